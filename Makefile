@@ -1,0 +1,50 @@
+# Two commands a newcomer needs: `make demo` and `make test`. Both set up .venv by themselves.
+PYTHON ?= python3
+VENV := .venv
+PY := $(VENV)/bin/python
+PORT ?= 8765
+DATA ?=
+
+.PHONY: demo test lint types imports unit docs lock clean
+
+demo: $(VENV)/.demo
+	@PORT=$(PORT) DATA="$(DATA)" $(VENV)/bin/preceptor demo --port $(PORT) $(if $(DATA),--data "$(DATA)",)
+
+test: lint types imports unit
+
+lint: $(VENV)/.dev
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
+
+types: $(VENV)/.dev
+	$(VENV)/bin/basedpyright
+
+imports: $(VENV)/.dev
+	$(VENV)/bin/lint-imports
+
+unit: $(VENV)/.dev
+	$(VENV)/bin/pytest -n auto --cov --cov-report=term:skip-covered
+
+$(PY):
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.demo: $(PY) requirements/demo.txt pyproject.toml
+	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/demo.txt
+	$(PY) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.dev: $(PY) requirements/dev.txt pyproject.toml
+	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	$(PY) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@ $(VENV)/.demo
+
+# Rewrites the hash-locked requirement files; needs uv, which users never do.
+lock:
+	for set in demo dev; do uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	  --no-emit-index-url --no-emit-find-links --no-header --no-annotate \
+	  $$( [ $$set = dev ] && echo --extra dev ) --extra demo pyproject.toml -o requirements/$$set.txt; done
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	  --no-emit-find-links --no-header --no-annotate pyproject.toml -o requirements/run.txt
+
+clean:
+	rm -rf $(VENV) .pytest_cache .ruff_cache .coverage

@@ -1,0 +1,90 @@
+"""A season of the Match: its dated milestones, each with its status and source.
+
+The wall time in its zone is the truth; the UTC instant is derived, so a change of zone rules moves it.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from bot.domain.ids import MilestoneId, SeasonId
+
+
+class DateStatus(StrEnum):
+    """How sure a date is. A projected date is never shown without the word "projected"."""
+
+    CONFIRMED = "confirmed"
+    SECONDARY = "secondary"
+    PROJECTED = "projected"
+
+
+class Audience(StrEnum):
+    """Whom a milestone concerns."""
+
+    ALL = "all"
+    IMG = "img"
+    UNMATCHED = "unmatched"
+
+
+@dataclass(frozen=True, slots=True)
+class SeasonMilestone:
+    """One dated point of a season.
+
+    ``local`` is naive wall time in ``zone`` (IANA); ``date_only`` says that the source gives a day and no
+    hour, so the hour must not be shown.
+    """
+
+    id: MilestoneId
+    title: str
+    local: datetime
+    zone: str
+    date_only: bool
+    audience: Audience
+    status: DateStatus
+    source: str
+    note: str | None = None
+
+    @property
+    def instant(self) -> datetime:
+        """The aware UTC instant."""
+        return self.local.replace(tzinfo=ZoneInfo(self.zone)).astimezone(UTC)
+
+    @property
+    def day(self) -> date:
+        """The calendar day in the milestone's own zone."""
+        return self.local.date()
+
+
+@dataclass(frozen=True, slots=True)
+class Season:
+    """A season with its milestones in order of time."""
+
+    id: SeasonId
+    title: str
+    match: str
+    milestones: tuple[SeasonMilestone, ...]
+
+    def find(self, milestone: str) -> SeasonMilestone | None:
+        """The milestone of that id, or ``None`` when the season's data has none."""
+        return next((m for m in self.milestones if m.id == milestone), None)
+
+
+@dataclass(frozen=True, slots=True)
+class SeasonCalendar:
+    """All seasons known, oldest first; ``digest`` changes whenever any date or source does."""
+
+    seasons: tuple[Season, ...]
+    digest: str
+
+    def find(self, season: SeasonId) -> Season | None:
+        """The season of that id, or ``None``."""
+        return next((s for s in self.seasons if s.id == season), None)
+
+    def current(self, now: datetime) -> Season:
+        """The first season whose programs have not begun to review at ``now`` (aware), else the last listed."""
+        for season in self.seasons:
+            review = season.find("eras_review")
+            if review is not None and review.instant > now:
+                return season
+        return self.seasons[-1]

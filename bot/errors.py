@@ -1,0 +1,42 @@
+"""The two families of errors: what a person can put right, and the rest.
+
+A :class:`UserError` is answered in the reader's language without a trace. An :class:`OperatorError` ends a
+command of the shell with one readable line and an exit code. Anything else is our fault: it gets an
+incident id and a trace in the log.
+"""
+
+from enum import IntEnum
+
+from bot.domain.message import Message, message
+
+
+class ExitCode(IntEnum):
+    """Exit codes of the `preceptor` command (those of BSD's sysexits where one fits)."""
+
+    OK = 0
+    USAGE = 64
+    INVALID_INPUT = 65
+    MISSING_FILE = 66
+    OUR_FAULT = 70
+    UNWRITABLE = 73
+    LOCKED = 75
+    NEWER_DATABASE = 76
+    TOKEN_REFUSED = 77
+    CONFIGURATION = 78
+
+
+class UserError(Exception):
+    """Something the person who asked can put right. ``key`` names the sentence that says what happened and what to do."""
+
+    def __init__(self, key: str, /, **params: object) -> None:
+        super().__init__(key)
+        self.message: Message = message(key, **params)
+
+
+class OperatorError(Exception):
+    """Something the operator can put right: one line on standard error and an exit code."""
+
+    def __init__(self, code: ExitCode, key: str, /, **params: object) -> None:
+        super().__init__(key)
+        self.code = code
+        self.message: Message = message(key, **params)

@@ -1,0 +1,145 @@
+"""The catalogue of every sentence people read: gettext files below `bot/locales/`, one folder a language.
+
+Message ids are keys (``strategy.tier.competitive``); blanks are written ``{name}``; a key with plural forms
+is chosen by the parameter ``count``. A language that lacks a key falls back to English. A key that English
+lacks is a fault of ours and raises :class:`LookupError`; a test walks the code so that none is left.
+"""
+
+import io
+from collections.abc import Mapping
+from datetime import date, datetime
+from enum import Enum
+from functools import cache
+from importlib import resources
+from typing import Protocol, cast
+
+from babel.dates import format_date, format_datetime
+from babel.lists import format_list
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.numbers import format_currency
+from babel.support import Translations
+
+from bot.domain.message import Message, Relative, Usd
+
+DEFAULT_LANGUAGE = "en"
+
+
+class TimeStyle(Protocol):
+    """How instants are written in one medium."""
+
+    def instant(self, at: datetime, language: str) -> str:
+        """An aware instant."""
+        ...
+
+    def relative(self, at: datetime, language: str) -> str:
+        """The distance of an aware instant from the reader's now."""
+        ...
+
+
+class PlainTime:
+    """Times for the shell and for files: UTC, spelled out."""
+
+    def instant(self, at: datetime, language: str) -> str:
+        """For example "23 Sep 2026, 13:00 UTC"."""
+        return f"{format_datetime(at, 'd MMM y, HH:mm', locale=language)} UTC"
+
+    def relative(self, at: datetime, language: str) -> str:
+        """The same as the instant: a file has no "now"."""
+        return self.instant(at, language)
+
+
+class DiscordTime:
+    """Times for Discord: a timestamp that every reader sees in their own zone."""
+
+    def instant(self, at: datetime, language: str) -> str:  # noqa: ARG002 (Discord knows the reader's language)
+        """Date and time of day."""
+        return f"<t:{int(at.timestamp())}:f>"
+
+    def relative(self, at: datetime, language: str) -> str:  # noqa: ARG002
+        """For example "in 3 days", kept current by the reader's client."""
+        return f"<t:{int(at.timestamp())}:R>"
+
+
+class Catalogue:
+    """Writes messages in one language and one medium."""
+
+    def __init__(self, translations: Translations, language: str, times: TimeStyle) -> None:
+        self._translations = translations
+        self._times = times
+        self.language = language
+
+    def say(self, message: Message) -> str:
+        """The sentence of a message. Raises `LookupError` for a key that no catalogue has."""
+        return self.text(message.key, message.params)
+
+    def text(self, key: str, params: Mapping[str, object] | None = None) -> str:
+        """The sentence of a key with its blanks filled."""
+        values = params or {}
+        return self._template(key, values.get("count")).format_map(
+            {name: self._show(value) for name, value in values.items()}
+        )
+
+    def has(self, key: str) -> bool:
+        """Whether a sentence exists for this key."""
+        return self._translations.ugettext(key) != key or self._translations.ungettext(key, key, 1) != key
+
+    def _template(self, key: str, count: object) -> str:
+        found = key
+        if isinstance(count, int):
+            found = self._translations.ungettext(key, key, count)
+        if found == key:
+            found = self._translations.ugettext(key)
+        if found == key:
+            raise LookupError(f"no sentence for {key!r}")
+        return found
+
+    def _show(self, value: object) -> str:
+        match value:
+            case Message():
+                return self.say(value)
+            case Relative():
+                return self._times.relative(value.at, self.language)
+            case Usd():
+                return format_currency(
+                    value.amount, "USD", "¤#,##0", locale=self.language, currency_digits=False
+                )
+            case datetime():
+                return self._times.instant(value, self.language)
+            case date():
+                return format_date(value, "d MMM y", locale=self.language)
+            case tuple():
+                items = cast("tuple[object, ...]", value)
+                return format_list([self._show(item) for item in items], locale=self.language)
+            case Enum():
+                return str(value.value)
+            case _:
+                return str(value)
+
+
+def catalogue(language: str = DEFAULT_LANGUAGE, *, discord: bool = False) -> Catalogue:
+    """The catalogue of a language (``de``, ``pt-BR``; unknown ones get English) for Discord or for plain text."""
+    known = language if _has_language(language) else DEFAULT_LANGUAGE
+    return Catalogue(_translations(known), known.replace("-", "_"), DiscordTime() if discord else PlainTime())
+
+
+def _has_language(language: str) -> bool:
+    return (
+        language.replace("-", "").isalnum() and resources.files("bot").joinpath("locales", language).is_dir()
+    )
+
+
+@cache
+def _translations(language: str) -> Translations:
+    merged = Translations()
+    folder = resources.files("bot").joinpath("locales", language)
+    for entry in sorted(folder.iterdir(), key=lambda item: item.name):
+        if entry.name.endswith(".po"):
+            compiled = io.BytesIO()
+            with entry.open("rb") as file:
+                write_mo(compiled, read_po(file, locale=language.replace("-", "_")))
+            compiled.seek(0)
+            merged.add(Translations(compiled), merge=True)
+    if language != DEFAULT_LANGUAGE:
+        merged.add_fallback(_translations(DEFAULT_LANGUAGE))
+    return merged

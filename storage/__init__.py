@@ -1,0 +1,1 @@
+"""SQLite storage: one writer, one reader, migrations, and one store per aggregate."""
