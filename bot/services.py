@@ -1,0 +1,26 @@
+"""The services that commands and buttons call, built once by :mod:`bot.app`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bot.clock import Clock
+    from bot.cohort.service import CohortService
+    from bot.domain.season import SeasonCalendar
+    from bot.profile.service import ProfileService
+    from bot.reminders.service import ReminderService
+    from bot.strategy.service import AdviceService
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """Everything a command may ask for; no storage and no Discord in it."""
+
+    clock: Clock
+    calendar: SeasonCalendar
+    profiles: ProfileService
+    advice: AdviceService
+    reminders: ReminderService
+    cohort: CohortService

@@ -1,0 +1,84 @@
+"""Answers to interactions: every one gets exactly one, also when something failed.
+
+Replies are ephemeral unless a caller says otherwise, and nothing they contain can ping.
+"""
+
+import secrets
+from typing import Any
+
+import discord
+import structlog
+from discord import app_commands
+
+from bot.domain.message import Message, message
+from bot.errors import UserError
+from bot.i18n import Catalogue, catalogue
+from bot.ui.card import Accent, Card
+
+Interaction = discord.Interaction[Any]
+_log = structlog.get_logger(__name__)
+
+
+def words(interaction: Interaction) -> Catalogue:
+    """The catalogue in the language of the person who acted."""
+    return catalogue(interaction.locale.value, discord=True)
+
+
+async def answer(
+    interaction: Interaction,
+    card: Card,
+    *,
+    view: discord.ui.View | None = None,
+    file: discord.File | None = None,
+    ephemeral: bool = True,
+) -> None:
+    """Show a card: as the first reply, or as a follow-up when the interaction was answered or deferred before."""
+    extras: dict[str, Any] = {}
+    if view is not None:
+        extras["view"] = view
+    if file is not None:
+        extras["file"] = file
+    if interaction.response.is_done():
+        await interaction.followup.send(embed=card.embed(), ephemeral=ephemeral, **extras)
+    else:
+        await interaction.response.send_message(embed=card.embed(), ephemeral=ephemeral, **extras)
+
+
+async def answer_error(interaction: Interaction, error: BaseException) -> None:
+    """Tell the person what went wrong: their part in their words, our part as a code that is also in the log."""
+    cause = _cause(error)
+    if isinstance(cause, UserError):
+        refusal = cause.message
+    elif isinstance(cause, app_commands.CheckFailure):
+        refusal = message("error.not_allowed")
+    else:
+        refusal = _incident(cause)
+    if interaction.type is discord.InteractionType.autocomplete:
+        if not interaction.response.is_done():
+            await interaction.response.autocomplete([])
+        return
+    await _deliver(interaction, refusal)
+
+
+async def _deliver(interaction: Interaction, refusal: Message) -> None:
+    say = words(interaction)
+    card = Card(title=say.text("error.title"), body=say.say(refusal), accent=Accent.PROBLEM)
+    try:
+        await answer(interaction, card)
+    except discord.HTTPException as failure:
+        # The interaction is gone (older than 3 s or 15 min): nothing can be shown, so it is only logged.
+        _log.warning("answer_lost", status=failure.status, code=failure.code)
+
+
+def _incident(cause: BaseException) -> Message:
+    incident = secrets.token_hex(3).upper()
+    _log.error("incident", incident=incident, exc_info=cause)
+    return message("error.ours", incident=incident)
+
+
+def _cause(error: BaseException) -> BaseException:
+    while isinstance(error, app_commands.CommandInvokeError | app_commands.TransformerError) and (
+        error.__cause__ is not None
+    ):
+        error = error.__cause__
+    return error

@@ -1,0 +1,84 @@
+"""Bases of everything that can be clicked or filled in. Each answers every error; none can be left hanging.
+
+Traps of discord.py 2.7 that these bases avoid (each held by a test):
+
+- a view that times out while it mixes dynamic items with ordinary ones removes the dynamic item for the whole
+  bot, so dynamic items stand only in :class:`PersistentView`, which never times out and holds nothing else;
+- modals have no timeout by default and leak: here they end after 15 minutes, when their token dies anyway;
+- errors in dynamic items are only logged: here they are answered;
+- anyone may click what anyone sees: panels check their owner, persistent buttons their signature.
+"""
+
+import re
+from typing import Any, Generic, Self, TypeVar, cast
+
+from discord import ui
+
+from bot.domain.ids import MemberId
+from bot.errors import UserError
+from bot.ui.answers import Interaction, answer_error
+
+PANEL_SECONDS = 840
+"""Panels end a minute before their interaction token does (15 minutes)."""
+MODAL_SECONDS = 900
+
+ItemT = TypeVar("ItemT", bound="ui.Item[Any]")
+
+
+class Panel(ui.View):
+    """Buttons and menus below a private card, for the person who asked and for 14 minutes."""
+
+    def __init__(self, owner: MemberId) -> None:
+        super().__init__(timeout=PANEL_SECONDS)
+        self.owner = owner
+
+    async def interaction_check(self, interaction: Interaction, /) -> bool:
+        """Refuse everybody but the owner."""
+        if interaction.user.id != self.owner:
+            raise UserError("error.not_yours")
+        return True
+
+    async def on_error(self, interaction: Interaction, error: Exception, item: ui.Item[Any], /) -> None:  # noqa: ARG002
+        """Answer the error."""
+        await answer_error(interaction, error)
+
+
+class PersistentView(ui.View):
+    """Holds dynamic items only and never times out; the bot need not remember it."""
+
+    def __init__(self, *items: "PersistentItem[Any]") -> None:
+        super().__init__(timeout=None)
+        for item in items:
+            self.add_item(item)
+
+    def add_item(self, item: ui.Item[Any]) -> Self:
+        """Add a dynamic item. Raises `TypeError` for any other."""
+        if not isinstance(item, ui.DynamicItem):
+            raise TypeError("a persistent view holds dynamic items only")
+        return super().add_item(cast("ui.Item[Self]", item))
+
+
+class PersistentItem(ui.DynamicItem[ItemT], Generic[ItemT], template=re.compile("(?!)")):
+    """A button or menu that works in a message of any age and after any restart."""
+
+    async def act(self, interaction: Interaction) -> None:
+        """What a click does. Errors raised here are answered."""
+        raise NotImplementedError
+
+    async def callback(self, interaction: Interaction) -> None:
+        """Called by discord.py: act, and answer what goes wrong."""
+        try:
+            await self.act(interaction)
+        except Exception as error:  # noqa: BLE001 (the outermost boundary: discord.py would only log it)
+            await answer_error(interaction, error)
+
+
+class Form(ui.Modal):
+    """A form that opens over a card. Its errors are answered; it ends with its token."""
+
+    def __init__(self, title: str) -> None:
+        super().__init__(title=title, timeout=MODAL_SECONDS)
+
+    async def on_error(self, interaction: Interaction, error: Exception, /) -> None:
+        """Answer the error."""
+        await answer_error(interaction, error)

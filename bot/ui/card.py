@@ -1,0 +1,54 @@
+"""A reply before it is a Discord message: a title, a body, some fields. Tests read cards; Discord gets embeds."""
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+import discord
+
+from bot.ui import limits
+from bot.ui.limits import clip
+
+
+class Accent(IntEnum):
+    """Colours of the bar beside a card; meaning never rests on colour alone."""
+
+    NEUTRAL = 0x5865F2
+    GOOD = 0x2E7D32
+    ATTENTION = 0xB26A00
+    PROBLEM = 0xB3261E
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A named part of a card."""
+
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """Finished text for one embed, already in the reader's language. Overlong parts are clipped, never refused."""
+
+    title: str
+    body: str = ""
+    fields: tuple[Field, ...] = ()
+    footer: str = ""
+    accent: Accent = Accent.NEUTRAL
+
+    def embed(self) -> discord.Embed:
+        """The card as a Discord embed within Discord's limits."""
+        embed = discord.Embed(
+            title=clip(self.title, limits.EMBED_TITLE),
+            description=clip(self.body, limits.EMBED_DESCRIPTION) or None,
+            colour=int(self.accent),
+        )
+        if self.footer:
+            embed.set_footer(text=clip(self.footer, limits.EMBED_FOOTER))
+        for field in self.fields[: limits.EMBED_FIELDS]:
+            room = limits.EMBED_TOTAL - len(embed) - len(field.name)
+            if room < 1:
+                break
+            value = clip(field.value, min(limits.EMBED_FIELD_VALUE, room))
+            embed.add_field(name=clip(field.name, limits.EMBED_FIELD_NAME), value=value, inline=False)
+        return embed

@@ -1,0 +1,129 @@
+"""A SQLite database with one writer and one reader.
+
+Tasks that share one connection would write into each other's transactions, so every write goes through
+:meth:`Database.write`: an asyncio lock around one explicit ``BEGIN IMMEDIATE``. Reads have a connection of
+their own and see the last commit. ``synchronous=FULL`` with WAL: a commit that returned survives a power cut.
+"""
+
+import asyncio
+import os
+import sqlite3
+from collections.abc import AsyncGenerator, Coroutine
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import aiosqlite
+
+from bot.errors import ExitCode, OperatorError
+from storage.migrations import Migration, migrate
+from storage.sql import Reading, Writing
+
+_PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    "busy_timeout=5000",
+    "trusted_schema=OFF",
+    "secure_delete=ON",
+)
+
+
+class Database:
+    """An open database file. Made by :meth:`open`, ended by :meth:`close`."""
+
+    def __init__(self, path: Path, writer: aiosqlite.Connection, reader: aiosqlite.Connection) -> None:
+        self.path = path
+        self._writer = writer
+        self._reader = reader
+        self._writing = asyncio.Lock()
+
+    @classmethod
+    async def open(cls, path: Path, migrations: tuple[Migration, ...]) -> "Database":
+        """Open the file, making it where there is none, and bring its schema up to date.
+
+        Raises `OperatorError`: the file belongs to a newer version, is no database, or cannot be written.
+        """
+        created = not path.exists()
+        opened: list[aiosqlite.Connection] = []
+        try:
+            opened.append(await _connect(path))
+            await migrate(opened[0], migrations)
+            if created:
+                await opened[0].execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
+                _sync_directory(path.parent)
+            opened.append(await _connect(path))
+        except BaseException as error:
+            for connection in opened:
+                await connection.close()
+            if isinstance(error, sqlite3.Error):
+                raise _refusal(path, error) from error
+            raise
+        return cls(path, *opened)
+
+    async def close(self) -> None:
+        """Close both connections; waits for a transaction that is under way."""
+        async with self._writing:
+            await self._reader.close()
+            await self._writer.close()
+
+    @property
+    def read(self) -> Reading:
+        """Statements that see the last commit."""
+        return Reading(self._reader)
+
+    @asynccontextmanager
+    async def write(self) -> AsyncGenerator[Writing]:
+        """One transaction: committed when the block ends, rolled back when it raises or is cancelled.
+
+        A cancellation that arrives during the commit waits for it, so the caller's block is either wholly
+        stored or not at all, and the next writer never meets a transaction left open.
+        """
+        async with self._writing:
+            try:
+                await _to_the_end(self._writer.execute_fetchall("BEGIN IMMEDIATE"))
+                yield Writing(self._writer)
+            except BaseException:
+                await _to_the_end(self._writer.rollback())
+                raise
+            await _to_the_end(self._writer.commit())
+
+
+async def _connect(path: Path) -> aiosqlite.Connection:
+    connection = await aiosqlite.connect(path, isolation_level=None)
+    connection.row_factory = sqlite3.Row
+    try:
+        for pragma in _PRAGMAS:
+            await connection.execute_fetchall(f"PRAGMA {pragma}")
+    except BaseException:
+        await connection.close()
+        raise
+    return connection
+
+
+async def _to_the_end(work: Coroutine[Any, Any, object]) -> None:
+    """Await the work even when the caller is cancelled meanwhile; then let the cancellation go on."""
+    task = asyncio.ensure_future(work)
+    cancelled: asyncio.CancelledError | None = None
+    while not task.done():
+        try:
+            await asyncio.shield(task)
+        except asyncio.CancelledError as error:
+            cancelled = error
+    task.result()
+    if cancelled is not None:
+        raise cancelled
+
+
+def _sync_directory(directory: Path) -> None:
+    handle = os.open(directory, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _refusal(path: Path, error: sqlite3.Error) -> OperatorError:
+    if isinstance(error, sqlite3.OperationalError):
+        return OperatorError(ExitCode.UNWRITABLE, "storage.unwritable", path=path, reason=str(error))
+    return OperatorError(ExitCode.INVALID_INPUT, "storage.damaged", path=path, reason=str(error))

@@ -1,0 +1,41 @@
+"""The data directory: one process at a time, readable by its owner only."""
+
+import fcntl
+import os
+from pathlib import Path
+
+from bot.errors import ExitCode, OperatorError
+
+LOCK_FILE = "preceptor.lock"
+
+
+class DataDirectory:
+    """A locked data directory. The lock is the kernel's (`flock`): it ends with the process, however that ends."""
+
+    def __init__(self, path: Path, handle: int) -> None:
+        self.path = path
+        self._handle = handle
+
+    @classmethod
+    def lock(cls, path: Path) -> "DataDirectory":
+        """Make the directory if need be and lock it.
+
+        Raises `OperatorError`: it cannot be written (exit 73), or another process holds it (exit 75).
+        """
+        try:
+            path.mkdir(mode=0o700, parents=True, exist_ok=True)
+            handle = os.open(path / LOCK_FILE, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        except OSError as error:
+            raise OperatorError(
+                ExitCode.UNWRITABLE, "storage.unwritable", path=path, reason=error.strerror
+            ) from error
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            os.close(handle)
+            raise OperatorError(ExitCode.LOCKED, "storage.locked", path=path) from error
+        return cls(path, handle)
+
+    def release(self) -> None:
+        """Let the next process in."""
+        os.close(self._handle)

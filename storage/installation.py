@@ -1,0 +1,42 @@
+"""What belongs to one installation: the salt of delivery keys, the key that signs buttons, the command tree's hash.
+
+The salt never rotates: the key of a message must come out the same after years, or reminders would repeat.
+"""
+
+from dataclasses import dataclass, field
+
+from storage.database import Database
+from storage.sql import statements
+
+_SQL = statements("installation")
+
+
+@dataclass(frozen=True, slots=True)
+class InstallationSecrets:
+    """32 random bytes each, made when the database was."""
+
+    delivery_salt: bytes = field(repr=False)
+    signing_key: bytes = field(repr=False)
+
+
+class InstallationStore:
+    """Reads and writes the one row of the installation."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def secrets(self) -> InstallationSecrets:
+        """The installation's secrets."""
+        row = await self._database.read.row(_SQL["secrets"])
+        if row is None:
+            raise LookupError("the installation row is missing")
+        return InstallationSecrets(row["delivery_salt"], row["signing_key"])
+
+    async def tree_hash(self) -> str | None:
+        """Hash of the command tree that Discord was last told of."""
+        return await self._database.read.value(_SQL["tree_hash"])
+
+    async def set_tree_hash(self, digest: str) -> None:
+        """Remember what Discord has been told."""
+        async with self._database.write() as tx:
+            await tx.run(_SQL["set_tree_hash"], hash=digest)

@@ -1,0 +1,25 @@
+"""Instants as the database keeps them: whole milliseconds since 1970 in UTC."""
+
+from datetime import UTC, datetime, timedelta
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def to_ms(at: datetime) -> int:
+    """Milliseconds of an aware instant, rounded down. Raises `TypeError` for a naive one."""
+    return (at - _EPOCH) // timedelta(milliseconds=1)
+
+
+def from_ms(ms: int) -> datetime:
+    """The aware UTC instant of stored milliseconds."""
+    return _EPOCH + timedelta(milliseconds=ms)
+
+
+def optional_ms(at: datetime | None) -> int | None:
+    """Like :func:`to_ms`, with ``None`` kept."""
+    return None if at is None else to_ms(at)
+
+
+def optional_from_ms(ms: int | None) -> datetime | None:
+    """Like :func:`from_ms`, with ``None`` kept."""
+    return None if ms is None else from_ms(ms)
