@@ -4,6 +4,7 @@ The salt never rotates: the key of a message must come out the same after years,
 """
 
 from dataclasses import dataclass, field
+from secrets import token_bytes
 
 from storage.database import Database
 from storage.sql import statements
@@ -13,7 +14,7 @@ _SQL = statements("installation")
 
 @dataclass(frozen=True, slots=True)
 class InstallationSecrets:
-    """32 random bytes each, made when the database was."""
+    """32 random bytes each."""
 
     delivery_salt: bytes = field(repr=False)
     signing_key: bytes = field(repr=False)
@@ -26,10 +27,10 @@ class InstallationStore:
         self._database = database
 
     async def secrets(self) -> InstallationSecrets:
-        """The installation's secrets."""
-        row = await self._database.read.row(_SQL["secrets"])
-        if row is None:
-            raise LookupError("the installation row is missing")
+        """The installation's secrets, made at the first call."""
+        async with self._database.write() as tx:
+            await tx.run(_SQL["create_secrets"], salt=token_bytes(32), key=token_bytes(32))
+            row = (await tx.rows(_SQL["secrets"]))[0]
         return InstallationSecrets(row["delivery_salt"], row["signing_key"])
 
     async def tree_hash(self) -> str | None:

@@ -1,3 +1,6 @@
+-- name: create_secrets!
+INSERT OR IGNORE INTO installation (id, delivery_salt, signing_key) VALUES (1, :salt, :key);
+
 -- name: secrets^
 SELECT delivery_salt, signing_key FROM installation WHERE id = 1;
 

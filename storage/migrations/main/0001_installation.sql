@@ -5,4 +5,3 @@ CREATE TABLE installation (
     signing_key BLOB NOT NULL CHECK (length(signing_key) = 32),
     command_tree_hash TEXT
 ) STRICT;
-INSERT INTO installation (id, delivery_salt, signing_key) VALUES (1, randomblob(32), randomblob(32));
