@@ -23,7 +23,7 @@ Row = sqlite3.Row
 def statements(name: str) -> Mapping[str, str]:
     """The named statements of `storage/queries/<name>.sql`."""
     text = resources.files("storage").joinpath("queries", f"{name}.sql").read_text(encoding="utf-8")
-    loaded: Queries = aiosql.from_str(text, "sqlite3")  # pyright: ignore[reportUnknownMemberType] (its signature is untyped)
+    loaded: Queries = aiosql.from_str(text, "sqlite3", mandatory_parameters=False)  # pyright: ignore[reportUnknownMemberType] (its signature is untyped)
     return {
         query: cast("str", getattr(loaded, query).sql)
         for query in loaded.available_queries
