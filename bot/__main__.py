@@ -1,0 +1,88 @@
+"""The `preceptor` command. Heavy parts are imported by the subcommand that needs them."""
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+from typer.exceptions import TyperException
+
+from bot.errors import ExitCode, OperatorError
+from bot.i18n import catalogue
+
+_words = catalogue()
+_cli = typer.Typer(
+    help=_words.text("cli.about"),
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+
+class SchemaName(StrEnum):
+    """The JSON forms that have a published schema."""
+
+    INPUT = "input"
+    OUTPUT = "output"
+
+
+@_cli.command(help=_words.text("cli.run"))
+def run(config: Annotated[Path | None, typer.Option(help=_words.text("cli.config"))] = None) -> int:
+    """Run the bot."""
+    from bot.app import run_bot
+    from bot.config import load_config
+
+    return run_bot(load_config(config))
+
+
+@_cli.command(help=_words.text("cli.demo"))
+def demo(
+    port: Annotated[int, typer.Option(min=1024, max=65000, help=_words.text("cli.port"))] = 8765,
+    data: Annotated[Path | None, typer.Option(help=_words.text("cli.data"))] = None,
+) -> int:
+    """Run the demo."""
+    from bot.demo import run_demo
+
+    return run_demo(port, data)
+
+
+@_cli.command(help=_words.text("cli.advise"))
+def advise(
+    profile: Annotated[Path | None, typer.Option(help=_words.text("cli.profile"))] = None,
+    season: Annotated[int | None, typer.Option(help=_words.text("cli.season"))] = None,
+    as_of: Annotated[str | None, typer.Option(help=_words.text("cli.as_of"))] = None,
+    as_json: Annotated[bool, typer.Option("--json", help=_words.text("cli.json"))] = False,
+    schema: Annotated[SchemaName | None, typer.Option(help=_words.text("cli.schema"))] = None,
+) -> int:
+    """Print advice."""
+    from bot.cli_advise import advise_command
+    from bot.timeline.loader import load_calendar
+
+    return advise_command(profile, season, as_of, as_json, schema, calendar=load_calendar())
+
+
+def main(arguments: list[str] | None = None) -> NoReturn:
+    """Run the command line and end the process with an exit code of :class:`~bot.errors.ExitCode`."""
+    command = typer.main.get_command(_cli)
+    try:
+        result = command.main(arguments, prog_name="preceptor", standalone_mode=False)
+    except OperatorError as error:
+        code = _complain(_words.say(error.message), error.code)
+    except TyperException as error:
+        code = _complain(_words.text("run.usage", {"reason": error.format_message()}), ExitCode.USAGE)
+    except (KeyboardInterrupt, typer.Abort):
+        code = ExitCode.OK
+    else:
+        code = ExitCode(result) if isinstance(result, int) else ExitCode.OK
+    sys.exit(int(code))
+
+
+def _complain(line: str, code: ExitCode) -> ExitCode:
+    print(line, file=sys.stderr)
+    return code
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,78 @@
+"""The Discord client: which events it asks for, what it caches (nothing), which commands it has."""
+
+from typing import Any
+
+import discord
+import structlog
+import yarl
+from cogs.cohort import CohortCog
+from cogs.help import HelpCog
+from cogs.privacy import PrivacyCog
+from cogs.profile import ProfileCog
+from cogs.reminders import RemindersCog
+from cogs.score import ScoreCog
+from cogs.start import StartCog
+from cogs.status import StatusCog
+from cogs.strategy import StrategyCog
+from discord.ext import commands
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
+
+from bot.domain.ids import GuildId, MemberId
+from bot.services import Services
+from bot.tree import PreceptorTree, TreeMemory
+from bot.ui.base import PersistentItem
+
+LONGEST_RATE_LIMIT_SECONDS = 30.0
+"""A longer wait raises `discord.RateLimited`, and the delivery is tried again later instead of blocking others."""
+COGS = (StartCog, ProfileCog, ScoreCog, StatusCog, StrategyCog, RemindersCog, CohortCog, PrivacyCog, HelpCog)
+_log = structlog.get_logger(__name__)
+
+
+class PreceptorClient(commands.Bot):
+    """The bot. It asks Discord for server events only, never for messages, members or presences."""
+
+    def __init__(
+        self, services: Services, memory: TreeMemory, persistent_items: tuple[type[PersistentItem[Any]], ...]
+    ) -> None:
+        super().__init__(
+            command_prefix=commands.when_mentioned,
+            help_command=None,
+            tree_cls=PreceptorTree,
+            intents=discord.Intents(guilds=True),
+            allowed_mentions=discord.AllowedMentions.none(),
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            max_messages=None,
+            chunk_guilds_at_startup=False,
+            max_ratelimit_timeout=LONGEST_RATE_LIMIT_SECONDS,
+        )
+        self.services = services
+        self._memory = memory
+        self._persistent_items = persistent_items
+
+    async def setup_hook(self) -> None:
+        """Called by discord.py after login: buttons, commands, and their sync where they changed."""
+        self.add_dynamic_items(*self._persistent_items)
+        for cog in COGS:
+            await self.add_cog(cog(self.services))
+        tree = self.tree
+        if isinstance(tree, PreceptorTree):
+            await tree.sync_if_changed(self._memory)
+
+    async def on_app_command_completion(
+        self, interaction: discord.Interaction[Any], _command: discord.app_commands.Command[Any, ..., Any]
+    ) -> None:
+        """A command that somebody ran in a server proves that they are its member today."""
+        member = interaction.user
+        if isinstance(member, discord.Member) and interaction.guild_id is not None:
+            await self.services.cohort.verified(
+                MemberId(member.id), GuildId(interaction.guild_id), self.services.clock.now()
+            )
+
+
+def use_addresses(api_base: str | None, gateway_url: str | None) -> None:
+    """Point discord.py at other addresses than Discord's (tests, a proxy). It keeps them in class variables."""
+    if api_base is not None:
+        Route.BASE = api_base.rstrip("/")
+    if gateway_url is not None:
+        DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(gateway_url)

@@ -1,0 +1,34 @@
+"""Autocomplete that always answers: an error there gives an empty menu, never a hanging one.
+
+discord.py only logs errors of autocomplete callbacks and leaves the reader with "loading options failed". Its
+autocomplete also skips command checks, so a callback may only offer what its caller may see.
+"""
+
+from collections.abc import Awaitable, Callable
+from functools import wraps
+from typing import Any, TypeVar
+
+import structlog
+from discord import app_commands
+
+from bot.ui import limits
+from bot.ui.answers import Interaction
+
+CogT = TypeVar("CogT")
+Choices = list[app_commands.Choice[str]]
+Callback = Callable[[CogT, Interaction, str], Awaitable[Choices]]
+_log = structlog.get_logger(__name__)
+
+
+def always_answers(callback: Callback[CogT]) -> Callable[[CogT, Any, str], Awaitable[Choices]]:
+    """Wrap an autocomplete method of a cog: at most 25 choices, none when it fails."""
+
+    @wraps(callback)
+    async def answered(cog: CogT, interaction: Interaction, current: str) -> Choices:
+        try:
+            return (await callback(cog, interaction, current))[: limits.AUTOCOMPLETE_CHOICES]
+        except Exception as error:  # noqa: BLE001 (the outermost boundary of an autocomplete)
+            _log.error("autocomplete_failed", exc_info=error)
+            return []
+
+    return answered
