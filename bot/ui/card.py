@@ -38,13 +38,11 @@ class Card:
 
     def embed(self) -> discord.Embed:
         """The card as a Discord embed within Discord's limits."""
-        embed = discord.Embed(
-            title=clip(self.title, limits.EMBED_TITLE),
-            description=clip(self.body, limits.EMBED_DESCRIPTION) or None,
-            colour=int(self.accent),
-        )
+        embed = discord.Embed(title=clip(self.title, limits.EMBED_TITLE), colour=int(self.accent))
         if self.footer:
             embed.set_footer(text=clip(self.footer, limits.EMBED_FOOTER))
+        room = min(limits.EMBED_DESCRIPTION, limits.EMBED_TOTAL - len(embed))
+        embed.description = clip(self.body, room) or None
         for field in self.fields[: limits.EMBED_FIELDS]:
             room = limits.EMBED_TOTAL - len(embed) - len(field.name)
             if room < 1:

@@ -1,0 +1,81 @@
+"""The shape of the house: small files, short functions, plain names, nothing that names the place it was made in."""
+
+import ast
+import re
+import statistics
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+SOURCES = sorted(path for folder in ("bot", "cogs", "storage") for path in (ROOT / folder).rglob("*.py"))
+LOOSE_NAMES = re.compile(r"(^|_)(utils?|helpers?|manager|misc|common)(_|$)")
+FOREIGN = re.compile(
+    r"/work/|\.library|files\.pythonhosted|pypi\.org|(?<![\w-])claude|anthropic", re.IGNORECASE
+)
+
+
+def functions() -> Iterator[tuple[str, ast.FunctionDef | ast.AsyncFunctionDef]]:
+    for path in SOURCES:
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                yield f"{path.relative_to(ROOT)}:{node.lineno} {node.name}", node
+
+
+def length(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    """Lines of the body without its docstring."""
+    body = node.body[1:] if ast.get_docstring(node) and len(node.body) > 1 else node.body
+    return (body[-1].end_lineno or 0) - body[0].lineno + 1
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_file_has_fewer_than_400_lines(path: Path):
+    assert len(path.read_text().splitlines()) < 400
+
+
+def test_functions_can_be_read_at_a_glance():
+    lengths = sorted(length(node) for _, node in functions())
+    assert statistics.median(lengths) <= 8
+    assert lengths[int(len(lengths) * 0.9)] <= 30
+
+
+def test_no_function_is_longer_than_a_screen():
+    assert [name for name, node in functions() if length(node) > 60] == []
+
+
+def test_names_say_what_a_thing_does():
+    assert [str(path) for path in SOURCES if LOOSE_NAMES.search(path.stem)] == []
+
+
+def test_no_bare_except():
+    bare = [
+        f"{path.name}:{node.lineno}"
+        for path in SOURCES
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.ExceptHandler) and node.type is None
+    ]
+    assert bare == []
+
+
+def test_the_project_speaks_only_of_itself():
+    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True)
+    named = []
+    for name in listed.stdout.splitlines():
+        path = ROOT / name
+        if path == Path(__file__) or not path.is_file() or path.suffix in {".png", ".ttf"}:
+            continue
+        if FOREIGN.search(path.read_text(encoding="utf-8")):
+            named.append(name)
+    assert named == []
+
+
+def test_locked_requirements_are_hashed_and_name_no_host():
+    for path in (ROOT / "requirements").glob("*.txt"):
+        text = path.read_text()
+        pins = [line for line in text.splitlines() if "==" in line]
+        assert pins
+        assert all(line.rstrip().endswith("\\") for line in pins)
+        assert "://" not in text
+        assert "--index" not in text
