@@ -5,10 +5,15 @@ PY := $(VENV)/bin/python
 PORT ?= 8765
 DATA ?=
 
-.PHONY: demo test lint types imports unit docs lock clean
+.PHONY: demo install test lint types imports unit lock clean
 
 demo: $(VENV)/.demo
-	@PORT=$(PORT) DATA="$(DATA)" $(VENV)/bin/preceptor demo --port $(PORT) $(if $(DATA),--data "$(DATA)",)
+	@$(VENV)/bin/preceptor demo --port $(PORT) $(if $(DATA),--data "$(DATA)",)
+
+# What a real server needs, and nothing of the demo or the tests.
+install: $(PY) requirements/run.txt
+	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.txt
+	$(PY) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 
 test: lint types imports unit
 
@@ -39,12 +44,12 @@ $(VENV)/.dev: $(PY) requirements/dev.txt pyproject.toml
 	@touch $@ $(VENV)/.demo
 
 # Rewrites the hash-locked requirement files; needs uv, which users never do.
+COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+  --no-emit-find-links --no-header --no-annotate pyproject.toml
 lock:
-	for set in demo dev; do uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-	  --no-emit-index-url --no-emit-find-links --no-header --no-annotate \
-	  $$( [ $$set = dev ] && echo --extra dev ) --extra demo pyproject.toml -o requirements/$$set.txt; done
-	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-	  --no-emit-find-links --no-header --no-annotate pyproject.toml -o requirements/run.txt
+	$(COMPILE) --extra build -o requirements/run.txt
+	$(COMPILE) --extra demo -o requirements/demo.txt
+	$(COMPILE) --extra dev -o requirements/dev.txt
 
 clean:
 	rm -rf $(VENV) .pytest_cache .ruff_cache .coverage
