@@ -1,0 +1,237 @@
+"""A small server with people in it and the real bot: what the tests of commands and buttons act in.
+
+See `conftest.py` for how to use it.
+"""
+
+import re
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+import discord
+import simcord
+from discord import app_commands
+from simcord.actors import MemberActor
+from simcord.builders import ChannelHandle, GuildHandle, UserHandle
+from simcord.results import InteractionResult, ResponseMessage
+
+from bot.config import Config, StorageSection
+from bot.errors import UserError
+from bot.i18n import catalogue
+from tests.discord import simcord_extras
+
+if TYPE_CHECKING:
+    from bot.app import App
+
+AGE = timedelta(days=60)
+"""How long before the start of a test everybody joined Discord and the server."""
+_INCIDENT = re.compile(
+    re.escape(catalogue().text("error.ours", {"incident": "@"})).replace("@", "([0-9A-F]{6})")
+)
+
+Shown = InteractionResult | ResponseMessage | discord.Message
+
+
+class VirtualClock:
+    """The clock of the simulated Discord, for the bot."""
+
+    def __init__(self, start: datetime) -> None:
+        self._start = start
+        self.env: simcord.Env | None = None
+
+    def now(self) -> datetime:
+        """The present instant of the simulation, aware, in UTC."""
+        return self._start if self.env is None else self.env.now()
+
+
+class Hall:
+    """The server "Hall" with #general, three people, a bot that serves them, and the clock.
+
+    ``open_client`` makes the bot's client anew at every start; what it opens beside is closed by the stack.
+    """
+
+    env: simcord.Env
+    guild: GuildHandle
+    general: ChannelHandle
+    member: MemberActor
+    stranger: MemberActor
+    moderator: MemberActor
+
+    def __init__(self, start: datetime) -> None:
+        self.clock = VirtualClock(start)
+        self._start = start
+        self._opened = AsyncExitStack()
+        self._incidents_expected = False
+
+    async def open_client(self, opened: AsyncExitStack) -> discord.Client:
+        """The bot's client, not logged in."""
+        raise NotImplementedError
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[Self]:
+        """Build the server, let the block act in it, then close the bot and its database."""
+        try:
+            self.env = simcord.Env(await self._open(), check_errors=False)
+            self.clock.env = self.env
+            simcord_extras.set_time(self.env, self._start - AGE)
+            await self.env.start()
+            try:
+                self._populate()
+                simcord_extras.set_time(self.env, self._start)
+                await self.env.settle()
+                yield self
+                self._complain_about_faults()
+            finally:
+                await self.env.shutdown()
+        finally:
+            await self._opened.aclose()
+
+    async def _open(self) -> discord.Client:
+        client = await self.open_client(self._opened)
+        self._opened.push_async_callback(client.close)
+        return client
+
+    def _populate(self) -> None:
+        self.guild = self.env.create_guild("Hall")
+        self.general = self.guild.create_text_channel("general")
+        moderators = self.guild.create_role("Moderators", permissions=discord.Permissions(manage_guild=True))
+        self.member = self.new_member("mia")
+        self.stranger = self.new_member("sam")
+        self.moderator = self.guild.add_member(self.env.create_user("mod"), roles=[moderators])
+
+    def new_member(self, name: str) -> MemberActor:
+        """One more person who joins the server now."""
+        return self.guild.add_member(self.env.create_user(name))
+
+    async def wait(self, time: timedelta) -> None:
+        """Let time pass; what times out on the way does so."""
+        await self.env.advance_time(time.total_seconds())
+
+    async def restart(self) -> None:
+        """Stop the bot and its database and start both anew on the same files; messages keep their buttons."""
+        await self.env.settle()
+        old, self._opened = self._opened, AsyncExitStack()
+        await old.aclose()
+        await self.env.restart_bot(await self._open())
+
+    def dms(self, person: MemberActor | UserHandle) -> list[discord.Message]:
+        """The direct messages of a person, oldest first."""
+        user = person.user if isinstance(person, MemberActor) else person
+        return user.dm_channel.history(viewer=user)
+
+    def close_dms(self, person: MemberActor) -> None:
+        """This person takes no direct messages from now on."""
+        simcord_extras.close_dms(self.env, person.user)
+
+    def open_dms(self, person: MemberActor) -> None:
+        """This person takes direct messages again."""
+        simcord_extras.open_dms(self.env, person.user)
+
+    def incidents(self) -> list[str]:
+        """The codes of faults of ours that anybody was shown; the test then answers for them."""
+        self._incidents_expected = True
+        return self._shown_incidents()
+
+    def _shown_incidents(self) -> list[str]:
+        shown = (embed.get("description", "") for embed in simcord_extras.all_embeds(self.env))
+        return [found[1] for text in shown if (found := _INCIDENT.search(text))]
+
+    def _complain_about_faults(self) -> None:
+        if self._incidents_expected:
+            return
+        faults = [error for error in self.env.errors if isinstance(error, Exception) and not refused(error)]
+        if faults:
+            raise ExceptionGroup("the bot failed during the test", faults)
+        assert self._shown_incidents() == []
+
+
+class World(Hall):
+    """The hall with the real bot on a database in a directory; ``app`` is the running one."""
+
+    app: "App"
+
+    def __init__(self, start: datetime, directory: Path) -> None:
+        super().__init__(start)
+        self._config = Config(storage=StorageSection(directory=directory))
+
+    async def open_client(self, opened: AsyncExitStack) -> discord.Client:
+        """Open the database and make the real client."""
+        from bot.app import open_app
+
+        self.app = await opened.enter_async_context(
+            open_app(self._config, clock=self.clock, background=False)
+        )
+        return self.app.new_client()
+
+    async def tick(self, after: timedelta = timedelta()) -> None:
+        """Let time pass, then let the dispatcher work once, as the waker would."""
+        await self.wait(after)
+        with self.env.time_context():
+            await self.app.tick(self.clock.now())
+        await self.env.settle()
+
+
+def refused(error: BaseException) -> bool:
+    """Whether an error is an answer to a person's mistake and not a fault of ours."""
+    cause = error.__cause__ if isinstance(error, app_commands.CommandInvokeError) else error
+    return isinstance(cause, UserError | app_commands.CheckFailure)
+
+
+def messages(shown: Shown) -> list[ResponseMessage | discord.Message]:
+    """The messages that answered an interaction, in order; a message stands for itself."""
+    if not isinstance(shown, InteractionResult):
+        return [shown]
+    first = [] if shown.response is None else [shown.response]
+    return [*first, *shown.followups]
+
+
+def texts(shown: Shown) -> str:
+    """Everything that a person can read in an answer or a message, line by line; buttons as ``[label]``."""
+    lines: list[str] = []
+    for one in messages(shown):
+        lines.append(one.content)
+        for embed in one.embeds:
+            lines += [embed.title or "", embed.description or ""]
+            lines += [line for field in embed.fields for line in (field.name or "", field.value or "")]
+            lines.append(embed.footer.text or "")
+        lines += [f"[{label}]" for label in buttons(one)]
+    return "\n".join(line for line in lines if line)
+
+
+def buttons(shown: Shown) -> list[str]:
+    """The labels of all buttons, in order."""
+    return [part["label"] for part in components(shown) if part["type"] == discord.ComponentType.button.value]
+
+
+def components(shown: Shown) -> list[dict[str, Any]]:
+    """The buttons and menus of an answer or a message as Discord got them."""
+    rows: list[dict[str, Any]] = []
+    for one in messages(shown):
+        raw = one.components
+        rows += [row if isinstance(row, dict) else row.to_dict() for row in raw]  # type: ignore[misc]
+    return [part for row in rows for part in row.get("components", [row])]
+
+
+def private(shown: InteractionResult) -> bool:
+    """Whether there was an answer and nobody else can see any part of it."""
+    sent = messages(shown)
+    return bool(sent) and all(isinstance(one, ResponseMessage) and one.ephemeral for one in sent)
+
+
+def answer_to(shown: InteractionResult) -> ResponseMessage:
+    """The last message of an answer: the one whose buttons are clicked next."""
+    last = messages(shown)[-1]
+    assert isinstance(last, ResponseMessage)
+    return last
+
+
+def fields_of(shown: InteractionResult) -> dict[str, dict[str, Any]]:
+    """The controls of the form that was opened, by custom id; each with ``label`` where a label stands over it."""
+    assert shown.modal is not None, texts(shown)
+    found: dict[str, dict[str, Any]] = {}
+    for row in shown.modal["components"]:
+        inner = row.get("component") or row["components"][0]
+        found[inner["custom_id"]] = {"label": row.get("label"), **inner}
+    return found
