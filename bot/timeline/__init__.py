@@ -1,0 +1,1 @@
+"""Seasons of the Match as data, and wall times as instants."""
