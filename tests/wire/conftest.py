@@ -1,6 +1,7 @@
 """Fixtures for tests over real loopback sockets, and the only network they may touch."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
+from pathlib import Path
 
 import discord.gateway
 import discord.http
@@ -9,6 +10,7 @@ import pytest_socket
 import yarl
 
 from tests.wire import openapi_check
+from tests.wire.bot_process import RUN, BotProcess, Bots
 from tests.wire.discord_server.client import FakeDiscord
 
 
@@ -42,6 +44,20 @@ def pointed(fake: FakeDiscord, monkeypatch: pytest.MonkeyPatch) -> FakeDiscord:
     monkeypatch.setattr(discord.http.Route, "BASE", fake.api_base)
     monkeypatch.setattr(discord.gateway.DiscordWebSocket, "DEFAULT_GATEWAY", yarl.URL(fake.gateway_url))
     return fake
+
+
+@pytest.fixture
+async def bots(own_fake: FakeDiscord, tmp_path: Path) -> AsyncIterator[Bots]:
+    """Bots as child processes at the Discord in its own process."""
+    made: list[BotProcess] = []
+
+    def make(*, environment: Mapping[str, str] | None = None, command: tuple[str, ...] = RUN) -> BotProcess:
+        made.append(BotProcess(own_fake, tmp_path / "data", environment=environment, command=command))
+        return made[-1]
+
+    yield make
+    for bot in made:
+        await bot.discard()
 
 
 async def assert_requests_valid(server: FakeDiscord) -> None:

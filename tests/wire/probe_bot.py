@@ -1,10 +1,16 @@
 """A small bot on the unmodified discord.py, to prove the loopback Discord against."""
 
 import asyncio
+import os
+import signal
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
 import discord
+import discord.gateway
+import discord.http
+import yarl
 from discord import app_commands
 
 
@@ -124,3 +130,22 @@ async def running(token: str) -> AsyncIterator[ProbeBot]:
 async def _first_connect(bot: ProbeBot) -> None:
     while bot.user is None or not hasattr(bot, "ws") or bot.ws is None or bot.ws.session_id is None:
         await asyncio.sleep(0.01)
+
+
+def main() -> None:
+    """Run as a process of its own, with the addresses and the token where the real bot takes them from."""
+    discord.http.Route.BASE = os.environ["PRECEPTOR_DISCORD__API_BASE"]
+    discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(os.environ["PRECEPTOR_DISCORD__GATEWAY_URL"])
+    sys.stderr.write("probe starts\n")
+    asyncio.run(_until_told(os.environ["PRECEPTOR_DISCORD__TOKEN"]))
+
+
+async def _until_told(token: str) -> None:
+    told = asyncio.Event()
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, told.set)
+    async with running(token):
+        await told.wait()
+
+
+if __name__ == "__main__":
+    main()
