@@ -1,0 +1,1 @@
+"""The ledger of programs and of dated facts about them."""
