@@ -1,0 +1,144 @@
+"""The body of `preceptor advise`: reads a profile file, prints advice as text or JSON.
+
+Exit codes: 0 advice printed, 64 bad usage, 65 invalid profile (every problem with its path, one a line, on
+standard error), 66 file missing, 70 our fault.
+"""
+
+import json
+import sys
+import traceback
+from datetime import date
+from pathlib import Path
+
+from bot.clock import SystemClock
+from bot.domain.advice import Advice
+from bot.domain.ids import SeasonId
+from bot.domain.profile_check import DAYS, Problem
+from bot.domain.season import SeasonCalendar
+from bot.errors import ExitCode
+from bot.i18n import Catalogue, catalogue
+from bot.ledger.loader import load_programs
+from bot.strategy.explain import explain
+from bot.strategy.facade import compute
+from bot.strategy.forms import (
+    FORM_NAMES,
+    MAX_BYTES,
+    InvalidProfileError,
+    form_schema,
+    parse_profile,
+    render_advice,
+)
+from bot.strategy.loader import load_rulebook, specialties
+
+
+class _Refused(Exception):  # noqa: N818 (an answer to the operator, not a fault)
+    def __init__(self, code: ExitCode, *lines: str) -> None:
+        super().__init__(*lines)
+        self.code, self.lines = code, lines
+
+
+def advise_command(
+    profile: Path | None,
+    season: int | None,
+    as_of: str | None,
+    as_json: bool,
+    schema: str | None,
+    *,
+    calendar: SeasonCalendar,
+) -> int:
+    """Print what was asked to standard output, problems to standard error; returns the exit code."""
+    words = catalogue()
+    try:
+        if schema is not None:
+            text = _schema(schema, words)
+        else:
+            advice = _advise(profile, season, as_of, calendar, words)
+            text = _as_json(advice, words) if as_json else _as_text(advice, words)
+    except _Refused as refusal:
+        sys.stderr.writelines(f"{line}\n" for line in refusal.lines)
+        return int(refusal.code)
+    except Exception as fault:  # noqa: BLE001 (outermost boundary of the command: our fault is exit code 70)
+        sys.stderr.write(words.text("strategy.cli.ours", {"kind": _fault(fault)}) + "\n")
+        return int(ExitCode.OUR_FAULT)
+    sys.stdout.write(text)
+    return int(ExitCode.OK)
+
+
+def _fault(fault: Exception) -> str:
+    """What broke and where, without any value of the profile."""
+    frame = traceback.extract_tb(fault.__traceback__)[-1]
+    return f"{type(fault).__name__}, {Path(frame.filename).name}:{frame.lineno}"
+
+
+def _schema(name: str, words: Catalogue) -> str:
+    if name not in FORM_NAMES:
+        raise _usage(words, "strategy.cli.schema")
+    return json.dumps(form_schema(name), indent=2) + "\n"
+
+
+def _advise(
+    path: Path | None, season: int | None, as_of: str | None, calendar: SeasonCalendar, words: Catalogue
+) -> Advice:
+    if path is None:
+        raise _usage(words, "strategy.cli.profile")
+    day = _day(as_of, words)
+    try:
+        profile = parse_profile(
+            _read(path, words),
+            as_of=day,
+            specialties=specialties(),
+            seasons=[listed.id for listed in calendar.seasons],
+            season=None if season is None else SeasonId(season),
+        )
+    except InvalidProfileError as error:
+        raise _Refused(ExitCode.INVALID_INPUT, *(_line(p, words) for p in error.problems)) from error
+    return compute(
+        profile,
+        rulebook=load_rulebook(profile.specialty),
+        calendar=calendar,
+        program_count=len(load_programs(profile.specialty)),
+        as_of=day,
+    )
+
+
+def _usage(words: Catalogue, key: str) -> _Refused:
+    return _Refused(ExitCode.USAGE, words.text(key))
+
+
+def _day(text: str | None, words: Catalogue) -> date:
+    if text is None:
+        return SystemClock().now().date()
+    try:
+        day = date.fromisoformat(text if len(text) == len("2027-08-01") and "W" not in text else "")
+    except ValueError as error:
+        raise _usage(words, "strategy.cli.as_of") from error
+    if not DAYS[0] <= day <= DAYS[1]:
+        raise _usage(words, "strategy.cli.as_of")
+    return day
+
+
+def _read(path: Path, words: Catalogue) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(MAX_BYTES + 1)
+    except OSError as error:
+        line = words.text("strategy.cli.no_file", {"path": str(path)})
+        raise _Refused(ExitCode.MISSING_FILE, line) from error
+
+
+def _line(problem: Problem, words: Catalogue) -> str:
+    text = words.say(problem.message)
+    return f"{problem.path}: {text}" if problem.path else text
+
+
+def _as_json(advice: Advice, words: Catalogue) -> str:
+    return json.dumps(render_advice(advice, words.say), indent=2, ensure_ascii=False) + "\n"
+
+
+def _as_text(advice: Advice, words: Catalogue) -> str:
+    blocks: list[str] = []
+    for section in explain(advice):
+        lines = [words.say(section.title)]
+        lines += [f"  {words.say(line)}" for line in section.lines]
+        blocks.append("\n".join(lines))
+    return "\n\n".join(blocks) + "\n"

@@ -1,0 +1,85 @@
+"""Advice line by line: each part with its reasons, their rules and their sources, as messages to be written.
+
+The shell prints all of it; a card may show the sections it has room for.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bot.domain.advice import Advice, Applications, Cost, Grounded, Reason, Source
+from bot.domain.message import Message, Usd, message
+from bot.domain.season import DateStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading that states the advice, and the lines that explain it."""
+
+    title: Message
+    lines: tuple[Message, ...]
+
+
+def explain(advice: Advice) -> tuple[Section, ...]:
+    """Every part of advice in reading order."""
+    return tuple(_sections(advice))
+
+
+def explain_part(title: Message, part: Grounded) -> Section:
+    """One part: its reasons with their rules, then its sources."""
+    lines = [*map(reason_line, part.reasons), *map(source_line, part.sources)]
+    return Section(title, tuple(lines))
+
+
+def reason_line(reason: Reason) -> Message:
+    """A reason and the rule that made it."""
+    return message("strategy.explain.reason", text=reason.message, rule=reason.rule)
+
+
+def source_line(source: Source) -> Message:
+    """A source with its kind, year and status."""
+    return message(
+        "strategy.explain.source",
+        kind=message(f"strategy.source_kind.{source.kind}"),
+        title=source.title,
+        year=source.year,
+        status=message(f"strategy.source_status.{source.status}"),
+    )
+
+
+def _sections(advice: Advice) -> Iterator[Section]:
+    yield explain_part(_season_title(advice), advice.season)
+    yield explain_part(_titled("tier", id=message(f"strategy.tier_name.{advice.tier.id}")), advice.tier)
+    scenario = message(f"strategy.scenario_name.{advice.step1_scenario.id}")
+    yield explain_part(_titled("step1_scenario", id=scenario), advice.step1_scenario)
+    yield explain_part(list_title(advice.applications), advice.applications)
+    yield explain_part(cost_title(advice.cost), advice.cost)
+    for item in advice.mix:
+        kind = message(f"strategy.kind.{item.kind}")
+        emphasis = message(f"strategy.emphasis.{item.emphasis}")
+        yield explain_part(_titled("mix", kind=kind, emphasis=emphasis), item)
+
+
+def _season_title(advice: Advice) -> Message:
+    projected = advice.season.status is DateStatus.PROJECTED
+    name = "season_projected" if projected else "season"
+    return _titled(name, season=advice.season.id, as_of=advice.as_of)
+
+
+def list_title(applications: Applications) -> Message:
+    """For example "70 to 90 programs" or "100 programs or more"."""
+    if applications.maximum is None:
+        return _titled("applications_open", minimum=applications.minimum)
+    if applications.maximum == applications.minimum:
+        return _titled("applications_exact", minimum=applications.minimum)
+    return _titled("applications", minimum=applications.minimum, maximum=applications.maximum)
+
+
+def cost_title(cost: Cost) -> Message:
+    """What the list costs."""
+    if cost.usd_maximum is None:
+        return _titled("cost_open", minimum=Usd(cost.usd_minimum))
+    return _titled("cost", minimum=Usd(cost.usd_minimum), maximum=Usd(cost.usd_maximum))
+
+
+def _titled(name: str, **params: object) -> Message:
+    return message(f"strategy.title.{name}", **params)

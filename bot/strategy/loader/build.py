@@ -1,0 +1,90 @@
+"""Turns a checked form into the rulebook's values."""
+
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+from types import MappingProxyType
+
+from bot.domain.advice import Reason, Source
+from bot.domain.exam import SCORE_MAX
+from bot.domain.ids import RuleId, SeasonId
+from bot.domain.message import message
+from bot.strategy.loader.schema import (
+    FeeForm,
+    ListSizeForm,
+    MixBandForm,
+    RulebookForm,
+    RuleForm,
+)
+from bot.strategy.rulebook import (
+    FeeStep,
+    FeeTable,
+    FlagLimits,
+    ListSizeTable,
+    MixBand,
+    Rule,
+    Rulebook,
+    Step1Bands,
+    TierBand,
+)
+
+Sources = Mapping[str, Source]
+
+
+def build_rulebook(form: RulebookForm, list_size: ListSizeTable) -> Rulebook:
+    """The rulebook of a checked form."""
+    sources = {name: Source(s.kind, s.title, s.year, s.status) for name, s in form.sources.items()}
+    without = form.mix.without_score
+    return Rulebook(
+        specialty=form.specialty,
+        season_source_year=form.season_source_year,
+        rules=MappingProxyType(
+            {RuleId(name): _rule(name, rule, sources) for name, rule in form.rules.items()}
+        ),
+        tiers=tuple(TierBand(band.low, band.high, band.tier) for band in form.tier.bands),
+        step1=Step1Bands(form.step1.borderline, form.step1.high, form.step1.hard),
+        flags=FlagLimits(form.flags.pediatrics_months, form.flags.graduation_years),
+        list_size=list_size,
+        mix=tuple(_mix(band) for band in form.mix.bands),
+        mix_without_score=MixBand(0, 0, RuleId(without.rule), MappingProxyType(dict(without.emphasis))),
+        fees=tuple(_fees(fee, sources) for fee in form.fees),
+    )
+
+
+def build_list_size(form: ListSizeForm) -> ListSizeTable:
+    """The list-size table with the straight lines between its points worked out for every score."""
+    return ListSizeTable(
+        lowest=form.lowest,
+        highest=form.highest,
+        step=form.step,
+        spread=form.spread,
+        by_score=tuple(_on_line(form.score, score) for score in range(SCORE_MAX + 1)),
+        by_visa=MappingProxyType(dict(form.visa)),
+        by_months=tuple((row.from_, row.add) for row in form.months),
+        low_score_below=form.low_score.below,
+        low_score_minimum=form.low_score.minimum,
+    )
+
+
+def _on_line(points: Sequence[tuple[int, int]], score: int) -> int:
+    """The piece of a score, rounded up: on the line between its two neighbours, beyond the ends the end."""
+    if score <= points[0][0]:
+        return points[0][1]
+    for (x0, y0), (x1, y1) in pairwise(points):
+        if score <= x1:
+            return -(-(y0 * (x1 - x0) + (y1 - y0) * (score - x0)) // (x1 - x0))
+    return points[-1][1]
+
+
+def _rule(name: str, form: RuleForm, sources: Sources) -> Rule:
+    rule = RuleId(name)
+    named = tuple(sources[source] for source in form.sources)
+    return Rule(rule, form.text, named, form.place, Reason(rule, message(form.text)))
+
+
+def _mix(form: MixBandForm) -> MixBand:
+    return MixBand(form.low, form.high, RuleId(form.rule), MappingProxyType(dict(form.emphasis)))
+
+
+def _fees(form: FeeForm, sources: Sources) -> FeeTable:
+    steps = tuple(FeeStep(step.first, step.usd) for step in form.steps)
+    return FeeTable(SeasonId(form.season), steps, tuple(sources[name] for name in form.sources))

@@ -1,0 +1,104 @@
+"""What must hold between the parts of a rulebook; each check raises `RulebookError` with one readable line."""
+
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+
+from bot.domain.exam import SCORE_MAX, SCORE_MIN
+from bot.domain.ids import RuleId
+from bot.domain.profile import Visa
+from bot.domain.program import ProgramKind
+from bot.strategy.loader.schema import AnchorForm, BandForm, FeeForm, MixWithoutScoreForm, RulebookForm
+from bot.strategy.program_count import ListRange, exact_list_size
+from bot.strategy.rule_ids import KNOWN_RULES
+from bot.strategy.rulebook import ListSizeTable
+
+
+class RulebookError(ValueError):
+    """A rulebook that must not be used; the text says what is wrong and where."""
+
+
+def check_form(form: RulebookForm) -> None:
+    """Bands without gap or overlap, rules known and complete, sources listed, fees in order."""
+    check_bands("tier.bands", form.tier.bands)
+    check_bands("mix.bands", form.mix.bands)
+    for mix in (*form.mix.bands, form.mix.without_score):
+        _check_emphasis(mix)
+    if set(form.list_size.visa) != set(Visa):
+        raise RulebookError("list_size.visa must name every visa once")
+    _check_rules(form)
+    _check_sources(form)
+    _check_fees(form.fees)
+
+
+def check_bands(where: str, bands: Sequence[BandForm]) -> None:
+    """Bands cover every score once, lowest first."""
+    edges = [SCORE_MIN - 1, *(edge for band in bands for edge in (band.low, band.high)), SCORE_MAX + 1]
+    for end, start in zip(edges[::2], edges[1::2], strict=True):
+        if start != end + 1:
+            raise RulebookError(f"{where}: a gap or an overlap between {end} and {start}")
+    for band in bands:
+        if band.low > band.high:
+            raise RulebookError(f"{where}: {band.low} is above {band.high}")
+
+
+def _check_emphasis(mix: MixWithoutScoreForm) -> None:
+    if set(mix.emphasis) != set(ProgramKind):
+        raise RulebookError(f"{mix.rule}: emphasis must name every kind of program once")
+
+
+def _check_rules(form: RulebookForm) -> None:
+    wanted = KNOWN_RULES | {RuleId(name) for name in named_rules(form)}
+    for missing in sorted(wanted - set(form.rules)):
+        raise RulebookError(f"rules.{missing} is missing")
+    for unknown in sorted(set(form.rules) - wanted):
+        raise RulebookError(f"rules.{unknown} is not a rule that anything asks for")
+
+
+def named_rules(form: RulebookForm) -> Iterable[str]:
+    """Rules that the tables name."""
+    return (mix.rule for mix in (*form.mix.bands, form.mix.without_score))
+
+
+def _check_sources(form: RulebookForm) -> None:
+    used = {f"rules.{name}": rule.sources for name, rule in form.rules.items()}
+    used |= {f"fees of {fee.season}": fee.sources for fee in form.fees}
+    for where, names in used.items():
+        for name in names:
+            if name not in form.sources:
+                raise RulebookError(f"{where}: there is no source {name!r}")
+
+
+def _check_fees(fees: Sequence[FeeForm]) -> None:
+    if any(later.season <= earlier.season for earlier, later in pairwise(fees)):
+        raise RulebookError("fees must be in order of season, each season once")
+    for fee in fees:
+        firsts = [step.first for step in fee.steps]
+        if firsts[0] != 1 or firsts != sorted(set(firsts)):
+            raise RulebookError(f"fees of {fee.season}: steps must begin with program 1 and rise")
+
+
+def check_list_size(table: ListSizeTable, anchors: Iterable[AnchorForm]) -> None:
+    """Anything worse never asks for fewer programs, and every anchor is met exactly."""
+    _check_limits(table)
+    visas = [piece for visa, piece in table.by_visa.items() if visa is not Visa.NONE]
+    alike = max(piece for visa, piece in table.by_visa.items() if visa is not Visa.H1B)
+    if table.by_visa[Visa.NONE] > min(visas) or table.by_visa[Visa.H1B] < alike:
+        raise RulebookError(
+            "list_size.visa: a visa never asks for fewer programs, H-1B alone at least as many"
+        )
+    if any(low < high for low, high in pairwise(table.by_score)):
+        raise RulebookError("list_size.score: a lower score must not ask for fewer programs")
+    if any(more[1] > fewer[1] or more[0] <= fewer[0] for more, fewer in pairwise(table.by_months)):
+        raise RulebookError("list_size.months: most months first, and fewer must not ask for fewer programs")
+    if table.by_months[-1][0] != 0:
+        raise RulebookError("list_size.months must begin at 0")
+    for anchor in anchors:
+        found = exact_list_size(table, anchor.score, anchor.visa, anchor.pediatrics_months, anchor.failed)
+        if found != ListRange(anchor.minimum, anchor.maximum):
+            raise RulebookError(f"list_size: the anchor at {anchor.score} is not met: {tuple(found)}")
+
+
+def _check_limits(table: ListSizeTable) -> None:
+    in_order = table.lowest <= table.low_score_minimum <= table.highest
+    if not in_order or table.highest % table.step or table.lowest % table.step:
+        raise RulebookError("list_size: limits must rise and be multiples of the step")

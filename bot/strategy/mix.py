@@ -1,0 +1,37 @@
+"""How much weight each kind of program gets in the list."""
+
+from bot.domain.advice import Emphasis, MixItem
+from bot.domain.program import ProgramKind
+from bot.strategy.reading import Reading
+from bot.strategy.rulebook import MixBand, Rulebook
+
+LOWERED = {
+    Emphasis.CORE: Emphasis.INCLUDE,
+    Emphasis.INCLUDE: Emphasis.SELECTIVE,
+    Emphasis.SELECTIVE: Emphasis.LIMITED,
+    Emphasis.LIMITED: Emphasis.LIMITED,
+}
+"""One step down for each emphasis."""
+
+
+def advise_mix(reading: Reading, rulebook: Rulebook) -> tuple[MixItem, ...]:
+    """All four kinds in their fixed order. A failed sitting lowers university children's hospitals one step."""
+    band = _band(reading, rulebook)
+    failed = reading.failed_sittings > 0
+    return tuple(_item(kind, band, rulebook, failed=failed) for kind in ProgramKind)
+
+
+def _band(reading: Reading, rulebook: Rulebook) -> MixBand:
+    if reading.score is None:
+        return rulebook.mix_without_score
+    return next(band for band in rulebook.mix if band.low <= reading.score <= band.high)
+
+
+def _item(kind: ProgramKind, band: MixBand, rulebook: Rulebook, *, failed: bool) -> MixItem:
+    reasons = [rulebook.because(band.rule)]
+    emphasis = band.emphasis[kind]
+    if failed and kind is ProgramKind.UNIVERSITY_CHILDREN:
+        emphasis = LOWERED[emphasis]
+        reasons.append(rulebook.because("mix.failed_sitting"))
+    grounds = rulebook.grounds(*reasons)
+    return MixItem(kind=kind, emphasis=emphasis, reasons=grounds.reasons, sources=grounds.sources)

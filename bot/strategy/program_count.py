@@ -1,0 +1,136 @@
+"""How many programs to apply to.
+
+Additive pieces of the rulebook (score, visa, months of pediatrics), rounded up and kept within its limits; with
+the low-score strategy the maximum is open. Monotone: a lower passing score, a failed sitting, a visa need or
+fewer months never lowers the minimum nor a closed maximum, and never closes an open one. Where something is
+unknown the answer is the smallest minimum and the largest closed maximum over its possible values.
+"""
+
+from collections.abc import Iterator
+from functools import lru_cache
+from itertools import product
+from typing import NamedTuple
+
+from bot.domain.advice import Applications, Reason
+from bot.domain.exam import SCORE_MAX, SCORE_MIN, ExamStatus
+from bot.domain.profile import Visa
+from bot.strategy.reading import Reading
+from bot.strategy.rulebook import ListSizeTable, Rulebook
+
+_EVERY_VISA = tuple(Visa)
+_ANY_MONTHS = (0.0, float("inf"))
+
+
+class ListRange(NamedTuple):
+    """How many programs; ``maximum`` ``None`` is open."""
+
+    minimum: int
+    maximum: int | None
+
+
+class ListCase(NamedTuple):
+    """The values that each thing which counts may have; one value when it is known, extremes when not."""
+
+    scores: tuple[int, ...]
+    visas: tuple[Visa, ...]
+    months: tuple[float, ...]
+    failed: tuple[bool, ...]
+
+
+def advise_applications(reading: Reading, rulebook: Rulebook, program_count: int) -> Applications:
+    """The list size for a member, capped by the programs that exist."""
+    advised = list_size(rulebook.list_size, possible(reading, rulebook.list_size))
+    capped = cap(advised, program_count)
+    reasons = list(_reasons(reading, rulebook, advised))
+    if capped != advised:
+        reasons.append(rulebook.because("list_size.capped", count=program_count))
+    grounds = rulebook.grounds(*reasons)
+    return Applications(
+        minimum=capped.minimum, maximum=capped.maximum, reasons=grounds.reasons, sources=grounds.sources
+    )
+
+
+def cap(advised: ListRange, program_count: int) -> ListRange:
+    """Both ends no higher than the number of programs that exist; an open maximum stays open."""
+    closed = None if advised.maximum is None else min(advised.maximum, program_count)
+    return ListRange(min(advised.minimum, program_count), closed)
+
+
+def possible(reading: Reading, table: ListSizeTable) -> ListCase:
+    """What a reading leaves possible. Without a known failure both answers are tried: by monotony that changes nothing."""
+    return ListCase(
+        scores=_scores(reading, table),
+        visas=_EVERY_VISA if reading.visa is None else (reading.visa,),
+        months=_ANY_MONTHS if reading.pediatrics_months is None else (reading.pediatrics_months,),
+        failed=(True,) if reading.failed_sittings else (False, True),
+    )
+
+
+def _scores(reading: Reading, table: ListSizeTable) -> tuple[int, ...]:
+    if reading.score is not None:
+        return (reading.score,)
+    if reading.step2.status is ExamStatus.FAILED:
+        return (SCORE_MIN,)  # every failing score is below the low-score limit and counts alike
+    return (SCORE_MIN, table.low_score_below, SCORE_MAX)
+
+
+@lru_cache(maxsize=4096)
+def list_size(table: ListSizeTable, case: ListCase) -> ListRange:
+    """The smallest minimum and the largest closed maximum over everything possible."""
+    ranges = [exact_list_size(table, *values) for values in product(*case)]
+    closed = [found.maximum for found in ranges if found.maximum is not None]
+    return ListRange(min(found.minimum for found in ranges), max(closed, default=None))
+
+
+def exact_list_size(table: ListSizeTable, score: int, visa: Visa, months: float, failed: bool) -> ListRange:
+    """The list size when everything is known; ``months`` of pediatrics experience of both kinds."""
+    pieces = table.by_score[score] + table.by_visa[visa] + _months_piece(table, months)
+    rounded = -(-pieces // table.step) * table.step
+    minimum = min(max(rounded, table.lowest), table.highest)
+    low = score < table.low_score_below
+    if low and failed:
+        return ListRange(table.highest, None)
+    if low or failed:
+        return ListRange(max(minimum, table.low_score_minimum), None)
+    return ListRange(minimum, min(minimum + table.spread, table.highest))
+
+
+def _months_piece(table: ListSizeTable, months: float) -> int:
+    return next(add for least, add in table.by_months if months >= least)
+
+
+def _reasons(reading: Reading, rulebook: Rulebook, advised: ListRange) -> Iterator[Reason]:
+    yield _score_reason(reading, rulebook)
+    yield _visa_reason(reading, rulebook)
+    yield _months_reason(reading, rulebook)
+    if advised.maximum is not None:
+        yield rulebook.because("list_size.interpolated")
+    elif advised.minimum >= rulebook.list_size.highest:
+        yield rulebook.because("list_size.low_score_and_failed")
+    else:
+        yield rulebook.because("list_size.low_score")
+
+
+def _score_reason(reading: Reading, rulebook: Rulebook) -> Reason:
+    if reading.step2.status is ExamStatus.FAILED:
+        return rulebook.because("list_size.not_passed")
+    if reading.score is None:
+        return rulebook.because("list_size.score_unknown")
+    return rulebook.because("list_size.score", score=reading.score)
+
+
+def _visa_reason(reading: Reading, rulebook: Rulebook) -> Reason:
+    match reading.visa:
+        case None:
+            return rulebook.because("list_size.visa_unknown")
+        case Visa.NONE:
+            return rulebook.because("list_size.no_visa")
+        case _:
+            return rulebook.because("list_size.visa")
+
+
+def _months_reason(reading: Reading, rulebook: Rulebook) -> Reason:
+    months = reading.pediatrics_months
+    if months is None:
+        return rulebook.because("list_size.months_unknown")
+    return rulebook.because("list_size.months", months=f"{months:g}")

@@ -1,0 +1,105 @@
+"""The tier of the Step 2 CK result, the flags that lower the expectation, and the low-score strategy."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from bot.domain.advice import Flag, Reason, Tier, TierId
+from bot.domain.exam import ExamStatus
+from bot.domain.ids import SeasonId
+from bot.domain.profile import Visa
+from bot.strategy.reading import Reading
+from bot.strategy.rulebook import Rulebook
+
+
+class Flagged(NamedTuple):
+    """A flag and the sentence that explains it."""
+
+    flag: Flag
+    reason: Reason
+
+
+def advise_tier(reading: Reading, rulebook: Rulebook, season: SeasonId) -> Tier:
+    """Tier and flags. The Match year of ``season`` is what the year of graduation is measured against."""
+    tier, reason = _tier(reading, rulebook)
+    low = tuple(_low_score_reasons(reading, rulebook))
+    flagged = tuple(_flags(reading, rulebook, season))
+    grounds = rulebook.grounds(reason, *low, *(found.reason for found in flagged))
+    return Tier(
+        id=tier,
+        low_score_strategy=bool(low),
+        flags=tuple(found.flag for found in flagged),
+        reasons=grounds.reasons,
+        sources=grounds.sources,
+    )
+
+
+def _tier(reading: Reading, rulebook: Rulebook) -> tuple[TierId, Reason]:
+    if reading.step2.status is ExamStatus.FAILED:
+        return TierId.NOT_PASSED, rulebook.because("tier.not_passed")
+    score = reading.passing_score
+    if score is not None:
+        band = next(band for band in rulebook.tiers if band.low <= score <= band.high)
+        return band.tier, rulebook.because(f"tier.{band.tier}", score=score, low=band.low, high=band.high)
+    if reading.step2.status is ExamStatus.PASSED:
+        return TierId.PENDING, rulebook.because("tier.passed_without_score")
+    return TierId.PENDING, rulebook.because("tier.pending")
+
+
+def _low_score_reasons(reading: Reading, rulebook: Rulebook) -> Iterator[Reason]:
+    """Why the low-score strategy holds: nothing when it does not."""
+    limit = rulebook.list_size.low_score_below
+    if reading.score is not None and reading.score < limit:
+        yield rulebook.because("low_score.score", limit=limit)
+    if reading.failed_sittings:
+        yield rulebook.because("low_score.failed")
+
+
+def _flags(reading: Reading, rulebook: Rulebook, season: SeasonId) -> Iterator[Flagged]:
+    """Flags in their fixed order, from known values only."""
+    if reading.profile.visa not in (None, Visa.NONE):
+        yield _flagged(Flag.VISA_NEEDED, rulebook)
+    yield from _attempt_flags(reading, rulebook)
+    yield from _number_flags(reading, rulebook)
+    yield from _experience_flags(reading, rulebook)
+    year, limit = reading.profile.graduation.year, rulebook.flags.graduation_years
+    if year is not None and season - year > limit:
+        yield _flagged(Flag.OLD_GRADUATION, rulebook, years=season - year, limit=limit)
+    if reading.profile.visa is Visa.H1B and reading.step3.status is not ExamStatus.PASSED:
+        yield _flagged(Flag.H1B_NEEDS_STEP3, rulebook)
+
+
+def _attempt_flags(reading: Reading, rulebook: Rulebook) -> Iterator[Flagged]:
+    step1, step2 = reading.step1, reading.step2
+    if step1.failed and step1.unpassed:
+        yield _flagged(Flag.STEP1_FAILED, rulebook)
+    if step1.failed and step1.status is ExamStatus.PASSED:
+        yield _flagged(Flag.STEP1_ATTEMPTS, rulebook, count=step1.failed + 1)
+    if step2.failed or (step2.taken or 0) > 1:
+        yield _flagged(Flag.STEP2_ATTEMPTS, rulebook)
+
+
+def _number_flags(reading: Reading, rulebook: Rulebook) -> Iterator[Flagged]:
+    number, bands = reading.step1.score, rulebook.step1
+    if number is None or number >= bands.high:
+        return
+    if number < bands.borderline:
+        yield _flagged(Flag.NUMERIC_STEP1_LOW, rulebook, score=number)
+    elif number < bands.hard:
+        reason = rulebook.because("flag.numeric_step1_hard", score=number, limit=bands.hard)
+        yield Flagged(Flag.NUMERIC_STEP1_BORDERLINE, reason)
+    else:
+        yield _flagged(Flag.NUMERIC_STEP1_BORDERLINE, rulebook, score=number)
+    if reading.score is not None and reading.score <= number:
+        yield _flagged(Flag.NO_UPWARD_TREND, rulebook, step1=number, step2=reading.score)
+
+
+def _experience_flags(reading: Reading, rulebook: Rulebook) -> Iterator[Flagged]:
+    months = reading.pediatrics_months
+    if months is not None and months < rulebook.flags.pediatrics_months:
+        yield _flagged(Flag.LITTLE_US_EXPERIENCE, rulebook, months=f"{months:g}")
+    if reading.hands_on_months == 0:
+        yield _flagged(Flag.NO_HANDS_ON_EXPERIENCE, rulebook)
+
+
+def _flagged(flag: Flag, rulebook: Rulebook, **params: object) -> Flagged:
+    return Flagged(flag, rulebook.because(f"flag.{flag}", **params))

@@ -1,0 +1,67 @@
+"""What every test of the strategy needs: the shipped rulebook, the shipped seasons and short ways to build profiles."""
+
+import datetime as dt
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.domain.advice import Advice
+from bot.domain.ids import SeasonId
+from bot.domain.season import SeasonCalendar
+from bot.strategy.facade import compute
+from bot.strategy.forms import parse_profile
+from bot.strategy.loader import load_rulebook
+from bot.strategy.rulebook import Rulebook
+from bot.timeline.loader import load_calendar
+
+CASES = Path(__file__).parent / "cases"
+AS_OF = dt.date(2027, 8, 1)
+PROGRAMS = 212
+
+Advise = Callable[..., Advice]
+
+
+@pytest.fixture(scope="session")
+def rulebook() -> Rulebook:
+    return load_rulebook()
+
+
+@pytest.fixture(scope="session")
+def calendar() -> SeasonCalendar:
+    return load_calendar()
+
+
+@pytest.fixture
+def advised(rulebook: Rulebook, calendar: SeasonCalendar) -> Advise:
+    """Advice for a profile in its JSON form: keys of the strong case, changed by keyword (`None` takes a key away)."""
+
+    def advise(
+        base: str = "strong",
+        *,
+        as_of: dt.date = AS_OF,
+        programs: int = PROGRAMS,
+        season: int | None = None,
+        **changes: Any,
+    ) -> Advice:
+        data = json.loads((CASES / f"{base}.json").read_text()) if base else {"applicant": "non_us_img"}
+        data |= changes
+        profile = parse_profile(
+            json.dumps(data).encode(),
+            as_of=as_of,
+            specialties=["pediatrics"],
+            seasons=[s.id for s in calendar.seasons],
+        )
+        chosen = None if season is None else SeasonId(season)
+        return compute(
+            profile,
+            rulebook=rulebook,
+            calendar=calendar,
+            program_count=programs,
+            as_of=as_of,
+            season=chosen,
+        )
+
+    return advise
