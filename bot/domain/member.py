@@ -1,0 +1,31 @@
+"""A member: someone who agreed that the bot keeps what they tell it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from bot.domain.ids import MemberId, SeasonId
+from bot.domain.profile import Profile
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Who consented, when (aware UTC), where their clock stands (IANA zone) and which Match they aim at."""
+
+    member_id: MemberId
+    time_zone: str
+    season: SeasonId
+    consented_at: datetime
+
+    def today(self, now: datetime) -> date:
+        """The calendar day at ``now`` (aware) where the member lives."""
+        return now.astimezone(ZoneInfo(self.time_zone)).date()
+
+
+@dataclass(frozen=True, slots=True)
+class StoredProfile:
+    """A member with their profile. ``version`` rises with every change of anything a plan depends on, from 1."""
+
+    member: Member
+    profile: Profile
+    version: int
