@@ -1,0 +1,147 @@
+# pyright: reportPrivateUsage=false
+# SimCord offers no public way to do what stands here; its version is pinned, and nothing outside this file
+# touches a private name of it.
+"""The simulated Discord behind the demo: its clock, and a page in the browser for each channel and inbox.
+
+SimCord shows one page at a time, moves its clock only when told to, and publishes only what somebody clicked.
+Here it shows several, its clock walks beside the computer's, and what the bot does by itself appears too.
+"""
+
+import asyncio
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any, cast
+
+import simcord
+import structlog
+from simcord.actors import MemberActor
+from simcord.backend.errors import SetupError
+from simcord.builders import ChannelHandle, UserHandle
+
+if TYPE_CHECKING:
+    import discord
+    from simcord.preview import Preview
+
+BOT_NAME = "Preceptor"
+WALK_SECONDS = 1.0
+"""How often the clock moves and the bot may act by itself."""
+SETTLE_SECONDS = 10.0
+"""How long one click may keep the bot busy."""
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A channel or an inbox; the first of ``viewers`` is who looks at it when the page opens."""
+
+    name: str
+    channel: ChannelHandle
+    viewers: tuple[MemberActor | UserHandle, ...]
+    port: int
+
+
+def simulated_discord(client: "discord.Client", start: datetime) -> simcord.Env:
+    """A Discord for this client whose clock stands at ``start`` (aware) until it is set or walks."""
+    env = simcord.Env(client, check_errors=False, settle_timeout=SETTLE_SECONDS)
+    env.backend.bot_user.name = BOT_NAME
+    set_clock(env, start)
+    return env
+
+
+def set_clock(env: simcord.Env, now: datetime) -> None:
+    """Put the simulated clock on this aware instant; nothing that waits is woken on the way."""
+    clock = env.backend.clock
+    clock._epoch += now.astimezone(UTC) - clock.now()
+
+
+class Places:
+    """All pages of one simulated Discord. One click or one step of the clock happens at a time."""
+
+    def __init__(self, env: simcord.Env) -> None:
+        self._env = env
+        self._turn = asyncio.Lock()
+        self._previews: dict[Place, Preview] = {}
+        self._published = -1
+        self._closed = False  # with _mark_action_dispatched: what SimCord asks of "the" page
+
+    @asynccontextmanager
+    async def opened(self, places: tuple[Place, ...]) -> AsyncGenerator[None]:
+        """Serve the pages during the block. Raises `SetupError` where a port is taken."""
+        async with AsyncExitStack() as stack:
+            stack.push_async_callback(self._close)
+            for place in places:
+                await self._open(place)
+            yield
+
+    def addresses(self) -> Mapping[str, str]:
+        """The address of each place by its name; whoever knows one can act there."""
+        return {place.name: preview.url for place, preview in self._previews.items() if not preview._closed}
+
+    async def walk(
+        self, shift: timedelta, now: Callable[[], datetime], act: Callable[[], Awaitable[None]]
+    ) -> None:
+        """Keep the clock at ``now() + shift`` and let the bot act, for ever; pages show what came of it."""
+        while True:
+            await asyncio.sleep(WALK_SECONDS)
+            async with self._turn:
+                try:
+                    await self._step(now() + shift, act)
+                except TimeoutError as error:
+                    # A callback of the bot did not come to rest in time; the next step goes on with it.
+                    _log.warning("demo_busy", reason=str(error).splitlines()[0])
+
+    async def _step(self, target: datetime, act: Callable[[], Awaitable[None]]) -> None:
+        behind = (target - self._env.now()).total_seconds()
+        if behind > 0:
+            await self._env.advance_time(behind)
+        with self._env.time_context():
+            await act()
+        await self._reopen()
+        happened = len(self._env.backend.transcript)
+        if happened != self._published:
+            for preview in self._previews.values():
+                await preview.refresh()
+            self._published = happened
+
+    async def _reopen(self) -> None:
+        """A visitor can end a page; it opens again under a new address."""
+        for place, preview in tuple(self._previews.items()):
+            if preview._closed:
+                await preview.wait_closed()
+                await self._open(place)
+
+    async def _open(self, place: Place) -> None:
+        self._env._preview = None
+        preview = self._env.preview(place.channel, viewers=place.viewers, layout="channel", port=place.port)
+        try:
+            await preview.__aenter__()
+        finally:
+            self._env._preview = cast("Preview", self)
+        self._in_turn(preview)
+        self._previews[place] = preview
+
+    def _in_turn(self, preview: "Preview") -> None:
+        act = preview._action
+
+        async def action(context_id: str | None, body: Mapping[str, Any]) -> dict[str, Any]:
+            async with self._turn:
+                page = preview._pages.get(context_id or "")
+                # Else a click just after something was published by itself would be refused as stale.
+                current = body if page is None else {**body, "published_revision": page.revision}
+                return await act(context_id, current)
+
+        preview._action = action
+
+    def _mark_action_dispatched(self) -> None:
+        for preview in self._previews.values():
+            preview._mark_action_dispatched()
+
+    async def _close(self) -> None:
+        self._closed = True
+        for preview in self._previews.values():
+            await preview.close()
+
+
+__all__ = ["BOT_NAME", "Place", "Places", "SetupError", "set_clock", "simulated_discord"]
