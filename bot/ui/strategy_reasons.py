@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from itertools import groupby
 
 import discord
-from discord import ui
 
 from bot.domain.advice import Advice, Grounded, Source
 from bot.domain.ids import MemberId
@@ -12,6 +11,7 @@ from bot.domain.message import message
 from bot.i18n import Catalogue
 from bot.ui.answers import Interaction, answer, words
 from bot.ui.base import Panel
+from bot.ui.buttons import ActButton
 from bot.ui.card import Card
 from bot.ui.limits import clip
 from bot.ui.strategy_card import computed, not_computed_parts, parts_of, source_line
@@ -81,16 +81,14 @@ class AdvicePanel(Panel):
     def __init__(self, owner: MemberId, advice: Advice, say: Catalogue) -> None:
         super().__init__(owner)
         self._advice = advice
-        why: ui.Button[AdvicePanel] = ui.Button(
-            label=say.text("strategy_card.why.button"), style=discord.ButtonStyle.primary
-        )
-        why.callback = self._why
-        self.add_item(why)
+        self.add_item(ActButton(say.text("strategy_card.why.button"), self._why, discord.ButtonStyle.primary))
 
     async def _why(self, interaction: Interaction) -> None:
         say = words(interaction)
         pages = reason_pages(self._advice, say)
-        await answer(interaction, pages[0], view=PagesPanel(self.owner, pages, say))
+        first, *others = pages
+        turning = PagesPanel(self.owner, pages, say) if others else None
+        await answer(interaction, first, view=turning)
 
 
 class PagesPanel(Panel):
@@ -100,20 +98,21 @@ class PagesPanel(Panel):
         super().__init__(owner)
         self._pages = pages
         self._at = 0
-        self._back = self._button(say.text("strategy_card.why.back"), -1)
-        self._next = self._button(say.text("strategy_card.why.next"), +1)
+        self._back = ActButton(say.text("strategy_card.why.back"), self._turn_back)
+        self._next = ActButton(say.text("strategy_card.why.next"), self._turn_on)
+        self.add_item(self._back).add_item(self._next)
         self._enable()
 
-    def _button(self, label: str, step: int) -> ui.Button[Panel]:
-        async def turn(interaction: Interaction) -> None:
-            self._at = min(max(self._at + step, 0), len(self._pages) - 1)
-            self._enable()
-            await interaction.response.edit_message(embed=self._pages[self._at].embed(), view=self)
+    async def _turn_back(self, interaction: Interaction) -> None:
+        await self._turn(interaction, self._at - 1)
 
-        button: ui.Button[Panel] = ui.Button(label=label)
-        button.callback = turn
-        self.add_item(button)
-        return button
+    async def _turn_on(self, interaction: Interaction) -> None:
+        await self._turn(interaction, self._at + 1)
+
+    async def _turn(self, interaction: Interaction, page: int) -> None:
+        self._at = min(max(page, 0), len(self._pages) - 1)
+        self._enable()
+        await interaction.response.edit_message(embed=self._pages[self._at].embed(), view=self)
 
     def _enable(self) -> None:
         self._back.disabled = self._at == 0

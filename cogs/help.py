@@ -1,0 +1,23 @@
+"""`/help`: what the bot can do, by task, on one screen."""
+
+from discord import app_commands
+from discord.ext import commands
+
+from bot.command_text import described
+from bot.services import Services
+from bot.ui.answers import Interaction, answer, words
+from bot.ui.help_card import help_card
+from bot.ui.places import everywhere
+
+
+class HelpCog(commands.Cog):
+    """The command `/help`."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+
+    @app_commands.command(name="help", description=described("help.command"))
+    @everywhere
+    async def help(self, interaction: Interaction) -> None:
+        """Show the tasks."""
+        await answer(interaction, help_card(words(interaction)))

@@ -1,0 +1,60 @@
+"""`/status set`: where the member is in the season, and how many applications and interviews."""
+
+from dataclasses import replace
+
+from discord import app_commands
+from discord.ext import commands
+
+from bot.command_text import described
+from bot.domain.ids import MemberId
+from bot.domain.profile import CycleStatus, Profile, Stage
+from bot.domain.profile_check import COUNT_MAX
+from bot.services import Services
+from bot.ui.answers import Interaction, answer, words
+from bot.ui.consent import after_consent
+from bot.ui.patience import patiently
+from bot.ui.places import everywhere
+from bot.ui.status_card import status_card
+
+STAGES = [app_commands.Choice(name=described(f"status.stage.{stage}"), value=stage.value) for stage in Stage]
+Count = app_commands.Range[int, 0, COUNT_MAX]
+
+
+@everywhere
+class StatusCog(commands.GroupCog, group_name="status", group_description=described("status.group")):
+    """The commands `/status …`."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+
+    @app_commands.command(name="set", description=described("status.set.command"))
+    @app_commands.describe(
+        stage=described("status.set.stage"),
+        applications=described("status.set.applications"),
+        interviews=described("status.set.interviews"),
+    )
+    @app_commands.choices(stage=STAGES)
+    async def set(
+        self,
+        interaction: Interaction,
+        stage: str,
+        applications: Count | None = None,
+        interviews: Count | None = None,
+    ) -> None:
+        """Set the stage; counts that are not given stay as they were."""
+
+        def changed(profile: Profile) -> Profile:
+            before = profile.status
+            status = CycleStatus(
+                stage=Stage(stage),
+                applications=before.applications if applications is None else applications,
+                interviews=before.interviews if interviews is None else interviews,
+            )
+            return replace(profile, status=status)
+
+        async def store(agreed: Interaction) -> None:
+            who, now = MemberId(agreed.user.id), self._services.clock.now()
+            profile = await patiently(agreed, self._services.profiles.change(who, changed, now=now))
+            await answer(agreed, status_card(profile.status, words(agreed)))
+
+        await after_consent(interaction, self._services, store)

@@ -1,0 +1,34 @@
+"""`/strategy`: the advice, with a button for its reasons."""
+
+from discord import app_commands
+from discord.ext import commands
+
+from bot.command_text import described
+from bot.domain.ids import MemberId
+from bot.services import Services
+from bot.ui.answers import Interaction, answer, words
+from bot.ui.consent import after_consent
+from bot.ui.patience import patiently
+from bot.ui.places import everywhere
+from bot.ui.strategy_card import strategy_card
+from bot.ui.strategy_reasons import AdvicePanel
+
+
+class StrategyCog(commands.Cog):
+    """The command `/strategy`."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+
+    @app_commands.command(name="strategy", description=described("strategy.command"))
+    @everywhere
+    async def strategy(self, interaction: Interaction) -> None:
+        """Show the advice for what is known now."""
+        await after_consent(interaction, self._services, self._show)
+
+    async def _show(self, interaction: Interaction) -> None:
+        who = MemberId(interaction.user.id)
+        work = self._services.advice.advise(who, now=self._services.clock.now())
+        advice = await patiently(interaction, work)
+        say = words(interaction)
+        await answer(interaction, strategy_card(advice, say), view=AdvicePanel(who, advice, say))
