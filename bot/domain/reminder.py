@@ -1,0 +1,208 @@
+"""Reminders as values: what a plan wishes, what is stored of it, and what may happen to it.
+
+A reminder is unique by member, season, milestone, occurrence and lead. Its *occurrence* counts how often the
+milestone's date has moved, so that the same lead comes again for the new date. A *delivery* is one message
+that due reminders join.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from bot.domain.ids import LeadId, MemberId, MilestoneId, SeasonId
+
+
+class ReminderState(StrEnum):
+    """Where a reminder stands. ``pending`` and ``claimed`` are open, the others final.
+
+    One way leads back: a ``cancelled`` one that was never attempted may be planned again, and an
+    ``undeliverable`` one is taken up when the member's direct messages open again.
+    """
+
+    PENDING = "pending"
+    CLAIMED = "claimed"
+    SENT = "sent"
+    UNDELIVERABLE = "undeliverable"
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
+
+
+class Withdrawal(StrEnum):
+    """Why a reminder is not wanted any more."""
+
+    PLAN = "plan"
+    """The plan changed: another date, another season, an exam no longer booked."""
+    DONE = "done"
+    """The member said that the thing is done."""
+    STOP = "stop"
+    """The member stopped all reminders."""
+
+
+class DeliveryKind(StrEnum):
+    """What one message is."""
+
+    SINGLE = "single"
+    DIGEST = "digest"
+    CHANGE = "change"
+    TEST = "test"
+
+
+class DeliveryState(StrEnum):
+    """Where a message stands: ``pending`` waits for an attempt, ``claimed`` is being prepared, ``sending`` in flight."""
+
+    PENDING = "pending"
+    CLAIMED = "claimed"
+    SENDING = "sending"
+    SENT = "sent"
+    UNDELIVERABLE = "undeliverable"
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
+
+
+@dataclass(frozen=True, slots=True)
+class Milestone:
+    """A dated point that a member is reminded of: ``local`` is naive wall time in ``zone``.
+
+    ``date_only``: only the day is known (or matters), so no hour is shown and the whole day counts.
+    """
+
+    season: SeasonId
+    id: MilestoneId
+    local: datetime
+    zone: str
+    date_only: bool
+
+    @property
+    def deadline(self) -> datetime:
+        """The UTC instant at which it is over: its own, or the end of its day in its zone."""
+        wall = self.local
+        if self.date_only:
+            wall = datetime.combine(self.local.date() + timedelta(days=1), time())
+        return wall.replace(tzinfo=ZoneInfo(self.zone), fold=0).astimezone(UTC)
+
+    def same_date(self, other: "Milestone") -> bool:
+        """Whether both stand for the same date; an hour that only becomes known is no new date."""
+        if self.date_only or other.date_only:
+            return self.local.date() == other.local.date()
+        return self.local == other.local
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedReminder:
+    """One reminder that the plan wishes. ``wall`` (naive, in ``zone``) is the truth, ``due_at`` (UTC) follows from it."""
+
+    milestone: Milestone
+    lead: LeadId
+    wall: datetime
+    zone: str
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class StoredReminder:
+    """A reminder as it is stored. ``joined`` says that it belongs, or belonged, to a delivery."""
+
+    id: int
+    occurrence: int
+    planned: PlannedReminder
+    state: ReminderState
+    reason: Withdrawal | None
+    joined: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NewReminder:
+    """A planned reminder with its occurrence."""
+
+    occurrence: int
+    planned: PlannedReminder
+
+
+@dataclass(frozen=True, slots=True)
+class PlanChanges:
+    """The difference between what is stored and what is planned; ids are those of stored reminders.
+
+    ``moved`` keep their state and get other times; ``revived`` were cancelled and are wanted again;
+    ``withdrawn`` are wanted no more; ``rejoined`` had been withdrawn while their message was on its way.
+    """
+
+    inserted: tuple[NewReminder, ...] = ()
+    moved: tuple[tuple[int, PlannedReminder], ...] = ()
+    revived: tuple[tuple[int, PlannedReminder], ...] = ()
+    withdrawn: tuple[int, ...] = ()
+    rejoined: tuple[int, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.inserted or self.moved or self.revived or self.withdrawn or self.rejoined)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What decides whether a member may be written to now; instants are aware UTC.
+
+    ``busy`` says that another message to the member is still on its way.
+    """
+
+    member: MemberId
+    time_zone: str
+    stopped: bool = False
+    paused_until: datetime | None = None
+    dm_closed: bool = False
+    busy: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    """A due reminder goes out now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """A due reminder is looked at again at an aware UTC instant."""
+
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Expire:
+    """Its deadline has passed: it is not sent any more, and the member's list says so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Withdraw:
+    """Nobody wants it any more."""
+
+    reason: Withdrawal
+
+
+Verdict = Send | Wait | Expire | Withdraw
+"""What becomes of a due reminder."""
+
+SHORTEST_WAKING = timedelta(hours=1)
+"""Quiet hours leave at least this much of a day to deliver in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """When reminders come, as wall time of the member: the usual hour, and quiet hours from (inclusive) until.
+
+    Equal ends mean no quiet hours. Raises `ValueError` when the quiet hours leave less than an hour.
+    """
+
+    delivery: time
+    quiet_from: time
+    quiet_until: time
+
+    def __post_init__(self) -> None:
+        quiet = (_since_midnight(self.quiet_until) - _since_midnight(self.quiet_from)) % timedelta(days=1)
+        if timedelta(days=1) - quiet < SHORTEST_WAKING:
+            raise ValueError("the quiet hours leave no time to deliver in")
+
+
+def _since_midnight(at: time) -> timedelta:
+    return timedelta(hours=at.hour, minutes=at.minute, seconds=at.second)
+
+
+DEFAULT_HOURS = Hours(delivery=time(9), quiet_from=time(22), quiet_until=time(8))
+"""Reminders come at 09:00; from 22:00 until 08:00 nothing comes."""

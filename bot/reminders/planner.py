@@ -1,0 +1,152 @@
+"""The plan: which reminders a member should have, and how what is stored differs from it.
+
+Pure: the same facts give the same plan, and a plan that is applied twice changes nothing the second time.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime, time
+
+from bot.domain.exam import Exam, ExamRecord, ExamStatus
+from bot.domain.ids import MilestoneId, SeasonId
+from bot.domain.profile import Profile
+from bot.domain.reminder import (
+    DEFAULT_HOURS,
+    Hours,
+    Milestone,
+    NewReminder,
+    PlanChanges,
+    PlannedReminder,
+    ReminderState,
+    StoredReminder,
+    Withdrawal,
+)
+from bot.domain.season import Audience, Season, SeasonMilestone
+from bot.reminders.policy import LEADS, due_time, kind_of
+from bot.timeline.local_time import instant_of
+
+PLAN_VERSION = 1
+"""Raise it when the rules below or the default leads change: then every member is planned again at the next start."""
+
+_Point = tuple[SeasonId, MilestoneId]
+
+
+def milestones_of(
+    profile: Profile, season: Season | None, season_id: SeasonId, zone: str
+) -> tuple[Milestone, ...]:
+    """What a member is reminded of: the season's dates for every applicant, and exam days that are booked.
+
+    Dates for those who did not match are left out. ``zone`` is the member's, in which exam days are days.
+    """
+    dates = () if season is None else season.milestones
+    seasonal = (_seasonal(season_id, one) for one in dates if one.audience is not Audience.UNMATCHED)
+    return (*seasonal, *_exam_days(profile, season_id, zone))
+
+
+def _seasonal(season: SeasonId, one: SeasonMilestone) -> Milestone:
+    return Milestone(season, one.id, one.local, one.zone, one.date_only)
+
+
+def _exam_days(profile: Profile, season: SeasonId, zone: str) -> Iterator[Milestone]:
+    records: Mapping[Exam, ExamRecord] = {
+        Exam.STEP1: profile.step1,
+        Exam.STEP2CK: profile.step2ck,
+        Exam.STEP3: profile.step3,
+    }
+    for exam, record in records.items():
+        if record.status is ExamStatus.BOOKED and record.date is not None:
+            day = datetime.combine(record.date, time())
+            yield Milestone(season, MilestoneId(f"exam_{exam.value}"), day, zone, date_only=True)
+
+
+def plan(
+    milestones: Iterable[Milestone], zone: str, hours: Hours = DEFAULT_HOURS
+) -> tuple[PlannedReminder, ...]:
+    """Every reminder of these milestones for a member in ``zone``, those already past included."""
+    return tuple(
+        PlannedReminder(milestone, lead, wall, zone, instant_of(wall, zone))
+        for milestone in milestones
+        for lead in LEADS[kind_of(milestone.id)]
+        for wall in [due_time(milestone, lead, zone, hours)]
+    )
+
+
+def difference(
+    stored: Iterable[StoredReminder], planned: Iterable[PlannedReminder], now: datetime
+) -> PlanChanges:
+    """What to change so that the stored reminders follow the plan.
+
+    A date that moved is a new occurrence, for which every lead comes again; leads already past at ``now`` are
+    not added, but one that is stored and still waiting is kept. Nothing delivered is touched.
+    """
+    held: defaultdict[_Point, list[StoredReminder]] = defaultdict(list)
+    wished: defaultdict[_Point, list[PlannedReminder]] = defaultdict(list)
+    for row in stored:
+        held[row.planned.milestone.season, row.planned.milestone.id].append(row)
+    for wish in planned:
+        wished[wish.milestone.season, wish.milestone.id].append(wish)
+    points = sorted(held.keys() | wished.keys())
+    return _merged([_point(held[point], wished[point], now) for point in points])
+
+
+def _point(rows: list[StoredReminder], wishes: list[PlannedReminder], now: datetime) -> PlanChanges:
+    """The changes of one milestone."""
+    newest = max((row.occurrence for row in rows), default=0)
+    occurrence = newest
+    if wishes and not any(row.planned.milestone.same_date(wishes[0].milestone) for row in _of(rows, newest)):
+        occurrence += 1
+    current = {row.planned.lead: row for row in _of(rows, occurrence)}
+    by_lead = {wish.lead: wish for wish in wishes}
+    done = any(row.reason is Withdrawal.DONE for row in current.values())
+    pairs = [(current[lead], wish) for lead, wish in by_lead.items() if lead in current]
+    return PlanChanges(
+        inserted=tuple(
+            NewReminder(occurrence, wish)
+            for lead, wish in by_lead.items()
+            if lead not in current and wish.due_at > now and not done
+        ),
+        moved=tuple((row.id, wish) for row, wish in pairs if _moves(row, wish)),
+        revived=tuple((row.id, wish) for row, wish in pairs if _revives(row, wish, now)),
+        withdrawn=tuple(
+            row.id
+            for row in rows
+            if _open(row) and not (row.occurrence == occurrence and row.planned.lead in by_lead)
+        ),
+        rejoined=tuple(
+            row.id for row, _ in pairs if row.state is ReminderState.CLAIMED and row.reason is Withdrawal.PLAN
+        ),
+    )
+
+
+def _of(rows: list[StoredReminder], occurrence: int) -> list[StoredReminder]:
+    return [row for row in rows if row.occurrence == occurrence]
+
+
+def _open(row: StoredReminder) -> bool:
+    if row.state is ReminderState.CLAIMED:
+        return row.reason is None
+    return row.state is ReminderState.PENDING
+
+
+def _moves(row: StoredReminder, wish: PlannedReminder) -> bool:
+    return row.state is ReminderState.PENDING and row.planned != wish
+
+
+def _revives(row: StoredReminder, wish: PlannedReminder, now: datetime) -> bool:
+    """A cancelled reminder comes back unless the member finished it or a message with it may be out already."""
+    return (
+        row.state is ReminderState.CANCELLED
+        and row.reason is not Withdrawal.DONE
+        and not row.joined
+        and wish.due_at > now
+    )
+
+
+def _merged(parts: list[PlanChanges]) -> PlanChanges:
+    return PlanChanges(
+        inserted=tuple(one for part in parts for one in part.inserted),
+        moved=tuple(one for part in parts for one in part.moved),
+        revived=tuple(one for part in parts for one in part.revived),
+        withdrawn=tuple(one for part in parts for one in part.withdrawn),
+        rejoined=tuple(one for part in parts for one in part.rejoined),
+    )

@@ -1,0 +1,155 @@
+"""When reminders may come: leads per kind of milestone, quiet hours, and whether a due one goes out now.
+
+Everything here is pure. The rule of hours: a lead that lands in quiet hours, or at or after its deadline, moves
+earlier to the last allowed time, never later.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from bot.domain.ids import LeadId
+from bot.domain.reminder import (
+    DEFAULT_HOURS,
+    Expire,
+    Hours,
+    Milestone,
+    Send,
+    Standing,
+    Verdict,
+    Wait,
+    Withdraw,
+    Withdrawal,
+)
+from bot.timeline.local_time import instant_of, wall_of
+
+ROOM = timedelta(minutes=15)
+"""The last allowed time lies this long before quiet hours or the deadline, so that a second attempt still fits."""
+BUSY_WAIT = timedelta(seconds=30)
+"""How long a due reminder waits while another message to the same member is on its way."""
+LATE_AFTER = timedelta(minutes=15)
+"""From this delay on a message says that it is late."""
+
+
+class MilestoneKind(StrEnum):
+    """What a milestone is to a member; it decides the leads."""
+
+    DEADLINE = "deadline"
+    RANK_LIST = "rank_list"
+    OPENING = "opening"
+    EVENT = "event"
+    EXAM = "exam"
+    NOTICE = "notice"
+
+
+LEADS: Mapping[MilestoneKind, tuple[LeadId, ...]] = {
+    kind: tuple(LeadId(lead) for lead in leads.split())
+    for kind, leads in {
+        MilestoneKind.DEADLINE: "30d 7d 1d 0d",
+        MilestoneKind.RANK_LIST: "30d 7d 48h 1d 0d 4h",
+        MilestoneKind.OPENING: "7d 0d",
+        MilestoneKind.EVENT: "7d 1d 0d",
+        MilestoneKind.EXAM: "30d 7d 1d",
+        MilestoneKind.NOTICE: "7d",
+    }.items()
+}
+"""Default leads. An exam has none on its morning: then the member sits in it."""
+
+_KINDS: Mapping[str, MilestoneKind] = {
+    "lorp_cutover": MilestoneKind.NOTICE,
+    "eras_open": MilestoneKind.OPENING,
+    "eras_token": MilestoneKind.OPENING,
+    "eras_submit": MilestoneKind.OPENING,
+    "nrmp_registration_opens": MilestoneKind.OPENING,
+    "nrmp_ranking_opens": MilestoneKind.OPENING,
+    "nrmp_rol_deadline": MilestoneKind.RANK_LIST,
+    "match_week": MilestoneKind.EVENT,
+    "match_day": MilestoneKind.EVENT,
+    "eras_close": MilestoneKind.NOTICE,
+    "nrmp_close": MilestoneKind.NOTICE,
+    "exam_step1": MilestoneKind.EXAM,
+    "exam_step2ck": MilestoneKind.EXAM,
+    "exam_step3": MilestoneKind.EXAM,
+}
+
+
+def kind_of(milestone: str) -> MilestoneKind:
+    """The kind of a milestone; one we do not know (from an operator's own dates) is a deadline."""
+    return _KINDS.get(milestone, MilestoneKind.DEADLINE)
+
+
+def due_time(milestone: Milestone, lead: LeadId, zone: str, hours: Hours = DEFAULT_HOURS) -> datetime:
+    """The wall time, naive in the member's ``zone``, at which a reminder comes.
+
+    It lies before the deadline, outside quiet hours, and never after the time that the lead asks for.
+    """
+    wished = _wished(milestone, lead, zone, hours)
+    allowed = _before_quiet(min(wished, milestone.deadline - ROOM), zone, hours)
+    return wall_of(allowed, zone)
+
+
+def _wished(milestone: Milestone, lead: LeadId, zone: str, hours: Hours) -> datetime:
+    count, unit = int(lead[:-1]), lead[-1]
+    if unit == "h":
+        return milestone.deadline - timedelta(hours=count)
+    day = milestone.local if milestone.date_only else wall_of(milestone.deadline, zone)
+    return instant_of(datetime.combine(day.date() - timedelta(days=count), hours.delivery), zone)
+
+
+def _before_quiet(at: datetime, zone: str, hours: Hours) -> datetime:
+    """The instant itself, or the last allowed one before the quiet hours that it falls into."""
+    while (start := _quiet_start(wall_of(at, zone), hours)) is not None:
+        # More than one turn only where the clock changes within the quiet hours.
+        at = min(at, instant_of(start, zone)) - ROOM
+    return at
+
+
+def _quiet_start(wall: datetime, hours: Hours) -> datetime | None:
+    """When the quiet hours began that a wall time falls into, or ``None`` outside them."""
+    clock = wall.time()
+    start = datetime.combine(wall.date(), hours.quiet_from)
+    if hours.quiet_from <= hours.quiet_until:
+        return start if hours.quiet_from <= clock < hours.quiet_until else None
+    if clock >= hours.quiet_from:
+        return start
+    return start - timedelta(days=1) if clock < hours.quiet_until else None
+
+
+def quiet_end(now: datetime, zone: str, hours: Hours = DEFAULT_HOURS) -> datetime | None:
+    """The instant at which the quiet hours end that an aware ``now`` falls into, or ``None`` outside them."""
+    start = _quiet_start(wall_of(now, zone), hours)
+    if start is None:
+        return None
+    end = datetime.combine(start.date(), hours.quiet_until)
+    if hours.quiet_from > hours.quiet_until:
+        end += timedelta(days=1)
+    # On the night of a clock change the end may come out as past or still quiet; then look again soon.
+    return max(instant_of(end, zone), now + ROOM)
+
+
+def judge(
+    deadline: datetime,
+    reason: Withdrawal | None,
+    standing: Standing,
+    now: datetime,
+    hours: Hours = DEFAULT_HOURS,
+) -> Verdict:
+    """What becomes of a due reminder at an aware ``now``. ``reason`` is set when nobody wants it any more."""
+    if reason is not None:
+        return Withdraw(reason)
+    if deadline <= now:
+        return Expire()
+    if standing.stopped:
+        return Withdraw(Withdrawal.STOP)
+    hold = _hold(standing, now, hours)
+    if standing.dm_closed:
+        hold = deadline
+    return Send() if hold is None else Wait(min(hold, deadline))
+
+
+def _hold(standing: Standing, now: datetime, hours: Hours) -> datetime | None:
+    if standing.paused_until is not None and standing.paused_until > now:
+        return standing.paused_until
+    if standing.busy:
+        return now + BUSY_WAIT
+    return quiet_end(now, standing.time_zone, hours)
