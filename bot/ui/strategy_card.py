@@ -6,7 +6,17 @@ from collections.abc import Iterator
 from datetime import date
 from itertools import accumulate, groupby
 
-from bot.domain.advice import Advice, Applications, Cost, Emphasis, Grounded, MixItem, Source, TierId
+from bot.domain.advice import (
+    Advice,
+    Applications,
+    Cost,
+    Emphasis,
+    Grounded,
+    MixItem,
+    Source,
+    SourceKind,
+    TierId,
+)
 from bot.domain.message import Message, Usd, message
 from bot.domain.season import DateStatus
 from bot.i18n import Catalogue
@@ -57,9 +67,10 @@ def season_line(advice: Advice) -> Message:
 
 
 def sources_of(advice: Advice) -> tuple[Source, ...]:
-    """Every source of the parts that are computed, each once, in the order of the card."""
+    """Every source of the parts that are computed, each once: the guide first, our own arithmetic last."""
     parts = (part for _, part in parts_of(advice) if computed(part))
-    return tuple(dict.fromkeys(source for part in parts for source in part.sources))
+    once = dict.fromkeys(source for part in parts for source in part.sources)
+    return tuple(sorted(once, key=lambda source: list(SourceKind).index(source.kind)))
 
 
 def parts_of(advice: Advice) -> Iterator[tuple[str, Grounded]]:
