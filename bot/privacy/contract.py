@@ -25,6 +25,10 @@ class KeyMissingError(UnreadableError):
 class Vault(Protocol):
     """Seals and opens personal values. Every argument but the value is bound to it (associated data)."""
 
+    async def prepare(self, *members: MemberId) -> None:
+        """Make and commit the keys of those members who have none, before any data of theirs is written."""
+        ...
+
     async def seal(self, member: MemberId, table: str, column: str, plain: bytes) -> bytes:
         """Encrypt a value. A member's first seal makes their key and commits it before this returns."""
         ...

@@ -1,0 +1,180 @@
+"""Sealing single values: AES-256-GCM with a data key for each member, wrapped by the operator's key.
+
+A sealed value is a version byte, a random nonce of 12 bytes, the ciphertext and a tag of 16 bytes. Its
+associated data name table, column and member, so a value moved elsewhere does not open. Two keys are derived
+from the operator's (HKDF-SHA256): one wraps, the other only shows whether the key is the right one.
+"""
+
+import asyncio
+import os
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping, Sequence
+
+import structlog
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from bot.domain.ids import MemberId
+from bot.domain.message import message
+from bot.errors import ExitCode, OperatorError
+from bot.privacy.contract import HeldData, KeyMissingError, KeyStore, OperatorKey, UnreadableError
+
+VERSION = 1
+"""First byte of every sealed value and every wrapped key."""
+KEY_BYTES = 32
+CACHED_KEYS = 4096
+"""Most unwrapped member keys held in memory, least recently used out first."""
+OPENED_AT_ONCE = 500
+"""Values opened in one go off the event loop, so that other threads get their turn."""
+_NONCE_BYTES = 12
+_CHECK_BYTES = 16
+
+_log = structlog.get_logger(__name__)
+
+
+class MemberVault:
+    """A :class:`~bot.privacy.contract.Vault` over stored member keys; made by :meth:`open_with`."""
+
+    def __init__(self, keys: KeyStore, operator: OperatorKey) -> None:
+        self._keys = keys
+        self._wrapping = AESGCM(derived(operator.secret, b"wrap", KEY_BYTES))
+        self._ready: OrderedDict[MemberId, AESGCM] = OrderedDict()
+        self._erasures = 0
+
+    @classmethod
+    async def open_with(cls, keys: KeyStore, operator: OperatorKey) -> "MemberVault":
+        """The vault of a key store. Raises `OperatorError` (exit 78) when this operator's key is not the one it
+        was made with; nothing is changed then.
+        """
+        check = derived(operator.secret, b"check", _CHECK_BYTES)
+        if await keys.agree_check(check) != check:
+            raise OperatorError(ExitCode.CONFIGURATION, "privacy_keys.wrong_key")
+        return cls(keys, operator)
+
+    async def prepare(self, *members: MemberId) -> None:
+        """Make and commit the keys of those members who have none, all in one transaction."""
+        missing = [member for member in members if member not in self._ready]
+        if not missing:
+            return
+        known = await self._keys.find(missing)
+        fresh = {
+            member: self._wrap(member, os.urandom(KEY_BYTES)) for member in missing if member not in known
+        }
+        if fresh:
+            await self._keys.add(fresh)
+
+    async def seal(self, member: MemberId, table: str, column: str, plain: bytes) -> bytes:
+        """Encrypt a value. A member's first seal makes their key and commits it before this returns."""
+        key = self._cached(member) or await self._load(member)
+        if key is None:
+            await self.prepare(member)
+            key = await self._load(member)
+        if key is None:
+            raise KeyMissingError
+        return _encrypted(key, plain, _place(table, column, member))
+
+    async def open(self, member: MemberId, table: str, column: str, sealed: bytes) -> bytes:
+        """Decrypt a value. Raises `UnreadableError`, or `KeyMissingError` when the member's key is gone."""
+        key = self._cached(member) or await self._load(member)
+        if key is None:
+            raise KeyMissingError
+        return _decrypted(key, sealed, _place(table, column, member))
+
+    async def open_many(
+        self, table: str, column: str, sealed: Sequence[tuple[MemberId, bytes]]
+    ) -> list[bytes | None]:
+        """Decrypt many members' values off the event loop, in order; ``None`` for each that cannot be opened.
+
+        How many could not is logged. Keys pass by the cache, so that a bulk read does not push others out.
+        """
+        opened: list[bytes | None] = []
+        for start in range(0, len(sealed), OPENED_AT_ONCE):
+            part = sealed[start : start + OPENED_AT_ONCE]
+            wrapped = await self._keys.find([member for member, _ in part])
+            opened += await asyncio.to_thread(self._open_part, table, column, part, wrapped)
+        unreadable = sum(plain is None for plain in opened)
+        if unreadable:
+            _log.error("values cannot be opened", table=table, column=column, count=unreadable)
+        return opened
+
+    def describe(self) -> tuple[HeldData, ...]:
+        """The table of keys."""
+        why, kept = message("privacy_keys.why"), message("privacy_keys.kept")
+        return (HeldData("member_key", ("member_id", "wrapped"), why, kept),)
+
+    async def export(self, member: MemberId) -> Mapping[str, object]:  # noqa: ARG002 (the same for everybody)
+        """Nothing: a key says nothing about a member, and would open what is stored."""
+        return {}
+
+    async def erase(self, member: MemberId) -> int:
+        """Remove a member's key: whatever was sealed with it, wherever a copy lies, can never be opened again."""
+        removed = await self._keys.remove(member)
+        self._erasures += 1
+        self._ready.pop(member, None)
+        return removed
+
+    def _cached(self, member: MemberId) -> AESGCM | None:
+        if member in self._ready:
+            self._ready.move_to_end(member)
+        return self._ready.get(member)
+
+    async def _load(self, member: MemberId) -> AESGCM | None:
+        erasures = self._erasures
+        wrapped = (await self._keys.find([member])).get(member)
+        if wrapped is None:
+            return None
+        key = self._unwrap(member, wrapped)
+        if erasures == self._erasures:  # else the key read may be one that was erased meanwhile
+            self._ready[member] = key
+            if len(self._ready) > CACHED_KEYS:
+                self._ready.popitem(last=False)
+        return key
+
+    def _wrap(self, member: MemberId, key: bytes) -> bytes:
+        return _encrypted(self._wrapping, key, _place("member_key", "wrapped", member))
+
+    def _unwrap(self, member: MemberId, wrapped: bytes) -> AESGCM:
+        return AESGCM(_decrypted(self._wrapping, wrapped, _place("member_key", "wrapped", member)))
+
+    def _open_part(
+        self,
+        table: str,
+        column: str,
+        part: Iterable[tuple[MemberId, bytes]],
+        wrapped: Mapping[MemberId, bytes],
+    ) -> list[bytes | None]:
+        return [self._open_one(table, column, member, value, wrapped) for member, value in part]
+
+    def _open_one(
+        self, table: str, column: str, member: MemberId, value: bytes, wrapped: Mapping[MemberId, bytes]
+    ) -> bytes | None:
+        try:
+            key = self._unwrap(member, wrapped[member])
+            return _decrypted(key, value, _place(table, column, member))
+        except (KeyError, UnreadableError):
+            return None
+
+
+def derived(secret: bytes, purpose: bytes, length: int) -> bytes:
+    """A key of ``length`` bytes for one purpose, from the operator's 32 bytes. One-way."""
+    return HKDF(SHA256(), length, salt=None, info=b"preceptor member keys: " + purpose).derive(secret)
+
+
+def _place(table: str, column: str, member: MemberId) -> bytes:
+    return f"{VERSION}\0{table}\0{column}\0{member}".encode()
+
+
+def _encrypted(key: AESGCM, plain: bytes, place: bytes) -> bytes:
+    nonce = os.urandom(_NONCE_BYTES)
+    return bytes([VERSION]) + nonce + key.encrypt(nonce, plain, place)
+
+
+def _decrypted(key: AESGCM, sealed: bytes, place: bytes) -> bytes:
+    if sealed[:1] != bytes([VERSION]):
+        raise UnreadableError("unknown version of a sealed value")
+    try:
+        return key.decrypt(sealed[1 : 1 + _NONCE_BYTES], sealed[1 + _NONCE_BYTES :], place)
+    except (InvalidTag, ValueError) as error:
+        raise UnreadableError("these are not the bytes that were sealed here") from error

@@ -1,0 +1,97 @@
+"""The operator's key: 32 bytes in base64, in the configuration or in a file that only its owner can read."""
+
+import base64
+import binascii
+import os
+import secrets
+from collections.abc import Callable
+from pathlib import Path
+
+from bot.errors import ExitCode, OperatorError
+from bot.privacy.contract import OperatorKey
+
+KEY_BYTES = 32
+
+
+def load_or_create_operator_key(
+    path: Path, *, given: str | None = None, file: Path | None = None, may_create: bool
+) -> OperatorKey:
+    """The key ``given`` in base64, else the one in ``file``, else the one at ``path``.
+
+    Where there is none at ``path`` either, it is made there with mode 0600 if ``may_create``; a new key would
+    be useless to an installation that already has member keys. Raises `OperatorError` (exit 78) when the key is
+    missing, is no key, or can be read by others; (exit 73) when it cannot be written.
+    """
+    if given is not None:
+        return OperatorKey(_decoded(given, "operator_key"))
+    if file is not None:
+        return OperatorKey(_read(file), file)
+    if path.exists():
+        return OperatorKey(_read(path), path)
+    if not may_create:
+        raise OperatorError(ExitCode.CONFIGURATION, "privacy_keys.key_missing", path=path)
+    return _created(path)
+
+
+def replace_whole(path: Path, fill: Callable[[Path], None]) -> None:
+    """Put a file of mode 0600 in the place of ``path`` at once: ``fill`` writes it under another name first.
+
+    A reader, or a power cut, meets the old file or the new one, never half of one.
+    """
+    fresh = path.with_name(path.name + ".new")
+    fresh.unlink(missing_ok=True)
+    os.close(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    fill(fresh)
+    _sync(fresh)
+    fresh.replace(path)
+    _sync(path.parent)
+
+
+def _created(path: Path) -> OperatorKey:
+    secret = secrets.token_bytes(KEY_BYTES)
+    try:
+        replace_whole(path, lambda fresh: _write(fresh, base64.b64encode(secret) + b"\n"))
+    except OSError as error:
+        raise OperatorError(
+            ExitCode.UNWRITABLE, "storage.unwritable", path=path.parent, reason=error.strerror
+        ) from error
+    return OperatorKey(secret, path, created=True)
+
+
+def _write(path: Path, content: bytes) -> None:
+    path.write_bytes(content)
+
+
+def _read(path: Path) -> bytes:
+    if not path.is_file():
+        raise OperatorError(ExitCode.CONFIGURATION, "config.secret_missing", path=path)
+    if path.stat().st_mode & 0o077:
+        raise OperatorError(ExitCode.CONFIGURATION, "config.secret_open", path=path)
+    try:
+        text = path.read_text(encoding="ascii")
+    except OSError as error:
+        raise OperatorError(
+            ExitCode.CONFIGURATION, "config.unreadable", path=path, reason=error.strerror
+        ) from error
+    except UnicodeDecodeError as error:
+        raise OperatorError(ExitCode.CONFIGURATION, "privacy_keys.not_a_key", where=path) from error
+    return _decoded(text, path)
+
+
+def _decoded(text: str, where: object) -> bytes:
+    try:
+        secret = base64.b64decode(text.strip(), validate=True)
+    except (binascii.Error, ValueError):
+        secret = b""
+    if len(secret) != KEY_BYTES:
+        # The cause is left out: it would put the key's text into the trace.
+        raise OperatorError(ExitCode.CONFIGURATION, "privacy_keys.not_a_key", where=where)
+    return secret
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
