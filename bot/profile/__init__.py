@@ -1,0 +1,1 @@
+"""Members and what they told: recording, changing and reading it."""

@@ -1,0 +1,68 @@
+"""What the profile service needs of storage."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from bot.domain.ids import MemberId, SeasonId
+from bot.domain.member import Member, StoredProfile
+from bot.domain.profile import Profile
+
+
+class MemberStore(Protocol):
+    """Who consented, with their zone and season."""
+
+    async def find(self, member_id: MemberId) -> Member | None:
+        """The member, or ``None`` without consent."""
+        ...
+
+    async def register(
+        self,
+        member_id: MemberId,
+        *,
+        consent_version: int,
+        time_zone: str,
+        season: SeasonId | None,
+        first_season: SeasonId,
+        now: datetime,
+    ) -> Member:
+        """Record consent and zone. A new member gets ``season`` or else ``first_season``; one who is known keeps
+        their season unless ``season`` is given, and the day of a consent that is as new as this one.
+        """
+        ...
+
+    async def move(
+        self, member_id: MemberId, *, time_zone: str | None = None, season: SeasonId | None = None
+    ) -> Member | None:
+        """Change zone, season or both; the version of the profile rises if one differs. ``None`` if unknown."""
+        ...
+
+
+class ProfileReader(Protocol):
+    """Reads profiles, each with its member and version."""
+
+    async def read(self, member_id: MemberId) -> StoredProfile | None:
+        """The profile with season and zone of the member filled in, or ``None`` without consent."""
+        ...
+
+
+class ProfileStore(ProfileReader, Protocol):
+    """Profiles, each change whole or not at all."""
+
+    async def change(
+        self, member_id: MemberId, edit: Callable[[StoredProfile], Profile], *, now: datetime
+    ) -> StoredProfile | None:
+        """Read, edit and write in one transaction, and raise the version; ``None`` without consent.
+
+        Whatever ``edit`` raises passes through and nothing is stored. Season and zone are the member's: those of
+        the edited profile are not looked at.
+        """
+        ...
+
+
+class ScoreReader(Protocol):
+    """Reads the scores that statistics are made of."""
+
+    async def step2ck_scores(self, members: Sequence[MemberId]) -> Mapping[MemberId, int]:
+        """Step 2 CK score of each of those members who passed or failed it and told the number."""
+        ...

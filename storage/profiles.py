@@ -1,0 +1,131 @@
+"""Profiles: what members told, each section sealed with the member's own key."""
+
+import asyncio
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+import structlog
+
+from bot.domain.ids import MemberId
+from bot.domain.member import StoredProfile
+from bot.domain.message import message
+from bot.domain.profile import Profile
+from bot.privacy.contract import HeldData, Vault
+from storage.database import Database
+from storage.members import member_of
+from storage.profile_codec import SECTIONS, UnreadableProfileError, decoded, encoded, step2ck_score
+from storage.sql import Reading, Row, statements
+from storage.times import from_ms, to_ms
+
+TABLE = "profile"
+READ_AT_ONCE = 5_000
+"""Members whose scores are fetched and opened in one go."""
+_SQL = statements("profiles")
+_log = structlog.get_logger(__name__)
+
+
+class ProfileStore:
+    """The :class:`~bot.profile.ports.ProfileStore` and :class:`~bot.profile.ports.ScoreReader` of an installation."""
+
+    def __init__(self, database: Database, vault: Vault) -> None:
+        self._database = database
+        self._vault = vault
+
+    async def read(self, member_id: MemberId) -> StoredProfile | None:
+        """The profile with season and zone of the member filled in, or ``None`` without consent.
+
+        Raises `UnreadableError`, a fault of ours, when something stored cannot be read.
+        """
+        return await self._read(self._database.read, member_id)
+
+    async def change(
+        self, member_id: MemberId, edit: Callable[[StoredProfile], Profile], *, now: datetime
+    ) -> StoredProfile | None:
+        """Read, edit and write in one transaction, and raise the version; ``None`` without consent.
+
+        Whatever ``edit`` raises passes through and nothing is stored. Season and zone stay the member's.
+        """
+        async with self._database.write() as tx:
+            before = await self._read(tx, member_id)
+            if before is None:
+                return None
+            profile = replace(edit(before), season=before.member.season, time_zone=before.member.time_zone)
+            sections = await self._sealed(member_id, encoded(profile))
+            await tx.run(_SQL["write"], member=member_id, now=to_ms(now), **sections)
+            version: int = await tx.value(_SQL["raise_version"], member=member_id)
+        return StoredProfile(before.member, profile, version)
+
+    async def step2ck_scores(self, members: Sequence[MemberId]) -> dict[MemberId, int]:
+        """Step 2 CK score of each of those members who passed or failed it and told the number.
+
+        A profile that cannot be read is left out and counted in the log: one must not stop the statistics.
+        """
+        scores: dict[MemberId, int] = {}
+        for start in range(0, len(members), READ_AT_ONCE):
+            part = json.dumps(members[start : start + READ_AT_ONCE])
+            rows = await self._database.read.rows(_SQL["exams"], members=part)
+            sealed = [(MemberId(row["member_id"]), row["exams"]) for row in rows]
+            opened = await self._vault.open_many(TABLE, "exams", sealed)
+            scores |= await asyncio.to_thread(_scores, [member for member, _ in sealed], opened)
+        return scores
+
+    def describe(self) -> tuple[HeldData, ...]:
+        """The table of profiles."""
+        columns = ("member_id", *SECTIONS, "updated_at")
+        return (HeldData(TABLE, columns, message("profile_held.profile_why"), message("profile_held.kept")),)
+
+    async def export(self, member: MemberId) -> Mapping[str, object]:
+        """Every section as it was told."""
+        row = await self._database.read.row(_SQL["read"], member=member)
+        updated_at = await self._database.read.value(_SQL["updated_at"], member=member)
+        if row is None or updated_at is None:
+            return {}
+        opened = await self._opened(member, row)
+        told = {name: json.loads(plain) for name, plain in opened.items() if plain is not None}
+        return {TABLE: {**told, "updated_at": from_ms(updated_at).isoformat()}}
+
+    async def erase(self, member: MemberId) -> int:
+        """Remove the profile and keep the member."""
+        async with self._database.write() as tx:
+            return await tx.run(_SQL["erase"], member=member)
+
+    async def _read(self, source: Reading, member_id: MemberId) -> StoredProfile | None:
+        row = await source.row(_SQL["read"], member=member_id)
+        if row is None:
+            return None
+        member = member_of(row)
+        opened = await self._opened(member_id, row)
+        profile = decoded(opened, season=member.season, time_zone=member.time_zone)
+        return StoredProfile(member, profile, row["profile_version"])
+
+    async def _opened(self, member: MemberId, row: Row) -> dict[str, bytes | None]:
+        return {
+            name: None if row[name] is None else await self._vault.open(member, TABLE, name, row[name])
+            for name in SECTIONS
+        }
+
+    async def _sealed(
+        self, member: MemberId, sections: Mapping[str, bytes | None]
+    ) -> dict[str, bytes | None]:
+        return {
+            name: None if plain is None else await self._vault.seal(member, TABLE, name, plain)
+            for name, plain in sections.items()
+        }
+
+
+def _scores(members: Sequence[MemberId], opened: Sequence[bytes | None]) -> dict[MemberId, int]:
+    scores: dict[MemberId, int] = {}
+    unreadable = 0
+    for member, exams in zip(members, opened, strict=True):
+        try:
+            score = None if exams is None else step2ck_score(exams)
+        except UnreadableProfileError:
+            unreadable += 1
+        else:
+            if score is not None:
+                scores[member] = score
+    if unreadable:
+        _log.error("sections of profiles cannot be read", count=unreadable)
+    return scores

@@ -1,0 +1,32 @@
+-- name: read^
+SELECT member_id, consented_at, time_zone, season, profile_version,
+    exams, background, experience, letters, research, assessments, cycle, preferences
+FROM member LEFT JOIN profile USING (member_id) WHERE member_id = :member;
+
+-- name: write!
+INSERT INTO profile
+    (member_id, exams, background, experience, letters, research, assessments, cycle, preferences, updated_at)
+VALUES (:member, :exams, :background, :experience, :letters, :research, :assessments, :cycle, :preferences, :now)
+ON CONFLICT (member_id) DO UPDATE SET
+    exams = excluded.exams,
+    background = excluded.background,
+    experience = excluded.experience,
+    letters = excluded.letters,
+    research = excluded.research,
+    assessments = excluded.assessments,
+    cycle = excluded.cycle,
+    preferences = excluded.preferences,
+    updated_at = excluded.updated_at;
+
+-- name: raise_version$
+UPDATE member SET profile_version = profile_version + 1 WHERE member_id = :member RETURNING profile_version;
+
+-- name: exams
+SELECT member_id, exams FROM profile
+WHERE exams IS NOT NULL AND member_id IN (SELECT value FROM json_each(:members));
+
+-- name: updated_at$
+SELECT updated_at FROM profile WHERE member_id = :member;
+
+-- name: erase!
+DELETE FROM profile WHERE member_id = :member;
