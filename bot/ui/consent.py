@@ -1,0 +1,83 @@
+"""The consent card: what is stored and why, on one short screen, before anything is stored.
+
+After agreeing, what was asked goes on by itself with the click as its interaction, so that it may also open a form.
+"""
+
+import discord
+import structlog
+
+from bot.domain.ids import MemberId
+from bot.i18n import Catalogue
+from bot.services import Services
+from bot.ui.answers import Interaction, answer, words
+from bot.ui.base import Panel
+from bot.ui.buttons import Act, ActButton
+from bot.ui.card import Card, Field
+
+ZONE_UNTIL_TOLD = "UTC"
+"""The time zone of a member who agreed without having been asked for it; the profile says so."""
+_log = structlog.get_logger(__name__)
+
+
+async def after_consent(
+    interaction: Interaction,
+    services: Services,
+    go_on: Act,
+    *,
+    time_zone: str = ZONE_UNTIL_TOLD,
+) -> None:
+    """Do ``go_on`` for a member; ask anybody else to agree first, register them, then do it."""
+    if await services.profiles.member(MemberId(interaction.user.id)) is not None:
+        await go_on(interaction)
+        return
+    say = words(interaction)
+    panel = ConsentPanel(interaction, services, go_on, time_zone)
+    await answer(interaction, consent_card(say, zone_told=time_zone != ZONE_UNTIL_TOLD), view=panel)
+
+
+def consent_card(say: Catalogue, *, zone_told: bool) -> Card:
+    """What is stored, why, who sees it, how it ends."""
+    parts = ["stored", "why", "seen", "ends"]
+    return Card(
+        title=say.text("consent.title"),
+        body=say.text("consent.lead" if zone_told else "consent.lead_without_zone"),
+        fields=tuple(Field(say.text(f"consent.{p}.name"), say.text(f"consent.{p}")) for p in parts),
+        footer=say.text("common.disclaimer"),
+    )
+
+
+class ConsentPanel(Panel):
+    """Agree or not. Each works once."""
+
+    def __init__(self, asked: Interaction, services: Services, go_on: Act, time_zone: str) -> None:
+        super().__init__(MemberId(asked.user.id))
+        self._asked = asked
+        self._services = services
+        self._go_on = go_on
+        self._time_zone = time_zone
+        say = words(asked)
+        self.add_item(ActButton(say.text("consent.agree"), self._agree, discord.ButtonStyle.success))
+        self.add_item(ActButton(say.text("consent.refuse"), self._refuse))
+
+    async def _agree(self, interaction: Interaction) -> None:
+        profiles = self._services.profiles
+        if await profiles.member(self.owner) is None:
+            now = self._services.clock.now()
+            await profiles.register(self.owner, time_zone=self._time_zone, now=now)
+        await self._go_on(interaction)
+        await self._finish()
+
+    async def _refuse(self, interaction: Interaction) -> None:
+        self.stop()
+        say = words(interaction)
+        card = Card(title=say.text("consent.refused.title"), body=say.text("consent.refused"))
+        await interaction.response.edit_message(embed=card.embed(), view=None)
+
+    async def _finish(self) -> None:
+        """Take the buttons away; the card stays, so that what was agreed to can be read again."""
+        self.stop()
+        try:
+            await self._asked.edit_original_response(view=None)
+        except discord.HTTPException as failure:
+            # The reader has dismissed the card: nothing is left to take away.
+            _log.debug("consent_card_gone", status=failure.status)

@@ -1,0 +1,96 @@
+"""The cards of `/score`: results and self-assessments apart, newest first, and what the guide calls a score."""
+
+from collections.abc import Sequence
+from datetime import date
+from itertools import accumulate
+
+from bot.domain.exam import Exam, ExamRecord, ExamStatus, SelfAssessment
+from bot.domain.message import Message, message
+from bot.domain.profile import Profile
+from bot.domain.profile_check import PERCENT_FORM
+from bot.i18n import Catalogue
+from bot.strategy.rulebook import TierBand
+from bot.ui.card import Accent, Card, Field
+from bot.ui.limits import EMBED_FIELD_VALUE
+from bot.ui.profile_card import STEPS, exam_line, record_of
+
+ROOM = EMBED_FIELD_VALUE - 60
+"""Characters for lines in a field; the rest is for how many more there are."""
+
+
+def score_list_card(profile: Profile, bands: Sequence[TierBand], say: Catalogue) -> Card:
+    """Everything recorded. ``bands`` are the guide's, by which a Step 2 CK score is put into words."""
+    results = [(record_of(profile, exam).date or date.min, exam) for exam in STEPS if _known(profile, exam)]
+    results.sort(key=lambda dated: dated[0], reverse=True)
+    practices = sorted(profile.self_assessments or (), key=lambda practice: practice.date, reverse=True)
+    return Card(
+        title=say.text("score.list.title"),
+        body="" if results or practices else say.text("score.list.empty"),
+        fields=tuple(
+            _field(name, lines, say)
+            for name, lines in (
+                ("results", [result_line(exam, record_of(profile, exam), bands) for _, exam in results]),
+                ("practices", [practice_line(practice, bands) for practice in practices]),
+            )
+            if lines
+        ),
+        footer=say.text("score.list.opinion") if results or practices else "",
+    )
+
+
+def result_line(exam: Exam, record: ExamRecord, bands: Sequence[TierBand]) -> Message:
+    """A real result; a passed Step 2 CK with the guide's word for it."""
+    line = exam_line(exam, record)
+    passed = exam is Exam.STEP2CK and record.status is ExamStatus.PASSED
+    return _with_band(line, record.score if passed else None, bands)
+
+
+def practice_line(practice: SelfAssessment, bands: Sequence[TierBand]) -> Message:
+    """A self-assessment with its day; a three-digit score with the guide's word for it."""
+    percent = practice.form == PERCENT_FORM
+    line = message(
+        "score.practice_percent" if percent else "score.practice",
+        form=form_name(practice.form),
+        score=practice.score,
+        day=practice.date,
+    )
+    return _with_band(line, None if percent else practice.score, bands)
+
+
+def form_name(form: str) -> Message:
+    """What a practice form is called: "NBME form 13", "UWSA 2"."""
+    name, _, number = form.partition("_")
+    if name == "nbme":
+        return message("score.form.nbme", number=number)
+    return message(f"score.form.{form}")
+
+
+def added_card(line: Message, say: Catalogue, *, notes: Sequence[Message] = ()) -> Card:
+    """What was just stored, and what follows from it."""
+    body = "\n".join(say.say(one) for one in (line, *notes))
+    return Card(say.text("score.added.title"), body, footer=say.text("score.added.next"), accent=Accent.GOOD)
+
+
+def _known(profile: Profile, exam: Exam) -> bool:
+    return record_of(profile, exam).status in (ExamStatus.PASSED, ExamStatus.FAILED)
+
+
+def _with_band(line: Message, score: int | None, bands: Sequence[TierBand]) -> Message:
+    band = next((b for b in bands if score is not None and b.low <= score <= b.high), None)
+    if band is None:
+        return line
+    return message("score.with_band", line=line, band=message(f"score.band.{band.tier}", low=band.low))
+
+
+def _field(name: str, lines: list[Message], say: Catalogue) -> Field:
+    """As many whole lines as fit, newest first, and how many older ones there are."""
+    kept = [
+        text
+        for text in accumulate((say.say(line) for line in lines), lambda above, line: f"{above}\n{line}")
+        if len(text) <= ROOM
+    ]
+    older = len(lines) - len(kept)
+    text = kept[-1] if kept else ""
+    if older:
+        text += "\n" + say.text("score.list.older", {"count": older})
+    return Field(say.text(f"score.list.{name}"), text)
