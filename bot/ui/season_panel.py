@@ -1,0 +1,72 @@
+"""Which Match the member aims at: the step of `/start` after consent."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import discord
+from discord import ui
+
+from bot.domain.ids import MemberId, SeasonId
+from bot.domain.season import DateStatus, Season, SeasonCalendar
+from bot.i18n import Catalogue
+from bot.services import Services
+from bot.ui import limits
+from bot.ui.answers import Interaction, words
+from bot.ui.base import Panel
+from bot.ui.card import Card
+from bot.ui.limits import clip
+from bot.ui.profile_panel import show_profile
+
+REVIEW = "eras_review"
+
+
+def offered_seasons(calendar: SeasonCalendar, now: datetime) -> tuple[Season, ...]:
+    """The seasons that are not over at ``now``; the last listed when all are."""
+    open_ones = tuple(s for s in calendar.seasons if s.milestones and s.milestones[-1].instant > now)
+    return open_ones or calendar.seasons[-1:]
+
+
+def season_card(time_zone: str, say: Catalogue, now: datetime) -> Card:
+    """The question, and the clock of the zone that was chosen, so that a wrong one is noticed."""
+    local = f"{now.astimezone(ZoneInfo(time_zone)):%H:%M}"
+    zone = say.text("season.zone", {"zone": time_zone.replace("_", " "), "time": local})
+    return Card(title=say.text("season.title"), body=f"{say.text('season.lead')}\n\n{zone}")
+
+
+class SeasonPanel(Panel):
+    """The menu of seasons; choosing one leads to the profile."""
+
+    def __init__(self, owner: MemberId, services: Services, say: Catalogue) -> None:
+        super().__init__(owner)
+        self._services = services
+        self._menu: ui.Select[SeasonPanel] = ui.Select(
+            placeholder=say.text("season.menu"),
+            options=[
+                season_option(season, say)
+                for season in offered_seasons(services.calendar, services.clock.now())
+            ][-limits.SELECT_OPTIONS :],
+        )
+        self._menu.callback = self._choose
+        self.add_item(self._menu)
+
+    async def _choose(self, interaction: Interaction) -> None:
+        season = SeasonId(int(self._menu.values[0]))
+        await self._services.profiles.set_season(self.owner, season)
+        await self._services.reminders.request_test(self.owner, self._services.clock.now())
+        self.stop()
+        await show_profile(interaction, self._services, words(interaction).text("start.test_sent"))
+
+
+def season_option(season: Season, say: Catalogue) -> discord.SelectOption:
+    """A season in the menu, with the day when programs begin to read."""
+    review = season.find(REVIEW)
+    detail = season.match
+    if review is not None:
+        projected = review.status is DateStatus.PROJECTED
+        key = "season.option_detail_projected" if projected else "season.option_detail"
+        detail = say.text(key, {"match": season.match, "day": review.day})
+    return discord.SelectOption(
+        label=clip(season.title, limits.CHOICE_NAME),
+        description=clip(detail, limits.CHOICE_NAME),
+        value=str(season.id),
+    )
