@@ -60,6 +60,10 @@ class DeliveryState(StrEnum):
     EXPIRED = "expired"
 
 
+Parts = tuple[MemberId, SeasonId, MilestoneId, int, LeadId] | tuple[MemberId, str, int]
+"""What makes a thing in a message unique: member, season, milestone, occurrence, lead; or member, "test", ms."""
+
+
 @dataclass(frozen=True, slots=True)
 class Milestone:
     """A dated point that a member is reminded of: ``local`` is naive wall time in ``zone``.

@@ -9,15 +9,13 @@ import json
 from collections.abc import Iterable
 from hashlib import sha256
 
-from bot.domain.ids import DeliveryKey, LeadId, MemberId, MilestoneId, SeasonId
+from bot.domain.ids import DeliveryKey, MemberId
+from bot.domain.reminder import Parts
 
 KEY_LENGTH = 20
 """Hex digits of a key: 80 bits."""
 SIGNATURE_LENGTH = 16
 """Hex digits of a signature: 64 bits."""
-
-Parts = tuple[MemberId, SeasonId, MilestoneId, int, LeadId] | tuple[MemberId, str, int]
-"""What makes a reminder unique (member, season, milestone, occurrence, lead), or a test (member, "test", ms)."""
 
 
 class KeyMaker:

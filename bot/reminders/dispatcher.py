@@ -1,0 +1,206 @@
+"""Sends what is due, each message exactly once.
+
+The order of steps is what makes it so: claim, commit that an attempt begins, send with the nonce of the key,
+record what it came to. Whatever is cut short is taken back at the next tick. A message whose outcome is
+unknown is sent again with the same nonce while Discord remembers it, and later looked for in the member's
+direct messages before anything is sent.
+"""
+
+import asyncio
+import random
+from collections.abc import Awaitable, Callable, Iterator
+from datetime import datetime, timedelta
+from typing import TypeVar, assert_never
+
+import structlog
+
+from bot.clock import Clock
+from bot.reminders.breaker import Breaker
+from bot.reminders.policy import judge
+from bot.reminders.ports import (
+    Again,
+    Blocked,
+    Claim,
+    Delivered,
+    DeliveryStore,
+    DmClosed,
+    Messenger,
+    Outcome,
+    Refused,
+    Rejected,
+    Retry,
+    Sent,
+    Settlement,
+    Unauthorized,
+    UserGone,
+)
+
+ROWS_AT_ONCE = 20
+"""Due rows claimed in one transaction."""
+SENDS_AT_ONCE = 4
+PACE = 0.05
+"""Seconds between the beginnings of two sends; Discord allows a bot 50 requests a second."""
+SEND_TIMEOUT = 45.0
+"""Seconds after which an unanswered attempt counts as uncertain."""
+NONCE_MEMORY = timedelta(seconds=60)
+"""Discord recognises a nonce for "the past few minutes"; we rely on one."""
+FIRST_BACKOFF = 2.0
+LONGEST_BACKOFF = 900.0
+OPERATOR_TOLD_AFTER = timedelta(minutes=5)
+_log = structlog.get_logger(__name__)
+_OutcomeT = TypeVar("_OutcomeT", Outcome, Outcome | None)
+
+
+class Dispatcher:
+    """Works through what is due; one tick at a time. ``rng`` spreads repetitions, ``sleep`` paces sends."""
+
+    def __init__(
+        self,
+        store: DeliveryStore,
+        messenger: Messenger,
+        clock: Clock,
+        rng: random.Random | None = None,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self._store = store
+        self._messenger = messenger
+        self._clock = clock
+        self._rng = rng or random.Random()
+        self._sleep = sleep
+        self._breaker = Breaker()
+        self._ticking = asyncio.Lock()
+        self._pacing = asyncio.Lock()
+        self._ahead = timedelta()
+        self._unfinished = True
+        self._told_late_at: datetime | None = None
+
+    async def tick(self, now: datetime) -> None:
+        """Send everything that is due at ``now`` (aware). Cancelling it loses and repeats nothing."""
+        async with self._ticking:
+            self._ahead = now - self._clock.now()
+            if self._unfinished:
+                await self._store.release_claims(now)
+            self._unfinished = True
+            await self._work()
+            self._unfinished = False
+            await self._tell_operator()
+
+    async def next_due(self) -> datetime | None:
+        """The next instant at which there is something to do."""
+        due = await self._store.next_due()
+        pause = self._breaker.open_until(self._clock.now())
+        return due if due is None or pause is None else max(due, pause)
+
+    def _now(self) -> datetime:
+        """The present by the clock that the tick was called with; it goes on while the tick runs."""
+        return self._clock.now() + self._ahead
+
+    async def _work(self) -> None:
+        while self._breaker.open_until(self._now()) is None:
+            limit = 1 if self._breaker.probing else ROWS_AT_ONCE
+            batch = await self._store.claim(self._now(), limit, judge)
+            if batch.examined == 0:
+                return
+            claims = iter(batch.claims)
+            async with asyncio.TaskGroup() as senders:
+                for _ in range(min(SENDS_AT_ONCE, len(batch.claims))):
+                    senders.create_task(self._send_each(claims))
+
+    async def _send_each(self, claims: Iterator[Claim]) -> None:
+        """Take claims, one after the other, from an iterator shared with the other senders."""
+        for claim in claims:
+            pause = self._breaker.open_until(self._now())
+            if pause is not None:
+                await self._store.put_back(claim, pause)
+                continue
+            await self._pace()
+            await self._deliver(claim)
+
+    async def _pace(self) -> None:
+        async with self._pacing:
+            await self._sleep(PACE)
+
+    async def _deliver(self, claim: Claim) -> None:
+        if self._forgotten(claim):
+            since = claim.first_attempt_at or self._now()
+            found = await self._attempt(self._messenger.find(claim.member, claim.key, since))
+            if found is not None:
+                await self._conclude(claim, found, claim.attempts)
+                return
+        parcel = await self._store.begin_attempt(claim, self._now(), judge)
+        if parcel is not None:
+            outcome = await self._attempt(self._messenger.send(parcel))
+            await self._conclude(claim, outcome, claim.attempts + 1)
+
+    def _forgotten(self, claim: Claim) -> bool:
+        """Whether an earlier attempt is too old for its nonce to be remembered (or in the future: a clock was put back)."""
+        if claim.first_attempt_at is None:
+            return False
+        return not timedelta() <= self._now() - claim.first_attempt_at < NONCE_MEMORY
+
+    async def _attempt(self, request: Awaitable[_OutcomeT]) -> _OutcomeT | Retry:
+        try:
+            async with asyncio.timeout(SEND_TIMEOUT):
+                return await request
+        except TimeoutError:
+            return Retry("timeout")
+        except Exception as error:  # noqa: BLE001 (one message that we cannot handle must not hold up the others)
+            _log.error("attempt_failed", exc_info=error)
+            return Retry("fault")
+
+    async def _conclude(self, claim: Claim, outcome: Outcome, attempts: int) -> None:
+        settlement = self._settlement(claim, outcome, attempts)
+        await self._store.settle(claim, settlement, self._now())
+        if not isinstance(settlement, Delivered):
+            _log.info("not_delivered", outcome=type(outcome).__name__, detail=settlement.detail)
+
+    def _settlement(self, claim: Claim, outcome: Outcome, attempts: int) -> Settlement:
+        """What an outcome means for the message, and for all others."""
+        now = self._now()
+        match outcome:
+            case Sent(message):
+                self._breaker.succeeded()
+                return Delivered(message)
+            case DmClosed() | UserGone() | Rejected():
+                self._breaker.succeeded()
+                return _refusal(outcome)
+            case Retry(detail, after):
+                self._breaker.failed(claim.delivery, now)
+                return Again(now + self._backoff(attempts, after), detail)
+            case Blocked(detail, after):
+                self._breaker.blocked(now, timedelta(seconds=after))
+                return Again(now + self._backoff(attempts, after), detail)
+            case Unauthorized():
+                self._breaker.halt()
+                _log.critical("token_refused")
+                return Again(now + self._backoff(attempts, 0), "unauthorized")
+            case _:
+                assert_never(outcome)
+
+    def _backoff(self, attempts: int, least: float) -> timedelta:
+        """A pause that doubles with every attempt, spread by half so that repetitions do not come all at once."""
+        pause = min(FIRST_BACKOFF * 2 ** min(attempts - 1, 20), LONGEST_BACKOFF)
+        return timedelta(seconds=max(pause, least) * self._rng.uniform(1.0, 1.5))
+
+    async def _tell_operator(self) -> None:
+        """One line in the log, at most every five minutes, when something that could go out has not."""
+        now = self._now()
+        since = await self._store.waiting_since(now)
+        if since is None or now - since < OPERATOR_TOLD_AFTER:
+            return
+        if self._told_late_at is None or not timedelta() <= now - self._told_late_at < OPERATOR_TOLD_AFTER:
+            self._told_late_at = now
+            _log.warning("deliveries_late", minutes=int((now - since).total_seconds() // 60))
+
+
+def _refusal(outcome: DmClosed | UserGone | Rejected) -> Refused:
+    match outcome:
+        case DmClosed():
+            return Refused("closed", closed=True)
+        case UserGone():
+            return Refused("gone", closed=True)
+        case Rejected(detail):
+            _log.error("message_rejected", detail=detail)
+            return Refused(detail, closed=False)
+        case _:
+            assert_never(outcome)

@@ -1,0 +1,308 @@
+"""What the reminders need of storage and of Discord. Every instant is aware UTC.
+
+The stores decide nothing: where a decision depends on rows that may change, they call a pure function inside
+the transaction that acts on it.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+from bot.domain.ids import DeliveryKey, LeadId, MemberId, MessageId
+from bot.domain.member import StoredProfile
+from bot.domain.reminder import (
+    DeliveryKind,
+    DeliveryState,
+    Milestone,
+    Parts,
+    PlanChanges,
+    ReminderState,
+    Standing,
+    StoredReminder,
+    Verdict,
+    Withdrawal,
+)
+
+Judge = Callable[[datetime, Withdrawal | None, Standing, datetime], Verdict]
+"""Deadline, reason, standing, now: what becomes of a due reminder (:func:`bot.reminders.policy.judge`)."""
+Decide = Callable[[Sequence[StoredReminder], Standing], PlanChanges]
+"""From what is stored, and the member's standing, to what has to change."""
+KeyFor = Callable[[Iterable[Parts]], DeliveryKey]
+"""Names a message after what is in it (:meth:`bot.reminders.keys.KeyMaker.key`)."""
+
+
+# What a try to send, or to find, a message came to.
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """It is in the member's direct messages."""
+
+    message: MessageId
+
+
+@dataclass(frozen=True, slots=True)
+class Retry:
+    """It may or may not have arrived, or Discord asked to wait; ``after`` seconds at least."""
+
+    detail: str
+    after: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class DmClosed:
+    """The member takes no direct messages from the bot; it waits until they do."""
+
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class UserGone:
+    """The account is gone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """Discord refuses this very message: a fault of ours, which no repetition mends."""
+
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unauthorized:
+    """The bot's token is not accepted any more: everything stops."""
+
+
+@dataclass(frozen=True, slots=True)
+class Blocked:
+    """Discord holds the bot back from writing to anybody, for ``after`` seconds at least."""
+
+    detail: str
+    after: float
+
+
+Outcome = Sent | Retry | DmClosed | UserGone | Rejected | Unauthorized | Blocked
+
+
+# Messages on their way.
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A message taken up for sending. ``fence`` proves that nobody has taken it up since."""
+
+    delivery: int
+    fence: int
+    key: DeliveryKey
+    member: MemberId
+    kind: DeliveryKind
+    attempts: int
+    first_attempt_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What one round of claiming came to. ``examined`` counts rows looked at, also those that wait or expired."""
+
+    claims: tuple[Claim, ...]
+    examined: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReminderItem:
+    """One reminder in a message."""
+
+    milestone: Milestone
+    occurrence: int
+    lead: LeadId
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """A message to send now, as data. ``items`` is empty for a test."""
+
+    key: DeliveryKey
+    member: MemberId
+    kind: DeliveryKind
+    items: tuple[ReminderItem, ...]
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """The end of a message that arrived."""
+
+    message: MessageId
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """The message is tried again at ``at``."""
+
+    at: datetime
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The message cannot be delivered. ``closed``: the member cannot be written to, so the rest waits for them."""
+
+    detail: str
+    closed: bool
+
+
+Settlement = Delivered | Again | Refused
+
+
+class DeliveryStore(Protocol):
+    """Messages on their way. Each change of state is one fenced statement in one transaction."""
+
+    async def release_claims(self, now: datetime) -> int:
+        """Take back what a process (this one, earlier) had claimed and not finished; how many messages."""
+        ...
+
+    async def claim(self, now: datetime, limit: int, judge: Judge) -> Batch:
+        """Claim messages whose next attempt is due, then put due reminders, oldest first, into new ones.
+
+        Members met with one due reminder bring all their due ones, in one message.
+        """
+        ...
+
+    async def begin_attempt(self, claim: Claim, now: datetime, judge: Judge) -> Parcel | None:
+        """Commit, before the POST, that one begins; what is left to send, or ``None`` when nothing may be sent."""
+        ...
+
+    async def put_back(self, claim: Claim, at: datetime) -> None:
+        """Give up a claim without an attempt; it is due again at ``at``."""
+        ...
+
+    async def settle(self, claim: Claim, settlement: Settlement, now: datetime) -> bool:
+        """Record what an attempt came to; ``False`` when the claim is no longer ours."""
+        ...
+
+    async def next_due(self) -> datetime | None:
+        """The next instant at which there is something to look at."""
+        ...
+
+    async def waiting_since(self, now: datetime) -> datetime | None:
+        """Since when the oldest message or reminder that could have gone out waits."""
+        ...
+
+
+class Messenger(Protocol):
+    """Sends direct messages. Expected failures are outcomes; nothing else is caught."""
+
+    async def send(self, parcel: Parcel) -> Outcome:
+        """Send a message with the nonce of its key."""
+        ...
+
+    async def find(self, member: MemberId, key: DeliveryKey, since: datetime) -> Outcome | None:
+        """Look in the direct messages since then for the one with this key: `Sent`, ``None``, or why it cannot be told."""
+        ...
+
+
+# What members see and decide.
+
+
+class ProfileReader(Protocol):
+    """Reads what a plan is made from."""
+
+    async def read(self, member: MemberId) -> StoredProfile | None:
+        """The member's profile with its version; ``None`` for somebody who never consented."""
+        ...
+
+
+class PlanResult(StrEnum):
+    """Whether a plan was stored, or made from facts that have changed since."""
+
+    APPLIED = "applied"
+    STALE = "stale"
+
+
+@dataclass(frozen=True, slots=True)
+class ListedReminder:
+    """One line of a member's list; ``settled_at`` is when it was sent or given up."""
+
+    milestone: Milestone
+    lead: LeadId
+    due_at: datetime
+    state: ReminderState
+    reason: Withdrawal | None
+    settled_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What a member's list shows: what comes, soonest first, and what was, latest first; ``total`` counts what comes."""
+
+    standing: Standing
+    coming: tuple[ListedReminder, ...]
+    total: int
+    past: tuple[ListedReminder, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """A message that the member clicked on: it has arrived, whatever we knew of it."""
+
+    key: DeliveryKey
+    message: MessageId
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """What a member's Done or Stop came to. ``milestones`` are those of the message, for Done.
+
+    ``cancelled`` reminders will not come; ``in_flight`` are being sent at this moment and may still arrive.
+    """
+
+    milestones: tuple[Milestone, ...]
+    cancelled: int
+    in_flight: int
+
+
+class ReminderStore(Protocol):
+    """A member's reminders and what the member decides about them."""
+
+    async def use_calendar(self, fingerprint: str) -> bool:
+        """Remember which dates and rules plans are made from; whether they changed, which makes every plan stale."""
+        ...
+
+    async def stale_members(self, limit: int) -> list[MemberId]:
+        """Members whose plan is older than their profile."""
+        ...
+
+    async def apply_plan(self, member: MemberId, version: int, decide: Decide, now: datetime) -> PlanResult:
+        """Change the stored reminders as ``decide`` says, if the profile still has that version."""
+        ...
+
+    async def listing(self, member: MemberId, limit: int) -> Listing | None:
+        """The member's list, ``limit`` lines each; ``None`` for somebody who never consented."""
+        ...
+
+    async def request_test(self, member: MemberId, now: datetime) -> DeliveryKey | None:
+        """Put a test message on its way, or take one that is; ``None`` for somebody who never consented."""
+        ...
+
+    async def delivery_state(self, key: DeliveryKey) -> DeliveryState | None:
+        """Where a message stands."""
+        ...
+
+    async def done(self, member: MemberId, receipt: Receipt, now: datetime) -> Withdrawn | None:
+        """Cancel what is left of the milestones in a message that the member holds; ``None`` when it is unknown."""
+        ...
+
+    async def stop(self, member: MemberId, receipt: Receipt | None, now: datetime) -> Withdrawn | None:
+        """Stop everything; ``None`` for somebody who never consented."""
+        ...
+
+    async def resume(self, member: MemberId) -> bool:
+        """Undo stop and pause; the plan has to be made anew afterwards. ``False`` for somebody who never consented."""
+        ...
+
+    async def pause(self, member: MemberId, until: datetime) -> bool:
+        """Let everything wait until then. ``False`` for somebody who never consented."""
+        ...

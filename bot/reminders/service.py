@@ -1,0 +1,153 @@
+"""What members can do with their reminders, and keeping every plan up to date."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import TypeVar
+
+import structlog
+
+from bot.domain.ids import DeliveryKey, MemberId
+from bot.domain.member import StoredProfile
+from bot.domain.reminder import DeliveryState, PlanChanges, Standing, StoredReminder
+from bot.domain.season import SeasonCalendar
+from bot.errors import UserError
+from bot.reminders.bell import Bell
+from bot.reminders.keys import ButtonSigner
+from bot.reminders.planner import PLAN_VERSION, difference, milestones_of, plan
+from bot.reminders.ports import Listing, PlanResult, ProfileReader, Receipt, ReminderStore, Withdrawn
+
+TEST_PATIENCE = 8.0
+"""Seconds that a member is kept waiting for the outcome of a test."""
+LIST_LINES = 10
+MEMBERS_AT_ONCE = 100
+_log = structlog.get_logger(__name__)
+_T = TypeVar("_T")
+
+
+class Action(StrEnum):
+    """What a button under a reminder does."""
+
+    DONE = "done"
+    STOP = "stop"
+
+
+class TestOutcome(StrEnum):
+    """What a member's test message came to, as far as it is known."""
+
+    __test__ = False  # Not a test of pytest's.
+
+    SENT = "sent"
+    CLOSED = "closed"
+    WAITING = "waiting"
+
+
+class ReminderService:
+    """The reminders of all members. Every method that names a member raises `UserError` before consent."""
+
+    def __init__(
+        self,
+        profiles: ProfileReader,
+        store: ReminderStore,
+        calendar: SeasonCalendar,
+        signer: ButtonSigner,
+        bell: Bell,
+    ) -> None:
+        self._profiles = profiles
+        self._store = store
+        self._calendar = calendar
+        self._signer = signer
+        self._bell = bell
+
+    async def replan(self, member: MemberId, now: datetime) -> None:
+        """Bring the stored reminders in line with the member's profile, zone and season. Safe to repeat."""
+        while (profile := await self._profiles.read(member)) is not None:
+
+            def decide(
+                stored: Sequence[StoredReminder], standing: Standing, profile: StoredProfile = profile
+            ) -> PlanChanges:
+                return self._changes(stored, standing, profile, now)
+
+            if await self._store.apply_plan(member, profile.version, decide, now) is PlanResult.APPLIED:
+                return
+
+    def _changes(
+        self, stored: Sequence[StoredReminder], standing: Standing, profile: StoredProfile, now: datetime
+    ) -> PlanChanges:
+        if standing.stopped:
+            return difference(stored, (), now)
+        member = profile.member
+        season = self._calendar.find(member.season)
+        milestones = milestones_of(profile.profile, season, member.season, member.time_zone)
+        return difference(stored, plan(milestones, member.time_zone), now)
+
+    async def replan_stale(self, now: datetime) -> int:
+        """Plan every member whose plan is older than their profile, the dates or the rules; how many.
+
+        Called at start: it also mends what a crash between a profile and its plan left behind.
+        """
+        await self._store.use_calendar(f"{PLAN_VERSION}:{self._calendar.digest}")
+        count = 0
+        while members := await self._store.stale_members(MEMBERS_AT_ONCE):
+            for member in members:
+                await self.replan(member, now)
+            count += len(members)
+        if count:
+            _log.info("plans_renewed", members=count)
+        return count
+
+    async def listing(self, member: MemberId) -> Listing:
+        """What comes and what was."""
+        return _known(await self._store.listing(member, LIST_LINES))
+
+    async def request_test(self, member: MemberId, now: datetime) -> DeliveryKey:
+        """Put a test message on its way; sent, it proves that the member can be written to."""
+        key = _known(await self._store.request_test(member, now))
+        self._bell.ring()
+        return key
+
+    async def test_outcome(self, key: DeliveryKey) -> TestOutcome:
+        """What a test came to; waits a few seconds for it."""
+        await self._bell.ring_and_wait(TEST_PATIENCE)
+        match await self._store.delivery_state(key):
+            case DeliveryState.SENT:
+                return TestOutcome.SENT
+            case DeliveryState.UNDELIVERABLE:
+                return TestOutcome.CLOSED
+            case _:
+                return TestOutcome.WAITING
+
+    def owns(self, member: MemberId, action: Action, key: DeliveryKey, signature: str) -> bool:
+        """Whether a button with this signature was made for this member."""
+        return self._signer.valid(signature, action, key, member)
+
+    async def done(self, member: MemberId, receipt: Receipt, now: datetime) -> Withdrawn:
+        """The member has done what a message is about: cancel what remains of it.
+
+        Raises `UserError` when the message is no longer known.
+        """
+        withdrawn = await self._store.done(member, receipt, now)
+        if withdrawn is None:
+            raise UserError("reminders.unknown_message")
+        return withdrawn
+
+    async def stop_all(self, member: MemberId, receipt: Receipt | None, now: datetime) -> Withdrawn:
+        """Stop every reminder until the member resumes; ``receipt`` when they clicked on a message."""
+        return _known(await self._store.stop(member, receipt, now))
+
+    async def resume(self, member: MemberId, now: datetime) -> None:
+        """Let reminders come again after a stop or a pause."""
+        if not await self._store.resume(member):
+            raise UserError("reminders.not_started")
+        await self.replan(member, now)
+
+    async def pause(self, member: MemberId, until: datetime) -> None:
+        """Let everything wait until an aware instant; what is overdue then comes as one message."""
+        if not await self._store.pause(member, until):
+            raise UserError("reminders.not_started")
+
+
+def _known(value: _T | None) -> _T:
+    if value is None:
+        raise UserError("reminders.not_started")
+    return value

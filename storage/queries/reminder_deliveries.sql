@@ -1,0 +1,136 @@
+-- name: taken
+SELECT id, fence FROM delivery WHERE state IN ('claimed', 'sending');
+
+-- name: claim_due_deliveries
+UPDATE delivery SET state = 'claimed', fence = fence + 1
+WHERE id IN (
+    SELECT id FROM delivery WHERE state = 'pending' AND next_attempt_at <= :now
+    ORDER BY kind = 'test' DESC, next_attempt_at, id LIMIT :limit
+)
+RETURNING id, fence, key, member_id, kind, attempts, first_attempt_at, next_attempt_at;
+
+-- name: oldest_due
+SELECT member_id FROM reminder WHERE state = 'pending' AND next_at <= :now ORDER BY next_at, id LIMIT :limit;
+
+-- name: due_of_members
+SELECT r.* FROM json_each(:members) AS met
+JOIN reminder AS r ON r.member_id = met.value
+WHERE r.state = 'pending' AND r.next_at <= :now
+ORDER BY met.key, r.due_at, r.id;
+
+-- name: standings
+SELECT m.member_id, m.time_zone, s.stopped_at, s.paused_until, s.dm_closed_at,
+    EXISTS (
+        SELECT 1 FROM delivery AS d
+        WHERE d.member_id = m.member_id AND d.state IN ('pending', 'claimed', 'sending') AND d.kind <> 'test'
+    ) AS busy
+FROM json_each(:members) AS met
+JOIN member AS m ON m.member_id = met.value
+LEFT JOIN reminder_standing AS s ON s.member_id = m.member_id;
+
+-- name: put_off
+UPDATE reminder SET next_at = :at WHERE id = :id AND state = 'pending';
+
+-- name: expire
+UPDATE reminder SET state = 'expired', settled_at = :now WHERE id = :id AND state IN ('pending', 'claimed');
+
+-- name: withdraw
+UPDATE reminder SET state = 'cancelled', reason = :reason, settled_at = :now
+WHERE id = :id AND state IN ('pending', 'claimed');
+
+-- name: create_delivery
+INSERT INTO delivery (member_id, key, kind, state, fence, next_attempt_at, created_at)
+VALUES (:member, :key, :kind, 'claimed', 1, :now, :now)
+RETURNING id, fence, key, member_id, kind, attempts, first_attempt_at, next_attempt_at;
+
+-- name: join_delivery
+UPDATE reminder SET state = 'claimed', delivery_id = :delivery WHERE id = :id AND state = 'pending';
+
+-- name: held
+SELECT d.member_id, d.kind, d.attempts, d.created_at, m.time_zone, s.stopped_at, s.paused_until, s.dm_closed_at,
+    0 AS busy
+FROM delivery AS d
+JOIN member AS m ON m.member_id = d.member_id
+LEFT JOIN reminder_standing AS s ON s.member_id = d.member_id
+WHERE d.id = :delivery AND d.fence = :fence AND d.state = 'claimed';
+
+-- name: joined
+SELECT * FROM reminder WHERE delivery_id = :delivery AND state = 'claimed' ORDER BY deadline_at, due_at, id;
+
+-- name: begin
+UPDATE delivery SET state = 'sending', attempts = attempts + 1, last_attempt_at = :now,
+    first_attempt_at = coalesce(first_attempt_at, :now)
+WHERE id = :delivery AND fence = :fence AND state = 'claimed'
+RETURNING id;
+
+-- name: wait
+UPDATE delivery SET state = 'pending', next_attempt_at = :at, detail = :detail
+WHERE id = :delivery AND fence = :fence AND state IN ('claimed', 'sending')
+RETURNING attempts, kind;
+
+-- name: finish
+UPDATE delivery SET state = :state, message_id = :message, detail = :detail, settled_at = :now
+WHERE id = :delivery AND fence = :fence AND state IN ('claimed', 'sending')
+RETURNING attempts, kind, member_id;
+
+-- name: free_reminders
+UPDATE reminder SET delivery_id = NULL, next_at = :at,
+    state = CASE state WHEN 'claimed' THEN 'pending' ELSE state END
+WHERE delivery_id = :delivery;
+
+-- name: remove_unattempted
+DELETE FROM delivery WHERE id = :delivery AND attempts = 0;
+
+-- name: drop_withdrawn
+UPDATE reminder SET state = 'cancelled', settled_at = :now
+WHERE delivery_id = :delivery AND state = 'claimed' AND reason IS NOT NULL;
+
+-- name: finish_reminders
+UPDATE reminder SET state = :state, settled_at = :now WHERE delivery_id = :delivery AND state = 'claimed';
+
+-- name: close_dms
+INSERT INTO reminder_standing (member_id, dm_closed_at) VALUES (:member, :now)
+ON CONFLICT (member_id) DO UPDATE SET dm_closed_at = coalesce(dm_closed_at, excluded.dm_closed_at);
+
+-- name: open_dms
+UPDATE reminder_standing SET dm_closed_at = NULL WHERE member_id = :member AND dm_closed_at IS NOT NULL
+RETURNING member_id;
+
+-- name: look_again
+UPDATE reminder SET next_at = due_at WHERE member_id = :member AND state = 'pending';
+
+-- name: retry_now
+UPDATE delivery SET next_attempt_at = :now
+WHERE member_id = :member AND state = 'pending' AND next_attempt_at > :now;
+
+-- name: take_up_refused
+UPDATE delivery SET state = 'pending', next_attempt_at = :now, settled_at = NULL
+WHERE member_id = :member AND state = 'undeliverable' AND detail IN ('closed', 'gone') AND kind <> 'test'
+    AND EXISTS (
+        SELECT 1 FROM reminder AS r
+        WHERE r.delivery_id = delivery.id AND r.state = 'undeliverable' AND r.deadline_at > :now
+    )
+RETURNING id;
+
+-- name: take_up_reminders
+UPDATE reminder SET state = 'claimed', settled_at = NULL
+WHERE delivery_id = :delivery AND state = 'undeliverable' AND deadline_at > :now;
+
+-- name: next_due
+SELECT min(at) FROM (
+    SELECT (SELECT next_at FROM reminder WHERE state = 'pending' ORDER BY next_at LIMIT 1) AS at
+    UNION ALL
+    SELECT (SELECT next_attempt_at FROM delivery WHERE state = 'pending' ORDER BY next_attempt_at LIMIT 1)
+) WHERE at IS NOT NULL;
+
+-- name: waiting_since
+SELECT min(at) FROM (
+    SELECT (
+        SELECT next_at FROM reminder WHERE state = 'pending' AND next_at <= :now ORDER BY next_at LIMIT 1
+    ) AS at
+    UNION ALL
+    SELECT min(first_attempt_at) FROM delivery WHERE state = 'pending' AND detail IS NOT 'held'
+) WHERE at IS NOT NULL;
+
+-- name: attempted
+SELECT attempts FROM delivery WHERE id = :delivery;

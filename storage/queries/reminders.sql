@@ -1,0 +1,144 @@
+-- name: remember_calendar
+INSERT INTO reminder_calendar (id, fingerprint) VALUES (1, :fingerprint)
+ON CONFLICT (id) DO UPDATE SET fingerprint = excluded.fingerprint WHERE fingerprint <> excluded.fingerprint
+RETURNING id;
+
+-- name: forget_plans
+UPDATE member SET planned_version = 0 WHERE planned_version > 0;
+
+-- name: stale_members
+SELECT member_id FROM member WHERE planned_version < profile_version ORDER BY member_id LIMIT :limit;
+
+-- name: profile_version
+SELECT profile_version FROM member WHERE member_id = :member;
+
+-- name: planned
+UPDATE member SET planned_version = :version WHERE member_id = :member;
+
+-- name: standing
+SELECT m.member_id, m.time_zone, s.stopped_at, s.paused_until, s.dm_closed_at, 0 AS busy
+FROM member AS m LEFT JOIN reminder_standing AS s ON s.member_id = m.member_id
+WHERE m.member_id = :member;
+
+-- name: stored
+SELECT * FROM reminder WHERE member_id = :member ORDER BY id;
+
+-- name: insert_reminder
+INSERT INTO reminder (member_id, season, milestone, occurrence, lead, milestone_wall, milestone_zone, date_only,
+    deadline_at, wall, zone, due_at, next_at, state)
+VALUES (:member, :season, :milestone, :occurrence, :lead, :milestone_wall, :milestone_zone, :date_only,
+    :deadline, :wall, :zone, :due, :due, 'pending');
+
+-- name: move
+UPDATE reminder SET milestone_wall = :milestone_wall, milestone_zone = :milestone_zone, date_only = :date_only,
+    deadline_at = :deadline, wall = :wall, zone = :zone, due_at = :due, next_at = :due
+WHERE id = :id AND state = 'pending';
+
+-- name: revive
+UPDATE reminder SET milestone_wall = :milestone_wall, milestone_zone = :milestone_zone, date_only = :date_only,
+    deadline_at = :deadline, wall = :wall, zone = :zone, due_at = :due, next_at = :due,
+    state = 'pending', reason = NULL, settled_at = NULL
+WHERE id = :id AND state = 'cancelled' AND delivery_id IS NULL;
+
+-- name: rejoin
+UPDATE reminder SET reason = NULL WHERE id = :id AND state = 'claimed';
+
+-- name: coming
+SELECT * FROM reminder WHERE member_id = :member AND state IN ('pending', 'claimed')
+ORDER BY due_at, id LIMIT :limit;
+
+-- name: count_coming
+SELECT count(*) FROM reminder WHERE member_id = :member AND state IN ('pending', 'claimed');
+
+-- name: past
+SELECT * FROM reminder WHERE member_id = :member AND state IN ('sent', 'undeliverable', 'expired')
+ORDER BY settled_at DESC, id DESC LIMIT :limit;
+
+-- name: open_test
+SELECT key FROM delivery WHERE member_id = :member AND kind = 'test' AND created_at > :since
+ORDER BY id DESC LIMIT 1;
+
+-- name: create_test
+INSERT INTO delivery (member_id, key, kind, state, fence, next_attempt_at, created_at)
+VALUES (:member, :key, 'test', 'pending', 0, :now, :now);
+
+-- name: delivery_state
+SELECT state FROM delivery WHERE key = :key;
+
+-- name: arrived
+UPDATE delivery SET state = 'sent', message_id = :message, fence = fence + 1, settled_at = :now
+WHERE key = :key AND member_id = :member AND state <> 'sent'
+RETURNING id;
+
+-- name: arrived_reminders
+UPDATE reminder SET state = 'sent', settled_at = :now
+WHERE delivery_id = :delivery AND state IN ('claimed', 'undeliverable');
+
+-- name: delivery_of
+SELECT id FROM delivery WHERE key = :key AND member_id = :member;
+
+-- name: milestones_in
+SELECT season, milestone, occurrence, milestone_wall, milestone_zone, date_only FROM reminder
+WHERE delivery_id = :delivery GROUP BY season, milestone, occurrence ORDER BY deadline_at, milestone;
+
+-- name: same_milestones
+SELECT r.id FROM reminder AS r
+WHERE r.member_id = :member AND EXISTS (
+    SELECT 1 FROM reminder AS told
+    WHERE told.delivery_id = :delivery AND told.season = r.season AND told.milestone = r.milestone
+        AND told.occurrence = r.occurrence
+);
+
+-- name: every_reminder
+SELECT id FROM reminder WHERE member_id = :member;
+
+-- name: cancel
+UPDATE reminder SET state = 'cancelled', reason = :reason, settled_at = :now
+WHERE id IN (SELECT value FROM json_each(:ids)) AND (
+    state = 'pending'
+    OR state = 'claimed'
+    AND NOT EXISTS (SELECT 1 FROM delivery AS d WHERE d.id = reminder.delivery_id AND d.state = 'sending')
+);
+
+-- name: cancel_in_flight
+UPDATE reminder SET reason = :reason
+WHERE id IN (SELECT value FROM json_each(:ids)) AND state = 'claimed';
+
+-- name: mark_done
+UPDATE reminder SET reason = 'done'
+WHERE id IN (SELECT value FROM json_each(:ids)) AND state IN ('sent', 'undeliverable', 'expired', 'cancelled');
+
+-- name: stop
+INSERT INTO reminder_standing (member_id, stopped_at) VALUES (:member, :now)
+ON CONFLICT (member_id) DO UPDATE SET stopped_at = coalesce(stopped_at, excluded.stopped_at);
+
+-- name: pause
+INSERT INTO reminder_standing (member_id, paused_until) VALUES (:member, :until)
+ON CONFLICT (member_id) DO UPDATE SET paused_until = excluded.paused_until;
+
+-- name: resume
+UPDATE reminder_standing SET stopped_at = NULL, paused_until = NULL WHERE member_id = :member;
+
+-- name: look_again
+UPDATE reminder SET next_at = due_at WHERE member_id = :member AND state = 'pending';
+
+-- name: export_reminders
+SELECT season, milestone, occurrence, lead, milestone_wall, milestone_zone, date_only, wall, zone, state, reason,
+    settled_at
+FROM reminder WHERE member_id = :member ORDER BY due_at, id;
+
+-- name: export_deliveries
+SELECT kind, state, attempts, first_attempt_at, last_attempt_at, message_id, created_at, settled_at
+FROM delivery WHERE member_id = :member ORDER BY id;
+
+-- name: export_standing
+SELECT stopped_at, paused_until, dm_closed_at FROM reminder_standing WHERE member_id = :member;
+
+-- name: erase_reminders
+DELETE FROM reminder WHERE member_id = :member;
+
+-- name: erase_deliveries
+DELETE FROM delivery WHERE member_id = :member;
+
+-- name: erase_standing
+DELETE FROM reminder_standing WHERE member_id = :member;

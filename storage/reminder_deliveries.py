@@ -1,0 +1,258 @@
+"""Messages on their way: claiming, beginning an attempt, recording what it came to.
+
+Every change of a delivery is one statement that names its id, its fence and the state it comes from; the
+reminders in it follow inside the same transaction. Who may be written to is asked of a pure function there.
+"""
+
+import json
+from datetime import datetime, timedelta
+
+from bot.domain.ids import LeadId, MemberId, MilestoneId, SeasonId
+from bot.domain.reminder import (
+    DeliveryKind,
+    DeliveryState,
+    Expire,
+    Parts,
+    ReminderState,
+    Send,
+    Standing,
+    Verdict,
+    Wait,
+    Withdraw,
+)
+from bot.reminders.ports import (
+    Again,
+    Batch,
+    Claim,
+    Delivered,
+    Judge,
+    KeyFor,
+    Parcel,
+    Refused,
+    Settlement,
+)
+from storage.database import Database
+from storage.reminder_rows import claim_of, item_of, reason_of, standing_of
+from storage.sql import Row, Writing, statements
+from storage.times import from_ms, optional_from_ms, to_ms
+
+_SQL = statements("reminder_deliveries")
+TEST_LIFE = timedelta(minutes=10)
+"""A test message that could not be sent for so long is given up."""
+_SOON = timedelta(seconds=1)
+_HELD = "held"
+
+
+class DeliveryStore:
+    """Deliveries in SQLite; ``key_for`` names new ones."""
+
+    def __init__(self, database: Database, key_for: KeyFor) -> None:
+        self._database = database
+        self._key_for = key_for
+
+    async def release_claims(self, now: datetime) -> int:
+        """Take back what was claimed and not finished; how many messages."""
+        async with self._database.write() as tx:
+            taken = await tx.rows(_SQL["taken"])
+            for row in taken:
+                await _to_pending(tx, row["id"], row["fence"], now, "released")
+        return len(taken)
+
+    async def claim(self, now: datetime, limit: int, judge: Judge) -> Batch:
+        """Claim messages whose next attempt is due, then put due reminders, oldest first, into new ones."""
+        async with self._database.write() as tx:
+            again = await tx.rows(_SQL["claim_due_deliveries"], now=to_ms(now), limit=limit)
+            again.sort(key=lambda row: (row["kind"] != DeliveryKind.TEST, row["next_attempt_at"], row["id"]))
+            claims = [claim_of(row) for row in again]
+            oldest = await tx.rows(_SQL["oldest_due"], now=to_ms(now), limit=limit - len(again))
+            if not oldest:
+                return Batch(tuple(claims), len(again))
+            members = json.dumps(list(dict.fromkeys(row["member_id"] for row in oldest)))
+            rows = await tx.rows(_SQL["due_of_members"], members=members, now=to_ms(now))
+            standings = {
+                row["member_id"]: standing_of(row)
+                for row in await tx.rows(_SQL["standings"], members=members)
+            }
+            for member, due in _by_member(rows).items():
+                claims += await self._gather(tx, standings[member], due, now, judge)
+        return Batch(tuple(claims), len(again) + len(rows))
+
+    async def _gather(
+        self, tx: Writing, standing: Standing, due: list[Row], now: datetime, judge: Judge
+    ) -> list[Claim]:
+        """Put what may go out to one member into one new message."""
+        verdicts = [_verdict(row, standing, now, judge) for row in due]
+        await _drop(tx, due, verdicts, now)
+        await tx.run_many(
+            _SQL["put_off"],
+            [
+                {"id": row["id"], "at": to_ms(max(verdict.until, now + _SOON))}
+                for row, verdict in zip(due, verdicts, strict=True)
+                if isinstance(verdict, Wait)
+            ],
+        )
+        going = [row for row, verdict in zip(due, verdicts, strict=True) if isinstance(verdict, Send)]
+        if not going:
+            return []
+        kind = DeliveryKind.DIGEST if len(going) > 1 else DeliveryKind.SINGLE
+        key = self._key_for(_parts(row) for row in going)
+        [created] = await tx.rows(
+            _SQL["create_delivery"], member=standing.member, key=key, kind=kind, now=to_ms(now)
+        )
+        await tx.run_many(
+            _SQL["join_delivery"], [{"id": row["id"], "delivery": created["id"]} for row in going]
+        )
+        return [claim_of(created)]
+
+    async def begin_attempt(self, claim: Claim, now: datetime, judge: Judge) -> Parcel | None:
+        """Commit that an attempt begins; what is left to send, or ``None`` when nothing may be sent."""
+        async with self._database.write() as tx:
+            held = await tx.row(_SQL["held"], delivery=claim.delivery, fence=claim.fence)
+            if held is None:
+                return None
+            if claim.kind is DeliveryKind.TEST:
+                alive = from_ms(held["created_at"]) + TEST_LIFE > now
+                return await _begin(tx, claim, [], now) if alive else await _end(tx, claim, Expire(), now)
+            rows = await tx.rows(_SQL["joined"], delivery=claim.delivery)
+            verdicts = [_verdict(row, standing_of(held), now, judge) for row in rows]
+            await _drop(tx, rows, verdicts, now)
+            waits = [verdict.until for verdict in verdicts if isinstance(verdict, Wait)]
+            if waits:
+                at = max(min(waits), now + _SOON)
+                await _to_pending(tx, claim.delivery, claim.fence, at, _HELD)
+                return None
+            going = [row for row, verdict in zip(rows, verdicts, strict=True) if isinstance(verdict, Send)]
+            if not going:
+                return await _end(tx, claim, verdicts[-1] if verdicts else None, now)
+            return await _begin(tx, claim, going, now)
+
+    async def put_back(self, claim: Claim, at: datetime) -> None:
+        """Give up a claim without an attempt; it is due again at ``at``."""
+        async with self._database.write() as tx:
+            await _to_pending(tx, claim.delivery, claim.fence, at, "put back")
+
+    async def settle(self, claim: Claim, settlement: Settlement, now: datetime) -> bool:
+        """Record what an attempt came to; ``False`` when the claim is no longer ours."""
+        async with self._database.write() as tx:
+            match settlement:
+                case Again(at, detail):
+                    ours = await _to_pending(tx, claim.delivery, claim.fence, at, detail)
+                    if ours:
+                        await tx.run(_SQL["drop_withdrawn"], delivery=claim.delivery, now=to_ms(now))
+                    return ours
+                case Delivered(message):
+                    ours = await _finish(tx, claim, DeliveryState.SENT, now, message=message)
+                    if ours:
+                        await _settle_reminders(tx, claim, ReminderState.SENT, now)
+                        await reopen(tx, claim.member, now)
+                    return ours
+                case Refused(detail, closed):
+                    ours = await _finish(tx, claim, DeliveryState.UNDELIVERABLE, now, detail=detail)
+                    if ours:
+                        await tx.run(_SQL["drop_withdrawn"], delivery=claim.delivery, now=to_ms(now))
+                        await _settle_reminders(tx, claim, ReminderState.UNDELIVERABLE, now)
+                    if ours and closed:
+                        await tx.run(_SQL["close_dms"], member=claim.member, now=to_ms(now))
+                    return ours
+
+    async def next_due(self) -> datetime | None:
+        """The next instant at which there is something to look at."""
+        return optional_from_ms(await self._database.read.value(_SQL["next_due"]))
+
+    async def waiting_since(self, now: datetime) -> datetime | None:
+        """Since when the oldest message or reminder that could have gone out waits."""
+        return optional_from_ms(await self._database.read.value(_SQL["waiting_since"], now=to_ms(now)))
+
+
+async def reopen(tx: Writing, member: MemberId, now: datetime) -> None:
+    """The member can be written to: what waited for that is looked at again, what was refused is taken up.
+
+    A refused message keeps its key and first attempt, so the history shows whether it arrived after all.
+    """
+    if await tx.row(_SQL["open_dms"], member=member) is None:
+        return
+    await tx.run(_SQL["look_again"], member=member)
+    await tx.run(_SQL["retry_now"], member=member, now=to_ms(now))
+    for row in await tx.rows(_SQL["take_up_refused"], member=member, now=to_ms(now)):
+        await tx.run(_SQL["take_up_reminders"], delivery=row["id"], now=to_ms(now))
+
+
+async def _begin(tx: Writing, claim: Claim, going: list[Row], now: datetime) -> Parcel | None:
+    if await tx.row(_SQL["begin"], delivery=claim.delivery, fence=claim.fence, now=to_ms(now)) is None:
+        return None
+    return Parcel(claim.key, claim.member, claim.kind, tuple(item_of(row) for row in going), now)
+
+
+async def _end(tx: Writing, claim: Claim, last: Verdict | None, now: datetime) -> None:
+    """Nothing is left to send: a message once attempted keeps its record, another never was."""
+    state = DeliveryState.EXPIRED if isinstance(last, Expire) else DeliveryState.CANCELLED
+    if await _finish(tx, claim, state, now):
+        await _remove_unattempted(tx, claim.delivery, now)
+
+
+async def _finish(
+    tx: Writing,
+    claim: Claim,
+    state: DeliveryState,
+    now: datetime,
+    *,
+    message: int | None = None,
+    detail: str | None = None,
+) -> bool:
+    fenced = {"delivery": claim.delivery, "fence": claim.fence}
+    finished = await tx.row(
+        _SQL["finish"], **fenced, state=state, message=message, detail=detail, now=to_ms(now)
+    )
+    return finished is not None
+
+
+async def _settle_reminders(tx: Writing, claim: Claim, state: ReminderState, now: datetime) -> None:
+    await tx.run(_SQL["finish_reminders"], delivery=claim.delivery, state=state, now=to_ms(now))
+
+
+async def _to_pending(tx: Writing, delivery: int, fence: int, at: datetime, detail: str) -> bool:
+    """Let a claimed message wait. One that was never attempted is dissolved: its reminders join another later."""
+    waiting = await tx.row(_SQL["wait"], delivery=delivery, fence=fence, at=to_ms(at), detail=detail)
+    if waiting is not None and waiting["kind"] != DeliveryKind.TEST:
+        await _remove_unattempted(tx, delivery, at)
+    return waiting is not None
+
+
+async def _remove_unattempted(tx: Writing, delivery: int, at: datetime) -> None:
+    if await tx.value(_SQL["attempted"], delivery=delivery):
+        return
+    await tx.run(_SQL["free_reminders"], delivery=delivery, at=to_ms(at))
+    await tx.run(_SQL["remove_unattempted"], delivery=delivery)
+
+
+def _verdict(row: Row, standing: Standing, now: datetime, judge: Judge) -> Verdict:
+    return judge(from_ms(row["deadline_at"]), reason_of(row), standing, now)
+
+
+async def _drop(tx: Writing, rows: list[Row], verdicts: list[Verdict], now: datetime) -> None:
+    """Settle the reminders that are not to be sent any more."""
+    for row, verdict in zip(rows, verdicts, strict=True):
+        match verdict:
+            case Expire():
+                await tx.run(_SQL["expire"], id=row["id"], now=to_ms(now))
+            case Withdraw(reason):
+                await tx.run(_SQL["withdraw"], id=row["id"], reason=reason, now=to_ms(now))
+            case Send() | Wait():
+                pass
+
+
+def _by_member(rows: list[Row]) -> dict[MemberId, list[Row]]:
+    grouped: dict[MemberId, list[Row]] = {}
+    for row in rows:
+        grouped.setdefault(MemberId(row["member_id"]), []).append(row)
+    return grouped
+
+
+def _parts(row: Row) -> Parts:
+    return (
+        MemberId(row["member_id"]),
+        SeasonId(row["season"]),
+        MilestoneId(row["milestone"]),
+        int(row["occurrence"]),
+        LeadId(row["lead"]),
+    )
