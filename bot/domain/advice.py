@@ -1,8 +1,9 @@
 """Advice as values: every part says what it advises, which rules made it and what they rest on.
 
 No English is held here: texts are :class:`~bot.domain.message.Message` values. ``None`` in a part means that
-there is no such value (an open maximum, an exam already taken) or that the part is not computed; its reasons
-say which. The JSON form is documented in `docs/advise.md` and built in :mod:`bot.strategy.forms`.
+there is no such value (an open maximum, an exam already taken, an action without a date), or that the part is
+not computed, which its reasons then say. The JSON form is documented in `docs/advise.md` and built in
+:mod:`bot.strategy.forms`.
 """
 
 from dataclasses import dataclass

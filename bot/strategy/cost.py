@@ -1,6 +1,7 @@
 """What the list costs by the fee table of its season or, when that is unknown, by the latest known."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from bot.domain.advice import Applications, Cost, Reason
 from bot.domain.ids import SeasonId
@@ -10,11 +11,16 @@ from bot.strategy.rulebook import FeeTable, Rulebook
 
 def advise_cost(applications: Applications, rulebook: Rulebook, season: SeasonId) -> Cost:
     """ERAS fees of both ends of the list; an open maximum has no price."""
+    return _cost(rulebook, applications.minimum, applications.maximum, season)
+
+
+@lru_cache(maxsize=1024)
+def _cost(rulebook: Rulebook, low: int, high: int | None, season: SeasonId) -> Cost:
     fees = fee_table(rulebook.fees, season)
-    grounds = rulebook.grounds(*_reasons(applications, rulebook, fees, season), also=fees.sources)
+    grounds = rulebook.grounds(*_reasons(rulebook, fees, low, high, season), also=fees.sources)
     return Cost(
-        usd_minimum=fees.total(applications.minimum),
-        usd_maximum=None if applications.maximum is None else fees.total(applications.maximum),
+        usd_minimum=fees.total(low),
+        usd_maximum=None if high is None else fees.total(high),
         fee_season=fees.season,
         reasons=grounds.reasons,
         sources=grounds.sources,
@@ -28,9 +34,8 @@ def fee_table(tables: tuple[FeeTable, ...], season: SeasonId) -> FeeTable:
 
 
 def _reasons(
-    applications: Applications, rulebook: Rulebook, fees: FeeTable, season: SeasonId
+    rulebook: Rulebook, fees: FeeTable, low: int, high: int | None, season: SeasonId
 ) -> Iterator[Reason]:
-    low, high = applications.minimum, applications.maximum
     if high is None:
         yield rulebook.because("cost.open", count=low, usd=Usd(fees.total(low)), season=fees.season)
     else:

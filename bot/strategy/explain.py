@@ -6,7 +6,7 @@ The shell prints all of it; a card may show the sections it has room for.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.domain.advice import Advice, Applications, Cost, Grounded, Reason, Source
+from bot.domain.advice import Action, Advice, Applications, Cost, Grounded, Reason, Source, SourceStatus
 from bot.domain.message import Message, Usd, message
 from bot.domain.season import DateStatus
 
@@ -57,6 +57,50 @@ def _sections(advice: Advice) -> Iterator[Section]:
         kind = message(f"strategy.kind.{item.kind}")
         emphasis = message(f"strategy.emphasis.{item.emphasis}")
         yield explain_part(_titled("mix", kind=kind, emphasis=emphasis), item)
+
+    yield _timing(advice)
+    yield explain_part(_titled("signals", count=advice.signals.count), advice.signals)
+    for action in advice.actions:
+        yield explain_part(action_title(action), action)
+    for warning in advice.warnings:
+        name = message(f"strategy.warning_name.{warning.id}")
+        yield explain_part(_titled("warning", id=name), warning)
+    yield _position(advice)
+
+
+def _timing(advice: Advice) -> Section:
+    timing = advice.exam_timing
+    decision = message(f"strategy.decision_name.{timing.decision}")
+    section = explain_part(_titled("exam_timing", id=decision), timing)
+    window, estimate = timing.self_assessment_window, timing.practice_estimate
+    facts: list[Message] = []
+    if window is not None:
+        facts.append(message("strategy.explain.window", first=window.first, last=window.last))
+    if estimate is not None:
+        facts.append(
+            message(
+                "strategy.explain.estimate",
+                low=estimate.low,
+                high=estimate.high,
+                assumption=estimate.assumption,
+            )
+        )
+    return Section(section.title, (*facts, *section.lines))
+
+
+def _position(advice: Advice) -> Section:
+    section = explain_part(_titled("position"), advice.position)
+    text = advice.position.text
+    return section if text is None else Section(section.title, (text, *section.lines))
+
+
+def action_title(action: Action) -> Message:
+    """What to do, and by when; a date that follows from a projected one says so."""
+    name = message(f"strategy.action_name.{action.id}")
+    if action.due is None:
+        return _titled("action", id=name)
+    projected = any(source.status is SourceStatus.PROJECTED for source in action.sources)
+    return _titled("action_due_projected" if projected else "action_due", id=name, due=action.due)
 
 
 def _season_title(advice: Advice) -> Message:

@@ -6,18 +6,25 @@ The answer depends on nothing but the profile, the rulebook, the season data, th
 
 from datetime import date
 
-from bot.domain.advice import Advice, ExamTiming, Position, Signals
+from bot.domain.advice import Advice
 from bot.domain.ids import SeasonId
 from bot.domain.profile import Profile
 from bot.domain.season import SeasonCalendar
+from bot.strategy.actions import advise_actions
+from bot.strategy.cautions import advise_cautions
 from bot.strategy.cost import advise_cost
 from bot.strategy.mix import advise_mix
-from bot.strategy.program_count import advise_applications
+from bot.strategy.position import advise_position
+from bot.strategy.practice import read_practice
+from bot.strategy.program_count import advise_applications, list_size, possible
 from bot.strategy.reading import read
-from bot.strategy.rulebook import NOT_COMPUTED, Rulebook
+from bot.strategy.rulebook import Rulebook
 from bot.strategy.season import advise_season, choose_season
+from bot.strategy.signals import advise_signals
+from bot.strategy.situation import Situation
 from bot.strategy.step1 import advise_step1
 from bot.strategy.tier import advise_tier
+from bot.strategy.timing import advise_timing
 
 
 async def advise(
@@ -57,19 +64,31 @@ def compute(
     asked = season if season is not None else profile.season
     chosen = choose_season(calendar, asked, as_of)
     reading = read(profile, as_of)
-    applications = advise_applications(reading, rulebook, program_count)
-    pending = rulebook.grounds(rulebook.because(NOT_COMPUTED))
+    practice = read_practice(reading, rulebook.practice)
+    advised = list_size(rulebook.list_size, possible(reading, rulebook.list_size))
+    applications = advise_applications(reading, rulebook, advised, program_count)
+    situation = Situation(
+        reading=reading,
+        rulebook=rulebook,
+        season=chosen,
+        tier=advise_tier(reading, practice, rulebook, chosen.id),
+        timing=advise_timing(reading, practice, rulebook, chosen),
+        mix=advise_mix(reading, rulebook),
+        applications=applications,
+    )
     return Advice(
         as_of=as_of,
         season=advise_season(chosen, rulebook, as_of, asked=asked is not None),
-        tier=advise_tier(reading, rulebook, chosen.id),
+        tier=situation.tier,
         step1_scenario=advise_step1(reading.step1, rulebook),
         applications=applications,
-        mix=advise_mix(reading, rulebook),
-        exam_timing=ExamTiming(decision=None, reasons=pending.reasons, sources=pending.sources),
-        signals=Signals(count=None, reasons=pending.reasons, sources=pending.sources),
-        actions=(),
-        warnings=(),
-        position=Position(text=None, reasons=pending.reasons, sources=pending.sources),
+        mix=situation.mix,
+        exam_timing=situation.timing,
+        signals=advise_signals(reading, rulebook, chosen.id),
+        actions=advise_actions(situation),
+        warnings=advise_cautions(
+            reading, rulebook, chosen, advised=advised.maximum or advised.minimum, program_count=program_count
+        ),
+        position=advise_position(reading, rulebook),
         cost=advise_cost(applications, rulebook, chosen.id),
     )

@@ -1,5 +1,7 @@
 """How much weight each kind of program gets in the list."""
 
+from functools import lru_cache
+
 from bot.domain.advice import Emphasis, MixItem
 from bot.domain.program import ProgramKind
 from bot.strategy.reading import Reading
@@ -16,9 +18,7 @@ LOWERED = {
 
 def advise_mix(reading: Reading, rulebook: Rulebook) -> tuple[MixItem, ...]:
     """All four kinds in their fixed order. A failed sitting lowers university children's hospitals one step."""
-    band = _band(reading, rulebook)
-    failed = reading.failed_sittings > 0
-    return tuple(_item(kind, band, rulebook, failed=failed) for kind in ProgramKind)
+    return _mix(rulebook, _band(reading, rulebook), reading.failed_sittings > 0)
 
 
 def _band(reading: Reading, rulebook: Rulebook) -> MixBand:
@@ -27,8 +27,13 @@ def _band(reading: Reading, rulebook: Rulebook) -> MixBand:
     return next(band for band in rulebook.mix if band.low <= reading.score <= band.high)
 
 
+@lru_cache(maxsize=256)
+def _mix(rulebook: Rulebook, band: MixBand, failed: bool) -> tuple[MixItem, ...]:
+    return tuple(_item(kind, band, rulebook, failed=failed) for kind in ProgramKind)
+
+
 def _item(kind: ProgramKind, band: MixBand, rulebook: Rulebook, *, failed: bool) -> MixItem:
-    reasons = [rulebook.because(band.rule)]
+    reasons = [rulebook.because(band.rule), rulebook.because(f"kind.{kind}")]
     emphasis = band.emphasis[kind]
     if failed and kind is ProgramKind.UNIVERSITY_CHILDREN:
         emphasis = LOWERED[emphasis]

@@ -37,9 +37,10 @@ class ListCase(NamedTuple):
     failed: tuple[bool, ...]
 
 
-def advise_applications(reading: Reading, rulebook: Rulebook, program_count: int) -> Applications:
+def advise_applications(
+    reading: Reading, rulebook: Rulebook, advised: ListRange, program_count: int
+) -> Applications:
     """The list size for a member, capped by the programs that exist."""
-    advised = list_size(rulebook.list_size, possible(reading, rulebook.list_size))
     capped = cap(advised, program_count)
     reasons = list(_reasons(reading, rulebook, advised))
     if capped != advised:

@@ -6,17 +6,16 @@ its sentence, at least one source and the place in the guide or the fact that it
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
 from types import MappingProxyType
 from typing import NamedTuple
 
-from bot.domain.advice import Emphasis, Reason, Source, TierId
+from bot.domain.advice import ActionId, Emphasis, Flag, Reason, Source, TierId
 from bot.domain.ids import RuleId, SeasonId
 from bot.domain.message import Message
 from bot.domain.profile import Visa
 from bot.domain.program import ProgramKind
-
-NOT_COMPUTED = RuleId("not_computed")
-"""The rule named by a part that is not built."""
 
 
 class Grounds(NamedTuple):
@@ -63,24 +62,20 @@ class ListSizeTable:
 
 
 @dataclass(frozen=True, slots=True)
-class Band:
-    """A range of scores, both ends included, and what it is called or means."""
+class TierBand:
+    """A tier and its Step 2 CK scores, both ends included."""
 
     low: int
     high: int
-
-
-@dataclass(frozen=True, slots=True)
-class TierBand(Band):
-    """A tier and its Step 2 CK scores."""
-
     tier: TierId
 
 
-@dataclass(frozen=True, slots=True)
-class MixBand(Band):
-    """The emphasis of each kind for Step 2 CK scores, and the rule that says so."""
+@dataclass(frozen=True, slots=True, eq=False)
+class MixBand:
+    """The emphasis of each kind for Step 2 CK scores from ``low`` to ``high``, and the rule that says so."""
 
+    low: int
+    high: int
     rule: RuleId
     emphasis: Mapping[ProgramKind, Emphasis]
 
@@ -132,6 +127,103 @@ class FeeTable:
         return self.total(programs + 1) - self.total(programs)
 
 
+@dataclass(frozen=True, slots=True)
+class SignalTable:
+    """Program signals of one season."""
+
+    season: SeasonId
+    count: int
+    sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class YearDay:
+    """A day of any year."""
+
+    month: int
+    day: int
+
+    def of(self, year: int) -> date:
+        """That day in a year."""
+        return date(year, self.month, self.day)
+
+
+@dataclass(frozen=True, slots=True)
+class TimingRules:
+    """When Step 2 CK should be taken. ``score_days`` pass from a test to its score; in summer more may."""
+
+    score_days: int
+    preparation_months: int
+    """Months kept for Step 2 CK after Step 1."""
+    recommended: tuple[YearDay, YearDay]
+    summer: tuple[YearDay, YearDay]
+    summer_scores: YearDay
+    """When the scores of tests within ``summer`` came out."""
+    window_days: tuple[int, int]
+    """Self-assessment: from so many days before the exam to so many."""
+
+
+@dataclass(frozen=True, slots=True)
+class TargetRules:
+    """The Step 2 CK score to aim for; the highest that applies wins."""
+
+    standard: int
+    after_step1_failure: int
+    borderline_number: int
+    low_number: int
+    university_children: int
+
+
+@dataclass(frozen=True, slots=True)
+class PracticeRules:
+    """Which self-assessments count and what they mean.
+
+    ``half_widths[n - 1]`` is half the width of the estimate from n assessments (the last one for more); it grows
+    by one point for every ``days_per_point`` that the newest is old.
+    """
+
+    days: int
+    forms: tuple[str, ...]
+    """Beginnings of the names of the forms that count."""
+    low: int
+    """All below this is weak."""
+    under_target: int
+    """A centre more than this under the target is weak."""
+    very_low: int
+    very_low_months: int
+    """All below ``very_low`` needs at least so many months."""
+    half_widths: tuple[int, ...]
+    days_per_point: int
+
+
+@dataclass(frozen=True, slots=True)
+class ActionRule:
+    """An action, the rules that explain it, and its effect: ``weight`` and what raises it for whom."""
+
+    id: ActionId
+    rules: tuple[RuleId, ...]
+    weight: int
+    raised_by: Mapping[Flag, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Quartiles:
+    """Lower quartile, median and upper quartile of Step 2 CK scores."""
+
+    lower: int
+    median: int
+    upper: int
+
+
+@dataclass(frozen=True, slots=True)
+class ApplicationLimits:
+    """Counts of the application: letters, projects and the score below which projects help."""
+
+    letters: int
+    projects: int
+    projects_below: int
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Rulebook:
     """All rules of one specialty."""
@@ -147,6 +239,14 @@ class Rulebook:
     mix: tuple[MixBand, ...]
     mix_without_score: MixBand
     fees: tuple[FeeTable, ...]
+    signals: tuple[SignalTable, ...]
+    timing: TimingRules
+    target: TargetRules
+    practice: PracticeRules
+    actions: tuple[ActionRule, ...]
+    application: ApplicationLimits
+    matched: Quartiles
+    not_matched: Quartiles
 
     def because(self, rule: str, **params: object) -> Reason:
         """The reason that rule gives. Raises `KeyError` for a rule that does not exist."""
@@ -154,8 +254,14 @@ class Rulebook:
 
     def grounds(self, *reasons: Reason, also: tuple[Source, ...] = ()) -> Grounds:
         """The reasons together with the sources of their rules and further ones."""
-        sources: dict[Source, None] = {}
-        for reason in reasons:
-            sources.update(dict.fromkeys(self.rules[reason.rule].sources))
-        sources.update(dict.fromkeys(also))
-        return Grounds(reasons, tuple(sources))
+        sources = _sources(self, tuple([reason.rule for reason in reasons]))
+        for source in also:
+            if source not in sources:
+                sources = (*sources, source)
+        return Grounds(reasons, sources)
+
+
+@lru_cache(maxsize=8192)
+def _sources(rulebook: Rulebook, rules: tuple[RuleId, ...]) -> tuple[Source, ...]:
+    """The sources of some rules, each once. Cached: advice uses few combinations, and very often."""
+    return tuple(dict.fromkeys(source for rule in rules for source in rulebook.rules[rule].sources))

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from functools import lru_cache
 
 from bot.domain.advice import Reason, SeasonPart, Source, SourceKind, SourceStatus
 from bot.domain.ids import SeasonId
@@ -69,6 +70,12 @@ def _review_reason(review: SeasonMilestone, rulebook: Rulebook) -> Reason:
 
 def milestone_source(milestone: SeasonMilestone, rulebook: Rulebook) -> Source:
     """The source of a date, with the year that its text names or, for none, the rulebook's own."""
-    kind, status = _STATUS[milestone.status]
-    years = [int(year) for year in _PUBLISHED.findall(milestone.source)]
-    return Source(kind, milestone.source, years[-1] if years else rulebook.season_source_year, status)
+    return date_source(milestone.source, milestone.status, rulebook.season_source_year)
+
+
+@lru_cache(maxsize=1024)
+def date_source(title: str, status: DateStatus, year: int) -> Source:
+    """The source of a season's date; ``year`` stands in when its title names none."""
+    kind, trust = _STATUS[status]
+    named = [int(found) for found in _PUBLISHED.findall(title)]
+    return Source(kind, title, named[-1] if named else year, trust)

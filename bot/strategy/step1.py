@@ -1,17 +1,30 @@
 """Which story Step 1 tells. A failure outranks a number; waiting reads as booked."""
 
-from bot.domain.advice import Step1Scenario, Step1ScenarioId
+from bot.domain.advice import Reason, Step1Scenario, Step1ScenarioId
 from bot.domain.exam import ExamStatus
 from bot.strategy.reading import Sittings
 from bot.strategy.rulebook import Rulebook, Step1Bands
+
+_NUMERIC = (
+    Step1ScenarioId.NUMERIC_HIGH,
+    Step1ScenarioId.NUMERIC_BORDERLINE,
+    Step1ScenarioId.NUMERIC_LOW,
+)
 
 
 def advise_step1(step1: Sittings, rulebook: Rulebook) -> Step1Scenario:
     """The Step 1 scenario and what it asks of Step 2 CK."""
     scenario = _scenario(step1, rulebook.step1)
-    params = {} if step1.score is None or not scenario.startswith("numeric") else {"score": step1.score}
-    grounds = rulebook.grounds(rulebook.because(f"scenario.{scenario}", **params))
+    grounds = rulebook.grounds(_reason(scenario, step1, rulebook))
     return Step1Scenario(id=scenario, reasons=grounds.reasons, sources=grounds.sources)
+
+
+def _reason(scenario: Step1ScenarioId, step1: Sittings, rulebook: Rulebook) -> Reason:
+    if step1.status is ExamStatus.WAITING:
+        return rulebook.because("scenario.waiting")
+    if scenario in _NUMERIC:
+        return rulebook.because(f"scenario.{scenario}", score=step1.score)
+    return rulebook.because(f"scenario.{scenario}")
 
 
 def _scenario(step1: Sittings, bands: Step1Bands) -> Step1ScenarioId:

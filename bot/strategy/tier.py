@@ -6,9 +6,11 @@ from typing import NamedTuple
 from bot.domain.advice import Flag, Reason, Tier, TierId
 from bot.domain.exam import ExamStatus
 from bot.domain.ids import SeasonId
+from bot.domain.message import message
 from bot.domain.profile import Visa
+from bot.strategy.practice import Practice, estimate
 from bot.strategy.reading import Reading
-from bot.strategy.rulebook import Rulebook
+from bot.strategy.rulebook import Rulebook, TierBand
 
 
 class Flagged(NamedTuple):
@@ -18,12 +20,13 @@ class Flagged(NamedTuple):
     reason: Reason
 
 
-def advise_tier(reading: Reading, rulebook: Rulebook, season: SeasonId) -> Tier:
+def advise_tier(reading: Reading, practice: Practice, rulebook: Rulebook, season: SeasonId) -> Tier:
     """Tier and flags. The Match year of ``season`` is what the year of graduation is measured against."""
     tier, reason = _tier(reading, rulebook)
+    expected = _expected(practice, rulebook) if tier is TierId.PENDING else ()
     low = tuple(_low_score_reasons(reading, rulebook))
     flagged = tuple(_flags(reading, rulebook, season))
-    grounds = rulebook.grounds(reason, *low, *(found.reason for found in flagged))
+    grounds = rulebook.grounds(reason, *expected, *low, *(found.reason for found in flagged))
     return Tier(
         id=tier,
         low_score_strategy=bool(low),
@@ -38,11 +41,26 @@ def _tier(reading: Reading, rulebook: Rulebook) -> tuple[TierId, Reason]:
         return TierId.NOT_PASSED, rulebook.because("tier.not_passed")
     score = reading.passing_score
     if score is not None:
-        band = next(band for band in rulebook.tiers if band.low <= score <= band.high)
+        band = tier_band(score, rulebook)
         return band.tier, rulebook.because(f"tier.{band.tier}", score=score, low=band.low, high=band.high)
     if reading.step2.status is ExamStatus.PASSED:
         return TierId.PENDING, rulebook.because("tier.passed_without_score")
     return TierId.PENDING, rulebook.because("tier.pending")
+
+
+def tier_band(score: int, rulebook: Rulebook) -> TierBand:
+    """The band of a Step 2 CK score that is a pass."""
+    return next(band for band in rulebook.tiers if band.low <= score <= band.high)
+
+
+def _expected(practice: Practice, rulebook: Rulebook) -> tuple[Reason, ...]:
+    """The tiers that recent self-assessments point to."""
+    found = estimate(practice, rulebook.practice)
+    if found is None:
+        return ()
+    tiers = dict.fromkeys(tier_band(score, rulebook).tier for score in range(found.low, found.high + 1))
+    names = tuple(message(f"strategy.tier_name.{tier}") for tier in tiers)
+    return (rulebook.because("tier.practice_range", low=found.low, high=found.high, tiers=names),)
 
 
 def _low_score_reasons(reading: Reading, rulebook: Rulebook) -> Iterator[Reason]:

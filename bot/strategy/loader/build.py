@@ -9,22 +9,34 @@ from bot.domain.exam import SCORE_MAX
 from bot.domain.ids import RuleId, SeasonId
 from bot.domain.message import message
 from bot.strategy.loader.schema import (
+    ActionForm,
     FeeForm,
     ListSizeForm,
     MixBandForm,
+    PracticeForm,
     RulebookForm,
     RuleForm,
+    SignalForm,
+    TimingForm,
 )
 from bot.strategy.rulebook import (
+    ActionRule,
+    ApplicationLimits,
     FeeStep,
     FeeTable,
     FlagLimits,
     ListSizeTable,
     MixBand,
+    PracticeRules,
+    Quartiles,
     Rule,
     Rulebook,
+    SignalTable,
     Step1Bands,
+    TargetRules,
     TierBand,
+    TimingRules,
+    YearDay,
 )
 
 Sources = Mapping[str, Source]
@@ -47,6 +59,14 @@ def build_rulebook(form: RulebookForm, list_size: ListSizeTable) -> Rulebook:
         mix=tuple(_mix(band) for band in form.mix.bands),
         mix_without_score=MixBand(0, 0, RuleId(without.rule), MappingProxyType(dict(without.emphasis))),
         fees=tuple(_fees(fee, sources) for fee in form.fees),
+        signals=tuple(_signals(signals, sources) for signals in form.signals),
+        timing=_timing(form.timing),
+        target=TargetRules(**form.target.model_dump()),
+        practice=_practice(form.practice),
+        actions=tuple(_action(action) for action in form.actions),
+        application=ApplicationLimits(**form.application.model_dump()),
+        matched=Quartiles(**form.position.matched.model_dump()),
+        not_matched=Quartiles(**form.position.not_matched.model_dump()),
     )
 
 
@@ -88,3 +108,36 @@ def _mix(form: MixBandForm) -> MixBand:
 def _fees(form: FeeForm, sources: Sources) -> FeeTable:
     steps = tuple(FeeStep(step.first, step.usd) for step in form.steps)
     return FeeTable(SeasonId(form.season), steps, tuple(sources[name] for name in form.sources))
+
+
+def _signals(form: SignalForm, sources: Sources) -> SignalTable:
+    return SignalTable(SeasonId(form.season), form.count, tuple(sources[name] for name in form.sources))
+
+
+def _timing(form: TimingForm) -> TimingRules:
+    return TimingRules(
+        score_days=form.score_days,
+        preparation_months=form.preparation_months,
+        recommended=(_year_day(form.recommended.from_), _year_day(form.recommended.to)),
+        summer=(_year_day(form.summer.from_), _year_day(form.summer.to)),
+        summer_scores=_year_day(form.summer.scores),
+        window_days=(form.self_assessment.from_weeks * 7, form.self_assessment.to_weeks * 7),
+    )
+
+
+def _year_day(text: str) -> YearDay:
+    month, day = text.split("-")
+    return YearDay(int(month), int(day))
+
+
+def _practice(form: PracticeForm) -> PracticeRules:
+    return PracticeRules(
+        **form.model_dump(exclude={"forms", "half_widths"}),
+        forms=tuple(form.forms),
+        half_widths=tuple(form.half_widths),
+    )
+
+
+def _action(form: ActionForm) -> ActionRule:
+    rules = tuple(RuleId(rule) for rule in form.rules)
+    return ActionRule(form.id, rules, form.weight, MappingProxyType(dict(form.raised_by)))

@@ -1,13 +1,22 @@
 """What must hold between the parts of a rulebook; each check raises `RulebookError` with one readable line."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
+from bot.domain.advice import ActionId
 from bot.domain.exam import SCORE_MAX, SCORE_MIN
 from bot.domain.ids import RuleId
 from bot.domain.profile import Visa
 from bot.domain.program import ProgramKind
-from bot.strategy.loader.schema import AnchorForm, BandForm, FeeForm, MixWithoutScoreForm, RulebookForm
+from bot.strategy.loader.schema import (
+    AnchorForm,
+    BandForm,
+    FeeForm,
+    MixWithoutScoreForm,
+    QuartilesForm,
+    RulebookForm,
+    SignalForm,
+)
 from bot.strategy.program_count import ListRange, exact_list_size
 from bot.strategy.rule_ids import KNOWN_RULES
 from bot.strategy.rulebook import ListSizeTable
@@ -25,9 +34,13 @@ def check_form(form: RulebookForm) -> None:
         _check_emphasis(mix)
     if set(form.list_size.visa) != set(Visa):
         raise RulebookError("list_size.visa must name every visa once")
+    _check_actions(form)
     _check_rules(form)
     _check_sources(form)
+    _check_seasons("fees", form.fees)
+    _check_seasons("signals", form.signals)
     _check_fees(form.fees)
+    _check_orders(form)
 
 
 def check_bands(where: str, bands: Sequence[BandForm]) -> None:
@@ -39,6 +52,16 @@ def check_bands(where: str, bands: Sequence[BandForm]) -> None:
     for band in bands:
         if band.low > band.high:
             raise RulebookError(f"{where}: {band.low} is above {band.high}")
+
+
+def _check_actions(form: RulebookForm) -> None:
+    named = [action.id for action in form.actions]
+    if sorted(named) != sorted(ActionId):
+        raise RulebookError("actions must name every action once")
+    known = KNOWN_RULES | set(form.rules)
+    for action in form.actions:
+        if unknown := [rule for rule in action.rules if rule not in known]:
+            raise RulebookError(f"actions, {action.id}: there is no rule {unknown[0]!r}")
 
 
 def _check_emphasis(mix: MixWithoutScoreForm) -> None:
@@ -54,27 +77,50 @@ def _check_rules(form: RulebookForm) -> None:
         raise RulebookError(f"rules.{unknown} is not a rule that anything asks for")
 
 
-def named_rules(form: RulebookForm) -> Iterable[str]:
+def named_rules(form: RulebookForm) -> Iterator[str]:
     """Rules that the tables name."""
-    return (mix.rule for mix in (*form.mix.bands, form.mix.without_score))
+    yield from (mix.rule for mix in (*form.mix.bands, form.mix.without_score))
+    for action in form.actions:
+        yield from action.rules
 
 
 def _check_sources(form: RulebookForm) -> None:
     used = {f"rules.{name}": rule.sources for name, rule in form.rules.items()}
     used |= {f"fees of {fee.season}": fee.sources for fee in form.fees}
+    used |= {f"signals of {table.season}": table.sources for table in form.signals}
     for where, names in used.items():
         for name in names:
             if name not in form.sources:
                 raise RulebookError(f"{where}: there is no source {name!r}")
 
 
+def _check_seasons(where: str, tables: Sequence[FeeForm | SignalForm]) -> None:
+    if any(later.season <= earlier.season for earlier, later in pairwise(tables)):
+        raise RulebookError(f"{where} must be in order of season, each season once")
+
+
 def _check_fees(fees: Sequence[FeeForm]) -> None:
-    if any(later.season <= earlier.season for earlier, later in pairwise(fees)):
-        raise RulebookError("fees must be in order of season, each season once")
     for fee in fees:
         firsts = [step.first for step in fee.steps]
         if firsts[0] != 1 or firsts != sorted(set(firsts)):
             raise RulebookError(f"fees of {fee.season}: steps must begin with program 1 and rise")
+
+
+def _check_orders(form: RulebookForm) -> None:
+    """Limits that must rise or fall."""
+    widths = form.practice.half_widths
+    if any(fewer < more for fewer, more in pairwise(widths)):
+        raise RulebookError("practice.half_widths: more assessments must not widen the estimate")
+    if not form.step1.borderline <= form.step1.hard <= form.step1.high:
+        raise RulebookError("step1: borderline, hard and high must rise")
+    if form.practice.very_low > form.practice.low:
+        raise RulebookError("practice.very_low must not be above practice.low")
+    if form.timing.self_assessment.from_weeks < form.timing.self_assessment.to_weeks:
+        raise RulebookError("timing.self_assessment: the window must not end before it begins")
+    for name in ("matched", "not_matched"):
+        marks: QuartilesForm = getattr(form.position, name)
+        if not marks.lower <= marks.median <= marks.upper:
+            raise RulebookError(f"position.{name}: quartiles must rise")
 
 
 def check_list_size(table: ListSizeTable, anchors: Iterable[AnchorForm]) -> None:

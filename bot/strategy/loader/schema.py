@@ -1,10 +1,11 @@
 """The form of a rulebook file. Unknown keys are refused; what no type can say is in :mod:`.checks`."""
 
+from datetime import date
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from bot.domain.advice import Emphasis, SourceKind, SourceStatus, TierId
+from bot.domain.advice import ActionId, Emphasis, Flag, SourceKind, SourceStatus, TierId
 from bot.domain.exam import SCORE_MAX, SCORE_MIN
 from bot.domain.profile import Visa
 from bot.domain.program import ProgramKind
@@ -13,6 +14,14 @@ Score = Annotated[int, Field(ge=SCORE_MIN, le=SCORE_MAX)]
 Count = Annotated[int, Field(ge=0, le=10_000)]
 Year = Annotated[int, Field(ge=2000, le=2100)]
 Text = Annotated[str, Field(min_length=1)]
+
+
+def _day_of_every_year(text: str) -> str:
+    date.fromisoformat(f"2001-{text}")  # a year without 29 February
+    return text
+
+
+YearDayText = Annotated[str, AfterValidator(_day_of_every_year)]
 SourceNames = Annotated[list[str], Field(min_length=1)]
 
 
@@ -145,6 +154,99 @@ class FeeForm(Form):
     sources: SourceNames
 
 
+class SignalForm(Form):
+    """Program signals of one season."""
+
+    season: Year
+    count: Count
+    sources: SourceNames
+
+
+class DaysForm(Form):
+    """From one day of the year to another, written MM-DD."""
+
+    from_: YearDayText = Field(alias="from")
+    to: YearDayText
+
+
+class SummerForm(DaysForm):
+    """Tests whose scores come later, and when those came out."""
+
+    scores: YearDayText
+
+
+class WindowForm(Form):
+    """From so many weeks before the exam to so many."""
+
+    from_weeks: Count
+    to_weeks: Count
+
+
+class TimingForm(Form):
+    """When Step 2 CK should be taken."""
+
+    score_days: Count
+    preparation_months: Count
+    recommended: DaysForm
+    summer: SummerForm
+    self_assessment: WindowForm
+
+
+class TargetForm(Form):
+    """Step 2 CK scores to aim for."""
+
+    standard: Score
+    after_step1_failure: Score
+    borderline_number: Score
+    low_number: Score
+    university_children: Score
+
+
+class PracticeForm(Form):
+    """Which self-assessments count and what they mean."""
+
+    days: Annotated[int, Field(ge=1, le=365)]
+    forms: Annotated[list[Text], Field(min_length=1)]
+    low: Score
+    under_target: Count
+    very_low: Score
+    very_low_months: Count
+    half_widths: Annotated[list[Count], Field(min_length=1)]
+    days_per_point: Annotated[int, Field(ge=1)]
+
+
+class ActionForm(Form):
+    """An action, its rules and its effect."""
+
+    id: ActionId
+    rules: Annotated[list[str], Field(min_length=1)]
+    weight: Count
+    raised_by: dict[Flag, Count] = {}
+
+
+class ApplicationForm(Form):
+    """Counts of the application."""
+
+    letters: Count
+    projects: Count
+    projects_below: Score
+
+
+class QuartilesForm(Form):
+    """Quartiles of Step 2 CK scores."""
+
+    lower: Score
+    median: Score
+    upper: Score
+
+
+class PositionForm(Form):
+    """Past applicants to compare with."""
+
+    matched: QuartilesForm
+    not_matched: QuartilesForm
+
+
 class RulebookForm(Form):
     """A whole rulebook file."""
 
@@ -158,4 +260,11 @@ class RulebookForm(Form):
     list_size: ListSizeForm
     mix: MixForm
     fees: Annotated[list[FeeForm], Field(min_length=1)]
+    signals: Annotated[list[SignalForm], Field(min_length=1)]
+    timing: TimingForm
+    target: TargetForm
+    practice: PracticeForm
+    actions: list[ActionForm]
+    application: ApplicationForm
+    position: PositionForm
     rules: dict[str, RuleForm]

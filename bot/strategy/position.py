@@ -1,0 +1,51 @@
+"""Where the Step 2 CK result stands among past applicants: in words, against published quartiles.
+
+Never a chance: people without an interview are not in those figures, and nothing in them is split by visa,
+experience or attempts.
+"""
+
+from collections.abc import Iterator
+
+from bot.domain.advice import Position, Reason
+from bot.domain.message import Message, message
+from bot.domain.profile import Applicant
+from bot.strategy.reading import Reading
+from bot.strategy.rulebook import Quartiles, Rulebook
+
+
+def advise_position(reading: Reading, rulebook: Rulebook) -> Position:
+    """The place among those who matched and those who did not, with what the figures leave out."""
+    grounds = rulebook.grounds(*_reasons(reading, rulebook))
+    return Position(text=_text(reading, rulebook), reasons=grounds.reasons, sources=grounds.sources)
+
+
+def _text(reading: Reading, rulebook: Rulebook) -> Message:
+    score = reading.passing_score
+    if score is None:
+        return message("strategy.position.no_score")
+    return message(
+        "strategy.position.text",
+        score=score,
+        matched=place(score, rulebook.matched),
+        not_matched=place(score, rulebook.not_matched),
+    )
+
+
+def place(score: int, quartiles: Quartiles) -> Message:
+    """In which quarter a score lies; a score equal to a mark counts as above it."""
+    if score < quartiles.lower:
+        return message("strategy.place.lowest", mark=quartiles.lower)
+    if score < quartiles.median:
+        return message("strategy.place.below_median", mark=quartiles.median)
+    if score < quartiles.upper:
+        return message("strategy.place.above_median", mark=quartiles.median)
+    return message("strategy.place.highest", mark=quartiles.upper)
+
+
+def _reasons(reading: Reading, rulebook: Rulebook) -> Iterator[Reason]:
+    yield rulebook.because(
+        "position.overlap", not_matched=rulebook.not_matched.median, matched=rulebook.matched.lower
+    )
+    yield rulebook.because("position.caveat")
+    if reading.profile.applicant is Applicant.US_IMG:
+        yield rulebook.because("position.us_img")

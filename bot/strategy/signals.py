@@ -1,0 +1,32 @@
+"""How many program signals the season gives, and to whom they should go."""
+
+from collections.abc import Iterator
+
+from bot.domain.advice import Reason, Signals
+from bot.domain.ids import SeasonId
+from bot.strategy.reading import Reading
+from bot.strategy.rulebook import Rulebook, SignalTable
+
+
+def advise_signals(reading: Reading, rulebook: Rulebook, season: SeasonId) -> Signals:
+    """The season's own number, or the latest known with its season named."""
+    table = signal_table(rulebook.signals, season)
+    grounds = rulebook.grounds(*_reasons(reading, rulebook, table, season), also=table.sources)
+    return Signals(count=table.count, reasons=grounds.reasons, sources=grounds.sources)
+
+
+def signal_table(tables: tuple[SignalTable, ...], season: SeasonId) -> SignalTable:
+    """The season's own count, else the latest known before it, else the earliest; ``tables`` oldest first."""
+    known = [table for table in tables if table.season <= season]
+    return known[-1] if known else tables[0]
+
+
+def _reasons(reading: Reading, rulebook: Rulebook, table: SignalTable, season: SeasonId) -> Iterator[Reason]:
+    if table.season == season:
+        yield rulebook.because("signals.count", count=table.count, season=season)
+    else:
+        yield rulebook.because("signals.carried", count=table.count, season=season, known=table.season)
+    yield rulebook.because("signals.whom")
+    programs = {tie.acgme_id for tie in reading.profile.connections or ()}
+    if programs:
+        yield rulebook.because("signals.connections", count=len(programs))
