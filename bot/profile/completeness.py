@@ -1,0 +1,63 @@
+"""What a profile does not tell yet, and what telling it would change."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.domain.exam import ExamStatus
+from bot.domain.message import Message, message
+from bot.domain.profile import Profile
+
+
+class Section(StrEnum):
+    """The sections of the profile's panel, and the stage beside them."""
+
+    EXAMS = "exams"
+    BACKGROUND = "background"
+    EXPERIENCE = "experience"
+    LETTERS = "letters"
+    RESEARCH = "research"
+    PREFERENCES = "preferences"
+    STATUS = "status"
+
+
+@dataclass(frozen=True, slots=True)
+class MissingField:
+    """A thing not told: its section, its name, and a line that names it with what it would change."""
+
+    section: Section
+    field: str
+    message: Message
+
+
+def missing_fields(profile: Profile) -> tuple[MissingField, ...]:
+    """What is unknown, in the order of its effect on the advice; things that cannot matter are left out."""
+    return tuple(
+        MissingField(section, name, message(f"profile_missing.{name}"))
+        for section, name, missing in _fields(profile)
+        if missing
+    )
+
+
+def _fields(profile: Profile) -> Iterator[tuple[Section, str, bool]]:
+    step1, step2 = profile.step1, profile.step2ck
+    has_result = step2.status in (ExamStatus.PASSED, ExamStatus.FAILED)
+    yield Section.EXAMS, "step2ck", step2.status is None and step2.score is None
+    yield Section.EXAMS, "step2ck_score", has_result and step2.score is None
+    yield Section.EXAMS, "step2ck_attempts", has_result and step2.attempts is None
+    yield Section.EXAMS, "step1", step1.status is None
+    yield Section.EXAMS, "step1_attempts", step1.status is ExamStatus.PASSED and step1.attempts is None
+    yield Section.BACKGROUND, "visa", profile.visa is None
+    yield Section.EXPERIENCE, "us_experience", profile.us_experience is None
+    yield Section.EXAMS, "self_assessments", not has_result and not profile.self_assessments
+    yield Section.BACKGROUND, "graduation", profile.graduation.year is None
+    yield Section.LETTERS, "letters", profile.letters is None
+    yield Section.RESEARCH, "statement", profile.statement is None
+    yield Section.BACKGROUND, "certification", not profile.ecfmg_certified and _path_unknown(profile)
+    yield Section.RESEARCH, "research", profile.research.pediatrics is None
+    yield Section.PREFERENCES, "preferences", profile.preferences.kinds is None
+    yield Section.STATUS, "status", profile.status.stage is None
+
+
+def _path_unknown(profile: Profile) -> bool:
+    return profile.oet is None or profile.pathway is None

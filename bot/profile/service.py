@@ -1,0 +1,152 @@
+"""Members and profiles as commands use them: consent, season, zone, and changes that are whole or not at all."""
+
+from collections.abc import Awaitable, Callable
+from datetime import date, datetime
+from functools import cache
+from zoneinfo import available_timezones
+
+import structlog
+
+from bot.domain.ids import MemberId, SeasonId
+from bot.domain.member import Member, StoredProfile
+from bot.domain.profile import Profile
+from bot.domain.profile_check import Problem, problems
+from bot.domain.season import SeasonCalendar
+from bot.errors import UserError
+from bot.profile.completeness import MissingField, missing_fields
+from bot.profile.ports import MemberStore, ProfileStore
+
+CONSENT_VERSION = 1
+"""Which text of the consent card was agreed to; it rises when what is stored, or why, changes."""
+
+AfterChange = Callable[[MemberId], Awaitable[object]]
+"""What follows a stored change, such as planning reminders anew."""
+
+_log = structlog.get_logger(__name__)
+
+
+class ProfileService:
+    """Everything that commands do with members and profiles.
+
+    ``after_change`` is awaited after each stored change. Its failure is logged and never undoes or hides the
+    change: the profile's version has risen, so the plan is made at the next start at the latest.
+    """
+
+    def __init__(
+        self,
+        members: MemberStore,
+        profiles: ProfileStore,
+        calendar: SeasonCalendar,
+        after_change: AfterChange | None = None,
+    ) -> None:
+        self._members = members
+        self._profiles = profiles
+        self._calendar = calendar
+        self._after_change = after_change
+
+    async def member(self, member_id: MemberId) -> Member | None:
+        """The member, or ``None`` for somebody who has not consented."""
+        return await self._members.find(member_id)
+
+    async def register(
+        self, member_id: MemberId, *, time_zone: str, season: SeasonId | None = None, now: datetime
+    ) -> Member:
+        """Record the member's consent and their zone (an IANA name).
+
+        A new member aims at ``season``, or at the first one not yet under review. Called again it updates the zone, and
+        the season if one is given, and keeps everything. Raises `UserError`: unknown zone or season.
+        """
+        self._check(time_zone, season)
+        member = await self._members.register(
+            member_id,
+            consent_version=CONSENT_VERSION,
+            time_zone=time_zone,
+            season=season,
+            first_season=self._calendar.current(now).id,
+            now=now,
+        )
+        await self._follow(member_id)
+        return member
+
+    async def set_season(self, member_id: MemberId, season: SeasonId) -> Member:
+        """Aim at another Match. Raises `UserError`: no consent, or a season without dates."""
+        self._check(None, season)
+        return await self._moved(member_id, await self._members.move(member_id, season=season))
+
+    async def set_time_zone(self, member_id: MemberId, zone: str) -> Member:
+        """Move to another zone (an IANA name). Raises `UserError`: no consent, or no such zone."""
+        self._check(zone, None)
+        return await self._moved(member_id, await self._members.move(member_id, time_zone=zone))
+
+    async def profile(self, member_id: MemberId) -> Profile:
+        """The profile, with the member's season and zone. Raises `UserError` without consent."""
+        return (await self.stored(member_id)).profile
+
+    async def stored(self, member_id: MemberId) -> StoredProfile:
+        """The profile with its member and version. Raises `UserError` without consent."""
+        found = await self._profiles.read(member_id)
+        if found is None:
+            raise UserError("profile.no_consent")
+        return found
+
+    async def change(
+        self, member_id: MemberId, change: Callable[[Profile], Profile], *, now: datetime
+    ) -> Profile:
+        """Change the profile in one step; tasks that change it at the same time follow one another.
+
+        ``change`` is quick and pure. Whatever it raises passes through. What it makes impossible is refused and nothing
+        is stored: `UserError` with every reason. An old fault elsewhere in the profile does not stand in the way.
+        """
+
+        def checked(before: StoredProfile) -> Profile:
+            after = change(before.profile)
+            _refuse_impossible(before.profile, after, before.member.today(now))
+            return after
+
+        stored = await self._profiles.change(member_id, checked, now=now)
+        if stored is None:
+            raise UserError("profile.no_consent")
+        await self._follow(member_id)
+        return stored.profile
+
+    async def completeness(self, profile: Profile) -> tuple[MissingField, ...]:
+        """What is not told yet, most telling first, each with what it would change."""
+        return missing_fields(profile)
+
+    def _check(self, time_zone: str | None, season: SeasonId | None) -> None:
+        if time_zone is not None and time_zone not in _zones():
+            raise UserError("profile.unknown_zone")
+        if season is not None and self._calendar.find(season) is None:
+            listed = tuple(str(known.id) for known in self._calendar.seasons)
+            raise UserError("profile.unknown_season", seasons=listed)
+
+    async def _moved(self, member_id: MemberId, member: Member | None) -> Member:
+        if member is None:
+            raise UserError("profile.no_consent")
+        await self._follow(member_id)
+        return member
+
+    async def _follow(self, member_id: MemberId) -> None:
+        if self._after_change is None:
+            return
+        try:
+            await self._after_change(member_id)
+        except Exception:  # noqa: BLE001 (the change is stored; what follows it must not report it as failed)
+            _log.exception("what follows a change of a profile failed", member=member_id)
+
+
+def _refuse_impossible(before: Profile, after: Profile, today: date) -> None:
+    known = [_of_section(problem) for problem in problems(before, today)]
+    found = [problem for problem in problems(after, today) if _of_section(problem) not in known]
+    if found:
+        raise UserError("profile.impossible", problems=tuple(problem.message for problem in found))
+
+
+def _of_section(problem: Problem) -> Problem:
+    """The problem without its place in a list, which moves when an entry before it is removed."""
+    return Problem(problem.path.split(".", maxsplit=1)[0], problem.message)
+
+
+@cache
+def _zones() -> frozenset[str]:
+    return frozenset(available_timezones())
