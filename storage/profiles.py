@@ -20,7 +20,7 @@ from storage.sql import Reading, Row, statements
 from storage.times import from_ms, to_ms
 
 TABLE = "profile"
-READ_AT_ONCE = 5_000
+READ_AT_ONCE = 1_000
 """Members whose scores are fetched and opened in one go."""
 _SQL = statements("profiles")
 _log = structlog.get_logger(__name__)

@@ -29,6 +29,7 @@ CACHED_KEYS = 4096
 OPENED_AT_ONCE = 500
 """Values opened in one go off the event loop, so that other threads get their turn."""
 _NONCE_BYTES = 12
+_HEADER_BYTES = 1 + _NONCE_BYTES
 _CHECK_BYTES = 16
 
 _log = structlog.get_logger(__name__)
@@ -145,15 +146,17 @@ class MemberVault:
         part: Iterable[tuple[MemberId, bytes]],
         wrapped: Mapping[MemberId, bytes],
     ) -> list[bytes | None]:
-        return [self._open_one(table, column, member, value, wrapped) for member, value in part]
+        return [
+            self._open_one(_place(table, column, member), member, value, wrapped.get(member))
+            for member, value in part
+        ]
 
     def _open_one(
-        self, table: str, column: str, member: MemberId, value: bytes, wrapped: Mapping[MemberId, bytes]
+        self, place: bytes, member: MemberId, value: bytes, wrapped: bytes | None
     ) -> bytes | None:
         try:
-            key = self._unwrap(member, wrapped[member])
-            return _decrypted(key, value, _place(table, column, member))
-        except (KeyError, UnreadableError):
+            return None if wrapped is None else _decrypted(self._unwrap(member, wrapped), value, place)
+        except UnreadableError:
             return None
 
 
@@ -172,9 +175,9 @@ def _encrypted(key: AESGCM, plain: bytes, place: bytes) -> bytes:
 
 
 def _decrypted(key: AESGCM, sealed: bytes, place: bytes) -> bytes:
-    if sealed[:1] != bytes([VERSION]):
+    if not sealed or sealed[0] != VERSION:
         raise UnreadableError("unknown version of a sealed value")
     try:
-        return key.decrypt(sealed[1 : 1 + _NONCE_BYTES], sealed[1 + _NONCE_BYTES :], place)
+        return key.decrypt(sealed[1:_HEADER_BYTES], sealed[_HEADER_BYTES:], place)
     except (InvalidTag, ValueError) as error:
         raise UnreadableError("these are not the bytes that were sealed here") from error
