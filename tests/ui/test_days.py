@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.errors import UserError
 from bot.ui.days import day_label, meant_days, offered_days, the_day
 
 TODAY = date(2026, 11, 22)
@@ -43,11 +44,13 @@ def test_a_day_is_understood(typed: str, meant: date):
     ["", "soon", "2026", "2026-13-01", "2026-02-30", "29 feb 2026", "0/0/2026", "40 jun", "jun", "1 foo"],
 )
 def test_what_is_no_day_is_none(typed: str):
-    assert the_day(typed, TODAY) is None
+    with pytest.raises(UserError, match=r"profile_edit.date$"):
+        the_day(typed, TODAY)
 
 
 def test_a_day_with_two_readings_is_not_guessed_but_both_are_offered():
-    assert the_day("03/04/2026", TODAY) is None
+    with pytest.raises(UserError, match="ambiguous"):
+        the_day("03/04/2026", TODAY)
     assert offered_days("03/04/2026", TODAY) == (date(2026, 3, 4), date(2026, 4, 3))
 
 
