@@ -1,0 +1,94 @@
+"""What a milestone is called, why it matters, what to do next, when it is, and how sure its date is."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot.domain.message import Relative, message
+from bot.domain.reminder import Milestone
+from bot.domain.season import DateStatus, SeasonCalendar, SeasonMilestone
+from bot.i18n import Catalogue
+
+
+@dataclass(frozen=True, slots=True)
+class MilestoneText:
+    """Sentences about one milestone in the reader's language."""
+
+    name: str
+    why: str
+    next_step: str
+    source: str
+
+
+def milestone_text(milestone: Milestone, calendar: SeasonCalendar, say: Catalogue) -> MilestoneText:
+    """The sentences of a milestone; one that only an operator's own dates know is named as they name it."""
+    season = calendar.find(milestone.season)
+    dated = None if season is None else season.find(milestone.id)
+    return MilestoneText(
+        name=_name(milestone, dated, say),
+        why=_about(milestone, "why", say),
+        next_step=_about(milestone, "next", say),
+        source=_source(dated, say),
+    )
+
+
+def when_text(milestone: Milestone, now: datetime, say: Catalogue) -> str:
+    """The date, absolute and as a distance from ``now`` (aware). A day without an hour is counted in days."""
+    if not milestone.date_only:
+        moment = milestone.deadline
+        return say.text("timeline.when.instant", {"at": moment, "distance": Relative(moment)})
+    day = milestone.local.date()
+    days = (day - now.astimezone(ZoneInfo(milestone.zone)).date()).days
+    return say.text(
+        "timeline.when.day", {"day": day, "weekday": _weekday(day.weekday(), say), "distance": _days(days)}
+    )
+
+
+def short_when(milestone: Milestone, calendar: SeasonCalendar, say: Catalogue) -> str:
+    """The date on a line of a list, marked where it is projected."""
+    at = milestone.local.date() if milestone.date_only else milestone.deadline
+    key = "timeline.date_projected" if is_projected(milestone, calendar) else "timeline.date"
+    return say.text(key, {"at": at})
+
+
+def is_projected(milestone: Milestone, calendar: SeasonCalendar) -> bool:
+    """Whether nobody has published this date yet."""
+    season = calendar.find(milestone.season)
+    dated = None if season is None else season.find(milestone.id)
+    return dated is not None and dated.status is DateStatus.PROJECTED
+
+
+def _name(milestone: Milestone, dated: SeasonMilestone | None, say: Catalogue) -> str:
+    key = f"timeline.milestone.{milestone.id}.name"
+    unknown = str(milestone.id) if dated is None else dated.title
+    name = say.text(key) if say.has(key) else unknown
+    if dated is not None and dated.status is DateStatus.PROJECTED:
+        return say.text("timeline.name_projected", {"name": name})
+    return name
+
+
+def _about(milestone: Milestone, what: str, say: Catalogue) -> str:
+    key = f"timeline.milestone.{milestone.id}.{what}"
+    return say.text(key if say.has(key) else f"timeline.milestone.any.{what}")
+
+
+def _source(dated: SeasonMilestone | None, say: Catalogue) -> str:
+    if dated is None:
+        return say.text("timeline.source.own")
+    return say.text(f"timeline.source.{dated.status.value}", {"source": dated.source})
+
+
+def _days(days: int) -> object:
+    match days:
+        case 0:
+            return message("timeline.distance.today")
+        case 1:
+            return message("timeline.distance.tomorrow")
+        case _ if days < 0:
+            return message("timeline.distance.past")
+        case _:
+            return message("timeline.distance.days", count=days)
+
+
+def _weekday(number: int, say: Catalogue) -> str:
+    return say.text(f"timeline.weekday.{number}")

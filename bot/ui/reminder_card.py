@@ -1,0 +1,113 @@
+"""The direct messages that carry reminders, and the answers to their buttons."""
+
+from collections.abc import Sequence
+
+from bot.domain.reminder import DEFAULT_HOURS, DeliveryKind, Milestone
+from bot.domain.season import SeasonCalendar
+from bot.i18n import Catalogue
+from bot.reminders.policy import LATE_AFTER
+from bot.reminders.ports import Parcel, Withdrawn
+from bot.ui.card import Accent, Card, Field
+from bot.ui.milestone_text import milestone_text, when_text
+
+DIGEST_SHOWN = 10
+"""Milestones written out in one message; the rest is counted."""
+
+
+def delivery_card(parcel: Parcel, calendar: SeasonCalendar, say: Catalogue) -> Card:
+    """What a message says: one milestone in full, or several in short."""
+    if parcel.kind is DeliveryKind.TEST:
+        return _test_card(say)
+    milestones = list(dict.fromkeys(item.milestone for item in parcel.items))
+    if len(milestones) == 1:
+        return _single_card(parcel, milestones[0], calendar, say)
+    return _digest_card(parcel, milestones, calendar, say)
+
+
+def _single_card(parcel: Parcel, milestone: Milestone, calendar: SeasonCalendar, say: Catalogue) -> Card:
+    text = milestone_text(milestone, calendar, say)
+    parts = {
+        "when": when_text(milestone, parcel.now, say),
+        "why": text.why,
+        "next": text.next_step,
+        "source": text.source,
+    }
+    return Card(
+        title=text.name,
+        body=_late(parcel, say),
+        fields=tuple(Field(say.text(f"reminders.part.{part}"), value) for part, value in parts.items()),
+        footer=say.text("common.disclaimer"),
+        accent=Accent.ATTENTION,
+    )
+
+
+def _digest_card(
+    parcel: Parcel, milestones: Sequence[Milestone], calendar: SeasonCalendar, say: Catalogue
+) -> Card:
+    left = len(milestones) - DIGEST_SHOWN
+    more = say.text("reminders.digest.more", {"count": left}) if left > 0 else ""
+    return Card(
+        title=say.text("reminders.digest.title", {"count": len(milestones)}),
+        body="\n".join(line for line in (_late(parcel, say), more) if line),
+        fields=tuple(_digest_field(one, parcel, calendar, say) for one in milestones[:DIGEST_SHOWN]),
+        footer=say.text("common.disclaimer"),
+        accent=Accent.ATTENTION,
+    )
+
+
+def _digest_field(milestone: Milestone, parcel: Parcel, calendar: SeasonCalendar, say: Catalogue) -> Field:
+    text = milestone_text(milestone, calendar, say)
+    lines = (when_text(milestone, parcel.now, say), text.why, text.next_step, text.source)
+    return Field(text.name, "\n".join(lines))
+
+
+def _late(parcel: Parcel, say: Catalogue) -> str:
+    due = min(item.due_at for item in parcel.items)
+    return say.text("reminders.late", {"due": due}) if parcel.now - due > LATE_AFTER else ""
+
+
+def _test_card(say: Catalogue) -> Card:
+    return Card(
+        title=say.text("reminders.test.title"),
+        body=say.text("reminders.test.body", hours_of()),
+        footer=say.text("common.disclaimer"),
+        accent=Accent.GOOD,
+    )
+
+
+def hours_of() -> dict[str, object]:
+    """The usual hours as blanks of a sentence."""
+    hours = DEFAULT_HOURS
+    return {
+        "delivery": f"{hours.delivery:%H:%M}",
+        "quiet_from": f"{hours.quiet_from:%H:%M}",
+        "quiet_until": f"{hours.quiet_until:%H:%M}",
+    }
+
+
+def done_card(withdrawn: Withdrawn, calendar: SeasonCalendar, say: Catalogue) -> Card:
+    """The answer to Done."""
+    names = [milestone_text(one, calendar, say).name for one in withdrawn.milestones]
+    lines = [f"• {name}" for name in names[:DIGEST_SHOWN]]
+    lines.append(say.text("reminders.done.cancelled", {"count": withdrawn.cancelled}))
+    return Card(
+        title=say.text("reminders.done.title"),
+        body="\n".join([*lines, *_in_flight(withdrawn, say)]),
+        accent=Accent.GOOD,
+    )
+
+
+def stopped_card(withdrawn: Withdrawn, say: Catalogue) -> Card:
+    """The answer to Stop all: what it did and how to undo it."""
+    lines = [
+        say.text("reminders.stop.cancelled", {"count": withdrawn.cancelled}),
+        *_in_flight(withdrawn, say),
+        say.text("reminders.stop.resume"),
+    ]
+    return Card(title=say.text("reminders.stop.title"), body="\n".join(lines))
+
+
+def _in_flight(withdrawn: Withdrawn, say: Catalogue) -> list[str]:
+    if not withdrawn.in_flight:
+        return []
+    return [say.text("reminders.in_flight", {"count": withdrawn.in_flight})]
