@@ -36,7 +36,10 @@ def calendar() -> SeasonCalendar:
 
 @pytest.fixture
 def advised(rulebook: Rulebook, calendar: SeasonCalendar) -> Advise:
-    """Advice for a profile in its JSON form: keys of the strong case, changed by keyword (`None` takes a key away)."""
+    """Advice for a profile in its JSON form: a base case with keys changed by keyword (`None` = unknown).
+
+    The base "" knows nothing but that the applicant is a non-US IMG.
+    """
 
     def advise(
         base: str = "strong",

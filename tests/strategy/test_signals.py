@@ -1,0 +1,24 @@
+"""Signals: the season's own number, never the guide's generic one; carried numbers name their season."""
+
+import pytest
+
+
+@pytest.mark.parametrize(
+    ("season", "rule", "known"),
+    [(2027, "signals.count", None), (2028, "signals.carried", 2027), (2026, "signals.carried", 2025)],
+)
+def test_count_and_season(advised, season, rule, known):
+    signals = advised(season=season).signals
+    assert signals.count == 5
+    assert signals.reasons[0].rule == rule
+    assert signals.reasons[0].message.params.get("known") == known
+
+
+def test_connections_are_counted_by_program(advised):
+    ties = [
+        {"acgme_id": "3203511146", "kind": "rotation"},
+        {"acgme_id": "3203511146", "kind": "mentor"},
+        {"acgme_id": "3200121017", "kind": "family"},
+    ]
+    reason = advised(connections=ties).signals.reasons[-1]
+    assert (reason.rule, reason.message.params["count"]) == ("signals.connections", 2)
