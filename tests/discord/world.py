@@ -3,6 +3,7 @@
 See `conftest.py` for how to use it.
 """
 
+import asyncio
 import re
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -160,13 +161,17 @@ class World(Hall):
         """Open the database and make the real client."""
         from bot.app import open_app
 
-        self.app = await opened.enter_async_context(
-            open_app(self._config, clock=self.clock, background=False)
-        )
-        return self.app.new_client()
+        self.app = await opened.enter_async_context(open_app(self._config, clock=self.clock))
+        client = self.app.new_client()
+        # No waker: it would tick in real time. What a command asks to be sent at once is sent at once.
+        opened.enter_context(self.app._bell.answered_by(self._nudge))
+        return client
+
+    def _nudge(self) -> asyncio.Task[None]:
+        return asyncio.ensure_future(self.app.tick(self.clock.now()))
 
     async def tick(self, after: timedelta = timedelta()) -> None:
-        """Let time pass, then let the dispatcher work once, as the waker would."""
+        """Let time pass, then let the dispatcher work once, as the waker does when something falls due."""
         await self.wait(after)
         with self.env.time_context():
             await self.app.tick(self.clock.now())
