@@ -1,0 +1,189 @@
+"""Which reminders a member should have, and how a plan follows its facts by difference."""
+
+from datetime import date, datetime
+
+import pytest
+
+from bot.domain.exam import ExamRecord, ExamStatus
+from bot.domain.profile import Applicant, Profile
+from bot.domain.reminder import Milestone, PlanChanges, ReminderState, Withdrawal
+from bot.domain.season import Season
+from bot.reminders.planner import difference, milestones_of, plan
+from bot.timeline.loader import load_calendar
+from tests.reminders.made import NOON, SEASON, Plan, days, milestone, planned
+
+BOOKED = Profile(step2ck=ExamRecord(status=ExamStatus.BOOKED, date=date(2027, 2, 20)))
+
+
+def season() -> Season:
+    found = load_calendar().find(SEASON)
+    assert found is not None
+    return found
+
+
+def ids(profile: Profile = Profile()) -> set[str]:  # noqa: B008 (frozen)
+    return {str(one.id) for one in milestones_of(profile, season(), SEASON, "Asia/Karachi")}
+
+
+def follow(
+    rows: Plan, *milestones: Milestone, now: datetime = NOON, zone: str = "Asia/Karachi"
+) -> PlanChanges:
+    changes = difference(rows.stored(), plan(milestones, zone), now)
+    rows.apply(changes)
+    return changes
+
+
+@pytest.mark.parametrize("applicant", Applicant)
+def test_a_plan_holds_the_dates_for_everybody_and_for_graduates_from_abroad(applicant: Applicant):
+    assert {"eras_review", "nrmp_rol_deadline", "pathways_deadline"} <= ids(Profile(applicant=applicant))
+
+
+def test_dates_for_those_who_did_not_match_are_left_out():
+    assert not any(one.startswith("soap") for one in ids())
+
+
+def test_a_booked_exam_is_a_milestone_of_the_members_own_day():
+    [exam] = milestones_of(BOOKED, None, SEASON, "Asia/Karachi")
+    assert exam == Milestone(SEASON, exam.id, exam.local, "Asia/Karachi", date_only=True)
+    assert exam.id == "exam_step2ck"
+    assert exam.local.date() == date(2027, 2, 20)
+
+
+@pytest.mark.parametrize("status", [None, ExamStatus.NOT_TAKEN, ExamStatus.WAITING, ExamStatus.PASSED])
+def test_an_exam_that_is_not_booked_is_none(status: ExamStatus | None):
+    record = ExamRecord(status=status, date=date(2027, 2, 20))
+    assert not any(one.startswith("exam") for one in ids(Profile(step1=record, step2ck=record, step3=record)))
+
+
+def test_an_unknown_season_leaves_the_exams():
+    assert len(milestones_of(BOOKED, None, SEASON, "Asia/Karachi")) == 1
+
+
+def test_leads_that_are_past_are_not_added():
+    rows = Plan()
+    follow(rows, milestone("x", "2027-02-05 20:00"))
+    assert sorted(rows.pending()) == ["x/1/0d", "x/1/1d"]
+
+
+def test_a_reminder_that_is_due_and_not_sent_yet_is_kept():
+    rows = Plan()
+    follow(rows, milestone("x", "2027-02-05 20:00"))
+    assert not follow(rows, milestone("x", "2027-02-05 20:00"), now=NOON + days(3.5))
+    assert len(rows.pending()) == 2
+
+
+def test_a_plan_applied_twice_changes_nothing_the_second_time():
+    rows = Plan()
+    every = milestones_of(BOOKED, season(), SEASON, "Asia/Karachi")
+    assert follow(rows, *every)
+    assert not follow(rows, *every)
+
+
+def test_another_zone_moves_what_waits_and_adds_nothing():
+    rows = Plan()
+    follow(rows, milestone(), zone="Asia/Karachi")
+    before = rows.pending()
+    changes = follow(rows, milestone(), zone="America/Los_Angeles")
+    assert len(changes.moved) == len(before)
+    assert not changes.inserted
+    assert set(rows.pending()) == set(before)
+    assert all(one.zone == "America/Los_Angeles" for one in rows.pending().values())
+
+
+def test_another_zone_is_no_new_date_for_an_exam():
+    rows = Plan()
+    follow(rows, *milestones_of(BOOKED, None, SEASON, "Asia/Karachi"), zone="Asia/Karachi")
+    rows.set(1, state=ReminderState.SENT, joined=True)
+    changes = follow(
+        rows, *milestones_of(BOOKED, None, SEASON, "America/Los_Angeles"), zone="America/Los_Angeles"
+    )
+    assert not changes.inserted
+    assert {row.occurrence for row in rows.stored()} == {1}
+
+
+def test_a_new_date_is_a_new_occurrence_for_which_every_lead_comes_again():
+    rows = Plan()
+    follow(rows, milestone("x", "2027-02-06 20:00"))
+    rows.set(1, state=ReminderState.SENT, joined=True)
+    follow(rows, milestone("x", "2027-03-20 20:00"))
+    assert sorted(rows.pending()) == ["x/2/0d", "x/2/1d", "x/2/30d", "x/2/7d"]
+    assert rows.rows[1].state is ReminderState.SENT
+    assert rows.rows[2].reason is Withdrawal.PLAN
+
+
+def test_a_date_that_moves_and_comes_back_repeats_nothing_that_is_past():
+    rows = Plan()
+    first, second = milestone("x", "2027-02-06 20:00"), milestone("x", "2027-02-10 20:00")
+    follow(rows, first)
+    follow(rows, second)
+    follow(rows, first)
+    assert sorted(rows.pending()) == ["x/3/0d", "x/3/1d"]
+    assert rows.pending()["x/3/1d"].due_at > NOON
+
+
+def test_an_hour_that_becomes_known_is_no_new_date():
+    rows = Plan()
+    follow(rows, milestone("x", "2027-04-03 00:00", date_only=True))
+    changes = follow(rows, milestone("x", "2027-04-03 17:00"))
+    assert not changes.inserted
+    assert len(changes.moved) == 4
+
+
+def test_what_is_planned_no_more_is_withdrawn_and_comes_back_when_it_is():
+    rows = Plan()
+    follow(rows, milestone())
+    count = len(rows.pending())
+    follow(rows)
+    assert rows.pending() == {}
+    changes = follow(rows, milestone())
+    assert len(changes.revived) == count
+    assert not changes.inserted
+    assert len(rows.pending()) == count
+
+
+def test_nothing_past_comes_back():
+    rows = Plan()
+    follow(rows, milestone("x", "2027-02-05 20:00"))
+    follow(rows)
+    follow(rows, milestone("x", "2027-02-05 20:00"), now=NOON + days(4))
+    assert sorted(rows.pending()) == ["x/1/0d"]
+
+
+def test_what_may_be_out_already_does_not_come_back():
+    rows = Plan()
+    follow(rows, milestone())
+    rows.set(1, state=ReminderState.CANCELLED, reason=Withdrawal.STOP, joined=True)
+    assert 1 not in dict(follow(rows, milestone()).revived)
+
+
+def test_what_is_done_stays_done_for_this_date_and_comes_again_for_another():
+    rows = Plan()
+    follow(rows, milestone())
+    for row_id in rows.rows:
+        rows.set(row_id, state=ReminderState.CANCELLED, reason=Withdrawal.DONE)
+    assert not follow(rows, milestone())
+    assert follow(rows, milestone("x", "2027-03-10 21:00")).inserted
+
+
+def test_done_keeps_leads_away_that_were_never_stored():
+    rows = Plan()
+    follow(rows, milestone("x", "2027-02-20 20:00"))
+    rows.set(1, state=ReminderState.SENT, reason=Withdrawal.DONE, joined=True)
+    assert not follow(rows, milestone("x", "2027-02-20 20:00"), now=NOON - days(20)).inserted
+
+
+def test_a_message_on_its_way_is_withdrawn_and_may_rejoin():
+    rows = Plan()
+    follow(rows, milestone())
+    rows.set(1, state=ReminderState.CLAIMED, joined=True)
+    assert 1 in follow(rows).withdrawn
+    assert rows.rows[1].reason is Withdrawal.PLAN
+    assert follow(rows, milestone()).rejoined == (1,)
+    assert rows.rows[1].reason is None
+
+
+def test_a_moved_reminder_takes_its_new_time_from_the_plan():
+    rows = Plan()
+    follow(rows, milestone(), zone="Asia/Karachi")
+    follow(rows, milestone(), zone="Asia/Manila")
+    assert rows.pending()["x/1/7d"] == planned("7d", "2027-02-25 09:00", milestone(), "Asia/Manila")
