@@ -1,0 +1,199 @@
+"""Sealing: a value opens only where it was sealed, with the right keys, and never after an erasure."""
+
+import asyncio
+import threading
+from collections.abc import Mapping, Sequence
+
+import pytest
+from structlog.testing import capture_logs
+
+from bot.domain.ids import MemberId
+from bot.errors import ExitCode, OperatorError
+from bot.privacy import cipher
+from bot.privacy.cipher import MemberVault
+from bot.privacy.contract import KeyMissingError, OperatorKey, UnreadableError
+
+AMAL, BEN = MemberId(101), MemberId(102)
+OPERATOR = OperatorKey(b"o" * 32)
+
+
+class RememberedKeys:
+    """Member keys in memory; `pause` holds back the next answer of `find`."""
+
+    def __init__(self) -> None:
+        self.wrapped: dict[MemberId, bytes] = {}
+        self.check: bytes | None = None
+        self.pause: asyncio.Event | None = None
+
+    async def agree_check(self, value: bytes) -> bytes:
+        self.check = self.check or value
+        return self.check
+
+    async def find(self, members: Sequence[MemberId]) -> Mapping[MemberId, bytes]:
+        found = {member: self.wrapped[member] for member in members if member in self.wrapped}
+        await asyncio.sleep(0)
+        if self.pause is not None:
+            await self.pause.wait()
+        return found
+
+    async def add(self, wrapped: Mapping[MemberId, bytes]) -> Mapping[MemberId, bytes]:
+        self.wrapped = {**wrapped, **self.wrapped}
+        return {member: self.wrapped[member] for member in wrapped}
+
+    async def remove(self, member: MemberId) -> int:
+        return int(self.wrapped.pop(member, None) is not None)
+
+
+@pytest.fixture
+def keys() -> RememberedKeys:
+    return RememberedKeys()
+
+
+@pytest.fixture
+async def vault(keys: RememberedKeys) -> MemberVault:
+    return await MemberVault.open_with(keys, OPERATOR)
+
+
+async def test_a_sealed_value_opens_where_it_was_sealed(vault: MemberVault):
+    sealed = await vault.seal(AMAL, "profile", "exams", b"failed once")
+    assert await vault.open(AMAL, "profile", "exams", sealed) == b"failed once"
+    assert b"failed" not in sealed
+
+
+@pytest.mark.parametrize(
+    ("member", "table", "column"),
+    [(BEN, "profile", "exams"), (AMAL, "cohort", "exams"), (AMAL, "profile", "background")],
+)
+async def test_a_value_moved_elsewhere_does_not_open(
+    vault: MemberVault, member: MemberId, table: str, column: str
+):
+    await vault.prepare(AMAL, BEN)
+    sealed = await vault.seal(AMAL, "profile", "exams", b"value")
+    with pytest.raises(UnreadableError):
+        await vault.open(member, table, column, sealed)
+
+
+async def test_a_wrapped_key_moved_to_another_member_does_not_open(vault: MemberVault, keys: RememberedKeys):
+    sealed = await vault.seal(AMAL, "profile", "exams", b"value")
+    fresh = await MemberVault.open_with(keys, OPERATOR)
+    keys.wrapped[BEN] = keys.wrapped[AMAL]
+    with pytest.raises(UnreadableError):
+        await fresh.open(BEN, "profile", "exams", sealed)
+
+
+async def test_every_changed_byte_and_every_cut_is_noticed(vault: MemberVault):
+    sealed = await vault.seal(AMAL, "profile", "exams", b"value")
+    spoiled = [sealed[:n] + bytes([sealed[n] ^ 1]) + sealed[n + 1 :] for n in range(len(sealed))]
+    for value in [*spoiled, *(sealed[:n] for n in range(len(sealed)))]:
+        with pytest.raises(UnreadableError):
+            await vault.open(AMAL, "profile", "exams", value)
+
+
+async def test_the_same_value_sealed_twice_looks_different(vault: MemberVault):
+    sealed = {await vault.seal(AMAL, "profile", "exams", b"value") for _ in range(20)}
+    assert len(sealed) == 20
+
+
+async def test_first_seals_at_the_same_time_share_one_key(vault: MemberVault, keys: RememberedKeys):
+    values = [str(n).encode() for n in range(50)]
+    sealed = await asyncio.gather(*(vault.seal(AMAL, "t", "c", value) for value in values))
+    fresh = await MemberVault.open_with(keys, OPERATOR)
+    assert [await fresh.open(AMAL, "t", "c", value) for value in sealed] == values
+
+
+async def test_a_wrong_operator_key_is_refused_and_nothing_changes(keys: RememberedKeys):
+    right = await MemberVault.open_with(keys, OPERATOR)
+    sealed = await right.seal(AMAL, "t", "c", b"value")
+    before = (dict(keys.wrapped), keys.check)
+    with pytest.raises(OperatorError) as refusal:
+        await MemberVault.open_with(keys, OperatorKey(b"x" * 32))
+    assert refusal.value.code == ExitCode.CONFIGURATION
+    assert (keys.wrapped, keys.check) == before
+    again = await MemberVault.open_with(keys, OPERATOR)
+    assert await again.open(AMAL, "t", "c", sealed) == b"value"
+
+
+async def test_what_is_stored_of_the_operators_key_neither_is_it_nor_wraps_with_it(keys: RememberedKeys):
+    await MemberVault.open_with(keys, OPERATOR)
+    assert keys.check is not None
+    assert keys.check not in OPERATOR.secret
+    assert cipher.derived(OPERATOR.secret, b"wrap", 32)[:16] != keys.check
+
+
+async def test_nothing_of_an_erased_member_opens_again(vault: MemberVault):
+    sealed = await vault.seal(AMAL, "t", "c", b"value")
+    other = await vault.seal(BEN, "t", "c", b"other")
+    assert await vault.erase(AMAL) == 1
+    with pytest.raises(KeyMissingError):
+        await vault.open(AMAL, "t", "c", sealed)
+    await vault.seal(AMAL, "t", "c", b"told anew")
+    with pytest.raises(UnreadableError):
+        await vault.open(AMAL, "t", "c", sealed)
+    assert await vault.open(BEN, "t", "c", other) == b"other"
+    assert await vault.erase(MemberId(999)) == 0
+
+
+async def test_a_key_read_while_it_is_erased_is_not_kept(vault: MemberVault, keys: RememberedKeys):
+    sealed = await vault.seal(AMAL, "t", "c", b"value")
+    fresh = await MemberVault.open_with(keys, OPERATOR)
+    keys.pause = asyncio.Event()
+    opening = asyncio.create_task(fresh.open(AMAL, "t", "c", sealed))
+    await asyncio.sleep(0.01)
+    await fresh.erase(AMAL)
+    keys.pause.set()
+    await opening
+    with pytest.raises(KeyMissingError):
+        await fresh.open(AMAL, "t", "c", sealed)
+
+
+async def test_many_values_open_in_order_and_one_bad_one_stops_none(vault: MemberVault):
+    members = [MemberId(n) for n in range(1, 1301)]
+    await vault.prepare(*members)
+    sealed = [(member, await vault.seal(member, "t", "c", str(member).encode())) for member in members]
+    await vault.erase(members[3])
+    sealed[700] = (members[700], sealed[701][1])
+    with capture_logs() as logs:
+        opened = await vault.open_many("t", "c", sealed)
+    expected: list[bytes | None] = [str(member).encode() for member in members]
+    expected[3] = expected[700] = None
+    assert opened == expected
+    assert [(line["log_level"], line["count"]) for line in logs] == [("error", 2)]
+
+
+async def test_many_values_are_opened_in_small_parts_off_the_loop(
+    vault: MemberVault, monkeypatch: pytest.MonkeyPatch
+):
+    members = [MemberId(n) for n in range(1, 1201)]
+    await vault.prepare(*members)
+    sealed = [(member, await vault.seal(member, "t", "c", b"x")) for member in members]
+    parts: list[tuple[bool, int]] = []
+    work = vault._open_part
+
+    def watched(
+        table: str, column: str, part: Sequence[tuple[MemberId, bytes]], wrapped: Mapping[MemberId, bytes]
+    ):
+        parts.append((threading.current_thread() is threading.main_thread(), len(part)))
+        return work(table, column, part, wrapped)
+
+    monkeypatch.setattr(vault, "_open_part", watched)
+    await vault.open_many("t", "c", sealed)
+    assert parts == [(False, 500), (False, 500), (False, 200)]
+
+
+async def test_keys_in_memory_are_bounded(monkeypatch: pytest.MonkeyPatch, keys: RememberedKeys):
+    monkeypatch.setattr(cipher, "CACHED_KEYS", 3)
+    vault = await MemberVault.open_with(keys, OPERATOR)
+    members = [MemberId(n) for n in range(1, 8)]
+    sealed = {member: await vault.seal(member, "t", "c", b"v") for member in members}
+    assert [await vault.open(member, "t", "c", sealed[member]) for member in members] == [b"v"] * 7
+    assert len(vault._ready) == 3
+
+
+def test_the_operators_key_is_never_printed():
+    assert "ooo" not in repr(OPERATOR)
+
+
+async def test_a_key_is_declared_and_never_exported(vault: MemberVault):
+    await vault.prepare(AMAL)
+    assert vault.describe()[0].columns == ("member_id", "wrapped")
+    assert await vault.export(AMAL) == {}
