@@ -111,10 +111,11 @@ class MemberVault:
 
     async def erase(self, member: MemberId) -> int:
         """Remove a member's key: whatever was sealed with it, wherever a copy lies, can never be opened again."""
-        removed = await self._keys.remove(member)
-        self._erasures += 1
-        self._ready.pop(member, None)
-        return removed
+        try:
+            return await self._keys.remove(member)
+        finally:  # a caller who is cancelled may have removed it all the same
+            self._erasures += 1
+            self._ready.pop(member, None)
 
     def _cached(self, member: MemberId) -> AESGCM | None:
         if member in self._ready:
