@@ -65,7 +65,7 @@ def _sections(advice: Advice) -> Iterator[Section]:
     for warning in advice.warnings:
         name = message(f"strategy.warning_name.{warning.id}")
         yield explain_part(_titled("warning", id=name), warning)
-    yield _position(advice)
+    yield explain_part(_titled("position"), advice.position)
 
 
 def _timing(advice: Advice) -> Section:
@@ -86,12 +86,6 @@ def _timing(advice: Advice) -> Section:
             )
         )
     return Section(section.title, (*facts, *section.lines))
-
-
-def _position(advice: Advice) -> Section:
-    section = explain_part(_titled("position"), advice.position)
-    text = advice.position.text
-    return section if text is None else Section(section.title, (text, *section.lines))
 
 
 def action_title(action: Action) -> Message:

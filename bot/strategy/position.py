@@ -15,16 +15,17 @@ from bot.strategy.rulebook import Quartiles, Rulebook
 
 def advise_position(reading: Reading, rulebook: Rulebook) -> Position:
     """The place among those who matched and those who did not, with what the figures leave out."""
-    grounds = rulebook.grounds(*_reasons(reading, rulebook))
-    return Position(text=_text(reading, rulebook), reasons=grounds.reasons, sources=grounds.sources)
+    statement = _statement(reading, rulebook)
+    grounds = rulebook.grounds(statement, *_reasons(reading, rulebook))
+    return Position(text=statement.message, reasons=grounds.reasons, sources=grounds.sources)
 
 
-def _text(reading: Reading, rulebook: Rulebook) -> Message:
+def _statement(reading: Reading, rulebook: Rulebook) -> Reason:
     score = reading.passing_score
     if score is None:
-        return message("strategy.position.no_score")
-    return message(
-        "strategy.position.text",
+        return rulebook.because("position.no_score")
+    return rulebook.because(
+        "position.place",
         score=score,
         matched=place(score, rulebook.matched),
         not_matched=place(score, rulebook.not_matched),

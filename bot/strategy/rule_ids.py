@@ -54,7 +54,7 @@ _TIMING = (
 _PRACTICE = ("rising", "falling", "level", "free_120")
 _SIGNALS = ("count", "carried", "whom", "connections")
 _WARNINGS = ("season_closed_projected", "numeric_step1_expires_on")
-_POSITION = ("overlap", "caveat", "us_img")
+_POSITION = ("place", "no_score", "overlap", "caveat", "us_img")
 _DUE = ("known", "projected", "own")
 
 KNOWN_RULES: frozenset[RuleId] = frozenset(

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
-from bot.domain.advice import ActionId
+from bot.domain.advice import ActionId, TierId
 from bot.domain.exam import SCORE_MAX, SCORE_MIN
 from bot.domain.ids import RuleId
 from bot.domain.profile import Visa
@@ -30,6 +30,7 @@ def check_form(form: RulebookForm) -> None:
     """Bands without gap or overlap, rules known and complete, sources listed, fees in order."""
     check_bands("tier.bands", form.tier.bands)
     check_bands("mix.bands", form.mix.bands)
+    _check_low_score(form)
     for mix in (*form.mix.bands, form.mix.without_score):
         _check_emphasis(mix)
     if set(form.list_size.visa) != set(Visa):
@@ -52,6 +53,13 @@ def check_bands(where: str, bands: Sequence[BandForm]) -> None:
     for band in bands:
         if band.low > band.high:
             raise RulebookError(f"{where}: {band.low} is above {band.high}")
+
+
+def _check_low_score(form: RulebookForm) -> None:
+    """The low-score strategy begins where the tier of that name ends."""
+    ends = [band.high for band in form.tier.bands if band.tier is TierId.LOW_SCORE]
+    if ends != [form.list_size.low_score.below - 1]:
+        raise RulebookError("list_size.low_score.below must be where the low_score tier ends")
 
 
 def _check_actions(form: RulebookForm) -> None:
@@ -126,11 +134,10 @@ def _check_orders(form: RulebookForm) -> None:
 def check_list_size(table: ListSizeTable, anchors: Iterable[AnchorForm]) -> None:
     """Anything worse never asks for fewer programs, and every anchor is met exactly."""
     _check_limits(table)
-    visas = [piece for visa, piece in table.by_visa.items() if visa is not Visa.NONE]
-    alike = max(piece for visa, piece in table.by_visa.items() if visa is not Visa.H1B)
-    if table.by_visa[Visa.NONE] > min(visas) or table.by_visa[Visa.H1B] < alike:
+    alike = {piece for visa, piece in table.by_visa.items() if visa not in (Visa.NONE, Visa.H1B)}
+    if len(alike) != 1 or not table.by_visa[Visa.NONE] <= min(alike) <= table.by_visa[Visa.H1B]:
         raise RulebookError(
-            "list_size.visa: a visa never asks for fewer programs, H-1B alone at least as many"
+            "list_size.visa: visas count alike, none never more than they, H-1B alone never less"
         )
     if any(low < high for low, high in pairwise(table.by_score)):
         raise RulebookError("list_size.score: a lower score must not ask for fewer programs")

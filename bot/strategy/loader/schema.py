@@ -118,7 +118,7 @@ class ListSizeForm(Form):
     months: Annotated[list[MonthsForm], Field(min_length=1)]
     visa: dict[Visa, Count]
     low_score: LowScoreForm
-    anchors: list[AnchorForm]
+    anchors: list[AnchorForm] = []
 
 
 class MixWithoutScoreForm(Form):
