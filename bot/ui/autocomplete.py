@@ -4,7 +4,7 @@ discord.py only logs errors of autocomplete callbacks and leaves the reader with
 autocomplete also skips command checks, so a callback may only offer what its caller may see.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from functools import wraps
 from typing import Any, TypeVar
 
@@ -16,11 +16,11 @@ from bot.ui.answers import Interaction
 
 CogT = TypeVar("CogT")
 Choices = list[app_commands.Choice[str]]
-Callback = Callable[[CogT, Interaction, str], Awaitable[Choices]]
+Callback = Callable[[CogT, Interaction, str], Coroutine[Any, Any, Choices]]
 _log = structlog.get_logger(__name__)
 
 
-def always_answers(callback: Callback[CogT]) -> Callable[[CogT, Any, str], Awaitable[Choices]]:
+def always_answers(callback: Callback[CogT]) -> Callable[[CogT, Any, str], Coroutine[Any, Any, Choices]]:
     """Wrap an autocomplete method of a cog: at most 25 choices, none when it fails."""
 
     @wraps(callback)

@@ -8,6 +8,7 @@ from bot.domain.exam import Exam, ExamRecord
 from bot.domain.message import Message, message
 from bot.domain.profile import Graduation, Profile, UsExperience
 from bot.i18n import Catalogue
+from bot.profile.edit import record_of
 from bot.ui.card import Card, Field
 from bot.ui.limits import EMBED_FIELD_VALUE, clip
 from bot.ui.zones import utc_offset
@@ -16,34 +17,27 @@ STEPS = (Exam.STEP1, Exam.STEP2CK, Exam.STEP3)
 UNTOLD = message("profile.untold")
 
 
-def profile_card(profile: Profile, missing: Sequence[Message], say: Catalogue, now: datetime) -> Card:
-    """All that is stored, section by section; ``missing`` says what is not told and what it would change."""
+def profile_card(
+    profile: Profile, missing: Sequence[Message], say: Catalogue, now: datetime, note: str = ""
+) -> Card:
+    """All that is stored, section by section; ``missing`` says what is not told and what it would change.
+
+    ``note`` stands above it all, for example that something was saved.
+    """
     fields = [
         _field("exams", [exam_line(exam, record_of(profile, exam)) for exam in STEPS], say),
-        _field("visa", _visa_lines(profile), say),
+        _field("background", _background_lines(profile), say),
+        _field("certification", _certification_lines(profile), say),
         _field("experience", _experience_lines(profile.us_experience), say),
     ]
     if missing:
         fields.append(_field("missing", [message("profile.item", what=what) for what in missing], say))
     return Card(
         title=say.text("profile.title"),
-        body="\n".join(say.say(line) for line in _place_lines(profile, now)),
+        body="\n".join([note] * bool(note) + [say.say(line) for line in _place_lines(profile, now)]),
         fields=tuple(fields),
         footer=say.text("common.disclaimer"),
     )
-
-
-def record_of(profile: Profile, exam: Exam) -> ExamRecord:
-    """What is known of one Step."""
-    match exam:
-        case Exam.STEP1:
-            return profile.step1
-        case Exam.STEP2CK:
-            return profile.step2ck
-        case Exam.STEP3:
-            return profile.step3
-        case Exam.OET:
-            raise ValueError("the OET is no Step")
 
 
 def exam_line(exam: Exam, record: ExamRecord) -> Message:
@@ -64,14 +58,26 @@ def _exam_parts(record: ExamRecord) -> list[Message]:
     return parts
 
 
-def _visa_lines(profile: Profile) -> list[Message]:
+def _background_lines(profile: Profile) -> list[Message]:
     visa = UNTOLD if profile.visa is None else message(f"profile.visa.{profile.visa}")
+    return [
+        _line("applicant", message(f"profile.applicant.{profile.applicant}")),
+        _line("visa", visa),
+        _line("graduation", _graduation(profile.graduation)),
+    ]
+
+
+def _certification_lines(profile: Profile) -> list[Message]:
+    oet = UNTOLD if profile.oet is None else message(f"profile.oet.{profile.oet}")
+    pathway = UNTOLD if profile.pathway is None else message(f"profile.pathway.{profile.pathway}")
     certified = UNTOLD
     if profile.ecfmg_certified is not None:
-        certified = message("profile.yes" if profile.ecfmg_certified else "profile.no")
-    rows = {"applicant": message(f"profile.applicant.{profile.applicant}"), "visa": visa}
-    rows |= {"graduation": _graduation(profile.graduation), "certified": certified}
-    return [message("profile.line", name=message(f"profile.{n}.name"), value=v) for n, v in rows.items()]
+        certified = message("profile.certified.yes" if profile.ecfmg_certified else "profile.certified.no")
+    return [_line("oet", oet), _line("pathway", pathway), _line("certified", certified)]
+
+
+def _line(name: str, value: Message) -> Message:
+    return message("profile.line", name=message(f"profile.{name}.name"), value=value)
 
 
 def _graduation(graduation: Graduation) -> Message:

@@ -1,18 +1,18 @@
 """The cards of `/score`: results and self-assessments apart, newest first, and what the guide calls a score."""
 
 from collections.abc import Sequence
-from datetime import date
 from itertools import accumulate
 
-from bot.domain.exam import Exam, ExamRecord, ExamStatus, SelfAssessment
+from bot.domain.exam import Exam, ExamRecord, ExamStatus
 from bot.domain.message import Message, message
 from bot.domain.profile import Profile
 from bot.domain.profile_check import PERCENT_FORM
 from bot.i18n import Catalogue
+from bot.profile.scores import ScoreEntry, history
 from bot.strategy.rulebook import TierBand
 from bot.ui.card import Accent, Card, Field
 from bot.ui.limits import EMBED_FIELD_VALUE
-from bot.ui.profile_card import STEPS, exam_line, record_of
+from bot.ui.profile_card import exam_line
 
 ROOM = EMBED_FIELD_VALUE - 60
 """Characters for lines in a field; the rest is for how many more there are."""
@@ -20,41 +20,33 @@ ROOM = EMBED_FIELD_VALUE - 60
 
 def score_list_card(profile: Profile, bands: Sequence[TierBand], say: Catalogue) -> Card:
     """Everything recorded. ``bands`` are the guide's, by which a Step 2 CK score is put into words."""
-    results = [(record_of(profile, exam).date or date.min, exam) for exam in STEPS if _known(profile, exam)]
-    results.sort(key=lambda dated: dated[0], reverse=True)
-    practices = sorted(profile.self_assessments or (), key=lambda practice: practice.date, reverse=True)
+    entries = history(profile)
+    parts = {
+        "results": [score_line(entry, bands) for entry in entries if entry.form is None],
+        "practices": [score_line(entry, bands) for entry in entries if entry.form is not None],
+    }
     return Card(
         title=say.text("score.list.title"),
-        body="" if results or practices else say.text("score.list.empty"),
-        fields=tuple(
-            _field(name, lines, say)
-            for name, lines in (
-                ("results", [result_line(exam, record_of(profile, exam), bands) for _, exam in results]),
-                ("practices", [practice_line(practice, bands) for practice in practices]),
-            )
-            if lines
-        ),
-        footer=say.text("score.list.opinion") if results or practices else "",
+        body="" if entries else say.text("score.list.empty"),
+        fields=tuple(_field(name, lines, say) for name, lines in parts.items() if lines),
+        footer=say.text("score.list.opinion") if entries else "",
     )
 
 
-def result_line(exam: Exam, record: ExamRecord, bands: Sequence[TierBand]) -> Message:
-    """A real result; a passed Step 2 CK with the guide's word for it."""
-    line = exam_line(exam, record)
-    passed = exam is Exam.STEP2CK and record.status is ExamStatus.PASSED
-    return _with_band(line, record.score if passed else None, bands)
-
-
-def practice_line(practice: SelfAssessment, bands: Sequence[TierBand]) -> Message:
-    """A self-assessment with its day; a three-digit score with the guide's word for it."""
-    percent = practice.form == PERCENT_FORM
+def score_line(entry: ScoreEntry, bands: Sequence[TierBand]) -> Message:
+    """A result or a self-assessment in a line; a Step 2 CK pass or practice with the guide's word for it."""
+    if entry.form is None:
+        record = ExamRecord(entry.status, entry.attempts, entry.score, entry.date)
+        passed = entry.exam is Exam.STEP2CK and entry.status is ExamStatus.PASSED
+        return _with_band(exam_line(entry.exam, record), entry.score if passed else None, bands)
+    percent = entry.form == PERCENT_FORM
     line = message(
         "score.practice_percent" if percent else "score.practice",
-        form=form_name(practice.form),
-        score=practice.score,
-        day=practice.date,
+        form=form_name(entry.form),
+        score=entry.score,
+        day=entry.date,
     )
-    return _with_band(line, None if percent else practice.score, bands)
+    return _with_band(line, None if percent else entry.score, bands)
 
 
 def form_name(form: str) -> Message:
@@ -69,10 +61,6 @@ def added_card(line: Message, say: Catalogue, *, notes: Sequence[Message] = ()) 
     """What was just stored, and what follows from it."""
     body = "\n".join(say.say(one) for one in (line, *notes))
     return Card(say.text("score.added.title"), body, footer=say.text("score.added.next"), accent=Accent.GOOD)
-
-
-def _known(profile: Profile, exam: Exam) -> bool:
-    return record_of(profile, exam).status in (ExamStatus.PASSED, ExamStatus.FAILED)
 
 
 def _with_band(line: Message, score: int | None, bands: Sequence[TierBand]) -> Message:

@@ -17,18 +17,18 @@ from bot.domain.advice import (
     SourceKind,
     TierId,
 )
+from bot.domain.ids import RuleId
 from bot.domain.message import Message, Usd, message
 from bot.domain.season import DateStatus
 from bot.i18n import Catalogue
-from bot.strategy.rulebook import NOT_COMPUTED
 from bot.ui.card import Accent, Card, Field
 from bot.ui.limits import clip
 
-ACTIONS_SHOWN = 5
-"""The card shows the most effective ones; all are among the reasons."""
-ROOM = {"list": 500, "mix": 400, "warnings": 900, "actions": 900, "sources": 800}
-"""Characters that a field may fill. With :data:`ROOM_OTHERWISE` for the rest, all fields fit one embed."""
-ROOM_OTHERWISE = 350
+DUE_PROJECTED = RuleId("due.projected")
+"""The rule by which an action's day follows from a projected date of the season."""
+ROOM = {"list": 500, "timing": 500, "actions": 500, "warnings": 500, "sources": 500}
+"""Characters that a field may fill, so that the card stays a few screens of a phone; others :data:`ROOM_OTHERWISE`."""
+ROOM_OTHERWISE = 400
 ROOM_OPENING = 900
 
 _ACCENTS = {
@@ -42,7 +42,7 @@ _ACCENTS = {
 
 
 def strategy_card(advice: Advice, say: Catalogue) -> Card:
-    """The whole advice on one card; what is not computed is named once, at the end."""
+    """The whole advice on one card."""
     return Card(
         title=say.text("strategy_card.title", {"season": advice.season.id}),
         body=clip(_opening(advice, say), ROOM_OPENING),
@@ -50,11 +50,6 @@ def strategy_card(advice: Advice, say: Catalogue) -> Card:
         footer=say.text("common.disclaimer"),
         accent=_ACCENTS[advice.tier.id],
     )
-
-
-def computed(part: Grounded) -> bool:
-    """Whether a part is advice, and not the announcement of a part to come."""
-    return part.reasons[0].rule != NOT_COMPUTED
 
 
 def season_line(advice: Advice) -> Message:
@@ -67,44 +62,26 @@ def season_line(advice: Advice) -> Message:
 
 
 def sources_of(advice: Advice) -> tuple[Source, ...]:
-    """Every source of the parts that are computed, each once: the guide first, our own arithmetic last."""
-    parts = (part for _, part in parts_of(advice) if computed(part))
-    once = dict.fromkeys(source for part in parts for source in part.sources)
+    """Every source, each once: the guide first, our own arithmetic last."""
+    once = dict.fromkeys(source for part in _parts(advice) for source in part.sources)
     return tuple(sorted(once, key=lambda source: list(SourceKind).index(source.kind)))
 
 
-def parts_of(advice: Advice) -> Iterator[tuple[str, Grounded]]:
-    """Every part with the name that its heading has in the catalogue, in the order of the card."""
-    yield "season", advice.season
-    yield "tier", advice.tier
-    yield "list", advice.applications
-    yield "cost", advice.cost
-    for item in advice.mix:
-        yield "mix", item
-    yield "position", advice.position
-    yield "step1", advice.step1_scenario
-    yield "timing", advice.exam_timing
-    yield "signals", advice.signals
-    for action in advice.actions:
-        yield "actions", action
-    for caution in advice.warnings:
-        yield "warnings", caution
+def _parts(advice: Advice) -> Iterator[Grounded]:
+    yield advice.tier
+    yield advice.applications
+    yield from advice.mix
+    yield advice.position
+    yield advice.cost
+    yield advice.step1_scenario
+    yield advice.exam_timing
+    yield advice.signals
+    yield from advice.actions
+    yield from advice.warnings
+    yield advice.season
 
 
-def source_line(source: Source) -> Message:
-    """A source in one line: kind, title, year and how far to trust it."""
-    return message(
-        "strategy_card.source",
-        kind=message(f"strategy_card.kind.{source.kind}"),
-        title=source.title,
-        year=source.year,
-        status=message(f"strategy_card.status.{source.status}"),
-    )
-
-
-def dated(day: date, advice: Advice) -> Message:
-    """A day that follows from the season's dates: projected where they are."""
-    projected = advice.season.status is DateStatus.PROJECTED
+def _dated(day: date, *, projected: bool) -> Message:
     return message("strategy_card.day_projected" if projected else "strategy_card.day", day=day)
 
 
@@ -124,34 +101,19 @@ def _opening(advice: Advice, say: Catalogue) -> str:
 
 def _fields(advice: Advice, say: Catalogue) -> Iterator[Field]:
     yield _field("list", _list_lines(advice.applications, advice.cost, say), say)
-    if advice.mix and computed(advice.mix[0]):
-        yield _field("mix", _mix_lines(advice.mix, say), say)
-    if computed(advice.position) and advice.position.text is not None:
+    yield _field("mix", _mix_lines(advice.mix, say), say)
+    if advice.position.text is not None:
         yield _field("position", [say.say(advice.position.text)], say)
     yield _field("step1", [say.say(advice.step1_scenario.reasons[0].message)], say)
-    timing = list(_timing_lines(advice, say))
-    if timing:
-        yield _field("timing", timing, say)
-    if computed(advice.signals):
-        yield _field("signals", [say.say(advice.signals.reasons[0].message)], say)
-    actions = list(_action_lines(advice, say))
-    if actions:
-        yield _field("actions", actions, say)
-    if advice.warnings:
-        yield _field("warnings", [f"• {say.say(w.reasons[0].message)}" for w in advice.warnings], say)
-    yield _field("sources", _source_lines(advice, say), say)
-    missing = tuple(message(f"strategy_card.part.{name}") for name in not_computed_parts(advice))
-    if missing:
-        yield _field("missing", [say.text("strategy_card.missing", {"parts": missing})], say)
-
-
-def not_computed_parts(advice: Advice) -> tuple[str, ...]:
-    """The names of the parts that the advice does not have yet."""
-    states = {name: computed(part) for name, part in parts_of(advice)}
-    # There is always something to do and something to know: none of it means that it is not built.
-    for name in ("actions", "warnings"):
-        states.setdefault(name, False)
-    return tuple(name for name, known in states.items() if not known)
+    yield _field("timing", list(_timing_lines(advice, say)), say)
+    yield _field("signals", [say.say(advice.signals.reasons[0].message)], say)
+    for name, lines in (
+        ("actions", list(_action_lines(advice, say))),
+        ("warnings", [_named("strategy.warning_name", caution.id, say) for caution in advice.warnings]),
+    ):
+        if lines:
+            yield _field(name, lines, say)
+    yield _field("sources", [say.say(_source(source)) for source in sources_of(advice)], say)
 
 
 def _field(name: str, lines: list[str], say: Catalogue) -> Field:
@@ -172,9 +134,7 @@ def _list_lines(applications: Applications, cost: Cost, say: Catalogue) -> list[
     if applications.maximum == applications.minimum:
         key = "strategy_card.list_exact"
     lines = [say.text(key, size)]
-    if computed(cost):
-        lines.append(_cost_line(cost, say))
-    return [*lines, *(say.say(reason.message) for reason in applications.reasons[:1])]
+    return [*lines, _cost_line(cost, say), *(say.say(reason.message) for reason in applications.reasons[:1])]
 
 
 def _cost_line(cost: Cost, say: Catalogue) -> str:
@@ -204,11 +164,10 @@ def _mix_lines(mix: tuple[MixItem, ...], say: Catalogue) -> list[str]:
 
 def _timing_lines(advice: Advice, say: Catalogue) -> Iterator[str]:
     timing = advice.exam_timing
-    if not computed(timing):
-        return
     yield say.say(timing.reasons[0].message)
     if timing.last_test_day is not None:
-        yield say.text("strategy_card.last_test_day", {"day": dated(timing.last_test_day, advice)})
+        day = _dated(timing.last_test_day, projected=advice.season.status is DateStatus.PROJECTED)
+        yield say.text("strategy_card.last_test_day", {"day": day})
     if timing.self_assessment_window is not None:
         window = timing.self_assessment_window
         yield say.text("strategy_card.window", {"first": window.first, "last": window.last})
@@ -219,12 +178,26 @@ def _timing_lines(advice: Advice, say: Catalogue) -> Iterator[str]:
 
 
 def _action_lines(advice: Advice, say: Catalogue) -> Iterator[str]:
-    actions = [action for action in advice.actions if computed(action)]
-    for place, action in enumerate(actions[:ACTIONS_SHOWN], start=1):
-        key = "strategy_card.action" if action.due is None else "strategy_card.action_due"
-        due = None if action.due is None else dated(action.due, advice)
-        yield say.text(key, {"place": place, "what": action.reasons[0].message, "due": due})
+    for action in advice.actions:
+        line = _named("strategy.action_name", action.id, say)
+        if action.due is not None:
+            projected = any(reason.rule == DUE_PROJECTED for reason in action.reasons)
+            due = _dated(action.due, projected=projected)
+            line = say.text("strategy_card.by", {"what": line, "due": due})
+        yield line
 
 
-def _source_lines(advice: Advice, say: Catalogue) -> list[str]:
-    return [f"• {say.say(source_line(source))}" for source in sources_of(advice)]
+def _source(source: Source) -> Message:
+    return message(
+        "strategy_card.source",
+        title=source.title,
+        year=source.year,
+        kind=message(f"strategy.source_kind.{source.kind}"),
+        status=message(f"strategy.source_status.{source.status}"),
+    )
+
+
+def _named(names: str, name: str, say: Catalogue) -> str:
+    """A line of a list, with a capital: the catalogue's names also stand within sentences."""
+    text = say.text(f"{names}.{name}")
+    return f"• {text[:1].upper()}{text[1:]}"

@@ -1,29 +1,30 @@
 """All reasons of a piece of advice, line by line with rule and sources, on as many pages as they need."""
 
 from collections.abc import Iterator
-from itertools import groupby
 
 import discord
 
-from bot.domain.advice import Advice, Grounded, Source
+from bot.domain.advice import Advice
 from bot.domain.ids import MemberId
-from bot.domain.message import message
+from bot.domain.message import Message
 from bot.i18n import Catalogue
+from bot.strategy.explain import Section, explain
 from bot.ui.answers import Interaction, answer, words
 from bot.ui.base import Panel
 from bot.ui.buttons import ActButton
 from bot.ui.card import Card
 from bot.ui.limits import clip
-from bot.ui.strategy_card import computed, not_computed_parts, parts_of, source_line
 
 PAGE_ROOM = 3000
 """Characters of one page: comfortable on a phone and well within an embed."""
 LINE_ROOM = 900
+SOURCE_KEY = "strategy.explain.source"
+"""Lines of sources are shown small."""
 
 
 def reason_pages(advice: Advice, say: Catalogue) -> tuple[Card, ...]:
     """Every reason of every part, with the id of its rule and the sources of the part; at least one page."""
-    bodies = list(_pages(list(_sections(advice, say)), say))
+    bodies = list(_pages([_section(part, say) for part in explain(advice)], say))
     return tuple(
         Card(
             title=say.text("strategy_card.why.title", {"page": number, "pages": len(bodies)}),
@@ -34,28 +35,14 @@ def reason_pages(advice: Advice, say: Catalogue) -> tuple[Card, ...]:
     )
 
 
-def _sections(advice: Advice, say: Catalogue) -> Iterator[tuple[str, list[str]]]:
-    """Heading and lines of every part; parts of one name stand under one heading."""
-    for name, group in groupby(parts_of(advice), key=lambda named: named[0]):
-        parts = [part for _, part in group if computed(part)]
-        lines = list(dict.fromkeys(_reason_lines(parts, say)))
-        lines += [_source_text(source, say) for source in dict.fromkeys(s for p in parts for s in p.sources)]
-        if parts:
-            yield say.text(f"strategy_card.part.{name}"), lines
-    missing = tuple(message(f"strategy_card.part.{name}") for name in not_computed_parts(advice))
-    if missing:
-        yield say.text("strategy_card.part.missing"), [say.text("strategy_card.missing", {"parts": missing})]
+def _section(section: Section, say: Catalogue) -> tuple[str, list[str]]:
+    """Heading and lines; a reason that the part gives twice stands once."""
+    lines = (_line(line, clip(say.say(line), LINE_ROOM)) for line in section.lines)
+    return say.say(section.title), list(dict.fromkeys(lines))
 
 
-def _reason_lines(parts: list[Grounded], say: Catalogue) -> Iterator[str]:
-    for part in parts:
-        for reason in part.reasons:
-            params = {"what": clip(say.say(reason.message), LINE_ROOM), "rule": reason.rule}
-            yield say.text("strategy_card.why.reason", params)
-
-
-def _source_text(source: Source, say: Catalogue) -> str:
-    return say.text("strategy_card.why.source", {"source": clip(say.say(source_line(source)), LINE_ROOM)})
+def _line(line: Message, text: str) -> str:
+    return f"-# {text}" if line.key == SOURCE_KEY else f"• {text}"
 
 
 def _pages(sections: list[tuple[str, list[str]]], say: Catalogue) -> Iterator[str]:

@@ -12,6 +12,8 @@ from bot.domain.profile import (
     ExperienceSpecialty,
     Graduation,
     GraduationStatus,
+    OetState,
+    PathwayState,
     Profile,
     UsExperience,
     Visa,
@@ -27,6 +29,8 @@ FULL = Profile(
     season=SeasonId(2028),
     visa=Visa.J1_OR_H1B,
     graduation=Graduation(GraduationStatus.GRADUATE, 2024),
+    oet=OetState.PASSED,
+    pathway=PathwayState.APPLIED,
     ecfmg_certified=False,
     step1=ExamRecord(ExamStatus.PASSED, 2, None, date(2025, 3, 10)),
     step2ck=ExamRecord(ExamStatus.PASSED, 1, 232, date(2026, 6, 20)),
@@ -48,11 +52,15 @@ def test_every_value_told_is_shown():
         "**Step 2 CK:** passed · 232 · 1 attempt · 20 Jun 2026",
         "**Step 3:** booked · 5 Jan 2027",
     ]
-    assert section(card, "visa") == [
+    assert section(card, "background") == [
         "**Applicant:** non-US IMG",
         "**Visa:** J-1 or H-1B",
         "**Graduation:** graduated in 2024",
-        "**ECFMG certificate:** no",
+    ]
+    assert section(card, "certification") == [
+        "**OET Medicine:** passed",
+        "**ECFMG Pathway:** applied",
+        "**ECFMG certificate:** not yet",
     ]
     assert section(card, "experience") == ["Observership, pediatrics: 1.5 months"]
     assert "Match 2028" in card.body
@@ -64,11 +72,8 @@ def test_what_is_unknown_says_so():
     assert section(card, "exams") == [
         f"**{name}:** not told yet" for name in ("Step 1", "Step 2 CK", "Step 3")
     ]
-    assert section(card, "visa")[1:] == [
-        "**Visa:** not told yet",
-        "**Graduation:** not told yet",
-        "**ECFMG certificate:** not told yet",
-    ]
+    assert section(card, "background")[1:] == ["**Visa:** not told yet", "**Graduation:** not told yet"]
+    assert all(line.endswith(":** not told yet") for line in section(card, "certification"))
     assert section(card, "experience") == ["not told yet"]
 
 
@@ -86,7 +91,13 @@ def test_no_experience_is_not_the_same_as_unknown_experience():
     ],
 )
 def test_graduation_is_shown_as_far_as_it_is_known(graduation: Graduation, shown: str):
-    assert section(profile_card(Profile(graduation=graduation), (), SAY, NOW), "visa")[2].endswith(shown)
+    assert section(profile_card(Profile(graduation=graduation), (), SAY, NOW), "background")[2].endswith(
+        shown
+    )
+
+
+def test_a_note_stands_above_the_profile():
+    assert profile_card(FULL, (), SAY, NOW, "Saved.").body.splitlines()[0] == "Saved."
 
 
 def test_what_is_missing_stands_at_the_end():

@@ -8,10 +8,11 @@ from bot.domain.advice import TierId
 from bot.domain.exam import Exam, ExamRecord, ExamStatus, SelfAssessment
 from bot.domain.profile import Profile
 from bot.i18n import catalogue
+from bot.profile.scores import ScoreEntry
 from bot.strategy.rulebook import TierBand
 from bot.ui import limits
 from bot.ui.card import Card
-from bot.ui.score_card import form_name, practice_line, result_line, score_list_card
+from bot.ui.score_card import form_name, score_line, score_list_card
 
 SAY = catalogue(discord=True)
 BANDS = (
@@ -66,17 +67,19 @@ def test_results_and_practice_stand_apart_newest_first():
     ],
 )
 def test_a_step2_score_is_put_into_the_guides_words(score: int, words: str):
-    record = ExamRecord(ExamStatus.PASSED, 1, score, DAY)
-    assert SAY.say(result_line(Exam.STEP2CK, record, BANDS)).endswith(f" · {words}")
-    assert SAY.say(practice_line(practice("uwsa_2", score), BANDS)).endswith(f" · {words}")
+    result = ScoreEntry(Exam.STEP2CK, DAY, score, ExamStatus.PASSED, 1)
+    assert SAY.say(score_line(result, BANDS)).endswith(f" · {words}")
+    assert SAY.say(score_line(ScoreEntry(Exam.STEP2CK, DAY, score, form="uwsa_2"), BANDS)).endswith(
+        f" · {words}"
+    )
 
 
 def test_a_failed_score_and_other_steps_get_no_band():
-    failed = ExamRecord(ExamStatus.FAILED, 1, 210, DAY)
-    old_step1 = ExamRecord(ExamStatus.PASSED, 1, 240, date(2020, 1, 1))
-    assert "guide" not in SAY.say(result_line(Exam.STEP2CK, failed, BANDS))
-    assert "guide" not in SAY.say(result_line(Exam.STEP1, old_step1, BANDS))
-    assert "guide" not in SAY.say(practice_line(practice("free_120", 80), BANDS))
+    failed = ScoreEntry(Exam.STEP2CK, DAY, 210, ExamStatus.FAILED, 1)
+    old_step1 = ScoreEntry(Exam.STEP1, date(2020, 1, 1), 240, ExamStatus.PASSED, 1)
+    percent = ScoreEntry(Exam.STEP2CK, DAY, 80, form="free_120")
+    for entry in (failed, old_step1, percent):
+        assert "guide" not in SAY.say(score_line(entry, BANDS))
 
 
 def test_an_exam_that_is_only_booked_is_no_result():

@@ -40,7 +40,7 @@ from bot.domain.season import DateStatus
 from bot.i18n import catalogue
 from bot.ui import limits
 from bot.ui.card import Card
-from bot.ui.strategy_card import strategy_card
+from bot.ui.strategy_card import sources_of, strategy_card
 from bot.ui.strategy_reasons import reason_pages
 
 SAY = catalogue(discord=True)
@@ -48,7 +48,7 @@ REVIEW = datetime(2027, 9, 22, 13, tzinfo=UTC)
 
 
 def sentence(text: str) -> Message:
-    return message("strategy_card.missing", parts=text)
+    return message("strategy_card.day", day=text)
 
 
 def grounds(name: str, length: int = 0) -> dict[str, Any]:
@@ -57,13 +57,8 @@ def grounds(name: str, length: int = 0) -> dict[str, Any]:
     return {"reasons": (Reason(RuleId(f"rule.{name}"), sentence(text)),), "sources": (source,)}
 
 
-def pending() -> dict[str, Any]:
-    source = Source(SourceKind.DERIVED, "own", 2026, SourceStatus.DERIVED)
-    return {"reasons": (Reason(RuleId("not_computed"), sentence("not computed")),), "sources": (source,)}
-
-
 def advice(length: int = 0) -> Advice:
-    """Advice with its thin parts: timing, signals, actions and position are still to come."""
+    """Advice for somebody who has taken Step 2 CK and has nothing left to do."""
     return Advice(
         as_of=date(2026, 11, 22),
         season=SeasonPart(SeasonId(2028), REVIEW, DateStatus.PROJECTED, **grounds("season", length)),
@@ -78,11 +73,11 @@ def advice(length: int = 0) -> Advice:
             MixItem(ProgramKind.COMMUNITY, Emphasis.CORE, **grounds("mix", length)),
             MixItem(ProgramKind.SMALL_OR_NEW, Emphasis.INCLUDE, **grounds("mix", length)),
         ),
-        exam_timing=ExamTiming(None, **pending()),
-        signals=Signals(None, **pending()),
+        exam_timing=ExamTiming(TimingDecision.TAKEN, **grounds("timing", length)),
+        signals=Signals(5, **grounds("signals", length)),
         actions=(),
         warnings=(),
-        position=Position(None, **pending()),
+        position=Position(sentence("in the middle"), **grounds("position", length)),
         cost=Cost(1530, 2130, SeasonId(2027), **grounds("cost", length)),
     )
 
@@ -160,36 +155,50 @@ def test_a_list_that_few_programs_cap_has_one_number():
     ]
 
 
-def test_what_is_not_computed_is_said_once_and_never_made_up():
-    text = shown(strategy_card(advice(), SAY))
-    assert "Where the score stands, Exam timing, Signals, What to do first, and Keep in mind" in text
-    assert text.count("Exam timing") == 1
-    assert "not computed" not in text
-    assert "not computed" not in "".join(shown(page) for page in reason_pages(advice(), SAY))
+def test_without_a_position_nothing_is_made_up():
+    bare = replace(advice(), position=Position(None, **grounds("position")))
+    assert "Where the score stands" in [field.name for field in strategy_card(advice(), SAY).fields]
+    assert "Where the score stands" not in [field.name for field in strategy_card(bare, SAY).fields]
 
 
-def test_computed_parts_are_not_called_missing():
-    text = shown(strategy_card(longest(), SAY))
-    assert "Not part of the advice yet" not in text
+def test_actions_are_named_most_useful_first_each_with_its_day():
+    own = Action(ActionId.PREPARE_STEP2, date(2027, 6, 20), **grounds("own"))
+    none = Action(ActionId.SEEK_INTERVIEWS, None, **grounds("none"))
+    assert value(strategy_card(replace(advice(), actions=(own, none)), SAY), "actions").splitlines() == [
+        "• Prepare Step 2 CK · by 20 Jun 2027",
+        "• Work towards interviews",
+    ]
 
 
 @pytest.mark.parametrize("status", list(DateStatus))
 def test_only_projected_dates_are_called_projected(status: DateStatus):
     season = SeasonPart(SeasonId(2028), REVIEW, status, **grounds("season"))
     timing = ExamTiming(TimingDecision.PLAN, date(2027, 8, 24), **grounds("timing"))
-    act = Action(ActionId.SECURE_LETTERS, date(2027, 8, 1), **grounds("act"))
-    card = strategy_card(replace(advice(), season=season, exam_timing=timing, actions=(act,)), SAY)
+    card = strategy_card(replace(advice(), season=season, exam_timing=timing), SAY)
     assert f"<t:{int(REVIEW.timestamp())}:f>" in card.body
     projected = status is DateStatus.PROJECTED
     assert ("projected" in card.body) is projected
     assert ("24 Aug 2027 (projected)" in value(card, "timing")) is projected
-    assert ("1 Aug 2027 (projected)" in value(card, "actions")) is projected
+
+
+@pytest.mark.parametrize(("rule", "shown"), [("due.projected", "(projected)"), ("due.known", "2027")])
+def test_a_day_that_follows_from_a_projected_one_is_called_projected(rule: str, shown: str):
+    stated: dict[str, Any] = grounds("act") | {"reasons": (Reason(RuleId(rule), sentence("day")),)}
+    act = Action(ActionId.SECURE_LETTERS, date(2027, 8, 1), **stated)
+    assert value(strategy_card(replace(advice(), actions=(act,)), SAY), "actions").endswith(shown)
 
 
 def test_sources_are_named_with_kind_and_status():
-    assert value(strategy_card(advice(), SAY), "sources").startswith(
-        "• Guide: The guide on season, 2026 (opinion)"
-    )
+    first = value(strategy_card(advice(), SAY), "sources").splitlines()[0]
+    assert first == "• The guide on tier (2026; guide, opinion)"
+
+
+def test_the_guide_is_named_before_our_own_arithmetic():
+    own = Source(SourceKind.DERIVED, "Arithmetic", 2026, SourceStatus.DERIVED)
+    tier = replace(advice().tier, sources=(own,))
+    shown = sources_of(replace(advice(), tier=tier))
+    assert shown[-1] == own
+    assert shown[0].kind is SourceKind.GUIDE
 
 
 def test_the_card_says_whose_it_is_not():
@@ -205,10 +214,9 @@ def test_the_longest_card_fits_and_keeps_its_last_part():
 
 
 def test_lines_that_do_not_fit_are_counted():
-    cautions = tuple(Caution(name, **grounds(f"{name}", 150)) for name in WarningId)
-    lines = value(strategy_card(replace(advice(), warnings=cautions), SAY), "warnings").splitlines()
-    assert len(lines) < len(cautions)
-    assert lines[-1] == f"… {len(cautions) - len(lines) + 1} more under Why"
+    lines = value(strategy_card(longest(), SAY), "actions").splitlines()
+    assert len(lines) < len(ActionId)
+    assert lines[-1] == f"… {len(ActionId) - len(lines) + 1} more under Why"
 
 
 @pytest.mark.parametrize("built", [advice, longest])
@@ -219,10 +227,9 @@ def test_the_pages_hold_every_reason_rule_and_source(built: Any):
     parts = [given.season, given.tier, given.applications, given.cost, *given.mix, given.step1_scenario]
     for part in [*parts, *given.actions, *given.warnings]:
         for reason in part.reasons:
-            assert f"{SAY.say(reason.message)} `{reason.rule}`" in text
+            assert f"{SAY.say(reason.message)} [{reason.rule}]" in text
         for source in part.sources:
-            assert source.title in text
-            assert "2026 (opinion)" in text
+            assert f"{source.title} (2026; guide, opinion)" in text
 
 
 def test_the_longest_pages_fit_and_are_numbered():

@@ -1,0 +1,135 @@
+"""A form whose refusal loses nothing: what was typed comes back with one press.
+
+A form may open only as the first answer to an interaction, so nothing may be awaited for long before
+:meth:`Draft.open`, and a refused form can only be opened again by a button.
+"""
+
+from collections.abc import Callable, Coroutine, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import discord
+from discord import ui
+
+from bot.domain.ids import MemberId
+from bot.domain.message import Message
+from bot.errors import UserError
+from bot.i18n import Catalogue
+from bot.ui import limits
+from bot.ui.answers import Interaction, answer, words
+from bot.ui.base import Form, Panel
+from bot.ui.buttons import ActButton
+from bot.ui.card import Accent, Card
+from bot.ui.limits import clip
+
+LINE_MAX = 100
+"""Characters that a box of one line takes; every value asked for is shorter."""
+TEXT_MAX = 2000
+NOT_TOLD = "-"
+"""Value of the choice that clears a field; Discord takes no empty one."""
+
+Typed = Mapping[str, str]
+Store = Callable[[Interaction, Typed], Coroutine[Any, Any, None]]
+"""Stores what was typed and answers; raises `UserError` when it cannot be so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Blank:
+    """One control: a menu where there are ``choices`` (value and name), else a box of one line or of several."""
+
+    key: str
+    label: Message
+    hint: Message | None = None
+    choices: tuple[tuple[str, Message], ...] = ()
+    several_lines: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FormSheet:
+    """What a form asks: at most five blanks."""
+
+    title: Message
+    blanks: tuple[Blank, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A form with what stands in it, and what becomes of it when it is sent."""
+
+    sheet: FormSheet
+    typed: Typed
+    store: Store
+
+    async def open(self, interaction: Interaction) -> None:
+        """Open the form, as the answer to an interaction that has none yet."""
+        await interaction.response.send_modal(FilledForm(self, words(interaction)))
+
+
+class FilledForm(Form):
+    """A form that opens with values in it. Every blank may be left empty."""
+
+    def __init__(self, draft: Draft, say: Catalogue) -> None:
+        super().__init__(title=clip(say.say(draft.sheet.title), limits.MODAL_TITLE))
+        self._draft = draft
+        self._controls: dict[str, ui.Select[Any] | ui.TextInput[Any]] = {}
+        for blank in draft.sheet.blanks:
+            control = _control(blank, draft.typed.get(blank.key, ""), say)
+            self._controls[blank.key] = control
+            self.add_item(_labelled(blank, control, say))
+
+    async def on_submit(self, interaction: Interaction, /) -> None:
+        """Called by discord.py: store, or say why not and keep what was typed."""
+        typed = {key: _value(control) for key, control in self._controls.items()}
+        try:
+            await self._draft.store(interaction, typed)
+        except UserError as refusal:
+            await _refuse(interaction, refusal, replace(self._draft, typed=typed))
+
+
+async def _refuse(interaction: Interaction, refusal: UserError, draft: Draft) -> None:
+    say = words(interaction)
+    body = f"{say.say(refusal.message)}\n\n{say.text('form.kept')}"
+    card = Card(say.text("form.refused"), body, accent=Accent.PROBLEM)
+    await answer(interaction, card, view=RetryPanel(MemberId(interaction.user.id), draft, say))
+
+
+class RetryPanel(Panel):
+    """The button that opens a refused form again, as it was sent."""
+
+    def __init__(self, owner: MemberId, draft: Draft, say: Catalogue) -> None:
+        super().__init__(owner)
+        self.add_item(ActButton(say.text("form.again"), draft.open, discord.ButtonStyle.primary))
+
+
+def _labelled(blank: Blank, control: ui.Item[Any], say: Catalogue) -> ui.Label[Any]:
+    hint = None if blank.hint is None else clip(say.say(blank.hint), limits.CHOICE_NAME)
+    return ui.Label(text=clip(say.say(blank.label), limits.MODAL_LABEL), description=hint, component=control)
+
+
+def _control(blank: Blank, value: str, say: Catalogue) -> "ui.Select[Any] | ui.TextInput[Any]":
+    if not blank.choices:
+        longest = TEXT_MAX if blank.several_lines else LINE_MAX
+        return ui.TextInput(
+            custom_id=blank.key,
+            style=discord.TextStyle.paragraph if blank.several_lines else discord.TextStyle.short,
+            default=clip(value, longest) or None,
+            required=False,
+            max_length=longest,
+        )
+    untold = discord.SelectOption(label=say.text("form.untold"), value=NOT_TOLD, default=not value)
+    options = [
+        discord.SelectOption(
+            label=clip(say.say(name), limits.CHOICE_NAME), value=choice, default=choice == value
+        )
+        for choice, name in blank.choices
+    ]
+    return ui.Select(
+        custom_id=blank.key, options=[*options, untold], min_values=0, max_values=1, required=False
+    )
+
+
+def _value(control: "ui.Select[Any] | ui.TextInput[Any]") -> str:
+    if isinstance(control, ui.TextInput):
+        return control.value.strip()
+    chosen = control.values[0] if control.values else NOT_TOLD
+    return "" if chosen == NOT_TOLD else chosen
