@@ -1,0 +1,101 @@
+"""`/score add · list`: exam results and self-assessments with their days."""
+
+from discord import app_commands
+from discord.ext import commands
+
+from bot.command_text import described
+from bot.domain.exam import ATTEMPTS_MAX, SCORE_MAX
+from bot.domain.ids import MemberId
+from bot.domain.message import message
+from bot.domain.profile import Profile
+from bot.services import Services
+from bot.strategy.loader import load_rulebook
+from bot.strategy.rulebook import TierBand
+from bot.ui.answers import Interaction, answer, words
+from bot.ui.autocomplete import always_answers
+from bot.ui.consent import after_consent
+from bot.ui.days import day_label, offered_days, the_day
+from bot.ui.patience import patiently
+from bot.ui.places import everywhere
+from bot.ui.score_card import added_card, score_line, score_list_card
+from bot.ui.score_entry import ScoreOptions, Taken, change_by, entry_of
+
+EXAMS = [app_commands.Choice(name=described(f"score.choice.{taken}"), value=taken.value) for taken in Taken]
+RESULTS = [
+    app_commands.Choice(name=described(f"score.result.{result}"), value=result)
+    for result in ("passed", "failed")
+]
+FORM_MAX = 99
+
+
+@everywhere
+class ScoreCog(commands.GroupCog, group_name="score", group_description=described("score.group")):
+    """The commands `/score …`."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+
+    @app_commands.command(name="add", description=described("score.add.command"))
+    @app_commands.describe(
+        exam=described("score.add.exam"),
+        date=described("score.add.date"),
+        score=described("score.add.score"),
+        result=described("score.add.result"),
+        form=described("score.add.form"),
+        attempt=described("score.add.attempt"),
+    )
+    @app_commands.choices(exam=EXAMS, result=RESULTS)
+    async def add(
+        self,
+        interaction: Interaction,
+        exam: str,
+        date: str,
+        score: app_commands.Range[int, 0, SCORE_MAX] | None = None,
+        result: str | None = None,
+        form: app_commands.Range[int, 1, FORM_MAX] | None = None,
+        attempt: app_commands.Range[int, 1, ATTEMPTS_MAX] | None = None,
+    ) -> None:
+        """Record a result or a self-assessment."""
+
+        async def store(agreed: Interaction) -> None:
+            who, now = MemberId(agreed.user.id), self._services.clock.now()
+            today = (await self._services.profiles.stored(who)).member.today(now)
+            passed = None if result is None else result == "passed"
+            options = ScoreOptions(Taken(exam), the_day(date, today), score, passed, form, attempt)
+            change = change_by(options, today)
+            profile = await patiently(agreed, self._services.profiles.change(who, change, now=now))
+            await self._show_added(agreed, options, profile)
+
+        await after_consent(interaction, self._services, store)
+
+    async def _show_added(self, interaction: Interaction, options: ScoreOptions, profile: Profile) -> None:
+        entry = entry_of(options, profile)
+        line = message("score.oet") if entry is None else score_line(entry, _bands(profile))
+        await answer(interaction, added_card(line, words(interaction)))
+
+    @add.autocomplete("date")
+    @always_answers
+    async def _days(self, interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:
+        now = self._services.clock.now()
+        member = await self._services.profiles.member(MemberId(interaction.user.id))
+        today = now.date() if member is None else member.today(now)
+        language = words(interaction).language
+        return [
+            app_commands.Choice(name=day_label(day, language), value=day.isoformat())
+            for day in offered_days(current, today)
+        ]
+
+    @app_commands.command(name="list", description=described("score.list.command"))
+    async def list(self, interaction: Interaction) -> None:
+        """Show everything recorded."""
+
+        async def show(agreed: Interaction) -> None:
+            work = self._services.profiles.profile(MemberId(agreed.user.id))
+            profile = await patiently(agreed, work)
+            await answer(agreed, score_list_card(profile, _bands(profile), words(agreed)))
+
+        await after_consent(interaction, self._services, show)
+
+
+def _bands(profile: Profile) -> tuple[TierBand, ...]:
+    return load_rulebook(profile.specialty).tiers
