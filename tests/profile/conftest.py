@@ -1,0 +1,50 @@
+"""A profile service over real databases in a temporary folder."""
+
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from bot.domain.ids import MemberId
+from bot.domain.season import SeasonCalendar
+from bot.privacy.cipher import MemberVault
+from bot.profile.service import ProfileService
+from bot.timeline.loader import load_calendar
+from storage.database import Database
+from storage.keys import open_keys
+from storage.members import MemberStore
+from storage.migrations import migrations
+from storage.profiles import ProfileStore
+
+
+@dataclass
+class Office:
+    """The service with what is behind it. ``followed`` lists whose changes were followed; ``fault`` is raised then."""
+
+    members: MemberStore
+    store: ProfileStore
+    calendar: SeasonCalendar
+    followed: list[MemberId] = field(default_factory=list)
+    fault: Exception | None = None
+    now: datetime = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
+
+    async def follow(self, member: MemberId) -> None:
+        self.followed.append(member)
+        if self.fault is not None:
+            raise self.fault
+
+    @property
+    def service(self) -> ProfileService:
+        return ProfileService(self.members, self.store, self.calendar, self.follow)
+
+
+@pytest.fixture
+async def office(tmp_path: Path) -> AsyncGenerator[Office]:
+    database = await Database.open(tmp_path / "main.db", migrations("main"))
+    keys = await open_keys(tmp_path, database)
+    vault = await MemberVault.open_with(keys.store, keys.operator)
+    yield Office(MemberStore(database, vault), ProfileStore(database, vault), load_calendar())
+    await keys.store.close()
+    await database.close()
