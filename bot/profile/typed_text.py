@@ -44,8 +44,8 @@ def plain(text: str, *, max_chars: int = MAX_CHARS) -> str:
     """Lower case, digits 0-9, single spaces, no invisible marks. Raises `UserError` when it is too long."""
     if len(text) > max_chars:
         raise UserError("profile_edit.too_long", most=max_chars)
-    wide = unicodedata.normalize("NFKC", text).casefold()
-    kept = (_character(c) for c in wide if c.isspace() or unicodedata.category(c) not in _MARKS)
+    usual = "".join(map(_usual, text)).casefold()
+    kept = (_character(c) for c in usual if c.isspace() or unicodedata.category(c) not in _MARKS)
     return " ".join("".join(kept).split())
 
 
@@ -92,6 +92,11 @@ def read_word(text: str, words: Mapping[str, ValueT], refusal: str) -> ValueT | 
 def squeezed(typed: str) -> str:
     """Only letters and digits: `J-1 or H-1B` and `j1_or_h1b` come out the same."""
     return "".join(c for c in typed.casefold() if c.isalnum())
+
+
+def _usual(c: str) -> str:
+    """The usual form of a letter; not of powers and fractions, which would turn 25² into 252."""
+    return c if unicodedata.category(c) == "No" else unicodedata.normalize("NFKC", c)
 
 
 def _character(c: str) -> str:
