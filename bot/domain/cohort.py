@@ -1,0 +1,137 @@
+"""Cohort statistics: who takes part, and what of it may be shown.
+
+A :data:`Release` is the only form in which a count leaves the disclosure step. Its types refuse every number
+that the rules would not show, so neither exact counts nor noisy ones can be put into them unrounded.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from fractions import Fraction
+
+from bot.domain.ids import GuildId, MemberId, SeasonId
+
+SMALLEST_BAND = 10
+"""A band whose noisy count is lower is hidden."""
+SMALLEST_COHORT = 30
+"""Nothing is shown when the noisy total is lower."""
+FINE_FROM = 100
+"""From this noisy total on the fine bands are shown, below it the coarse ones."""
+ROUNDED_TO = 5
+
+
+class CohortTable(StrEnum):
+    """The closed menu of tables."""
+
+    STEP2CK = "step2ck"
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """Scores from ``lowest`` to ``highest``, both included; ``None`` is an open end."""
+
+    lowest: int | None
+    highest: int | None
+
+
+def bands_between(*edges: int) -> tuple[Band, ...]:
+    """The bands that rising edges cut the scale into; an edge is the lowest score of the band above it."""
+    lowest = (None, *edges)
+    highest = (*(edge - 1 for edge in edges), None)
+    return tuple(Band(low, high) for low, high in zip(lowest, highest, strict=True))
+
+
+FINE_EDGES = (218, 225, 230, 235, 240, 245, 255)
+FINE_BANDS = bands_between(*FINE_EDGES)
+COARSE_BANDS = bands_between(225, 235, 245)
+"""Each is two neighbouring fine bands together."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShownBand:
+    """A band of a release. ``count`` is about how many members, a multiple of 5 from 10 on; ``None`` is hidden."""
+
+    band: Band
+    count: int | None
+
+    def __post_init__(self) -> None:
+        _refuse_unless(self.count is None or _may_be_shown(self.count, SMALLEST_BAND))
+
+
+@dataclass(frozen=True, slots=True)
+class BandTable:
+    """What may be shown of a cohort.
+
+    ``total`` is a multiple of 5 from 30 on; ``median`` is the band where the noisy middle lies. Nine times in ten
+    a shown band is within ``band_margin`` of the true number and the total within ``total_margin``.
+    """
+
+    total: int
+    bands: tuple[ShownBand, ...]
+    median: Band
+    band_margin: int
+    total_margin: int
+
+    def __post_init__(self) -> None:
+        _refuse_unless(_may_be_shown(self.total, SMALLEST_COHORT))
+        _refuse_unless(self.median in [shown.band for shown in self.bands])
+
+
+@dataclass(frozen=True, slots=True)
+class TooFew:
+    """The noisy total is below 30: nothing is shown, not even how many."""
+
+
+Release = BandTable | TooFew
+
+
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """One drawing's share of a season's budget. ``number`` counts the season's drawings from 1."""
+
+    season: SeasonId
+    number: int
+    drawn_at: datetime
+    epsilon: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A stored release. It never changes; everything that anyone is shown comes from one."""
+
+    guild: GuildId
+    table: CohortTable
+    charge: Charge
+    release: Release
+
+
+@dataclass(frozen=True, slots=True)
+class Participation:
+    """That a member joined a server's statistics. Instants are aware, in UTC.
+
+    ``in_server_since`` is when they last joined the server, ``verified_at`` when they were last seen to be in it.
+    """
+
+    joined_at: datetime
+    in_server_since: datetime
+    verified_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Cutoffs:
+    """Who counts at one instant: in the server by ``in_server_by``, seen since ``verified_since``, and with an
+    account no newer than the id ``newest_account``. All three limits included.
+    """
+
+    in_server_by: datetime
+    verified_since: datetime
+    newest_account: MemberId
+
+
+def _may_be_shown(count: int, smallest: int) -> bool:
+    return count >= smallest and count % ROUNDED_TO == 0
+
+
+def _refuse_unless(allowed: bool) -> None:
+    if not allowed:
+        raise ValueError("this must not be shown")
