@@ -1,0 +1,83 @@
+"""What the statistics need of storage."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from bot.domain.cohort import Charge, CohortTable, Cutoffs, Participation, Snapshot
+from bot.domain.ids import GuildId, MemberId, SeasonId
+
+
+class ScoreReader(Protocol):
+    """Reads the scores that statistics are made of."""
+
+    async def step2ck_scores(self, members: Sequence[MemberId]) -> Mapping[MemberId, int]:
+        """Step 2 CK score of each of those members who passed or failed it and told the number."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some of the members who count, in order of id. ``last`` is ``None`` when there are no more."""
+
+    frozen: tuple[int, ...] = field(repr=False)
+    """The scores of those whose score of the season is frozen already."""
+    fresh: tuple[MemberId, ...] = field(repr=False)
+    """Those who count for the first time this season."""
+    last: MemberId | None
+
+
+class ParticipantStore(Protocol):
+    """Who joined which server's statistics, and each one's score as it was when first counted in a season."""
+
+    async def join(
+        self, member: MemberId, guild: GuildId, *, in_server_since: datetime, now: datetime
+    ) -> Participation:
+        """Join, or verify somebody who has joined before. Raises `LookupError` for somebody without consent."""
+        ...
+
+    async def leave(self, member: MemberId, guild: GuildId) -> None:
+        """Leave and remove the frozen scores. Leaving twice does nothing."""
+        ...
+
+    async def participation(self, member: MemberId, guild: GuildId) -> Participation | None:
+        """The member's part in the statistics, or ``None``."""
+        ...
+
+    async def verify(
+        self, member: MemberId, guild: GuildId, *, in_server_since: datetime | None, now: datetime
+    ) -> None:
+        """Record that a participant is in the server at ``now``; nothing for anybody else."""
+        ...
+
+    async def page(
+        self, guild: GuildId, season: SeasonId, limits: Cutoffs, *, after: MemberId | None
+    ) -> Page:
+        """The next members who count, with ids above ``after``."""
+        ...
+
+    async def freeze(
+        self, guild: GuildId, season: SeasonId, scores: Mapping[MemberId, int], *, now: datetime
+    ) -> None:
+        """Keep these scores for the season. A score frozen before stays; one who left meanwhile gets none."""
+        ...
+
+
+class SnapshotStore(Protocol):
+    """Snapshots and what they were charged; both only ever grow."""
+
+    async def charges(self, guild: GuildId, table: CohortTable) -> tuple[Charge, ...]:
+        """Every drawing of a table in a server, oldest first."""
+        ...
+
+    async def latest(self, guild: GuildId, table: CohortTable) -> Snapshot | None:
+        """The snapshot drawn last, of whatever season."""
+        ...
+
+    async def keep(self, snapshot: Snapshot) -> Snapshot:
+        """Store a snapshot and charge it, in one transaction.
+
+        When that drawing of the season was stored before, nothing changes and the stored one is returned.
+        """
+        ...

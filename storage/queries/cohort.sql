@@ -1,0 +1,75 @@
+-- name: join^
+INSERT INTO cohort_participant (guild_id, member_id, joined_at, in_server_since, verified_at)
+SELECT :guild, member_id, :now, :in_server_since, :now FROM member WHERE member_id = :member
+ON CONFLICT (guild_id, member_id) DO UPDATE SET
+    in_server_since = max(in_server_since, excluded.in_server_since),
+    verified_at = max(verified_at, excluded.verified_at)
+RETURNING joined_at, in_server_since, verified_at;
+
+-- name: leave!
+DELETE FROM cohort_participant WHERE guild_id = :guild AND member_id = :member;
+
+-- name: participation^
+SELECT joined_at, in_server_since, verified_at FROM cohort_participant
+WHERE guild_id = :guild AND member_id = :member;
+
+-- name: verify!
+UPDATE cohort_participant SET
+    in_server_since = max(in_server_since, coalesce(:in_server_since, in_server_since)),
+    verified_at = max(verified_at, :now)
+WHERE guild_id = :guild AND member_id = :member;
+
+-- name: page
+SELECT participant.member_id, step2ck
+FROM cohort_participant AS participant LEFT JOIN cohort_score AS score
+    ON score.guild_id = participant.guild_id AND score.member_id = participant.member_id AND season = :season
+WHERE participant.guild_id = :guild AND participant.member_id > :after
+    AND participant.member_id <= :newest_account
+    AND in_server_since <= :in_server_by AND verified_at >= :verified_since
+ORDER BY participant.member_id LIMIT :most;
+
+-- name: freeze!
+INSERT INTO cohort_score (guild_id, member_id, season, step2ck, frozen_at)
+SELECT guild_id, member_id, :season, :step2ck, :now FROM cohort_participant
+WHERE guild_id = :guild AND member_id = :member
+ON CONFLICT (guild_id, member_id, season) DO NOTHING;
+
+-- name: charges
+SELECT season, number, drawn_at, epsilon FROM cohort_charge
+WHERE guild_id = :guild AND table_id = :table ORDER BY drawn_at;
+
+-- name: charge!
+INSERT INTO cohort_charge (guild_id, table_id, season, number, drawn_at, epsilon)
+VALUES (:guild, :table, :season, :number, :drawn_at, :epsilon)
+ON CONFLICT (guild_id, table_id, season, number) DO NOTHING;
+
+-- name: begin_season!
+INSERT INTO cohort_season (guild_id, season) VALUES (:guild, :season) ON CONFLICT DO NOTHING;
+
+-- name: keep!
+INSERT INTO cohort_snapshot (guild_id, table_id, season, number, released)
+VALUES (:guild, :table, :season, :number, :released);
+
+-- name: snapshot^
+SELECT season, number, drawn_at, epsilon, released
+FROM cohort_snapshot JOIN cohort_charge USING (guild_id, table_id, season, number)
+WHERE guild_id = :guild AND table_id = :table AND season = :season AND number = :number;
+
+-- name: latest^
+SELECT season, number, drawn_at, epsilon, released
+FROM cohort_snapshot JOIN cohort_charge USING (guild_id, table_id, season, number)
+WHERE guild_id = :guild AND table_id = :table ORDER BY drawn_at DESC LIMIT 1;
+
+-- name: export_participations
+SELECT guild_id, joined_at, in_server_since, verified_at FROM cohort_participant
+WHERE member_id = :member ORDER BY guild_id;
+
+-- name: export_scores
+SELECT guild_id, season, step2ck, frozen_at FROM cohort_score
+WHERE member_id = :member ORDER BY guild_id, season;
+
+-- name: erase_scores!
+DELETE FROM cohort_score WHERE member_id = :member;
+
+-- name: erase_participations!
+DELETE FROM cohort_participant WHERE member_id = :member;
