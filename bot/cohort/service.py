@@ -1,0 +1,155 @@
+"""The statistics as commands use them: join, leave, see the stored numbers, draw new ones."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from fractions import Fraction
+
+from bot.cohort.aggregate import ExactCounts, counts_from, cutoffs
+from bot.cohort.budget import MayDraw, NextDrawing, NotBefore, SeasonSpent, next_drawing
+from bot.cohort.disclosure import STRICT, USUAL, Coin, disclose
+from bot.cohort.ports import ParticipantStore, ScoreReader, SnapshotStore
+from bot.domain.cohort import Charge, CohortTable, Participation, Snapshot
+from bot.domain.ids import GuildId, MemberId, SeasonId
+from bot.domain.message import Relative
+from bot.domain.season import SeasonCalendar
+from bot.errors import UserError
+
+TABLE = CohortTable.STEP2CK
+VERIFY_AGAIN_AFTER = timedelta(hours=1)
+"""A participant seen more recently is not written again, so that most commands cost no write."""
+
+
+def secret_coin(chance: Fraction) -> bool:
+    """A coin tossed with the system's secure generator, exact for every rational chance."""
+    return secrets.randbelow(chance.denominator) < chance.numerator
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A participant's own view: since when, from when on they count, whether there is a score to count."""
+
+    joined_at: datetime
+    counts_from: datetime
+    has_score: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A moderator's view: the snapshot that is shown and posted, and whether a new one may be drawn."""
+
+    snapshot: Snapshot | None
+    next: NextDrawing
+
+
+class CohortService:
+    """Everything that commands do with statistics.
+
+    The season of a drawing is the one that `SeasonCalendar.current` names: it changes when programs begin to review.
+    ``strict`` halves the budget of a release and of a season. ``coin`` is for tests.
+    """
+
+    def __init__(
+        self,
+        participants: ParticipantStore,
+        snapshots: SnapshotStore,
+        scores: ScoreReader,
+        calendar: SeasonCalendar,
+        *,
+        strict: bool = False,
+        coin: Coin = secret_coin,
+    ) -> None:
+        self._participants = participants
+        self._snapshots = snapshots
+        self._scores = scores
+        self._calendar = calendar
+        self._terms = STRICT if strict else USUAL
+        self._coin = coin
+
+    async def join(
+        self, member: MemberId, guild: GuildId, *, in_server_since: datetime, now: datetime
+    ) -> Standing:
+        """Join a server's statistics, by the member's own act and after their consent. Joining twice is joining once.
+
+        ``in_server_since`` (aware) is when Discord says they joined the server.
+        """
+        joined = await self._participants.join(member, guild, in_server_since=in_server_since, now=now)
+        return await self._standing(member, joined)
+
+    async def leave(self, member: MemberId, guild: GuildId) -> None:
+        """Leave: a drawing that begins afterwards does not count the member."""
+        await self._participants.leave(member, guild)
+
+    async def standing(self, member: MemberId, guild: GuildId) -> Standing | None:
+        """The member's part in a server's statistics, or ``None`` when they have not joined."""
+        found = await self._participants.participation(member, guild)
+        return None if found is None else await self._standing(member, found)
+
+    async def verified(
+        self, member: MemberId, guild: GuildId, now: datetime, in_server_since: datetime | None = None
+    ) -> None:
+        """The member was seen in the server at ``now``. Does nothing for those who have not joined the statistics.
+
+        ``in_server_since`` (aware), where known, is when they last joined the server; coming back starts it anew.
+        """
+        found = await self._participants.participation(member, guild)
+        if found is None:
+            return
+        came_back = in_server_since is not None and in_server_since > found.in_server_since
+        if came_back or now - found.verified_at >= VERIFY_AGAIN_AFTER:
+            await self._participants.verify(member, guild, in_server_since=in_server_since, now=now)
+
+    async def desk(self, guild: GuildId, *, now: datetime) -> Desk:
+        """The stored snapshot, if any, and when a new one may be drawn. Draws nothing."""
+        charges = await self._snapshots.charges(guild, TABLE)
+        snapshot = await self._snapshots.latest(guild, TABLE)
+        return Desk(snapshot, next_drawing(charges, self._season(now), self._terms, now))
+
+    async def draw(self, guild: GuildId, *, seen: Snapshot | None, now: datetime) -> Snapshot:
+        """Count, add noise, store and charge; the stored snapshot.
+
+        ``seen`` is the snapshot that was shown to the one who asks; when another has been drawn since, that one is
+        returned and nothing is charged. Two drawings at once end with the same snapshot.
+        Raises `UserError`: too early, or the season is spent.
+        """
+        season = self._season(now)
+        charges = await self._snapshots.charges(guild, TABLE)
+        latest = await self._snapshots.latest(guild, TABLE)
+        if latest is not None and latest != seen:
+            return latest
+        charge = Charge(
+            season, _number(next_drawing(charges, season, self._terms, now)), now, self._terms.epsilon
+        )
+        release = disclose(await self._count(guild, season, now), self._terms, self._coin)
+        return await self._snapshots.keep(Snapshot(guild, TABLE, charge, release))
+
+    async def _count(self, guild: GuildId, season: SeasonId, now: datetime) -> ExactCounts:
+        """Count page by page, so that the event loop and the memory stay free."""
+        limits = cutoffs(now)
+        counts = ExactCounts()
+        after: MemberId | None = None
+        while True:
+            page = await self._participants.page(guild, season, limits, after=after)
+            fresh = await self._scores.step2ck_scores(page.fresh)
+            await self._participants.freeze(guild, season, fresh, now=now)
+            counts = counts.with_scores(page.frozen).with_scores(fresh.values())
+            if page.last is None:
+                return counts
+            after = page.last
+
+    async def _standing(self, member: MemberId, joined: Participation) -> Standing:
+        scores = await self._scores.step2ck_scores([member])
+        return Standing(joined.joined_at, counts_from(member, joined.in_server_since), member in scores)
+
+    def _season(self, now: datetime) -> SeasonId:
+        return self._calendar.current(now).id
+
+
+def _number(drawing: NextDrawing) -> int:
+    match drawing:
+        case MayDraw(number=number):
+            return number
+        case NotBefore(at=at):
+            raise UserError("cohort.draw.too_early", at=at, distance=Relative(at))
+        case SeasonSpent():
+            raise UserError("cohort.draw.spent")
