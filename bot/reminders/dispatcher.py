@@ -2,12 +2,13 @@
 
 The order of steps is what makes it so: claim, commit that an attempt begins, send with the nonce of the key,
 record what it came to. Whatever is cut short is taken back at the next tick. A message whose outcome is
-unknown is sent again with the same nonce while Discord remembers it, and later looked for in the member's
-direct messages before anything is sent.
+unknown is sent again with the same nonce while Discord surely remembers it; later, or after a restart, it is
+looked for in the member's direct messages before anything is sent.
 """
 
 import asyncio
 import random
+import time
 from collections.abc import Awaitable, Callable, Iterator
 from datetime import datetime, timedelta
 from typing import TypeVar, assert_never
@@ -52,7 +53,10 @@ _OutcomeT = TypeVar("_OutcomeT", Outcome, Outcome | None)
 
 
 class Dispatcher:
-    """Works through what is due; one tick at a time. ``rng`` spreads repetitions, ``sleep`` paces sends."""
+    """Works through what is due; one tick at a time.
+
+    ``rng`` spreads repetitions, ``sleep`` paces sends, ``monotonic`` counts seconds whatever the clock does.
+    """
 
     def __init__(
         self,
@@ -61,18 +65,21 @@ class Dispatcher:
         clock: Clock,
         rng: random.Random | None = None,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._store = store
         self._messenger = messenger
         self._clock = clock
         self._rng = rng or random.Random()
         self._sleep = sleep
+        self._monotonic = monotonic
         self._breaker = Breaker()
         self._ticking = asyncio.Lock()
         self._pacing = asyncio.Lock()
         self._ahead = timedelta()
         self._unfinished = True
         self._told_late_at: datetime | None = None
+        self._first_posts: dict[int, float] = {}
 
     async def tick(self, now: datetime) -> None:
         """Send everything that is due at ``now`` (aware). Cancelling it loses and repeats nothing."""
@@ -128,15 +135,28 @@ class Dispatcher:
                 await self._conclude(claim, found, claim.attempts)
                 return
         parcel = await self._store.begin_attempt(claim, self._now(), judge)
-        if parcel is not None:
+        if parcel is None:
+            self._first_posts.pop(claim.delivery, None)
+        else:
+            self._first_posts.setdefault(claim.delivery, self._monotonic())
             outcome = await self._attempt(self._messenger.send(parcel))
             await self._conclude(claim, outcome, claim.attempts + 1)
 
     def _forgotten(self, claim: Claim) -> bool:
-        """Whether an earlier attempt is too old for its nonce to be remembered (or in the future: a clock was put back)."""
+        """Whether Discord may have forgotten the nonce of an earlier attempt.
+
+        That it is young has to be shown by the clock and by the seconds counted in this process: a clock that was
+        put back shows old attempts as young.
+        """
         if claim.first_attempt_at is None:
             return False
-        return not timedelta() <= self._now() - claim.first_attempt_at < NONCE_MEMORY
+        first_post = self._first_posts.get(claim.delivery)
+        if first_post is None:
+            return True
+        counted = timedelta(seconds=self._monotonic() - first_post)
+        return not (
+            timedelta() <= self._now() - claim.first_attempt_at < NONCE_MEMORY and counted < NONCE_MEMORY
+        )
 
     async def _attempt(self, request: Awaitable[_OutcomeT]) -> _OutcomeT | Retry:
         try:
@@ -151,6 +171,8 @@ class Dispatcher:
     async def _conclude(self, claim: Claim, outcome: Outcome, attempts: int) -> None:
         settlement = self._settlement(claim, outcome, attempts)
         await self._store.settle(claim, settlement, self._now())
+        if not isinstance(settlement, Again):
+            self._first_posts.pop(claim.delivery, None)
         if not isinstance(settlement, Delivered):
             _log.info("not_delivered", outcome=type(outcome).__name__, detail=settlement.detail)
 

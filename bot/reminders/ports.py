@@ -210,7 +210,7 @@ class Messenger(Protocol):
 class ProfileReader(Protocol):
     """Reads what a plan is made from."""
 
-    async def read(self, member: MemberId) -> StoredProfile | None:
+    async def read(self, member_id: MemberId) -> StoredProfile | None:
         """The member's profile with its version; ``None`` for somebody who never consented."""
         ...
 
