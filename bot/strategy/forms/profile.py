@@ -38,7 +38,7 @@ from bot.domain.profile import (
     UsExperience,
     Visa,
 )
-from bot.domain.profile_check import COUNT_MAX, GRADUATION_YEARS, MONTHS_MAX, PERCENT_FORM, RESEARCH_MAX
+from bot.domain.profile_check import COUNT_MAX, GRADUATION_YEARS, MONTHS_MAX, RESEARCH_MAX
 from bot.domain.program import ProgramKind
 
 MAX_ENTRIES = 100
@@ -134,7 +134,7 @@ class SelfAssessmentForm(Form):
         """The entry with harmless values for what is missing."""
         return SelfAssessment(
             self.exam or Exam.STEP2CK,
-            PERCENT_FORM if self.form is None else self.form,
+            "amboss_sa" if self.form is None else self.form,
             1 if self.score is None else self.score,
             self.date or as_of,
         )

@@ -1,0 +1,68 @@
+"""No dead advice: some profile reaches every rule of the rulebook."""
+
+import datetime as dt
+import random
+from dataclasses import fields
+from typing import Any
+
+from bot.domain.advice import Advice
+
+AS_OF = dt.date(2027, 6, 1)
+NUMBERS = [205, 214, 224, 229, 232, 250, None]
+
+
+def exam(dice: random.Random, scores: list[int | None]) -> dict[str, Any]:
+    status = dice.choice(["not_taken", "booked", "waiting", "passed", "passed", "failed", None])
+    if status == "not_taken":
+        return {"status": status}
+    if status == "booked":
+        day = dice.choice(["2027-06-20", "2027-07-20", "2027-08-30"])
+        return {"status": status, "attempts": dice.choice([0, 1, 3]), "date": day}
+    if status == "waiting":
+        return {"status": status, "attempts": 4, "date": "2027-05-20"}
+    score = dice.choice(scores) if status == "passed" else None
+    return {"status": status, "attempts": dice.choice([1, 2, 4]), "score": score}
+
+
+def profile(dice: random.Random) -> dict[str, Any]:
+    """Any profile, each value with a fair chance."""
+    step1 = exam(dice, NUMBERS)
+    if step1.get("score") and dice.random() < 0.5:
+        step1["date"] = "2021-05-12"
+    practice = [
+        {"exam": "step2ck", "form": form, "score": dice.choice([205, 222, 224, 235, 240]), "date": day}
+        for form, day in (("nbme_9", "2027-04-20"), ("uwsa_1", "2027-05-25"))
+    ]
+    free = {"exam": "step2ck", "form": "free_120", "score": 70, "date": "2027-05-30"}
+    months = {"kind": "observership", "specialty": "pediatrics", "months": 1}
+    letter = {"writer": "home", "state": "uploaded"}
+    return {
+        "applicant": dice.choice(["non_us_img", "us_img"]),
+        "visa": dice.choice(["none", "j1", "h1b", "undecided", None]),
+        "graduation": dice.choice([{"status": "student"}, {"status": "graduate", "year": 2015}]),
+        "step1": step1,
+        "step2ck": exam(dice, [218, 226, 232, 240, 250, None]),
+        "step3": exam(dice, [None]),
+        "us_experience": dice.choice([None, [], [months]]),
+        "letters": dice.choice([None, [letter]]),
+        "self_assessments": dice.choice([[], practice[:1], practice, [*practice, free]]),
+        "content_gaps": dice.choice([[], ["pediatrics"]]),
+        "preferences": {"kinds": dice.choice([[], ["university_children"]])},
+        "connections": dice.choice([None, [{"acgme_id": "3203511146", "kind": "rotation"}]]),
+    }
+
+
+def rules(advice: Advice) -> set[str]:
+    values = [getattr(advice, field.name) for field in fields(advice)]
+    parts = [one for value in values for one in (value if isinstance(value, tuple) else (value,))]
+    return {reason.rule for part in parts for reason in getattr(part, "reasons", ())}
+
+
+def test_every_rule_can_be_reached(advised, rulebook):
+    dice, reached = random.Random(2028), rules(advised("", as_of=dt.date(2026, 6, 10), season=2027))
+    for _ in range(1500):
+        day = dice.choice([AS_OF, AS_OF, AS_OF, dt.date(2027, 8, 2), dt.date(2028, 4, 1)])
+        season = dice.choice([None, 2026, 2027, 2028, 2028])
+        programs = dice.choice([50, 212])
+        reached |= rules(advised("", as_of=day, season=season, programs=programs, **profile(dice)))
+    assert set(rulebook.rules) - reached == set()
