@@ -1,7 +1,6 @@
 """`preceptor demo`: the real bot with its database inside a simulated Discord, used in the browser."""
 
 import asyncio
-import logging
 import tempfile
 from contextlib import ExitStack
 from pathlib import Path
@@ -22,8 +21,7 @@ def run_demo(port: int, data: Path | None) -> int:
         from bot.demo.session import show_demo
     except ModuleNotFoundError as error:
         raise OperatorError(ExitCode.USAGE, "demo.not_installed", missing=error.name) from error
-    configure_logs(LogSection(level="warning"))
-    logging.getLogger("discord").setLevel(logging.ERROR)  # it warns that this bot has no voice
+    configure_logs(LogSection(level="error"))
     with ExitStack() as stack:
         folder = data or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="preceptor-demo-")))
         asyncio.run(show_demo(port, folder, kept=data is not None))

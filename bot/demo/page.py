@@ -132,6 +132,6 @@ ol p { margin: .375rem 0 0; }
 ul > li { margin: .25rem 0; }
 a { color: var(--link); text-underline-offset: .15em; display: inline-block; padding: .25rem 0; }
 a:focus-visible { outline: 3px solid var(--link); outline-offset: 2px; border-radius: .25rem; }
-code { background: var(--code); border-radius: .3rem; padding: .1em .35em; font-size: .95em; overflow-wrap: anywhere; }
+code { background: var(--code); border-radius: .3rem; padding: .1em .35em; font-size: .95em; white-space: nowrap; }
 footer { margin-top: 2.5rem; padding-bottom: 2rem; font-size: .875rem; }
 """

@@ -8,7 +8,7 @@ Here it shows several, its clock walks beside the computer's, and what the bot d
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 BOT_NAME = "Preceptor"
 WALK_SECONDS = 1.0
-"""How often the clock moves and the bot may act by itself."""
+"""How often the clock moves and news are published."""
 SETTLE_SECONDS = 10.0
 """How long one click may keep the bot busy."""
 _log = structlog.get_logger(__name__)
@@ -79,25 +79,21 @@ class Places:
         """The address of each place by its name; whoever knows one can act there."""
         return {place.name: preview.url for place, preview in self._previews.items() if not preview._closed}
 
-    async def walk(
-        self, shift: timedelta, now: Callable[[], datetime], act: Callable[[], Awaitable[None]]
-    ) -> None:
-        """Keep the clock at ``now() + shift`` and let the bot act, for ever; pages show what came of it."""
+    async def walk(self, shift: timedelta, now: Callable[[], datetime]) -> None:
+        """Keep the clock at ``now() + shift`` for ever, and show what the bot did by itself meanwhile."""
         while True:
             await asyncio.sleep(WALK_SECONDS)
             async with self._turn:
                 try:
-                    await self._step(now() + shift, act)
+                    await self._step(now() + shift)
                 except TimeoutError as error:
                     # A callback of the bot did not come to rest in time; the next step goes on with it.
                     _log.warning("demo_busy", reason=str(error).splitlines()[0])
 
-    async def _step(self, target: datetime, act: Callable[[], Awaitable[None]]) -> None:
+    async def _step(self, target: datetime) -> None:
         behind = (target - self._env.now()).total_seconds()
         if behind > 0:
             await self._env.advance_time(behind)
-        with self._env.time_context():
-            await act()
         await self._reopen()
         happened = len(self._env.backend.transcript)
         if happened != self._published:

@@ -2,7 +2,7 @@
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -105,10 +105,6 @@ def said(state: dict[str, Any]) -> list[str]:
     return [state["messages"][number]["content"] for number in state["timeline"]]
 
 
-async def nothing() -> None:
-    """A bot with nothing to do."""
-
-
 @pytest.fixture
 async def stack() -> AsyncIterator[AsyncExitStack]:
     async with AsyncExitStack() as opened:
@@ -133,10 +129,13 @@ async def visit(stack: AsyncExitStack, stage: Stage, name: str) -> Visitor:
     return Visitor(http, stage.places.addresses()[name])
 
 
-def start_walking(stack: AsyncExitStack, stage: Stage, **given: Any) -> None:
-    walk = asyncio.create_task(
-        stage.places.walk(**{"shift": timedelta(), "now": lambda: START, "act": nothing} | given)
-    )
+def start_walking(
+    stack: AsyncExitStack,
+    stage: Stage,
+    shift: timedelta = timedelta(),
+    now: Callable[[], datetime] = lambda: START,
+) -> None:
+    walk = asyncio.create_task(stage.places.walk(shift, now))
 
     async def stop() -> None:
         walk.cancel()
@@ -171,15 +170,8 @@ async def test_what_the_bot_does_by_itself_appears_without_a_click(stack: AsyncE
     async with stage.places.opened((stage.place(0),)):
         ann = await visit(stack, stage, "room0")
         await ann.enter()
-        news = asyncio.Event()
-
-        async def act() -> None:
-            if not news.is_set():
-                await stage.say(stage.rooms[0], "by myself")
-                news.set()
-
-        start_walking(stack, stage, act=act)
-        await asyncio.wait_for(news.wait(), 5)
+        start_walking(stack, stage)
+        await stage.say(stage.rooms[0], "by myself")
         await asyncio.sleep(0.2)
         assert said(await ann.state()) == ["by myself"]
 
