@@ -1,5 +1,6 @@
 """The `preceptor` command. Heavy parts are imported by the subcommand that needs them."""
 
+import logging
 import sys
 from enum import StrEnum
 from pathlib import Path
@@ -31,8 +32,8 @@ class SchemaName(StrEnum):
 @_cli.command(help=_words.text("cli.run"))
 def run(config: Annotated[Path | None, typer.Option(help=_words.text("cli.config"))] = None) -> int:
     """Run the bot."""
-    from bot.app import run_bot
     from bot.config import load_config
+    from bot.run import run_bot
 
     return run_bot(load_config(config))
 
@@ -74,6 +75,10 @@ def main(arguments: list[str] | None = None) -> NoReturn:
         code = _complain(_words.text("run.usage", {"reason": error.format_message()}), ExitCode.USAGE)
     except (KeyboardInterrupt, typer.Abort):
         code = ExitCode.OK
+    except Exception as error:
+        # The outermost boundary of the program: the trace is for us, the line for the operator.
+        logging.getLogger("bot").critical("fault", exc_info=error)
+        code = _complain(_words.text("run.ours", {"kind": type(error).__name__}), ExitCode.OUR_FAULT)
     else:
         code = ExitCode(result) if isinstance(result, int) else ExitCode.OK
     sys.exit(int(code))

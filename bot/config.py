@@ -79,6 +79,11 @@ class Config(BaseSettings):
     statistics: StatisticsSection = Field(default_factory=StatisticsSection)
     log: LogSection = Field(default_factory=LogSection)
 
+    def secrets(self) -> tuple[str, ...]:
+        """Every secret the configuration holds, so that the log can hide it."""
+        operator_key = self.storage.operator_key
+        return (self.token, *(() if operator_key is None else (operator_key.get_secret_value(),)))
+
     @property
     def token(self) -> str:
         """The bot's token. Raises `OperatorError` (exit 78) where there is none or its file is open to others."""
@@ -120,7 +125,7 @@ def load_config(path: Path | None) -> Config:
         ) from error
     except ValidationError as error:
         raise OperatorError(ExitCode.CONFIGURATION, "config.invalid", problems=_problems(error)) from None
-    if file is not None and config.discord.token is not None and PREFIX + "DISCORD__TOKEN" not in os.environ:
+    if file is not None and _secrets_in_file(config):
         require_private(file)
     return config
 
@@ -137,6 +142,11 @@ def require_private(path: Path) -> None:
         raise OperatorError(ExitCode.CONFIGURATION, "config.secret_missing", path=path)
     if path.stat().st_mode & 0o077:
         raise OperatorError(ExitCode.CONFIGURATION, "config.secret_open", path=path)
+
+
+def _secrets_in_file(config: Config) -> bool:
+    kept = {"DISCORD__TOKEN": config.discord.token, "STORAGE__OPERATOR_KEY": config.storage.operator_key}
+    return any(secret is not None and PREFIX + name not in os.environ for name, secret in kept.items())
 
 
 def _with_data_directory(config: Config) -> Config:

@@ -28,13 +28,13 @@ FROM json_each(:members) AS met
 JOIN member AS m ON m.member_id = met.value
 LEFT JOIN reminder_standing AS s ON s.member_id = m.member_id;
 
--- name: put_off
+-- name: put_off!
 UPDATE reminder SET next_at = :at WHERE id = :id AND state = 'pending';
 
--- name: expire
+-- name: expire!
 UPDATE reminder SET state = 'expired', settled_at = :now WHERE id = :id AND state IN ('pending', 'claimed');
 
--- name: withdraw
+-- name: withdraw!
 UPDATE reminder SET state = 'cancelled', reason = :reason, settled_at = :now
 WHERE id = :id AND state IN ('pending', 'claimed');
 
@@ -43,7 +43,7 @@ INSERT INTO delivery (member_id, key, kind, state, fence, next_attempt_at, creat
 VALUES (:member, :key, :kind, 'claimed', 1, :now, :now)
 RETURNING id, fence, key, member_id, kind, attempts, first_attempt_at, next_attempt_at;
 
--- name: join_delivery
+-- name: join_delivery!
 UPDATE reminder SET state = 'claimed', delivery_id = :delivery WHERE id = :id AND state = 'pending';
 
 -- name: held
@@ -73,22 +73,22 @@ UPDATE delivery SET state = :state, message_id = :message, detail = :detail, set
 WHERE id = :delivery AND fence = :fence AND state IN ('claimed', 'sending')
 RETURNING attempts, kind, member_id;
 
--- name: free_reminders
+-- name: free_reminders!
 UPDATE reminder SET delivery_id = NULL, next_at = :at,
     state = CASE state WHEN 'claimed' THEN 'pending' ELSE state END
 WHERE delivery_id = :delivery;
 
--- name: remove_unattempted
+-- name: remove_unattempted!
 DELETE FROM delivery WHERE id = :delivery AND attempts = 0;
 
--- name: drop_withdrawn
+-- name: drop_withdrawn!
 UPDATE reminder SET state = 'cancelled', settled_at = :now
 WHERE delivery_id = :delivery AND state = 'claimed' AND reason IS NOT NULL;
 
--- name: finish_reminders
+-- name: finish_reminders!
 UPDATE reminder SET state = :state, settled_at = :now WHERE delivery_id = :delivery AND state = 'claimed';
 
--- name: close_dms
+-- name: close_dms!
 INSERT INTO reminder_standing (member_id, dm_closed_at) VALUES (:member, :now)
 ON CONFLICT (member_id) DO UPDATE SET dm_closed_at = coalesce(dm_closed_at, excluded.dm_closed_at);
 
@@ -96,10 +96,10 @@ ON CONFLICT (member_id) DO UPDATE SET dm_closed_at = coalesce(dm_closed_at, excl
 UPDATE reminder_standing SET dm_closed_at = NULL WHERE member_id = :member AND dm_closed_at IS NOT NULL
 RETURNING member_id;
 
--- name: look_again
+-- name: look_again!
 UPDATE reminder SET next_at = due_at WHERE member_id = :member AND state = 'pending';
 
--- name: retry_now
+-- name: retry_now!
 UPDATE delivery SET next_attempt_at = :now
 WHERE member_id = :member AND state = 'pending' AND next_attempt_at > :now;
 
@@ -112,7 +112,7 @@ WHERE member_id = :member AND state = 'undeliverable' AND detail IN ('closed', '
     )
 RETURNING id;
 
--- name: take_up_reminders
+-- name: take_up_reminders!
 UPDATE reminder SET state = 'claimed', settled_at = NULL
 WHERE delivery_id = :delivery AND state = 'undeliverable' AND deadline_at > :now;
 

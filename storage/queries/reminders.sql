@@ -3,7 +3,7 @@ INSERT INTO reminder_calendar (id, fingerprint) VALUES (1, :fingerprint)
 ON CONFLICT (id) DO UPDATE SET fingerprint = excluded.fingerprint WHERE fingerprint <> excluded.fingerprint
 RETURNING id;
 
--- name: forget_plans
+-- name: forget_plans!
 UPDATE member SET planned_version = 0 WHERE planned_version > 0;
 
 -- name: stale_members
@@ -12,7 +12,7 @@ SELECT member_id FROM member WHERE planned_version < profile_version ORDER BY me
 -- name: profile_version
 SELECT profile_version FROM member WHERE member_id = :member;
 
--- name: planned
+-- name: planned!
 UPDATE member SET planned_version = :version WHERE member_id = :member;
 
 -- name: standing
@@ -23,24 +23,24 @@ WHERE m.member_id = :member;
 -- name: stored
 SELECT * FROM reminder WHERE member_id = :member ORDER BY id;
 
--- name: insert_reminder
+-- name: insert_reminder!
 INSERT INTO reminder (member_id, season, milestone, occurrence, lead, milestone_wall, milestone_zone, date_only,
     deadline_at, wall, zone, due_at, next_at, state)
 VALUES (:member, :season, :milestone, :occurrence, :lead, :milestone_wall, :milestone_zone, :date_only,
     :deadline, :wall, :zone, :due, :due, 'pending');
 
--- name: move
+-- name: move!
 UPDATE reminder SET milestone_wall = :milestone_wall, milestone_zone = :milestone_zone, date_only = :date_only,
     deadline_at = :deadline, wall = :wall, zone = :zone, due_at = :due, next_at = :due
 WHERE id = :id AND state = 'pending';
 
--- name: revive
+-- name: revive!
 UPDATE reminder SET milestone_wall = :milestone_wall, milestone_zone = :milestone_zone, date_only = :date_only,
     deadline_at = :deadline, wall = :wall, zone = :zone, due_at = :due, next_at = :due,
     state = 'pending', reason = NULL, settled_at = NULL
 WHERE id = :id AND state = 'cancelled' AND delivery_id IS NULL;
 
--- name: rejoin
+-- name: rejoin!
 UPDATE reminder SET reason = NULL WHERE id = :id AND state = 'claimed';
 
 -- name: coming
@@ -58,7 +58,7 @@ ORDER BY settled_at DESC, id DESC LIMIT :limit;
 SELECT key FROM delivery WHERE member_id = :member AND kind = 'test' AND created_at > :since
 ORDER BY id DESC LIMIT 1;
 
--- name: create_test
+-- name: create_test!
 INSERT INTO delivery (member_id, key, kind, state, fence, next_attempt_at, created_at)
 VALUES (:member, :key, 'test', 'pending', 0, :now, :now);
 
@@ -70,7 +70,7 @@ UPDATE delivery SET state = 'sent', message_id = :message, fence = fence + 1, se
 WHERE key = :key AND member_id = :member AND state <> 'sent'
 RETURNING id;
 
--- name: arrived_reminders
+-- name: arrived_reminders!
 UPDATE reminder SET state = 'sent', settled_at = :now
 WHERE delivery_id = :delivery AND state IN ('claimed', 'undeliverable');
 
@@ -92,7 +92,7 @@ WHERE r.member_id = :member AND EXISTS (
 -- name: every_reminder
 SELECT id FROM reminder WHERE member_id = :member;
 
--- name: cancel
+-- name: cancel!
 UPDATE reminder SET state = 'cancelled', reason = :reason, settled_at = :now
 WHERE id IN (SELECT value FROM json_each(:ids)) AND (
     state = 'pending'
@@ -100,26 +100,26 @@ WHERE id IN (SELECT value FROM json_each(:ids)) AND (
     AND NOT EXISTS (SELECT 1 FROM delivery AS d WHERE d.id = reminder.delivery_id AND d.state = 'sending')
 );
 
--- name: cancel_in_flight
+-- name: cancel_in_flight!
 UPDATE reminder SET reason = :reason
 WHERE id IN (SELECT value FROM json_each(:ids)) AND state = 'claimed';
 
--- name: mark_done
+-- name: mark_done!
 UPDATE reminder SET reason = 'done'
 WHERE id IN (SELECT value FROM json_each(:ids)) AND state IN ('sent', 'undeliverable', 'expired', 'cancelled');
 
--- name: stop
+-- name: stop!
 INSERT INTO reminder_standing (member_id, stopped_at) VALUES (:member, :now)
 ON CONFLICT (member_id) DO UPDATE SET stopped_at = coalesce(stopped_at, excluded.stopped_at);
 
--- name: pause
+-- name: pause!
 INSERT INTO reminder_standing (member_id, paused_until) VALUES (:member, :until)
 ON CONFLICT (member_id) DO UPDATE SET paused_until = excluded.paused_until;
 
--- name: resume
+-- name: resume!
 UPDATE reminder_standing SET stopped_at = NULL, paused_until = NULL WHERE member_id = :member;
 
--- name: look_again
+-- name: look_again!
 UPDATE reminder SET next_at = due_at WHERE member_id = :member AND state = 'pending';
 
 -- name: export_reminders
@@ -134,11 +134,11 @@ FROM delivery WHERE member_id = :member ORDER BY id;
 -- name: export_standing
 SELECT stopped_at, paused_until, dm_closed_at FROM reminder_standing WHERE member_id = :member;
 
--- name: erase_reminders
+-- name: erase_reminders!
 DELETE FROM reminder WHERE member_id = :member;
 
--- name: erase_deliveries
+-- name: erase_deliveries!
 DELETE FROM delivery WHERE member_id = :member;
 
--- name: erase_standing
+-- name: erase_standing!
 DELETE FROM reminder_standing WHERE member_id = :member;

@@ -47,10 +47,14 @@ async def test_a_hundred_tasks_that_increment_lose_no_update(tmp_path: Path):
 
 async def test_a_block_that_raises_stores_nothing(tmp_path: Path):
     async with opened(tmp_path / "a.db") as database:
-        with pytest.raises(ZeroDivisionError):
+
+        async def fail() -> None:
             async with database.write() as tx:
                 await tx.run("INSERT INTO counter (id, n) VALUES (1, 0)")
                 raise ZeroDivisionError
+
+        with pytest.raises(ZeroDivisionError):
+            await fail()
         assert await database.read.rows("SELECT * FROM counter") == []
 
 

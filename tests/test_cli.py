@@ -1,0 +1,83 @@
+"""The `preceptor` command: exit codes and one readable line for each way it can be wrong."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PLACE = {key: value for key, value in os.environ.items() if not key.startswith("PRECEPTOR_")}
+
+
+def preceptor(*arguments: str, folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "bot", *arguments],
+        capture_output=True,
+        text=True,
+        cwd=folder,
+        timeout=60,
+        env=PLACE | {"PYTHONPATH": str(ROOT)} | environment,
+    )
+
+
+@pytest.mark.parametrize(
+    "arguments", [("--help",), ("run", "--help"), ("demo", "--help"), ("advise", "--help")]
+)
+def test_help_is_there_and_ends_well(tmp_path: Path, arguments: tuple[str, ...]):
+    ran = preceptor(*arguments, folder=tmp_path)
+    assert ran.returncode == 0
+    assert "Usage" in ran.stdout
+
+
+@pytest.mark.parametrize(
+    "arguments", [("nonsense",), ("run", "--nonsense"), ("demo", "--port", "x"), ("demo", "--port", "80"), ()]
+)
+def test_wrong_usage_exits_64_with_a_hint(tmp_path: Path, arguments: tuple[str, ...]):
+    ran = preceptor(*arguments, folder=tmp_path)
+    assert ran.returncode == 64
+    if arguments:
+        assert "preceptor --help" in ran.stderr
+
+
+def only_line(ran: subprocess.CompletedProcess[str]) -> str:
+    lines = [line for line in ran.stderr.splitlines() if line]
+    assert len(lines) == 1, ran.stderr
+    assert "Traceback" not in ran.stderr
+    return lines[0]
+
+
+def test_run_without_a_token_exits_78(tmp_path: Path):
+    ran = preceptor("run", folder=tmp_path)
+    assert ran.returncode == 78
+    assert "token" in only_line(ran)
+    assert not (tmp_path / "data").exists()
+
+
+def test_run_with_a_missing_configuration_exits_66(tmp_path: Path):
+    ran = preceptor("run", "--config", "none.toml", folder=tmp_path)
+    assert ran.returncode == 66
+    assert "none.toml" in only_line(ran)
+
+
+def test_run_with_a_mistake_in_the_configuration_exits_78(tmp_path: Path):
+    (tmp_path / "config.toml").write_text('[discord]\ntokn = "x"\n')
+    ran = preceptor("run", folder=tmp_path)
+    assert ran.returncode == 78
+    assert "discord.tokn" in only_line(ran)
+
+
+def test_run_in_a_folder_that_cannot_be_exits_73(tmp_path: Path):
+    (tmp_path / "file").write_text("")
+    place = str(tmp_path / "file" / "data")
+    ran = preceptor("run", folder=tmp_path, PRECEPTOR_DATA_DIR=place, PRECEPTOR_DISCORD__TOKEN="x")
+    assert ran.returncode == 73
+    assert place in only_line(ran)
+
+
+def test_run_with_a_damaged_database_exits_65_and_changes_nothing(tmp_path: Path):
+    (tmp_path / "preceptor.db").write_bytes(b"no database" * 400)
+    ran = preceptor("run", folder=tmp_path, PRECEPTOR_DATA_DIR=str(tmp_path), PRECEPTOR_DISCORD__TOKEN="x")
+    assert ran.returncode == 65
+    assert (tmp_path / "preceptor.db").read_bytes() == b"no database" * 400
