@@ -249,6 +249,10 @@ class FakeDiscord:
         """The ``count``-th request on a route, once it has arrived, is committed, or is answered."""
         return Request(**await self._call("wait_for_request", timeout, route=route, phase=phase, count=count))
 
+    async def wait_for_quiet(self, *, timeout: float = 20.0) -> None:
+        """Wait until no request is under way, those included whose sender has died."""
+        await self._call("wait_for_quiet", timeout)
+
     async def wait_connected(self, count: int = 1, *, timeout: float = 10.0) -> None:
         """Wait until the bot has identified so often and is connected."""
         await self._call("wait_connected", timeout, count=count)

@@ -26,7 +26,7 @@ from tests.wire.discord_server.interactions import (
     Interaction,
     Interactions,
 )
-from tests.wire.discord_server.rest import PHASES, Logged, Rest, respond
+from tests.wire.discord_server.rest import ANSWERED, PHASES, Logged, Rest, respond
 from tests.wire.discord_server.state import MEMBER_PERMISSIONS, Channel, World, now
 
 POLL_SECONDS = 0.02
@@ -176,6 +176,11 @@ class Control:
         async with asyncio.timeout(timeout), self._rest.changed:
             await self._rest.changed.wait_for(lambda: len(found()) >= count)
         return asdict(found()[count - 1])
+
+    async def wait_for_quiet(self, timeout: float = 20.0) -> None:
+        """Wait until no request is under way, those included whose sender has died."""
+        async with asyncio.timeout(timeout), self._rest.changed:
+            await self._rest.changed.wait_for(lambda: all(item.phase == ANSWERED for item in self._rest.log))
 
     # The gateway
 

@@ -8,6 +8,7 @@ import asyncio
 import json
 import socket
 import struct
+import time
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +25,8 @@ from tests.wire.discord_server.state import Upload, World, now
 PREFIX = "/api/v10"
 ARRIVED, COMMITTED, ANSWERED = "arrived", "committed", "answered"
 PHASES = (ARRIVED, COMMITTED, ANSWERED)
+WATCH_SECONDS = 0.02
+"""How often a held request looks whether its sender still lives."""
 MAJOR = ("channel", "guild", "application", "token")
 
 
@@ -118,7 +121,7 @@ class Rest:
         if fault is None:
             return None
         logged.fault = True
-        await asyncio.sleep(fault.delay)
+        await hold(request, fault)
         if fault.reset or (fault.lost_with_sender and gone(request)):
             break_connection(request)
             return respond(None, 499)
@@ -190,6 +193,14 @@ def fault_headers(fault: Fault) -> dict[str, str]:
         scope = "global" if fault.is_global else "user"
         headers |= {"Retry-After": str(fault.retry_after), "X-RateLimit-Scope": scope}
     return headers
+
+
+async def hold(request: web.Request, fault: Fault) -> None:
+    """Let a fault's delay pass; where nothing can come of the request any more, only until its sender is gone."""
+    ends = time.monotonic() + fault.delay
+    idle = fault.lost_with_sender or fault.when == "after"
+    while (left := ends - time.monotonic()) > 0 and not (idle and gone(request)):
+        await asyncio.sleep(min(left, WATCH_SECONDS) if idle else left)
 
 
 def gone(request: web.Request) -> bool:

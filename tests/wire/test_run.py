@@ -1,0 +1,106 @@
+"""`preceptor run` over real sockets: it logs in, registers its commands once, and ends as it promises."""
+
+import signal
+from pathlib import Path
+
+import pytest
+
+from bot.errors import ExitCode
+from bot.i18n import catalogue
+from tests.wire.bot_process import Bots
+from tests.wire.discord_server import faults
+from tests.wire.discord_server.client import FakeDiscord
+from tests.wire.member import make_due, settled, sign_up
+
+pytestmark = pytest.mark.wire
+
+REGISTER = "PUT /applications/*/commands"
+WITHIN = 5.0
+"""Seconds in which the bot ends when asked."""
+TEST_AND_DUE = 2
+"""Direct messages in the end: the test message of `/start` and the reminder."""
+
+
+async def test_it_advises_a_member_who_has_signed_up(own_fake: FakeDiscord, bots: Bots) -> None:
+    await bots().start()
+    user = await sign_up(own_fake)
+    reply = await own_fake.slash(user, None, "strategy")
+    assert reply.only_message.ephemeral
+    assert str(user) not in reply.text
+    assert catalogue().text("common.disclaimer") in reply.text
+
+
+async def test_a_reminder_that_is_due_comes_once_and_can_be_done(
+    own_fake: FakeDiscord, bots: Bots, tmp_path: Path
+) -> None:
+    bot, data = bots(), tmp_path / "data"
+    await bot.start()
+    user = await sign_up(own_fake)
+    await bot.stop()
+    make_due(data)
+    await bot.start()
+    assert await settled(data) == ["sent"]
+    _, reminder = await own_fake.dms(user)
+    done = reminder.buttons()[catalogue().text("reminders.done.button")]
+    await bot.stop()
+    await bot.start()
+    assert (await own_fake.click(user, reminder, done)).text
+    assert len(await own_fake.dms(user)) == TEST_AND_DUE
+
+
+async def test_it_comes_back_when_the_connection_breaks(own_fake: FakeDiscord, bots: Bots) -> None:
+    await bots().start()
+    await own_fake.disconnect(4000)
+    await own_fake.wait_resumed()
+    assert (await own_fake.slash(await own_fake.add_user("amina"), None, "help")).text
+
+
+@pytest.mark.parametrize("asked", [signal.SIGTERM, signal.SIGINT])
+async def test_it_ends_cleanly_when_asked(bots: Bots, asked: signal.Signals) -> None:
+    bot = bots()
+    await bot.start()
+    code, seconds = await bot.stop(asked)
+    assert (code, seconds < WITHIN) == (ExitCode.OK, True)
+    assert "Traceback" not in bot.stderr
+
+
+async def test_it_registers_its_commands_once_over_two_starts(own_fake: FakeDiscord, bots: Bots) -> None:
+    bot = bots()
+    for _ in range(2):
+        await bot.start()
+        await bot.stop()
+    assert len(await own_fake.requests(REGISTER)) == 1
+    assert "strategy" in {command["name"] for command in await own_fake.commands()}
+
+
+async def test_a_refused_token_is_said_in_one_line(bots: Bots) -> None:
+    bot = bots(environment={"PRECEPTOR_DISCORD__TOKEN": "refused.token.here"})
+    await bot.launch()
+    assert await bot.exit_code() == ExitCode.TOKEN_REFUSED
+    assert "Traceback" not in bot.stderr
+    assert "refused.token.here" not in bot.stderr
+
+
+async def test_a_token_that_the_gateway_refuses_ends_it(own_fake: FakeDiscord, bots: Bots) -> None:
+    bot = bots()
+    await bot.start()
+    await own_fake.configure(token="reset.by.operator")
+    await own_fake.disconnect(4000)
+    assert await bot.exit_code() == ExitCode.TOKEN_REFUSED
+    assert "Traceback" not in bot.stderr
+
+
+async def test_it_waits_for_a_discord_that_is_down(own_fake: FakeDiscord, bots: Bots) -> None:
+    await own_fake.fail(faults.outage(1.0))
+    await bots().start()
+    assert (await own_fake.info())["connected"] == 1
+
+
+async def test_a_second_bot_on_the_same_data_is_refused(own_fake: FakeDiscord, bots: Bots) -> None:
+    first, second = bots(), bots()
+    await first.start()
+    await second.launch()
+    assert await second.exit_code() == ExitCode.LOCKED
+    assert first.running
+    assert (await own_fake.info())["identified"] == 1
+    assert "Traceback" not in second.stderr
