@@ -1,0 +1,64 @@
+"""Slow work is announced within Discord's time, privately, and its answer still comes."""
+
+import asyncio
+
+import pytest
+
+from bot.domain.ids import MemberId
+from bot.profile.service import ProfileService
+from bot.strategy.service import AdviceService
+from bot.ui import patience
+from tests.discord.world import World, answer_to, buttons, private, texts
+
+
+@pytest.fixture
+def slow(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Advice and changes take longer than a reader is kept waiting."""
+    monkeypatch.setattr(patience, "PATIENCE_SECONDS", 0.001)
+    for service, name in ((AdviceService, "advise"), (ProfileService, "change")):
+        real = getattr(service, name)
+
+        async def late(self: object, *given: object, real=real, **named: object) -> object:
+            await asyncio.sleep(0.02)
+            return await real(self, *given, **named)
+
+        monkeypatch.setattr(service, name, late)
+
+
+async def consent(world: World) -> None:
+    services = world.app.services
+    await services.profiles.register(
+        MemberId(world.member.id), time_zone="Asia/Karachi", now=services.clock.now()
+    )
+
+
+@pytest.mark.usefixtures("slow")
+async def test_slow_advice_is_announced_and_then_shown_to_the_asker_only(world: World):
+    await consent(world)
+    shown = await world.member.slash(world.general, "strategy")
+    assert shown.deferred
+    assert private(shown)
+    assert "Tier:" in texts(shown)
+
+
+@pytest.mark.usefixtures("slow")
+async def test_a_slow_form_is_stored_and_answered(world: World):
+    await consent(world)
+    opened = await world.member.slash(world.general, "profile edit", section="background")
+    saved = await world.member.submit_modal(opened, {"visa": "j1"})
+    assert private(saved)
+    assert "**Visa:** J-1" in texts(saved)
+
+
+@pytest.mark.usefixtures("slow")
+async def test_a_slow_form_that_is_refused_keeps_what_was_typed(world: World):
+    await consent(world)
+    opened = await world.member.slash(world.general, "profile edit", section="step2ck")
+    refused = await world.member.submit_modal(opened, {"status": "failed", "score": "250"})
+    assert "250 is a pass" in texts(refused)
+    assert buttons(answer_to(refused)) == ["Try again"]
+
+
+async def test_quick_work_is_not_announced(world: World):
+    await consent(world)
+    assert not (await world.member.slash(world.general, "strategy")).deferred

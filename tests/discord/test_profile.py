@@ -1,0 +1,238 @@
+"""`/profile`: a panel with what is told and what is missing, and forms that lose nothing."""
+
+from datetime import date
+
+import pytest
+from simcord.results import InteractionResult
+
+from bot.domain.exam import ExamRecord, ExamStatus
+from bot.domain.ids import MemberId
+from bot.domain.profile import (
+    Applicant,
+    ExperienceKind,
+    ExperienceSpecialty,
+    Graduation,
+    GraduationStatus,
+    OetState,
+    PathwayState,
+    Profile,
+    UsExperience,
+    Visa,
+)
+from bot.i18n import catalogue
+from bot.ui.profile_forms import ProfileForm
+from tests.discord.world import World, answer_to, buttons, fields_of, private, texts
+
+SAY = catalogue()
+AGAIN = SAY.text("form.again")
+STEP2 = SAY.text("profile.form.step2ck")
+FILLED = {"status": "passed", "score": "232", "date": "2026-06-20", "attempts": "1"}
+
+
+async def consent(world: World) -> None:
+    services = world.app.services
+    await services.profiles.register(
+        MemberId(world.member.id), time_zone="Asia/Karachi", now=services.clock.now()
+    )
+
+
+async def profile(world: World) -> Profile:
+    return await world.app.services.profiles.profile(MemberId(world.member.id))
+
+
+async def form(world: World, section: ProfileForm) -> InteractionResult:
+    return await world.member.slash(world.general, "profile edit", section=section.value)
+
+
+def standing(opened: InteractionResult) -> dict[str, str]:
+    """What stands in an opened form, by its controls."""
+    values: dict[str, str] = {}
+    for key, control in fields_of(opened).items():
+        chosen = [option["value"] for option in control.get("options", []) if option.get("default")]
+        values[key] = chosen[0] if chosen else control.get("value") or ""
+    return values
+
+
+async def test_the_panel_shows_what_is_told_and_what_is_missing(world: World):
+    await consent(world)
+    shown = await world.member.slash(world.general, "profile show")
+    assert private(shown)
+    assert "**Step 2 CK:** not told yet" in texts(shown)
+    assert "Asia/Karachi, now 17:00 (UTC+5)" in texts(shown)
+    assert SAY.text("profile_missing.step2ck") in texts(shown)
+    assert buttons(shown) == [SAY.text(f"profile.form.{section}") for section in ProfileForm]
+
+
+async def test_only_what_can_be_told_today_is_called_missing(world: World):
+    await consent(world)
+    shown = texts(await world.member.slash(world.general, "profile show"))
+    assert SAY.text("profile_missing.status") in shown
+    for later in ("letters", "research", "statement", "preferences"):
+        assert SAY.text(f"profile_missing.{later}") not in shown
+
+
+async def test_a_form_opened_by_a_button_updates_the_panel_in_place(world: World):
+    await consent(world)
+    panel = await world.member.slash(world.general, "profile show")
+    opened = await world.member.click(answer_to(panel), label=STEP2)
+    saved = await world.member.submit_modal(opened, FILLED)
+    assert saved.followups == []
+    assert SAY.text("profile.saved") in texts(answer_to(panel))
+    assert "**Step 2 CK:** passed · 232 · 1 attempt · 20 Jun 2026" in texts(answer_to(panel))
+    assert (await profile(world)).step2ck == ExamRecord(ExamStatus.PASSED, 1, 232, date(2026, 6, 20))
+
+
+async def test_a_form_opened_by_keyboard_answers_with_the_panel(world: World):
+    await consent(world)
+    saved = await world.member.submit_modal(await form(world, ProfileForm.STEP2CK), FILLED)
+    assert private(saved)
+    assert "passed · 232" in texts(saved)
+    assert len(buttons(saved)) == len(ProfileForm)
+
+
+@pytest.mark.parametrize("section", list(ProfileForm))
+async def test_a_form_stays_within_discords_limits_and_requires_nothing(world: World, section: ProfileForm):
+    await consent(world)
+    opened = await form(world, section)
+    assert opened.modal is not None
+    assert len(opened.modal["title"]) <= 45
+    assert len(opened.modal["components"]) <= 5
+    for label in opened.modal["components"]:
+        assert len(label["label"]) <= 45
+        assert len(label.get("description") or "") <= 100
+        assert label["component"]["required"] is False
+
+
+@pytest.mark.parametrize("section", list(ProfileForm))
+async def test_sending_an_empty_form_forgets_what_it_holds(world: World, section: ProfileForm):
+    await consent(world)
+    before = await profile(world)
+    await world.member.submit_modal(await form(world, ProfileForm.STEP2CK), FILLED)
+    if section is ProfileForm.STEP2CK:
+        await world.member.submit_modal(await form(world, section), {})
+        assert await profile(world) == before
+    else:
+        told = await profile(world)
+        await world.member.submit_modal(await form(world, section), {})
+        assert await profile(world) == told
+
+
+async def test_forms_open_with_what_is_stored(world: World):
+    await consent(world)
+    await world.member.submit_modal(await form(world, ProfileForm.STEP2CK), FILLED)
+    assert standing(await form(world, ProfileForm.STEP2CK)) == FILLED
+    untold = standing(await form(world, ProfileForm.STEP1))
+    assert untold == {"status": "-", "score": "", "date": "", "attempts": ""}
+
+
+async def test_a_value_is_cleared_by_the_choice_not_told(world: World):
+    await consent(world)
+    await world.member.submit_modal(await form(world, ProfileForm.STEP2CK), FILLED)
+    opened = await form(world, ProfileForm.STEP2CK)
+    await world.member.submit_modal(opened, {"status": "-", "score": "", "date": "", "attempts": "1"})
+    assert (await profile(world)).step2ck == ExamRecord(attempts=1)
+
+
+async def test_visa_and_graduation_are_stored(world: World):
+    await consent(world)
+    opened = await form(world, ProfileForm.BACKGROUND)
+    sent = {"applicant": "us_img", "visa": "j1_or_h1b", "graduation": "graduate", "year": "2024"}
+    await world.member.submit_modal(opened, sent)
+    told = await profile(world)
+    assert (told.applicant, told.visa) == (Applicant.US_IMG, Visa.J1_OR_H1B)
+    assert told.graduation == Graduation(GraduationStatus.GRADUATE, 2024)
+    assert standing(await form(world, ProfileForm.BACKGROUND)) == sent
+
+
+async def test_certification_is_stored(world: World):
+    await consent(world)
+    opened = await form(world, ProfileForm.CERTIFICATION)
+    await world.member.submit_modal(opened, {"oet": "passed", "pathway": "applied", "certified": "no"})
+    told = await profile(world)
+    assert (told.oet, told.pathway, told.ecfmg_certified) == (OetState.PASSED, PathwayState.APPLIED, False)
+
+
+async def test_rotations_are_stored_one_a_line(world: World):
+    await consent(world)
+    typed = "2 months observership, pediatrics\n1 month hands-on, other"
+    await world.member.submit_modal(await form(world, ProfileForm.EXPERIENCE), {"rotations": typed})
+    assert (await profile(world)).us_experience == (
+        UsExperience(ExperienceKind.OBSERVERSHIP, ExperienceSpecialty.PEDIATRICS, 2.0),
+        UsExperience(ExperienceKind.HANDS_ON, ExperienceSpecialty.OTHER, 1.0),
+    )
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        (FILLED | {"score": "250", "status": "failed"}, "250 is a pass"),
+        (FILLED | {"date": "2027-06-20"}, "it cannot have happened yet"),
+        (FILLED | {"attempts": "5"}, "For attempts type a whole number"),
+        (FILLED | {"score": "@everyone"}, "For the score type a whole number"),
+        (FILLED | {"date": "\u202e2026"}, "That date could not be read"),
+    ],
+)
+async def test_a_refused_form_says_why_stores_nothing_and_keeps_what_was_typed(
+    world: World, typed: dict[str, str], said: str
+):
+    await consent(world)
+    before = await profile(world)
+    refused = await world.member.submit_modal(await form(world, ProfileForm.STEP2CK), typed)
+    assert private(refused)
+    assert said in texts(refused)
+    assert await profile(world) == before
+    reopened = await world.member.click(answer_to(refused), label=AGAIN)
+    assert standing(reopened) == typed
+    await world.member.submit_modal(reopened, FILLED)
+    assert (await profile(world)).step2ck.score == 232
+
+
+async def test_a_form_can_be_refused_again_and_again(world: World):
+    await consent(world)
+    refused = await world.member.submit_modal(
+        await form(world, ProfileForm.STEP2CK), FILLED | {"score": "999"}
+    )
+    reopened = await world.member.click(answer_to(refused), label=AGAIN)
+    refused = await world.member.submit_modal(reopened, FILLED | {"score": "0"})
+    assert standing(await world.member.click(answer_to(refused), label=AGAIN))["score"] == "0"
+
+
+async def test_a_number_for_a_step1_of_today_is_refused(world: World):
+    await consent(world)
+    typed = {"status": "passed", "score": "230", "date": "2024-05-01", "attempts": "1"}
+    refused = await world.member.submit_modal(await form(world, ProfileForm.STEP1), typed)
+    assert "Step 1 has no number for tests since" in texts(refused)
+
+
+async def test_consent_comes_first_and_its_button_opens_the_form(world: World):
+    asked = await form(world, ProfileForm.STEP2CK)
+    assert SAY.text("consent.title") in texts(asked)
+    opened = await world.member.click(answer_to(asked), label=SAY.text("consent.agree"))
+    assert opened.modal is not None
+    saved = await world.member.submit_modal(opened, FILLED)
+    assert "passed · 232" in texts(saved) + texts(answer_to(asked))
+    assert (await profile(world)).step2ck.score == 232
+
+
+async def test_consent_comes_before_the_panel_too(world: World):
+    asked = await world.member.slash(world.general, "profile show")
+    assert SAY.text("consent.title") in texts(asked)
+    shown = await world.member.click(answer_to(asked), label=SAY.text("consent.agree"))
+    assert SAY.text("profile.title") in texts(shown) + texts(answer_to(asked))
+
+
+async def test_the_panel_works_in_the_direct_messages(world: World):
+    await consent(world)
+    panel = await world.member.user.slash("profile show")
+    opened = await world.member.user.click(answer_to(panel), label=STEP2)
+    await world.member.user.submit_modal(opened, FILLED)
+    assert (await profile(world)).step2ck.score == 232
+
+
+async def test_two_forms_open_at_once_do_not_undo_each_other(world: World):
+    await consent(world)
+    first, second = await form(world, ProfileForm.STEP2CK), await form(world, ProfileForm.BACKGROUND)
+    await world.member.submit_modal(second, {"visa": "j1"})
+    await world.member.submit_modal(first, FILLED)
+    told = await profile(world)
+    assert (told.visa, told.step2ck.score) == (Visa.J1, 232)

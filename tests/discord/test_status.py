@@ -1,0 +1,60 @@
+"""`/status set` keeps the counts that are not given again."""
+
+from bot.domain.ids import MemberId
+from bot.domain.profile import CycleStatus, Stage
+from bot.i18n import catalogue
+from tests.discord.world import World, answer_to, private, texts
+
+SAY = catalogue()
+
+
+async def consented(world: World) -> MemberId:
+    who, services = MemberId(world.member.id), world.app.services
+    await services.profiles.register(who, time_zone="Asia/Karachi", now=services.clock.now())
+    return who
+
+
+async def test_a_stage_with_counts_is_stored_and_shown(world: World):
+    who = await consented(world)
+    shown = await world.member.slash(
+        world.general, "status set", stage="interviewing", applications=80, interviews=3
+    )
+    assert private(shown)
+    assert texts(shown).splitlines()[2:] == [
+        "Stage",
+        "Interviewing",
+        "Applications sent",
+        "80",
+        "Interview invitations",
+        "3",
+    ]
+    stored = await world.app.services.profiles.profile(who)
+    assert stored.status == CycleStatus(Stage.INTERVIEWING, 80, 3)
+
+
+async def test_counts_that_are_left_out_stay_and_zero_is_a_count(world: World):
+    who = await consented(world)
+    await world.member.slash(world.general, "status set", stage="submitted", applications=80)
+    await world.member.slash(world.general, "status set", stage="interviewing", interviews=0)
+    stored = await world.app.services.profiles.profile(who)
+    assert stored.status == CycleStatus(Stage.INTERVIEWING, 80, 0)
+
+
+async def test_what_was_never_told_says_so(world: World):
+    await consented(world)
+    shown = await world.member.slash(world.general, "status set", stage="preparing")
+    assert texts(shown).count(SAY.text("status.card.untold")) == 2
+
+
+async def test_consent_comes_first_and_then_the_status_is_stored(world: World):
+    asked = await world.member.slash(world.general, "status set", stage="soap")
+    assert SAY.text("consent.title") in texts(asked)
+    shown = await world.member.click(answer_to(asked), label=SAY.text("consent.agree"))
+    assert private(shown)
+    assert "In the SOAP" in texts(shown)
+
+
+async def test_the_status_can_be_set_in_the_direct_messages(world: World):
+    await consented(world)
+    shown = await world.member.user.slash("status set", stage="matched")
+    assert "Matched" in texts(shown)
