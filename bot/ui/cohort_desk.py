@@ -1,0 +1,96 @@
+"""The moderator's way from the question to the post: ask, draw once, preview, post.
+
+Everything here is shown to the moderator only; the post itself goes out by :mod:`bot.ui.cohort_post`.
+"""
+
+import discord
+
+from bot.cohort.budget import MayDraw
+from bot.cohort.service import Desk
+from bot.domain.cohort import Snapshot
+from bot.domain.ids import MemberId
+from bot.i18n import Catalogue, catalogue
+from bot.services import Services
+from bot.ui.answers import Interaction, answer, words
+from bot.ui.buttons import ActButton
+from bot.ui.card import Accent, Card
+from bot.ui.cohort_authority import ModeratorPanel, moderated_server
+from bot.ui.cohort_card import note_card, question_card, snapshot_card
+from bot.ui.cohort_post import post_snapshot
+
+
+def public_words(interaction: Interaction) -> Catalogue:
+    """The catalogue in the server's own language: a preview reads as the post will."""
+    return catalogue(str(interaction.guild_locale or ""), discord=True)
+
+
+async def preview(
+    interaction: Interaction, services: Services, channel: discord.TextChannel | None = None
+) -> None:
+    """Show the stored numbers exactly as the public sees them, or ask whether to draw some.
+
+    ``channel``, where to post them, adds a button for that.
+    """
+    desk = await services.cohort.desk(moderated_server(interaction), now=services.clock.now())
+    say = words(interaction)
+    if desk.snapshot is None:
+        panel = DeskPanel(interaction, services, desk, channel)
+        await answer(interaction, question_card(desk, say), view=panel.if_useful())
+        return
+    await answer(interaction, snapshot_card(desk.snapshot, public_words(interaction)))
+    panel = DeskPanel(interaction, services, desk, channel)
+    await answer(interaction, note_card(desk, say), view=panel.if_useful())
+
+
+async def post(interaction: Interaction, channel: discord.TextChannel, snapshot: Snapshot) -> None:
+    """Post the stored numbers and tell the moderator where they stand."""
+    if not interaction.response.is_done():
+        await interaction.response.defer(ephemeral=True, thinking=True)
+    sent = await post_snapshot(channel, snapshot, public_words(interaction))
+    say = words(interaction)
+    body = say.text("cohort.posted", {"channel": channel.mention, "link": sent.jump_url})
+    await answer(interaction, Card(say.text("cohort.posted.title"), body, accent=Accent.GOOD))
+
+
+class DeskPanel(ModeratorPanel):
+    """Draw, or not; post, where a channel was named and there is something to post."""
+
+    def __init__(
+        self, asked: Interaction, services: Services, desk: Desk, channel: discord.TextChannel | None
+    ) -> None:
+        super().__init__(MemberId(asked.user.id))
+        self._services = services
+        self._desk = desk
+        self._channel = channel
+        say = words(asked)
+        if desk.snapshot is not None and channel is not None:
+            label = say.text("cohort.button.post", {"channel": channel.name})
+            self.add_item(ActButton(label, self._post, discord.ButtonStyle.success))
+        if isinstance(desk.next, MayDraw):
+            self.add_item(ActButton(say.text("cohort.button.draw"), self._draw, discord.ButtonStyle.primary))
+            self.add_item(ActButton(say.text("cohort.button.not_now"), self._not_now))
+
+    def if_useful(self) -> "DeskPanel | None":
+        """The panel, or ``None`` when it has nothing to offer."""
+        return self if self.children else None
+
+    async def _draw(self, interaction: Interaction) -> None:
+        guild, now = moderated_server(interaction), self._services.clock.now()
+        await self._close(interaction, "cohort.drawing.under_way")
+        await self._services.cohort.draw(guild, seen=self._desk.snapshot, now=now)
+        await preview(interaction, self._services, self._channel)
+
+    async def _post(self, interaction: Interaction) -> None:
+        if self._channel is not None and self._desk.snapshot is not None:
+            self.stop()
+            await interaction.response.edit_message(view=None)
+            await post(interaction, self._channel, self._desk.snapshot)
+
+    async def _not_now(self, interaction: Interaction) -> None:
+        await self._close(interaction, "cohort.drawing.left")
+
+    async def _close(self, interaction: Interaction, key: str) -> None:
+        """Answer within Discord's three seconds and take the buttons away; drawing may take longer."""
+        self.stop()
+        card = Card(words(interaction).text("cohort.question.title"), words(interaction).text(key))
+        await interaction.response.edit_message(embed=card.embed(), view=None)

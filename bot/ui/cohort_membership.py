@@ -1,0 +1,83 @@
+"""`/privacy cohort`: what is published, whether one takes part, and one button to join or to leave."""
+
+from datetime import datetime
+
+import discord
+
+from bot.cohort.service import Standing
+from bot.domain.ids import MemberId
+from bot.domain.message import message
+from bot.i18n import Catalogue
+from bot.services import Services
+from bot.ui.answers import Interaction, answer, words
+from bot.ui.base import Panel
+from bot.ui.buttons import ActButton
+from bot.ui.card import Accent, Card, Field
+from bot.ui.cohort_authority import server_of
+
+TOLD = ("published", "never", "safe", "rules")
+"""The parts of the explanation, in this order."""
+
+
+async def show_membership(interaction: Interaction, services: Services) -> None:
+    """Show the card with the button that fits, to a person who has consented."""
+    guild, now = server_of(interaction), services.clock.now()
+    who = MemberId(interaction.user.id)
+    await services.cohort.verified(who, guild, now, _in_server_since(interaction))
+    standing = await services.cohort.standing(who, guild)
+    say = words(interaction)
+    card = membership_card(standing, say)
+    await answer(interaction, card, view=MembershipPanel(who, services, standing, say))
+
+
+def membership_card(standing: Standing | None, say: Catalogue) -> Card:
+    """What is published and under which rules, and how the member stands."""
+    if standing is None:
+        title, body, accent = "cohort.member.out.title", say.text("cohort.member.out"), Accent.NEUTRAL
+    else:
+        title, body, accent = "cohort.member.in.title", _standing_text(standing, say), Accent.GOOD
+    fields = tuple(Field(say.text(f"cohort.told.{p}.name"), say.text(f"cohort.told.{p}")) for p in TOLD)
+    return Card(say.text(title), body, fields, footer=say.text("common.disclaimer"), accent=accent)
+
+
+class MembershipPanel(Panel):
+    """Join or leave."""
+
+    def __init__(
+        self, owner: MemberId, services: Services, standing: Standing | None, say: Catalogue
+    ) -> None:
+        super().__init__(owner)
+        self._services = services
+        if standing is None:
+            join = ActButton(say.text("cohort.member.join"), self._join, discord.ButtonStyle.success)
+            self.add_item(join)
+        else:
+            self.add_item(ActButton(say.text("cohort.member.leave"), self._leave))
+
+    async def _join(self, interaction: Interaction) -> None:
+        guild, now = server_of(interaction), self._services.clock.now()
+        since = _in_server_since(interaction) or now
+        standing = await self._services.cohort.join(self.owner, guild, in_server_since=since, now=now)
+        await self._show(interaction, standing)
+
+    async def _leave(self, interaction: Interaction) -> None:
+        await self._services.cohort.leave(self.owner, server_of(interaction))
+        await self._show(interaction, None)
+
+    async def _show(self, interaction: Interaction, standing: Standing | None) -> None:
+        self.stop()
+        say = words(interaction)
+        panel = MembershipPanel(self.owner, self._services, standing, say)
+        await interaction.response.edit_message(embed=membership_card(standing, say).embed(), view=panel)
+
+
+def _in_server_since(interaction: Interaction) -> datetime | None:
+    """When Discord says that the person joined the server; it does not say so of guests."""
+    return interaction.user.joined_at if isinstance(interaction.user, discord.Member) else None
+
+
+def _standing_text(standing: Standing, say: Catalogue) -> str:
+    told = [message("cohort.member.in", at=standing.joined_at, counts_from=standing.counts_from)]
+    if not standing.has_score:
+        told.append(message("cohort.member.no_score"))
+    return "\n\n".join(say.say(one) for one in told)

@@ -1,0 +1,52 @@
+"""Posting a snapshot to a channel, the one public thing the bot says."""
+
+from hashlib import sha256
+
+import discord
+
+from bot.domain.cohort import Snapshot
+from bot.domain.message import Message, message
+from bot.errors import UserError
+from bot.i18n import Catalogue
+from bot.ui.cohort_card import snapshot_card
+
+NEEDED = ("view_channel", "send_messages", "embed_links")
+"""The permissions that a post needs in its channel."""
+_KEY_DIGITS = 20
+
+
+async def post_snapshot(channel: discord.TextChannel, snapshot: Snapshot, say: Catalogue) -> discord.Message:
+    """Post the stored numbers.
+
+    The nonce follows from snapshot and channel: Discord takes a second try within some minutes for the same message.
+    Raises `UserError`: a permission is missing, the channel is gone, or Discord did not confirm.
+    """
+    _refuse_without_permission(channel)
+    try:
+        return await channel.send(
+            embed=snapshot_card(snapshot, say).embed(), nonce=nonce(channel.id, snapshot)
+        )
+    except discord.Forbidden as refusal:
+        raise UserError("cohort.post.forbidden", channel=channel.mention, missing=_names(NEEDED)) from refusal
+    except discord.NotFound as gone:
+        raise UserError("cohort.post.gone") from gone
+    except (discord.DiscordServerError, discord.RateLimited, OSError) as unsure:
+        raise UserError("cohort.post.unsure", channel=channel.mention) from unsure
+
+
+def nonce(channel_id: int, snapshot: Snapshot) -> str:
+    """21 characters (Discord takes 25), always the same for one snapshot in one channel."""
+    charge = snapshot.charge
+    named = (snapshot.guild, channel_id, snapshot.table, charge.season, charge.number)
+    return "c" + sha256("|".join(map(str, named)).encode()).hexdigest()[:_KEY_DIGITS]
+
+
+def _refuse_without_permission(channel: discord.TextChannel) -> None:
+    granted = channel.permissions_for(channel.guild.me)
+    missing = tuple(name for name in NEEDED if not getattr(granted, name))
+    if missing:
+        raise UserError("cohort.post.forbidden", channel=channel.mention, missing=_names(missing))
+
+
+def _names(permissions: tuple[str, ...]) -> tuple[Message, ...]:
+    return tuple(message(f"cohort.permission.{name}") for name in permissions)
