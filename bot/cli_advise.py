@@ -141,4 +141,4 @@ def _as_text(advice: Advice, words: Catalogue) -> str:
         lines = [words.say(section.title)]
         lines += [f"  {words.say(line)}" for line in section.lines]
         blocks.append("\n".join(lines))
-    return "\n\n".join(blocks) + "\n"
+    return "\n\n".join([*blocks, words.text("common.disclaimer")]) + "\n"

@@ -8,7 +8,6 @@ from bot.domain.advice import ActionId
 from bot.domain.exam import ExamStatus
 from bot.domain.season import DateStatus, SeasonMilestone
 from bot.strategy.days import add_months
-from bot.strategy.season import review_of
 from bot.strategy.situation import Situation
 from bot.strategy.timing import last_test_day
 
@@ -50,17 +49,19 @@ def _from(milestone: SeasonMilestone, day: date, what: str) -> Due:
     return Due(day, what, milestone.status, milestone.source)
 
 
+def _review(now: Situation) -> Due:
+    return _from(now.review, now.review.day, "eras_review")
+
+
 def _last_test_day(now: Situation) -> Due:
-    review = review_of(now.season)
-    return _from(review, last_test_day(review.day, now.rulebook.timing), "last_test_day")
+    return _from(now.review, last_test_day(now.review.day, now.rulebook.timing), "last_test_day")
 
 
 def _step1_limit(now: Situation) -> Due:
     """The latest day that still leaves the months kept for Step 2 CK."""
-    review = review_of(now.season)
-    latest = last_test_day(review.day, now.rulebook.timing)
+    latest = last_test_day(now.review.day, now.rulebook.timing)
     day = add_months(latest, -now.rulebook.timing.preparation_months)
-    return _from(review, day, "step1_limit")
+    return _from(now.review, day, "step1_limit")
 
 
 def _step1_day(now: Situation) -> Due | None:
@@ -89,11 +90,11 @@ _DUE: Mapping[ActionId, Callable[[Situation], Due | None]] = {
     ActionId.TAKE_SELF_ASSESSMENT: _window_end,
     ActionId.TAKE_STEP2_BY: _last_test_day,
     ActionId.GAIN_US_EXPERIENCE: _at("eras_submit"),
-    ActionId.SECURE_LETTERS: _at("eras_review"),
-    ActionId.WRITE_STATEMENT: _at("eras_review"),
-    ActionId.CHOOSE_SIGNALS: _at("eras_review"),
+    ActionId.SECURE_LETTERS: _review,
+    ActionId.WRITE_STATEMENT: _review,
+    ActionId.CHOOSE_SIGNALS: _review,
     ActionId.VERIFY_PROGRAMS: _at("eras_submit"),
-    ActionId.COMPLETE_BY_REVIEW: _at("eras_review"),
+    ActionId.COMPLETE_BY_REVIEW: _review,
     ActionId.COMPLETE_OET_PATHWAY: _at("pathways_deadline"),
-    ActionId.APPLY_BROADLY: _at("eras_review"),
+    ActionId.APPLY_BROADLY: _review,
 }

@@ -19,7 +19,7 @@ from bot.strategy.practice import read_practice
 from bot.strategy.program_count import advise_applications, list_size, possible
 from bot.strategy.reading import read
 from bot.strategy.rulebook import Rulebook
-from bot.strategy.season import advise_season, choose_season
+from bot.strategy.season import advise_season, choose_season, review_of
 from bot.strategy.signals import advise_signals
 from bot.strategy.situation import Situation
 from bot.strategy.step1 import advise_step1
@@ -63,6 +63,7 @@ def compute(
     """
     asked = season if season is not None else profile.season
     chosen = choose_season(calendar, asked, as_of)
+    review = review_of(chosen)
     reading = read(profile, as_of)
     practice = read_practice(reading, rulebook.practice)
     advised = list_size(rulebook.list_size, possible(reading, rulebook.list_size))
@@ -71,8 +72,9 @@ def compute(
         reading=reading,
         rulebook=rulebook,
         season=chosen,
+        review=review,
         tier=advise_tier(reading, practice, rulebook, chosen.id),
-        timing=advise_timing(reading, practice, rulebook, chosen),
+        timing=advise_timing(reading, practice, rulebook, review),
         mix=advise_mix(reading, rulebook),
         applications=applications,
     )

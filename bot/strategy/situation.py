@@ -16,10 +16,9 @@ from bot.domain.advice import (
 from bot.domain.exam import ATTEMPTS_MAX, ExamStatus
 from bot.domain.profile import LetterState, OetState, PathwayState, Stage, Statement
 from bot.domain.program import ProgramKind
-from bot.domain.season import Season
+from bot.domain.season import Season, SeasonMilestone
 from bot.strategy.reading import Reading
 from bot.strategy.rulebook import Rulebook
-from bot.strategy.season import review_of
 
 _SUBMITTED = frozenset({Stage.SUBMITTED, Stage.INTERVIEWING, Stage.RANKED, Stage.SOAP, Stage.NOT_MATCHED})
 _RANKED = frozenset({Stage.RANKED, Stage.SOAP, Stage.NOT_MATCHED})
@@ -34,6 +33,7 @@ class Situation:
     reading: Reading
     rulebook: Rulebook
     season: Season
+    review: SeasonMilestone
     tier: Tier
     timing: ExamTiming
     mix: tuple[MixItem, ...]
@@ -52,7 +52,7 @@ class Situation:
     @property
     def before_review(self) -> bool:
         """Programs have not begun to review."""
-        return self.reading.as_of <= review_of(self.season).day
+        return self.reading.as_of <= self.review.day
 
     @property
     def step2_open(self) -> bool:

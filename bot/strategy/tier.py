@@ -10,7 +10,7 @@ from bot.domain.message import message
 from bot.domain.profile import Visa
 from bot.strategy.practice import Practice, estimate
 from bot.strategy.reading import Reading
-from bot.strategy.rulebook import Rulebook, TierBand
+from bot.strategy.rulebook import Rulebook
 
 
 class Flagged(NamedTuple):
@@ -41,16 +41,11 @@ def _tier(reading: Reading, rulebook: Rulebook) -> tuple[TierId, Reason]:
         return TierId.NOT_PASSED, rulebook.because("tier.not_passed")
     score = reading.passing_score
     if score is not None:
-        band = tier_band(score, rulebook)
+        band = next(band for band in rulebook.tiers if band.low <= score <= band.high)
         return band.tier, rulebook.because(f"tier.{band.tier}", score=score, low=band.low, high=band.high)
     if reading.step2.status is ExamStatus.PASSED:
         return TierId.PENDING, rulebook.because("tier.passed_without_score")
     return TierId.PENDING, rulebook.because("tier.pending")
-
-
-def tier_band(score: int, rulebook: Rulebook) -> TierBand:
-    """The band of a Step 2 CK score that is a pass."""
-    return next(band for band in rulebook.tiers if band.low <= score <= band.high)
 
 
 def _expected(practice: Practice, rulebook: Rulebook) -> tuple[Reason, ...]:
@@ -58,8 +53,8 @@ def _expected(practice: Practice, rulebook: Rulebook) -> tuple[Reason, ...]:
     found = estimate(practice, rulebook.practice)
     if found is None:
         return ()
-    tiers = dict.fromkeys(tier_band(score, rulebook).tier for score in range(found.low, found.high + 1))
-    names = tuple(message(f"strategy.tier_name.{tier}") for tier in tiers)
+    bands = (band for band in rulebook.tiers if band.low <= found.high and band.high >= found.low)
+    names = tuple(message(f"strategy.tier_name.{band.tier}") for band in bands)
     return (rulebook.because("tier.practice_range", low=found.low, high=found.high, tiers=names),)
 
 

@@ -10,12 +10,12 @@ from datetime import date, timedelta
 from bot.domain.advice import DayWindow, ExamTiming, PracticeEstimate, Reason, TimingDecision
 from bot.domain.exam import ExamStatus
 from bot.domain.message import Message, message
-from bot.domain.season import DateStatus, Season
+from bot.domain.season import DateStatus, SeasonMilestone
 from bot.strategy.days import add_months
 from bot.strategy.practice import Practice, estimate, practice_reasons, target
 from bot.strategy.reading import Reading, Sittings
 from bot.strategy.rulebook import Rulebook, TimingRules
-from bot.strategy.season import milestone_source, review_of
+from bot.strategy.season import milestone_source
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +48,10 @@ def last_test_day(review: date, rules: TimingRules) -> date:
     return review - timedelta(days=rules.score_days + 1)
 
 
-def advise_timing(reading: Reading, practice: Practice, rulebook: Rulebook, season: Season) -> ExamTiming:
+def advise_timing(
+    reading: Reading, practice: Practice, rulebook: Rulebook, review: SeasonMilestone
+) -> ExamTiming:
     """The decision about the day of Step 2 CK with its dates and the estimate from practice."""
-    review = review_of(season)
     score, reason = target(reading, rulebook)
     outlook = Outlook(
         reading=reading,
@@ -184,13 +185,13 @@ def _delay_reasons(outlook: Outlook, decision: TimingDecision, rulebook: Ruleboo
     if decision is TimingDecision.NEXT_CYCLE and step1_too_late(outlook, rulebook.timing):
         yield rulebook.because("timing.next_cycle_step1", months=rulebook.timing.preparation_months)
     if is_weak(outlook, rulebook):
+        yield rulebook.because(f"timing.{decision}")
         rules = rulebook.practice
         if outlook.practice.further_under(outlook.target, rules.under_target):
             points = outlook.practice.under(outlook.target)
             yield rulebook.because("timing.practice_under_target", points=points, target=outlook.target)
         else:
             yield rulebook.because("timing.practice_low", limit=rules.low)
-        yield rulebook.because(f"timing.{decision}")
     if decision is TimingDecision.POSTPONE and outlook.reading.profile.content_gaps:
         yield rulebook.because("timing.postpone_gaps", gaps=_gap_names(outlook.reading))
 

@@ -65,7 +65,9 @@ def test_json_names_season_and_keeps_ids(run):
 def test_text_names_a_rule_and_a_source_for_each_part(run):
     code, out, err = run(CASES / "average.json")
     assert (code, err) == (0, "")
-    for block in out.strip().split("\n\n"):
+    *blocks, disclaimer = out.strip().split("\n\n")
+    assert "Not affiliated" in disclaimer
+    for block in blocks:
         assert "[" in block
         assert "Source:" in block
     assert "List: 80 to 100 programs" in out

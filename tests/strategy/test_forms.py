@@ -124,6 +124,7 @@ def test_incomplete_entries_make_a_list_unknown_or_count_for_nothing():
         ({"season": 2028.0}, "season: must be a whole number"),
         ({"season": True}, "season: must be a whole number"),
         ({"season": 2031}, "season: there is no data for season 2031; use one of 2027 and 2028"),
+        ({"specialty": ""}, "specialty: must be one of pediatrics"),
         ({"specialty": "surgery"}, "specialty: must be one of pediatrics: there is no rulebook"),
         ({"ecfmg_certified": "yes"}, "ecfmg_certified: must be true or false"),
         ({"letters": {}}, "letters: must be a list"),

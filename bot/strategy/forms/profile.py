@@ -200,7 +200,7 @@ class ProfileForm(Form):
         research, places = self.research or ResearchForm(), self.preferences or PreferencesForm()
         return Profile(
             applicant=self.applicant,
-            specialty=self.specialty or "pediatrics",
+            specialty="pediatrics" if self.specialty is None else self.specialty,
             season=None if self.season is None else SeasonId(self.season),
             visa=self.visa,
             graduation=Graduation(graduation.status, graduation.year),

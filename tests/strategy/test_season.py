@@ -1,0 +1,75 @@
+"""Which season is advised for, and what its dates rest on."""
+
+import datetime as dt
+from dataclasses import replace
+
+import pytest
+
+from bot.domain.ids import SeasonId
+from bot.domain.season import DateStatus
+from bot.strategy.season import UnlistedSeasonError, choose_season, date_source, review_of
+
+
+@pytest.mark.parametrize(
+    ("as_of", "season"),
+    [
+        ("2025-09-23", 2026),
+        ("2025-09-24", 2027),
+        ("2026-09-22", 2027),
+        ("2026-09-23", 2028),
+        ("2027-09-21", 2028),
+        ("2030-01-01", 2028),
+    ],
+)
+def test_the_first_season_whose_review_opens_later(calendar, as_of, season):
+    assert choose_season(calendar, None, dt.date.fromisoformat(as_of)).id == season
+
+
+def test_an_unlisted_season_is_refused(calendar):
+    with pytest.raises(UnlistedSeasonError):
+        choose_season(calendar, SeasonId(2031), dt.date(2027, 1, 1))
+
+
+def test_a_season_without_a_review_date_is_broken_data(calendar):
+    with pytest.raises(LookupError, match="eras_review"):
+        review_of(replace(calendar.seasons[0], milestones=()))
+
+
+@pytest.mark.parametrize(
+    ("asked", "as_of", "rule"),
+    [
+        (2028, "2027-01-01", "season.asked"),
+        (None, "2027-01-01", "season.next"),
+        (None, "2029-01-01", "season.last"),
+    ],
+)
+def test_the_choice_is_explained(advised, asked, as_of, rule):
+    season = advised("", season=asked, as_of=dt.date.fromisoformat(as_of)).season
+    assert season.reasons[0].rule == rule
+
+
+@pytest.mark.parametrize(
+    ("title", "year"),
+    [
+        ("AAMC, ERAS Timeline, 2026 season (2025)", 2025),
+        ("NRMP, Medical School Welcome Newsletter (September 2025)", 2025),
+        ("quantaprep.com, ERAS guide, 14 March 2026", 2026),
+        ("MissionMed calendar plugin 20260518.1, a transcription of the NRMP 2027 calendar", 2026),
+        ("not published; 52 weeks after the 2027 season", 2024),
+    ],
+)
+def test_the_year_of_a_source_is_the_one_it_names(title, year):
+    assert date_source(title, DateStatus.SECONDARY, 2024).year == year
+
+
+@pytest.mark.parametrize(
+    ("status", "expected"),
+    [
+        (DateStatus.CONFIRMED, ("official", "confirmed")),
+        (DateStatus.SECONDARY, ("reported", "secondary")),
+        (DateStatus.PROJECTED, ("derived", "projected")),
+    ],
+)
+def test_the_status_of_a_source_is_that_of_the_date(status, expected):
+    source = date_source("x", status, 2026)
+    assert (source.kind, source.status) == expected
