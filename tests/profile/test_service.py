@@ -54,6 +54,7 @@ async def test_registering_records_consent_zone_and_the_season_to_come(office: "
     assert await office.service.member(AMAL) == member
     profile = await office.service.profile(AMAL)
     assert (profile.season, profile.time_zone) == (2028, "Asia/Karachi")
+    assert (await office.service.completeness(profile))[0].field == "step2ck"
     assert office.followed == [AMAL]
 
 

@@ -146,6 +146,33 @@ async def test_a_wrong_operators_key_is_recognised_and_nothing_is_lost(tmp_path:
     assert await opens(tmp_path, sealed)
 
 
+async def test_keys_of_another_installation_do_not_reach_the_copy(tmp_path: Path):
+    ours, theirs = tmp_path / "ours", tmp_path / "theirs"
+    for folder in (ours, theirs):
+        folder.mkdir()
+        await with_sealed_value(folder)
+    copy = held(ours / "keys-backup.db")
+    (theirs / "keys.db").replace(ours / "keys.db")
+    async with opened(ours) as keys:
+        with pytest.raises(OperatorError):
+            await MemberVault.open_with(keys.store, keys.operator)
+    assert held(ours / "keys-backup.db") == copy
+
+
+async def test_the_log_of_lost_keys_does_not_reach_those_that_came_back(tmp_path: Path):
+    async with opened(tmp_path) as keys:
+        vault = await MemberVault.open_with(keys.store, keys.operator)
+        await vault.prepare(AMAL, BEN)
+        log = (tmp_path / "keys.db-wal").read_bytes()
+        await vault.prepare(*(MemberId(n) for n in range(1, 400)))
+    copy = held(tmp_path / "keys-backup.db")
+    (tmp_path / "keys.db").unlink()
+    (tmp_path / "keys.db-wal").write_bytes(log)
+    async with opened(tmp_path):
+        pass
+    assert held(tmp_path / "keys.db") == copy
+
+
 async def test_lost_keys_come_back_from_the_copy(tmp_path: Path):
     sealed = await with_sealed_value(tmp_path)
     (tmp_path / "keys.db").unlink()

@@ -83,7 +83,9 @@ async def test_a_newer_consent_has_its_own_day(members: MemberStore):
     await register(members)
     later = NOW + timedelta(days=9)
     assert (await register(members, consent_version=2, now=later)).consented_at == later
-    assert (await register(members, consent_version=1, now=later + timedelta(days=9))).consented_at == later
+    for older_or_same in (1, 2):
+        again = await register(members, consent_version=older_or_same, now=later + timedelta(days=9))
+        assert again.consented_at == later
 
 
 async def test_a_move_raises_the_version_only_when_something_differs(
