@@ -152,9 +152,7 @@ class MemberVault:
             for member, value in part
         ]
 
-    def _open_one(
-        self, place: bytes, member: MemberId, value: bytes, wrapped: bytes | None
-    ) -> bytes | None:
+    def _open_one(self, place: bytes, member: MemberId, value: bytes, wrapped: bytes | None) -> bytes | None:
         try:
             return None if wrapped is None else _decrypted(self._unwrap(member, wrapped), value, place)
         except UnreadableError:
