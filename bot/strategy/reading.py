@@ -7,7 +7,7 @@ by the passing score of its day; a sitting counts as failed only when that is kn
 from dataclasses import dataclass
 from datetime import date
 
-from bot.domain.exam import ExamRecord, ExamStatus, step2ck_passing_score
+from bot.domain.exam import ATTEMPTS_MAX, ExamRecord, ExamStatus, step2ck_passing_score
 from bot.domain.profile import Applicant, ExperienceKind, ExperienceSpecialty, Profile, Visa
 
 
@@ -28,6 +28,11 @@ class Sittings:
     def unpassed(self) -> bool:
         """Known, and not (yet) known to be passed."""
         return self.status is not None and self.status is not ExamStatus.PASSED
+
+    @property
+    def exhausted(self) -> bool:
+        """Not passed, and no sitting is left."""
+        return self.unpassed and max(self.failed, self.taken or 0) >= ATTEMPTS_MAX
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,7 @@ _TIMING = (
     "taken",
     "waiting",
     "not_passed",
+    "no_attempt_left",
     "next_cycle",
     "next_cycle_step1",
     "postpone",

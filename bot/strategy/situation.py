@@ -13,7 +13,7 @@ from bot.domain.advice import (
     Tier,
     TimingDecision,
 )
-from bot.domain.exam import ATTEMPTS_MAX, ExamStatus
+from bot.domain.exam import ExamStatus
 from bot.domain.profile import LetterState, OetState, PathwayState, Stage, Statement
 from bot.domain.program import ProgramKind
 from bot.domain.season import Season, SeasonMilestone
@@ -75,7 +75,7 @@ def _first_attempt_ahead(now: Situation) -> bool:
 def _retake(now: Situation) -> bool:
     """A Step is failed and may be sat again; never after the last attempt that counts."""
     steps = (now.reading.step1, now.reading.step2, now.reading.step3)
-    if any(step.unpassed and max(step.failed, step.taken or 0) >= ATTEMPTS_MAX for step in steps):
+    if any(step.exhausted for step in steps):
         return False
     return any(step.unpassed and step.failed for step in steps)
 

@@ -173,6 +173,8 @@ def _decision_reasons(outlook: Outlook, decision: TimingDecision, rulebook: Rule
     match decision:
         case TimingDecision.TAKEN if outlook.reading.step2.status is ExamStatus.WAITING:
             yield rulebook.because("timing.waiting")
+        case TimingDecision.NOT_PASSED if outlook.reading.step2.exhausted:
+            yield rulebook.because("timing.no_attempt_left")
         case TimingDecision.NEXT_CYCLE | TimingDecision.POSTPONE:
             yield from _delay_reasons(outlook, decision, rulebook)
         case TimingDecision.PLAN:

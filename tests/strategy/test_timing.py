@@ -198,6 +198,11 @@ def test_declared_gaps_postpone_only_with_room(timing, day, gaps, decision):
     assert timing(step2ck=booked(day), content_gaps=gaps).decision == decision
 
 
+def test_with_four_failures_no_further_day_is_proposed(timing):
+    assert rules(timing(step2ck={"status": "failed", "attempts": 3}))[0] == "timing.not_passed"
+    assert rules(timing(step2ck={"status": "failed", "attempts": 4}))[0] == "timing.no_attempt_left"
+
+
 def test_gaps_without_a_booking_change_nothing(timing):
     assert timing(content_gaps=["internal_medicine", "obgyn_neonatal"]).decision is TimingDecision.PLAN
 
