@@ -17,6 +17,7 @@ import structlog
 
 from bot.clock import Clock
 from bot.reminders.breaker import Breaker
+from bot.reminders.pace import Pace
 from bot.reminders.policy import judge
 from bot.reminders.ports import (
     Again,
@@ -39,8 +40,6 @@ from bot.reminders.ports import (
 ROWS_AT_ONCE = 20
 """Due rows claimed in one transaction."""
 SENDS_AT_ONCE = 4
-PACE = 0.05
-"""Seconds between the beginnings of two sends; Discord allows a bot 50 requests a second."""
 SEND_TIMEOUT = 45.0
 """Seconds after which an unanswered attempt counts as uncertain."""
 NONCE_MEMORY = timedelta(seconds=60)
@@ -71,11 +70,10 @@ class Dispatcher:
         self._messenger = messenger
         self._clock = clock
         self._rng = rng or random.Random()
-        self._sleep = sleep
+        self._pace = Pace(monotonic, sleep)
         self._monotonic = monotonic
         self._breaker = Breaker()
         self._ticking = asyncio.Lock()
-        self._pacing = asyncio.Lock()
         self._ahead = timedelta()
         self._unfinished = True
         self._told_late_at: datetime | None = None
@@ -120,12 +118,8 @@ class Dispatcher:
             if pause is not None:
                 await self._store.put_back(claim, pause)
                 continue
-            await self._pace()
+            await self._pace.wait()
             await self._deliver(claim)
-
-    async def _pace(self) -> None:
-        async with self._pacing:
-            await self._sleep(PACE)
 
     async def _deliver(self, claim: Claim) -> None:
         if self._forgotten(claim):

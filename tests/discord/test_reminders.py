@@ -1,0 +1,184 @@
+"""Reminders as members meet them: the message, its buttons, the list, the test, closed messages, restarts."""
+
+from datetime import UTC, datetime, timedelta
+
+import discord
+import pytest
+
+from bot.domain.ids import MemberId
+from bot.i18n import catalogue
+from tests.discord.world import World, answer_to, buttons, components, private, texts
+
+SAY = catalogue()
+AGREE = SAY.text("consent.agree")
+DONE, STOP, RESUME = (SAY.text(f"reminders.{one}.button") for one in ("done", "stop", "resume"))
+MORNING = datetime(2027, 1, 23, 3, 59, tzinfo=UTC)
+"""A minute before 09:00 in Karachi, a week before the standard registration deadline of the 2027 Match."""
+MINUTES = timedelta(minutes=2)
+
+
+@pytest.fixture
+def start() -> datetime:
+    return MORNING
+
+
+async def sign_up(world: World, season: str = "2027", zone: str = "Asia/Karachi") -> None:
+    """The member starts, agrees and chooses a season; the first test message has come."""
+    asked = await world.member.slash(world.general, "start", time_zone=zone)
+    season_card = answer_to(await world.member.click(answer_to(asked), label=AGREE))
+    await world.member.select(season_card, [season])
+    await world.tick()
+
+
+async def first_reminder(world: World) -> discord.Message:
+    """The message that comes at nine o'clock."""
+    before = len(world.dms(world.member))
+    await world.tick(MINUTES)
+    [message] = world.dms(world.member)[before:]
+    return message
+
+
+async def test_a_due_reminder_comes_once_with_what_when_why_next_and_source(world: World):
+    await sign_up(world)
+    message = await first_reminder(world)
+    said = texts(message)
+    assert "NRMP standard registration deadline" in said
+    assert "<t:1801285140:f>" in said
+    assert all(SAY.text(f"reminders.part.{part}") in said for part in ("when", "why", "next", "source"))
+    assert SAY.text("common.disclaimer") in said
+    assert buttons(message) == [DONE, STOP]
+    count = len(world.dms(world.member))
+    for _ in range(3):
+        await world.tick(MINUTES)
+    assert len(world.dms(world.member)) == count
+
+
+async def test_projected_dates_say_so_in_the_list(world: World):
+    await sign_up(world, "2028")
+    shown = texts(await world.member.slash(world.general, "reminders list"))
+    lines = [line for line in shown.splitlines() if line.startswith("•") and "sent" not in line]
+    assert lines
+    assert all("projected" in line for line in lines)
+
+
+async def test_the_list_is_private_and_names_what_comes(world: World):
+    await sign_up(world)
+    shown = await world.member.slash(world.general, "reminders list")
+    assert private(shown)
+    assert "NRMP standard registration deadline" in texts(shown)
+
+
+async def test_who_never_started_is_asked_for_consent_first(world: World):
+    for command in ("reminders list", "reminders test"):
+        asked = await world.stranger.slash(world.general, command)
+        assert private(asked)
+        assert SAY.text("consent.title") in texts(asked)
+
+
+async def test_a_test_message_arrives_and_says_so(world: World):
+    await sign_up(world)
+    await world.wait(timedelta(seconds=35))
+    before = len(world.dms(world.member))
+    answered = await world.member.slash(world.general, "reminders test")
+    assert private(answered)
+    assert SAY.text("reminders.test.sent.title") in texts(answered)
+    [test] = world.dms(world.member)[before:]
+    assert SAY.text("reminders.test.title") in texts(test)
+    assert buttons(test) == [STOP]
+
+
+async def test_done_cancels_the_rest_also_after_a_restart(world: World):
+    await sign_up(world)
+    message = await first_reminder(world)
+    await world.restart()
+    answered = await world.member.user.click(message, label=DONE)
+    assert "2 more reminders of this are cancelled" in texts(answered)
+    before = len(world.dms(world.member))
+    await world.tick(timedelta(days=6))
+    await world.tick(timedelta(days=1))
+    assert not any(
+        "NRMP standard registration deadline" in texts(one) for one in world.dms(world.member)[before:]
+    )
+
+
+async def test_done_twice_is_harmless(world: World):
+    await sign_up(world)
+    message = await first_reminder(world)
+    await world.member.user.click(message, label=DONE)
+    again = await world.member.user.click(message, label=DONE)
+    assert "0 more reminders" in texts(again)
+
+
+async def test_stop_all_stops_and_the_list_brings_reminders_back(world: World):
+    await sign_up(world)
+    message = await first_reminder(world)
+    await world.restart()
+    stopped = await world.member.user.click(message, label=STOP)
+    assert SAY.text("reminders.stop.title") in texts(stopped)
+    before = len(world.dms(world.member))
+    await world.tick(timedelta(days=6, hours=1))
+    assert len(world.dms(world.member)) == before
+    shown = await world.member.slash(world.general, "reminders list")
+    assert SAY.text("reminders.list.stopped") in texts(shown)
+    resumed = await world.member.click(answer_to(shown), label=RESUME)
+    assert SAY.text("reminders.resume.title") in texts(resumed)
+    await world.tick(timedelta(days=1))
+    assert len(world.dms(world.member)) > before
+
+
+async def test_a_strangers_click_is_refused(world: World):
+    """A button of one member that somebody gets to click elsewhere works for nobody else."""
+    await sign_up(world)
+    message = await first_reminder(world)
+    view = discord.ui.View(timeout=None)
+    for part in components(message):
+        view.add_item(discord.ui.Button(label=part["label"], custom_id=part["custom_id"]))
+    channel = world.env.bot.get_channel(world.general.id)
+    assert isinstance(channel, discord.TextChannel)
+    forged = await channel.send("forged", view=view)
+    view.stop()
+    for label in (DONE, STOP):
+        refused = await world.stranger.click(forged, label=label)
+        assert private(refused)
+        assert SAY.text("error.not_yours") in texts(refused)
+    listing = await world.app.services.reminders.listing(MemberId(world.member.id))
+    assert not listing.standing.stopped
+
+
+async def test_closed_messages_are_tried_once_and_the_list_says_what_to_do(world: World):
+    await sign_up(world)
+    world.close_dms(world.member)
+    await world.tick(MINUTES)
+    for _ in range(4):
+        await world.tick(timedelta(hours=6))
+    shown = texts(await world.member.slash(world.general, "reminders list"))
+    assert SAY.text("reminders.closed") in shown
+    assert "could not be delivered" in shown
+
+
+async def test_a_test_after_opening_brings_what_waited(world: World):
+    await sign_up(world)
+    world.close_dms(world.member)
+    await world.tick(MINUTES)
+    refused = await world.member.slash(world.general, "reminders test")
+    assert SAY.text("reminders.test.closed.title") in texts(refused)
+    world.open_dms(world.member)
+    await world.wait(timedelta(minutes=1))
+    before = len(world.dms(world.member))
+    answered = await world.member.slash(world.general, "reminders test")
+    assert SAY.text("reminders.test.sent.title") in texts(answered)
+    await world.tick()
+    came = [texts(one) for one in world.dms(world.member)[before:]]
+    assert sum("NRMP standard registration deadline" in one for one in came) == 1
+    assert SAY.text("reminders.closed") not in texts(
+        await world.member.slash(world.general, "reminders list")
+    )
+
+
+async def test_after_days_of_downtime_one_digest_comes(world: World):
+    await sign_up(world)
+    before = len(world.dms(world.member))
+    await world.tick(timedelta(days=6, hours=12))
+    [digest] = world.dms(world.member)[before:]
+    assert "reminders" in texts(digest).splitlines()[0]
+    assert "late, sorry" in texts(digest)

@@ -1,0 +1,38 @@
+"""The pace of sends: a few at once, then evenly."""
+
+from bot.reminders.pace import BURST, PER_SECOND, Pace
+
+
+class Time:
+    def __init__(self) -> None:
+        self.now = 100.0
+        self.slept: list[float] = []
+
+    def monotonic(self) -> float:
+        return self.now
+
+    async def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        self.now += seconds
+
+
+async def test_a_few_begin_at_once_and_the_rest_evenly():
+    time = Time()
+    pace = Pace(time.monotonic, time.sleep)
+    for _ in range(BURST):
+        await pace.wait()
+    assert time.slept == []
+    for _ in range(100):
+        await pace.wait()
+    assert abs(time.now - 100.0 - 100 / PER_SECOND) < 0.01
+
+
+async def test_a_rest_refills_no_more_than_the_burst():
+    time = Time()
+    pace = Pace(time.monotonic, time.sleep)
+    for _ in range(BURST):
+        await pace.wait()
+    time.now += 3600
+    for _ in range(BURST + 1):
+        await pace.wait()
+    assert len(time.slept) == 1
