@@ -5,6 +5,15 @@ from typing import Any
 import discord
 import structlog
 import yarl
+from discord.ext import commands
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
+from pydantic_core import Url
+
+from bot.domain.ids import GuildId, MemberId
+from bot.services import Services
+from bot.tree import PreceptorTree, TreeMemory
+from bot.ui.base import PersistentItem
 from cogs.cohort import CohortCog
 from cogs.help import HelpCog
 from cogs.privacy import PrivacyCog
@@ -14,14 +23,6 @@ from cogs.score import ScoreCog
 from cogs.start import StartCog
 from cogs.status import StatusCog
 from cogs.strategy import StrategyCog
-from discord.ext import commands
-from discord.gateway import DiscordWebSocket
-from discord.http import Route
-
-from bot.domain.ids import GuildId, MemberId
-from bot.services import Services
-from bot.tree import PreceptorTree, TreeMemory
-from bot.ui.base import PersistentItem
 
 LONGEST_RATE_LIMIT_SECONDS = 30.0
 """A longer wait raises `discord.RateLimited`, and the delivery is tried again later instead of blocking others."""
@@ -66,13 +67,16 @@ class PreceptorClient(commands.Bot):
         member = interaction.user
         if isinstance(member, discord.Member) and interaction.guild_id is not None:
             await self.services.cohort.verified(
-                MemberId(member.id), GuildId(interaction.guild_id), self.services.clock.now()
+                MemberId(member.id),
+                GuildId(interaction.guild_id),
+                self.services.clock.now(),
+                in_server_since=member.joined_at,
             )
 
 
-def use_addresses(api_base: str | None, gateway_url: str | None) -> None:
+def use_addresses(api_base: Url | None, gateway_url: Url | None) -> None:
     """Point discord.py at other addresses than Discord's (tests, a proxy). It keeps them in class variables."""
     if api_base is not None:
-        Route.BASE = api_base.rstrip("/")
+        Route.BASE = str(api_base).rstrip("/")
     if gateway_url is not None:
-        DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(gateway_url)
+        DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(str(gateway_url))

@@ -64,7 +64,7 @@ CREATE TABLE cohort_snapshot (
     table_id TEXT NOT NULL,
     season INTEGER NOT NULL,
     number INTEGER NOT NULL,
-    released TEXT NOT NULL CHECK (json_valid(released)),
+    released TEXT NOT NULL CHECK (length(released) > 2),
     PRIMARY KEY (guild_id, table_id, season, number),
     FOREIGN KEY (guild_id, table_id, season, number) REFERENCES cohort_charge,
     FOREIGN KEY (guild_id, season) REFERENCES cohort_season ON DELETE CASCADE

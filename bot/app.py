@@ -1,0 +1,154 @@
+"""The composition root: opens what the program needs and puts its parts together. Nothing else builds services."""
+
+from collections.abc import AsyncGenerator
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import datetime
+
+import structlog
+
+from bot.client import PreceptorClient, use_addresses
+from bot.clock import Clock
+from bot.cohort.service import CohortService
+from bot.config import Config
+from bot.domain.ids import MemberId
+from bot.i18n import catalogue
+from bot.ledger.loader import load_programs
+from bot.privacy.cipher import MemberVault
+from bot.profile.service import ProfileService
+from bot.reminders.bell import Bell
+from bot.reminders.dispatcher import Dispatcher
+from bot.reminders.keys import ButtonSigner, KeyMaker
+from bot.reminders.messenger import DiscordMessenger
+from bot.reminders.service import ReminderService
+from bot.reminders.waker import Waker
+from bot.services import Services
+from bot.strategy.loader import load_rulebook
+from bot.strategy.service import AdviceService
+from bot.timeline.loader import load_calendar
+from bot.ui.reminder_buttons import REMINDER_ITEMS
+from storage.cohort import ParticipantStore, SnapshotStore
+from storage.database import Database
+from storage.directory import DataDirectory
+from storage.installation import InstallationStore
+from storage.keys import open_keys
+from storage.members import MemberStore
+from storage.migrations import migrations
+from storage.profiles import ProfileStore
+from storage.reminder_deliveries import DeliveryStore
+from storage.reminders import ReminderStore
+
+DATABASE_FILE = "preceptor.db"
+_log = structlog.get_logger(__name__)
+
+
+class App:
+    """The running program. Made by :func:`open_app`; a client is made for each login."""
+
+    def __init__(
+        self,
+        services: Services,
+        installation: InstallationStore,
+        deliveries: DeliveryStore,
+        signer: ButtonSigner,
+        bell: Bell,
+    ) -> None:
+        self.services = services
+        self._installation = installation
+        self._deliveries = deliveries
+        self._signer = signer
+        self._bell = bell
+        self._dispatcher: Dispatcher | None = None
+
+    def new_client(self) -> PreceptorClient:
+        """A client that is not logged in yet; reminders go out through the newest one."""
+        client = PreceptorClient(self.services, self._installation, REMINDER_ITEMS)
+        messenger = DiscordMessenger(client, self.services.calendar, self._signer)
+        self._dispatcher = Dispatcher(self._deliveries, messenger, self.services.clock)
+        return client
+
+    async def tick(self, now: datetime) -> None:
+        """Send what is due at ``now``, once; for the demo and tests, which have no waker."""
+        if self._dispatcher is not None:
+            await self._dispatcher.tick(now)
+
+    @asynccontextmanager
+    async def delivering(self) -> AsyncGenerator[None]:
+        """While the block runs, reminders go out through the newest client, which is logged in."""
+        if self._dispatcher is None:
+            raise RuntimeError("there is no client to deliver with")
+        waker = Waker(self._dispatcher, self.services.clock)
+        waker.start()
+        try:
+            with self._bell.answered_by(waker.nudge):
+                yield
+        finally:
+            await waker.stop()
+
+
+@asynccontextmanager
+async def open_app(config: Config, *, clock: Clock) -> AsyncGenerator[App]:
+    """Lock the data directory, open the storage, build the services and bring every plan up to date.
+
+    Raises `OperatorError` for a directory, database or key that cannot be used.
+    """
+    use_addresses(config.discord.api_base, config.discord.gateway_url)
+    async with AsyncExitStack() as opened:
+        directory = DataDirectory.lock(config.storage.directory)
+        opened.callback(directory.release)
+        database = await Database.open(directory.path / DATABASE_FILE, migrations("main"))
+        opened.push_async_callback(database.close)
+        vault = await _open_vault(config, directory, database, opened)
+        app = await _build(config, clock, database, vault)
+        await app.services.reminders.replan_stale(clock.now())
+        yield app
+
+
+async def _open_vault(
+    config: Config, directory: DataDirectory, database: Database, opened: AsyncExitStack
+) -> MemberVault:
+    given = config.storage.operator_key
+    keys = await open_keys(
+        directory.path,
+        database,
+        given=None if given is None else given.get_secret_value(),
+        file=config.storage.operator_key_file,
+    )
+    opened.push_async_callback(keys.store.close)
+    if keys.operator.created:
+        _log.warning(
+            "operator_key_made",
+            path=str(keys.operator.path),
+            advice=catalogue().text("run.operator_key_made"),
+        )
+    return await MemberVault.open_with(keys.store, keys.operator)
+
+
+async def _build(config: Config, clock: Clock, database: Database, vault: MemberVault) -> App:
+    calendar, programs = load_calendar(), load_programs()
+    installation = InstallationStore(database)
+    secrets = await installation.secrets()
+    signer, bell = ButtonSigner(secrets.signing_key), Bell()
+    key_for = KeyMaker(secrets.delivery_salt).key
+    profiles = ProfileStore(database, vault)
+    reminders = ReminderService(profiles, ReminderStore(database, key_for), calendar, signer, bell)
+
+    async def plan_anew(member: MemberId) -> None:
+        await reminders.replan(member, clock.now())
+
+    services = Services(
+        clock=clock,
+        calendar=calendar,
+        profiles=ProfileService(MemberStore(database, vault), profiles, calendar, plan_anew),
+        advice=AdviceService(
+            profiles, rulebook=load_rulebook(), calendar=calendar, program_count=len(programs)
+        ),
+        reminders=reminders,
+        cohort=CohortService(
+            ParticipantStore(database, vault),
+            SnapshotStore(database),
+            profiles,
+            calendar,
+            strict=config.statistics.strict,
+        ),
+    )
+    return App(services, installation, DeliveryStore(database, key_for), signer, bell)
