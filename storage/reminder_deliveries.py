@@ -51,8 +51,12 @@ class DeliveryStore:
         self._key_for = key_for
 
     async def release_claims(self, now: datetime) -> int:
-        """Take back what was claimed and not finished; how many messages."""
+        """Take back what was claimed and not finished; how many messages.
+
+        Attempts that seem to lie ahead (the clock was put back) are looked into at once, before they seem young.
+        """
         async with self._database.write() as tx:
+            await tx.run(_SQL["recheck_future"], now=to_ms(now))
             taken = await tx.rows(_SQL["taken"])
             for row in taken:
                 await _to_pending(tx, row["id"], row["fence"], now, "released")

@@ -2,8 +2,8 @@
 
 The order of steps is what makes it so: claim, commit that an attempt begins, send with the nonce of the key,
 record what it came to. Whatever is cut short is taken back at the next tick. A message whose outcome is
-unknown is sent again with the same nonce while Discord surely remembers it; later, or after a restart, it is
-looked for in the member's direct messages before anything is sent.
+unknown is sent again with the same nonce while Discord remembers it, and later looked for in the member's
+direct messages before anything is sent.
 """
 
 import asyncio
@@ -139,18 +139,14 @@ class Dispatcher:
     def _forgotten(self, claim: Claim) -> bool:
         """Whether Discord may have forgotten the nonce of an earlier attempt.
 
-        That it is young has to be shown by the clock and by the seconds counted in this process: a clock that was
-        put back shows old attempts as young.
+        A clock that was put back shows old attempts as young or as yet to come; so the seconds counted in this
+        process have to agree, where it was this process that made the attempt.
         """
         if claim.first_attempt_at is None:
             return False
-        first_post = self._first_posts.get(claim.delivery)
-        if first_post is None:
-            return True
-        counted = timedelta(seconds=self._monotonic() - first_post)
-        return not (
-            timedelta() <= self._now() - claim.first_attempt_at < NONCE_MEMORY and counted < NONCE_MEMORY
-        )
+        counted = self._monotonic() - self._first_posts.get(claim.delivery, self._monotonic())
+        age = self._now() - claim.first_attempt_at
+        return not timedelta() <= age < NONCE_MEMORY or counted >= NONCE_MEMORY.total_seconds()
 
     async def _attempt(self, request: Awaitable[_OutcomeT]) -> _OutcomeT | Retry:
         try:

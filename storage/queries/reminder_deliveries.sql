@@ -1,6 +1,9 @@
 -- name: taken
 SELECT id, fence FROM delivery WHERE state IN ('claimed', 'sending');
 
+-- name: recheck_future!
+UPDATE delivery SET next_attempt_at = :now WHERE state = 'pending' AND first_attempt_at > :now;
+
 -- name: claim_due_deliveries
 UPDATE delivery SET state = 'claimed', fence = fence + 1
 WHERE id IN (

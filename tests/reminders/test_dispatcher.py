@@ -122,14 +122,28 @@ async def test_a_clock_that_was_put_back_repeats_nothing(bench: Bench):
     assert await bench.states() == ["sent"]
 
 
-async def test_after_a_restart_the_history_is_read_first(bench: Bench):
+async def test_a_clock_put_back_before_a_restart_repeats_nothing(bench: Bench):
+    await bench.join(MIA)
+    await bench.remind(MIA, wall="2027-02-01 09:00")
+    bench.discord.script.extend(["lost"])
+    await bench.tick()
+    bench.clock.set_back(timedelta(hours=2))
+    await bench.restart()
+    await bench.tick(timedelta(minutes=1))
+    await bench.tick(timedelta(hours=1, minutes=59, seconds=5))
+    assert len(bench.discord.messages) == 1
+    assert bench.discord.searches == 1
+
+
+async def test_soon_after_a_restart_the_same_nonce_is_sent_again(bench: Bench):
     await bench.join(MIA)
     await bench.remind(MIA)
     bench.discord.script.extend(["lost"])
     await bench.tick()
     await bench.restart()
     await bench.tick(timedelta(seconds=10))
-    assert (len(bench.discord.posts), bench.discord.searches) == (1, 1)
+    assert (len(bench.discord.posts), bench.discord.searches) == (2, 0)
+    assert len(bench.discord.messages) == 1
     assert await bench.states() == ["sent"]
 
 
