@@ -122,23 +122,20 @@ UPDATE reminder_standing SET stopped_at = NULL, paused_until = NULL WHERE member
 -- name: look_again!
 UPDATE reminder SET next_at = due_at WHERE member_id = :member AND state = 'pending';
 
--- name: export_reminders
-SELECT season, milestone, occurrence, lead, milestone_wall, milestone_zone, date_only, wall, zone, state, reason,
-    settled_at
-FROM reminder WHERE member_id = :member ORDER BY due_at, id;
+-- name: export_reminder
+SELECT * FROM reminder WHERE member_id = :member ORDER BY due_at, id;
 
--- name: export_deliveries
-SELECT kind, state, attempts, first_attempt_at, last_attempt_at, message_id, created_at, settled_at
-FROM delivery WHERE member_id = :member ORDER BY id;
+-- name: export_delivery
+SELECT * FROM delivery WHERE member_id = :member ORDER BY id;
 
--- name: export_standing
-SELECT stopped_at, paused_until, dm_closed_at FROM reminder_standing WHERE member_id = :member;
+-- name: export_reminder_standing
+SELECT * FROM reminder_standing WHERE member_id = :member;
 
--- name: erase_reminders!
+-- name: erase_reminder!
 DELETE FROM reminder WHERE member_id = :member;
 
--- name: erase_deliveries!
+-- name: erase_delivery!
 DELETE FROM delivery WHERE member_id = :member;
 
--- name: erase_standing!
+-- name: erase_reminder_standing!
 DELETE FROM reminder_standing WHERE member_id = :member;
