@@ -18,7 +18,7 @@ from tests.wire.discord_server.client import FakeDiscord
 ROOT = Path(__file__).parents[2]
 RUN = ("-m", "bot", "run")
 PREFIX = "PRECEPTOR_"
-START_SECONDS = 30.0
+START_SECONDS = 60.0
 STOP_SECONDS = 15.0
 
 

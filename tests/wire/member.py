@@ -72,7 +72,7 @@ def states(data: Path) -> list[str]:
         ]
 
 
-async def settled(data: Path, *, timeout: float = 20.0) -> list[str]:
+async def settled(data: Path, *, timeout: float = 30.0) -> list[str]:
     """The states once no message is on its way any more."""
     async with asyncio.timeout(timeout):
         while not (found := states(data)) or {"pending", "claimed", "sending"} & set(found):
@@ -80,7 +80,7 @@ async def settled(data: Path, *, timeout: float = 20.0) -> list[str]:
     return found
 
 
-async def dms_reach(fake: FakeDiscord, user: int, count: int, *, timeout: float = 20.0) -> list[Message]:
+async def dms_reach(fake: FakeDiscord, user: int, count: int, *, timeout: float = 30.0) -> list[Message]:
     """The direct messages, once there are so many."""
     ends = time.monotonic() + timeout
     while len(found := await fake.dms(user)) < count:

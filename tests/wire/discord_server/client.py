@@ -244,7 +244,7 @@ class FakeDiscord:
         return [Request(**raw) for raw in await self._call("requests", route=route, since=since)]
 
     async def wait_for_request(
-        self, route: str, phase: str = "arrived", *, count: int = 1, timeout: float = 10.0
+        self, route: str, phase: str = "arrived", *, count: int = 1, timeout: float = 30.0
     ) -> Request:
         """The ``count``-th request on a route, once it has arrived, is committed, or is answered."""
         return Request(**await self._call("wait_for_request", timeout, route=route, phase=phase, count=count))
