@@ -50,7 +50,8 @@ async def _show(port: int, folder: Path, *, kept: bool) -> None:
     words = catalogue()
     clock = DemoClock(start)
     config = Config(storage=StorageSection(directory=folder))
-    async with open_app(config, clock=clock) as app, _populated(app, clock, folder, start) as (env, server):
+    typer.echo(words.text("demo.preparing"))
+    async with open_app(config, clock=clock) as app, populated(app, clock, folder, start) as (env, server):
         places = Places(env)
 
         def render() -> str:
@@ -62,10 +63,13 @@ async def _show(port: int, folder: Path, *, kept: bool) -> None:
 
 
 @asynccontextmanager
-async def _populated(
+async def populated(
     app: App, clock: DemoClock, folder: Path, start: datetime
 ) -> AsyncGenerator[tuple[simcord.Env, DemoServer]]:
-    """The simulated Discord with the bot logged in, its server as old as it should be, members settled in."""
+    """The simulated Discord during the block: the bot is logged in, members have joined long ago and settled in.
+
+    Its clock stands at ``start`` (aware) until it walks.
+    """
     built = built_at(folder, start)
     client = app.new_client()
     clock.env = env = simulated_discord(client, built)

@@ -17,7 +17,7 @@ CAST = ("noor", "amal", "bela", "chidi", "dana", "mona")
 CASES = {"amal": "strong", "bela": "average", "chidi": "low"}
 """The members who are the guide's worked examples, and the names of those."""
 CHANNELS = {"general": "general", "statistics": "match-stats", "deadlines": "deadlines"}
-CROWD = 140
+CROWD = 125
 """How many more members the server has."""
 
 

@@ -1,0 +1,136 @@
+"""The demo as a whole: who is there, what they have stored, what happens by itself, and how it begins and ends."""
+
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.app import App, open_app
+from bot.config import Config, StorageSection
+from bot.demo import world
+from bot.demo.session import DemoClock, populated, require_free
+from bot.demo.world import CAST, CHANNELS, DemoServer
+from bot.domain.cohort import BandTable
+from bot.domain.exam import ExamStatus
+from bot.domain.ids import GuildId, MemberId
+from bot.errors import ExitCode, OperatorError
+
+START = datetime(2026, 11, 22, 13, 59, tzinfo=UTC)
+PORTS = 1 + len(CHANNELS) + len(CAST)
+ADVISED = {"amal": (70, 90), "bela": (80, 100), "chidi": (100, None)}
+
+
+@asynccontextmanager
+async def demo(folder: Path) -> AsyncIterator[tuple[App, Any, DemoServer]]:
+    clock = DemoClock(START)
+    config = Config(storage=StorageSection(directory=folder))
+    async with open_app(config, clock=clock) as app, populated(app, clock, folder, START) as (env, server):
+        yield app, env, server
+
+
+def who(server: DemoServer, name: str) -> MemberId:
+    return MemberId(server.cast[name].id)
+
+
+async def test_everybody_is_there_with_what_they_stored(tmp_path: Path):
+    async with demo(tmp_path) as (app, env, server):
+        services = app.services
+        assert set(server.guild.channels) >= {"general", "match-stats", "deadlines"}
+        assert await services.profiles.member(who(server, "noor")) is None
+        for name, (fewest, most) in ADVISED.items():
+            advice = await services.advice.advise(who(server, name), now=START)
+            assert (advice.applications.minimum, advice.applications.maximum) == (fewest, most)
+
+        snapshot = await services.cohort.draw(GuildId(server.guild.id), seen=None, now=START)
+        assert isinstance(snapshot.release, BandTable)
+        assert snapshot.release.total >= 80
+
+        await app.tick(START)
+        assert server.cast["dana"].user.dm_channel.history() == []
+        await env.advance_time(61)
+        await app.tick(env.now())
+        (reminder,) = server.cast["dana"].user.dm_channel.history()
+        assert "Step 2 CK" in str(reminder.embeds[0].to_dict())
+
+        refused = await server.cast["noor"].slash(server.channels["general"], "help")
+        assert refused.ephemeral
+        assert "cohort preview" in server.cast["mona"].available_commands(server.channels["statistics"])
+        assert "cohort preview" not in server.cast["noor"].available_commands(server.channels["statistics"])
+
+
+async def test_a_kept_folder_has_the_same_members_and_commands_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(world, "CROWD", 3)
+    async with demo(tmp_path) as (app, _, server):
+        ids = [actor.id for actor in (*server.cast.values(), *server.crowd)]
+        await app.services.profiles.register(who(server, "noor"), time_zone="Asia/Karachi", now=START)
+    async with demo(tmp_path) as (app, _, server):
+        assert [actor.id for actor in (*server.cast.values(), *server.crowd)] == ids
+        assert await app.services.profiles.member(who(server, "noor")) is not None
+        dana = await app.services.profiles.profile(who(server, "dana"))
+        assert dana.step2ck.status is ExamStatus.BOOKED
+        assert "strategy" in server.cast["noor"].available_commands(server.channels["general"])
+
+
+def free_ports() -> int:
+    """The first of enough neighbouring ports that nobody uses."""
+    for first in range(21000, 60000, 37):
+        try:
+            require_free(range(first, first + PORTS))
+        except OperatorError:
+            continue
+        return first
+    raise AssertionError("no free ports")
+
+
+@contextmanager
+def started(*options: str) -> Iterator[subprocess.Popen[str]]:
+    command = [sys.executable, "-m", "bot", "demo", *options]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.communicate()
+
+
+@pytest.mark.wire
+@pytest.mark.enable_socket
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_it_prints_one_address_answers_there_and_ends_when_told_to(number: signal.Signals):
+    port = free_ports()
+    with started("--port", str(port)) as process:
+        assert process.stdout is not None
+        printed = process.stdout.readline() + process.stdout.readline()
+        assert re.findall(r"http\S+", printed) == [f"http://127.0.0.1:{port}/"]
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=10) as answer:
+            assert answer.status == 200
+            assert "Try Preceptor" in answer.read().decode()
+        asked = time.monotonic()
+        process.send_signal(number)
+        rest, complaints = process.communicate(timeout=30)
+        assert (process.returncode, rest, complaints) == (0, "", "")
+        assert time.monotonic() - asked < 5
+
+
+@pytest.mark.wire
+@pytest.mark.enable_socket
+def test_a_taken_port_is_said_in_one_line():
+    port = free_ports()
+    with socket.create_server(("127.0.0.1", port + 3)), started("--port", str(port)) as process:
+        printed, complaint = process.communicate(timeout=30)
+        assert process.returncode == ExitCode.USAGE
+        assert printed == ""
+        assert complaint.count("\n") == 1
+        assert f"{port + 3} on this computer is in use" in complaint
