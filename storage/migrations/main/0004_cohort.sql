@@ -45,6 +45,14 @@ WHEN EXISTS (
 )
 BEGIN SELECT RAISE(ABORT, 'two drawings are at least 28 days apart'); END;
 
+-- REPLACE would remove the old row without the trigger on DELETE.
+CREATE TRIGGER cohort_charge_is_not_replaced BEFORE INSERT ON cohort_charge
+WHEN EXISTS (
+    SELECT 1 FROM cohort_charge
+    WHERE guild_id = NEW.guild_id AND table_id = NEW.table_id AND season = NEW.season AND number = NEW.number
+)
+BEGIN SELECT RAISE(IGNORE); END;
+
 CREATE TRIGGER cohort_charge_stays BEFORE UPDATE ON cohort_charge
 BEGIN SELECT RAISE(ABORT, 'a charge never changes'); END;
 
@@ -71,6 +79,13 @@ CREATE TABLE cohort_snapshot (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX cohort_snapshot_season ON cohort_snapshot (guild_id, season);
+
+CREATE TRIGGER cohort_snapshot_is_not_replaced BEFORE INSERT ON cohort_snapshot
+WHEN EXISTS (
+    SELECT 1 FROM cohort_snapshot
+    WHERE guild_id = NEW.guild_id AND table_id = NEW.table_id AND season = NEW.season AND number = NEW.number
+)
+BEGIN SELECT RAISE(ABORT, 'a snapshot never changes'); END;
 
 CREATE TRIGGER cohort_snapshot_stays BEFORE UPDATE ON cohort_snapshot
 BEGIN SELECT RAISE(ABORT, 'a snapshot never changes'); END;

@@ -1,0 +1,289 @@
+"""Participants, frozen scores and snapshots in the database."""
+
+import sqlite3
+from collections.abc import AsyncGenerator
+from contextlib import suppress
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from bot.cohort.aggregate import cutoffs
+from bot.domain.cohort import (
+    COARSE_BANDS,
+    BandTable,
+    Charge,
+    CohortTable,
+    Participation,
+    Release,
+    ShownBand,
+    Snapshot,
+    TooFew,
+)
+from bot.domain.ids import GuildId, MemberId, SeasonId
+from bot.privacy.cipher import MemberVault
+from bot.privacy.contract import UnreadableError
+from storage.cohort import ParticipantStore, SnapshotStore
+from storage.database import Database
+from storage.keys import OpenedKeys, open_keys
+from storage.members import MemberStore
+from storage.migrations import migrations
+from storage.release_codec import decoded, encoded
+
+NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+JOINED = NOW - timedelta(days=40)
+AMAL, BEN = MemberId(101), MemberId(102)
+SERVER, OTHER = GuildId(900), GuildId(901)
+SEASON, NEXT = SeasonId(2028), SeasonId(2029)
+STEP2CK = CohortTable.STEP2CK
+TABLE = BandTable(
+    total=60,
+    bands=tuple(
+        ShownBand(band, count) for band, count in zip(COARSE_BANDS, (None, 35, 15, None), strict=True)
+    ),
+    median=COARSE_BANDS[1],
+    band_margin=7,
+    total_margin=15,
+)
+
+
+@pytest.fixture
+async def database(tmp_path: Path) -> AsyncGenerator[Database]:
+    database = await Database.open(tmp_path / "main.db", migrations("main"))
+    yield database
+    await database.close()
+
+
+@pytest.fixture
+async def keys(tmp_path: Path, database: Database) -> AsyncGenerator[OpenedKeys]:
+    keys = await open_keys(tmp_path, database)
+    yield keys
+    await keys.store.close()
+
+
+@pytest.fixture
+async def vault(keys: OpenedKeys) -> MemberVault:
+    return await MemberVault.open_with(keys.store, keys.operator)
+
+
+@pytest.fixture
+async def members(database: Database, vault: MemberVault) -> MemberStore:
+    store = MemberStore(database, vault)
+    for member in (AMAL, BEN):
+        await store.register(
+            member, consent_version=1, time_zone="UTC", season=None, first_season=SEASON, now=JOINED
+        )
+    return store
+
+
+@pytest.fixture
+async def participants(database: Database, vault: MemberVault, members: MemberStore) -> ParticipantStore:
+    store = ParticipantStore(database, vault)
+    for member in (AMAL, BEN):
+        await store.join(member, SERVER, in_server_since=JOINED, now=NOW)
+    return store
+
+
+@pytest.fixture
+def snapshots(database: Database) -> SnapshotStore:
+    return SnapshotStore(database)
+
+
+def snapshot(
+    number: int = 1,
+    *,
+    season: SeasonId = SEASON,
+    guild: GuildId = SERVER,
+    at: datetime = NOW,
+    release: Release = TABLE,
+) -> Snapshot:
+    return Snapshot(guild, STEP2CK, Charge(season, number, at, Fraction(1, 2)), release)
+
+
+async def counted(store: ParticipantStore, season: SeasonId = SEASON) -> list[int]:
+    return sorted((await store.page(SERVER, season, cutoffs(NOW), after=None)).frozen)
+
+
+async def test_joining_needs_consent(participants: ParticipantStore):
+    with pytest.raises(LookupError):
+        await participants.join(MemberId(999), SERVER, in_server_since=JOINED, now=NOW)
+
+
+async def test_joining_twice_keeps_the_first_day(participants: ParticipantStore):
+    later = NOW + timedelta(days=1)
+    again = await participants.join(AMAL, SERVER, in_server_since=JOINED, now=later)
+    assert again == Participation(NOW, JOINED, later)
+    assert again == await participants.participation(AMAL, SERVER)
+
+
+async def test_a_frozen_score_stays_and_belongs_to_one_season(participants: ParticipantStore):
+    await participants.freeze(SERVER, SEASON, {AMAL: 231, BEN: 240}, now=NOW)
+    await participants.freeze(SERVER, SEASON, {AMAL: 260}, now=NOW)
+    assert await counted(participants) == [231, 240]
+    page = await participants.page(SERVER, NEXT, cutoffs(NOW), after=None)
+    assert page.frozen == ()
+    assert page.fresh == (AMAL, BEN)
+
+
+async def test_a_page_begins_after_the_last_one(participants: ParticipantStore):
+    page = await participants.page(SERVER, SEASON, cutoffs(NOW), after=AMAL)
+    assert page.fresh == (BEN,)
+    assert page.last is None
+
+
+async def test_leaving_removes_the_frozen_score_and_leaves_other_servers_alone(
+    participants: ParticipantStore,
+):
+    await participants.join(AMAL, OTHER, in_server_since=JOINED, now=NOW)
+    await participants.freeze(SERVER, SEASON, {AMAL: 231, BEN: 240}, now=NOW)
+    await participants.leave(AMAL, SERVER)
+    await participants.leave(AMAL, SERVER)
+    assert await counted(participants) == [240]
+    assert await participants.participation(AMAL, OTHER) is not None
+
+
+async def test_who_left_while_the_drawing_ran_gets_no_frozen_score(
+    participants: ParticipantStore, database: Database
+):
+    await participants.leave(AMAL, SERVER)
+    await participants.freeze(SERVER, SEASON, {AMAL: 231, BEN: 240}, now=NOW)
+    assert await database.read.value("SELECT count(*) FROM cohort_score") == 1
+
+
+async def test_a_score_lies_sealed_in_the_file(participants: ParticipantStore, database: Database):
+    await participants.freeze(SERVER, SEASON, {AMAL: 231}, now=NOW)
+    sealed = await database.read.value("SELECT step2ck FROM cohort_score")
+    assert (231).to_bytes(2) not in sealed[13:]
+    assert len(sealed) == 31
+
+
+async def test_a_score_whose_key_was_erased_is_passed_over(
+    participants: ParticipantStore, vault: MemberVault
+):
+    await participants.freeze(SERVER, SEASON, {AMAL: 231, BEN: 240}, now=NOW)
+    await vault.erase(AMAL)
+    page = await participants.page(SERVER, SEASON, cutoffs(NOW), after=None)
+    assert page.frozen == (240,)
+    assert page.fresh == ()
+    with pytest.raises(UnreadableError):
+        await participants.export(AMAL)
+
+
+async def test_export_and_erase_cover_everything_that_is_described(
+    participants: ParticipantStore, database: Database
+):
+    await participants.freeze(SERVER, SEASON, {AMAL: 231}, now=NOW)
+    exported = await participants.export(AMAL)
+    described = {held.table: set(held.columns) for held in participants.describe()}
+    for table, rows in exported.items():
+        assert isinstance(rows, list)
+        assert set(rows[0]) | {"member_id"} == described[table]
+    assert exported["cohort_score"] == [
+        {"guild_id": "900", "season": 2028, "step2ck": 231, "frozen_at": NOW.isoformat()}
+    ]
+    for table, columns in described.items():
+        stored = await database.read.rows(f"PRAGMA table_info({table})")
+        assert {row["name"] for row in stored} == columns
+    assert await participants.erase(AMAL) == 2
+    assert await participants.erase(AMAL) == 0
+    assert await participants.export(AMAL) == {}
+
+
+async def test_erasing_a_member_takes_them_out_and_keeps_snapshots(
+    participants: ParticipantStore, members: MemberStore, snapshots: SnapshotStore
+):
+    await participants.freeze(SERVER, SEASON, {AMAL: 231, BEN: 240}, now=NOW)
+    kept = await snapshots.keep(snapshot())
+    await members.erase(AMAL)
+    assert await participants.export(AMAL) == {}
+    assert await counted(participants) == [240]
+    assert await snapshots.latest(SERVER, STEP2CK) == kept
+
+
+async def test_a_snapshot_is_read_as_it_was_kept(snapshots: SnapshotStore):
+    assert await snapshots.latest(SERVER, STEP2CK) is None
+    kept = await snapshots.keep(snapshot())
+    assert kept == snapshot() == await snapshots.latest(SERVER, STEP2CK)
+    assert await snapshots.charges(SERVER, STEP2CK) == (snapshot().charge,)
+    assert await snapshots.latest(OTHER, STEP2CK) is None
+
+
+async def test_the_snapshot_shown_is_the_one_drawn_last_of_any_season(snapshots: SnapshotStore):
+    await snapshots.keep(snapshot(1, at=NOW - timedelta(days=60)))
+    await snapshots.keep(snapshot(2, at=NOW - timedelta(days=30)))
+    last = await snapshots.keep(snapshot(1, season=NEXT, release=TooFew()))
+    assert await snapshots.latest(SERVER, STEP2CK) == last
+
+
+async def test_the_same_drawing_is_kept_once(snapshots: SnapshotStore):
+    first = await snapshots.keep(snapshot())
+    second = await snapshots.keep(snapshot(at=NOW + timedelta(seconds=5), release=TooFew()))
+    assert second == first
+    assert len(await snapshots.charges(SERVER, STEP2CK)) == 1
+
+
+async def test_the_database_refuses_drawings_that_are_too_close_or_too_many(snapshots: SnapshotStore):
+    await snapshots.keep(snapshot())
+    with pytest.raises(sqlite3.IntegrityError, match="28 days apart"):
+        await snapshots.keep(snapshot(2, at=NOW + timedelta(days=28, milliseconds=-1)))
+    with pytest.raises(sqlite3.IntegrityError, match="CHECK"):
+        await snapshots.keep(snapshot(5, at=NOW + timedelta(days=200)))
+    assert len(await snapshots.charges(SERVER, STEP2CK)) == 1
+
+
+async def test_a_charge_without_its_snapshot_is_not_stored(snapshots: SnapshotStore, database: Database):
+    async with database.write() as tx:
+        await tx.run(
+            "CREATE TRIGGER fault BEFORE INSERT ON cohort_snapshot BEGIN SELECT RAISE(ABORT, 'fault'); END"
+        )
+    with pytest.raises(sqlite3.IntegrityError, match="fault"):
+        await snapshots.keep(snapshot())
+    assert await snapshots.charges(SERVER, STEP2CK) == ()
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE cohort_snapshot SET released = 'null'",
+        "DELETE FROM cohort_snapshot",
+        "INSERT OR REPLACE INTO cohort_snapshot VALUES (900, 'step2ck', 2028, 1, 'null')",
+        "UPDATE cohort_charge SET epsilon = 1",
+        "DELETE FROM cohort_charge",
+        "INSERT OR REPLACE INTO cohort_charge VALUES (900, 'step2ck', 2028, 1, 0, 1)",
+    ],
+)
+async def test_what_was_drawn_can_be_neither_changed_nor_removed(
+    statement: str, snapshots: SnapshotStore, database: Database
+):
+    kept = await snapshots.keep(snapshot())
+    with suppress(sqlite3.IntegrityError):
+        async with database.write() as tx:
+            await tx.run(statement)
+    assert await snapshots.latest(SERVER, STEP2CK) == kept
+    assert await snapshots.charges(SERVER, STEP2CK) == (kept.charge,)
+
+
+async def test_a_season_is_removed_whole_and_its_budget_stays_spent(
+    snapshots: SnapshotStore, database: Database
+):
+    await snapshots.keep(snapshot())
+    async with database.write() as tx:
+        await tx.run("DELETE FROM cohort_season WHERE guild_id = 900")
+    assert await snapshots.latest(SERVER, STEP2CK) is None
+    assert len(await snapshots.charges(SERVER, STEP2CK)) == 1
+
+
+@pytest.mark.parametrize("release", [TABLE, TooFew()], ids=["table", "too_few"])
+def test_a_release_survives_its_text(release: Release):
+    assert decoded(encoded(release)) == release
+
+
+def test_a_text_that_breaks_the_rules_is_not_read():
+    with pytest.raises(ValueError, match="must not be shown"):
+        decoded(encoded(TABLE).replace("35", "34"))
+
+
+def test_a_snapshot_of_another_server_is_another():
+    assert snapshot() != replace(snapshot(), guild=OTHER)
