@@ -36,7 +36,7 @@ Coin = Callable[[Fraction], bool]
 class Terms:
     """How much a release may tell (``epsilon``) and all releases of a season together (``season_epsilon``).
 
-    The margins say how far a shown number is from the true one at most, nine times in ten: noise, and 2 for rounding.
+    Nine times in ten a shown number is within its margin of the true one, by noise and rounding together.
     """
 
     epsilon: Fraction
@@ -46,8 +46,8 @@ class Terms:
     total_margin: int
 
 
-USUAL = Terms(Fraction(1, 2), Fraction(2), fine_margin=7, coarse_margin=8, total_margin=15)
-STRICT = Terms(Fraction(1, 4), Fraction(1), fine_margin=11, coarse_margin=15, total_margin=28)
+USUAL = Terms(Fraction(1, 2), Fraction(2), fine_margin=6, coarse_margin=7, total_margin=15)
+STRICT = Terms(Fraction(1, 4), Fraction(1), fine_margin=10, coarse_margin=15, total_margin=27)
 
 
 def disclose(counts: ExactCounts, terms: Terms, coin: Coin) -> Release:
