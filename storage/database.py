@@ -28,6 +28,9 @@ _PRAGMAS = (
     "secure_delete=ON",
 )
 
+_PRIMARY_CODE = 0xFF
+"""The low byte of SQLite's extended result codes."""
+
 
 class Database:
     """An open database file. Made by :meth:`open`, ended by :meth:`close`."""
@@ -56,8 +59,9 @@ class Database:
         except BaseException as error:
             for connection in opened:
                 await connection.close()
-            if isinstance(error, sqlite3.Error):
-                raise _refusal(path, error) from error
+            refusal = _refusal(path, error) if isinstance(error, sqlite3.Error) else None
+            if refusal is not None:
+                raise refusal from error
             raise
         return cls(path, *opened)
 
@@ -123,7 +127,18 @@ def _sync_directory(directory: Path) -> None:
         os.close(handle)
 
 
-def _refusal(path: Path, error: sqlite3.Error) -> OperatorError:
-    if isinstance(error, sqlite3.OperationalError):
-        return OperatorError(ExitCode.UNWRITABLE, "storage.unwritable", path=path, reason=str(error))
-    return OperatorError(ExitCode.INVALID_INPUT, "storage.damaged", path=path, reason=str(error))
+def _refusal(path: Path, error: sqlite3.Error) -> OperatorError | None:
+    """What the operator can put right; ``None`` for a fault of ours, such as a statement that SQLite refuses."""
+    match getattr(error, "sqlite_errorcode", 0) & _PRIMARY_CODE:
+        case sqlite3.SQLITE_NOTADB | sqlite3.SQLITE_CORRUPT:
+            return OperatorError(ExitCode.INVALID_INPUT, "storage.damaged", path=path, reason=str(error))
+        case (
+            sqlite3.SQLITE_CANTOPEN
+            | sqlite3.SQLITE_READONLY
+            | sqlite3.SQLITE_FULL
+            | sqlite3.SQLITE_IOERR
+            | sqlite3.SQLITE_PERM
+        ):
+            return OperatorError(ExitCode.UNWRITABLE, "storage.unwritable", path=path, reason=str(error))
+        case _:
+            return None

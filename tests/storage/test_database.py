@@ -128,7 +128,7 @@ async def test_a_migration_that_fails_half_way_leaves_the_old_schema(tmp_path: P
     broken = Migration(
         2, "broken", "ALTER TABLE counter ADD COLUMN note TEXT;\nINSERT INTO nowhere VALUES (1);\n"
     )
-    with pytest.raises(OperatorError):
+    with pytest.raises(sqlite3.OperationalError):
         await Database.open(tmp_path / "a.db", (FIRST, broken))
     async with opened(tmp_path / "a.db") as database:
         columns = [row["name"] for row in await database.read.rows("PRAGMA table_info(counter)")]
@@ -181,6 +181,13 @@ async def test_a_file_that_is_no_database_is_refused_and_kept(tmp_path: Path):
         await Database.open(tmp_path / "a.db", (FIRST,))
     assert refusal.value.code == ExitCode.INVALID_INPUT
     assert (tmp_path / "a.db").read_bytes() == b"not a database" * 100
+
+
+async def test_a_place_where_no_file_can_be_is_refused(tmp_path: Path):
+    (tmp_path / "a.db").mkdir()
+    with pytest.raises(OperatorError) as refusal:
+        await Database.open(tmp_path / "a.db", (FIRST,))
+    assert refusal.value.code == ExitCode.UNWRITABLE
 
 
 def test_a_second_process_is_refused_the_directory(tmp_path: Path):
