@@ -19,7 +19,8 @@ from bot.ui.answers import Interaction, answer
 from bot.ui.autocomplete import always_answers
 from bot.ui.base import MODAL_SECONDS, PANEL_SECONDS, Form, Panel, PersistentItem, PersistentView
 from bot.ui.card import Card
-from tests.discord.world import Hall, answer_to, fields_of, private, texts
+from tests.discord.simcord_extras import pings
+from tests.discord.world import Hall, World, answer_to, fields_of, private, texts
 
 CODE = re.compile(r"\b[0-9A-F]{6}\b")
 SECRET = "Step 2 CK 232 of member 190000000000000001"
@@ -295,3 +296,26 @@ async def test_commands_are_sent_again_only_when_they_changed(hall: TrapHall):
     hall.dropped = ("panel",)
     await hall.restart()
     assert hall.syncs() == 2
+
+
+async def test_nothing_the_bot_sends_can_ping(world: World):
+    channel = world.env.bot.get_channel(world.general.id)
+    assert isinstance(channel, discord.TextChannel)
+    everybody = f"@everyone @here {world.member.mention} {world.guild.roles['Moderators'].mention}"
+    await channel.send(everybody)
+    assert everybody in texts(channel_message(world))
+    assert pings(world.general) == []
+    await channel.send(everybody, allowed_mentions=discord.AllowedMentions.all())
+    assert world.member.id in pings(world.general)
+
+
+async def test_the_bot_tells_its_commands_to_discord_once(world: World):
+    await world.restart()
+    sent = [one for one in world.env.http_requests if one.method == "PUT" and one.path.endswith("/commands")]
+    assert len(sent) == 1
+
+
+def channel_message(world: World) -> discord.Message:
+    message = world.general.last_message
+    assert message is not None
+    return message
