@@ -13,6 +13,7 @@ from bot.ui.cohort_card import snapshot_card
 NEEDED = ("view_channel", "send_messages", "embed_links")
 """The permissions that a post needs in its channel."""
 _KEY_DIGITS = 20
+_SERVER_FAULTS_FROM = 500
 
 
 async def post_snapshot(channel: discord.TextChannel, snapshot: Snapshot, say: Catalogue) -> discord.Message:
@@ -30,7 +31,9 @@ async def post_snapshot(channel: discord.TextChannel, snapshot: Snapshot, say: C
         raise UserError("cohort.post.forbidden", channel=channel.mention, missing=_names(NEEDED)) from refusal
     except discord.NotFound as gone:
         raise UserError("cohort.post.gone") from gone
-    except (discord.DiscordServerError, discord.RateLimited, OSError) as unsure:
+    except (discord.HTTPException, discord.RateLimited, OSError) as unsure:
+        if isinstance(unsure, discord.HTTPException) and unsure.status < _SERVER_FAULTS_FROM:
+            raise  # a request that Discord does not understand is our fault
         raise UserError("cohort.post.unsure", channel=channel.mention) from unsure
 
 

@@ -1,0 +1,316 @@
+"""`/cohort` and `/privacy cohort` as moderators, members and strangers use them."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, cast
+
+import discord
+import pytest
+from discord.ext import commands
+from simcord.actors import MemberActor
+from simcord.results import InteractionResult
+
+from bot.cohort.service import CohortService
+from bot.domain.exam import ExamRecord, ExamStatus
+from bot.domain.ids import GuildId, MemberId
+from bot.domain.profile import Profile
+from bot.privacy.cipher import MemberVault
+from bot.profile.service import ProfileService
+from bot.services import Services
+from bot.timeline.loader import load_calendar
+from bot.tree import PreceptorTree
+from cogs.cohort import CohortCog
+from cogs.privacy import PrivacyCog
+from storage.cohort import ParticipantStore, SnapshotStore
+from storage.database import Database
+from storage.keys import open_keys
+from storage.members import MemberStore
+from storage.migrations import migrations
+from storage.profiles import ProfileStore
+from tests.cohort.coins import seeded
+from tests.discord import simcord_extras
+from tests.discord.simcord_extras import fast, seen_as
+from tests.discord.world import Hall, answer_to, buttons, private, texts
+
+fast()
+START = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+DRAW, NOT_NOW, JOIN, LEAVE = "Draw new numbers", "Not now", "Join the statistics", "Leave the statistics"
+CROWD = 60
+
+
+class StatisticsBot(commands.Bot):
+    """A client with the commands of the statistics only."""
+
+    def __init__(self, services: Services) -> None:
+        super().__init__(
+            command_prefix=commands.when_mentioned,
+            help_command=None,
+            tree_cls=PreceptorTree,
+            intents=discord.Intents(guilds=True),
+            allowed_mentions=discord.AllowedMentions.none(),
+            member_cache_flags=discord.MemberCacheFlags.none(),
+        )
+        self.services = services
+
+    async def setup_hook(self) -> None:
+        await self.add_cog(CohortCog(self.services))
+        await self.add_cog(PrivacyCog(self.services))
+        await self.tree.sync()
+
+
+class StatisticsHall(Hall):
+    """The hall whose bot keeps statistics in a database; ``crowd`` fills them."""
+
+    services: Services
+    client: StatisticsBot
+
+    def __init__(self, start: datetime, directory: Path) -> None:
+        super().__init__(start)
+        self._directory = directory
+
+    async def open_client(self, opened: AsyncExitStack) -> discord.Client:
+        database = await Database.open(self._directory / "main.db", migrations("main"))
+        opened.push_async_callback(database.close)
+        keys = await open_keys(self._directory, database)
+        opened.push_async_callback(keys.store.close)
+        vault = await MemberVault.open_with(keys.store, keys.operator)
+        calendar, profiles = load_calendar(), ProfileStore(database, vault)
+        nothing = cast("Any", None)
+        self.services = Services(
+            clock=self.clock,
+            calendar=calendar,
+            profiles=ProfileService(MemberStore(database, vault), profiles, calendar),
+            advice=nothing,
+            reminders=nothing,
+            cohort=CohortService(
+                ParticipantStore(database, vault), SnapshotStore(database), profiles, calendar, coin=seeded(3)
+            ),
+        )
+        self.client = StatisticsBot(self.services)
+        return self.client
+
+    async def offer_to(self, who: MemberActor) -> None:
+        """The server's owner has offered `/cohort` to this person in Discord's own settings."""
+        commands = await self.client.tree.fetch_commands()
+        (command,) = [one for one in commands if one.name == "cohort"]
+        self.guild.set_command_permissions(command, {who: True})
+
+    async def enter(self, who: MemberId, score: int | None) -> None:
+        """Somebody consents, tells a score and joins the statistics."""
+        now, profiles = self.clock.now(), self.services.profiles
+        await profiles.register(who, time_zone="UTC", now=now)
+        if score is not None:
+            record = ExamRecord(ExamStatus.PASSED, 1, score, now.date() - timedelta(days=100))
+            profile = Profile(step2ck=record)
+            await profiles.change(who, lambda _: profile, now=now)
+        guild, since = GuildId(self.guild.id), now - timedelta(days=60)
+        await self.services.cohort.join(who, guild, in_server_since=since, now=now)
+
+    async def crowd(self, size: int = CROWD) -> None:
+        """So many, with scores around 238."""
+        for n in range(size):
+            await self.enter(MemberId(1_000 + n), 225 + n % 25)
+
+    async def ask(self, who: MemberActor, command: str, **options: Any) -> InteractionResult:
+        return await who.slash(self.general, command, **options)
+
+    async def drawn(self) -> InteractionResult:
+        """The moderator previews and draws."""
+        asked = await self.ask(self.moderator, "cohort preview")
+        return await self.moderator.click(answer_to(asked), label=DRAW)
+
+    def posts(self) -> list[discord.Message]:
+        """What the channel shows to everybody."""
+        return self.general.history(viewer=self.member)
+
+
+@pytest.fixture
+async def hall(tmp_path: Path) -> AsyncIterator[StatisticsHall]:
+    async with StatisticsHall(START, tmp_path).running() as built:
+        yield built
+
+
+async def test_a_preview_asks_first_then_draws_and_then_repeats_the_same(hall: StatisticsHall):
+    await hall.crowd()
+    asked = await hall.ask(hall.moderator, "cohort preview")
+    assert private(asked)
+    assert "drawings left this season: 4" in texts(asked)
+    assert buttons(asked) == [DRAW, NOT_NOW]
+    drawn = await hall.moderator.click(answer_to(asked), label=DRAW)
+    assert private(drawn)
+    again = await hall.ask(hall.moderator, "cohort preview")
+    assert private(again)
+    assert "About **" in texts(again)
+    assert numbers(texts(drawn)) == numbers(texts(again))
+    assert buttons(again) == []
+    assert "<t:" in texts(again)
+    assert hall.posts() == []
+
+
+async def test_not_now_draws_nothing(hall: StatisticsHall):
+    asked = await hall.ask(hall.moderator, "cohort preview")
+    left = await hall.moderator.click(answer_to(asked), label=NOT_NOW)
+    assert "Nothing was drawn" in texts(left)
+    desk = await hall.services.cohort.desk(GuildId(hall.guild.id), now=hall.clock.now())
+    assert desk.snapshot is None
+
+
+async def test_a_post_is_public_and_says_exactly_what_the_preview_said(hall: StatisticsHall):
+    await hall.crowd()
+    await hall.drawn()
+    preview = await hall.ask(hall.moderator, "cohort preview")
+    answered = await hall.ask(hall.moderator, "cohort post", channel=hall.general)
+    assert private(answered)
+    assert "Posted" in texts(answered)
+    (post,) = hall.posts()
+    assert texts(post) in texts(preview)
+    for part in ("as of", "hidden", "Nine times in ten", "/privacy cohort", "Not affiliated"):
+        assert part in texts(post)
+    assert buttons(post) == []
+
+
+async def test_a_post_with_nothing_drawn_asks_draws_shows_and_then_posts(hall: StatisticsHall):
+    await hall.crowd()
+    asked = await hall.ask(hall.moderator, "cohort post", channel=hall.general)
+    assert hall.posts() == []
+    drawn = await hall.moderator.click(answer_to(asked), label=DRAW)
+    assert hall.posts() == []
+    answered = await hall.moderator.click(answer_to(drawn), label="Post in #general")
+    assert "Posted" in texts(answered)
+    (post,) = hall.posts()
+    assert numbers(texts(post)) == numbers(texts(drawn))
+
+
+async def test_posts_after_a_restart_repeat_the_same_numbers(hall: StatisticsHall):
+    await hall.crowd()
+    before = numbers(texts(await hall.drawn()))
+    await hall.restart()
+    await hall.ask(hall.moderator, "cohort post", channel=hall.general)
+    assert numbers(texts(hall.posts()[0])) == before
+
+
+async def test_too_few_members_give_a_post_without_numbers(hall: StatisticsHall):
+    await hall.crowd(5)
+    await hall.drawn()
+    await hall.ask(hall.moderator, "cohort post", channel=hall.general)
+    (post,) = hall.posts()
+    assert "Nothing is shown" in texts(post)
+    assert numbers(texts(post)) == []
+
+
+async def test_new_numbers_are_offered_again_after_28_days(hall: StatisticsHall):
+    await hall.crowd()
+    await hall.drawn()
+    simcord_extras.set_time(hall.env, START + timedelta(days=28, minutes=1))
+    shown = await hall.ask(hall.moderator, "cohort preview")
+    assert buttons(shown) == [DRAW, NOT_NOW]
+    assert "drawings left this season: 3" in texts(shown)
+
+
+async def test_a_missing_permission_is_named_and_nothing_is_posted(hall: StatisticsHall):
+    await hall.crowd()
+    await hall.drawn()
+    denied = discord.PermissionOverwrite(send_messages=False, embed_links=False)
+    closed = hall.guild.create_text_channel("closed", overwrites={hall.guild.default_role: denied})
+    refused = await hall.ask(hall.moderator, "cohort post", channel=closed)
+    assert private(refused)
+    assert "Send Messages and Embed Links" in texts(refused)
+    assert "View Channel" not in texts(refused)
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "words"),
+    [
+        (403, 50013, "The bot may not post"),
+        (404, 10003, "no longer exists"),
+        (503, 0, "did not confirm"),
+    ],
+)
+async def test_what_discord_refuses_is_explained(hall: StatisticsHall, status: int, code: int, words: str):
+    await hall.crowd()
+    await hall.drawn()
+    hall.env.inject_error(
+        "POST", f"/channels/{hall.general.id}/messages", status=status, code=code, message="no"
+    )
+    refused = await hall.ask(hall.moderator, "cohort post", channel=hall.general)
+    assert private(refused)
+    assert words in texts(refused)
+    assert hall.posts() == []
+
+
+@pytest.mark.parametrize("command", ["preview", "post"])
+async def test_others_can_neither_preview_nor_post(hall: StatisticsHall, command: str):
+    await hall.crowd()
+    await hall.drawn()
+    options = {"channel": hall.general} if command == "post" else {}
+    await hall.offer_to(hall.stranger)
+    refused = await hall.ask(hall.stranger, f"cohort {command}", **options)
+    assert private(refused)
+    assert "Manage Server" in texts(refused)
+    assert numbers(texts(refused)) == []
+    assert hall.posts() == []
+
+
+async def test_a_moderator_who_lost_the_right_cannot_draw(hall: StatisticsHall):
+    asked = await hall.ask(hall.moderator, "cohort preview")
+    hall.guild.remove_member(hall.moderator)
+    hall.guild.add_member(hall.moderator.user)
+    refused = await hall.moderator.click(answer_to(asked), label=DRAW)
+    assert "Manage Server" in texts(refused)
+    desk = await hall.services.cohort.desk(GuildId(hall.guild.id), now=hall.clock.now())
+    assert desk.snapshot is None
+
+
+async def test_a_member_joins_after_consent_and_leaves(hall: StatisticsHall):
+    asked = await hall.ask(hall.member, "privacy cohort")
+    assert private(asked)
+    shown = await hall.member.click(answer_to(asked), label="I agree")
+    for part in ("What is published", "never published", "Below about 30", "leave at any time"):
+        assert part in texts(shown)
+    assert buttons(shown) == [JOIN]
+    joined = await hall.member.click(answer_to(shown), label=JOIN)
+    guild, who = GuildId(hall.guild.id), MemberId(hall.member.id)
+    standing = await hall.services.cohort.standing(who, guild)
+    assert standing is not None
+    assert standing.counts_from <= hall.clock.now()
+    assert "/score add" in texts(joined)
+    card = await hall.ask(hall.member, "privacy cohort")
+    assert buttons(card) == [LEAVE]
+    await hall.member.click(answer_to(card), label=LEAVE)
+    assert await hall.services.cohort.standing(who, guild) is None
+
+
+async def test_looking_does_not_join(hall: StatisticsHall):
+    await hall.services.profiles.register(MemberId(hall.member.id), time_zone="UTC", now=hall.clock.now())
+    shown = await hall.ask(hall.member, "privacy cohort")
+    assert private(shown)
+    assert await hall.services.cohort.standing(MemberId(hall.member.id), GuildId(hall.guild.id)) is None
+
+
+async def test_who_came_lately_learns_from_when_on_they_count(hall: StatisticsHall):
+    new = hall.new_member("nia")
+    await hall.enter(MemberId(new.id), 232)
+    shown = await hall.ask(new, "privacy cohort")
+    counts_from = int((START + timedelta(days=14)).timestamp())
+    standing = await hall.services.cohort.standing(MemberId(new.id), GuildId(hall.guild.id))
+    assert standing is not None
+    assert standing.counts_from.timestamp() >= counts_from
+    assert f"<t:{int(standing.counts_from.timestamp())}:f>" in texts(shown)
+
+
+async def test_statistics_belong_to_servers(hall: StatisticsHall):
+    refused = await hall.member.user.slash("privacy cohort")
+    assert "server only" in texts(refused)
+
+
+async def test_there_are_none_where_the_bot_is_no_member(hall: StatisticsHall):
+    with seen_as(user_install=True):
+        refused = await hall.ask(hall.member, "privacy cohort")
+    assert "not a member of this server" in texts(refused)
+
+
+def numbers(text: str) -> list[str]:
+    """The lines with numbers or hidden bands of a post."""
+    return [line for line in text.splitlines() if "about **" in line.lower() or line.endswith(": hidden")]
