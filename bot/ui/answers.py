@@ -4,7 +4,9 @@ Replies are ephemeral unless a caller says otherwise, and nothing they contain c
 """
 
 import secrets
-from typing import Any
+from collections.abc import Awaitable, Callable
+from functools import partial
+from typing import Any, Protocol, runtime_checkable
 
 import discord
 import structlog
@@ -17,6 +19,15 @@ from bot.ui.card import Accent, Card
 
 Interaction = discord.Interaction[Any]
 _log = structlog.get_logger(__name__)
+
+
+@runtime_checkable
+class Ends(Protocol):
+    """A view that takes its buttons away when it ends, so that nobody clicks a dead one."""
+
+    def ends_with(self, take_away: Callable[[], Awaitable[object]], /) -> None:
+        """Told once, how to take the buttons off the message it was shown on."""
+        ...
 
 
 def words(interaction: Interaction) -> Catalogue:
@@ -39,9 +50,13 @@ async def answer(
     if file is not None:
         extras["file"] = file
     if interaction.response.is_done():
-        await interaction.followup.send(embed=card.embed(), ephemeral=ephemeral, **extras)
+        shown = await interaction.followup.send(embed=card.embed(), ephemeral=ephemeral, wait=True, **extras)
+        take_away = partial(shown.edit, view=None)
     else:
         await interaction.response.send_message(embed=card.embed(), ephemeral=ephemeral, **extras)
+        take_away = partial(interaction.edit_original_response, view=None)
+    if isinstance(view, Ends):
+        view.ends_with(take_away)
 
 
 async def answer_error(interaction: Interaction, error: BaseException) -> None:

@@ -10,9 +10,11 @@ Traps of discord.py 2.7 that these bases avoid (each held by a test):
 """
 
 import re
+from collections.abc import Awaitable, Callable
 from typing import Any, Generic, Self, TypeVar, cast
 
-from discord import ui
+import structlog
+from discord import HTTPException, ui
 
 from bot.domain.ids import MemberId
 from bot.errors import UserError
@@ -22,6 +24,7 @@ PANEL_SECONDS = 840
 """Panels end a minute before their interaction token does (15 minutes)."""
 MODAL_SECONDS = 900
 
+_log = structlog.get_logger(__name__)
 ItemT = TypeVar("ItemT", bound="ui.Item[Any]")
 
 
@@ -31,6 +34,21 @@ class Panel(ui.View):
     def __init__(self, owner: MemberId) -> None:
         super().__init__(timeout=PANEL_SECONDS)
         self.owner = owner
+        self._take_away: Callable[[], Awaitable[object]] | None = None
+
+    def ends_with(self, take_away: Callable[[], Awaitable[object]], /) -> None:
+        """Remember how to take the buttons off the message."""
+        self._take_away = take_away
+
+    async def on_timeout(self) -> None:
+        """Take the buttons away, so that nobody clicks a dead one."""
+        if self._take_away is None:
+            return
+        try:
+            await self._take_away()
+        except HTTPException as failure:
+            # The reader has dismissed the card, or its token has died: there is nothing left to take away.
+            _log.debug("panel_gone", status=failure.status)
 
     async def interaction_check(self, interaction: Interaction, /) -> bool:
         """Refuse everybody but the owner."""
