@@ -10,8 +10,11 @@ from bot.strategy.cost import fee_table
     ("programs", "usd"),
     [(0, 0), (1, 11), (29, 319), (30, 330), (31, 360), (60, 1230), (80, 1830), (100, 2430), (212, 5790)],
 )
-def test_fee_table(rulebook, programs, usd):
-    assert fee_table(rulebook.fees, SeasonId(2027)).total(programs) == usd
+@pytest.mark.parametrize("season", [2025, 2026, 2027])
+def test_fee_table(rulebook, season, programs, usd):
+    fees = fee_table(rulebook.fees, SeasonId(season))
+    assert fees.season == season
+    assert fees.total(programs) == usd
 
 
 @pytest.mark.parametrize(("programs", "usd"), [(0, 11), (29, 11), (30, 30), (100, 30)])

@@ -2,6 +2,9 @@
 
 import pytest
 
+from bot.domain.ids import SeasonId
+from bot.strategy.signals import signal_table
+
 
 @pytest.mark.parametrize(
     ("season", "rule", "known"),
@@ -12,6 +15,11 @@ def test_count_and_season(advised, season, rule, known):
     assert signals.count == 5
     assert signals.reasons[0].rule == rule
     assert signals.reasons[0].message.params.get("known") == known
+
+
+@pytest.mark.parametrize("season", [2024, 2025, 2026, 2027, 2030])
+def test_every_known_season_gave_five(rulebook, season):
+    assert signal_table(rulebook.signals, SeasonId(season)).count == 5
 
 
 def test_connections_are_counted_by_program(advised):
