@@ -63,7 +63,8 @@ class Places:
         self._env = env
         self._turn = asyncio.Lock()
         self._previews: dict[Place, Preview] = {}
-        self._published = -1
+        self._shown: dict[Place, int] = {}
+        self._happened = -1
         self._closed = False  # with _mark_action_dispatched: what SimCord asks of "the" page
 
     @asynccontextmanager
@@ -96,10 +97,16 @@ class Places:
             await self._env.advance_time(behind)
         await self._reopen()
         happened = len(self._env.backend.transcript)
-        if happened != self._published:
-            for preview in self._previews.values():
-                await preview.refresh()
-            self._published = happened
+        if happened != self._happened:
+            self._happened = happened
+            for place, preview in self._previews.items():
+                if self._shown.get(place) != (state := self._state(place)):
+                    await preview.refresh()
+                    self._shown[place] = state
+
+    def _state(self, place: Place) -> int:
+        """What a page shows, in short: publishing is dear, so it is done only where something differs."""
+        return hash(repr(self._env.backend.messages.get(place.channel.id)))
 
     async def _reopen(self) -> None:
         """A visitor can end a page; it opens again under a new address."""
@@ -115,10 +122,11 @@ class Places:
             await preview.__aenter__()
         finally:
             self._env._preview = cast("Preview", self)
-        self._in_turn(preview)
+        _forget_the_page_for_scripts(preview)
+        self._in_turn(place, preview)
         self._previews[place] = preview
 
-    def _in_turn(self, preview: "Preview") -> None:
+    def _in_turn(self, place: Place, preview: "Preview") -> None:
         act = preview._action
 
         async def action(context_id: str | None, body: Mapping[str, Any]) -> dict[str, Any]:
@@ -126,7 +134,10 @@ class Places:
                 page = preview._pages.get(context_id or "")
                 # Else a click just after something was published by itself would be refused as stale.
                 current = body if page is None else {**body, "published_revision": page.revision}
-                return await act(context_id, current)
+                result = await act(context_id, current)
+                if len(preview._pages) == 1:  # the only tab has just been shown what it did
+                    self._shown[place] = self._state(place)
+                return result
 
         preview._action = action
 
@@ -138,6 +149,14 @@ class Places:
         self._closed = True
         for preview in self._previews.values():
             await preview.close()
+
+
+def _forget_the_page_for_scripts(preview: "Preview") -> None:
+    """SimCord keeps one page for scripts, published with every change; visitors open their own, at its end."""
+    for_scripts = preview._python
+    if for_scripts is not None:
+        preview._pages.pop(for_scripts.id, None)
+        for_scripts.target_id = for_scripts.window_end_id = None
 
 
 __all__ = ["BOT_NAME", "Place", "Places", "SetupError", "set_clock", "simulated_discord"]
