@@ -95,6 +95,15 @@ def test_whom_an_action_is_for(actions, action, for_them, not_for_them):
     assert action not in actions(**not_for_them)
 
 
+@pytest.mark.parametrize(
+    ("research", "wanted"),
+    [({"pediatrics": 1}, True), ({"qi": 1}, True), ({"pediatrics": 2}, False), ({"other": 5}, True)],
+)
+def test_two_pediatric_projects_are_enough(actions, research, wanted):
+    step2 = exam("passed", score=230)
+    assert ("consider_research" in actions(step2ck=step2, research=research)) is wanted
+
+
 def test_letters_are_done_when_four_are_uploaded(actions):
     letter = {"writer": "us_pediatrics_attending", "state": "uploaded"}
     assert "secure_letters" in actions(letters=[letter] * 3)

@@ -15,6 +15,7 @@ from bot.i18n import catalogue
         (233, "below_median", "above_median"),
         (239, "below_median", "above_median"),
         (240, "above_median", "above_median"),
+        (244, "above_median", "above_median"),
         (245, "above_median", "highest"),
         (251, "above_median", "highest"),
         (252, "highest", "highest"),
