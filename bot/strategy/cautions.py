@@ -1,18 +1,28 @@
 """What the member must know before relying on the advice."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from bot.domain.advice import Caution, Reason, Source, WarningId
 from bot.domain.exam import ATTEMPTS_MAX, ExamStatus
-from bot.domain.message import Message, message
+from bot.domain.message import message
 from bot.domain.profile import Visa
 from bot.domain.season import DateStatus, Season
 from bot.strategy.days import add_months
-from bot.strategy.reading import Reading, Sittings
+from bot.strategy.reading import Reading
 from bot.strategy.rulebook import Rulebook
 from bot.strategy.season import milestone_source, review_of
 
 _MOVING = (Visa.H1B, Visa.J1_OR_H1B, Visa.UNDECIDED)
+_STEPS = (
+    message("strategy.exam.step1"),
+    message("strategy.exam.step2ck"),
+    message("strategy.exam.step3"),
+)
+_LIMITS = (
+    (WarningId.ATTEMPT_LIMIT_NEAR, ATTEMPTS_MAX - 1),
+    (WarningId.ATTEMPT_LIMIT_REACHED, ATTEMPTS_MAX),
+)
 CERTIFICATION_MONTHS = 7 * 12
 """Months within which all exams for ECFMG certification must be passed, counted from the first pass."""
 
@@ -27,10 +37,10 @@ def advise_cautions(
         *_attempt_cautions(reading, rulebook),
     ]
     if reading.profile.visa in _MOVING:
-        found.append(_caution(WarningId.VISA_RULES_MOVING, rulebook))
+        found.append(_plain(WarningId.VISA_RULES_MOVING, rulebook))
     if program_count < advised:
         found.append(_caution(WarningId.FEWER_PROGRAMS_THAN_ADVISED, rulebook, count=program_count))
-    found.append(_caution(WarningId.GUIDE_IS_OPINION, rulebook))
+    found.append(_plain(WarningId.GUIDE_IS_OPINION, rulebook))
     return tuple(found)
 
 
@@ -50,31 +60,29 @@ def _exam_cautions(reading: Reading, rulebook: Rulebook) -> Iterator[Caution]:
     if reading.step1.score is not None and reading.profile.ecfmg_certified is not True:
         taken = reading.step1.date
         if taken is None:
-            yield _caution(WarningId.NUMERIC_STEP1_EXPIRES, rulebook)
+            yield _plain(WarningId.NUMERIC_STEP1_EXPIRES, rulebook)
         else:
             until = add_months(taken, CERTIFICATION_MONTHS)
             reason = rulebook.because("warning.numeric_step1_expires_on", until=until)
             yield _because(WarningId.NUMERIC_STEP1_EXPIRES, rulebook, reason)
     if reading.step2.status is ExamStatus.PASSED:
-        yield _caution(WarningId.NO_RETAKE_AFTER_PASS, rulebook)
+        yield _plain(WarningId.NO_RETAKE_AFTER_PASS, rulebook)
 
 
 def _attempt_cautions(reading: Reading, rulebook: Rulebook) -> Iterator[Caution]:
-    for warning, sittings in (
-        (WarningId.ATTEMPT_LIMIT_NEAR, ATTEMPTS_MAX - 1),
-        (WarningId.ATTEMPT_LIMIT_REACHED, ATTEMPTS_MAX),
-    ):
-        steps = tuple(name for name, step in _steps(reading) if step.unpassed and step.taken == sittings)
-        if steps:
-            yield _caution(warning, rulebook, steps=steps)
+    steps = (reading.step1, reading.step2, reading.step3)
+    for warning, sittings in _LIMITS:
+        used = tuple(
+            name for name, step in zip(_STEPS, steps, strict=True) if step.taken == sittings and step.unpassed
+        )
+        if used:
+            yield _caution(warning, rulebook, steps=used)
 
 
-def _steps(reading: Reading) -> tuple[tuple[Message, Sittings], ...]:
-    return (
-        (message("strategy.exam.step1"), reading.step1),
-        (message("strategy.exam.step2ck"), reading.step2),
-        (message("strategy.exam.step3"), reading.step3),
-    )
+@lru_cache(maxsize=256)
+def _plain(warning: WarningId, rulebook: Rulebook) -> Caution:
+    """A warning whose sentence has no blanks."""
+    return _caution(warning, rulebook)
 
 
 def _caution(

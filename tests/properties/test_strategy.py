@@ -18,7 +18,7 @@ from bot.domain.program import ProgramKind
 from bot.domain.season import DateStatus
 from bot.i18n import catalogue
 from bot.ledger.loader import load_programs
-from bot.strategy import actions, cost, mix, program_count, rulebook, season
+from bot.strategy import actions, cautions, cost, mix, program_count, rulebook, season
 from bot.strategy.explain import explain
 from bot.strategy.facade import advise, compute
 from bot.strategy.forms import InvalidProfileError, form_schema, parse_profile, render_advice
@@ -235,6 +235,7 @@ async def test_the_same_question_has_the_same_answer(member):
     first = advice_for(data, as_of)
     for cached in (
         actions._build,
+        cautions._plain,
         cost._cost,
         mix._mix,
         program_count.list_size,
