@@ -1,0 +1,126 @@
+"""A program is found by what people type of it, misspelt or not, and nothing that is typed makes the search fail."""
+
+import random
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.ids import AcgmeId
+from bot.domain.program import Program
+from bot.ledger.loader import load_programs
+from bot.ledger.search import FOUND_MAX, ProgramIndex
+
+PROGRAMS = load_programs()
+INDEX = ProgramIndex(PROGRAMS)
+BRONX = AcgmeId("3203511146")
+CHOP = AcgmeId("3204121205")
+
+
+def names(typed: str) -> list[str]:
+    return [program.name for program in INDEX.search(typed)]
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("Children's Hospital of Philadelphia", "Children's Hospital of Philadelphia"),
+        ("childrens hospital philadelphia", "Children's Hospital of Philadelphia"),
+        ("CHILDREN’S  hospital,  PHILADELPHIA", "Children's Hospital of Philadelphia"),
+        ("chop", "Children's Hospital of Philadelphia"),
+        ("Filadelphia", "Children's Hospital of Philadelphia"),
+        ("cincinati", "Cincinnati Children's Hospital Medical Center"),
+        ("cchmc", "Cincinnati Children's Hospital Medical Center"),
+        ("colombus", "Nationwide Children's Hospital/Ohio State University"),
+        ("standford", "Stanford Health Care-Sponsored Stanford University"),
+        ("yale pediatrics residency program", "Yale-New Haven Medical Center"),
+        ("st. louis mo", "St Louis University School of Medicine"),
+        ("Saint Louis", "St Louis University School of Medicine"),
+        ("uab", "University of Alabama Hospital (Birmingham)"),
+        ("mgh", "Mass General Brigham/Massachusetts General Hospital"),
+        ("houston baylor", "Baylor College of Medicine (Houston)"),
+        ("bronxcare", "BronxCare Health System"),
+        ("bronx care", "BronxCare Health System"),
+        ("stonybrook", "Stony Brook Medicine/Stony Brook Children's Hospital"),
+        ("hawaii", "University of Hawaii"),
+        ("HI", "University of Hawaii"),
+        ("bayamón", "Puerto Rico Children's Hospital"),
+        ("320-35-11146", "BronxCare Health System"),
+        ("٣٢٠٣٥١١١٤٦", "BronxCare Health System"),
+        ("albany harvard", "Albany Med Health System"),
+    ],
+)
+def test_a_program_is_found_by_what_people_type(typed: str, first: str):
+    assert names(typed)[0] == first
+
+
+def test_every_program_is_found_by_its_name_its_number_and_a_wrong_letter_in_its_city():
+    for program in PROGRAMS:
+        assert INDEX.meant(program.acgme_id) == (program,)
+        assert program in INDEX.meant(program.name)
+        assert program in INDEX.search(f"{program.name} {program.city}", limit=len(PROGRAMS))
+
+
+def test_a_state_finds_all_its_programs_by_name_and_by_code():
+    ohio = [program.acgme_id for program in PROGRAMS if program.state == "OH"]
+    by_name = [program.acgme_id for program in INDEX.search("ohio")]
+    by_code = [program.acgme_id for program in INDEX.search("oh")]
+    assert set(ohio) <= set(by_name)
+    assert set(ohio) <= set(by_code)
+
+
+def test_whole_words_come_before_beginnings_and_beginnings_before_misspellings():
+    index = ProgramIndex(
+        [
+            Program(AcgmeId("1"), "Albanya Hospital", "X", "TX"),
+            Program(AcgmeId("2"), "Albany Hospital", "X", "TX"),
+        ]
+    )
+    assert [program.acgme_id for program in index.search("albany")] == ["2", "1"]
+    assert [program.acgme_id for program in index.search("albnay")] == ["2", "1"]
+
+
+def test_a_name_that_others_contain_means_its_own_program_only():
+    assert len(INDEX.search("University of Chicago")) > 1
+    assert [program.name for program in INDEX.meant("university of chicago")] == ["University of Chicago"]
+
+
+def test_what_can_mean_several_programs_means_none_alone():
+    assert len(INDEX.meant("hopkins")) == 2
+    assert len(INDEX.meant("university")) == FOUND_MAX
+
+
+def test_nothing_typed_offers_the_first_and_means_nothing():
+    assert INDEX.search("") == INDEX.search("  ") == PROGRAMS[:FOUND_MAX]
+    assert INDEX.meant("") == ()
+
+
+@pytest.mark.parametrize("typed", ["xyzzy", "@everyone", "\u202e", "!!!", "🩺", "zz", "999999"])
+def test_nonsense_finds_nothing(typed: str):
+    assert INDEX.search(typed) == ()
+    assert INDEX.meant(typed) == ()
+
+
+@given(st.text(max_size=150))
+def test_no_text_makes_a_search_fail_or_finds_more_than_a_menu_holds(typed: str):
+    assert len(INDEX.search(typed)) <= FOUND_MAX
+    assert len(INDEX.meant(typed)) <= FOUND_MAX
+
+
+def test_no_programs_find_nothing():
+    assert ProgramIndex([]).search("chop") == ()
+
+
+def test_a_search_is_quick():
+    """Bound: 5 ms of CPU in the mean over ordinary texts and over texts in which every long word is misspelt."""
+    chance = random.Random(1)
+    long_words = sorted({word for program in PROGRAMS for word in program.name.split() if len(word) > 7})
+    misspelt = [
+        " ".join(word[:3] + "q" + word[4:] for word in chance.sample(long_words, 6)) for _ in range(20)
+    ]
+    for texts in (["chop", "new york", "cincinati", "univ of chicago"] * 5, misspelt):
+        before = time.process_time()
+        for typed in texts:
+            INDEX.search(typed)
+        assert (time.process_time() - before) / len(texts) <= 0.005
