@@ -23,10 +23,22 @@ from cogs.score import ScoreCog
 from cogs.start import StartCog
 from cogs.status import StatusCog
 from cogs.strategy import StrategyCog
+from cogs.whatif import WhatIfCog
 
 LONGEST_RATE_LIMIT_SECONDS = 30.0
 """A longer wait raises `discord.RateLimited`, and the delivery is tried again later instead of blocking others."""
-COGS = (StartCog, ProfileCog, ScoreCog, StatusCog, StrategyCog, RemindersCog, CohortCog, PrivacyCog, HelpCog)
+COGS = (
+    StartCog,
+    ProfileCog,
+    ScoreCog,
+    StatusCog,
+    StrategyCog,
+    WhatIfCog,
+    RemindersCog,
+    CohortCog,
+    PrivacyCog,
+    HelpCog,
+)
 _log = structlog.get_logger(__name__)
 
 

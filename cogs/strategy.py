@@ -1,4 +1,4 @@
-"""`/strategy`: the advice, with a button for its reasons."""
+"""`/strategy`: the advice, with buttons for its reasons, for what-if, for what to do and for what comes next."""
 
 from discord import app_commands
 from discord.ext import commands
@@ -11,7 +11,7 @@ from bot.ui.consent import after_consent
 from bot.ui.patience import patiently
 from bot.ui.places import everywhere
 from bot.ui.strategy_card import strategy_card
-from bot.ui.strategy_reasons import AdvicePanel
+from bot.ui.strategy_panel import AdvicePanel
 
 
 class StrategyCog(commands.Cog):
@@ -31,4 +31,5 @@ class StrategyCog(commands.Cog):
         work = self._services.advice.advise(who, now=self._services.clock.now())
         advice = await patiently(interaction, work)
         say = words(interaction)
-        await answer(interaction, strategy_card(advice, say), view=AdvicePanel(who, advice, say))
+        panel = AdvicePanel(who, advice, self._services, say)
+        await answer(interaction, strategy_card(advice, say), view=panel)

@@ -1,15 +1,32 @@
-"""Advice for a member: what `/strategy` asks for."""
+"""Advice for a member: what `/strategy` and `/whatif` ask for."""
 
-from datetime import datetime
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
 
 from bot.domain.advice import Advice
 from bot.domain.ids import MemberId
+from bot.domain.profile import Profile
+from bot.domain.profile_check import problems
 from bot.domain.season import SeasonCalendar
 from bot.errors import UserError
 from bot.profile.ports import ProfileReader
 from bot.strategy.facade import advise
 from bot.strategy.rulebook import Rulebook
 from bot.strategy.season import UnlistedSeasonError
+
+Imagine = Callable[[Profile, date], Profile]
+"""From the profile and the member's day to the profile that is asked about. Quick and pure; may raise `UserError`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two profiles with the advice for each on the same day; ``imagined`` is stored nowhere."""
+
+    profile: Profile
+    imagined: Profile
+    today: Advice
+    what_if: Advice
 
 
 class AdviceService:
@@ -28,14 +45,45 @@ class AdviceService:
         stored = await self._profiles.read(member_id)
         if stored is None:
             raise UserError("profile.no_consent")
+        return await self._advise(stored.profile, stored.member.today(now))
+
+    async def compare(self, member_id: MemberId, imagine: Imagine, *, now: datetime) -> Comparison:
+        """The member's advice beside that for an imagined profile. Nothing is stored.
+
+        Somebody who has not consented is compared from an empty profile, on the day in UTC. Raises `UserError`: what
+        ``imagine`` raises, an imagined profile that cannot be or does not differ, a season without dates.
+        """
+        stored = await self._profiles.read(member_id)
+        today = now.astimezone(UTC).date() if stored is None else stored.member.today(now)
+        profile = Profile() if stored is None else stored.profile
+        imagined = imagine(profile, today)
+        _refuse_pointless(profile, imagined, today)
+        return Comparison(
+            profile=profile,
+            imagined=imagined,
+            today=await self._advise(profile, today),
+            what_if=await self._advise(imagined, today),
+        )
+
+    async def _advise(self, profile: Profile, today: date) -> Advice:
         try:
             return await advise(
-                stored.profile,
+                profile,
                 rulebook=self._rulebook,
                 calendar=self._calendar,
                 program_count=self._program_count,
-                as_of=stored.member.today(now),
+                as_of=today,
             )
         except UnlistedSeasonError as error:
             listed = tuple(str(season.id) for season in self._calendar.seasons)
             raise UserError("profile.unknown_season", seasons=listed) from error
+
+
+def _refuse_pointless(profile: Profile, imagined: Profile, today: date) -> None:
+    """An old fault elsewhere in the profile does not stand in the way."""
+    if imagined == profile:
+        raise UserError("whatif.unchanged")
+    known = problems(profile, today)
+    found = tuple(problem.message for problem in problems(imagined, today) if problem not in known)
+    if found:
+        raise UserError("whatif.impossible", problems=found)

@@ -1,37 +1,34 @@
-"""The card of `/strategy`: what the advice says, short enough for a phone. The reasons of each line are in
-:mod:`bot.ui.strategy_reasons`.
+"""The card of `/strategy`: tier, why, list plan, timing and what to do first, short enough for a phone.
+
+Everything else is behind its buttons: :mod:`bot.ui.strategy_panel`.
 """
 
 from collections.abc import Iterator
-from datetime import date
-from itertools import accumulate, groupby
 
-from bot.domain.advice import (
-    Advice,
-    Applications,
-    Cost,
-    Emphasis,
-    Grounded,
-    MixItem,
-    Source,
-    SourceKind,
-    TierId,
-)
-from bot.domain.ids import RuleId
-from bot.domain.message import Message, Usd, message
+from bot.domain.advice import Advice, TierId
+from bot.domain.message import Message, message
 from bot.domain.season import DateStatus
 from bot.i18n import Catalogue
+from bot.ui.advice_text import (
+    action_text,
+    capital,
+    cost_text,
+    fitted,
+    last_test_day,
+    mix_texts,
+    size_text,
+    source_text,
+    sources_of,
+)
 from bot.ui.card import Accent, Card, Field
 from bot.ui.limits import clip
 
-DUE_PROJECTED = RuleId("due.projected")
-"""The rule by which an action's day follows from a projected date of the season."""
-ROOM = {"list": 500, "timing": 500, "actions": 500, "warnings": 500, "sources": 500}
-"""Characters that a field may fill, so that the card stays a few screens of a phone; others :data:`ROOM_OTHERWISE`."""
-ROOM_OTHERWISE = 400
-ROOM_OPENING = 900
+ACTIONS_SHOWN = 3
+ROOM = {"list": 700, "timing": 450, "actions": 350, "warnings": 250, "sources": 450}
+"""Characters that a field may fill, so that the card stays two or three screens of a phone."""
+ROOM_OPENING = 800
 
-_ACCENTS = {
+ACCENTS = {
     TierId.COMPETITIVE: Accent.GOOD,
     TierId.SOLID: Accent.GOOD,
     TierId.WORKABLE: Accent.NEUTRAL,
@@ -42,13 +39,13 @@ _ACCENTS = {
 
 
 def strategy_card(advice: Advice, say: Catalogue) -> Card:
-    """The whole advice on one card."""
+    """The advice on one card, with the first reason of each part."""
     return Card(
         title=say.text("strategy_card.title", {"season": advice.season.id}),
         body=clip(_opening(advice, say), ROOM_OPENING),
         fields=tuple(_fields(advice, say)),
         footer=say.text("common.disclaimer"),
-        accent=_ACCENTS[advice.tier.id],
+        accent=ACCENTS[advice.tier.id],
     )
 
 
@@ -59,30 +56,6 @@ def season_line(advice: Advice) -> Message:
     if season.status is DateStatus.PROJECTED:
         key = "strategy_card.season_projected"
     return message(key, opens=season.review_opens)
-
-
-def sources_of(advice: Advice) -> tuple[Source, ...]:
-    """Every source, each once: the guide first, our own arithmetic last."""
-    once = dict.fromkeys(source for part in _parts(advice) for source in part.sources)
-    return tuple(sorted(once, key=lambda source: list(SourceKind).index(source.kind)))
-
-
-def _parts(advice: Advice) -> Iterator[Grounded]:
-    yield advice.tier
-    yield advice.applications
-    yield from advice.mix
-    yield advice.position
-    yield advice.cost
-    yield advice.step1_scenario
-    yield advice.exam_timing
-    yield advice.signals
-    yield from advice.actions
-    yield from advice.warnings
-    yield advice.season
-
-
-def _dated(day: date, *, projected: bool) -> Message:
-    return message("strategy_card.day_projected" if projected else "strategy_card.day", day=day)
 
 
 def _opening(advice: Advice, say: Catalogue) -> str:
@@ -100,73 +73,31 @@ def _opening(advice: Advice, say: Catalogue) -> str:
 
 
 def _fields(advice: Advice, say: Catalogue) -> Iterator[Field]:
-    yield _field("list", _list_lines(advice.applications, advice.cost, say), say)
-    yield _field("mix", _mix_lines(advice.mix, say), say)
-    if advice.position.text is not None:
-        yield _field("position", [say.say(advice.position.text)], say)
-    yield _field("step1", [say.say(advice.step1_scenario.reasons[0].message)], say)
+    yield _field("list", _list_lines(advice, say), say)
     yield _field("timing", list(_timing_lines(advice, say)), say)
-    yield _field("signals", [say.say(advice.signals.reasons[0].message)], say)
-    for name, lines in (
-        ("actions", list(_action_lines(advice, say))),
-        ("warnings", [_named("strategy.warning_name", caution.id, say) for caution in advice.warnings]),
-    ):
-        if lines:
-            yield _field(name, lines, say)
-    yield _field("sources", [say.say(_source(source)) for source in sources_of(advice)], say)
+    if advice.actions:
+        yield _actions(advice, say)
+    if advice.warnings:
+        cautions = [say.text(f"strategy.warning_name.{caution.id}") for caution in advice.warnings]
+        yield _field("warnings", [f"• {capital(caution)}" for caution in cautions], say)
+    yield _field("sources", _source_lines(advice, say), say)
 
 
 def _field(name: str, lines: list[str], say: Catalogue) -> Field:
-    """Whole lines as far as they fit, and where the others are."""
-    room = ROOM.get(name, ROOM_OTHERWISE)
-    kept = list(accumulate(lines, lambda above, line: f"{above}\n{line}"))
-    fitting = [text for text in kept if len(text) <= room]
-    left = len(lines) - len(fitting)
-    text = fitting[-1] if fitting else clip(lines[0], room)
-    if fitting and left:
-        text += "\n" + say.text("strategy_card.more", {"count": left})
-    return Field(say.text(f"strategy_card.part.{name}"), text)
+    return Field(say.text(f"strategy_card.part.{name}"), fitted(lines, ROOM[name], say))
 
 
-def _list_lines(applications: Applications, cost: Cost, say: Catalogue) -> list[str]:
-    size = {"count": applications.minimum, "most": applications.maximum}
-    key = "strategy_card.list" if applications.maximum is not None else "strategy_card.list_open"
-    if applications.maximum == applications.minimum:
-        key = "strategy_card.list_exact"
-    lines = [say.text(key, size)]
-    return [*lines, _cost_line(cost, say), *(say.say(reason.message) for reason in applications.reasons[:1])]
-
-
-def _cost_line(cost: Cost, say: Catalogue) -> str:
-    least = Usd(cost.usd_minimum)
-    if cost.usd_maximum is None:
-        return say.text("strategy_card.cost_open", {"least": least, "season": cost.fee_season})
-    if cost.usd_maximum == cost.usd_minimum:
-        return say.text("strategy_card.cost_exact", {"least": least, "season": cost.fee_season})
-    most = Usd(cost.usd_maximum)
-    return say.text("strategy_card.cost", {"least": least, "most": most, "season": cost.fee_season})
-
-
-def _mix_lines(mix: tuple[MixItem, ...], say: Catalogue) -> list[str]:
-    weights = list(Emphasis)
-    heaviest_first = sorted(mix, key=lambda item: weights.index(item.emphasis))
-    return [
-        say.text(
-            "strategy_card.mix",
-            {
-                "emphasis": message(f"strategy_card.emphasis.{emphasis}"),
-                "kinds": tuple(message(f"strategy_card.program.{item.kind}") for item in items),
-            },
-        )
-        for emphasis, items in groupby(heaviest_first, key=lambda item: item.emphasis)
-    ]
+def _list_lines(advice: Advice, say: Catalogue) -> list[str]:
+    applications = advice.applications
+    lines = (cost_text(advice.cost), applications.reasons[0].message, *mix_texts(advice.mix))
+    return [f"**{say.say(size_text(applications))}**", *map(say.say, lines)]
 
 
 def _timing_lines(advice: Advice, say: Catalogue) -> Iterator[str]:
     timing = advice.exam_timing
     yield say.say(timing.reasons[0].message)
-    if timing.last_test_day is not None:
-        day = _dated(timing.last_test_day, projected=advice.season.status is DateStatus.PROJECTED)
+    day = last_test_day(timing, advice)
+    if day is not None:
         yield say.text("strategy_card.last_test_day", {"day": day})
     if timing.self_assessment_window is not None:
         window = timing.self_assessment_window
@@ -177,27 +108,17 @@ def _timing_lines(advice: Advice, say: Catalogue) -> Iterator[str]:
         yield say.text("strategy_card.estimate", params)
 
 
-def _action_lines(advice: Advice, say: Catalogue) -> Iterator[str]:
-    for action in advice.actions:
-        line = _named("strategy.action_name", action.id, say)
-        if action.due is not None:
-            projected = any(reason.rule == DUE_PROJECTED for reason in action.reasons)
-            due = _dated(action.due, projected=projected)
-            line = say.text("strategy_card.by", {"what": line, "due": due})
-        yield line
+def _actions(advice: Advice, say: Catalogue) -> Field:
+    first = advice.actions[:ACTIONS_SHOWN]
+    lines = [f"{place}. {action_text(action, say)}" for place, action in enumerate(first, start=1)]
+    left = len(advice.actions) - len(first)
+    if left:
+        lines.append(say.text("strategy_card.more_actions", {"count": left}))
+    return _field("actions", lines, say)
 
 
-def _source(source: Source) -> Message:
-    return message(
-        "strategy_card.source",
-        title=source.title,
-        year=source.year,
-        kind=message(f"strategy.source_kind.{source.kind}"),
-        status=message(f"strategy.source_status.{source.status}"),
-    )
-
-
-def _named(names: str, name: str, say: Catalogue) -> str:
-    """A line of a list, with a capital: the catalogue's names also stand within sentences."""
-    text = say.text(f"{names}.{name}")
-    return f"• {text[:1].upper()}{text[1:]}"
+def _source_lines(advice: Advice, say: Catalogue) -> list[str]:
+    """The sources of what the card shows."""
+    parts = (advice.tier, advice.applications, *advice.mix, advice.exam_timing, advice.cost, advice.season)
+    shown = (*parts, *advice.actions[:ACTIONS_SHOWN], *advice.warnings)
+    return [say.say(source_text(source)) for source in sources_of(shown)]

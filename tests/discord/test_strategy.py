@@ -1,4 +1,4 @@
-"""`/strategy`: the advice for what is known now, and every reason of it behind one button."""
+"""`/strategy`: the advice for what is known now; behind its buttons every reason, every action, what if, what next."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -8,10 +8,14 @@ from bot.domain.ids import MemberId
 from bot.domain.profile import Profile, Visa
 from bot.i18n import catalogue
 from bot.ui.base import PANEL_SECONDS
-from tests.discord.world import World, answer_to, buttons, components, private, texts
+from tests.discord.world import World, answer_to, buttons, components, fields_of, private, texts
 
 SAY = catalogue()
+CHAT = catalogue(discord=True)
 WHY = SAY.text("strategy_card.why.button")
+WHAT_IF = SAY.text("whatif.button")
+ACTIONS = SAY.text("actions.button")
+TIMELINE = SAY.text("strategy_card.timeline.button")
 BACK = SAY.text("strategy_card.why.back")
 NEXT = SAY.text("strategy_card.why.next")
 
@@ -36,7 +40,7 @@ async def test_the_card_shows_tier_list_and_cost_to_the_asker_only(world: World)
     assert "programs**" in texts(shown)
     assert "ERAS fees: $" in texts(shown)
     assert SAY.text("common.disclaimer") in texts(shown)
-    assert buttons(shown) == [WHY]
+    assert buttons(shown) == [WHY, WHAT_IF, ACTIONS, TIMELINE]
 
 
 async def test_nobody_is_told_a_chance(world: World):
@@ -68,6 +72,58 @@ async def test_why_shows_every_reason_with_its_rule_page_by_page(world: World):
             assert source.title in everything
     back = await world.member.click(answer_to(page), label=BACK)
     assert texts(back) == read[-2]
+
+
+async def test_actions_shows_everything_to_do_in_order_with_days_reasons_and_sources(world: World):
+    await told(world)
+    card = await world.member.slash(world.general, "strategy")
+    page = await world.member.click(answer_to(card), label=ACTIONS)
+    assert private(page)
+    read = [texts(page)]
+    while not components(answer_to(page))[1].get("disabled"):
+        page = await world.member.click(answer_to(page), label=NEXT)
+        read.append(texts(page))
+    everything = "\n".join(read)
+    advice = await world.app.services.advice.advise(MemberId(world.member.id), now=world.clock.now())
+    places = [everything.index(f"**{n}. ") for n in range(1, len(advice.actions) + 1)]
+    assert places == sorted(places)
+    for action in advice.actions:
+        assert all(CHAT.say(reason.message) in everything for reason in action.reasons)
+        assert all(source.title in everything for source in action.sources)
+    assert "(projected)" in everything
+
+
+async def test_the_message_to_programs_is_for_the_member_to_send(world: World):
+    await told(world)
+    card = await world.member.slash(world.general, "strategy")
+    page = await world.member.click(answer_to(card), label=ACTIONS)
+    while not components(answer_to(page))[1].get("disabled"):
+        page = await world.member.click(answer_to(page), label=NEXT)
+    assert f"> {SAY.text('strategy.contact.template')}" in texts(page)
+    assert SAY.text("actions.never_sent") in texts(page)
+
+
+async def test_timeline_shows_what_comes_next_for_this_member(world: World):
+    await told(world)
+    who, services = MemberId(world.member.id), world.app.services
+    booked = ExamRecord(ExamStatus.BOOKED, 0, None, date(2027, 5, 20))
+    await services.profiles.change(who, lambda p: replace(p, step2ck=booked), now=services.clock.now())
+    card = await world.member.slash(world.general, "strategy")
+    shown = await world.member.click(answer_to(card), label=TIMELINE)
+    assert private(shown)
+    assert SAY.text("timeline.milestone.exam_step2ck.name") in texts(shown)
+    assert "20 May 2027" in texts(shown)
+    assert "(projected date)" in texts(shown)
+
+
+async def test_what_if_opens_a_form_with_the_values_of_the_moment(world: World):
+    await told(world)
+    card = await world.member.slash(world.general, "strategy")
+    who, services = MemberId(world.member.id), world.app.services
+    await services.profiles.change(who, lambda p: replace(p, visa=Visa.H1B), now=services.clock.now())
+    opened = await world.member.click(answer_to(card), label=WHAT_IF)
+    chosen = [option["value"] for option in fields_of(opened)["visa"]["options"] if option.get("default")]
+    assert chosen == [Visa.H1B]
 
 
 async def test_advice_for_an_empty_profile_says_what_is_unknown(world: World):

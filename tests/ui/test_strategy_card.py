@@ -39,11 +39,15 @@ from bot.domain.program import ProgramKind
 from bot.domain.season import DateStatus
 from bot.i18n import catalogue
 from bot.ui import limits
+from bot.ui.actions_card import action_pages
+from bot.ui.advice_text import sources_of
 from bot.ui.card import Card
-from bot.ui.strategy_card import sources_of, strategy_card
+from bot.ui.strategy_card import ACTIONS_SHOWN, strategy_card
 from bot.ui.strategy_reasons import reason_pages
 
 SAY = catalogue(discord=True)
+PHONE = 3300
+"""Characters that a member may have to scroll through, at the very most."""
 REVIEW = datetime(2027, 9, 22, 13, tzinfo=UTC)
 
 
@@ -104,6 +108,15 @@ def longest() -> Advice:
     )
 
 
+def many_sources() -> Advice:
+    """Advice whose tier rests on more sources than the card has room for."""
+    named = [
+        Source(SourceKind.OFFICIAL, f"Page {n} of a publisher", 2026, SourceStatus.CONFIRMED)
+        for n in range(30)
+    ]
+    return replace(advice(), tier=replace(advice().tier, sources=tuple(named)))
+
+
 def shown(card: Card) -> str:
     embed = card.embed()
     fields = [f"{field.name}\n{field.value}" for field in embed.fields]
@@ -123,8 +136,6 @@ def test_the_card_says_tier_list_cost_and_mix_with_a_reason():
         "**70 to 90 programs**",
         "ERAS fees: $1,530 to $2,130, by the fees of ERAS 2027",
         "because list",
-    ]
-    assert value(card, "mix").splitlines() == [
         "**Most of the list:** university-affiliated programs and community programs",
         "**A good part:** small or new programs",
         "**A few, chosen with care:** university children's hospitals",
@@ -155,18 +166,19 @@ def test_a_list_that_few_programs_cap_has_one_number():
     ]
 
 
-def test_without_a_position_nothing_is_made_up():
-    bare = replace(advice(), position=Position(None, **grounds("position")))
-    assert "Where the score stands" in [field.name for field in strategy_card(advice(), SAY).fields]
-    assert "Where the score stands" not in [field.name for field in strategy_card(bare, SAY).fields]
+def test_the_card_keeps_to_what_a_phone_has_room_for():
+    names = [field.name for field in strategy_card(longest(), SAY).fields]
+    parts = ("list", "timing", "actions", "warnings", "sources")
+    assert names == [SAY.text(f"strategy_card.part.{part}") for part in parts]
+    assert len(strategy_card(longest(), SAY).embed()) <= PHONE
 
 
 def test_actions_are_named_most_useful_first_each_with_its_day():
     own = Action(ActionId.PREPARE_STEP2, date(2027, 6, 20), **grounds("own"))
     none = Action(ActionId.SEEK_INTERVIEWS, None, **grounds("none"))
     assert value(strategy_card(replace(advice(), actions=(own, none)), SAY), "actions").splitlines() == [
-        "• Prepare Step 2 CK · by 20 Jun 2027",
-        "• Work towards interviews",
+        "1. Prepare Step 2 CK · by 20 Jun 2027",
+        "2. Work towards interviews",
     ]
 
 
@@ -196,7 +208,7 @@ def test_sources_are_named_with_kind_and_status():
 def test_the_guide_is_named_before_our_own_arithmetic():
     own = Source(SourceKind.DERIVED, "Arithmetic", 2026, SourceStatus.DERIVED)
     tier = replace(advice().tier, sources=(own,))
-    shown = sources_of(replace(advice(), tier=tier))
+    shown = sources_of([tier, advice().season])
     assert shown[-1] == own
     assert shown[0].kind is SourceKind.GUIDE
 
@@ -213,10 +225,19 @@ def test_the_longest_card_fits_and_keeps_its_last_part():
     assert all(field.value == kept.value for field, kept in zip(embed.fields, card.fields, strict=True))
 
 
-def test_lines_that_do_not_fit_are_counted():
+def test_the_first_three_actions_are_shown_and_the_others_counted():
     lines = value(strategy_card(longest(), SAY), "actions").splitlines()
-    assert len(lines) < len(ActionId)
-    assert lines[-1] == f"… {len(ActionId) - len(lines) + 1} more under Why"
+    assert [line[:2] for line in lines[:-1]] == ["1.", "2.", "3."]
+    assert lines[-1] == f"… {len(ActionId) - ACTIONS_SHOWN} more under Actions"
+
+
+def test_nothing_to_do_leaves_no_empty_part():
+    names = [field.name for field in strategy_card(advice(), SAY).fields]
+    assert SAY.text("strategy_card.part.actions") not in names
+
+
+def test_sources_that_do_not_fit_are_counted():
+    assert value(strategy_card(many_sources(), SAY), "sources").endswith("more under Why")
 
 
 @pytest.mark.parametrize("built", [advice, longest])
@@ -243,6 +264,7 @@ def test_the_longest_pages_fit_and_are_numbered():
 
 
 def test_nothing_is_called_a_chance_or_shown_as_a_percentage():
-    text = shown(strategy_card(longest(), SAY)) + "".join(shown(p) for p in reason_pages(longest(), SAY))
+    cards = [strategy_card(longest(), SAY), *reason_pages(longest(), SAY), *action_pages(longest(), SAY)]
+    text = "".join(map(shown, cards))
     assert "chance" not in text.lower()
     assert "%" not in text

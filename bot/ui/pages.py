@@ -1,0 +1,81 @@
+"""Long answers in pages: sections packed into them, and the buttons that turn them."""
+
+from collections.abc import Iterable, Iterator
+
+from bot.domain.ids import MemberId
+from bot.i18n import Catalogue
+from bot.ui.answers import Interaction, answer, words
+from bot.ui.base import Panel
+from bot.ui.buttons import ActButton
+from bot.ui.card import Card
+
+PAGE_ROOM = 3000
+"""Characters of one page: comfortable on a phone and well within an embed. No section's line is longer."""
+
+Section = tuple[str, list[str]]
+"""A heading and at least one line."""
+
+
+def packed(sections: Iterable[Section], say: Catalogue, room: int = PAGE_ROOM) -> Iterator[str]:
+    """The sections as pages of at most ``room`` characters; one that is broken repeats its heading."""
+    page = ""
+    for heading, lines in sections:
+        head = f"**{heading}**"
+        for place, line in enumerate(lines):
+            block = f"{head}\n{line}" if place == 0 else line
+            gap = ("\n\n" if place == 0 else "\n") if page else ""
+            if page and len(page) + len(gap) + len(block) > room:
+                yield page
+                again = say.text("strategy_card.why.continued", {"heading": heading})
+                page, gap = "", ""
+                block = block if place == 0 else f"**{again}**\n{line}"
+            page += gap + block
+    yield page
+
+
+def numbered(title: str, bodies: Iterable[str], say: Catalogue) -> tuple[Card, ...]:
+    """The pages as cards. ``title`` is a key whose sentence has the blanks ``page`` and ``pages``."""
+    pages = list(bodies)
+    return tuple(
+        Card(
+            title=say.text(title, {"page": number, "pages": len(pages)}),
+            body=body,
+            footer=say.text("common.disclaimer"),
+        )
+        for number, body in enumerate(pages, start=1)
+    )
+
+
+async def show_pages(interaction: Interaction, pages: tuple[Card, ...]) -> None:
+    """Answer with the first page, and with buttons where there are more."""
+    first, *others = pages
+    who = MemberId(interaction.user.id)
+    await answer(interaction, first, view=PagesPanel(who, pages, words(interaction)) if others else None)
+
+
+class PagesPanel(Panel):
+    """Turns the pages of a long answer; the buttons that lead nowhere are disabled."""
+
+    def __init__(self, owner: MemberId, pages: tuple[Card, ...], say: Catalogue) -> None:
+        super().__init__(owner)
+        self._pages = pages
+        self._at = 0
+        self._back = ActButton(say.text("strategy_card.why.back"), self._turn_back)
+        self._next = ActButton(say.text("strategy_card.why.next"), self._turn_on)
+        self.add_item(self._back).add_item(self._next)
+        self._enable()
+
+    async def _turn_back(self, interaction: Interaction) -> None:
+        await self._turn(interaction, self._at - 1)
+
+    async def _turn_on(self, interaction: Interaction) -> None:
+        await self._turn(interaction, self._at + 1)
+
+    async def _turn(self, interaction: Interaction, page: int) -> None:
+        self._at = min(max(page, 0), len(self._pages) - 1)
+        self._enable()
+        await interaction.response.edit_message(embed=self._pages[self._at].embed(), view=self)
+
+    def _enable(self) -> None:
+        self._back.disabled = self._at == 0
+        self._next.disabled = self._at == len(self._pages) - 1

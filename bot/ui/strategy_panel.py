@@ -1,0 +1,44 @@
+"""The buttons below the advice: why, what if, everything to do, and what comes next."""
+
+import discord
+
+from bot.domain.advice import Advice
+from bot.domain.ids import MemberId
+from bot.i18n import Catalogue
+from bot.services import Services
+from bot.ui.actions_card import action_pages
+from bot.ui.answers import Interaction, answer, words
+from bot.ui.base import Panel
+from bot.ui.buttons import ActButton
+from bot.ui.next_dates import next_dates_card
+from bot.ui.pages import show_pages
+from bot.ui.patience import patiently
+from bot.ui.strategy_reasons import reason_pages
+from bot.ui.whatif_form import open_whatif_form
+
+
+class AdvicePanel(Panel):
+    """Why and Actions explain the advice as it was shown; What if and Timeline look at the profile of the moment."""
+
+    def __init__(self, owner: MemberId, advice: Advice, services: Services, say: Catalogue) -> None:
+        super().__init__(owner)
+        self._advice = advice
+        self._services = services
+        self.add_item(ActButton(say.text("strategy_card.why.button"), self._why, discord.ButtonStyle.primary))
+        self.add_item(ActButton(say.text("whatif.button"), self._what_if))
+        self.add_item(ActButton(say.text("actions.button"), self._actions))
+        self.add_item(ActButton(say.text("strategy_card.timeline.button"), self._timeline))
+
+    async def _why(self, interaction: Interaction) -> None:
+        await show_pages(interaction, reason_pages(self._advice, words(interaction)))
+
+    async def _what_if(self, interaction: Interaction) -> None:
+        await open_whatif_form(interaction, self._services)
+
+    async def _actions(self, interaction: Interaction) -> None:
+        await show_pages(interaction, action_pages(self._advice, words(interaction)))
+
+    async def _timeline(self, interaction: Interaction) -> None:
+        stored = await patiently(interaction, self._services.profiles.stored(self.owner))
+        now = self._services.clock.now()
+        await answer(interaction, next_dates_card(stored, self._services.calendar, words(interaction), now))
