@@ -50,6 +50,12 @@ class Panel(ui.View):
             # The reader has dismissed the card, or its token has died: there is nothing left to take away.
             _log.debug("panel_gone", status=failure.status)
 
+    def add_item(self, item: ui.Item[Any]) -> Self:
+        """Add an item. Raises `TypeError` for a dynamic one, which would die with the panel for the whole bot."""
+        if isinstance(item, ui.DynamicItem):
+            raise TypeError("a dynamic item stands in a persistent view only")
+        return super().add_item(item)
+
     async def interaction_check(self, interaction: Interaction, /) -> bool:
         """Refuse everybody but the owner."""
         if interaction.user.id != self.owner:

@@ -187,6 +187,11 @@ async def test_a_persistent_view_refuses_an_ordinary_button():
         PersistentView().add_item(ui.Button(label="ordinary"))
 
 
+async def test_a_panel_refuses_a_persistent_button():
+    with pytest.raises(TypeError):
+        AskPanel(MemberId(1)).add_item(cast("ui.Item[ui.View]", Wave("glad")))
+
+
 async def test_a_persistent_view_never_times_out():
     assert PersistentView(Wave("glad")).timeout is None
 
