@@ -71,8 +71,8 @@ def _built(key: str, text: str) -> bool:
 
 def test_plural_forms_follow_the_count():
     words = catalogue()
-    assert words.text("common.programs", {"count": 1}) == "1 program"
-    assert words.text("common.programs", {"count": 80}) == "80 programs"
+    assert words.text("exam.attempts", {"count": 1}) == "1 attempt"
+    assert words.text("exam.attempts", {"count": 80}) == "80 attempts"
 
 
 def test_values_are_written_for_readers():
@@ -82,9 +82,9 @@ def test_values_are_written_for_readers():
     assert "$1,830" in words.text("storage.unwritable", blank)
     assert "22 Sep 2027" in words.text("storage.unwritable", {"path": "p", "reason": date(2027, 9, 22)})
     assert "13:00 UTC" in words.text("storage.unwritable", {"path": "p", "reason": at})
-    inner = message("common.programs", count=2)
-    assert "2 programs" in words.text("storage.unwritable", {"path": "p", "reason": inner})
-    assert "2 programs and 2 programs" in words.text(
+    inner = message("exam.attempts", count=2)
+    assert "2 attempts" in words.text("storage.unwritable", {"path": "p", "reason": inner})
+    assert "2 attempts and 2 attempts" in words.text(
         "storage.unwritable", {"path": "p", "reason": (inner, inner)}
     )
 
@@ -99,7 +99,7 @@ def test_discord_shows_instants_in_the_readers_own_zone():
 
 @pytest.mark.parametrize("language", ["de", "pt-BR", "..", "../../etc", ""])
 def test_a_language_without_catalogue_reads_english(language: str):
-    assert catalogue(language).text("common.programs", {"count": 2}) == "2 programs"
+    assert catalogue(language).text("exam.attempts", {"count": 2}) == "2 attempts"
 
 
 def test_an_unknown_key_is_a_fault_of_ours():
