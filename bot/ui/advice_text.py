@@ -32,7 +32,7 @@ def size_text(applications: Applications) -> Message:
     if most is None:
         return message("strategy_card.list_open", count=least)
     if most == least:
-        return message("common.programs", count=least)
+        return message("strategy_card.list_exact", count=least)
     return message("strategy_card.list", count=least, most=most)
 
 
