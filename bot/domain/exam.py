@@ -1,6 +1,6 @@
 """Exams, their results and self-assessments.
 
-Sources: USMLE and ECFMG facts in `docs/facts.md` (passing scores: USMLE announcements, transcribed;
+Sources: USMLE and ECFMG facts in `docs/rulebook.md` (passing scores: USMLE announcements, transcribed;
 attempts: ECFMG; numeric Step 1 until 2022-01-25: USMLE).
 """
 
