@@ -50,6 +50,7 @@ class Database:
         created = not path.exists()
         opened: list[aiosqlite.Connection] = []
         try:
+            await asyncio.to_thread(_probe, path)
             opened.append(await _connect(path))
             await migrate(opened[0], migrations)
             if created:
@@ -91,6 +92,11 @@ class Database:
                 await _to_the_end(self._writer.rollback())
                 raise
             await _to_the_end(self._writer.commit())
+
+
+def _probe(path: Path) -> None:
+    """Raise what opening the file raises. aiosqlite would leave a thread behind that outlives the event loop."""
+    sqlite3.connect(path).close()
 
 
 async def _connect(path: Path) -> aiosqlite.Connection:
