@@ -1,0 +1,38 @@
+"""Colours and sizes of every picture. Colours are `#rrggbb`; sizes are units of the drawing.
+
+A drawing is 420 units wide and a phone shows it over its whole width, so that a unit is a little under a point.
+The colours of marks are those of Okabe and Ito, which people with every kind of colour vision tell apart; two
+are lightened for the dark background.
+"""
+
+from bot.pictures.chart import Shape
+
+WIDTH = 420
+PLOT_HEIGHT = 300
+"""The chart with its title and the labels of its axes, without the key below it."""
+PIXELS_PER_UNIT = 1.75
+"""Sharp enough for a phone; painting takes as long as there are pixels."""
+
+FONT = "DejaVu Sans"
+"""The family of the shipped font, which is its condensed face."""
+TITLE_SIZE = 17
+TICK_SIZE = 14
+LABEL_SIZE = 14
+BAND_SIZE = 13
+KEY_SIZE = 14
+
+BACKGROUND = "#1E2025"
+TEXT = "#F2F3F5"
+QUIET_TEXT = "#C9CDD4"
+GUIDE = "#5B616B"
+TREND = "#AEB4BD"
+BANDS = ("#23262C", "#2A323D", "#31404F", "#384E62")
+"""From the lowest band to the highest: the higher, the lighter."""
+INKS = {
+    Shape.DISC: "#56B4E9",
+    Shape.SQUARE: "#F0A73A",
+    Shape.TRIANGLE: "#3DD6A3",
+    Shape.DIAMOND: "#FFFFFF",
+    Shape.CROSS: "#FF8F7A",
+    Shape.SPAN: "#F0E442",
+}

@@ -1,0 +1,39 @@
+"""Words go where they cover nothing, and what must be written goes where it covers least."""
+
+from bot.pictures.labels import Box, beside, best_place, free_place
+
+ROOM = Box(0, 0, 100, 100)
+LEFT, MIDDLE, RIGHT = Box(0, 40, 20, 60), Box(40, 40, 60, 60), Box(80, 40, 100, 60)
+PLACES = (LEFT, MIDDLE, RIGHT)
+
+
+def test_the_first_free_place_is_taken():
+    assert free_place(PLACES, ROOM, []) == LEFT
+    assert free_place(PLACES, ROOM, [Box(10, 50, 15, 55)]) == MIDDLE
+
+
+def test_what_is_merely_avoided_gives_way_when_all_else_is_taken():
+    line = Box(0, 49, 70, 51)
+    assert free_place(PLACES, ROOM, [], [line]) == RIGHT
+    assert free_place(PLACES, ROOM, [RIGHT], [line]) == LEFT
+
+
+def test_outside_the_room_is_no_place():
+    assert free_place((Box(-1, 40, 20, 60),), ROOM, []) is None
+
+
+def test_boxes_that_touch_do_not_overlap():
+    assert not LEFT.overlaps(Box(20, 40, 40, 60))
+    assert LEFT.overlaps(Box(19, 40, 40, 60))
+
+
+def test_without_a_free_place_the_least_covering_one_is_taken():
+    taken = [LEFT, Box(40, 40, 60, 58), Box(80, 40, 100, 45)]
+    assert free_place(PLACES, ROOM, taken) is None
+    assert best_place(PLACES, ROOM, taken) == RIGHT
+
+
+def test_labels_stand_beside_their_mark_without_covering_it():
+    for place in beside("228", 14, MIDDLE, 1):
+        assert not place.overlaps(MIDDLE)
+        assert place.centre[0] == MIDDLE.centre[0] or place.centre[1] == MIDDLE.centre[1]
