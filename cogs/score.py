@@ -1,4 +1,4 @@
-"""`/score add · list`: exam results and self-assessments with their days."""
+"""`/score add · list · chart`: exam results and self-assessments with their days."""
 
 from discord import app_commands
 from discord.ext import commands
@@ -13,11 +13,14 @@ from bot.strategy.loader import load_rulebook
 from bot.strategy.rulebook import TierBand
 from bot.ui.answers import Interaction, answer, words
 from bot.ui.autocomplete import always_answers
+from bot.ui.card import Card
 from bot.ui.consent import after_consent
 from bot.ui.days import day_label, offered_days, the_day
 from bot.ui.patience import patiently
+from bot.ui.picture_card import answer_with_picture
 from bot.ui.places import everywhere
 from bot.ui.score_card import added_card, score_line, score_list_card
+from bot.ui.score_chart_card import score_chart_card
 from bot.ui.score_entry import ScoreOptions, Taken, change_by, entry_of
 
 EXAMS = [app_commands.Choice(name=described(f"score.choice.{taken}"), value=taken.value) for taken in Taken]
@@ -95,6 +98,21 @@ class ScoreCog(commands.GroupCog, group_name="score", group_description=describe
             await answer(agreed, score_list_card(profile, _bands(profile), words(agreed)))
 
         await after_consent(interaction, self._services, show)
+
+    @app_commands.command(name="chart", description=described("chart.command"))
+    async def chart(self, interaction: Interaction) -> None:
+        """Show the Step 2 CK scores as a picture."""
+
+        async def show(agreed: Interaction) -> None:
+            await answer_with_picture(agreed, await patiently(agreed, self._drawn(agreed)))
+
+        await after_consent(interaction, self._services, show)
+
+    async def _drawn(self, interaction: Interaction) -> Card:
+        who = MemberId(interaction.user.id)
+        advice = await self._services.advice.advise(who, now=self._services.clock.now())
+        profile = await self._services.profiles.profile(who)
+        return await score_chart_card(profile, advice, load_rulebook(profile.specialty), words(interaction))
 
 
 def _bands(profile: Profile) -> tuple[TierBand, ...]:
