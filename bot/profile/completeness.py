@@ -55,7 +55,9 @@ def _fields(profile: Profile) -> Iterator[tuple[Section, str, bool]]:
     yield Section.RESEARCH, "statement", profile.statement is None
     yield Section.BACKGROUND, "certification", not profile.ecfmg_certified and _path_unknown(profile)
     yield Section.RESEARCH, "research", profile.research.pediatrics is None
+    yield Section.RESEARCH, "content_gaps", not has_result and profile.content_gaps is None
     yield Section.PREFERENCES, "preferences", profile.preferences.kinds is None
+    yield Section.PREFERENCES, "connections", profile.connections is None
     yield Section.STATUS, "status", profile.status.stage is None
 
 

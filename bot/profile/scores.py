@@ -90,11 +90,34 @@ def history(profile: Profile) -> tuple[ScoreEntry, ...]:
         for exam in _STEPS
         if (record := record_of(profile, exam)).status in _RESULTS
     ]
-    practice = [
-        ScoreEntry(entry.exam, entry.date, entry.score, form=entry.form)
-        for entry in profile.self_assessments or ()
-    ]
+    practice = [_practice_entry(entry) for entry in profile.self_assessments or ()]
     return tuple(sorted([*results, *practice], key=_newest_first, reverse=True))
+
+
+def removable(profile: Profile) -> tuple[ScoreEntry, ...]:
+    """Everything that was recorded and can be taken away: the history, then the OET, which has no day."""
+    oet = (ScoreEntry(Exam.OET, None, None, ExamStatus.PASSED),) if profile.oet is OetState.PASSED else ()
+    return (*history(profile), *oet)
+
+
+def without_entry(profile: Profile, entry: ScoreEntry) -> Profile:
+    """The profile without a result or a self-assessment. Raises `UserError` when it is not there any more.
+
+    A result goes with its number of sittings; of two self-assessments that are told alike, one goes.
+    """
+    if entry not in removable(profile):
+        raise UserError("profile_scores.gone")
+    if entry.exam is Exam.OET:
+        return replace(profile, oet=None)
+    if entry.form is None:
+        return with_record(profile, entry.exam, ExamRecord())
+    practices = list(profile.self_assessments or ())
+    practices.remove(next(one for one in practices if _practice_entry(one) == entry))
+    return replace(profile, self_assessments=tuple(practices))
+
+
+def _practice_entry(practice: SelfAssessment) -> ScoreEntry:
+    return ScoreEntry(practice.exam, practice.date, practice.score, form=practice.form)
 
 
 def _newest_first(entry: ScoreEntry) -> date:

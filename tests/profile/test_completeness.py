@@ -34,6 +34,7 @@ WHOLE = Profile(
     statement=Statement.DRAFT,
     status=CycleStatus(Stage.READY),
     preferences=Preferences(kinds=()),
+    connections=(),
 )
 
 
@@ -69,3 +70,9 @@ def test_self_assessments_matter_only_before_the_result():
 def test_a_certificate_makes_the_way_to_it_irrelevant():
     assert "certification" in missing(Profile())
     assert "certification" not in missing(Profile(ecfmg_certified=True))
+
+
+def test_gaps_matter_only_before_the_result():
+    assert "content_gaps" in missing(Profile())
+    assert "content_gaps" not in missing(Profile(content_gaps=()))
+    assert "content_gaps" not in missing(Profile(step2ck=PASSED))

@@ -12,7 +12,14 @@ from bot.domain.profile_check import problems
 from bot.errors import UserError
 from bot.i18n import catalogue
 from bot.profile.passing import status_of_score
-from bot.profile.scores import ASSESSMENTS_MAX, history, with_assessment, with_result
+from bot.profile.scores import (
+    ASSESSMENTS_MAX,
+    history,
+    removable,
+    with_assessment,
+    with_result,
+    without_entry,
+)
 
 TODAY = date(2026, 11, 22)
 PASSED, FAILED = ExamStatus.PASSED, ExamStatus.FAILED
@@ -195,3 +202,41 @@ def test_the_history_has_everything_newest_first():
         (Exam.STEP1, None, None, PASSED),
     ]
     assert history(Profile()) == ()
+
+
+DAY = date(2026, 6, 20)
+TOLD = Profile(
+    oet=OetState.PASSED,
+    step1=ExamRecord(PASSED, 1),
+    step2ck=ExamRecord(PASSED, 2, 232, DAY),
+    self_assessments=(
+        SelfAssessment(Exam.STEP2CK, "uwsa_1", 225, DAY),
+        SelfAssessment(Exam.STEP2CK, "uwsa_2", 228, DAY),
+    ),
+)
+
+
+def test_each_entry_can_be_removed_and_takes_nothing_else_with_it():
+    assert len(removable(TOLD)) == 5
+    for entry in removable(TOLD):
+        after = removable(without_entry(TOLD, entry))
+        assert sorted(map(str, after)) == sorted(str(other) for other in removable(TOLD) if other != entry)
+
+
+def test_a_removed_result_is_unknown_with_its_attempts():
+    result = next(entry for entry in removable(TOLD) if entry.exam is Exam.STEP2CK and entry.form is None)
+    assert without_entry(TOLD, result).step2ck == ExamRecord()
+
+
+def test_of_two_practices_told_alike_one_is_removed():
+    twice = Profile(self_assessments=(SelfAssessment(Exam.STEP2CK, "uwsa_1", 225, DAY),) * 2)
+    assert len(removable(without_entry(twice, removable(twice)[0]))) == 1
+
+
+def test_an_entry_that_is_gone_is_not_removed():
+    entry = removable(TOLD)[0]
+    assert "/score list" in sentence(lambda: without_entry(Profile(), entry))
+
+
+def test_an_oet_that_was_not_passed_is_no_entry():
+    assert removable(Profile(oet=OetState.BOOKED)) == ()
