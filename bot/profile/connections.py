@@ -1,0 +1,27 @@
+"""Ties to programs: adding and removing. All pure; refusals are `UserError`."""
+
+from dataclasses import replace
+
+from bot.domain.profile import Connection, Profile
+from bot.errors import UserError
+
+CONNECTIONS_MAX = 40
+"""Most ties that a member can record."""
+
+
+def with_connection(profile: Profile, connection: Connection) -> Profile:
+    """The profile with one tie more. Raises `UserError`: recorded before, or no more fit."""
+    told = profile.connections or ()
+    if connection in told:
+        raise UserError("connection.known")
+    if len(told) >= CONNECTIONS_MAX:
+        raise UserError("connection.too_many", most=CONNECTIONS_MAX)
+    return replace(profile, connections=(*told, connection))
+
+
+def without_connection(profile: Profile, connection: Connection) -> Profile:
+    """The profile without a tie. Raises `UserError` when it is not there any more."""
+    told = profile.connections or ()
+    if connection not in told:
+        raise UserError("connection.gone")
+    return replace(profile, connections=tuple(one for one in told if one != connection))
