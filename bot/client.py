@@ -72,6 +72,10 @@ class PreceptorClient(commands.Bot):
         if isinstance(tree, PreceptorTree):
             await tree.sync_if_changed(self._memory)
 
+    async def on_ready(self) -> None:
+        """Tell the operator that the bot is at work."""
+        _log.info("ready", servers=len(self.guilds))
+
     async def on_app_command_completion(
         self, interaction: discord.Interaction[Any], _command: discord.app_commands.Command[Any, ..., Any]
     ) -> None:
@@ -84,6 +88,10 @@ class PreceptorClient(commands.Bot):
                 self.services.clock.now(),
                 in_server_since=member.joined_at,
             )
+
+
+# This bot never speaks; without this, discord.py warns at every start that it cannot.
+discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
 
 
 def use_addresses(api_base: Url | None, gateway_url: Url | None) -> None:

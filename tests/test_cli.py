@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.__main__ import main
+
 ROOT = Path(__file__).parent.parent
 PLACE = {key: value for key, value in os.environ.items() if not key.startswith("PRECEPTOR_")}
 
@@ -81,3 +83,26 @@ def test_run_with_a_damaged_database_exits_65_and_changes_nothing(tmp_path: Path
     ran = preceptor("run", folder=tmp_path, PRECEPTOR_DATA_DIR=str(tmp_path), PRECEPTOR_DISCORD__TOKEN="x")
     assert ran.returncode == 65
     assert (tmp_path / "preceptor.db").read_bytes() == b"no database" * 400
+
+
+def test_a_fault_of_ours_exits_70_with_a_line_and_a_trace(monkeypatch, capsys, caplog):
+    def fail(_config: object) -> int:
+        raise ZeroDivisionError
+
+    monkeypatch.setenv("PRECEPTOR_DISCORD__TOKEN", "x")
+    monkeypatch.setattr("bot.run.run_bot", fail)
+    with pytest.raises(SystemExit) as ended:
+        main(["run"])
+    assert ended.value.code == 70
+    assert "on our side" in capsys.readouterr().err
+    assert "ZeroDivisionError" in caplog.text
+
+
+def test_ending_by_keyboard_is_no_failure(monkeypatch):
+    def interrupt(_config: object) -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("bot.run.run_bot", interrupt)
+    with pytest.raises(SystemExit) as ended:
+        main(["run"])
+    assert ended.value.code == 0
