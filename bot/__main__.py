@@ -12,6 +12,8 @@ from typer.exceptions import TyperException
 from bot.errors import ExitCode, OperatorError
 from bot.i18n import catalogue
 
+INTERRUPTED = 130
+"""What typer makes of Ctrl-C; for us that is an end as asked."""
 _words = catalogue()
 _cli = typer.Typer(
     help=_words.text("cli.about"),
@@ -80,7 +82,7 @@ def main(arguments: list[str] | None = None) -> NoReturn:
         logging.getLogger("bot").critical("fault", exc_info=error)
         code = _complain(_words.text("run.ours", {"kind": type(error).__name__}), ExitCode.OUR_FAULT)
     else:
-        code = ExitCode(result) if isinstance(result, int) else ExitCode.OK
+        code = ExitCode.OK if result in {None, INTERRUPTED} else ExitCode(result)
     sys.exit(int(code))
 
 
