@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bot.pictures import palette
 from bot.pictures.chart import KeyEntry
-from bot.pictures.labels import Box, text_width
+from bot.pictures.labels import Box, fitted, text_width
 from bot.pictures.pen import Pen
 
 ROW = 24.0
@@ -34,7 +34,8 @@ def draw_key(pen: Pen, key: Sequence[KeyEntry], width: float) -> None:
         pen.mark(placed.entry.mark, placed.left + MARK_ROOM / 2 - 2, middle, 6.0)
         start = placed.left + MARK_ROOM
         box = Box(start, middle - ROW / 2, start + _width(placed.entry), middle + ROW / 2)
-        pen.words(placed.entry.text, box, palette.KEY_SIZE, palette.TEXT, anchor="start")
+        text = fitted(placed.entry.text, palette.KEY_SIZE, width - MARK_ROOM)
+        pen.words(text, box, palette.KEY_SIZE, palette.TEXT, anchor="start")
 
 
 def _laid_out(key: Sequence[KeyEntry], width: float) -> list[_Placed]:

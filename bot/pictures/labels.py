@@ -7,6 +7,8 @@ from typing import Self
 WIDTH_PER_CHARACTER = 0.52
 """Of a character in the shipped font, as a part of its size; a little more than the mean of Latin text."""
 HEIGHT_PER_LINE = 1.1
+SPACE = 4.0
+"""Kept free between two words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +60,15 @@ def text_width(text: str, size: float) -> float:
     return len(text) * size * WIDTH_PER_CHARACTER
 
 
+def fitted(text: str, size: float, width: float) -> str:
+    """The text, or as much of it as is about so wide, with an ellipsis at its end."""
+    most = int(width / (size * WIDTH_PER_CHARACTER))
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+
+
 def text_box(text: str, size: float, x: float, y: float) -> Box:
-    """About the box of a line of text with its centre at a point."""
-    return Box.around(x, y, text_width(text, size), size * HEIGHT_PER_LINE)
+    """About the box of a line of text, and the space around it, with its centre at a point."""
+    return Box.around(x, y, text_width(text, size) + SPACE, size * HEIGHT_PER_LINE)
 
 
 def free_place(
@@ -88,7 +96,7 @@ def beside(text: str, size: float, around: Box, gap: float) -> tuple[Box, ...]:
     None at its corners: there a label may seem to belong to another box.
     """
     x, y = around.centre
-    across = (around.right - around.left + text_width(text, size)) / 2 + gap
+    across = (around.right - around.left + text_width(text, size) + SPACE) / 2 + gap
     up = (around.bottom - around.top + size * HEIGHT_PER_LINE) / 2
     steps = ((0, -1), (0, 1), (1, 0), (-1, 0))
     return tuple(text_box(text, size, x + right * across, y + down * up) for right, down in steps)

@@ -11,7 +11,16 @@ from itertools import pairwise
 
 from bot.pictures import palette
 from bot.pictures.chart import Band, Chart, Point, Rule, Span
-from bot.pictures.labels import HEIGHT_PER_LINE, Box, beside, best_place, free_place, text_box, text_width
+from bot.pictures.labels import (
+    HEIGHT_PER_LINE,
+    Box,
+    beside,
+    best_place,
+    fitted,
+    free_place,
+    text_box,
+    text_width,
+)
 from bot.pictures.pen import MARK_RADIUS, Pen
 
 _INSET = 6.0
@@ -71,18 +80,19 @@ def draw_marks(pen: Pen, chart: Chart, plane: Plane) -> None:
     rules = [_rule_box(rule, plane) for rule in chart.rules]
     taken = [_mark_box(point, plane) for point in chart.points]
     taken += [_span_box(span, plane) for span in chart.spans]
+    behind, before = pen.layer(), pen.layer()
     for rule in chart.rules:
-        _draw_rule_line(pen, rule, plane)
+        _draw_rule_line(behind, rule, plane)
     for span in chart.spans:
-        _draw_span(pen, span, plane, taken)
+        _draw_span(before, span, plane, taken)
     for rule in chart.rules:
-        _name_rule(pen, rule, plane, taken, [*trend, *rules])
+        _name_rule(before, rule, plane, taken, [*trend, *rules])
     for zone in _zones(chart.bands, plane):
-        _name_zone(pen, zone, taken, trend, rules)
+        _name_zone(behind, zone, taken, trend, rules)
     for point in sorted(chart.points, key=lambda point: -point.rank):
-        pen.mark(point.mark, plane.x(point.x), plane.y(point.y))
+        before.mark(point.mark, plane.x(point.x), plane.y(point.y))
     for point in sorted(chart.points, key=lambda point: point.rank):
-        _name_point(pen, point, plane, taken, [*trend, *rules])
+        _name_point(before, point, plane, taken, [*trend, *rules])
 
 
 def _mark_box(point: Point, plane: Plane) -> Box:
@@ -94,7 +104,8 @@ def _zones(bands: Sequence[Band], plane: Plane) -> Iterator[_Zone]:
     edges = [plane.height, *(plane.height_of(band.low) for band in bands[1:]), 0.0]
     for number, (band, (bottom, top)) in enumerate(zip(bands, pairwise(edges), strict=False)):
         if bottom > top:
-            yield _Zone(Box(0, top, plane.width, bottom), band.label, band_fill(number, len(bands)))
+            label = fitted(band.label, palette.BAND_SIZE, plane.width - 2 * _INSET)
+            yield _Zone(Box(0, top, plane.width, bottom), label, band_fill(number, len(bands)))
 
 
 def _span_box(span: Span, plane: Plane) -> Box:
@@ -136,12 +147,13 @@ def _draw_span(pen: Pen, span: Span, plane: Plane, taken: list[Box]) -> None:
 
 def _name_rule(pen: Pen, rule: Rule, plane: Plane, taken: list[Box], lines: Sequence[Box]) -> None:
     size, y = palette.BAND_SIZE, plane.y(rule.at)
+    label = fitted(rule.label, size, plane.width - 2 * _INSET)
     places = [
-        text_box(rule.label, size, x, y + side * size * 0.75)
+        text_box(label, size, x, y + side * size * 0.75)
         for side in (-1, 1)
-        for x in _along(rule.label, size, plane.room)
+        for x in _along(label, size, plane.room)
     ]
-    _write(pen, rule.label, best_place(places, plane.room, taken, lines), size, taken)
+    _write(pen, label, best_place(places, plane.room, taken, lines), size, taken)
 
 
 def _name_zone(pen: Pen, zone: _Zone, taken: list[Box], trend: Sequence[Box], rules: Sequence[Box]) -> None:

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from typing import Self
 from xml.etree import ElementTree as ET
 
 from bot.pictures import palette
@@ -43,6 +44,10 @@ class Pen:
 
     def __init__(self, group: ET.Element) -> None:
         self._group = group
+
+    def layer(self) -> Self:
+        """A pen for what comes before everything drawn so far, and behind what this one draws later."""
+        return type(self)(ET.SubElement(self._group, "g"))
 
     def area(self, box: Box, fill: str) -> None:
         """A filled rectangle."""

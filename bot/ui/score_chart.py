@@ -23,7 +23,7 @@ MARK_WIDTH = 0.055
 ROOM_BEFORE, ROOM_AFTER, ROOM_FOR_ESTIMATE = 0.08, 0.1, 0.15
 """Free parts of the time axis: before the first score, after the last mark, from a score to the estimate."""
 ROOM_AT_MARK, ROOM_AT_BAND = 6, 10
-"""Points of the score axis beyond the outermost score and the outermost edge of a band."""
+"""Points of the score axis beyond the outermost score or line and the outermost edge of a band."""
 TIME_TICKS, SCORE_TICKS = 4, 7
 
 _FAMILIES = {"nbme": Shape.DISC, "uwsa": Shape.SQUARE, "amboss": Shape.TRIANGLE}
@@ -63,13 +63,14 @@ def _years(trend: Trend) -> str:
 
 
 def _score_axis(trend: Trend) -> Axis:
-    scores = [dot.score for dot in trend.dots]
+    heights = [dot.score for dot in trend.dots] + [trend.passing]
     if trend.estimate is not None:
-        scores += [trend.estimate.low, trend.estimate.high]
+        heights += [trend.estimate.low, trend.estimate.high]
+    if trend.target is not None:
+        heights.append(trend.target)
     edges = [band.low for band in trend.bands[1:]] or [trend.passing]
-    goals = [trend.target] if trend.target is not None else []
-    low = min(min(scores) - ROOM_AT_MARK, min(edges) - ROOM_AT_BAND)
-    high = max(max(scores + goals) + ROOM_AT_MARK, max(edges) + ROOM_AT_BAND)
+    low = min(min(heights) - ROOM_AT_MARK, min(edges) - ROOM_AT_BAND)
+    high = max(max(heights) + ROOM_AT_MARK, max(edges) + ROOM_AT_BAND)
     ticks = (Tick(score, str(score)) for score in number_ticks(low, high, SCORE_TICKS))
     return Axis(low, high, tuple(ticks))
 

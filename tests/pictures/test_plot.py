@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.pictures import overlay, palette
-from bot.pictures.chart import Axis, Band, Chart, Mark, Point, Rule, Shape, Span, Tick
+from bot.pictures.chart import Axis, Band, Chart, KeyEntry, Mark, Point, Rule, Shape, Span, Tick
 from bot.pictures.labels import Box
 from bot.pictures.overlay import Plane, band_fill
 from bot.pictures.pen import Pen
@@ -27,10 +27,13 @@ def written(svg: str) -> list[str]:
 class Watched(Pen):
     """A pen that remembers where it wrote what."""
 
-    def __init__(self) -> None:
+    def __init__(self, watcher: "Watched | None" = None) -> None:
         super().__init__(ET.Element("g"))
-        self.wrote: dict[str, Box] = {}
+        self.wrote: dict[str, Box] = {} if watcher is None else watcher.wrote
         self.filled: list[Box] = []
+
+    def layer(self) -> "Watched":
+        return Watched(self)
 
     def area(self, box: Box, fill: str) -> None:
         self.filled.append(box)
@@ -113,6 +116,17 @@ def test_the_key_makes_the_picture_higher_and_stays_in_its_width(chart: Chart):
         return float(ET.fromstring(draw(drawn)).get("height", "0"))
 
     assert height(chart) > height(replace(chart, key=chart.key[:1])) > height(replace(chart, key=()))
+
+
+def test_a_name_too_long_for_the_picture_is_cut_and_stays_in_it(chart: Chart):
+    long = "a very long name of something " * 5
+    named = replace(chart, bands=(Band(1, 300, long),), rules=(Rule(230, long),), spans=())
+    view = plane(named)
+    cut = [(text, box) for text, box in marked(named).wrote.items() if text.endswith("…")]
+    assert cut
+    assert all(box.left >= 0 and box.right <= view.width for _, box in cut)
+    keyed = written(draw(replace(chart, key=(KeyEntry(Mark(Shape.DISC), long),))))
+    assert keyed[-1].endswith("…")
 
 
 def test_a_hollow_mark_is_not_filled_and_a_full_one_is():

@@ -129,6 +129,7 @@ def test_a_failed_result_is_a_cross_and_practice_after_it_counts():
 def test_the_passing_score_is_that_of_the_day_of_the_exam():
     old = Profile(step2ck=ExamRecord(ExamStatus.PASSED, 1, 240, date(2023, 5, 1)))
     assert chart(old).rules[-1].at == 214
+    assert chart(old).y.low < 214
 
 
 def test_scores_of_one_day_stand_side_by_side_and_the_trend_takes_their_mean():
