@@ -21,6 +21,8 @@ from bot.domain.season import Audience, DateStatus, Season, SeasonCalendar, Seas
 from bot.errors import ExitCode, OperatorError
 
 SHIPPED = "seasons/calendar.toml"
+REVIEW = "eras_review"
+"""When programs begin to review: every season must say it."""
 
 
 def _known_zone(name: str) -> str:
@@ -82,6 +84,12 @@ class _SeasonForm(_Form):
     def _each_milestone_once(self) -> "_SeasonForm":
         if repeated := _repeated([milestone.id for milestone in self.milestone]):
             raise ValueError(f"listed more than once: {', '.join(repeated)}")
+        return self
+
+    @model_validator(mode="after")
+    def _says_when_programs_review(self) -> "_SeasonForm":
+        if REVIEW not in {milestone.id for milestone in self.milestone}:
+            raise ValueError(f"the milestone {REVIEW} is missing; all advice on dates hangs on it")
         return self
 
     def value(self, zone: str) -> Season:

@@ -37,6 +37,10 @@ def refused(text: str) -> str:
     return catalogue().say(refusal.value.message)
 
 
+def test_a_season_that_does_not_say_when_programs_review_is_refused():
+    assert "eras_review" in refused(WHOLE.replace('id = "eras_review"', 'id = "match_day"'))
+
+
 def test_the_shipped_calendar_holds_every_milestone_of_three_seasons():
     assert {found.id: len(found.milestones) for found in load_calendar().seasons} == {
         2026: 15,
