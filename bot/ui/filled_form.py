@@ -17,9 +17,10 @@ from bot.errors import UserError
 from bot.i18n import Catalogue
 from bot.ui import limits
 from bot.ui.answers import Interaction, answer, words
-from bot.ui.base import Form, Panel
+from bot.ui.base import Form
 from bot.ui.buttons import ActButton
 from bot.ui.card import Accent, Card
+from bot.ui.in_place import YieldingPanel
 from bot.ui.limits import clip
 
 LINE_MAX = 100
@@ -27,6 +28,8 @@ LINE_MAX = 100
 TEXT_MAX = 2000
 NOT_TOLD = "-"
 """Value of the choice that clears a field; Discord takes no empty one."""
+SEPARATOR = ","
+"""Between the values of a menu in which several may be chosen."""
 
 Typed = Mapping[str, str]
 Store = Callable[[Interaction, Typed], Coroutine[Any, Any, None]]
@@ -35,13 +38,17 @@ Store = Callable[[Interaction, Typed], Coroutine[Any, Any, None]]
 
 @dataclass(frozen=True, slots=True)
 class Blank:
-    """One control: a menu where there are ``choices`` (value and name), else a box of one line or of several."""
+    """One control: a menu where there are ``choices`` (value and name), else a box of one line or of several.
+
+    In a menu one is chosen, or with ``many`` several, joined by commas; none chosen means not told.
+    """
 
     key: str
     label: Message
     hint: Message | None = None
     choices: tuple[tuple[str, Message], ...] = ()
     several_lines: bool = False
+    many: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +100,7 @@ async def _refuse(interaction: Interaction, refusal: UserError, draft: Draft) ->
     await answer(interaction, card, view=RetryPanel(MemberId(interaction.user.id), draft, say))
 
 
-class RetryPanel(Panel):
+class RetryPanel(YieldingPanel):
     """The button that opens a refused form again, as it was sent."""
 
     def __init__(self, owner: MemberId, draft: Draft, say: Catalogue) -> None:
@@ -107,29 +114,37 @@ def _labelled(blank: Blank, control: ui.Item[Any], say: Catalogue) -> ui.Label[A
 
 
 def _control(blank: Blank, value: str, say: Catalogue) -> "ui.Select[Any] | ui.TextInput[Any]":
-    if not blank.choices:
-        longest = TEXT_MAX if blank.several_lines else LINE_MAX
-        return ui.TextInput(
-            custom_id=blank.key,
-            style=discord.TextStyle.paragraph if blank.several_lines else discord.TextStyle.short,
-            default=clip(value, longest) or None,
-            required=False,
-            max_length=longest,
-        )
-    untold = discord.SelectOption(label=say.text("form.untold"), value=NOT_TOLD, default=not value)
+    return _menu(blank, value, say) if blank.choices else _box(blank, value)
+
+
+def _box(blank: Blank, value: str) -> "ui.TextInput[Any]":
+    longest = TEXT_MAX if blank.several_lines else LINE_MAX
+    return ui.TextInput(
+        custom_id=blank.key,
+        style=discord.TextStyle.paragraph if blank.several_lines else discord.TextStyle.short,
+        default=clip(value, longest) or None,
+        required=False,
+        max_length=longest,
+    )
+
+
+def _menu(blank: Blank, value: str, say: Catalogue) -> "ui.Select[Any]":
+    chosen = value.split(SEPARATOR) if blank.many else [value]
     options = [
         discord.SelectOption(
-            label=clip(say.say(name), limits.CHOICE_NAME), value=choice, default=choice == value
+            label=clip(say.say(name), limits.CHOICE_NAME), value=choice, default=choice in chosen
         )
         for choice, name in blank.choices
     ]
-    return ui.Select(
-        custom_id=blank.key, options=[*options, untold], min_values=0, max_values=1, required=False
-    )
+    if not blank.many:
+        # In a menu of one the choice cannot be undone without a line for it.
+        untold = discord.SelectOption(label=say.text("form.untold"), value=NOT_TOLD, default=not value)
+        options.append(untold)
+    most = len(options) if blank.many else 1
+    return ui.Select(custom_id=blank.key, options=options, min_values=0, max_values=most, required=False)
 
 
 def _value(control: "ui.Select[Any] | ui.TextInput[Any]") -> str:
     if isinstance(control, ui.TextInput):
         return control.value.strip()
-    chosen = control.values[0] if control.values else NOT_TOLD
-    return "" if chosen == NOT_TOLD else chosen
+    return SEPARATOR.join(chosen for chosen in control.values if chosen != NOT_TOLD)

@@ -12,9 +12,10 @@ from bot.i18n import Catalogue
 from bot.services import Services
 from bot.ui import limits
 from bot.ui.answers import Interaction, words
-from bot.ui.base import Panel
 from bot.ui.card import Card
+from bot.ui.in_place import YieldingPanel
 from bot.ui.limits import clip
+from bot.ui.menu import Menu
 from bot.ui.profile_panel import show_profile
 
 REVIEW = "eras_review"
@@ -33,7 +34,7 @@ def season_card(time_zone: str, say: Catalogue, now: datetime) -> Card:
     return Card(title=say.text("season.title"), body=f"{say.text('season.lead')}\n\n{zone}")
 
 
-class SeasonPanel(Panel):
+class SeasonPanel(YieldingPanel):
     """The menu of seasons; choosing one leads to the profile."""
 
     def __init__(self, owner: MemberId, services: Services, say: Catalogue) -> None:
@@ -59,14 +60,31 @@ class SeasonPanel(Panel):
 
 def season_option(season: Season, say: Catalogue) -> discord.SelectOption:
     """A season in the menu, with the day when programs begin to read."""
-    review = season.find(REVIEW)
-    detail = season.match
-    if review is not None:
-        projected = review.status is DateStatus.PROJECTED
-        key = "season.option_detail_projected" if projected else "season.option_detail"
-        detail = say.text(key, {"match": season.match, "day": review.day})
     return discord.SelectOption(
         label=clip(season.title, limits.CHOICE_NAME),
-        description=clip(detail, limits.CHOICE_NAME),
+        description=clip(season_detail(season, say), limits.CHOICE_NAME),
         value=str(season.id),
     )
+
+
+def season_detail(season: Season, say: Catalogue) -> str:
+    """When the Match is and when programs begin to read; a projected day is called so."""
+    review = season.find(REVIEW)
+    if review is None:
+        return season.match
+    projected = review.status is DateStatus.PROJECTED
+    key = "season.option_detail_projected" if projected else "season.option_detail"
+    return say.text(key, {"match": season.match, "day": review.day})
+
+
+def season_menu(services: Services, say: Catalogue) -> Menu:
+    """The seasons that are not over as a menu that opens while somebody types."""
+    seasons = offered_seasons(services.calendar, services.clock.now())
+    return Menu({str(season.id): f"{season.title} · {season_detail(season, say)}" for season in seasons})
+
+
+def season_note(season: SeasonId, services: Services, say: Catalogue) -> str:
+    """That the season was changed, and its dates."""
+    known = services.calendar.find(season)
+    named = str(season) if known is None else season_detail(known, say)
+    return say.text("season.changed", {"season": named})

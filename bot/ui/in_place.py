@@ -1,0 +1,37 @@
+"""Panels that take turns on one message: a click shows the next card where the last one stood."""
+
+from functools import partial
+from weakref import WeakValueDictionary
+
+from bot.ui.answers import Interaction, answer
+from bot.ui.base import Panel
+from bot.ui.card import Card
+
+
+class YieldingPanel(Panel):
+    """A panel whose message the next panel may take over."""
+
+    async def interaction_check(self, interaction: Interaction, /) -> bool:
+        """Refuse everybody but the owner; remember which message this panel stands on."""
+        allowed = await super().interaction_check(interaction)
+        if interaction.message is not None:
+            _standing[interaction.message.id] = self
+        return allowed
+
+
+_standing: WeakValueDictionary[int, YieldingPanel] = WeakValueDictionary()
+
+
+async def show_in_place(interaction: Interaction, card: Card, panel: Panel) -> None:
+    """Show a card with its panel where the panel stood that was clicked on, else as an answer of its own.
+
+    The panel that stood there ends: when its time is up it must not take away the buttons of its successor.
+    """
+    message = interaction.message
+    before = None if message is None else _standing.get(message.id)
+    if before is None or interaction.response.is_done():
+        await answer(interaction, card, view=panel)
+        return
+    await interaction.response.edit_message(embed=card.embed(), view=panel)
+    before.stop()
+    panel.ends_with(partial(interaction.edit_original_response, view=None))
