@@ -15,7 +15,9 @@ from bot.services import Services
 from bot.tree import PreceptorTree, TreeMemory
 from bot.ui.base import PersistentItem
 from cogs.cohort import CohortCog
+from cogs.connection import ConnectionCog
 from cogs.help import HelpCog
+from cogs.letters import LettersCog
 from cogs.privacy import PrivacyCog
 from cogs.profile import ProfileCog
 from cogs.reminders import RemindersCog
@@ -32,6 +34,8 @@ COGS = (
     ProfileCog,
     ScoreCog,
     StatusCog,
+    LettersCog,
+    ConnectionCog,
     StrategyCog,
     WhatIfCog,
     RemindersCog,

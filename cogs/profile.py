@@ -1,19 +1,37 @@
-"""`/profile show · edit`: what is stored, and a form for each part of it."""
+"""`/profile show · edit · clear · season · states`: what is stored, and how each part of it is changed."""
+
+from collections.abc import Callable
 
 from discord import app_commands
 from discord.ext import commands
 
 from bot.command_text import described
+from bot.domain.ids import MemberId, SeasonId
+from bot.domain.profile import Profile
+from bot.errors import UserError
+from bot.profile.clearing import Clearable
+from bot.profile.preferences import with_place, without_place
 from bot.services import Services
-from bot.ui.answers import Interaction
+from bot.ui.answers import Interaction, answer, words
+from bot.ui.autocomplete import Choices, always_answers
+from bot.ui.clear_panel import clear_or_ask
 from bot.ui.consent import after_consent
+from bot.ui.letters_panel import open_letters
+from bot.ui.own_menu import own_choices
+from bot.ui.patience import patiently
+from bot.ui.place_names import ALL_PLACES, own_places_menu, place_menu, place_of
 from bot.ui.places import everywhere
+from bot.ui.places_card import places_card
 from bot.ui.profile_forms import ProfileForm
 from bot.ui.profile_panel import open_profile_form, show_profile
+from bot.ui.season_panel import season_menu, season_note
 
+LETTERS = "letters"
 SECTIONS = [
-    app_commands.Choice(name=described(f"profile.form.{form}"), value=form.value) for form in ProfileForm
+    app_commands.Choice(name=described(f"profile.form.{part}"), value=str(part))
+    for part in (*ProfileForm, LETTERS)
 ]
+FIELDS = [app_commands.Choice(name=described(f"clear.what.{what}"), value=what.value) for what in Clearable]
 
 
 @everywhere
@@ -36,9 +54,90 @@ class ProfileCog(commands.GroupCog, group_name="profile", group_description=desc
     @app_commands.describe(section=described("profile.edit.section"))
     @app_commands.choices(section=SECTIONS)
     async def edit(self, interaction: Interaction, section: str) -> None:
-        """Open the form of a part."""
+        """Open the form of a part; letters have a form each."""
 
         async def go_on(agreed: Interaction) -> None:
-            await open_profile_form(agreed, self._services, ProfileForm(section))
+            if section == LETTERS:
+                await open_letters(agreed, self._services)
+            else:
+                await open_profile_form(agreed, self._services, ProfileForm(section))
 
         await after_consent(interaction, self._services, go_on)
+
+    @app_commands.command(name="clear", description=described("clear.command"))
+    @app_commands.describe(field=described("clear.field"))
+    @app_commands.choices(field=FIELDS)
+    async def clear(self, interaction: Interaction, field: str) -> None:
+        """Forget one part; where that is much, ask first."""
+
+        async def go_on(agreed: Interaction) -> None:
+            await clear_or_ask(agreed, self._services, Clearable(field))
+
+        await after_consent(interaction, self._services, go_on)
+
+    @app_commands.command(name="season", description=described("season.command"))
+    @app_commands.describe(season=described("season.option"))
+    async def season(self, interaction: Interaction, season: str) -> None:
+        """Aim at another Match."""
+        menu = season_menu(self._services, words(interaction))
+        meant = menu.meant(season)
+        if meant is None:
+            raise UserError("season.unknown", seasons=tuple(menu.lines))
+
+        async def go_on(agreed: Interaction) -> None:
+            chosen = SeasonId(int(meant))
+            work = self._services.profiles.set_season(MemberId(agreed.user.id), chosen)
+            await patiently(agreed, work)
+            await show_profile(agreed, self._services, season_note(chosen, self._services, words(agreed)))
+
+        await after_consent(interaction, self._services, go_on)
+
+    @season.autocomplete("season")
+    @always_answers
+    async def _seasons(self, interaction: Interaction, current: str) -> Choices:
+        return season_menu(self._services, words(interaction)).offered(current)
+
+    @app_commands.command(name="states", description=described("preferences.command"))
+    @app_commands.describe(add=described("preferences.add"), remove=described("preferences.remove"))
+    async def states(
+        self, interaction: Interaction, add: str | None = None, remove: str | None = None
+    ) -> None:
+        """Add or remove a state or a division, or show those named."""
+
+        async def go_on(agreed: Interaction) -> None:
+            who, now, say = MemberId(agreed.user.id), self._services.clock.now(), words(agreed)
+            profiles, note = self._services.profiles, ""
+            if add is None and remove is None:
+                profile = await patiently(agreed, profiles.profile(who))
+            else:
+                change = self._change_of_places(agreed, add, remove)
+                profile = await patiently(agreed, profiles.change(who, change, now=now))
+                note = say.text("profile.saved")
+            await answer(agreed, places_card(profile, say, note))
+
+        await after_consent(interaction, self._services, go_on)
+
+    def _change_of_places(
+        self, interaction: Interaction, add: str | None, remove: str | None
+    ) -> Callable[[Profile], Profile]:
+        menu = place_menu(ALL_PLACES, words(interaction))
+        meant = {typed: menu.meant(typed) for typed in (add, remove) if typed is not None}
+        if None in meant.values():
+            raise UserError("preferences.unknown")
+
+        def changed(profile: Profile) -> Profile:
+            if remove is not None:
+                profile = without_place(profile, place_of(str(meant[remove])))
+            return profile if add is None else with_place(profile, place_of(str(meant[add])))
+
+        return changed
+
+    @states.autocomplete("add")
+    @always_answers
+    async def _places(self, interaction: Interaction, current: str) -> Choices:
+        return place_menu(ALL_PLACES, words(interaction)).offered(current)
+
+    @states.autocomplete("remove")
+    @always_answers
+    async def _own_places(self, interaction: Interaction, current: str) -> Choices:
+        return await own_choices(interaction, self._services, current, own_places_menu)

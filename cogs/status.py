@@ -1,4 +1,4 @@
-"""`/status set`: where the member is in the season, and how many applications and interviews."""
+"""`/status set · show`: where the member is in the season, and how many applications and interviews."""
 
 from dataclasses import replace
 
@@ -55,6 +55,17 @@ class StatusCog(commands.GroupCog, group_name="status", group_description=descri
         async def store(agreed: Interaction) -> None:
             who, now = MemberId(agreed.user.id), self._services.clock.now()
             profile = await patiently(agreed, self._services.profiles.change(who, changed, now=now))
-            await answer(agreed, status_card(profile.status, words(agreed)))
+            await answer(agreed, status_card(profile.status, words(agreed), saved=True))
 
         await after_consent(interaction, self._services, store)
+
+    @app_commands.command(name="show", description=described("status.show.command"))
+    async def show(self, interaction: Interaction) -> None:
+        """Show the stage and the counts."""
+
+        async def go_on(agreed: Interaction) -> None:
+            work = self._services.profiles.profile(MemberId(agreed.user.id))
+            profile = await patiently(agreed, work)
+            await answer(agreed, status_card(profile.status, words(agreed), saved=False))
+
+        await after_consent(interaction, self._services, go_on)

@@ -9,12 +9,15 @@ from bot.domain.message import Message, message
 from bot.domain.profile import Graduation, Profile, UsExperience
 from bot.i18n import Catalogue
 from bot.profile.edit import record_of
+from bot.ui.advice_text import fitted
+from bot.ui.application_lines import UNTOLD, letter_lines, named, preference_lines, research_lines
 from bot.ui.card import Card, Field
-from bot.ui.limits import EMBED_FIELD_VALUE, clip
 from bot.ui.zones import utc_offset
 
 STEPS = (Exam.STEP1, Exam.STEP2CK, Exam.STEP3)
-UNTOLD = message("profile.untold")
+ROOM = {"experience": 600, "letters": 600, "preferences": 700, "missing": 950}
+"""Characters that a long part may fill, so that all of it fits into one card with room to spare."""
+ROOM_OF_SHORT_PARTS = 450
 
 
 def profile_card(
@@ -29,6 +32,9 @@ def profile_card(
         _field("background", _background_lines(profile), say),
         _field("certification", _certification_lines(profile), say),
         _field("experience", _experience_lines(profile.us_experience), say),
+        _field("letters", letter_lines(profile.letters), say),
+        _field("research", research_lines(profile), say),
+        _field("preferences", preference_lines(profile), say),
     ]
     if missing:
         fields.append(_field("missing", [message("profile.item", what=what) for what in missing], say))
@@ -61,9 +67,9 @@ def _exam_parts(record: ExamRecord) -> list[Message]:
 def _background_lines(profile: Profile) -> list[Message]:
     visa = UNTOLD if profile.visa is None else message(f"profile.visa.{profile.visa}")
     return [
-        _line("applicant", message(f"profile.applicant.{profile.applicant}")),
-        _line("visa", visa),
-        _line("graduation", _graduation(profile.graduation)),
+        named("applicant", message(f"profile.applicant.{profile.applicant}")),
+        named("visa", visa),
+        named("graduation", _graduation(profile.graduation)),
     ]
 
 
@@ -73,11 +79,7 @@ def _certification_lines(profile: Profile) -> list[Message]:
     certified = UNTOLD
     if profile.ecfmg_certified is not None:
         certified = message("profile.certified.yes" if profile.ecfmg_certified else "profile.certified.no")
-    return [_line("oet", oet), _line("pathway", pathway), _line("certified", certified)]
-
-
-def _line(name: str, value: Message) -> Message:
-    return message("profile.line", name=message(f"profile.{name}.name"), value=value)
+    return [named("oet", oet), named("pathway", pathway), named("certified", certified)]
 
 
 def _graduation(graduation: Graduation) -> Message:
@@ -92,7 +94,7 @@ def _experience_lines(experience: tuple[UsExperience, ...] | None) -> list[Messa
     if experience is None:
         return [UNTOLD]
     if not experience:
-        return [message("profile.experience.none")]
+        return [message("profile.none")]
     return [
         message(
             "profile.experience.line",
@@ -125,5 +127,6 @@ def _joined(parts: list[Message]) -> Message:
 
 
 def _field(name: str, lines: list[Message], say: Catalogue) -> Field:
-    text = "\n".join(say.say(line) for line in lines)
-    return Field(say.text(f"profile.section.{name}"), clip(text, EMBED_FIELD_VALUE))
+    room = ROOM.get(name, ROOM_OF_SHORT_PARTS)
+    text = fitted([say.say(line) for line in lines], room, say, "profile.more")
+    return Field(say.text(f"profile.section.{name}"), text)

@@ -1,12 +1,24 @@
 """The forms of the profile: what each asks, what stands in it, and what it makes of the profile."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict
 from enum import StrEnum
 
 from bot.domain.exam import Exam, ExamStatus
 from bot.domain.message import Message, message
-from bot.domain.profile import Applicant, GraduationStatus, OetState, PathwayState, Profile, Visa
+from bot.domain.profile import (
+    Applicant,
+    ContentGap,
+    Division,
+    GraduationStatus,
+    OetState,
+    PathwayState,
+    Profile,
+    Statement,
+    Visa,
+)
+from bot.domain.program import ProgramKind
+from bot.profile.chosen import ANY, NONE
 from bot.profile.edit import (
     BackgroundFields,
     CertificationFields,
@@ -19,6 +31,15 @@ from bot.profile.edit import (
     with_exam,
 )
 from bot.profile.experience import experience_text, with_experience
+from bot.profile.preferences import PreferenceFields, preference_fields, with_preferences
+from bot.profile.research import (
+    ReadinessFields,
+    ResearchFields,
+    readiness_fields,
+    research_fields,
+    with_readiness,
+    with_research,
+)
 from bot.ui.filled_form import Blank, FormSheet, Typed
 
 
@@ -31,6 +52,9 @@ class ProfileForm(StrEnum):
     BACKGROUND = "background"
     CERTIFICATION = "certification"
     EXPERIENCE = "experience"
+    RESEARCH = "research"
+    READINESS = "readiness"
+    PREFERENCES = "preferences"
 
 
 _EXAMS = {ProfileForm.STEP1: Exam.STEP1, ProfileForm.STEP2CK: Exam.STEP2CK, ProfileForm.STEP3: Exam.STEP3}
@@ -43,27 +67,45 @@ def form_name(form: ProfileForm) -> Message:
 
 def sheet_of(form: ProfileForm) -> FormSheet:
     """What the form asks."""
+    return FormSheet(form_name(form), _blanks(form))
+
+
+def _blanks(form: ProfileForm) -> tuple[Blank, ...]:
     match form:
         case ProfileForm.STEP1 | ProfileForm.STEP2CK | ProfileForm.STEP3:
-            blanks = _exam_blanks(form)
+            return _exam_blanks(form)
         case ProfileForm.BACKGROUND:
-            blanks = (
+            return (
                 _menu("applicant", "profile.applicant", Applicant),
                 _menu("visa", "profile.visa", Visa),
                 _menu("graduation", "profile.graduation", GraduationStatus),
                 _box("year"),
             )
         case ProfileForm.CERTIFICATION:
-            yes_no = tuple((word, message(f"profile.certified.{word}")) for word in ("yes", "no"))
-            blanks = (
+            return (
                 _menu("oet", "profile.oet", OetState),
                 _menu("pathway", "profile.pathway", PathwayState),
-                Blank("certified", message("form.certified"), choices=yes_no),
+                Blank(
+                    "certified",
+                    message("form.certified"),
+                    choices=_choices("profile.certified", ("yes", "no")),
+                ),
             )
         case ProfileForm.EXPERIENCE:
-            hint = message("form.experience.hint")
-            blanks = (Blank("rotations", message("form.experience"), hint, several_lines=True),)
-    return FormSheet(form_name(form), blanks)
+            return (_text("rotations", "form.experience"),)
+        case ProfileForm.RESEARCH:
+            return tuple(map(_box, ("pediatrics", "other", "qi", "presentations", "children")))
+        case ProfileForm.READINESS:
+            return (
+                _menu("statement", "profile.statement", Statement),
+                _several("gaps", "profile.gap", ContentGap, NONE),
+            )
+        case ProfileForm.PREFERENCES:
+            return (
+                _text("states", "form.states"),
+                _several("divisions", "place.division", Division, ANY),
+                _several("kinds", "strategy_card.program", ProgramKind, ANY),
+            )
 
 
 def typed_of(form: ProfileForm, profile: Profile) -> Typed:
@@ -77,6 +119,12 @@ def typed_of(form: ProfileForm, profile: Profile) -> Typed:
             return asdict(certification_fields(profile))
         case ProfileForm.EXPERIENCE:
             return {"rotations": experience_text(profile)}
+        case ProfileForm.RESEARCH:
+            return asdict(research_fields(profile))
+        case ProfileForm.READINESS:
+            return asdict(readiness_fields(profile))
+        case ProfileForm.PREFERENCES:
+            return asdict(preference_fields(profile))
 
 
 def change_of(form: ProfileForm, typed: Typed) -> Callable[[Profile], Profile]:
@@ -90,6 +138,12 @@ def change_of(form: ProfileForm, typed: Typed) -> Callable[[Profile], Profile]:
             return lambda profile: with_certification(profile, CertificationFields(**typed))
         case ProfileForm.EXPERIENCE:
             return lambda profile: with_experience(profile, typed["rotations"])
+        case ProfileForm.RESEARCH:
+            return lambda profile: with_research(profile, ResearchFields(**typed))
+        case ProfileForm.READINESS:
+            return lambda profile: with_readiness(profile, ReadinessFields(**typed))
+        case ProfileForm.PREFERENCES:
+            return lambda profile: with_preferences(profile, PreferenceFields(**typed))
 
 
 def _exam_blanks(form: ProfileForm) -> tuple[Blank, ...]:
@@ -103,9 +157,22 @@ def _exam_blanks(form: ProfileForm) -> tuple[Blank, ...]:
 
 
 def _menu(key: str, names: str, values: type[StrEnum]) -> Blank:
-    choices = tuple((value.value, message(f"{names}.{value}")) for value in values)
-    return Blank(key, message(f"form.{key}"), choices=choices)
+    return Blank(key, message(f"form.{key}"), choices=_choices(names, values))
+
+
+def _several(key: str, names: str, values: type[StrEnum], nothing: str) -> Blank:
+    """A menu of which several may be chosen, or the line that says that there is nothing to choose."""
+    choices = (*_choices(names, values), (nothing, message(f"form.{key}.{nothing}")))
+    return Blank(key, message(f"form.{key}"), message("form.several.hint"), choices=choices, many=True)
+
+
+def _choices(names: str, values: Iterable[str]) -> tuple[tuple[str, Message], ...]:
+    return tuple((str(value), message(f"{names}.{value}")) for value in values)
 
 
 def _box(key: str) -> Blank:
     return Blank(key, message(f"form.{key}"), message(f"form.{key}.hint"))
+
+
+def _text(key: str, label: str) -> Blank:
+    return Blank(key, message(label), message(f"{label}.hint"), several_lines=True)

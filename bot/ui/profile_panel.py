@@ -3,19 +3,15 @@
 from bot.domain.ids import MemberId
 from bot.domain.profile import Profile
 from bot.i18n import Catalogue
-from bot.profile.completeness import Section
 from bot.services import Services
-from bot.ui.answers import Interaction, answer, words
-from bot.ui.base import Panel
+from bot.ui.answers import Interaction, words
 from bot.ui.buttons import ActButton
-from bot.ui.card import Card
 from bot.ui.filled_form import Draft, Typed
+from bot.ui.in_place import YieldingPanel, show_in_place
+from bot.ui.letters_panel import open_letters
 from bot.ui.patience import patiently
 from bot.ui.profile_card import profile_card
 from bot.ui.profile_forms import ProfileForm, change_of, form_name, sheet_of, typed_of
-
-TELLABLE = frozenset({Section.EXAMS, Section.BACKGROUND, Section.EXPERIENCE, Section.STATUS})
-"""Sections that a member can fill in today; what is missing elsewhere is not asked for yet."""
 
 
 async def show_profile(interaction: Interaction, services: Services, note: str = "") -> None:
@@ -30,10 +26,9 @@ async def show_known_profile(
     """The same for a profile already read. ``note`` stands above it."""
     say = words(interaction)
     missing = await services.profiles.completeness(profile)
-    tellable = tuple(one.message for one in missing if one.section in TELLABLE)
-    card = profile_card(profile, tellable, say, services.clock.now(), note)
-    panel = ProfilePanel(MemberId(interaction.user.id), services, say)
-    await _show(interaction, card, panel)
+    lacking = tuple(one.message for one in missing)
+    card = profile_card(profile, lacking, say, services.clock.now(), note)
+    await show_in_place(interaction, card, ProfilePanel(MemberId(interaction.user.id), services, say))
 
 
 async def open_profile_form(interaction: Interaction, services: Services, form: ProfileForm) -> None:
@@ -48,14 +43,19 @@ async def open_profile_form(interaction: Interaction, services: Services, form: 
     await Draft(sheet_of(form), typed_of(form, profile), store).open(interaction)
 
 
-class ProfilePanel(Panel):
-    """A button for each form."""
+class ProfilePanel(YieldingPanel):
+    """A button for each form, and one for the letters, which have a form each."""
 
     def __init__(self, owner: MemberId, services: Services, say: Catalogue) -> None:
         super().__init__(owner)
         self._services = services
         for form in ProfileForm:
             self.add_item(_button(form, services, say))
+            if form is ProfileForm.EXPERIENCE:
+                self.add_item(ActButton(say.text("profile.form.letters"), self._letters))
+
+    async def _letters(self, interaction: Interaction) -> None:
+        await open_letters(interaction, self._services)
 
 
 def _button(form: ProfileForm, services: Services, say: Catalogue) -> ActButton:
@@ -63,10 +63,3 @@ def _button(form: ProfileForm, services: Services, say: Catalogue) -> ActButton:
         await open_profile_form(interaction, services, form)
 
     return ActButton(say.say(form_name(form)), open_it)
-
-
-async def _show(interaction: Interaction, card: Card, panel: Panel) -> None:
-    if interaction.message is None or interaction.response.is_done():
-        await answer(interaction, card, view=panel)
-    else:
-        await interaction.response.edit_message(embed=card.embed(), view=panel)

@@ -1,6 +1,6 @@
 """`/profile`: a panel with what is told and what is missing, and forms that lose nothing."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from simcord.results import InteractionResult
@@ -9,16 +9,21 @@ from bot.domain.exam import ExamRecord, ExamStatus
 from bot.domain.ids import MemberId
 from bot.domain.profile import (
     Applicant,
+    Division,
     ExperienceKind,
     ExperienceSpecialty,
     Graduation,
     GraduationStatus,
     OetState,
     PathwayState,
+    Preferences,
     Profile,
+    Research,
+    Statement,
     UsExperience,
     Visa,
 )
+from bot.domain.program import ProgramKind
 from bot.i18n import catalogue
 from bot.ui.profile_forms import ProfileForm
 from tests.discord.world import World, answer_to, buttons, fields_of, private, texts
@@ -28,6 +33,21 @@ AGAIN = SAY.text("form.again")
 STEP2 = SAY.text("profile.form.step2ck")
 FILLED = {"status": "passed", "score": "232", "date": "2026-06-20", "attempts": "1"}
 
+BUTTONS = [
+    SAY.text(f"profile.form.{part}")
+    for part in (
+        "step1",
+        "step2ck",
+        "step3",
+        "background",
+        "certification",
+        "experience",
+        "letters",
+        "research",
+        "readiness",
+        "preferences",
+    )
+]
 FILLINGS = {
     ProfileForm.STEP1: {"status": "passed", "date": "2025-03-10"},
     ProfileForm.STEP2CK: FILLED,
@@ -35,6 +55,9 @@ FILLINGS = {
     ProfileForm.BACKGROUND: {"visa": "j1", "graduation": "student", "year": "2027"},
     ProfileForm.CERTIFICATION: {"oet": "booked", "pathway": "not_started", "certified": "yes"},
     ProfileForm.EXPERIENCE: {"rotations": "none"},
+    ProfileForm.RESEARCH: {"pediatrics": "1", "qi": "0", "children": "2"},
+    ProfileForm.READINESS: {"statement": "draft", "gaps": "pediatrics,internal_medicine"},
+    ProfileForm.PREFERENCES: {"states": "NY", "divisions": "pacific", "kinds": "any"},
 }
 
 
@@ -58,14 +81,14 @@ def standing(opened: InteractionResult) -> dict[str, str]:
     values: dict[str, str] = {}
     for key, control in fields_of(opened).items():
         chosen = [option["value"] for option in control.get("options", []) if option.get("default")]
-        values[key] = chosen[0] if chosen else control.get("value") or ""
+        values[key] = ",".join(chosen) if chosen else control.get("value") or ""
     return values
 
 
 async def send(world: World, opened: InteractionResult, typed: dict[str, str]) -> InteractionResult:
     """Fill the form and send it; a control that is not named is left empty."""
     controls = fields_of(opened)
-    values = {key: [text] if "options" in controls[key] else text for key, text in typed.items()}
+    values = {key: text.split(",") if "options" in controls[key] else text for key, text in typed.items()}
     return await world.member.submit_modal(opened, values)
 
 
@@ -76,15 +99,14 @@ async def test_the_panel_shows_what_is_told_and_what_is_missing(world: World):
     assert "**Step 2 CK:** not told yet" in texts(shown)
     assert "Asia/Karachi, now 17:00 (UTC+5)" in texts(shown)
     assert SAY.text("profile_missing.step2ck") in texts(shown)
-    assert buttons(shown) == [SAY.text(f"profile.form.{section}") for section in ProfileForm]
+    assert buttons(shown) == BUTTONS
 
 
-async def test_only_what_can_be_told_today_is_called_missing(world: World):
+async def test_everything_that_is_missing_is_named(world: World):
     await consent(world)
     shown = texts(await world.member.slash(world.general, "profile show"))
-    assert SAY.text("profile_missing.status") in shown
-    for later in ("letters", "research", "statement", "preferences"):
-        assert SAY.text(f"profile_missing.{later}") not in shown
+    for lacking in ("status", "letters", "research", "statement", "preferences", "connections"):
+        assert SAY.text(f"profile_missing.{lacking}") in shown
 
 
 async def test_a_form_opened_by_a_button_updates_the_panel_in_place(world: World):
@@ -103,7 +125,7 @@ async def test_a_form_opened_by_keyboard_answers_with_the_panel(world: World):
     saved = await send(world, await form(world, ProfileForm.STEP2CK), FILLED)
     assert private(saved)
     assert "passed · 232" in texts(saved)
-    assert len(buttons(saved)) == len(ProfileForm)
+    assert buttons(saved) == BUTTONS
 
 
 @pytest.mark.parametrize("section", list(ProfileForm))
@@ -228,7 +250,10 @@ async def test_consent_comes_before_the_panel_too(world: World):
     asked = await world.member.slash(world.general, "profile show")
     assert SAY.text("consent.title") in texts(asked)
     shown = await world.member.click(answer_to(asked), label=SAY.text("consent.agree"))
-    assert SAY.text("profile.title") in texts(shown) + texts(answer_to(asked))
+    assert private(shown)
+    assert SAY.text("profile.title") in texts(shown)
+    assert buttons(shown) == BUTTONS
+    assert buttons(answer_to(asked)) == []
 
 
 async def test_the_panel_works_in_the_direct_messages(world: World):
@@ -246,3 +271,66 @@ async def test_two_forms_open_at_once_do_not_undo_each_other(world: World):
     await send(world, first, FILLED)
     told = await profile(world)
     assert (told.visa, told.step2ck.score) == (Visa.J1, 232)
+
+
+async def test_counts_and_preferences_are_stored_and_shown(world: World):
+    await consent(world)
+    sent = {"pediatrics": "2", "other": "0", "qi": "1", "presentations": "3", "children": "4"}
+    await send(world, await form(world, ProfileForm.RESEARCH), sent)
+    await send(world, await form(world, ProfileForm.READINESS), FILLINGS[ProfileForm.READINESS])
+    places = {"states": "new york, nj", "divisions": "pacific,new_england", "kinds": "community"}
+    shown = texts(await send(world, await form(world, ProfileForm.PREFERENCES), places))
+    told = await profile(world)
+    assert told.research == Research(2, 0, 1, 3)
+    assert told.work_with_children == 4
+    assert (told.statement, len(told.content_gaps or ())) == (Statement.DRAFT, 2)
+    assert told.preferences == Preferences(
+        ("NJ", "NY"), (Division.NEW_ENGLAND, Division.PACIFIC), (ProgramKind.COMMUNITY,)
+    )
+    assert "**Gaps before Step 2 CK:** pediatrics and internal medicine" in shown
+    assert "New England, Pacific, New Jersey, and New York" in shown
+    assert standing(await form(world, ProfileForm.RESEARCH)) == sent
+    assert standing(await form(world, ProfileForm.PREFERENCES)) == {
+        "states": "NJ, NY",
+        "divisions": "new_england,pacific",
+        "kinds": "community",
+    }
+
+
+@pytest.mark.parametrize(
+    ("section", "typed", "said"),
+    [
+        (ProfileForm.RESEARCH, {"qi": "100", "other": "2"}, "from 0 to 99"),
+        (ProfileForm.READINESS, {"statement": "draft", "gaps": "pediatrics,none"}, "alone"),
+        (
+            ProfileForm.PREFERENCES,
+            {"states": "NY, @everyone", "divisions": "pacific"},
+            "Part 2 of the states",
+        ),
+    ],
+)
+async def test_a_refused_form_of_the_application_keeps_what_was_typed(
+    world: World, section: ProfileForm, typed: dict[str, str], said: str
+):
+    await consent(world)
+    before = await profile(world)
+    refused = await send(world, await form(world, section), typed)
+    assert private(refused)
+    assert said in texts(refused)
+    assert "@everyone" not in texts(refused)
+    assert await profile(world) == before
+    kept = standing(await world.member.click(answer_to(refused), label=AGAIN))
+    assert {key: value for key, value in kept.items() if value not in ("", "-")} == typed
+
+
+async def test_the_buttons_of_a_panel_that_was_replaced_stay_as_long_as_its_successor(world: World):
+    """The first panel's time is up at 14 minutes; the panel that took its place began at 10."""
+    await consent(world)
+    panel = await world.member.slash(world.general, "profile show")
+    opened = await world.member.click(answer_to(panel), label=STEP2)
+    await world.wait(timedelta(minutes=10))
+    await send(world, opened, FILLED)
+    await world.wait(timedelta(minutes=5))
+    assert buttons(answer_to(panel)) == BUTTONS
+    await world.wait(timedelta(minutes=10))
+    assert buttons(answer_to(panel)) == []

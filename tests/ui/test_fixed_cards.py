@@ -18,8 +18,8 @@ CARDS = {
     "consent without zone": consent_card(SAY, zone_told=False),
     "help": help_card(SAY),
     "season": season_card("America/Argentina/ComodRivadavia", SAY, NOW),
-    "status": status_card(CycleStatus(Stage.WAITING_SCORE, 999, 999), SAY),
-    "empty status": status_card(CycleStatus(), SAY),
+    "status": status_card(CycleStatus(Stage.WAITING_SCORE, 999, 999), SAY, saved=True),
+    "empty status": status_card(CycleStatus(), SAY, saved=False),
 }
 
 

@@ -10,14 +10,16 @@ from discord.ext import commands
 
 from bot.services import Services
 from bot.ui import limits
+from cogs.connection import ConnectionCog
 from cogs.help import HelpCog
+from cogs.letters import LettersCog
 from cogs.profile import ProfileCog
 from cogs.score import ScoreCog
 from cogs.start import StartCog
 from cogs.status import StatusCog
 from cogs.strategy import StrategyCog
 
-COGS = (StartCog, ProfileCog, ScoreCog, StatusCog, StrategyCog, HelpCog)
+COGS = (StartCog, ProfileCog, ScoreCog, StatusCog, LettersCog, ConnectionCog, StrategyCog, HelpCog)
 GUILD, BOT_DM, PRIVATE = 0, 1, 2
 BY_SERVER, BY_USER = 0, 1
 
@@ -42,7 +44,16 @@ def parts(payload: Any) -> Iterator[dict[str, Any]]:
 
 
 def test_the_commands_are_those_that_members_use():
-    assert set(COMMANDS) == {"start", "profile", "score", "status", "strategy", "help"}
+    assert set(COMMANDS) == {
+        "start",
+        "profile",
+        "score",
+        "status",
+        "letters",
+        "connection",
+        "strategy",
+        "help",
+    }
 
 
 @pytest.mark.parametrize("name", sorted(COMMANDS))

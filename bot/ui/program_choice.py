@@ -1,0 +1,56 @@
+"""Programs in menus and on cards, and the one that a typed text means."""
+
+from functools import cache
+
+from bot.domain.ids import AcgmeId
+from bot.domain.program import Program
+from bot.errors import UserError
+from bot.ledger.loader import load_programs
+from bot.ledger.search import ProgramIndex
+from bot.ui import limits
+from bot.ui.limits import clip
+from bot.ui.safe_text import safe_text
+
+SHOWN = 60
+"""Characters of an unknown program that are repeated to whom typed it."""
+NAMED = 4
+"""Programs that are named when a text can mean several."""
+
+
+def offered_programs(typed: str) -> tuple[Program, ...]:
+    """The programs that a menu offers while ``typed`` is in its box."""
+    return _index().search(typed)
+
+
+def the_program(typed: str) -> Program:
+    """The one program that a text means. Raises `UserError` when it means none or several."""
+    match _index().meant(typed):
+        case ():
+            raise UserError("program.unknown", typed=safe_text(typed, SHOWN))
+        case (program,):
+            return program
+        case several:
+            named = tuple(program.name for program in several[:NAMED])
+            raise UserError("program.several", programs=named)
+
+
+def program_named(acgme_id: AcgmeId) -> Program | None:
+    """The program of that number, or ``None`` for one that is not listed any more."""
+    return next((program for program in load_programs() if program.acgme_id == acgme_id), None)
+
+
+def program_line(acgme_id: AcgmeId) -> str:
+    """A program in a line: its name, city and state; its number where nothing else is known."""
+    program = program_named(acgme_id)
+    return acgme_id if program is None else f"{program.name}, {program.city}, {program.state}"
+
+
+def program_label(program: Program) -> str:
+    """A program in a menu: a long name is shortened, its city and state are not."""
+    tail = f" · {program.city}, {program.state}"
+    return clip(program.name, limits.CHOICE_NAME - len(tail)) + tail
+
+
+@cache
+def _index() -> ProgramIndex:
+    return ProgramIndex(load_programs())

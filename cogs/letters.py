@@ -1,0 +1,122 @@
+"""`/letters add · update · list`: letters of recommendation, how far each has come, and how many more to ask for."""
+
+from collections.abc import Callable
+
+from discord import app_commands
+from discord.ext import commands
+
+from bot.command_text import described
+from bot.domain.ids import MemberId
+from bot.domain.profile import Letter, LetterState, LetterWriter, Profile
+from bot.errors import UserError
+from bot.profile.letters import REMOVED, updated, with_changed_letter, with_letter
+from bot.services import Services
+from bot.ui.answers import Interaction, words
+from bot.ui.autocomplete import Choices, always_answers
+from bot.ui.consent import after_consent
+from bot.ui.day_choices import day_choices, given_day
+from bot.ui.letters_card import letter_menu, the_letter
+from bot.ui.letters_panel import open_letters, show_letters
+from bot.ui.own_menu import own_choices
+from bot.ui.patience import patiently
+from bot.ui.places import everywhere
+
+WRITERS = [
+    app_commands.Choice(name=described(f"letters.writer.{writer}"), value=writer.value)
+    for writer in LetterWriter
+]
+STATES = [
+    app_commands.Choice(name=described(f"letters.state.{state}"), value=state.value) for state in LetterState
+]
+OUTCOMES = [*STATES, app_commands.Choice(name=described("letters.state.removed"), value=REMOVED)]
+
+
+@everywhere
+class LettersCog(commands.GroupCog, group_name="letters", group_description=described("letters.group")):
+    """The commands `/letters …`."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+
+    @app_commands.command(name="add", description=described("letters.add.command"))
+    @app_commands.describe(
+        writer=described("letters.add.writer"),
+        state=described("letters.add.state"),
+        date=described("letters.add.date"),
+    )
+    @app_commands.choices(writer=WRITERS, state=STATES)
+    async def add(self, interaction: Interaction, writer: str, state: str, date: str | None = None) -> None:
+        """Record a letter."""
+
+        async def store(agreed: Interaction) -> None:
+            day = await given_day(agreed, self._services, date)
+            letter = Letter(LetterWriter(writer), LetterState(state), day)
+            await self._store(agreed, lambda profile: with_letter(profile, letter))
+
+        await after_consent(interaction, self._services, store)
+
+    @app_commands.command(name="update", description=described("letters.update.command"))
+    @app_commands.describe(
+        letter=described("letters.update.letter"),
+        state=described("letters.update.state"),
+        date=described("letters.update.date"),
+        writer=described("letters.update.writer"),
+    )
+    @app_commands.choices(writer=WRITERS, state=OUTCOMES)
+    async def update(
+        self,
+        interaction: Interaction,
+        letter: str,
+        state: str | None = None,
+        date: str | None = None,
+        writer: str | None = None,
+    ) -> None:
+        """Change a letter, or remove one that will not come."""
+        if state is None and date is None and writer is None:
+            raise UserError("letters.nothing_new")
+
+        async def store(agreed: Interaction) -> None:
+            day, say = await given_day(agreed, self._services, date), words(agreed)
+
+            def changed(profile: Profile) -> Profile:
+                before = the_letter(letter, profile, say)
+                if state == REMOVED:
+                    return with_changed_letter(profile, before, None)
+                reached = None if state is None else LetterState(state)
+                by = None if writer is None else LetterWriter(writer)
+                return with_changed_letter(
+                    profile, before, updated(before, writer=by, state=reached, day=day)
+                )
+
+            await self._store(agreed, changed)
+
+        await after_consent(interaction, self._services, store)
+
+    async def _store(self, interaction: Interaction, change: Callable[[Profile], Profile]) -> None:
+        who, now = MemberId(interaction.user.id), self._services.clock.now()
+        profile = await patiently(interaction, self._services.profiles.change(who, change, now=now))
+        await show_letters(interaction, self._services, profile, words(interaction).text("profile.saved"))
+
+    @app_commands.command(name="list", description=described("letters.list.command"))
+    async def list(self, interaction: Interaction) -> None:
+        """Show all letters."""
+
+        async def show(agreed: Interaction) -> None:
+            await open_letters(agreed, self._services)
+
+        await after_consent(interaction, self._services, show)
+
+    @add.autocomplete("date")
+    @always_answers
+    async def _days(self, interaction: Interaction, current: str) -> Choices:
+        return await day_choices(interaction, self._services, current)
+
+    @update.autocomplete("date")
+    @always_answers
+    async def _days_again(self, interaction: Interaction, current: str) -> Choices:
+        return await day_choices(interaction, self._services, current)
+
+    @update.autocomplete("letter")
+    @always_answers
+    async def _own_letters(self, interaction: Interaction, current: str) -> Choices:
+        return await own_choices(interaction, self._services, current, letter_menu)
