@@ -91,13 +91,16 @@ class ParticipantStore:
     ) -> None:
         """Keep these scores for the season. A score frozen before stays; one who left meanwhile gets none."""
         place = {"guild": guild, "season": season, "now": to_ms(now)}
-        sealed = [
-            {**place, "member": member, STEP2CK: await self._sealed(member, score)}
-            for member, score in scores.items()
+        plain = [(member, score.to_bytes(_SCORE_BYTES)) for member, score in scores.items()]
+        sealed = await self._vault.seal_many(SCORES, STEP2CK, plain)
+        rows = [
+            {**place, "member": member, STEP2CK: value}
+            for member, value in zip(scores, sealed, strict=True)
+            if value is not None
         ]
-        if sealed:
+        if rows:
             async with self._database.write() as tx:
-                await tx.run_many(_SQL["freeze"], sealed)
+                await tx.run_many(_SQL["freeze"], rows)
 
     def describe(self) -> tuple[HeldData, ...]:
         """The tables of participants and of their scores."""
@@ -128,9 +131,6 @@ class ParticipantStore:
         async with self._database.write() as tx:
             scores = await tx.run(_SQL["erase_scores"], member=member)
             return scores + await tx.run(_SQL["erase_participations"], member=member)
-
-    async def _sealed(self, member: MemberId, score: int) -> bytes:
-        return await self._vault.seal(member, SCORES, STEP2CK, score.to_bytes(_SCORE_BYTES))
 
     async def _opened(self, member: MemberId, sealed: bytes) -> int:
         return int.from_bytes(await self._vault.open(member, SCORES, STEP2CK, sealed))

@@ -26,8 +26,8 @@ VERSION = 1
 KEY_BYTES = 32
 CACHED_KEYS = 4096
 """Most unwrapped member keys held in memory, least recently used out first."""
-OPENED_AT_ONCE = 500
-"""Values opened in one go off the event loop, so that other threads get their turn."""
+VALUES_AT_ONCE = 500
+"""Values sealed or opened in one go off the event loop, so that other threads get their turn."""
 _NONCE_BYTES = 12
 _HEADER_BYTES = 1 + _NONCE_BYTES
 _CHECK_BYTES = 16
@@ -76,6 +76,20 @@ class MemberVault:
             raise KeyMissingError
         return _encrypted(key, plain, _place(table, column, member))
 
+    async def seal_many(
+        self, table: str, column: str, plain: Sequence[tuple[MemberId, bytes]]
+    ) -> list[bytes | None]:
+        """Encrypt many members' values off the event loop, in order; ``None`` for each member without a key.
+
+        It makes no keys: who has none was erased, or never stored anything.
+        """
+        sealed: list[bytes | None] = []
+        for start in range(0, len(plain), VALUES_AT_ONCE):
+            part = plain[start : start + VALUES_AT_ONCE]
+            wrapped = await self._keys.find([member for member, _ in part])
+            sealed += await asyncio.to_thread(self._seal_part, table, column, part, wrapped)
+        return sealed
+
     async def open(self, member: MemberId, table: str, column: str, sealed: bytes) -> bytes:
         """Decrypt a value. Raises `UnreadableError`, or `KeyMissingError` when the member's key is gone."""
         key = self._cached(member) or await self._load(member)
@@ -91,8 +105,8 @@ class MemberVault:
         How many could not is logged. Keys pass by the cache, so that a bulk read does not push others out.
         """
         opened: list[bytes | None] = []
-        for start in range(0, len(sealed), OPENED_AT_ONCE):
-            part = sealed[start : start + OPENED_AT_ONCE]
+        for start in range(0, len(sealed), VALUES_AT_ONCE):
+            part = sealed[start : start + VALUES_AT_ONCE]
             wrapped = await self._keys.find([member for member, _ in part])
             opened += await asyncio.to_thread(self._open_part, table, column, part, wrapped)
         unreadable = sum(plain is None for plain in opened)
@@ -139,6 +153,20 @@ class MemberVault:
 
     def _unwrap(self, member: MemberId, wrapped: bytes) -> AESGCM:
         return AESGCM(_decrypted(self._wrapping, wrapped, _place("member_key", "wrapped", member)))
+
+    def _seal_part(
+        self,
+        table: str,
+        column: str,
+        part: Iterable[tuple[MemberId, bytes]],
+        wrapped: Mapping[MemberId, bytes],
+    ) -> list[bytes | None]:
+        return [
+            _encrypted(self._unwrap(member, wrapped[member]), value, _place(table, column, member))
+            if member in wrapped
+            else None
+            for member, value in part
+        ]
 
     def _open_part(
         self,

@@ -33,6 +33,12 @@ class Vault(Protocol):
         """Encrypt a value. A member's first seal makes their key and commits it before this returns."""
         ...
 
+    async def seal_many(
+        self, table: str, column: str, plain: Sequence[tuple[MemberId, bytes]]
+    ) -> list[bytes | None]:
+        """Encrypt many members' values off the event loop, in order; ``None`` for each member without a key."""
+        ...
+
     async def open(self, member: MemberId, table: str, column: str, sealed: bytes) -> bytes:
         """Decrypt a value. Raises `UnreadableError`, or `KeyMissingError` when the member's key is gone."""
         ...

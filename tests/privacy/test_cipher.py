@@ -197,3 +197,17 @@ async def test_a_key_is_declared_and_never_exported(vault: MemberVault):
     await vault.prepare(AMAL)
     assert vault.describe()[0].columns == ("member_id", "wrapped")
     assert await vault.export(AMAL) == {}
+
+
+async def test_many_values_seal_in_order_and_no_key_is_made_for_it(vault: MemberVault):
+    members = [MemberId(n) for n in range(1, 1301)]
+    await vault.prepare(*members)
+    await vault.erase(members[3])
+    sealed = await vault.seal_many("t", "c", [(member, str(member).encode()) for member in members])
+    assert sealed[3] is None
+    with pytest.raises(KeyMissingError):
+        await vault.open(members[3], "t", "c", b"anything")
+    kept = [(member, value) for member, value in zip(members, sealed, strict=True) if value is not None]
+    assert len(kept) == 1299
+    for member, value in (kept[0], kept[700], kept[-1]):
+        assert await vault.open(member, "t", "c", value) == str(member).encode()
