@@ -22,6 +22,8 @@ MARK_WIDTH = 0.055
 """Of a mark, as a part of the time axis: so far apart stand the scores of one day."""
 ROOM_BEFORE, ROOM_AFTER, ROOM_FOR_ESTIMATE = 0.08, 0.1, 0.15
 """Free parts of the time axis: before the first score, after the last mark, from a score to the estimate."""
+SIDE_ROOM = 0.1
+"""Share of the axis that the marks of one day may take up together; half of it lies before the first day."""
 ROOM_AT_MARK, ROOM_AT_BAND = 6, 10
 """Points of the score axis beyond the outermost score or line and the outermost edge of a band."""
 TIME_TICKS, SCORE_TICKS = 4, 7
@@ -125,14 +127,16 @@ def _spans(trend: Trend, at: float) -> Iterator[Span]:
 def _points(trend: Trend, width: float) -> Iterator[Point]:
     """Labelled in this order while there is room: a result, the newest, the oldest, then from new to old.
 
-    The scores of one day stand side by side around it; ``width`` is the length of the time axis in days.
+    The scores of one day stand side by side around it, closer when they are many, so that they stay on the axis;
+    ``width`` is its length in days.
     """
     dots = trend.dots
     rank = {id(dot): age + 1 for age, dot in enumerate(reversed(dots))} | {id(dots[0]): 2}
     for day, same in groupby(dots, key=lambda dot: dot.day):
         row = list(same)
+        step = min(MARK_WIDTH, SIDE_ROOM / max(len(row) - 1, 1)) * width
         for place, dot in enumerate(row):
-            aside = (place - (len(row) - 1) / 2) * MARK_WIDTH * width
+            aside = (place - (len(row) - 1) / 2) * step
             order = 0 if dot.form is None else rank[id(dot)]
             yield Point(day.toordinal() + aside, dot.score, mark_of(dot), str(dot.score), order)
 

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.domain.advice import Advice
@@ -235,6 +235,9 @@ RESULTS = st.sampled_from([ExamRecord(), PASSED, FAILED, ExamRecord(ExamStatus.W
 
 
 @settings(max_examples=60, deadline=None)
+@example(taken=ExamRecord(), scores=[practice("nbme_9", 1, 9)] * 4)
+@example(taken=ExamRecord(), scores=[practice("nbme_9", 1, 9)] * ASSESSMENTS_MAX)
+@example(taken=PASSED, scores=[practice("uwsa_1", 230, 400)] * 9 + [practice("uwsa_1", 230, 1)])
 @given(taken=RESULTS, scores=st.lists(PRACTICE, max_size=ASSESSMENTS_MAX))
 def test_any_profile_has_a_picture_within_its_axes_and_words_within_the_limit(
     taken: ExamRecord, scores: list[SelfAssessment]
