@@ -1,0 +1,10 @@
+"""Settings of the whole test run."""
+
+import os
+
+from hypothesis import settings
+
+# A landing must not hang on chance: CI tries the same examples each time. Everybody else's runs look for new ones.
+settings.register_profile("ci", derandomize=True)
+if os.environ.get("CI"):
+    settings.load_profile("ci")
