@@ -1,4 +1,4 @@
-"""`/score add · list · chart`: exam results and self-assessments with their days."""
+"""`/score add · list · chart · remove`: exam results and self-assessments with their days."""
 
 from discord import app_commands
 from discord.ext import commands
@@ -8,20 +8,24 @@ from bot.domain.exam import ATTEMPTS_MAX, SCORE_MAX
 from bot.domain.ids import MemberId
 from bot.domain.message import message
 from bot.domain.profile import Profile
+from bot.profile.scores import without_entry
 from bot.services import Services
 from bot.strategy.loader import load_rulebook
 from bot.strategy.rulebook import TierBand
 from bot.ui.answers import Interaction, answer, words
-from bot.ui.autocomplete import always_answers
+from bot.ui.autocomplete import Choices, always_answers
 from bot.ui.card import Card
 from bot.ui.consent import after_consent
-from bot.ui.days import day_label, offered_days, the_day
+from bot.ui.day_choices import day_choices
+from bot.ui.days import the_day
+from bot.ui.own_menu import own_choices
 from bot.ui.patience import patiently
 from bot.ui.picture_card import answer_with_picture
 from bot.ui.places import everywhere
-from bot.ui.score_card import added_card, score_line, score_list_card
+from bot.ui.score_card import added_card, removed_card, score_line, score_list_card
 from bot.ui.score_chart_card import score_chart_card
 from bot.ui.score_entry import ScoreOptions, Taken, change_by, entry_of
+from bot.ui.score_menu import score_menu, the_entry
 
 EXAMS = [app_commands.Choice(name=described(f"score.choice.{taken}"), value=taken.value) for taken in Taken]
 RESULTS = [
@@ -78,15 +82,27 @@ class ScoreCog(commands.GroupCog, group_name="score", group_description=describe
 
     @add.autocomplete("date")
     @always_answers
-    async def _days(self, interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:
-        now = self._services.clock.now()
-        member = await self._services.profiles.member(MemberId(interaction.user.id))
-        today = now.date() if member is None else member.today(now)
-        language = words(interaction).language
-        return [
-            app_commands.Choice(name=day_label(day, language), value=day.isoformat())
-            for day in offered_days(current, today)
-        ]
+    async def _days(self, interaction: Interaction, current: str) -> Choices:
+        return await day_choices(interaction, self._services, current)
+
+    @app_commands.command(name="remove", description=described("score.remove.command"))
+    @app_commands.describe(entry=described("score.remove.entry"))
+    async def remove(self, interaction: Interaction, entry: str) -> None:
+        """Remove a result or a self-assessment."""
+
+        async def store(agreed: Interaction) -> None:
+            who, now, say = MemberId(agreed.user.id), self._services.clock.now(), words(agreed)
+            found = the_entry(entry, await self._services.profiles.profile(who), say)
+            work = self._services.profiles.change(who, lambda profile: without_entry(profile, found), now=now)
+            await patiently(agreed, work)
+            await answer(agreed, removed_card(found, say))
+
+        await after_consent(interaction, self._services, store)
+
+    @remove.autocomplete("entry")
+    @always_answers
+    async def _own_entries(self, interaction: Interaction, current: str) -> Choices:
+        return await own_choices(interaction, self._services, current, score_menu)
 
     @app_commands.command(name="list", description=described("score.list.command"))
     async def list(self, interaction: Interaction) -> None:

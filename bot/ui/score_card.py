@@ -63,6 +63,12 @@ def added_card(line: Message, say: Catalogue, *, notes: Sequence[Message] = ()) 
     return Card(say.text("score.added.title"), body, footer=say.text("score.added.next"), accent=Accent.GOOD)
 
 
+def removed_card(entry: ScoreEntry, say: Catalogue) -> Card:
+    """What was just removed, so that it can be told again."""
+    line = say.say(score_line(entry, ()))
+    return Card(say.text("score.removed.title"), line, footer=say.text("score.removed.next"))
+
+
 def _with_band(line: Message, score: int | None, bands: Sequence[TierBand]) -> Message:
     band = next((b for b in bands if score is not None and b.low <= score <= b.high), None)
     if band is None:

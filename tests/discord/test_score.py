@@ -154,3 +154,62 @@ async def test_scores_can_be_recorded_in_the_direct_messages(world: World):
     await consent(world)
     shown = await world.member.user.slash("score add", exam="step2ck", date=DAY, score=232)
     assert SAY.text("score.added.title") in texts(shown)
+
+
+async def entries(world: World, typed: str = "") -> list[dict]:
+    return await world.member.autocomplete(world.general, "score remove", "entry", typed)
+
+
+async def test_an_entry_is_removed_by_choosing_it_from_ones_own(world: World):
+    await consent(world)
+    await add(world, exam="step2ck", date=DAY, score=232)
+    await add(world, exam="nbme", date="2 May 2026", score=228, form=13)
+    await add(world, exam="oet", date="2026-05-02", result="passed")
+    labels = [choice["name"] for choice in await entries(world)]
+    assert labels == [
+        "Step 2 CK: passed · 232 · 20 Jun 2026",
+        "NBME form 13: 228 · 2 May 2026",
+        "OET Medicine: passed",
+    ]
+    (choice,) = await entries(world, "nbme 13")
+    shown = await world.member.slash(world.general, "score remove", entry=choice["value"])
+    assert private(shown)
+    assert "NBME form 13" in texts(shown)
+    assert (await profile(world)).self_assessments == ()
+    assert (await profile(world)).step2ck.score == 232
+
+
+@pytest.mark.parametrize("typed", ["step 2 ck", "Step 2 CK: passed · 232 · 20 Jun 2026"])
+async def test_an_entry_is_removed_by_typing_it(world: World, typed: str):
+    await consent(world)
+    await add(world, exam="step2ck", date=DAY, score=232)
+    await world.member.slash(world.general, "score remove", entry=typed)
+    assert (await profile(world)).step2ck.status is None
+
+
+async def test_what_names_no_entry_or_two_removes_nothing(world: World):
+    await consent(world)
+    await add(world, exam="uwsa_1", date=DAY, score=232)
+    await add(world, exam="uwsa_2", date=DAY, score=235)
+    before = await profile(world)
+    for typed in ("uwsa", "nbme", "@everyone", "\u202e"):
+        refused = await world.member.slash(world.general, "score remove", entry=typed)
+        assert private(refused)
+        assert SAY.text("score.which") in texts(refused)
+    assert await profile(world) == before
+
+
+async def test_an_entry_that_went_meanwhile_is_not_mistaken_for_another(world: World):
+    await consent(world)
+    await add(world, exam="uwsa_1", date=DAY, score=232)
+    (choice,) = await entries(world)
+    await add(world, exam="uwsa_1", date=DAY, score=240)
+    refused = await world.member.slash(world.general, "score remove", entry=choice["value"])
+    assert SAY.text("score.which") in texts(refused)
+    assert len((await profile(world)).self_assessments or ()) == 1
+
+
+async def test_the_menu_of_entries_is_the_callers_own(world: World):
+    await consent(world)
+    await add(world, exam="uwsa_1", date=DAY, score=232)
+    assert await world.stranger.autocomplete(world.general, "score remove", "entry", "") == []
