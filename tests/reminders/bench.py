@@ -169,6 +169,13 @@ class Bench:
                     zone=zone,
                 )
 
+    async def travel(self, member: MemberId, zone: str) -> None:
+        """A member's time zone changes; the plan is made anew by whoever calls."""
+        async with self.database.write() as tx:
+            await tx.run(
+                "UPDATE member SET time_zone = :zone WHERE member_id = :member", zone=zone, member=member
+            )
+
     async def remind(
         self,
         member: MemberId,

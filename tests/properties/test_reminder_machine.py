@@ -1,0 +1,242 @@
+"""Any history of plans, clicks, faults, crashes and clock steps: every reminder arrives once or not at all.
+
+The machine drives the real stores on a real database and the real dispatcher; only Discord is simulated.
+"""
+
+import asyncio
+import tempfile
+from collections import Counter
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from bot.domain.ids import MemberId
+from bot.domain.reminder import Milestone, PlanChanges
+from bot.reminders.planner import difference, plan
+from bot.reminders.policy import quiet_end
+from bot.reminders.ports import PlanResult, Receipt
+from tests.reminders.bench import Bench, opened
+from tests.reminders.made import MIA, SAM, milestone
+from tests.reminders.test_crashes import killed_tick
+
+HOME = {MIA: "Asia/Karachi", SAM: "America/Los_Angeles"}
+MEMBERS = st.sampled_from(sorted(HOME))
+ZONES = st.sampled_from(["Africa/Cairo", "Asia/Manila", *HOME.values()])
+NAMES = st.sampled_from(["eras_review", "match_day", "nrmp_rol_deadline"])
+DAYS = st.integers(0, 40)
+GAPS = st.sampled_from([5, 40, 90, 600, 3600, 6 * 3600, 26 * 3600, 9 * 24 * 3600]).map(
+    lambda seconds: timedelta(seconds=seconds)
+)
+MOST_SKEW = timedelta(hours=12)
+Unique = tuple[MemberId, str, int, str]
+
+
+class Deliveries(RuleBasedStateMachine):
+    """Two members, three milestones each at most, one Discord."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.runner = asyncio.Runner()
+        self.directory = tempfile.TemporaryDirectory()
+        self.context = opened(Path(self.directory.name))
+        self.bench: Bench = self.run(self.context.__aenter__())
+        self.facts: dict[MemberId, dict[str, Milestone]] = {member: {} for member in HOME}
+        self.zones = dict(HOME)
+        self.posted = 0
+        self.skew = timedelta()
+
+    def run(self, work: Any) -> Any:
+        return self.runner.run(work)
+
+    @initialize()
+    def join(self) -> None:
+        """Both members have something ahead, so that there is something to lose and to repeat."""
+        for member, zone in HOME.items():
+            self.run(self.bench.join(member, zone=zone))
+            self.date(member, "match_day", 2)
+            self.date(member, "eras_review", 9)
+
+    # What members do.
+
+    @rule(member=MEMBERS, name=NAMES, days=DAYS)
+    def date(self, member: MemberId, name: str, days: int) -> None:
+        """A milestone gets a date, or another one."""
+        day = (self.bench.clock.now() + timedelta(days=days)).date()
+        self.facts[member][name] = milestone(name, f"{day} 17:00")
+        self.run(self.replan(member))
+
+    @rule(member=MEMBERS, name=NAMES)
+    def drop(self, member: MemberId, name: str) -> None:
+        """A milestone falls away."""
+        self.facts[member].pop(name, None)
+        self.run(self.replan(member))
+
+    @rule(member=MEMBERS, zone=ZONES)
+    def travel(self, member: MemberId, zone: str) -> None:
+        """A member's clock stands elsewhere from now on."""
+        self.zones[member] = zone
+        self.run(self.bench.travel(member, zone))
+        self.run(self.replan(member))
+
+    @precondition(lambda self: self.bench.discord.messages)
+    @rule(data=st.data())
+    def click_done(self, data: st.DataObject) -> None:
+        """Done on any message that arrived, however old."""
+        message = data.draw(st.sampled_from(self.bench.discord.messages))
+        receipt = Receipt(message.key, message.id)
+        self.run(self.bench.reminders.done(message.member, receipt, self.bench.clock.now()))
+
+    @rule(member=MEMBERS)
+    def stop(self, member: MemberId) -> None:
+        self.run(self.bench.reminders.stop(member, None, self.bench.clock.now()))
+
+    @rule(member=MEMBERS)
+    def resume(self, member: MemberId) -> None:
+        self.run(self.bench.reminders.resume(member))
+        self.run(self.replan(member))
+
+    @rule(member=MEMBERS, gap=GAPS)
+    def pause(self, member: MemberId, gap: timedelta) -> None:
+        self.run(self.bench.reminders.pause(member, self.bench.clock.now() + gap))
+
+    @rule(member=MEMBERS)
+    def request_test(self, member: MemberId) -> None:
+        self.run(self.bench.reminders.request_test(member, self.bench.clock.now()))
+
+    @rule(member=MEMBERS)
+    def close_dms(self, member: MemberId) -> None:
+        self.bench.discord.closed.add(member)
+
+    @rule()
+    def open_dms(self) -> None:
+        self.bench.discord.closed.clear()
+
+    # What the world does.
+
+    @rule(words=st.lists(st.sampled_from(["ok", "lost", "down"]), max_size=4))
+    def faults(self, words: list[str]) -> None:
+        self.bench.discord.script.extend(words)
+
+    @rule(word=st.sampled_from(["ok", "lost", "down"]))
+    def tick_when_due(self, word: str) -> None:
+        """The next thing falls due, by day as by night, and Discord does with it what the word says."""
+        due = self.run(self.bench.deliveries.next_due())
+        gap = timedelta() if due is None else max(due - self.bench.clock.now(), timedelta())
+        self.bench.discord.script.append(word)
+        self.watched(self.bench.tick(gap))
+
+    @rule(at=st.integers(1, 25), word=st.sampled_from(["ok", "lost"]), down=GAPS)
+    def crash_when_due(self, at: int, word: str, down: timedelta) -> None:
+        """The process dies at some step of sending what falls due next, and works again some time later."""
+        due = self.run(self.bench.deliveries.next_due())
+        if due is not None and due > self.bench.clock.now():
+            self.bench.clock.advance(due - self.bench.clock.now())
+        self.bench.discord.script.append(word)
+        self.watched(killed_tick(self.bench, at))
+        self.watched(self.bench.tick(down))
+
+    @rule(gap=GAPS)
+    def tick(self, gap: timedelta) -> None:
+        self.watched(self.bench.tick(gap))
+
+    @rule(hours=st.integers(-6, 6))
+    def step_clock(self, hours: int) -> None:
+        """The computer's clock jumps; no time passes."""
+        by = timedelta(hours=hours)
+        if abs(self.skew + by) <= MOST_SKEW:
+            self.skew += by
+            self.bench.clock.set_back(-by)
+
+    # What must hold.
+
+    def watched(self, work: Any) -> None:
+        """Run something that may send, and look at what it sent."""
+        cancelled = self.run(self.uniques("cancelled"))
+        self.run(work)
+        for parcel in self.bench.discord.posts[self.posted :]:
+            zone = self.zones[parcel.member]
+            for item in parcel.items:
+                assert (parcel.member, item.milestone.id, item.occurrence, item.lead) not in cancelled
+                assert parcel.now < item.milestone.deadline
+                assert quiet_end(parcel.now, zone) is None
+        self.posted = len(self.bench.discord.posts)
+
+    @invariant()
+    def nothing_arrives_twice(self) -> None:
+        assert max(self.bench.discord.received().values(), default=0) <= 1
+
+    @invariant()
+    def what_is_called_sent_arrived(self) -> None:
+        assert self.run(self.uniques("sent")) <= set(self.bench.discord.received())
+
+    @invariant()
+    def no_reminder_is_orphaned(self) -> None:
+        sql = (
+            "SELECT r.id FROM reminder AS r LEFT JOIN delivery AS d ON d.id = r.delivery_id"
+            " WHERE r.state = 'claimed' AND (d.id IS NULL OR d.state NOT IN ('pending', 'claimed', 'sending'))"
+        )
+        assert self.run(self.bench.rows(sql)) == []
+
+    @invariant()
+    def what_waits_is_planned(self) -> None:
+        """Nothing waits twice, and nothing waits that the facts do not ask for."""
+        for member, zone in self.zones.items():
+            sql = "SELECT milestone, lead FROM reminder WHERE state = 'pending' AND member_id = :member"
+            rows = self.run(self.bench.rows(sql, member=member))
+            waiting = Counter((row["milestone"], row["lead"]) for row in rows)
+            wished = {(one.milestone.id, one.lead) for one in plan(self.facts[member].values(), zone)}
+            assert max(waiting.values(), default=0) <= 1
+            assert set(waiting) <= wished
+
+    def teardown(self) -> None:
+        """In the end everything calms down: what was due has arrived, expired or been called off."""
+        self.bench.discord.closed.clear()
+        self.bench.discord.script.clear()
+        for member in HOME:
+            self.run(self.bench.reminders.request_test(member, self.bench.clock.now() + timedelta(hours=1)))
+        for _ in range(12):
+            self.watched(self.bench.tick(timedelta(hours=1)))
+        for _ in range(400):
+            due = self.run(self.bench.deliveries.next_due())
+            if due is None:
+                break
+            self.watched(self.bench.tick(max(due - self.bench.clock.now(), timedelta(minutes=1))))
+        self.nothing_arrives_twice()
+        self.what_is_called_sent_arrived()
+        states = Counter(self.run(self.bench.states()))
+        assert not states["pending"]
+        assert not states["claimed"]
+        self.run(self.context.__aexit__(None, None, None))
+        self.runner.close()
+        self.directory.cleanup()
+
+    async def replan(self, member: MemberId) -> None:
+        now = self.bench.clock.now()
+        wishes = plan(self.facts[member].values(), self.zones[member])
+
+        def decide(rows: Any, standing: Any) -> PlanChanges:
+            return difference(rows, () if standing.stopped else wishes, now)
+
+        assert await self.bench.reminders.apply_plan(member, 1, decide, now) is PlanResult.APPLIED
+
+    async def uniques(self, state: str) -> set[Unique]:
+        rows = await self.bench.rows(
+            "SELECT member_id, milestone, occurrence, lead FROM reminder WHERE state = :state", state=state
+        )
+        return {
+            (row["member_id"], row["milestone"], row["occurrence"], row["lead"])  # type: ignore[misc]
+            for row in rows
+        }
+
+
+TestDeliveries = Deliveries.TestCase
+TestDeliveries.settings = settings(
+    max_examples=25,
+    stateful_step_count=30,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
+)
