@@ -58,3 +58,23 @@ async def test_the_status_can_be_set_in_the_direct_messages(world: World):
     await consented(world)
     shown = await world.member.user.slash("status set", stage="matched")
     assert "Matched" in texts(shown)
+
+
+async def test_the_status_is_shown_without_changing_it(world: World):
+    who = await consented(world)
+    await world.member.slash(world.general, "status set", stage="submitted", applications=80)
+    before = await world.app.services.profiles.stored(who)
+    shown = await world.member.slash(world.general, "status show")
+    assert private(shown)
+    assert texts(shown).splitlines()[0] == SAY.text("status.card.title")
+    assert "Submitted" in texts(shown)
+    assert "80" in texts(shown)
+    assert SAY.text("status.card.change") in texts(shown)
+    assert await world.app.services.profiles.stored(who) == before
+
+
+async def test_consent_comes_before_the_status_is_shown(world: World):
+    asked = await world.member.slash(world.general, "status show")
+    assert SAY.text("consent.title") in texts(asked)
+    shown = await world.member.click(answer_to(asked), label=SAY.text("consent.agree"))
+    assert texts(shown).count(SAY.text("status.card.untold")) == 3
