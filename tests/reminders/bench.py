@@ -239,7 +239,7 @@ class Bench:
 async def opened(directory: Path, clock: Clock | None = None) -> AsyncIterator[Bench]:
     """A bench on a file of its own."""
     clock = clock or Clock()
-    database = await Database.open(directory / "preceptor.db", migrations("main")[:3])
+    database = await Database.open(directory / "preceptor.db", migrations("main"))
     try:
         yield Bench(database, clock, FakeDiscord(clock))
     finally:
