@@ -23,7 +23,7 @@ from bot.ui.place_names import ALL_PLACES, own_places_menu, place_menu, place_of
 from bot.ui.places import everywhere
 from bot.ui.places_card import places_card
 from bot.ui.profile_forms import ProfileForm
-from bot.ui.profile_panel import open_profile_form, show_profile
+from bot.ui.profile_panel import open_profile_form, show_known_profile, show_profile
 from bot.ui.season_panel import season_menu, season_note
 
 LETTERS = "letters"
@@ -86,11 +86,15 @@ class ProfileCog(commands.GroupCog, group_name="profile", group_description=desc
 
         async def go_on(agreed: Interaction) -> None:
             chosen = SeasonId(int(meant))
-            work = self._services.profiles.set_season(MemberId(agreed.user.id), chosen)
-            await patiently(agreed, work)
-            await show_profile(agreed, self._services, season_note(chosen, self._services, words(agreed)))
+            profile = await patiently(agreed, self._moved(MemberId(agreed.user.id), chosen))
+            note = season_note(chosen, self._services, words(agreed))
+            await show_known_profile(agreed, self._services, profile, note)
 
         await after_consent(interaction, self._services, go_on)
+
+    async def _moved(self, who: MemberId, season: SeasonId) -> Profile:
+        await self._services.profiles.set_season(who, season)
+        return await self._services.profiles.profile(who)
 
     @season.autocomplete("season")
     @always_answers
