@@ -80,6 +80,17 @@ async def settled(data: Path, *, timeout: float = 30.0) -> list[str]:
     return found
 
 
+async def at_rest(data: Path, *, timeout: float = 30.0) -> None:
+    """Wait until the bot has recorded what became of every message, tests included; they arrive before that."""
+    under_way = "SELECT count(*) FROM delivery WHERE state IN ('pending', 'claimed', 'sending')"
+    async with asyncio.timeout(timeout):
+        while True:
+            with closing(sqlite3.connect(f"file:{database(data)}?mode=ro", uri=True)) as connection:
+                if connection.execute(under_way).fetchone() == (0,):
+                    return
+            await asyncio.sleep(0.05)
+
+
 async def dms_reach(fake: FakeDiscord, user: int, count: int, *, timeout: float = 30.0) -> list[Message]:
     """The direct messages, once there are so many."""
     ends = time.monotonic() + timeout

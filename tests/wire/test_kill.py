@@ -14,7 +14,7 @@ from tests.wire.discord_server import faults
 from tests.wire.discord_server.client import FakeDiscord
 from tests.wire.discord_server.faults import Fault
 from tests.wire.discord_server.rest import ARRIVED, COMMITTED
-from tests.wire.member import OPEN_DM, SEND, age_attempts, dms_reach, make_due, settled, sign_up
+from tests.wire.member import OPEN_DM, SEND, age_attempts, at_rest, dms_reach, make_due, settled, sign_up
 
 pytestmark = pytest.mark.wire
 
@@ -30,6 +30,7 @@ async def due(own_fake: FakeDiscord, bots: Bots, tmp_path: Path) -> tuple[BotPro
     bot = bots()
     await bot.start()
     user = await sign_up(own_fake)
+    await at_rest(tmp_path / "data")
     await bot.stop()
     make_due(tmp_path / "data")
     return bot, user

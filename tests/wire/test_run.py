@@ -10,7 +10,7 @@ from bot.i18n import catalogue
 from tests.wire.bot_process import Bots
 from tests.wire.discord_server import faults
 from tests.wire.discord_server.client import FakeDiscord
-from tests.wire.member import make_due, settled, sign_up
+from tests.wire.member import at_rest, make_due, settled, sign_up
 
 pytestmark = pytest.mark.wire
 
@@ -36,6 +36,7 @@ async def test_a_reminder_that_is_due_comes_once_and_can_be_done(
     bot, data = bots(), tmp_path / "data"
     await bot.start()
     user = await sign_up(own_fake)
+    await at_rest(data)
     await bot.stop()
     make_due(data)
     await bot.start()
