@@ -51,16 +51,17 @@ class DeliveryStore:
         self._key_for = key_for
 
     async def release_claims(self, now: datetime) -> int:
-        """Take back what was claimed and not finished; how many messages.
-
-        Attempts that seem to lie ahead (the clock was put back) are looked into at once, before they seem young.
-        """
+        """Take back what was claimed and not finished; how many messages."""
         async with self._database.write() as tx:
-            await tx.run(_SQL["recheck_future"], now=to_ms(now))
             taken = await tx.rows(_SQL["taken"])
             for row in taken:
                 await _to_pending(tx, row["id"], row["fence"], now, "released")
         return len(taken)
+
+    async def notice_clock(self, now: datetime) -> None:
+        """Make messages due whose attempts seem to lie ahead, because the clock was put back."""
+        async with self._database.write() as tx:
+            await tx.run(_SQL["recheck_future"], now=to_ms(now))
 
     async def claim(self, now: datetime, limit: int, judge: Judge) -> Batch:
         """Claim messages whose next attempt is due, then put due reminders, oldest first, into new ones."""

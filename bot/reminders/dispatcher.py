@@ -86,6 +86,8 @@ class Dispatcher:
             if self._unfinished:
                 await self._store.release_claims(now)
             self._unfinished = True
+            # Once a tick and not once a claim: a history that cannot be read must not be asked for in a circle.
+            await self._store.notice_clock(now)
             await self._work()
             self._unfinished = False
             await self._tell_operator()
@@ -140,7 +142,8 @@ class Dispatcher:
         """Whether Discord may have forgotten the nonce of an earlier attempt.
 
         A clock that was put back shows old attempts as young or as yet to come; so the seconds counted in this
-        process have to agree, where it was this process that made the attempt.
+        process have to agree, where it was this process that made the attempt. What is left is a clock put back,
+        while no process runs, by just as long as none does.
         """
         if claim.first_attempt_at is None:
             return False

@@ -164,6 +164,13 @@ class DeliveryStore(Protocol):
         """Take back what a process (this one, earlier) had claimed and not finished; how many messages."""
         ...
 
+    async def notice_clock(self, now: datetime) -> None:
+        """Make messages due whose attempts seem to lie ahead, because the clock was put back.
+
+        They are looked into before the clock comes by again and makes them seem young.
+        """
+        ...
+
     async def claim(self, now: datetime, limit: int, judge: Judge) -> Batch:
         """Claim messages whose next attempt is due, then put due reminders, oldest first, into new ones.
 

@@ -2,7 +2,7 @@
 SELECT id, fence FROM delivery WHERE state IN ('claimed', 'sending');
 
 -- name: recheck_future!
-UPDATE delivery SET next_attempt_at = :now WHERE state = 'pending' AND first_attempt_at > :now;
+UPDATE delivery SET next_attempt_at = :now WHERE state = 'pending' AND first_attempt_at > :now AND next_attempt_at > :now;
 
 -- name: claim_due_deliveries
 UPDATE delivery SET state = 'claimed', fence = fence + 1

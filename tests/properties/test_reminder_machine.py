@@ -145,11 +145,12 @@ class Deliveries(RuleBasedStateMachine):
 
     @rule(hours=st.integers(-6, 6))
     def step_clock(self, hours: int) -> None:
-        """The computer's clock jumps; no time passes."""
+        """The computer's clock jumps; no time passes, and the waker ticks within 20 seconds."""
         by = timedelta(hours=hours)
         if abs(self.skew + by) <= MOST_SKEW:
             self.skew += by
             self.bench.clock.set_back(-by)
+            self.watched(self.bench.tick(timedelta(seconds=20)))
 
     # What must hold.
 
