@@ -22,3 +22,5 @@ AcgmeId = NewType("AcgmeId", str)
 """A program's ACGME number; pediatrics programs begin with ``320``."""
 RuleId = NewType("RuleId", str)
 """The id of a rule in a rulebook; every line of advice names one."""
+FactId = NewType("FactId", int)
+"""A fact of the ledger, numbered from 1 within the installation."""

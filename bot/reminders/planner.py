@@ -22,7 +22,8 @@ from bot.domain.reminder import (
     Withdrawal,
 )
 from bot.domain.season import Audience, Season, SeasonMilestone
-from bot.reminders.policy import LEADS, due_time, kind_of
+from bot.reminders.leads import LEADS, kind_of
+from bot.reminders.policy import due_time
 from bot.timeline.local_time import instant_of
 
 PLAN_VERSION = 1

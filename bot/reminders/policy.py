@@ -1,12 +1,10 @@
-"""When reminders may come: leads per kind of milestone, quiet hours, and whether a due one goes out now.
+"""When reminders may come: hours of delivery, quiet hours, and whether a due one goes out now.
 
 Everything here is pure. The rule of hours: a lead that lands in quiet hours, or at or after its deadline, moves
 earlier to the last allowed time, never later.
 """
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
-from enum import StrEnum
 
 from bot.domain.ids import LeadId
 from bot.domain.reminder import (
@@ -29,53 +27,6 @@ BUSY_WAIT = timedelta(seconds=30)
 """How long a due reminder waits while another message to the same member is on its way."""
 LATE_AFTER = timedelta(minutes=15)
 """From this delay on a message says that it is late."""
-
-
-class MilestoneKind(StrEnum):
-    """What a milestone is to a member; it decides the leads."""
-
-    DEADLINE = "deadline"
-    RANK_LIST = "rank_list"
-    OPENING = "opening"
-    EVENT = "event"
-    EXAM = "exam"
-    NOTICE = "notice"
-
-
-LEADS: Mapping[MilestoneKind, tuple[LeadId, ...]] = {
-    kind: tuple(LeadId(lead) for lead in leads.split())
-    for kind, leads in {
-        MilestoneKind.DEADLINE: "30d 7d 1d 0d",
-        MilestoneKind.RANK_LIST: "30d 7d 48h 1d 0d 4h",
-        MilestoneKind.OPENING: "7d 0d",
-        MilestoneKind.EVENT: "7d 1d 0d",
-        MilestoneKind.EXAM: "30d 7d 1d",
-        MilestoneKind.NOTICE: "7d",
-    }.items()
-}
-"""Default leads. An exam has none on its morning: then the member sits in it."""
-
-_KINDS: Mapping[str, MilestoneKind] = {
-    "lorp_cutover": MilestoneKind.NOTICE,
-    "eras_open": MilestoneKind.OPENING,
-    "eras_token": MilestoneKind.OPENING,
-    "eras_submit": MilestoneKind.OPENING,
-    "nrmp_registration_opens": MilestoneKind.OPENING,
-    "nrmp_ranking_opens": MilestoneKind.OPENING,
-    "nrmp_rol_deadline": MilestoneKind.RANK_LIST,
-    "match_week": MilestoneKind.EVENT,
-    "match_day": MilestoneKind.EVENT,
-    "eras_close": MilestoneKind.NOTICE,
-    "nrmp_close": MilestoneKind.NOTICE,
-    "exam_step1": MilestoneKind.EXAM,
-    "exam_step2ck": MilestoneKind.EXAM,
-    "exam_step3": MilestoneKind.EXAM,
-}
-
-
-def kind_of(milestone: str) -> MilestoneKind:
-    """The kind of a milestone; one we do not know (from an operator's own dates) is a deadline."""
-    return _KINDS.get(milestone, MilestoneKind.DEADLINE)
 
 
 def due_time(milestone: Milestone, lead: LeadId, zone: str, hours: Hours = DEFAULT_HOURS) -> datetime:

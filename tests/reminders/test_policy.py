@@ -16,7 +16,8 @@ from bot.domain.reminder import (
     Withdraw,
     Withdrawal,
 )
-from bot.reminders.policy import LEADS, MilestoneKind, due_time, judge, kind_of, quiet_end
+from bot.reminders.leads import LEADS, MilestoneKind, kind_of
+from bot.reminders.policy import due_time, judge, quiet_end
 
 at_wall = datetime.fromisoformat
 
