@@ -5,14 +5,14 @@ A form may open only as the first answer to an interaction, so nothing may be aw
 """
 
 from collections.abc import Callable, Coroutine, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import discord
 from discord import ui
 
 from bot.domain.ids import MemberId
-from bot.domain.message import Message
+from bot.domain.message import Message, message
 from bot.errors import UserError
 from bot.i18n import Catalogue
 from bot.ui import limits
@@ -53,10 +53,11 @@ class Blank:
 
 @dataclass(frozen=True, slots=True)
 class FormSheet:
-    """What a form asks: at most five blanks."""
+    """What a form asks: at most five blanks. ``untold`` is the choice of a menu that says nothing."""
 
     title: Message
     blanks: tuple[Blank, ...]
+    untold: Message = field(default_factory=lambda: message("form.untold"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ class FilledForm(Form):
         self._draft = draft
         self._controls: dict[str, ui.Select[Any] | ui.TextInput[Any]] = {}
         for blank in draft.sheet.blanks:
-            control = _control(blank, draft.typed.get(blank.key, ""), say)
+            control = _control(blank, draft.typed.get(blank.key, ""), draft.sheet.untold, say)
             self._controls[blank.key] = control
             self.add_item(_labelled(blank, control, say))
 
@@ -113,8 +114,10 @@ def _labelled(blank: Blank, control: ui.Item[Any], say: Catalogue) -> ui.Label[A
     return ui.Label(text=clip(say.say(blank.label), limits.MODAL_LABEL), description=hint, component=control)
 
 
-def _control(blank: Blank, value: str, say: Catalogue) -> "ui.Select[Any] | ui.TextInput[Any]":
-    return _menu(blank, value, say) if blank.choices else _box(blank, value)
+def _control(
+    blank: Blank, value: str, untold: Message, say: Catalogue
+) -> "ui.Select[Any] | ui.TextInput[Any]":
+    return _menu(blank, value, untold, say) if blank.choices else _box(blank, value)
 
 
 def _box(blank: Blank, value: str) -> "ui.TextInput[Any]":
@@ -128,7 +131,7 @@ def _box(blank: Blank, value: str) -> "ui.TextInput[Any]":
     )
 
 
-def _menu(blank: Blank, value: str, say: Catalogue) -> "ui.Select[Any]":
+def _menu(blank: Blank, value: str, untold: Message, say: Catalogue) -> "ui.Select[Any]":
     chosen = value.split(SEPARATOR) if blank.many else [value]
     options = [
         discord.SelectOption(
@@ -138,8 +141,8 @@ def _menu(blank: Blank, value: str, say: Catalogue) -> "ui.Select[Any]":
     ]
     if not blank.many:
         # In a menu of one the choice cannot be undone without a line for it.
-        untold = discord.SelectOption(label=say.text("form.untold"), value=NOT_TOLD, default=not value)
-        options.append(untold)
+        nothing = clip(say.say(untold), limits.CHOICE_NAME)
+        options.append(discord.SelectOption(label=nothing, value=NOT_TOLD, default=not value))
     most = len(options) if blank.many else 1
     return ui.Select(custom_id=blank.key, options=options, min_values=0, max_values=most, required=False)
 

@@ -76,6 +76,7 @@ def sheet_of(profile: Profile, calendar: SeasonCalendar, now: datetime) -> FormS
             Blank("visa", message("profile.visa.name"), choices=_visa_choices()),
             Blank("months", message("whatif.form.months"), message("whatif.form.months.hint")),
         ),
+        untold=message("whatif.form.unchanged"),
     )
 
 

@@ -173,11 +173,16 @@ def test_exams_come_first_and_deficits_move_up(advised):
     assert order(step1=exam("not_taken"))[0] == "pass_step1_first_attempt"
     assert order(step1=exam("failed"))[0] == "retake_after_failure"
     enough = order(
-        us_experience=[{"kind": "observership", "specialty": "pediatrics", "months": 3}], visa="j1"
+        us_experience=[{"kind": "observership", "specialty": "pediatrics", "months": 3}], visa="h1b"
     )
-    little = order(us_experience=[], visa="j1")
-    assert enough.index("verify_programs") < enough.index("gain_us_experience")
-    assert little.index("gain_us_experience") < little.index("verify_programs")
+    little = order(us_experience=[], visa="h1b")
+    assert enough.index("pass_step3_for_h1b") < enough.index("gain_us_experience")
+    assert little.index("gain_us_experience") < little.index("pass_step3_for_h1b")
+
+
+def test_experience_and_letters_come_before_checking_programs(advised):
+    order = [str(action.id) for action in advised("strong").actions]
+    assert order[:3] == ["gain_us_experience", "secure_letters", "verify_programs"]
 
 
 def test_study_advice_follows_graduation(actions):
