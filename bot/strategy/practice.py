@@ -81,7 +81,7 @@ def estimate(practice: Practice, rules: PracticeRules) -> PracticeEstimate | Non
 def practice_reasons(reading: Reading, practice: Practice, rulebook: Rulebook) -> list[Reason]:
     """What the assessments say in words: their trend, and the percentage form that is shown but not counted."""
     reasons: list[Reason] = []
-    if len(practice.counted) > 1:
+    if practice.counted and practice.counted[0].date < practice.counted[-1].date:
         first, last = practice.counted[0], practice.counted[-1]
         rise = "rising" if last.score > first.score else "falling" if last.score < first.score else "level"
         reasons.append(

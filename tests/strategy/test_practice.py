@@ -106,3 +106,10 @@ def test_a_pass_ends_the_estimate(estimate):
 def test_a_booked_and_an_awaited_exam_keep_it(estimate):
     assert estimate(sat(230), step2ck={"status": "waiting", "date": "2027-03-25"}) == (215, 245)
     assert estimate(sat(230), step2ck={"status": "failed"}) == (215, 245)
+
+
+def test_results_of_one_day_make_no_trend(advised):
+    entries = [sat(220, age=5, form="nbme_12"), sat(235, age=5, form="nbme_13")]
+    timing = advised("", as_of=AS_OF, season=2028, self_assessments=entries).exam_timing
+    rules = {str(reason.rule) for reason in timing.reasons}
+    assert not rules & {"practice.rising", "practice.falling", "practice.level"}
