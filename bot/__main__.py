@@ -40,6 +40,18 @@ def run(config: Annotated[Path | None, typer.Option(help=_words.text("cli.config
     return run_bot(load_config(config))
 
 
+@_cli.command(help=_words.text("cli.backup"))
+def backup(
+    config: Annotated[Path | None, typer.Option(help=_words.text("cli.config"))] = None,
+    to: Annotated[Path | None, typer.Option(help=_words.text("cli.backup_to"))] = None,
+) -> int:
+    """Back up the database."""
+    from bot.cli_storage import backup_command
+    from bot.config import load_config
+
+    return backup_command(load_config(config), to)
+
+
 @_cli.command(help=_words.text("cli.demo"))
 def demo(
     port: Annotated[int, typer.Option(min=1024, max=65000, help=_words.text("cli.port"))] = 8765,

@@ -1,11 +1,14 @@
 """The composition root: opens what the program needs and puts its parts together. Nothing else builds services."""
 
+import asyncio
 from collections.abc import AsyncGenerator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from datetime import datetime
+from pathlib import Path
 
 import structlog
 
+from bot.backups import backup_folder, hourly_backups
 from bot.client import PreceptorClient, use_addresses
 from bot.clock import Clock
 from bot.cohort.service import CohortService
@@ -26,9 +29,10 @@ from bot.strategy.loader import load_rulebook
 from bot.strategy.service import AdviceService
 from bot.timeline.loader import load_calendar
 from bot.ui.reminder_buttons import REMINDER_ITEMS
+from storage.backup import BackupFolder
 from storage.cohort import ParticipantStore, SnapshotStore
 from storage.database import Database
-from storage.directory import DataDirectory
+from storage.directory import DATABASE_FILE, DataDirectory
 from storage.installation import InstallationStore
 from storage.keys import open_keys
 from storage.members import MemberStore
@@ -37,7 +41,6 @@ from storage.profiles import ProfileStore
 from storage.reminder_deliveries import DeliveryStore
 from storage.reminders import ReminderStore
 
-DATABASE_FILE = "preceptor.db"
 _log = structlog.get_logger(__name__)
 
 
@@ -51,8 +54,12 @@ class App:
         deliveries: DeliveryStore,
         signer: ButtonSigner,
         bell: Bell,
+        backups: BackupFolder,
+        database: Path,
     ) -> None:
         self.services = services
+        self._backups = backups
+        self._database = database
         self._installation = installation
         self._deliveries = deliveries
         self._signer = signer
@@ -84,6 +91,10 @@ class App:
         finally:
             await waker.stop()
 
+    def backing_up(self) -> AbstractAsyncContextManager[None]:
+        """While the block runs, the database is backed up every hour."""
+        return hourly_backups(self._backups, self._database, self.services.clock)
+
 
 @asynccontextmanager
 async def open_app(config: Config, *, clock: Clock) -> AsyncGenerator[App]:
@@ -95,10 +106,15 @@ async def open_app(config: Config, *, clock: Clock) -> AsyncGenerator[App]:
     async with AsyncExitStack() as opened:
         directory = DataDirectory.lock(config.storage.directory)
         opened.callback(directory.release)
-        database = await Database.open(directory.path / DATABASE_FILE, migrations("main"))
+        path, backups = directory.path / DATABASE_FILE, backup_folder(config)
+        database = await Database.open(
+            path,
+            migrations("main"),
+            ahead=lambda: asyncio.to_thread(backups.write, path, clock.now(), before="migration"),
+        )
         opened.push_async_callback(database.close)
         vault = await _open_vault(config, directory, database, opened)
-        app = await _build(config, clock, database, vault)
+        app = await _build(config, clock, database, vault, backups)
         await app.services.reminders.replan_stale(clock.now())
         yield app
 
@@ -123,7 +139,9 @@ async def _open_vault(
     return await MemberVault.open_with(keys.store, keys.operator)
 
 
-async def _build(config: Config, clock: Clock, database: Database, vault: MemberVault) -> App:
+async def _build(
+    config: Config, clock: Clock, database: Database, vault: MemberVault, backups: BackupFolder
+) -> App:
     calendar, programs = load_calendar(), load_programs()
     installation = InstallationStore(database)
     secrets = await installation.secrets()
@@ -151,4 +169,5 @@ async def _build(config: Config, clock: Clock, database: Database, vault: Member
             strict=config.statistics.strict,
         ),
     )
-    return App(services, installation, DeliveryStore(database, key_for), signer, bell)
+    deliveries = DeliveryStore(database, key_for)
+    return App(services, installation, deliveries, signer, bell, backups, database.path)

@@ -50,6 +50,14 @@ class StorageSection(_Section):
     operator_key_file: Path | None = None
 
 
+class BackupsSection(_Section):
+    """Where backups go (empty: `backups` in the data folder) and how many stay (see :class:`storage.backup.Kept`)."""
+
+    directory: Path | None = None
+    hourly: Annotated[int, Field(ge=1, le=1000)] = 24
+    daily: Annotated[int, Field(ge=0, le=1000)] = 14
+
+
 class StatisticsSection(_Section):
     """``strict`` publishes less often and with more noise (see `docs/statistics.md`)."""
 
@@ -76,6 +84,7 @@ class Config(BaseSettings):
 
     discord: DiscordSection = Field(default_factory=DiscordSection)
     storage: StorageSection = Field(default_factory=StorageSection)
+    backups: BackupsSection = Field(default_factory=BackupsSection)
     statistics: StatisticsSection = Field(default_factory=StatisticsSection)
     log: LogSection = Field(default_factory=LogSection)
 

@@ -44,7 +44,7 @@ async def _run(config: Config, token: str) -> ExitCode:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
-    async with open_app(config, clock=SystemClock()) as app:
+    async with open_app(config, clock=SystemClock()) as app, app.backing_up():
         await _until(stop, _serve(app, token))
     _log.info("stopped")
     return ExitCode.OK

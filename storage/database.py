@@ -6,7 +6,6 @@ their own and see the last commit. ``synchronous=FULL`` with WAL: a commit that 
 """
 
 import asyncio
-import os
 import sqlite3
 from collections.abc import AsyncGenerator, Coroutine
 from contextlib import asynccontextmanager
@@ -16,8 +15,9 @@ from typing import Any
 import aiosqlite
 
 from bot.errors import ExitCode, OperatorError
-from storage.migrations import Migration, migrate
+from storage.migrations import Ahead, Migration, migrate
 from storage.sql import Reading, Writing
+from storage.whole_file import sync
 
 _PRAGMAS = (
     "journal_mode=WAL",
@@ -42,8 +42,12 @@ class Database:
         self._writing = asyncio.Lock()
 
     @classmethod
-    async def open(cls, path: Path, migrations: tuple[Migration, ...]) -> "Database":
+    async def open(
+        cls, path: Path, migrations: tuple[Migration, ...], ahead: Ahead | None = None
+    ) -> "Database":
         """Open the file, making it where there is none, and bring its schema up to date.
+
+        ``ahead`` runs before the first migration of a database that was in use.
 
         Raises `OperatorError`: the file belongs to a newer version, is no database, or cannot be written.
         """
@@ -52,10 +56,10 @@ class Database:
         try:
             await asyncio.to_thread(_probe, path)
             opened.append(await _connect(path))
-            await migrate(opened[0], migrations)
+            await migrate(opened[0], migrations, ahead)
             if created:
                 await opened[0].execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
-                _sync_directory(path.parent)
+                sync(path.parent)
             opened.append(await _connect(path))
         except BaseException as error:
             for connection in opened:
@@ -123,14 +127,6 @@ async def _to_the_end(work: Coroutine[Any, Any, object]) -> None:
     task.result()
     if cancelled is not None:
         raise cancelled
-
-
-def _sync_directory(directory: Path) -> None:
-    handle = os.open(directory, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _refusal(path: Path, error: sqlite3.Error) -> OperatorError | None:

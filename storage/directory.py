@@ -7,6 +7,7 @@ from pathlib import Path
 from bot.errors import ExitCode, OperatorError
 
 LOCK_FILE = "preceptor.lock"
+DATABASE_FILE = "preceptor.db"
 
 
 class DataDirectory:

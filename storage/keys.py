@@ -18,8 +18,9 @@ from bot.errors import ExitCode, OperatorError
 from bot.privacy.contract import OperatorKey
 from storage.database import Database
 from storage.migrations import migrations
-from storage.operator_key import load_or_create_operator_key, replace_whole
+from storage.operator_key import load_or_create_operator_key
 from storage.sql import statements
+from storage.whole_file import replace_whole
 
 KEYS_FILE = "keys.db"
 COPY_FILE = "keys-backup.db"

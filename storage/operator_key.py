@@ -2,13 +2,12 @@
 
 import base64
 import binascii
-import os
 import secrets
-from collections.abc import Callable
 from pathlib import Path
 
 from bot.errors import ExitCode, OperatorError
 from bot.privacy.contract import OperatorKey
+from storage.whole_file import replace_whole
 
 KEY_BYTES = 32
 
@@ -31,20 +30,6 @@ def load_or_create_operator_key(
     if not may_create:
         raise OperatorError(ExitCode.CONFIGURATION, "privacy_keys.key_missing", path=path)
     return _created(path)
-
-
-def replace_whole(path: Path, fill: Callable[[Path], None]) -> None:
-    """Put a file of mode 0600 in the place of ``path`` at once: ``fill`` writes it under another name first.
-
-    A reader, or a power cut, meets the old file or the new one, never half of one.
-    """
-    fresh = path.with_name(path.name + ".new")
-    fresh.unlink(missing_ok=True)
-    os.close(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
-    fill(fresh)
-    _sync(fresh)
-    fresh.replace(path)
-    _sync(path.parent)
 
 
 def _created(path: Path) -> OperatorKey:
@@ -87,11 +72,3 @@ def _decoded(text: str, where: object) -> bytes:
         # The cause is left out: it would put the key's text into the trace.
         raise OperatorError(ExitCode.CONFIGURATION, "privacy_keys.not_a_key", where=where)
     return secret
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -1,13 +1,16 @@
 """The `preceptor` command: exit codes and one readable line for each way it can be wrong."""
 
 import os
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from bot.__main__ import main
+from storage.directory import DataDirectory
 
 ROOT = Path(__file__).parent.parent
 PLACE = {key: value for key, value in os.environ.items() if not key.startswith("PRECEPTOR_")}
@@ -25,7 +28,8 @@ def preceptor(*arguments: str, folder: Path, **environment: str) -> subprocess.C
 
 
 @pytest.mark.parametrize(
-    "arguments", [("--help",), ("run", "--help"), ("demo", "--help"), ("advise", "--help")]
+    "arguments",
+    [("--help",), ("run", "--help"), ("demo", "--help"), ("advise", "--help"), ("backup", "--help")],
 )
 def test_help_is_there_and_ends_well(tmp_path: Path, arguments: tuple[str, ...]):
     ran = preceptor(*arguments, folder=tmp_path)
@@ -106,3 +110,35 @@ def test_ending_by_keyboard_is_no_failure(monkeypatch):
     with pytest.raises(SystemExit) as ended:
         main(["run"])
     assert ended.value.code == 0
+
+
+def test_backup_beside_a_running_bot(tmp_path: Path):
+    data = tmp_path / "data"
+    with closing(sqlite3.connect(tmp_path / "data.db")) as made:
+        made.execute("CREATE TABLE t (x TEXT)")
+    data.mkdir()
+    (tmp_path / "data.db").rename(data / "preceptor.db")
+    lock = DataDirectory.lock(data)
+    ran = preceptor("backup", folder=tmp_path)
+    lock.release()
+    assert ran.returncode == 0
+    [written] = (data / "backups").iterdir()
+    assert str(written.relative_to(tmp_path)) in ran.stdout
+    assert preceptor("backup", "--to", "mine.db", folder=tmp_path).returncode == 0
+    assert (tmp_path / "mine.db").is_file()
+
+
+def test_backup_of_nothing_exits_66(tmp_path: Path):
+    ran = preceptor("backup", folder=tmp_path)
+    assert ran.returncode == 66
+    assert "preceptor.db" in only_line(ran)
+    assert not (tmp_path / "data" / "backups").exists() or not list((tmp_path / "data" / "backups").iterdir())
+
+
+def test_backup_to_a_place_that_cannot_be_written_exits_73(tmp_path: Path):
+    (tmp_path / "data").mkdir()
+    sqlite3.connect(tmp_path / "data" / "preceptor.db").close()
+    (tmp_path / "file").write_text("")
+    ran = preceptor("backup", "--to", "file/mine.db", folder=tmp_path)
+    assert ran.returncode == 73
+    only_line(ran)

@@ -16,6 +16,8 @@ import aiosqlite
 from bot.errors import ExitCode, OperatorError
 
 Step = Callable[[aiosqlite.Connection], Awaitable[None]]
+Ahead = Callable[[], Awaitable[object]]
+"""What is done before the first migration of a database that was in use: a backup."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +44,10 @@ def migrations(folder: str) -> tuple[Migration, ...]:
     )
 
 
-async def migrate(connection: aiosqlite.Connection, wanted: tuple[Migration, ...]) -> None:
-    """Apply what the database lacks.
+async def migrate(
+    connection: aiosqlite.Connection, wanted: tuple[Migration, ...], ahead: Ahead | None = None
+) -> None:
+    """Apply what the database lacks; ``ahead`` runs once before, when a database that was in use lacks something.
 
     Raises `OperatorError` when the database was made by a newer version, or by a migration that has changed since.
     """
@@ -56,9 +60,11 @@ async def migrate(connection: aiosqlite.Connection, wanted: tuple[Migration, ...
     )
     applied = {int(version): str(checksum) for version, checksum in rows}
     _refuse_unknown(applied, wanted)
-    for migration in wanted:
-        if migration.version not in applied:
-            await _apply(connection, migration)
+    lacking = [migration for migration in wanted if migration.version not in applied]
+    if applied and lacking and ahead is not None:
+        await ahead()
+    for migration in lacking:
+        await _apply(connection, migration)
 
 
 def _refuse_unknown(applied: dict[int, str], wanted: tuple[Migration, ...]) -> None:

@@ -1,0 +1,64 @@
+"""Backups while the bot runs: one at the start of each hour that has none yet, made off the event loop."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from pathlib import Path
+
+import structlog
+
+from bot.clock import Clock
+from bot.config import Config
+from bot.errors import OperatorError
+from bot.i18n import catalogue
+from storage.backup import FOLDER, BackupFolder, Kept
+
+INTERVAL = timedelta(hours=1)
+LOOK_EVERY = timedelta(minutes=1)
+"""How often it is looked whether a backup is due; so a machine that slept does not wait another hour."""
+_log = structlog.get_logger(__name__)
+
+
+def backup_folder(config: Config) -> BackupFolder:
+    """The folder of backups as configured."""
+    section = config.backups
+    folder = section.directory or config.storage.directory / FOLDER
+    return BackupFolder(folder, Kept(hourly=section.hourly, daily=section.daily))
+
+
+@asynccontextmanager
+async def hourly_backups(folder: BackupFolder, database: Path, clock: Clock) -> AsyncGenerator[None]:
+    """While the block runs, back the database up every hour."""
+    task = asyncio.create_task(_keep(folder, database, clock), name="backups")
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.wait({task})
+
+
+async def _keep(folder: BackupFolder, database: Path, clock: Clock) -> None:
+    told = False
+    while True:
+        try:
+            await back_up_if_due(folder, database, clock)
+            told = False
+        except OperatorError as error:
+            # A full disk is told once and not every minute; the bot goes on, for reminders matter more.
+            if not told:
+                _log.error("backup_failed", advice=catalogue().say(error.message))
+            told = True
+        await asyncio.sleep(LOOK_EVERY.total_seconds())
+
+
+async def back_up_if_due(folder: BackupFolder, database: Path, clock: Clock) -> Path | None:
+    """Back up unless the newest backup is younger than an hour. A clock that was put back makes one due too.
+
+    Raises `OperatorError` when it cannot be written or the database is damaged.
+    """
+    now = clock.now()
+    newest = await asyncio.to_thread(folder.newest)
+    if newest is not None and timedelta() <= now - newest < INTERVAL:
+        return None
+    return await asyncio.to_thread(folder.write, database, now)

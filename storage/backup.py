@@ -1,0 +1,138 @@
+"""Backups of the database: copied while it is in use, checked, and thinned out with age.
+
+A backup is one self-contained file, named after the instant it was begun (UTC). It never holds the members' keys:
+erasing a key makes what older backups hold of that member unreadable (see :mod:`storage.keys`).
+"""
+
+import re
+import sqlite3
+from collections.abc import Iterable
+from contextlib import closing, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bot.errors import ExitCode, OperatorError
+from storage.whole_file import replace_whole
+
+FOLDER = "backups"
+_STAMP = "%Y%m%dT%H%M%SZ"
+_NAME = re.compile(r"preceptor-(\d{8}T\d{6}Z)(-before-[a-z]+)?\.db")
+_BUSY_MS = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """How many backups stay: the newest ``hourly``, and the newest of each of the last ``daily`` days that have one.
+
+    Of those made before a migration or a restore the newest ``marked`` stay.
+    """
+
+    hourly: int = 24
+    daily: int = 14
+    marked: int = 5
+
+
+class BackupFolder:
+    """The folder of an installation's backups; blocking, so call it off the event loop."""
+
+    def __init__(self, path: Path, kept: Kept | None = None) -> None:
+        self.path = path
+        self._kept = kept or Kept()
+
+    def write(self, database: Path, now: datetime, *, before: str = "") -> Path:
+        """Back up a database that may be in use, and thin out the folder; the new file.
+
+        ``before`` names what it is made ahead of (lower-case letters); such files are counted apart. Raises
+        `OperatorError`: the folder cannot be written (exit 73), the database is damaged (exit 65).
+        """
+        mark = f"-before-{before}" if before else ""
+        target = self.path / f"preceptor-{now.astimezone(UTC).strftime(_STAMP)}{mark}.db"
+        try:
+            self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
+            write_backup(database, target)
+            for old in surplus([file.name for file in self.path.iterdir()], self._kept):
+                (self.path / old).unlink(missing_ok=True)
+        except OSError as error:
+            raise OperatorError(
+                ExitCode.UNWRITABLE, "storage.unwritable", path=self.path, reason=error.strerror
+            ) from error
+        return target
+
+    def newest(self) -> datetime | None:
+        """When the newest regular backup was begun, or ``None``."""
+        names = [_NAME.fullmatch(file.name) for file in self.path.glob("*.db")]
+        return max((_instant(name[1]) for name in names if name and not name[2]), default=None)
+
+
+def write_backup(database: Path, target: Path) -> None:
+    """Copy a database that may be in use to one file that needs no other, whole or not at all, and check the copy.
+
+    Raises `OperatorError`: there is no such database (exit 66), it is damaged (exit 65), the disk is full or the
+    place cannot be written (exit 73).
+    """
+    if not database.is_file():
+        raise OperatorError(ExitCode.MISSING_FILE, "storage.no_database", path=database)
+    try:
+        replace_whole(target, lambda fresh: _copy(database, fresh))
+    except (OSError, sqlite3.Error) as error:
+        with suppress(OSError):
+            target.with_name(target.name + ".new").unlink()
+        raise _refusal(database, target, error) from error
+
+
+def check_backup(file: Path) -> None:
+    """Read a whole database file. Raises `OperatorError`: it is missing (exit 66) or damaged (exit 65)."""
+    if not file.is_file():
+        raise OperatorError(ExitCode.MISSING_FILE, "storage.no_database", path=file)
+    try:
+        with closing(sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True)) as opened:
+            _check(opened)
+    except sqlite3.Error as error:
+        raise OperatorError(
+            ExitCode.INVALID_INPUT, "storage.damaged", path=file, reason=str(error)
+        ) from error
+
+
+def surplus(names: Iterable[str], kept: Kept) -> list[str]:
+    """Which backups go, given the names in the folder. Names that are not ours are never among them."""
+    ours = sorted((match for match in map(_NAME.fullmatch, names) if match), reverse=True, key=lambda m: m[1])
+    regular, marked = [m for m in ours if not m[2]], [m for m in ours if m[2]]
+    newest_of_day: dict[str, str] = {}
+    for match in regular:
+        newest_of_day.setdefault(match[1][:8], match[0])
+    stay = {m[0] for m in regular[: kept.hourly]} | set(list(newest_of_day.values())[: kept.daily])
+    stay |= {m[0] for m in marked[: kept.marked]}
+    return [m[0] for m in ours if m[0] not in stay]
+
+
+def _instant(stamp: str) -> datetime:
+    return datetime.strptime(stamp, _STAMP).replace(tzinfo=UTC)
+
+
+def _copy(database: Path, fresh: Path) -> None:
+    uri = f"{database.resolve().as_uri()}?mode=ro"
+    with closing(sqlite3.connect(uri, uri=True)) as source, closing(sqlite3.connect(fresh)) as copy:
+        source.execute(f"PRAGMA busy_timeout={_BUSY_MS}")
+        source.backup(copy)
+        # The copy says "WAL" as its source does; a file that stands alone must need no log beside it.
+        copy.execute("PRAGMA journal_mode=DELETE")
+        _check(copy)
+
+
+def _check(opened: sqlite3.Connection) -> None:
+    [found] = opened.execute("PRAGMA integrity_check(1)").fetchone()
+    if found != "ok":
+        raise sqlite3.DatabaseError(found)
+
+
+def _refusal(database: Path, target: Path, error: OSError | sqlite3.Error) -> OperatorError:
+    if isinstance(error, sqlite3.Error) and _damaged(error):
+        return OperatorError(ExitCode.INVALID_INPUT, "storage.damaged", path=database, reason=str(error))
+    reason = error.strerror if isinstance(error, OSError) else str(error)
+    return OperatorError(ExitCode.UNWRITABLE, "storage.unwritable", path=target.parent, reason=reason)
+
+
+def _damaged(error: sqlite3.Error) -> bool:
+    code = getattr(error, "sqlite_errorcode", None)
+    return code is None or code & 0xFF in {sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT}

@@ -1,0 +1,28 @@
+"""Files that are there whole or not at all, whatever cuts the writing short."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+
+def replace_whole(path: Path, fill: Callable[[Path], None]) -> None:
+    """Put a file of mode 0600 in the place of ``path`` at once: ``fill`` writes it under another name first.
+
+    A reader, or a power cut, meets the old file or the new one, never half of one.
+    """
+    fresh = path.with_name(path.name + ".new")
+    fresh.unlink(missing_ok=True)
+    os.close(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    fill(fresh)
+    sync(fresh)
+    fresh.replace(path)
+    sync(path.parent)
+
+
+def sync(path: Path) -> None:
+    """Let a file, or the names in a folder, reach the disk."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

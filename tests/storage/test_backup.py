@@ -1,0 +1,119 @@
+"""Backups: whole, checked, made beside a writer, thinned out with age; damage and full disks are said plainly."""
+
+import sqlite3
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.errors import ExitCode, OperatorError
+from storage.backup import BackupFolder, Kept, check_backup, surplus, write_backup
+from storage.database import Database
+from storage.migrations import Migration
+
+NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
+FIRST = Migration(1, "first", "CREATE TABLE counter (id INTEGER PRIMARY KEY, n INTEGER NOT NULL) STRICT;\n")
+SECOND = Migration(2, "second", "ALTER TABLE counter ADD COLUMN note TEXT;\n")
+
+
+def name(at: datetime, mark: str = "") -> str:
+    return f"preceptor-{at:%Y%m%dT%H%M%SZ}{mark}.db"
+
+
+def numbers(file: Path) -> list[int]:
+    with closing(sqlite3.connect(file)) as opened:
+        return [n for (n,) in opened.execute("SELECT n FROM counter ORDER BY id")]
+
+
+async def test_a_backup_holds_what_was_committed_and_nothing_under_way(tmp_path: Path):
+    database = await Database.open(tmp_path / "a.db", (FIRST,))
+    async with database.write() as tx:
+        await tx.run("INSERT INTO counter (n) VALUES (1)")
+    async with database.write() as tx:
+        await tx.run("INSERT INTO counter (n) VALUES (2)")
+        write_backup(tmp_path / "a.db", tmp_path / "copy.db")
+    await database.close()
+    assert numbers(tmp_path / "copy.db") == [1]
+    assert numbers(tmp_path / "a.db") == [1, 2]
+
+
+async def test_a_backup_is_one_private_file_that_needs_no_other(tmp_path: Path):
+    database = await Database.open(tmp_path / "a.db", (FIRST,))
+    folder = BackupFolder(tmp_path / "kept")
+    file = folder.write(tmp_path / "a.db", NOW)
+    await database.close()
+    assert [found.name for found in (tmp_path / "kept").iterdir()] == [name(NOW)]
+    assert file.stat().st_mode & 0o077 == 0
+    check_backup(file)
+    assert folder.newest() == NOW
+
+
+def test_old_backups_are_thinned_out_and_other_files_left_alone():
+    hours = [name(NOW - timedelta(hours=hour)) for hour in range(24 * 40)]
+    marked = [name(NOW - timedelta(days=day), "-before-migration") for day in range(9)]
+    others = ["notes.txt", "preceptor.db", "preceptor-2026.db"]
+    gone = set(surplus([*others, *reversed(hours), *marked], Kept(hourly=24, daily=14, marked=5)))
+    stayed = [file for file in hours if file not in gone]
+    assert stayed[:24] == hours[:24]
+    days = {file[10:18] for file in stayed}
+    assert len(days) == 14
+    assert len(stayed) == 24 + 12
+    assert [file for file in marked if file not in gone] == marked[:5]
+    assert not gone & set(others)
+
+
+async def test_a_database_in_use_is_backed_up_before_it_is_migrated_and_a_new_one_is_not(tmp_path: Path):
+    folder, path = BackupFolder(tmp_path / "kept"), tmp_path / "a.db"
+
+    async def ahead() -> None:
+        folder.write(path, NOW, before="migration")
+
+    database = await Database.open(path, (FIRST,), ahead)
+    async with database.write() as tx:
+        await tx.run("INSERT INTO counter (n) VALUES (7)")
+    await database.close()
+    assert not (tmp_path / "kept").exists()
+    await (await Database.open(path, (FIRST, SECOND), ahead)).close()
+    [file] = (tmp_path / "kept").iterdir()
+    assert file.name == name(NOW, "-before-migration")
+    assert numbers(file) == [7]
+    with pytest.raises(sqlite3.OperationalError), closing(sqlite3.connect(file)) as opened:
+        opened.execute("SELECT note FROM counter")
+
+
+def test_a_damaged_database_is_not_backed_up_over_a_good_backup(tmp_path: Path):
+    (tmp_path / "a.db").write_bytes(b"not a database at all" * 500)
+    (tmp_path / "good.db").write_bytes(b"good")
+    with pytest.raises(OperatorError) as refused:
+        write_backup(tmp_path / "a.db", tmp_path / "good.db")
+    assert refused.value.code is ExitCode.INVALID_INPUT
+    assert (tmp_path / "good.db").read_bytes() == b"good"
+    assert not list(tmp_path.glob("*.new"))
+
+
+def test_damage_inside_is_found(tmp_path: Path):
+    path = tmp_path / "a.db"
+    with closing(sqlite3.connect(path)) as made:
+        made.execute("CREATE TABLE t (x TEXT)")
+        made.executemany("INSERT INTO t VALUES (?)", [("x" * 500,) for _ in range(200)])
+        made.commit()
+    content = bytearray(path.read_bytes())
+    content[4096 * 3 : 4096 * 4] = b"\xff" * 4096
+    path.write_bytes(content)
+    for act in (lambda: check_backup(path), lambda: write_backup(path, tmp_path / "copy.db")):
+        with pytest.raises(OperatorError) as refused:
+            act()
+        assert refused.value.code is ExitCode.INVALID_INPUT
+    assert not (tmp_path / "copy.db").exists()
+
+
+def test_what_is_missing_or_cannot_be_written_is_said(tmp_path: Path):
+    with pytest.raises(OperatorError) as refused:
+        write_backup(tmp_path / "none.db", tmp_path / "copy.db")
+    assert refused.value.code is ExitCode.MISSING_FILE
+    sqlite3.connect(tmp_path / "a.db").close()
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(OperatorError) as refused:
+        BackupFolder(tmp_path / "file").write(tmp_path / "a.db", NOW)
+    assert refused.value.code is ExitCode.UNWRITABLE

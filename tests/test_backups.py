@@ -1,0 +1,61 @@
+"""The hourly backup: when it is due, that a failure is told once, and that it ends with the bot."""
+
+import asyncio
+import sqlite3
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot import backups
+from bot.backups import back_up_if_due, hourly_backups
+from storage.backup import BackupFolder
+
+START = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
+
+
+class SetClock:
+    def __init__(self) -> None:
+        self.at = START
+
+    def now(self) -> datetime:
+        return self.at
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Path:
+    path = tmp_path / "a.db"
+    sqlite3.connect(path).close()
+    return path
+
+
+async def test_a_backup_is_made_once_an_hour(tmp_path: Path, database: Path):
+    clock, folder = SetClock(), BackupFolder(tmp_path / "kept")
+    made = []
+    for minutes in (0, 1, 59, 60, 61, 120):
+        clock.at = START + timedelta(minutes=minutes)
+        if await back_up_if_due(folder, database, clock):
+            made.append(minutes)
+    assert made == [0, 60, 120]
+
+
+async def test_a_clock_put_back_makes_one_due(tmp_path: Path, database: Path):
+    clock, folder = SetClock(), BackupFolder(tmp_path / "kept")
+    await back_up_if_due(folder, database, clock)
+    clock.at = START - timedelta(days=1)
+    assert await back_up_if_due(folder, database, clock) is not None
+
+
+async def test_it_runs_by_itself_goes_on_after_a_failure_and_ends_with_the_block(
+    tmp_path: Path, database: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(backups, "LOOK_EVERY", timedelta(milliseconds=5))
+    kept = tmp_path / "kept"
+    kept.write_text("in the way")
+    async with hourly_backups(BackupFolder(kept), database, SetClock()):
+        await asyncio.sleep(0.05)
+        kept.unlink()
+        async with asyncio.timeout(5):
+            while not list(tmp_path.glob("kept/*.db")):
+                await asyncio.sleep(0.01)
+    assert not [task for task in asyncio.all_tasks() if task.get_name() == "backups"]
