@@ -22,6 +22,7 @@ from bot.reminders.bell import Bell
 from bot.reminders.dispatcher import Dispatcher
 from bot.reminders.keys import ButtonSigner, KeyMaker
 from bot.reminders.messenger import DiscordMessenger
+from bot.reminders.recovery import Recovery
 from bot.reminders.service import ReminderService
 from bot.reminders.waker import Waker
 from bot.services import Services
@@ -39,6 +40,7 @@ from storage.members import MemberStore
 from storage.migrations import migrations
 from storage.profiles import ProfileStore
 from storage.reminder_deliveries import DeliveryStore
+from storage.reminder_recovery import RecoveryStore
 from storage.reminders import ReminderStore
 
 _log = structlog.get_logger(__name__)
@@ -52,6 +54,7 @@ class App:
         services: Services,
         installation: InstallationStore,
         deliveries: DeliveryStore,
+        recovery: Recovery,
         signer: ButtonSigner,
         bell: Bell,
         backups: BackupFolder,
@@ -62,6 +65,7 @@ class App:
         self._database = database
         self._installation = installation
         self._deliveries = deliveries
+        self._recovery = recovery
         self._signer = signer
         self._bell = bell
         self._dispatcher: Dispatcher | None = None
@@ -70,7 +74,7 @@ class App:
         """A client that is not logged in yet; reminders go out through the newest one."""
         client = PreceptorClient(self.services, self._installation, REMINDER_ITEMS)
         messenger = DiscordMessenger(client, self.services.calendar, self._signer)
-        self._dispatcher = Dispatcher(self._deliveries, messenger, self.services.clock)
+        self._dispatcher = Dispatcher(self._deliveries, messenger, self.services.clock, self._recovery)
         return client
 
     async def tick(self, now: datetime) -> None:
@@ -169,5 +173,5 @@ async def _build(
             strict=config.statistics.strict,
         ),
     )
-    deliveries = DeliveryStore(database, key_for)
-    return App(services, installation, deliveries, signer, bell, backups, database.path)
+    deliveries, recovery = DeliveryStore(database, key_for), Recovery(RecoveryStore(database), key_for)
+    return App(services, installation, deliveries, recovery, signer, bell, backups, database.path)

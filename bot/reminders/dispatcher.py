@@ -9,7 +9,7 @@ direct messages before anything is sent.
 import asyncio
 import random
 import time
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import TypeVar, assert_never
 
@@ -36,6 +36,7 @@ from bot.reminders.ports import (
     Unauthorized,
     UserGone,
 )
+from bot.reminders.recovery import Recovery, recovered
 
 ROWS_AT_ONCE = 20
 """Due rows claimed in one transaction."""
@@ -46,15 +47,20 @@ NONCE_MEMORY = timedelta(seconds=60)
 """Discord recognises a nonce for "the past few minutes"; we rely on one."""
 FIRST_BACKOFF = 2.0
 LONGEST_BACKOFF = 900.0
+UNREAD_ATTEMPTS = 6
+"""A history that cannot be read is asked for again after as long as a message that failed so often."""
+UNREAD_PAUSE = timedelta(hours=1)
+"""The same for a member whose direct messages are closed or gone."""
 OPERATOR_TOLD_AFTER = timedelta(minutes=5)
 _log = structlog.get_logger(__name__)
-_OutcomeT = TypeVar("_OutcomeT", Outcome, Outcome | None)
+_OutcomeT = TypeVar("_OutcomeT")
 
 
 class Dispatcher:
     """Works through what is due; one tick at a time.
 
-    ``rng`` spreads repetitions, ``sleep`` paces sends, ``monotonic`` counts seconds whatever the clock does.
+    ``recovery`` looks into what a restore left in doubt, ``rng`` spreads repetitions, ``sleep`` paces sends,
+    ``monotonic`` counts seconds whatever the clock does.
     """
 
     def __init__(
@@ -62,6 +68,7 @@ class Dispatcher:
         store: DeliveryStore,
         messenger: Messenger,
         clock: Clock,
+        recovery: Recovery,
         rng: random.Random | None = None,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         monotonic: Callable[[], float] = time.monotonic,
@@ -69,6 +76,7 @@ class Dispatcher:
         self._store = store
         self._messenger = messenger
         self._clock = clock
+        self._recovery = recovery
         self._rng = rng or random.Random()
         self._pace = Pace(monotonic, sleep)
         self._monotonic = monotonic
@@ -88,6 +96,7 @@ class Dispatcher:
             self._unfinished = True
             # Once a tick and not once a claim: a history that cannot be read must not be asked for in a circle.
             await self._store.notice_clock(now)
+            await self._recover()
             await self._work()
             self._unfinished = False
             await self._tell_operator()
@@ -101,6 +110,24 @@ class Dispatcher:
     def _now(self) -> datetime:
         """The present by the clock that the tick was called with; it goes on while the tick runs."""
         return self._clock.now() + self._ahead
+
+    async def _recover(self) -> None:
+        """After a restore: look for what may have been sent since the backup before anything of it is sent."""
+        while self._breaker.open_until(self._now()) is None:
+            doubts = await self._recovery.store.doubts(self._now(), ROWS_AT_ONCE)
+            if not doubts:
+                return
+            for doubt in doubts:
+                await self._pace.wait()
+                found = await self._attempt(self._messenger.sent_since(doubt.member, doubt.since))
+                if isinstance(found, Mapping):
+                    self._breaker.succeeded()
+                    matches = recovered(doubt.doubtful, found, self._recovery.key_for)
+                    await self._recovery.store.resolve(doubt, matches)
+                else:
+                    again = self._settlement(-doubt.member, found, attempts=UNREAD_ATTEMPTS)
+                    at = again.at if isinstance(again, Again) else self._now() + UNREAD_PAUSE
+                    await self._recovery.store.look_later(doubt.member, at)
 
     async def _work(self) -> None:
         while self._breaker.open_until(self._now()) is None:
@@ -162,15 +189,15 @@ class Dispatcher:
             return Retry("fault")
 
     async def _conclude(self, claim: Claim, outcome: Outcome, attempts: int) -> None:
-        settlement = self._settlement(claim, outcome, attempts)
+        settlement = self._settlement(claim.delivery, outcome, attempts)
         await self._store.settle(claim, settlement, self._now())
         if not isinstance(settlement, Again):
             self._first_posts.pop(claim.delivery, None)
         if not isinstance(settlement, Delivered):
             _log.info("not_delivered", outcome=type(outcome).__name__, detail=settlement.detail)
 
-    def _settlement(self, claim: Claim, outcome: Outcome, attempts: int) -> Settlement:
-        """What an outcome means for the message, and for all others."""
+    def _settlement(self, failing: int, outcome: Outcome, attempts: int) -> Settlement:
+        """What an outcome means for the message, and for all others; ``failing`` numbers what the breaker counts."""
         now = self._now()
         match outcome:
             case Sent(message):
@@ -180,7 +207,7 @@ class Dispatcher:
                 self._breaker.succeeded()
                 return _refusal(outcome)
             case Retry(detail, after):
-                self._breaker.failed(claim.delivery, now)
+                self._breaker.failed(failing, now)
                 return Again(now + self._backoff(attempts, after), detail)
             case Blocked(detail, after):
                 self._breaker.blocked(now, timedelta(seconds=after))

@@ -5,7 +5,7 @@ as 403 when the message is sent. discord.py repeats some failures by itself, but
 connection; `RateLimited` is no `HTTPException`.
 """
 
-from collections.abc import Awaitable
+from collections.abc import AsyncIterator, Awaitable, Mapping
 from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import TypeVar
@@ -25,10 +25,11 @@ from bot.reminders.ports import (
     Rejected,
     Retry,
     Sent,
+    SentMessage,
     Unauthorized,
     UserGone,
 )
-from bot.ui.reminder_buttons import carries, delivery_view
+from bot.ui.reminder_buttons import delivery_view, keys_in
 from bot.ui.reminder_card import delivery_card
 
 _CLOSED = {50007, 50278}
@@ -60,6 +61,13 @@ class DiscordMessenger:
         # A history that cannot be read says nothing about the message.
         return Retry(f"history {found.detail}") if isinstance(found, Rejected) else found
 
+    async def sent_since(
+        self, member: MemberId, since: datetime
+    ) -> Outcome | Mapping[DeliveryKey, SentMessage]:
+        """All our messages with buttons in the direct messages since then, by key, or why it cannot be told."""
+        found = await _named(self._sent_since(member, since))
+        return Retry(f"history {found.detail}") if isinstance(found, Rejected) else found
+
     async def _send(self, parcel: Parcel) -> Outcome:
         card = delivery_card(parcel, self._calendar, catalogue(discord=True))
         channel = await self._client.create_dm(discord.Object(parcel.member))
@@ -72,12 +80,27 @@ class DiscordMessenger:
         return Sent(MessageId(message.id))
 
     async def _find(self, member: MemberId, key: DeliveryKey, since: datetime) -> Outcome | None:
+        async for message in self._history(member, since):
+            if key in keys_in(message):
+                return Sent(MessageId(message.id))
+        return None
+
+    async def _sent_since(
+        self, member: MemberId, since: datetime
+    ) -> Outcome | Mapping[DeliveryKey, SentMessage]:
+        found: dict[DeliveryKey, SentMessage] = {}
+        async for message in self._history(member, since):
+            sent = SentMessage(MessageId(message.id), message.created_at)
+            found |= {key: found.get(key, sent) for key in keys_in(message)}
+        return found
+
+    async def _history(self, member: MemberId, since: datetime) -> AsyncIterator[discord.Message]:
+        """Our own messages, oldest first."""
         channel = await self._client.create_dm(discord.Object(member))
         history = channel.history(after=since - CLOCK_MARGIN, limit=HISTORY_LIMIT, oldest_first=True)
         async for message in history:
-            if message.author == self._client.user and carries(message, key):
-                return Sent(MessageId(message.id))
-        return None
+            if message.author == self._client.user:
+                yield message
 
 
 async def _named(request: Awaitable[_ResultT]) -> _ResultT | Outcome:

@@ -4,7 +4,7 @@ The stores decide nothing: where a decision depends on rows that may change, the
 the transaction that acts on it.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -83,6 +83,14 @@ class Blocked:
     after: float
 
 
+@dataclass(frozen=True, slots=True)
+class SentMessage:
+    """A message of ours in a member's direct messages, and when Discord took it (aware UTC)."""
+
+    message: MessageId
+    at: datetime
+
+
 Outcome = Sent | Retry | DmClosed | UserGone | Rejected | Unauthorized | Blocked
 
 
@@ -157,6 +165,51 @@ class Refused:
 Settlement = Delivered | Again | Refused
 
 
+# What a restored database is not sure of.
+
+
+@dataclass(frozen=True, slots=True)
+class Doubtful:
+    """A reminder that may have been sent since the backup was made."""
+
+    id: int
+    parts: Parts
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """All that is doubtful of one member, in order of due times; nothing of it was sent before ``since`` (aware UTC)."""
+
+    member: MemberId
+    since: datetime
+    doubtful: tuple[Doubtful, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Recovered:
+    """A message that was found, and the reminders (by id) that were in it."""
+
+    key: DeliveryKey
+    sent: SentMessage
+    reminders: tuple[int, ...]
+
+
+class RecoveryStore(Protocol):
+    """Reminders that are looked for in the direct messages before they may be sent."""
+
+    async def doubts(self, now: datetime, limit: int) -> tuple[Doubt, ...]:
+        """Members whose doubtful reminders are due, some of them, with all that is doubtful of theirs."""
+        ...
+
+    async def resolve(self, doubt: Doubt, recovered: Sequence[Recovered]) -> None:
+        """Record what was found in the member's messages; what was not found may be sent."""
+        ...
+
+    async def look_later(self, member: MemberId, at: datetime) -> None:
+        """The member's messages could not be read; look again at ``at``."""
+        ...
+
+
 class DeliveryStore(Protocol):
     """Messages on their way. Each change of state is one fenced statement in one transaction."""
 
@@ -208,6 +261,12 @@ class Messenger(Protocol):
 
     async def find(self, member: MemberId, key: DeliveryKey, since: datetime) -> Outcome | None:
         """Look in the direct messages since then for the one with this key: `Sent`, ``None``, or why it cannot be told."""
+        ...
+
+    async def sent_since(
+        self, member: MemberId, since: datetime
+    ) -> Outcome | Mapping[DeliveryKey, SentMessage]:
+        """All our messages with buttons in the direct messages since then, by key, or why it cannot be told."""
         ...
 
 

@@ -22,6 +22,7 @@ from bot.ui.base import PersistentItem, PersistentView
 from bot.ui.context import services_of
 from bot.ui.reminder_card import done_card, stopped_card
 
+_ANY = re.compile(r"rem:[a-z]+:(?P<key>[0-9a-f]{20}):")
 _ID = r"rem:{action}:(?P<key>[0-9a-f]{{20}}):(?P<signature>[0-9a-f]{{16}})"
 
 
@@ -29,10 +30,10 @@ def _custom_id(action: Action, key: DeliveryKey, signature: str) -> str:
     return f"rem:{action.value}:{key}:{signature}"
 
 
-def carries(message: discord.Message, key: DeliveryKey) -> bool:
-    """Whether a message has a button of the delivery with this key."""
-    found = re.compile(rf"rem:[a-z]+:{key}:")
-    return any(found.match(custom_id) for custom_id in _custom_ids(message))
+def keys_in(message: discord.Message) -> set[DeliveryKey]:
+    """The keys that the buttons of a message carry: one, if it is a delivery."""
+    found = map(_ANY.match, _custom_ids(message))
+    return {DeliveryKey(match["key"]) for match in found if match}
 
 
 def _custom_ids(message: discord.Message) -> list[str]:

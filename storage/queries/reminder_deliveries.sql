@@ -13,12 +13,14 @@ WHERE id IN (
 RETURNING id, fence, key, member_id, kind, attempts, first_attempt_at, next_attempt_at;
 
 -- name: oldest_due
-SELECT member_id FROM reminder WHERE state = 'pending' AND next_at <= :now ORDER BY next_at, id LIMIT :limit;
+SELECT member_id FROM reminder
+WHERE state = 'pending' AND next_at <= :now AND (look_back = 0 OR deadline_at <= :now)
+ORDER BY next_at, id LIMIT :limit;
 
 -- name: due_of_members
 SELECT r.* FROM json_each(:members) AS met
 JOIN reminder AS r ON r.member_id = met.value
-WHERE r.state = 'pending' AND r.next_at <= :now
+WHERE r.state = 'pending' AND r.next_at <= :now AND (r.look_back = 0 OR r.deadline_at <= :now)
 ORDER BY met.key, r.due_at, r.id;
 
 -- name: standings

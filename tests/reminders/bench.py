@@ -4,7 +4,7 @@ import asyncio
 import itertools
 import random
 from collections import defaultdict, deque
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -14,10 +14,12 @@ from bot.domain.ids import DeliveryKey, MemberId, MessageId
 from bot.domain.reminder import Milestone, NewReminder, PlanChanges, PlannedReminder
 from bot.reminders.dispatcher import Dispatcher
 from bot.reminders.keys import KeyMaker, nonce_of
-from bot.reminders.ports import DmClosed, Outcome, Parcel, PlanResult, Retry, Sent
+from bot.reminders.ports import DmClosed, Outcome, Parcel, PlanResult, Retry, Sent, SentMessage
+from bot.reminders.recovery import Recovery
 from storage.database import Database
 from storage.migrations import migrations
 from storage.reminder_deliveries import DeliveryStore
+from storage.reminder_recovery import RecoveryStore
 from storage.reminders import ReminderStore
 from storage.times import to_ms
 from tests.reminders.made import NOON, planned
@@ -110,6 +112,17 @@ class FakeDiscord:
         found = [one for one in self.messages if one.member == member and one.key == key and one.at >= since]
         return Sent(found[0].id) if found else None
 
+    async def sent_since(
+        self, member: MemberId, since: datetime
+    ) -> Outcome | Mapping[DeliveryKey, SentMessage]:
+        self.searches += 1
+        await self._pause("before search")
+        if self.outcomes:
+            return self.outcomes.popleft()
+        since -= timedelta(days=1)
+        theirs = [one for one in self.messages if one.member == member and one.at >= since]
+        return {one.key: SentMessage(one.id, one.at) for one in theirs}
+
     def _store(self, parcel: Parcel) -> Message:
         nonce = (parcel.member, nonce_of(parcel.key))
         known = self._nonces.get(nonce)
@@ -155,7 +168,13 @@ class Bench:
     def new_dispatcher(self) -> Dispatcher:
         """A dispatcher as after a start of the program."""
         return Dispatcher(
-            self.deliveries, self.discord, self.clock, random.Random(7), no_sleep, self.clock.monotonic
+            self.deliveries,
+            self.discord,
+            self.clock,
+            Recovery(RecoveryStore(self.database), KEYS.key),
+            random.Random(7),
+            no_sleep,
+            self.clock.monotonic,
         )
 
     async def join(self, *members: MemberId, zone: str = "Etc/UTC") -> None:

@@ -9,7 +9,7 @@ import aiohttp
 import discord
 import pytest
 
-from bot.domain.ids import DeliveryKey, MemberId
+from bot.domain.ids import DeliveryKey, MemberId, MessageId
 from bot.domain.reminder import DeliveryKind
 from bot.reminders.keys import ButtonSigner
 from bot.reminders.messenger import DiscordMessenger
@@ -21,6 +21,7 @@ from bot.reminders.ports import (
     ReminderItem,
     Retry,
     Sent,
+    SentMessage,
     Unauthorized,
     UserGone,
 )
@@ -165,7 +166,7 @@ async def test_a_fault_of_ours_is_not_hidden(messenger: DiscordMessenger, client
 def held(message_id: int, custom_id: str, author: object = ME) -> Any:
     raw: Any = {"type": 1, "components": [{"type": 2, "style": 2, "custom_id": custom_id, "label": "x"}]}
     row = discord.ActionRow(raw)
-    return SimpleNamespace(id=message_id, author=author, components=[row])
+    return SimpleNamespace(id=message_id, author=author, components=[row], created_at=NOON)
 
 
 async def test_the_message_is_found_by_its_key(messenger: DiscordMessenger, client: Client):
@@ -197,3 +198,20 @@ async def test_a_history_that_cannot_be_read_says_nothing(
 ):
     client.channel.error = error
     assert await messenger.find(MemberId(5), KEY, NOON) == outcome
+    assert await messenger.sent_since(MemberId(5), NOON) == outcome
+
+
+async def test_all_our_messages_are_told_by_key_and_those_of_others_are_not(
+    messenger: DiscordMessenger, client: Client
+):
+    client.channel.held = [
+        held(1, f"rem:done:{'f' * 20}:{'0' * 16}"),
+        held(2, f"rem:done:{'e' * 20}:{'0' * 16}", author=SimpleNamespace(id=9)),
+        held(3, "panel:something"),
+        held(4, f"rem:stop:{KEY}:{'0' * 16}"),
+    ]
+    found = await messenger.sent_since(MIA, NOON)
+    assert found == {
+        "f" * 20: SentMessage(MessageId(1), NOON),
+        KEY: SentMessage(MessageId(4), NOON),
+    }
