@@ -22,6 +22,8 @@ _cli = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
+_season = typer.Typer(help=_words.text("cli.season_group"), no_args_is_help=True, rich_markup_mode=None)
+_cli.add_typer(_season, name="season")
 
 
 class SchemaName(StrEnum):
@@ -76,6 +78,18 @@ def advise(
     from bot.timeline.loader import load_calendar
 
     return advise_command(profile, season, as_of, as_json, schema, calendar=load_calendar())
+
+
+@_season.command("check", help=_words.text("cli.season_check"))
+def season_check(
+    file: Annotated[Path | None, typer.Argument(help=_words.text("cli.overlay"))] = None,
+    config: Annotated[Path | None, typer.Option(help=_words.text("cli.config"))] = None,
+    as_json: Annotated[bool, typer.Option("--json", help=_words.text("cli.json"))] = False,
+) -> int:
+    """Check an overlay."""
+    from bot.cli_season import season_check_command
+
+    return season_check_command(file, config, as_json)
 
 
 def main(arguments: list[str] | None = None) -> NoReturn:

@@ -28,7 +28,7 @@ from bot.reminders.waker import Waker
 from bot.services import Services
 from bot.strategy.loader import load_rulebook
 from bot.strategy.service import AdviceService
-from bot.timeline.loader import load_calendar
+from bot.timeline.overlay_loader import load_seasons
 from bot.ui.reminder_buttons import REMINDER_ITEMS
 from storage.backup import BackupFolder
 from storage.cohort import ParticipantStore, SnapshotStore
@@ -146,7 +146,7 @@ async def _open_vault(
 async def _build(
     config: Config, clock: Clock, database: Database, vault: MemberVault, backups: BackupFolder
 ) -> App:
-    calendar, programs = load_calendar(), load_programs()
+    calendar, programs = load_seasons(config.timeline.overlay), load_programs()
     installation = InstallationStore(database)
     secrets = await installation.secrets()
     signer, bell = ButtonSigner(secrets.signing_key), Bell()

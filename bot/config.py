@@ -10,7 +10,7 @@ import tomllib
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, UrlConstraints, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, UrlConstraints, ValidationError
 from pydantic_core import Url
 from pydantic_settings import (
     BaseSettings,
@@ -64,6 +64,12 @@ class StatisticsSection(_Section):
     strict: bool = False
 
 
+class TimelineSection(_Section):
+    """``overlay`` is a file with the operator's own season dates, relative to the folder of the configuration file."""
+
+    overlay: Annotated[Path | None, BeforeValidator(lambda named: named or None)] = None
+
+
 class LogSection(_Section):
     """Log lines go to standard error; ``json`` suits journald and collectors."""
 
@@ -86,6 +92,7 @@ class Config(BaseSettings):
     storage: StorageSection = Field(default_factory=StorageSection)
     backups: BackupsSection = Field(default_factory=BackupsSection)
     statistics: StatisticsSection = Field(default_factory=StatisticsSection)
+    timeline: TimelineSection = Field(default_factory=TimelineSection)
     log: LogSection = Field(default_factory=LogSection)
 
     def secrets(self) -> tuple[str, ...]:
@@ -119,7 +126,7 @@ def load_config(path: Path | None) -> Config:
         raise OperatorError(ExitCode.MISSING_FILE, "config.missing_file", path=named)
     file = named or (DEFAULT_FILE if DEFAULT_FILE.is_file() else None)
     try:
-        config = _with_data_directory(_reader(file)())
+        config = _with_overlay_beside(file, _with_data_directory(_reader(file)()))
     except tomllib.TOMLDecodeError as error:
         raise OperatorError(
             ExitCode.CONFIGURATION, "config.not_toml", path=file, reason=str(error)
@@ -164,6 +171,15 @@ def _with_data_directory(config: Config) -> Config:
         return config
     storage = config.storage.model_copy(update={"directory": Path(chosen)})
     return config.model_copy(update={"storage": storage})
+
+
+def _with_overlay_beside(file: Path | None, config: Config) -> Config:
+    """The overlay found from the folder of the configuration file, the working directory where there is none."""
+    named = config.timeline.overlay
+    if named is None or file is None:
+        return config
+    timeline = config.timeline.model_copy(update={"overlay": file.parent / named})
+    return config.model_copy(update={"timeline": timeline})
 
 
 def _reader(file: Path | None) -> type[Config]:

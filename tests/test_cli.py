@@ -29,7 +29,10 @@ def preceptor(*arguments: str, folder: Path, **environment: str) -> subprocess.C
 
 @pytest.mark.parametrize(
     "arguments",
-    [("--help",), ("run", "--help"), ("demo", "--help"), ("advise", "--help"), ("backup", "--help")],
+    [
+        *(("--help",), ("run", "--help"), ("demo", "--help"), ("advise", "--help"), ("backup", "--help")),
+        ("season", "check", "--help"),
+    ],
 )
 def test_help_is_there_and_ends_well(tmp_path: Path, arguments: tuple[str, ...]):
     ran = preceptor(*arguments, folder=tmp_path)
@@ -142,3 +145,13 @@ def test_backup_to_a_place_that_cannot_be_written_exits_73(tmp_path: Path):
     ran = preceptor("backup", "--to", "file/mine.db", folder=tmp_path)
     assert ran.returncode == 73
     only_line(ran)
+
+
+def test_a_broken_overlay_stops_the_start_with_one_line(tmp_path: Path):
+    (tmp_path / "config.toml").write_text('[timeline]\noverlay = "seasons.toml"\n')
+    missing = preceptor("run", folder=tmp_path, PRECEPTOR_DISCORD__TOKEN="x")
+    assert missing.returncode == 66
+    (tmp_path / "seasons.toml").write_text('[[season]]\nid = "2028"\nmatsch = "x"\n')
+    broken = preceptor("run", folder=tmp_path, PRECEPTOR_DISCORD__TOKEN="x")
+    assert broken.returncode == 65
+    assert "season 2028, matsch" in [line for line in broken.stderr.splitlines() if line][-1]

@@ -135,3 +135,14 @@ def test_an_operator_key_in_a_file_open_to_others_is_refused(tmp_path: Path):
 def test_the_token_is_not_in_the_representation(tmp_path: Path, monkeypatch):
     monkeypatch.setenv("PRECEPTOR_DISCORD__TOKEN", "canary-token")
     assert "canary-token" not in repr(load_config(None))
+
+
+def test_the_overlay_lies_beside_the_configuration_wherever_it_is_named(tmp_path: Path, monkeypatch):
+    config = written(tmp_path / "c.toml", '[timeline]\noverlay = "seasons.toml"\n')
+    assert load_config(config).timeline.overlay == tmp_path / "seasons.toml"
+    monkeypatch.setenv("PRECEPTOR_TIMELINE__OVERLAY", "other.toml")
+    assert load_config(config).timeline.overlay == tmp_path / "other.toml"
+    monkeypatch.setenv("PRECEPTOR_TIMELINE__OVERLAY", "/etc/dates.toml")
+    assert load_config(config).timeline.overlay == Path("/etc/dates.toml")
+    monkeypatch.setenv("PRECEPTOR_TIMELINE__OVERLAY", "")
+    assert load_config(config).timeline.overlay is None

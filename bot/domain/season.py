@@ -3,7 +3,10 @@
 The wall time in its zone is the truth; the UTC instant is derived, so a change of zone rules moves it.
 """
 
-from dataclasses import dataclass
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -88,3 +91,15 @@ class SeasonCalendar:
             if review is not None and review.instant > now:
                 return season
         return self.seasons[-1]
+
+
+def in_order(milestones: Iterable[SeasonMilestone]) -> tuple[SeasonMilestone, ...]:
+    """Milestones in order of time; those of one instant by id."""
+    return tuple(sorted(milestones, key=lambda milestone: (milestone.instant, milestone.id)))
+
+
+def calendar_of(seasons: Iterable[Season]) -> SeasonCalendar:
+    """The calendar of these seasons, oldest first, with the digest of all that they say."""
+    ordered = tuple(sorted(seasons, key=lambda season: season.id))
+    canonical = json.dumps([asdict(season) for season in ordered], sort_keys=True, default=str)
+    return SeasonCalendar(ordered, hashlib.sha256(canonical.encode()).hexdigest())

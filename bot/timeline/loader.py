@@ -4,29 +4,33 @@ The data shipped lies in `bot/timeline/seasons/calendar.toml`; each date carries
 milestone takes the file's ``tz`` unless it names its own.
 """
 
-import hashlib
-import json
 import tomllib
-from dataclasses import asdict
 from datetime import date, datetime
 from functools import cache
 from importlib import resources
 from typing import Annotated, Literal
-from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from bot.domain.ids import MilestoneId, SeasonId
-from bot.domain.season import Audience, DateStatus, Season, SeasonCalendar, SeasonMilestone
+from bot.domain.season import (
+    Audience,
+    DateStatus,
+    Season,
+    SeasonCalendar,
+    SeasonMilestone,
+    calendar_of,
+    in_order,
+)
 from bot.errors import ExitCode, OperatorError
+from bot.timeline.season_sense import REVIEW
+from bot.timeline.zone_names import zone_names
 
 SHIPPED = "seasons/calendar.toml"
-REVIEW = "eras_review"
-"""When programs begin to review: every season must say it."""
 
 
 def _known_zone(name: str) -> str:
-    if name not in available_timezones():
+    if name not in zone_names():
         raise ValueError(f"{name!r} is not a time zone name such as America/New_York")
     return name
 
@@ -93,9 +97,8 @@ class _SeasonForm(_Form):
         return self
 
     def value(self, zone: str) -> Season:
-        milestones = (form.value(zone) for form in self.milestone)
-        ordered = tuple(sorted(milestones, key=lambda milestone: (milestone.instant, milestone.id)))
-        return Season(SeasonId(int(self.id)), self.title, self.match, ordered)
+        milestones = in_order(form.value(zone) for form in self.milestone)
+        return Season(SeasonId(int(self.id)), self.title, self.match, milestones)
 
 
 class _CalendarForm(_Form):
@@ -128,13 +131,7 @@ def read_calendar(text: str, origin: str) -> SeasonCalendar:
         raise _refusal(origin, str(error)) from error
     except ValidationError as error:
         raise _refusal(origin, _problems(error)) from error
-    seasons = tuple(sorted((season.value(form.tz) for season in form.season), key=lambda season: season.id))
-    return SeasonCalendar(seasons, _digest(seasons))
-
-
-def _digest(seasons: tuple[Season, ...]) -> str:
-    canonical = json.dumps([asdict(season) for season in seasons], sort_keys=True, default=str)
-    return hashlib.sha256(canonical.encode()).hexdigest()
+    return calendar_of(season.value(form.tz) for season in form.season)
 
 
 def _problems(error: ValidationError) -> str:
