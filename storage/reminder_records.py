@@ -20,7 +20,7 @@ _HELD = {
         *("member_id", "key", "kind", "state", "attempts", "first_attempt_at", "last_attempt_at"),
         *("next_attempt_at", "message_id", "detail", "created_at", "settled_at"),
     ),
-    "reminder_standing": ("member_id", "stopped_at", "paused_until", "dm_closed_at"),
+    "reminder_standing": ("member_id", "stopped_at", "paused_until", "dm_closed_at", "hours", "kinds"),
 }
 _INSTANTS = {name for columns in _HELD.values() for name in columns if name.endswith(("_at", "_until"))}
 

@@ -13,6 +13,7 @@ from bot.domain.reminder import (
     Withdrawal,
 )
 from bot.reminders.ports import Claim, ReminderItem
+from storage.reminder_settings import settings_of
 from storage.sql import Row
 from storage.times import from_ms, optional_from_ms, to_ms
 
@@ -68,6 +69,7 @@ def standing_of(row: Row) -> Standing:
         paused_until=optional_from_ms(row["paused_until"]),
         dm_closed=row["dm_closed_at"] is not None,
         busy=bool(row["busy"]),
+        settings=settings_of(row["hours"], row["kinds"]),
     )
 
 

@@ -1,6 +1,7 @@
 """A member's reminders: what is planned, what the member sees of it, and what they decide."""
 
 import json
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.domain.ids import DeliveryKey, LeadId, MemberId
@@ -9,20 +10,24 @@ from bot.domain.reminder import (
     Parts,
     PlanChanges,
     ReminderState,
+    Standing,
     Withdrawal,
 )
 from bot.reminders.ports import (
+    ChangeSettings,
     Decide,
     KeyFor,
     ListedReminder,
     Listing,
     PlanResult,
     Receipt,
+    SettingsStored,
     Withdrawn,
 )
 from storage.database import Database
 from storage.reminder_deliveries import reopen
 from storage.reminder_rows import milestone_of, planned_params, reason_of, standing_of, stored_of
+from storage.reminder_settings import settings_params
 from storage.sql import Row, Writing, statements
 from storage.times import from_ms, optional_from_ms, to_ms
 
@@ -56,11 +61,35 @@ class ReminderStore:
         async with self._database.write() as tx:
             if await tx.value(_SQL["profile_version"], member=member) != version:
                 return PlanResult.STALE
-            [standing] = await tx.rows(_SQL["standing"], member=member)
-            stored = [stored_of(row) for row in await tx.rows(_SQL["stored"], member=member)]
-            await _change(tx, member, decide(stored, standing_of(standing)), now)
+            [row] = await tx.rows(_SQL["standing"], member=member)
+            await _follow(tx, standing_of(row), decide, now)
             await tx.run(_SQL["planned"], member=member, version=version)
             return PlanResult.APPLIED
+
+    async def standing(self, member: MemberId) -> Standing | None:
+        """The member's settings and what stands against writing to them; ``None`` before consent."""
+        row = await self._database.read.row(_SQL["standing"], member=member)
+        return None if row is None else standing_of(row)
+
+    async def change_settings(
+        self, member: MemberId, version: int, change: ChangeSettings, decide: Decide, now: datetime
+    ) -> SettingsStored | None:
+        """Change the settings and the stored reminders with them, in one step, if the profile still has that version.
+
+        ``decide`` is given the new settings. ``None`` when the profile has changed; then nothing is stored.
+        """
+        async with self._database.write() as tx:
+            if await tx.value(_SQL["profile_version"], member=member) != version:
+                return None
+            [row] = await tx.rows(_SQL["standing"], member=member)
+            before = standing_of(row)
+            settings = change(before.settings)
+            await tx.run(_SQL["set_settings"], member=member, **settings_params(settings))
+            standing = replace(before, settings=settings)
+            cancelled, in_flight = await _follow(tx, standing, decide, now)
+            await tx.run(_SQL["planned"], member=member, version=version)
+            await _look_again(tx, member, now)
+            return SettingsStored(settings, cancelled, in_flight)
 
     async def listing(self, member: MemberId, limit: int) -> Listing | None:
         """The member's list, ``limit`` lines each; ``None`` for somebody who never consented."""
@@ -121,26 +150,38 @@ class ReminderStore:
             cancelled, in_flight = await _withdraw(tx, every, Withdrawal.STOP, now)
             return Withdrawn((), cancelled, in_flight)
 
-    async def resume(self, member: MemberId) -> bool:
+    async def resume(self, member: MemberId, now: datetime) -> bool:
         """Undo stop and pause; the plan has to be made anew afterwards. ``False`` for somebody who never consented."""
         async with self._database.write() as tx:
             await tx.run(_SQL["resume"], member=member)
-            await tx.run(_SQL["look_again"], member=member)
+            await _look_again(tx, member, now)
             return await tx.row(_SQL["standing"], member=member) is not None
 
-    async def pause(self, member: MemberId, until: datetime) -> bool:
+    async def pause(self, member: MemberId, until: datetime, now: datetime) -> bool:
         """Let everything wait until then. ``False`` for somebody who never consented."""
         async with self._database.write() as tx:
             if await tx.row(_SQL["standing"], member=member) is None:
                 return False
             await tx.run(_SQL["pause"], member=member, until=to_ms(until))
-            await tx.run(_SQL["look_again"], member=member)
+            await _look_again(tx, member, now)
             return True
 
 
-async def _change(tx: Writing, member: MemberId, changes: PlanChanges, now: datetime) -> None:
+async def _look_again(tx: Writing, member: MemberId, now: datetime) -> None:
+    """What waited for an hour or the end of a pause is judged anew, because these may have changed."""
+    await tx.run(_SQL["look_again"], member=member)
+    await tx.run(_SQL["retry_held"], member=member, now=to_ms(now))
+
+
+async def _follow(tx: Writing, standing: Standing, decide: Decide, now: datetime) -> tuple[int, int]:
+    """Let the stored reminders follow a decision; how many are withdrawn, and how many more are in flight."""
+    stored = [stored_of(row) for row in await tx.rows(_SQL["stored"], member=standing.member)]
+    return await _change(tx, standing.member, decide(stored, standing), now)
+
+
+async def _change(tx: Writing, member: MemberId, changes: PlanChanges, now: datetime) -> tuple[int, int]:
     await tx.run_many(_SQL["rejoin"], [{"id": one} for one in changes.rejoined])
-    await _withdraw_ids(tx, list(changes.withdrawn), Withdrawal.PLAN, now)
+    withdrawn = await _withdraw_ids(tx, list(changes.withdrawn), Withdrawal.PLAN, now)
     await tx.run_many(
         _SQL["move"], [{"id": one, **planned_params(planned)} for one, planned in changes.moved]
     )
@@ -161,6 +202,7 @@ async def _change(tx: Writing, member: MemberId, changes: PlanChanges, now: date
             for new in changes.inserted
         ],
     )
+    return withdrawn
 
 
 async def _withdraw(tx: Writing, rows: list[Row], reason: Withdrawal, now: datetime) -> tuple[int, int]:

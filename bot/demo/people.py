@@ -21,7 +21,7 @@ from bot.domain.profile import (
     UsExperience,
     Visa,
 )
-from bot.domain.reminder import DEFAULT_HOURS
+from bot.domain.reminder_settings import DEFAULT_HOURS
 from bot.services import Services
 from bot.strategy.forms import parse_profile
 

@@ -11,6 +11,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from bot.domain.ids import LeadId, MemberId, MilestoneId, SeasonId
+from bot.domain.reminder_settings import DEFAULT_SETTINGS, ReminderSettings
 
 
 class ReminderState(StrEnum):
@@ -154,6 +155,7 @@ class Standing:
     paused_until: datetime | None = None
     dm_closed: bool = False
     busy: bool = False
+    settings: ReminderSettings = DEFAULT_SETTINGS
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,31 +184,3 @@ class Withdraw:
 
 Verdict = Send | Wait | Expire | Withdraw
 """What becomes of a due reminder."""
-
-SHORTEST_WAKING = timedelta(hours=1)
-"""Quiet hours leave at least this much of a day to deliver in."""
-
-
-@dataclass(frozen=True, slots=True)
-class Hours:
-    """When reminders come, as wall time of the member: the usual hour, and quiet hours from (inclusive) until.
-
-    Equal ends mean no quiet hours. Raises `ValueError` when the quiet hours leave less than an hour.
-    """
-
-    delivery: time
-    quiet_from: time
-    quiet_until: time
-
-    def __post_init__(self) -> None:
-        quiet = (_since_midnight(self.quiet_until) - _since_midnight(self.quiet_from)) % timedelta(days=1)
-        if timedelta(days=1) - quiet < SHORTEST_WAKING:
-            raise ValueError("the quiet hours leave no time to deliver in")
-
-
-def _since_midnight(at: time) -> timedelta:
-    return timedelta(hours=at.hour, minutes=at.minute, seconds=at.second)
-
-
-DEFAULT_HOURS = Hours(delivery=time(9), quiet_from=time(22), quiet_until=time(8))
-"""Reminders come at 09:00; from 22:00 until 08:00 nothing comes."""

@@ -8,11 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, time
 
 from bot.domain.exam import Exam, ExamRecord, ExamStatus
-from bot.domain.ids import MilestoneId, SeasonId
+from bot.domain.ids import LeadId, MilestoneId, SeasonId
 from bot.domain.profile import Profile
 from bot.domain.reminder import (
-    DEFAULT_HOURS,
-    Hours,
     Milestone,
     NewReminder,
     PlanChanges,
@@ -21,6 +19,7 @@ from bot.domain.reminder import (
     StoredReminder,
     Withdrawal,
 )
+from bot.domain.reminder_settings import DEFAULT_SETTINGS, ReminderSettings
 from bot.domain.season import Audience, Season, SeasonMilestone
 from bot.reminders.leads import LEADS, kind_of
 from bot.reminders.policy import due_time
@@ -61,15 +60,22 @@ def _exam_days(profile: Profile, season: SeasonId, zone: str) -> Iterator[Milest
 
 
 def plan(
-    milestones: Iterable[Milestone], zone: str, hours: Hours = DEFAULT_HOURS
+    milestones: Iterable[Milestone], zone: str, settings: ReminderSettings = DEFAULT_SETTINGS
 ) -> tuple[PlannedReminder, ...]:
-    """Every reminder of these milestones for a member in ``zone``, those already past included."""
+    """Every reminder of these milestones for a member in ``zone``, those already past included, none of muted kinds."""
     return tuple(
         PlannedReminder(milestone, lead, wall, zone, instant_of(wall, zone))
         for milestone in milestones
-        for lead in LEADS[kind_of(milestone.id)]
-        for wall in [due_time(milestone, lead, zone, hours)]
+        for lead in leads_of(milestone, settings)
+        for wall in [due_time(milestone, lead, zone, settings.hours)]
     )
+
+
+def leads_of(milestone: Milestone, settings: ReminderSettings) -> tuple[LeadId, ...]:
+    """The leads of a milestone: those chosen for its kind or else the usual ones, none when it is muted."""
+    kind = kind_of(milestone.id)
+    choice = settings.choice(kind)
+    return () if choice.muted else choice.leads or LEADS[kind]
 
 
 def difference(

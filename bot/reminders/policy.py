@@ -8,9 +8,7 @@ from datetime import datetime, timedelta
 
 from bot.domain.ids import LeadId
 from bot.domain.reminder import (
-    DEFAULT_HOURS,
     Expire,
-    Hours,
     Milestone,
     Send,
     Standing,
@@ -19,6 +17,7 @@ from bot.domain.reminder import (
     Withdraw,
     Withdrawal,
 )
+from bot.domain.reminder_settings import DEFAULT_HOURS, Hours
 from bot.timeline.local_time import instant_of, wall_of
 
 ROOM = timedelta(minutes=15)
@@ -78,13 +77,7 @@ def quiet_end(now: datetime, zone: str, hours: Hours = DEFAULT_HOURS) -> datetim
     return max(instant_of(end, zone), now + ROOM)
 
 
-def judge(
-    deadline: datetime,
-    reason: Withdrawal | None,
-    standing: Standing,
-    now: datetime,
-    hours: Hours = DEFAULT_HOURS,
-) -> Verdict:
+def judge(deadline: datetime, reason: Withdrawal | None, standing: Standing, now: datetime) -> Verdict:
     """What becomes of a due reminder at an aware ``now``. ``reason`` is set when nobody wants it any more."""
     if reason is not None:
         return Withdraw(reason)
@@ -92,15 +85,15 @@ def judge(
         return Expire()
     if standing.stopped:
         return Withdraw(Withdrawal.STOP)
-    hold = _hold(standing, now, hours)
+    hold = _hold(standing, now)
     if standing.dm_closed:
         hold = deadline
     return Send() if hold is None else Wait(min(hold, deadline))
 
 
-def _hold(standing: Standing, now: datetime, hours: Hours) -> datetime | None:
+def _hold(standing: Standing, now: datetime) -> datetime | None:
     if standing.paused_until is not None and standing.paused_until > now:
         return standing.paused_until
     if standing.busy:
         return now + BUSY_WAIT
-    return quiet_end(now, standing.time_zone, hours)
+    return quiet_end(now, standing.time_zone, standing.settings.hours)

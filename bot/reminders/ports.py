@@ -24,11 +24,14 @@ from bot.domain.reminder import (
     Verdict,
     Withdrawal,
 )
+from bot.domain.reminder_settings import ReminderSettings
 
 Judge = Callable[[datetime, Withdrawal | None, Standing, datetime], Verdict]
 """Deadline, reason, standing, now: what becomes of a due reminder (:func:`bot.reminders.policy.judge`)."""
 Decide = Callable[[Sequence[StoredReminder], Standing], PlanChanges]
 """From what is stored, and the member's standing, to what has to change."""
+ChangeSettings = Callable[[ReminderSettings], ReminderSettings]
+"""From the settings that a member has to those they want. Quick and pure; what it raises passes through."""
 KeyFor = Callable[[Iterable[Parts]], DeliveryKey]
 """Names a message after what is in it (:meth:`bot.reminders.keys.KeyMaker.key`)."""
 
@@ -289,6 +292,18 @@ class PlanResult(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class SettingsStored:
+    """New settings, and what became of the reminders that they do not ask for any more.
+
+    ``cancelled`` will not come; ``in_flight`` are being sent at this moment and may still arrive.
+    """
+
+    settings: ReminderSettings
+    cancelled: int
+    in_flight: int
+
+
+@dataclass(frozen=True, slots=True)
 class ListedReminder:
     """One line of a member's list; ``settled_at`` is when it was sent or given up."""
 
@@ -345,6 +360,19 @@ class ReminderStore(Protocol):
         """Change the stored reminders as ``decide`` says, if the profile still has that version."""
         ...
 
+    async def standing(self, member: MemberId) -> Standing | None:
+        """The member's settings and what stands against writing to them; ``None`` before consent."""
+        ...
+
+    async def change_settings(
+        self, member: MemberId, version: int, change: ChangeSettings, decide: Decide, now: datetime
+    ) -> SettingsStored | None:
+        """Change the settings and the stored reminders with them, in one step, if the profile still has that version.
+
+        ``decide`` is given the new settings. ``None`` when the profile has changed; then nothing is stored.
+        """
+        ...
+
     async def listing(self, member: MemberId, limit: int) -> Listing | None:
         """The member's list, ``limit`` lines each; ``None`` for somebody who never consented."""
         ...
@@ -365,10 +393,10 @@ class ReminderStore(Protocol):
         """Stop everything; ``None`` for somebody who never consented."""
         ...
 
-    async def resume(self, member: MemberId) -> bool:
+    async def resume(self, member: MemberId, now: datetime) -> bool:
         """Undo stop and pause; the plan has to be made anew afterwards. ``False`` for somebody who never consented."""
         ...
 
-    async def pause(self, member: MemberId, until: datetime) -> bool:
+    async def pause(self, member: MemberId, until: datetime, now: datetime) -> bool:
         """Let everything wait until then. ``False`` for somebody who never consented."""
         ...

@@ -1,8 +1,9 @@
 """What members can do with their reminders, and keeping every plan up to date."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import partial
 from typing import TypeVar
 
 import structlog
@@ -15,10 +16,20 @@ from bot.errors import UserError
 from bot.reminders.bell import Bell
 from bot.reminders.keys import ButtonSigner
 from bot.reminders.planner import PLAN_VERSION, difference, milestones_of, plan
-from bot.reminders.ports import Listing, PlanResult, ProfileReader, Receipt, ReminderStore, Withdrawn
+from bot.reminders.ports import (
+    ChangeSettings,
+    Listing,
+    PlanResult,
+    ProfileReader,
+    Receipt,
+    ReminderStore,
+    SettingsStored,
+    Withdrawn,
+)
 
 TEST_PATIENCE = 8.0
 """Seconds that a member is kept waiting for the outcome of a test."""
+LONGEST_PAUSE = timedelta(days=366)
 LIST_LINES = 10
 MEMBERS_AT_ONCE = 100
 _log = structlog.get_logger(__name__)
@@ -62,24 +73,19 @@ class ReminderService:
     async def replan(self, member: MemberId, now: datetime) -> None:
         """Bring the stored reminders in line with the member's profile, zone and season. Safe to repeat."""
         while (profile := await self._profiles.read(member)) is not None:
-
-            def decide(
-                stored: Sequence[StoredReminder], standing: Standing, profile: StoredProfile = profile
-            ) -> PlanChanges:
-                return self._changes(stored, standing, profile, now)
-
+            decide = partial(self._changes, profile, now)
             if await self._store.apply_plan(member, profile.version, decide, now) is PlanResult.APPLIED:
                 return
 
     def _changes(
-        self, stored: Sequence[StoredReminder], standing: Standing, profile: StoredProfile, now: datetime
+        self, profile: StoredProfile, now: datetime, stored: Sequence[StoredReminder], standing: Standing
     ) -> PlanChanges:
         if standing.stopped:
             return difference(stored, (), now)
         member = profile.member
         season = self._calendar.find(member.season)
         milestones = milestones_of(profile.profile, season, member.season, member.time_zone)
-        return difference(stored, plan(milestones, member.time_zone), now)
+        return difference(stored, plan(milestones, member.time_zone, standing.settings), now)
 
     async def replan_stale(self, now: datetime) -> int:
         """Plan every member whose plan is older than their profile, the dates or the rules; how many.
@@ -95,6 +101,25 @@ class ReminderService:
         if count:
             _log.info("plans_renewed", members=count)
         return count
+
+    async def standing(self, member: MemberId) -> Standing:
+        """The member's settings and what stands against writing to them."""
+        return _known(await self._store.standing(member))
+
+    async def change_settings(
+        self, member: MemberId, change: ChangeSettings, now: datetime
+    ) -> SettingsStored:
+        """Change the settings; the plan follows in the same step, so nothing unwanted begins to be sent afterwards.
+
+        ``change`` is quick and pure, and may be called more than once; what it raises passes through.
+        """
+        while (profile := await self._profiles.read(member)) is not None:
+            decide = partial(self._changes, profile, now)
+            stored = await self._store.change_settings(member, profile.version, change, decide, now)
+            if stored is not None:
+                self._bell.ring()
+                return stored
+        raise UserError("reminders.not_started")
 
     async def listing(self, member: MemberId) -> Listing:
         """What comes and what was."""
@@ -137,13 +162,19 @@ class ReminderService:
 
     async def resume(self, member: MemberId, now: datetime) -> None:
         """Let reminders come again after a stop or a pause."""
-        if not await self._store.resume(member):
+        if not await self._store.resume(member, now):
             raise UserError("reminders.not_started")
         await self.replan(member, now)
+        self._bell.ring()
 
-    async def pause(self, member: MemberId, until: datetime) -> None:
-        """Let everything wait until an aware instant; what is overdue then comes as one message."""
-        if not await self._store.pause(member, until):
+    async def pause(self, member: MemberId, until: datetime, now: datetime) -> None:
+        """Let everything wait until an aware instant; what is overdue then comes as one message.
+
+        Raises `UserError` for an instant that is not ahead, or more than a year ahead.
+        """
+        if not now < until <= now + LONGEST_PAUSE:
+            raise UserError("reminders.pause.range")
+        if not await self._store.pause(member, until, now):
             raise UserError("reminders.not_started")
 
 

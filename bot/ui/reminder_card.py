@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from bot.domain.reminder import DEFAULT_HOURS, DeliveryKind, Milestone
+from bot.domain.reminder import DeliveryKind, Milestone
+from bot.domain.reminder_settings import DEFAULT_HOURS
 from bot.domain.season import SeasonCalendar
 from bot.i18n import Catalogue
 from bot.reminders.policy import LATE_AFTER

@@ -24,7 +24,7 @@ WHERE r.state = 'pending' AND r.next_at <= :now AND (r.look_back = 0 OR r.deadli
 ORDER BY met.key, r.due_at, r.id;
 
 -- name: standings
-SELECT m.member_id, m.time_zone, s.stopped_at, s.paused_until, s.dm_closed_at,
+SELECT m.member_id, m.time_zone, s.stopped_at, s.paused_until, s.dm_closed_at, s.hours, s.kinds,
     EXISTS (
         SELECT 1 FROM delivery AS d
         WHERE d.member_id = m.member_id AND d.state IN ('pending', 'claimed', 'sending') AND d.kind <> 'test'
@@ -53,7 +53,7 @@ UPDATE reminder SET state = 'claimed', delivery_id = :delivery WHERE id = :id AN
 
 -- name: held
 SELECT d.member_id, d.kind, d.attempts, d.created_at, m.time_zone, s.stopped_at, s.paused_until, s.dm_closed_at,
-    0 AS busy
+    s.hours, s.kinds, 0 AS busy
 FROM delivery AS d
 JOIN member AS m ON m.member_id = d.member_id
 LEFT JOIN reminder_standing AS s ON s.member_id = d.member_id

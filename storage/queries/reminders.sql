@@ -16,7 +16,7 @@ SELECT profile_version FROM member WHERE member_id = :member;
 UPDATE member SET planned_version = :version WHERE member_id = :member;
 
 -- name: standing
-SELECT m.member_id, m.time_zone, s.stopped_at, s.paused_until, s.dm_closed_at, 0 AS busy
+SELECT m.member_id, m.time_zone, s.stopped_at, s.paused_until, s.dm_closed_at, s.hours, s.kinds, 0 AS busy
 FROM member AS m LEFT JOIN reminder_standing AS s ON s.member_id = m.member_id
 WHERE m.member_id = :member;
 
@@ -111,6 +111,14 @@ WHERE id IN (SELECT value FROM json_each(:ids)) AND state IN ('sent', 'undeliver
 -- name: stop!
 INSERT INTO reminder_standing (member_id, stopped_at) VALUES (:member, :now)
 ON CONFLICT (member_id) DO UPDATE SET stopped_at = coalesce(stopped_at, excluded.stopped_at);
+
+-- name: set_settings!
+INSERT INTO reminder_standing (member_id, hours, kinds) VALUES (:member, :hours, :kinds)
+ON CONFLICT (member_id) DO UPDATE SET hours = excluded.hours, kinds = excluded.kinds;
+
+-- name: retry_held!
+UPDATE delivery SET next_attempt_at = :now
+WHERE member_id = :member AND state = 'pending' AND detail = 'held' AND next_attempt_at > :now;
 
 -- name: pause!
 INSERT INTO reminder_standing (member_id, paused_until) VALUES (:member, :until)

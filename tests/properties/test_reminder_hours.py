@@ -7,7 +7,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from bot.domain.ids import LeadId, MilestoneId, SeasonId
-from bot.domain.reminder import DEFAULT_HOURS, Hours, Milestone
+from bot.domain.reminder import Milestone
+from bot.domain.reminder_settings import DEFAULT_HOURS, Hours
 from bot.reminders.policy import due_time, quiet_end
 from bot.timeline.local_time import instant_of, wall_of
 

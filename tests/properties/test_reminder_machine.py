@@ -6,7 +6,9 @@ The machine drives the real stores on a real database and the real dispatcher; o
 import asyncio
 import tempfile
 from collections import Counter
-from datetime import timedelta
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +16,19 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from bot.domain.ids import MemberId
-from bot.domain.reminder import Milestone, PlanChanges
+from bot.domain.ids import LeadId, MemberId
+from bot.domain.reminder import Milestone, PlanChanges, Standing, StoredReminder
+from bot.domain.reminder_settings import (
+    DEFAULT_HOURS,
+    DEFAULT_SETTINGS,
+    LEAD_CHOICES,
+    Hours,
+    ReminderSettings,
+)
+from bot.reminders.leads import MilestoneKind, kind_of
 from bot.reminders.planner import difference, plan
 from bot.reminders.policy import quiet_end
-from bot.reminders.ports import PlanResult, Receipt
+from bot.reminders.ports import Decide, PlanResult, Receipt
 from tests.reminders.bench import Bench, opened
 from tests.reminders.made import MIA, SAM, milestone
 from tests.reminders.test_crashes import killed_tick
@@ -28,6 +38,16 @@ MEMBERS = st.sampled_from(sorted(HOME))
 ZONES = st.sampled_from(["Africa/Cairo", "Asia/Manila", *HOME.values()])
 NAMES = st.sampled_from(["eras_review", "match_day", "nrmp_rol_deadline"])
 DAYS = st.integers(0, 40)
+KINDS = st.sampled_from([kind_of(name) for name in ("eras_review", "match_day", "nrmp_rol_deadline")])
+LEADS = st.none() | st.lists(st.sampled_from(LEAD_CHOICES), min_size=1, max_size=4, unique=True).map(tuple)
+HOURS = st.sampled_from(
+    [
+        DEFAULT_HOURS,
+        Hours(time(13), time(0), time(0)),
+        Hours(time(7), time(20, 30), time(6)),
+        Hours(time(12), time(9), time(17)),
+    ]
+)
 GAPS = st.sampled_from([5, 40, 90, 600, 3600, 6 * 3600, 26 * 3600, 9 * 24 * 3600]).map(
     lambda seconds: timedelta(seconds=seconds)
 )
@@ -46,6 +66,7 @@ class Deliveries(RuleBasedStateMachine):
         self.bench: Bench = self.run(self.context.__aenter__())
         self.facts: dict[MemberId, dict[str, Milestone]] = {member: {} for member in HOME}
         self.zones = dict(HOME)
+        self.settings = dict.fromkeys(HOME, DEFAULT_SETTINGS)
         self.posted = 0
         self.skew = timedelta()
 
@@ -96,12 +117,28 @@ class Deliveries(RuleBasedStateMachine):
 
     @rule(member=MEMBERS)
     def resume(self, member: MemberId) -> None:
-        self.run(self.bench.reminders.resume(member))
+        self.run(self.bench.reminders.resume(member, self.bench.clock.now()))
         self.run(self.replan(member))
 
     @rule(member=MEMBERS, gap=GAPS)
     def pause(self, member: MemberId, gap: timedelta) -> None:
-        self.run(self.bench.reminders.pause(member, self.bench.clock.now() + gap))
+        now = self.bench.clock.now()
+        self.run(self.bench.reminders.pause(member, now + gap, now))
+
+    @rule(member=MEMBERS, kind=KINDS, muted=st.booleans())
+    def mute(self, member: MemberId, kind: MilestoneKind, muted: bool) -> None:
+        """A kind is turned off or on."""
+        self.choose(member, self.settings[member].mute(kind, muted=muted))
+
+    @rule(member=MEMBERS, kind=KINDS, leads=LEADS)
+    def lead(self, member: MemberId, kind: MilestoneKind, leads: tuple[LeadId, ...] | None) -> None:
+        """Other leads are chosen for a kind, or the usual ones again."""
+        self.choose(member, self.settings[member].lead(kind, leads))
+
+    @rule(member=MEMBERS, hours=HOURS)
+    def keep_hours(self, member: MemberId, hours: Hours) -> None:
+        """Another hour of delivery and other quiet hours."""
+        self.choose(member, replace(self.settings[member], hours=hours))
 
     @rule(member=MEMBERS)
     def request_test(self, member: MemberId) -> None:
@@ -159,11 +196,12 @@ class Deliveries(RuleBasedStateMachine):
         cancelled = self.run(self.uniques("cancelled"))
         self.run(work)
         for parcel in self.bench.discord.posts[self.posted :]:
-            zone = self.zones[parcel.member]
+            zone, settings = self.zones[parcel.member], self.settings[parcel.member]
             for item in parcel.items:
                 assert (parcel.member, item.milestone.id, item.occurrence, item.lead) not in cancelled
                 assert parcel.now < item.milestone.deadline
-                assert quiet_end(parcel.now, zone) is None
+                assert quiet_end(parcel.now, zone, settings.hours) is None
+                assert not settings.muted(kind_of(item.milestone.id))
         self.posted = len(self.bench.discord.posts)
 
     @invariant()
@@ -189,7 +227,10 @@ class Deliveries(RuleBasedStateMachine):
             sql = "SELECT milestone, lead FROM reminder WHERE state = 'pending' AND member_id = :member"
             rows = self.run(self.bench.rows(sql, member=member))
             waiting = Counter((row["milestone"], row["lead"]) for row in rows)
-            wished = {(one.milestone.id, one.lead) for one in plan(self.facts[member].values(), zone)}
+            wished = {
+                (one.milestone.id, one.lead)
+                for one in plan(self.facts[member].values(), zone, self.settings[member])
+            }
             assert max(waiting.values(), default=0) <= 1
             assert set(waiting) <= wished
 
@@ -216,13 +257,25 @@ class Deliveries(RuleBasedStateMachine):
         self.directory.cleanup()
 
     async def replan(self, member: MemberId) -> None:
-        now = self.bench.clock.now()
-        wishes = plan(self.facts[member].values(), self.zones[member])
+        decide, now = self.decider(member), self.bench.clock.now()
+        assert await self.bench.reminders.apply_plan(member, 1, decide, now) is PlanResult.APPLIED
 
-        def decide(rows: Any, standing: Any) -> PlanChanges:
+    def choose(self, member: MemberId, settings: ReminderSettings) -> None:
+        """The member changes settings; the plan follows in the same step."""
+        work = self.bench.reminders.change_settings(
+            member, 1, lambda _: settings, self.decider(member), self.bench.clock.now()
+        )
+        assert self.run(work) is not None
+        self.settings[member] = settings
+
+    def decider(self, member: MemberId) -> Decide:
+        now, facts = self.bench.clock.now(), self.facts[member]
+
+        def decide(rows: Sequence[StoredReminder], standing: Standing) -> PlanChanges:
+            wishes = plan(facts.values(), standing.time_zone, standing.settings)
             return difference(rows, () if standing.stopped else wishes, now)
 
-        assert await self.bench.reminders.apply_plan(member, 1, decide, now) is PlanResult.APPLIED
+        return decide
 
     async def uniques(self, state: str) -> set[Unique]:
         rows = await self.bench.rows(

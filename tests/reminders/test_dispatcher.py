@@ -397,7 +397,7 @@ async def test_a_pause_holds_everything_and_then_one_message_comes(bench: Bench)
     await bench.join(MIA)
     await bench.remind(MIA)
     await bench.remind(MIA, "1d", wall="2027-02-02 12:00")
-    await bench.reminders.pause(MIA, bench.clock.now() + days(3))
+    await bench.reminders.pause(MIA, bench.clock.now() + days(3), bench.clock.now())
     await bench.settle_down(5, timedelta(hours=12))
     assert bench.discord.posts == []
     await bench.tick(days(0.5))

@@ -8,7 +8,6 @@ import pytest
 from bot.domain.ids import LeadId, MemberId, MilestoneId, SeasonId
 from bot.domain.reminder import (
     Expire,
-    Hours,
     Milestone,
     Send,
     Standing,
@@ -16,6 +15,7 @@ from bot.domain.reminder import (
     Withdraw,
     Withdrawal,
 )
+from bot.domain.reminder_settings import Hours
 from bot.reminders.leads import LEADS, MilestoneKind, kind_of
 from bot.reminders.policy import due_time, judge, quiet_end
 

@@ -2,20 +2,22 @@
 
 import asyncio
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 import pytest
 
 from bot.domain.exam import ExamRecord, ExamStatus
-from bot.domain.ids import DeliveryKey, MemberId, SeasonId
+from bot.domain.ids import DeliveryKey, LeadId, MemberId, SeasonId
 from bot.domain.member import Member, StoredProfile
 from bot.domain.profile import Profile
+from bot.domain.reminder_settings import Hours
 from bot.domain.season import SeasonCalendar
 from bot.errors import UserError
 from bot.reminders import service as module
 from bot.reminders.bell import Bell
 from bot.reminders.keys import ButtonSigner
+from bot.reminders.leads import MilestoneKind
 from bot.reminders.ports import Receipt
 from bot.reminders.service import Action, ReminderService, TestOutcome
 from bot.timeline.loader import load_calendar
@@ -237,8 +239,57 @@ async def test_without_anybody_who_delivers_a_test_waits(setting: Setting):
 
 async def test_a_pause_ends_by_itself(setting: Setting):
     await setting.service.replan(MIA, setting.now)
-    await setting.service.pause(MIA, setting.now + days(3))
+    await setting.service.pause(MIA, setting.now + days(3), setting.now)
     assert (await setting.service.listing(MIA)).standing.paused_until == setting.now + days(3)
+
+
+@pytest.mark.parametrize("ahead", [-1, 0, 400])
+async def test_a_pause_must_end_within_a_year(setting: Setting, ahead: int):
+    with pytest.raises(UserError) as refusal:
+        await setting.service.pause(MIA, setting.now + days(ahead), setting.now)
+    assert refusal.value.message.key == "reminders.pause.range"
+
+
+async def test_a_muted_kind_is_planned_no_more_and_comes_back_when_wanted(setting: Setting):
+    await setting.service.replan(MIA, setting.now)
+    count = len(await leads(setting.bench, "match_day"))
+    assert count
+    off = await setting.service.change_settings(MIA, lambda s: s.mute(MilestoneKind.EVENT), setting.now)
+    assert off.cancelled >= count
+    assert await leads(setting.bench, "match_day") == []
+    assert await leads(setting.bench, "nrmp_rol_deadline")
+    await setting.profiles.save(MIA, booked(date(2027, 4, 10)))
+    await setting.service.replan(MIA, setting.now)
+    assert await leads(setting.bench, "match_day") == []
+    await setting.service.change_settings(
+        MIA, lambda s: s.mute(MilestoneKind.EVENT, muted=False), setting.now
+    )
+    assert len(await leads(setting.bench, "match_day")) == count
+
+
+async def test_chosen_leads_replace_the_usual_ones(setting: Setting):
+    chosen = (LeadId("14d"), LeadId("2h"))
+    await setting.service.change_settings(MIA, lambda s: s.lead(MilestoneKind.RANK_LIST, chosen), setting.now)
+    assert await leads(setting.bench, "nrmp_rol_deadline") == ["14d/1", "2h/1"]
+    assert (await setting.service.standing(MIA)).settings.choice(MilestoneKind.RANK_LIST).leads == chosen
+
+
+async def test_another_hour_moves_what_waits(setting: Setting):
+    await setting.service.replan(MIA, setting.now)
+    hours = Hours(time(18, 30), time(21), time(7))
+    await setting.service.change_settings(MIA, lambda s: replace(s, hours=hours), setting.now)
+    rows = await setting.bench.rows("SELECT wall FROM reminder WHERE milestone = 'match_day' AND lead = '7d'")
+    assert [str(row["wall"])[11:] for row in rows] == ["18:30:00"]
+
+
+async def test_settings_follow_a_profile_that_changes_meanwhile(setting: Setting):
+    async def change() -> None:
+        await setting.profiles.save(MIA, booked(date(2027, 4, 10)))
+
+    setting.profiles.meanwhile = change
+    await setting.service.change_settings(MIA, lambda s: s.mute(MilestoneKind.EVENT), setting.now)
+    assert await leads(setting.bench, "exam_step2ck") == ["30d/1", "7d/1", "1d/1"]
+    assert await leads(setting.bench, "match_day") == []
 
 
 def test_a_button_belongs_to_its_owner():
@@ -248,7 +299,9 @@ def test_a_button_belongs_to_its_owner():
     assert not service.owns(SAM, Action.DONE, key, SIGNER.sign("done", key, MIA))
 
 
-@pytest.mark.parametrize("name", ["listing", "request_test", "stop_all", "resume", "pause"])
+@pytest.mark.parametrize(
+    "name", ["listing", "request_test", "stop_all", "resume", "pause", "standing", "change_settings"]
+)
 async def test_who_never_consented_is_told_to_start(setting: Setting, name: str):
     service, now = setting.service, setting.now
     calls = {
@@ -256,7 +309,9 @@ async def test_who_never_consented_is_told_to_start(setting: Setting, name: str)
         "request_test": lambda: service.request_test(SAM, now),
         "stop_all": lambda: service.stop_all(SAM, None, now),
         "resume": lambda: service.resume(SAM, now),
-        "pause": lambda: service.pause(SAM, now),
+        "standing": lambda: service.standing(SAM),
+        "change_settings": lambda: service.change_settings(SAM, lambda settings: settings, now),
+        "pause": lambda: service.pause(SAM, now + days(1), now),
     }
     with pytest.raises(UserError) as refusal:
         await calls[name]()

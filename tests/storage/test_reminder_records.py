@@ -16,7 +16,7 @@ async def bench(tmp_path: Path) -> AsyncIterator[Bench]:
         await built.join(MIA, SAM)
         for member in (MIA, SAM):
             await built.remind(member)
-            await built.reminders.pause(member, built.clock.now())
+            await built.reminders.pause(member, built.clock.now(), built.clock.now())
         await built.tick()
         yield built
 

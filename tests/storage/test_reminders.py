@@ -1,14 +1,17 @@
 """What members decide about their reminders, on a real database."""
 
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from dataclasses import replace
+from datetime import time, timedelta
 from pathlib import Path
 
 import pytest
 
-from bot.domain.ids import DeliveryKey, MessageId
+from bot.domain.ids import DeliveryKey, LeadId, MessageId
 from bot.domain.reminder import DeliveryState, NewReminder, PlanChanges, ReminderState, Standing, Withdrawal
-from bot.reminders.ports import Parcel, PlanResult, Receipt, Withdrawn
+from bot.domain.reminder_settings import DEFAULT_SETTINGS, Hours, KindChoice, ReminderSettings
+from bot.errors import UserError
+from bot.reminders.ports import Parcel, PlanResult, Receipt, SettingsStored, Withdrawn
 from tests.reminders.bench import Bench, opened
 from tests.reminders.made import MIA, SAM, days, milestone, planned
 
@@ -200,7 +203,7 @@ async def test_after_stop_nothing_comes_until_resumed(bench: Bench):
     listing = await bench.reminders.listing(MIA, 10)
     assert listing is not None
     assert listing.standing.stopped
-    assert await bench.reminders.resume(MIA)
+    assert await bench.reminders.resume(MIA, bench.clock.now())
     listing = await bench.reminders.listing(MIA, 10)
     assert listing is not None
     assert not listing.standing.stopped
@@ -226,8 +229,8 @@ async def test_strangers_to_the_bot_have_nothing(bench: Bench):
     assert await bench.reminders.listing(nobody, 10) is None
     assert await bench.reminders.request_test(nobody, now) is None
     assert await bench.reminders.stop(nobody, None, now) is None
-    assert not await bench.reminders.resume(nobody)
-    assert not await bench.reminders.pause(nobody, now)
+    assert not await bench.reminders.resume(nobody, now)
+    assert not await bench.reminders.pause(nobody, now, now)
 
 
 async def test_a_list_shows_what_comes_and_what_was(bench: Bench):
@@ -258,9 +261,67 @@ async def test_erasing_a_member_removes_every_row(bench: Bench):
     await bench.remind(MIA)
     await bench.remind(SAM)
     await bench.tick()
-    await bench.reminders.pause(MIA, bench.clock.now())
+    await bench.reminders.pause(MIA, bench.clock.now(), bench.clock.now())
     async with bench.database.write() as tx:
         await tx.run("DELETE FROM member WHERE member_id = :member", member=MIA)
     for table in ("reminder", "delivery", "reminder_standing"):
         rows = await bench.rows(f"SELECT member_id FROM {table}")
         assert {row["member_id"] for row in rows} <= {SAM}
+
+
+async def test_settings_are_stored_as_they_were_chosen(bench: Bench):
+    chosen = ReminderSettings(
+        Hours(time(7, 30), time(21, 15), time(6)),
+        (KindChoice("exam", muted=True), KindChoice("event", leads=(LeadId("14d"), LeadId("2h")))),
+    )
+    now = bench.clock.now()
+    stored = await bench.reminders.change_settings(MIA, 1, lambda _: chosen, lambda *_: PlanChanges(), now)
+    assert stored == SettingsStored(chosen, 0, 0)
+    for member, settings in ((MIA, chosen), (SAM, DEFAULT_SETTINGS)):
+        standing = await bench.reminders.standing(member)
+        assert standing is not None
+        assert standing.settings == settings
+
+
+async def test_settings_made_for_an_older_profile_are_refused_whole(bench: Bench):
+    stored = await bench.reminders.change_settings(
+        MIA, 0, lambda settings: settings.mute("exam"), lambda *_: PlanChanges(), bench.clock.now()
+    )
+    assert stored is None
+    assert await bench.rows("SELECT * FROM reminder_standing") == []
+
+
+async def test_a_refused_change_of_settings_stores_nothing(bench: Bench):
+    def refuse(_: ReminderSettings) -> ReminderSettings:
+        raise UserError("reminders.pause.range")
+
+    with pytest.raises(UserError):
+        await bench.reminders.change_settings(MIA, 1, refuse, lambda *_: PlanChanges(), bench.clock.now())
+    assert await bench.rows("SELECT * FROM reminder_standing") == []
+
+
+async def test_other_quiet_hours_hold_at_once(bench: Bench):
+    """What waits for the end of quiet hours that are gone goes out, and the new ones hold after downtime too."""
+    await bench.remind(MIA)
+    noon = Hours(time(9), time(11), time(17))
+    change = bench.reminders.change_settings
+    await change(MIA, 1, lambda s: replace(s, hours=noon), lambda *_: PlanChanges(), bench.clock.now())
+    await bench.tick(timedelta(hours=1))
+    assert bench.discord.messages == []
+    await change(MIA, 1, lambda _: DEFAULT_SETTINGS, lambda *_: PlanChanges(), bench.clock.now())
+    await bench.tick()
+    assert len(bench.discord.messages) == 1
+
+
+async def test_a_held_message_goes_on_when_the_pause_ends_early(bench: Bench):
+    """One that was attempted keeps its message; it must not wait for the end that the pause had."""
+    await bench.remind(MIA)
+    bench.discord.script.append("down")
+    await bench.tick()
+    now = bench.clock.now()
+    await bench.reminders.pause(MIA, now + days(9), now)
+    await bench.tick(timedelta(hours=1))
+    assert bench.discord.messages == []
+    await bench.reminders.resume(MIA, bench.clock.now())
+    await bench.tick()
+    assert len(bench.discord.messages) == 1
