@@ -13,17 +13,8 @@ from bot.domain.reminder import (
     Standing,
     Withdrawal,
 )
-from bot.reminders.ports import (
-    ChangeSettings,
-    Decide,
-    KeyFor,
-    ListedReminder,
-    Listing,
-    PlanResult,
-    Receipt,
-    SettingsStored,
-    Withdrawn,
-)
+from bot.reminders.ports import ChangeSettings, Decide, KeyFor, PlanResult
+from bot.reminders.views import ListedReminder, Listing, Receipt, SettingsStored, Withdrawn
 from storage.database import Database
 from storage.reminder_deliveries import reopen
 from storage.reminder_rows import milestone_of, planned_params, reason_of, standing_of, stored_of

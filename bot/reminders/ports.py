@@ -18,13 +18,13 @@ from bot.domain.reminder import (
     Milestone,
     Parts,
     PlanChanges,
-    ReminderState,
     Standing,
     StoredReminder,
     Verdict,
     Withdrawal,
 )
 from bot.domain.reminder_settings import ReminderSettings
+from bot.reminders.views import Listing, Receipt, SettingsStored, Withdrawn
 
 Judge = Callable[[datetime, Withdrawal | None, Standing, datetime], Verdict]
 """Deadline, reason, standing, now: what becomes of a due reminder (:func:`bot.reminders.policy.judge`)."""
@@ -289,60 +289,6 @@ class PlanResult(StrEnum):
 
     APPLIED = "applied"
     STALE = "stale"
-
-
-@dataclass(frozen=True, slots=True)
-class SettingsStored:
-    """New settings, and what became of the reminders that they do not ask for any more.
-
-    ``cancelled`` will not come; ``in_flight`` are being sent at this moment and may still arrive.
-    """
-
-    settings: ReminderSettings
-    cancelled: int
-    in_flight: int
-
-
-@dataclass(frozen=True, slots=True)
-class ListedReminder:
-    """One line of a member's list; ``settled_at`` is when it was sent or given up."""
-
-    milestone: Milestone
-    lead: LeadId
-    due_at: datetime
-    state: ReminderState
-    reason: Withdrawal | None
-    settled_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """What a member's list shows: what comes, soonest first, and what was, latest first; ``total`` counts what comes."""
-
-    standing: Standing
-    coming: tuple[ListedReminder, ...]
-    total: int
-    past: tuple[ListedReminder, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Receipt:
-    """A message that the member clicked on: it has arrived, whatever we knew of it."""
-
-    key: DeliveryKey
-    message: MessageId
-
-
-@dataclass(frozen=True, slots=True)
-class Withdrawn:
-    """What a member's Done or Stop came to. ``milestones`` are those of the message, for Done.
-
-    ``cancelled`` reminders will not come; ``in_flight`` are being sent at this moment and may still arrive.
-    """
-
-    milestones: tuple[Milestone, ...]
-    cancelled: int
-    in_flight: int
 
 
 class ReminderStore(Protocol):

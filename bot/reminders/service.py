@@ -16,16 +16,8 @@ from bot.errors import UserError
 from bot.reminders.bell import Bell
 from bot.reminders.keys import ButtonSigner
 from bot.reminders.planner import PLAN_VERSION, difference, milestones_of, plan
-from bot.reminders.ports import (
-    ChangeSettings,
-    Listing,
-    PlanResult,
-    ProfileReader,
-    Receipt,
-    ReminderStore,
-    SettingsStored,
-    Withdrawn,
-)
+from bot.reminders.ports import ChangeSettings, PlanResult, ProfileReader, ReminderStore
+from bot.reminders.views import Listing, Receipt, SettingsStored, Withdrawn
 
 TEST_PATIENCE = 8.0
 """Seconds that a member is kept waiting for the outcome of a test."""

@@ -15,8 +15,9 @@ from bot.domain.reminder import DeliveryKind
 from bot.errors import UserError
 from bot.i18n import Catalogue
 from bot.reminders.keys import ButtonSigner
-from bot.reminders.ports import Parcel, Receipt
+from bot.reminders.ports import Parcel
 from bot.reminders.service import Action
+from bot.reminders.views import Receipt
 from bot.ui.answers import Interaction, answer, words
 from bot.ui.base import PersistentItem, PersistentView
 from bot.ui.context import services_of

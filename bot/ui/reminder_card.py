@@ -7,7 +7,8 @@ from bot.domain.reminder_settings import DEFAULT_HOURS
 from bot.domain.season import SeasonCalendar
 from bot.i18n import Catalogue
 from bot.reminders.policy import LATE_AFTER
-from bot.reminders.ports import Parcel, Withdrawn
+from bot.reminders.ports import Parcel
+from bot.reminders.views import Withdrawn
 from bot.ui.card import Accent, Card, Field
 from bot.ui.milestone_text import milestone_text, when_text
 

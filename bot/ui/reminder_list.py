@@ -9,8 +9,8 @@ from bot.domain.ids import MemberId
 from bot.domain.reminder import ReminderState
 from bot.domain.season import SeasonCalendar
 from bot.i18n import Catalogue
-from bot.reminders.ports import ListedReminder, Listing
 from bot.reminders.service import TestOutcome
+from bot.reminders.views import ListedReminder, Listing
 from bot.ui.answers import answer, words
 from bot.ui.base import Panel
 from bot.ui.buttons import Act, ActButton

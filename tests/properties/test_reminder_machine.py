@@ -28,7 +28,8 @@ from bot.domain.reminder_settings import (
 from bot.reminders.leads import MilestoneKind, kind_of
 from bot.reminders.planner import difference, plan
 from bot.reminders.policy import quiet_end
-from bot.reminders.ports import Decide, PlanResult, Receipt
+from bot.reminders.ports import Decide, PlanResult
+from bot.reminders.views import Receipt
 from tests.reminders.bench import Bench, opened
 from tests.reminders.made import MIA, SAM, milestone
 from tests.reminders.test_crashes import killed_tick

@@ -18,8 +18,8 @@ from bot.reminders import service as module
 from bot.reminders.bell import Bell
 from bot.reminders.keys import ButtonSigner
 from bot.reminders.leads import MilestoneKind
-from bot.reminders.ports import Receipt
 from bot.reminders.service import Action, ReminderService, TestOutcome
+from bot.reminders.views import Receipt
 from bot.timeline.loader import load_calendar
 from tests.reminders.bench import Bench
 from tests.reminders.made import MIA, SAM, SEASON, days

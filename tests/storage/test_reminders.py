@@ -11,7 +11,8 @@ from bot.domain.ids import DeliveryKey, LeadId, MessageId
 from bot.domain.reminder import DeliveryState, NewReminder, PlanChanges, ReminderState, Standing, Withdrawal
 from bot.domain.reminder_settings import DEFAULT_SETTINGS, Hours, KindChoice, ReminderSettings
 from bot.errors import UserError
-from bot.reminders.ports import Parcel, PlanResult, Receipt, SettingsStored, Withdrawn
+from bot.reminders.ports import Parcel, PlanResult
+from bot.reminders.views import Receipt, SettingsStored, Withdrawn
 from tests.reminders.bench import Bench, opened
 from tests.reminders.made import MIA, SAM, days, milestone, planned
 

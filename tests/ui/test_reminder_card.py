@@ -8,8 +8,9 @@ from bot.domain.ids import LeadId, MemberId, SeasonId
 from bot.domain.reminder import DeliveryKind, Milestone, ReminderState, Standing
 from bot.domain.season import Audience
 from bot.i18n import catalogue
-from bot.reminders.ports import ListedReminder, Listing, Parcel, ReminderItem, Withdrawn
+from bot.reminders.ports import Parcel, ReminderItem
 from bot.reminders.service import TestOutcome
+from bot.reminders.views import ListedReminder, Listing, Withdrawn
 from bot.timeline.loader import load_calendar
 from bot.ui import limits
 from bot.ui.card import Card
