@@ -54,6 +54,18 @@ def backup(
     return backup_command(load_config(config), to)
 
 
+@_cli.command(help=_words.text("cli.restore"))
+def restore(
+    backup: Annotated[Path, typer.Argument(help=_words.text("cli.restore_file"))],
+    config: Annotated[Path | None, typer.Option(help=_words.text("cli.config"))] = None,
+) -> int:
+    """Restore a backup."""
+    from bot.cli_storage import restore_command
+    from bot.config import load_config
+
+    return restore_command(load_config(config), backup)
+
+
 @_cli.command(help=_words.text("cli.demo"))
 def demo(
     port: Annotated[int, typer.Option(min=1024, max=65000, help=_words.text("cli.port"))] = 8765,

@@ -1,0 +1,133 @@
+"""Putting a backup in the place of the database, so that nothing is repeated and nobody erased comes back.
+
+The backup is copied, brought up to date and mended beside the database, and put in its place at once; what cuts it
+short leaves the old database as it was. The members' keys are not touched: the newest stay, so what they no longer
+open stays closed.
+"""
+
+import asyncio
+import json
+import sqlite3
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bot.domain.ids import MemberId
+from bot.errors import ExitCode, OperatorError
+from storage.backup import BackupFolder, check_backup, write_backup
+from storage.database import Database
+from storage.directory import DATABASE_FILE, DataDirectory
+from storage.keys import COPY_FILE, KEYS_FILE
+from storage.migrations import migrations
+from storage.reminder_recovery import RecoveryStore
+from storage.sql import statements
+from storage.whole_file import sync
+
+_SQL = statements("restore")
+_FRESH = DATABASE_FILE + ".restoring"
+_LOG_SUFFIXES = ("-wal", "-shm")
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What a restore came to: members in the database now, those left out because they had been erased since, and
+    where the database that was there went (``None`` when there was none).
+    """
+
+    members: int
+    erased: int
+    previous: Path | None
+
+
+async def restore(directory: DataDirectory, backup: Path, folder: BackupFolder, now: datetime) -> Restored:
+    """Restore a backup into a locked data directory.
+
+    Raises `OperatorError` and changes nothing: the file is missing (exit 66), damaged or no database of ours (exit
+    65), from a newer version (exit 76), there are no keys for what it holds (exit 78), or the disk is full (exit 73).
+    """
+    await asyncio.to_thread(check_backup, backup)
+    fresh = directory.path / _FRESH
+    try:
+        await asyncio.to_thread(write_backup, backup, fresh)
+        members, erased = await _mend(directory.path, fresh, now)
+        previous = await asyncio.to_thread(_set_aside, directory.path / DATABASE_FILE, folder, now)
+        await asyncio.to_thread(_put_in_place, fresh, directory.path / DATABASE_FILE)
+    except OSError as error:
+        raise OperatorError(
+            ExitCode.UNWRITABLE, "storage.unwritable", path=directory.path, reason=error.strerror
+        ) from error
+    finally:
+        for suffix in ("", *_LOG_SUFFIXES):
+            fresh.with_name(fresh.name + suffix).unlink(missing_ok=True)
+    return Restored(members, erased, previous)
+
+
+async def _mend(directory: Path, fresh: Path, now: datetime) -> tuple[int, int]:
+    """Bring the copy up to date, leave out who was erased, and call into doubt what may have been sent since."""
+    await asyncio.to_thread(_refuse_foreign, fresh)
+    database = await Database.open(fresh, migrations("main"))
+    try:
+        members = [MemberId(row["member_id"]) for row in await database.read.rows(_SQL["members"])]
+        known = await asyncio.to_thread(_with_keys, directory)
+        gone = [member for member in members if member not in known]
+        if gone and not known:
+            raise OperatorError(ExitCode.CONFIGURATION, "privacy_keys.keys_lost", path=directory / KEYS_FILE)
+        await _leave_out(database, gone)
+        await RecoveryStore(database).doubt(now)
+        await database.read.rows(_SQL["empty_log"])
+    finally:
+        await database.close()
+    return len(members) - len(gone), len(gone)
+
+
+async def _leave_out(database: Database, gone: Sequence[MemberId]) -> None:
+    """Remove members whose key was erased; every table about a member goes with the member's row."""
+    async with database.write() as tx:
+        await tx.run(_SQL["leave_out"], members=json.dumps(gone))
+
+
+def _refuse_foreign(fresh: Path) -> None:
+    with closing(sqlite3.connect(fresh)) as opened:
+        found = {name for (name,) in opened.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
+    if not {"schema_migration", "member"} <= found:
+        raise OperatorError(ExitCode.INVALID_INPUT, "restore.foreign")
+
+
+def _with_keys(directory: Path) -> frozenset[MemberId]:
+    """The members who have a key, by the keys file or, where that is lost, its copy."""
+    for name in (KEYS_FILE, COPY_FILE):
+        path = directory / name
+        if path.exists():
+            with closing(sqlite3.connect(path)) as opened:
+                return frozenset(
+                    MemberId(row[0]) for row in opened.execute("SELECT member_id FROM member_key")
+                )
+    return frozenset()
+
+
+def _set_aside(database: Path, folder: BackupFolder, now: datetime) -> Path | None:
+    """Keep the database that is there: as a backup, or as it is where it is damaged."""
+    if not database.exists():
+        return None
+    try:
+        return folder.write(database, now, before="restore")
+    except OperatorError as error:
+        if error.code is not ExitCode.INVALID_INPUT:
+            raise
+    aside = database.with_name(f"{database.name}.damaged-{now.astimezone(UTC):%Y%m%dT%H%M%SZ}")
+    for suffix in _LOG_SUFFIXES:
+        log = database.with_name(database.name + suffix)
+        if log.exists():
+            log.rename(aside.with_name(aside.name + suffix))
+    return database.rename(aside)
+
+
+def _put_in_place(fresh: Path, database: Path) -> None:
+    # The log of the old database must be gone before the new one is there, or it would be applied to it.
+    for suffix in _LOG_SUFFIXES:
+        database.with_name(database.name + suffix).unlink(missing_ok=True)
+    sync(database.parent)
+    fresh.replace(database)
+    sync(database.parent)

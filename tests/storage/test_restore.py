@@ -1,0 +1,182 @@
+"""A restore: whole or not at all, nobody erased comes back, and each way it can be refused."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from bot.domain.ids import MemberId
+from bot.errors import ExitCode, OperatorError
+from storage import restore as restoring
+from storage.backup import BackupFolder
+from storage.database import Database
+from storage.directory import DATABASE_FILE, DataDirectory
+from storage.keys import COPY_FILE, KEYS_FILE, MemberKeyStore
+from storage.migrations import migrations
+from storage.restore import restore
+
+NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
+MIA, SAM = MemberId(1001), MemberId(1002)
+
+
+@pytest.fixture
+def directory(tmp_path: Path) -> Iterator[DataDirectory]:
+    locked = DataDirectory.lock(tmp_path / "data")
+    yield locked
+    locked.release()
+
+
+@pytest.fixture
+def folder(directory: DataDirectory) -> BackupFolder:
+    return BackupFolder(directory.path / "backups")
+
+
+async def store(directory: DataDirectory, *members: MemberId) -> None:
+    database = await Database.open(directory.path / DATABASE_FILE, migrations("main"))
+    async with database.write() as tx:
+        for member in members:
+            await tx.run(
+                "INSERT INTO member (member_id, consented_at, consent_version, time_zone, season, created_at)"
+                " VALUES (:member, 0, 1, 'Etc/UTC', 2027, 0)",
+                member=member,
+            )
+    await database.close()
+
+
+async def make_keys(directory: DataDirectory, *members: MemberId) -> None:
+    keys = MemberKeyStore(await Database.open(directory.path / KEYS_FILE, migrations("keys")))
+    await keys.add(dict.fromkeys(members, b"w" * 61))
+    await keys.close()
+
+
+async def erase_key(directory: DataDirectory, member: MemberId) -> None:
+    keys = MemberKeyStore(await Database.open(directory.path / KEYS_FILE, migrations("keys")))
+    await keys.remove(member)
+    await keys.close()
+
+
+def members(directory: DataDirectory) -> list[int]:
+    with closing(sqlite3.connect(directory.path / DATABASE_FILE)) as opened:
+        return [member for (member,) in opened.execute("SELECT member_id FROM member ORDER BY 1")]
+
+
+def leftovers(directory: DataDirectory) -> list[str]:
+    return [file.name for file in directory.path.iterdir() if "restoring" in file.name]
+
+
+async def test_the_backup_takes_the_place_of_the_database_which_is_kept(directory, folder):
+    await make_keys(directory, MIA, SAM)
+    await store(directory, MIA)
+    backup = folder.write(directory.path / DATABASE_FILE, datetime(2026, 11, 20, tzinfo=UTC))
+    await store(directory, SAM)
+    done = await restore(directory, backup, folder, NOW)
+    assert members(directory) == [MIA]
+    assert (done.members, done.erased) == (1, 0)
+    assert done.previous is not None
+    await restore(directory, done.previous, folder, datetime(2026, 11, 24, tzinfo=UTC))
+    assert members(directory) == [MIA, SAM]
+    assert leftovers(directory) == []
+
+
+async def test_who_was_erased_since_does_not_come_back(directory, folder):
+    await make_keys(directory, MIA, SAM)
+    await store(directory, MIA, SAM)
+    backup = folder.write(directory.path / DATABASE_FILE, NOW)
+    await erase_key(directory, SAM)
+    done = await restore(directory, backup, folder, NOW)
+    assert members(directory) == [MIA]
+    assert done.erased == 1
+
+
+async def test_the_copy_of_the_keys_serves_where_they_are_lost(directory, folder):
+    await make_keys(directory, MIA)
+    await store(directory, MIA)
+    backup = folder.write(directory.path / DATABASE_FILE, NOW)
+    for file in directory.path.glob(KEYS_FILE + "*"):
+        file.unlink()
+    assert (directory.path / COPY_FILE).exists()
+    assert (await restore(directory, backup, folder, NOW)).members == 1
+
+
+async def test_without_keys_it_is_refused(directory, folder):
+    await make_keys(directory)
+    await store(directory, MIA)
+    backup = folder.write(directory.path / DATABASE_FILE, NOW)
+    with pytest.raises(OperatorError) as refused:
+        await restore(directory, backup, folder, NOW)
+    assert refused.value.code is ExitCode.CONFIGURATION
+    assert members(directory) == [MIA]
+    assert leftovers(directory) == []
+
+
+async def test_onto_an_empty_folder_and_over_a_damaged_database(directory, folder, tmp_path):
+    await make_keys(directory, MIA)
+    await store(directory, MIA)
+    backup = folder.write(directory.path / DATABASE_FILE, NOW)
+    (directory.path / DATABASE_FILE).unlink()
+    done = await restore(directory, backup, folder, NOW)
+    assert done.previous is None
+    (directory.path / DATABASE_FILE).write_bytes(b"damaged" * 1000)
+    done = await restore(directory, backup, folder, NOW)
+    assert done.previous is not None
+    assert done.previous.read_bytes() == b"damaged" * 1000
+    assert members(directory) == [MIA]
+
+
+@pytest.mark.parametrize(
+    ("make", "code"),
+    [
+        (lambda file: None, ExitCode.MISSING_FILE),
+        (lambda file: file.write_text("nonsense" * 1000), ExitCode.INVALID_INPUT),
+        (lambda file: file.write_bytes(b""), ExitCode.INVALID_INPUT),
+        (lambda file: foreign(file, "CREATE TABLE t (x)"), ExitCode.INVALID_INPUT),
+        (
+            lambda file: foreign(
+                file,
+                "CREATE TABLE member (member_id INTEGER);"
+                "CREATE TABLE schema_migration (version INTEGER, name TEXT, checksum TEXT);"
+                "INSERT INTO schema_migration VALUES (9999, 'x', 'y')",
+            ),
+            ExitCode.NEWER_DATABASE,
+        ),
+    ],
+)
+async def test_a_file_that_is_no_backup_is_refused_and_nothing_changes(
+    directory, folder, tmp_path, make, code
+):
+    await make_keys(directory, MIA)
+    await store(directory, MIA)
+    make(tmp_path / "backup.db")
+    with pytest.raises(OperatorError) as refused:
+        await restore(directory, tmp_path / "backup.db", folder, NOW)
+    assert refused.value.code is code
+    assert members(directory) == [MIA]
+    assert leftovers(directory) == []
+
+
+def foreign(file: Path, script: str) -> None:
+    with closing(sqlite3.connect(file)) as made:
+        made.executescript(script)
+        made.commit()
+
+
+@pytest.mark.parametrize("step", ["_mend", "_set_aside", "_put_in_place"])
+async def test_cut_short_it_leaves_a_database_that_opens(directory, folder, monkeypatch, step):
+    await make_keys(directory, MIA, SAM)
+    await store(directory, MIA)
+    backup = folder.write(directory.path / DATABASE_FILE, datetime(2026, 11, 20, tzinfo=UTC))
+    await store(directory, SAM)
+
+    def cut(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(restoring, step, cut)
+    with pytest.raises(OperatorError) as refused:
+        await restore(directory, backup, folder, NOW)
+    assert refused.value.code is ExitCode.UNWRITABLE
+    await (await Database.open(directory.path / DATABASE_FILE, migrations("main"))).close()
+    assert members(directory) == [MIA, SAM]
+    assert leftovers(directory) == []
