@@ -152,7 +152,9 @@ async def _build(
     signer, bell = ButtonSigner(secrets.signing_key), Bell()
     key_for = KeyMaker(secrets.delivery_salt).key
     profiles = ProfileStore(database, vault)
-    reminders = ReminderService(profiles, ReminderStore(database, key_for), calendar, signer, bell)
+    reminders = ReminderService(
+        profiles, ReminderStore(database, key_for), calendar, signer, bell, load_rulebook().plan_rules
+    )
 
     async def plan_anew(member: MemberId) -> None:
         await reminders.replan(member, clock.now())

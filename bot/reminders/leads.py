@@ -14,6 +14,13 @@ class MilestoneKind(StrEnum):
     OPENING = "opening"
     EVENT = "event"
     EXAM = "exam"
+    EXAM_PREPARATION = "exam_preparation"
+    SCORE = "score"
+    LETTERS = "letters"
+    APPLICATION = "application"
+    CERTIFICATE = "certificate"
+    INTERVIEW = "interview"
+    SOAP = "soap"
     NOTICE = "notice"
 
 
@@ -25,10 +32,18 @@ LEADS: Mapping[MilestoneKind, tuple[LeadId, ...]] = {
         MilestoneKind.OPENING: "7d 0d",
         MilestoneKind.EVENT: "7d 1d 0d",
         MilestoneKind.EXAM: "30d 7d 1d",
+        MilestoneKind.EXAM_PREPARATION: "14d 3d 0d",
+        MilestoneKind.SCORE: "0d",
+        MilestoneKind.LETTERS: "14d 3d 0d",
+        MilestoneKind.APPLICATION: "7d 1d 0d",
+        MilestoneKind.CERTIFICATE: "30d 7d 0d",
+        MilestoneKind.INTERVIEW: "7d 1d 0d 2h",
+        MilestoneKind.SOAP: "1d 0d 1h",
         MilestoneKind.NOTICE: "7d",
     }.items()
 }
-"""Default leads. An exam has none on its morning: then the member sits in it."""
+"""Default leads. An exam has none on its morning: then the member sits in it. 14 days before the last day for a
+self-assessment its window opens."""
 
 _KINDS: Mapping[str, MilestoneKind] = {
     "lorp_cutover": MilestoneKind.NOTICE,
@@ -45,6 +60,31 @@ _KINDS: Mapping[str, MilestoneKind] = {
     "exam_step1": MilestoneKind.EXAM,
     "exam_step2ck": MilestoneKind.EXAM,
     "exam_step3": MilestoneKind.EXAM,
+    "book_step1": MilestoneKind.EXAM_PREPARATION,
+    "book_step2ck": MilestoneKind.EXAM_PREPARATION,
+    "self_assessment": MilestoneKind.EXAM_PREPARATION,
+    "score_step1": MilestoneKind.SCORE,
+    "score_step2ck": MilestoneKind.SCORE,
+    "score_step3": MilestoneKind.SCORE,
+    "letters_ask": MilestoneKind.LETTERS,
+    "letters_request": MilestoneKind.LETTERS,
+    "letters_uploaded": MilestoneKind.LETTERS,
+    "mspe_transcript": MilestoneKind.APPLICATION,
+    "statement_final": MilestoneKind.APPLICATION,
+    "signals_chosen": MilestoneKind.APPLICATION,
+    "application_submitted": MilestoneKind.APPLICATION,
+    "ready_for_review": MilestoneKind.APPLICATION,
+    "oet": MilestoneKind.CERTIFICATE,
+    "ecfmg_certificate": MilestoneKind.CERTIFICATE,
+    "step3_by": MilestoneKind.CERTIFICATE,
+    "soap_apply": MilestoneKind.SOAP,
+    "soap_review": MilestoneKind.SOAP,
+    "soap_rounds": MilestoneKind.SOAP,
+    "soap_round_1": MilestoneKind.SOAP,
+    "soap_round_2": MilestoneKind.SOAP,
+    "soap_round_3": MilestoneKind.SOAP,
+    "soap_round_4": MilestoneKind.SOAP,
+    "soap_ends": MilestoneKind.SOAP,
 }
 
 

@@ -4,12 +4,10 @@ Pure: the same facts give the same plan, and a plan that is applied twice change
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime, time
+from collections.abc import Iterable
+from datetime import datetime
 
-from bot.domain.exam import Exam, ExamRecord, ExamStatus
 from bot.domain.ids import LeadId, MilestoneId, SeasonId
-from bot.domain.profile import Profile
 from bot.domain.reminder import (
     Milestone,
     NewReminder,
@@ -20,43 +18,15 @@ from bot.domain.reminder import (
     Withdrawal,
 )
 from bot.domain.reminder_settings import DEFAULT_SETTINGS, ReminderSettings
-from bot.domain.season import Audience, Season, SeasonMilestone
 from bot.reminders.leads import LEADS, kind_of
 from bot.reminders.policy import due_time
 from bot.timeline.local_time import instant_of
 
-PLAN_VERSION = 1
-"""Raise it when the rules below or the default leads change: then every member is planned again at the next start."""
+PLAN_VERSION = 2
+"""Raise it when the rules of the personal plan, those below or the default leads change: then every member is
+planned again at the next start."""
 
 _Point = tuple[SeasonId, MilestoneId]
-
-
-def milestones_of(
-    profile: Profile, season: Season | None, season_id: SeasonId, zone: str
-) -> tuple[Milestone, ...]:
-    """What a member is reminded of: the season's dates for every applicant, and exam days that are booked.
-
-    Dates for those who did not match are left out. ``zone`` is the member's, in which exam days are days.
-    """
-    dates = () if season is None else season.milestones
-    seasonal = (_seasonal(season_id, one) for one in dates if one.audience is not Audience.UNMATCHED)
-    return (*seasonal, *_exam_days(profile, season_id, zone))
-
-
-def _seasonal(season: SeasonId, one: SeasonMilestone) -> Milestone:
-    return Milestone(season, one.id, one.local, one.zone, one.date_only)
-
-
-def _exam_days(profile: Profile, season: SeasonId, zone: str) -> Iterator[Milestone]:
-    records: Mapping[Exam, ExamRecord] = {
-        Exam.STEP1: profile.step1,
-        Exam.STEP2CK: profile.step2ck,
-        Exam.STEP3: profile.step3,
-    }
-    for exam, record in records.items():
-        if record.status is ExamStatus.BOOKED and record.date is not None:
-            day = datetime.combine(record.date, time())
-            yield Milestone(season, MilestoneId(f"exam_{exam.value}"), day, zone, date_only=True)
 
 
 def plan(

@@ -10,14 +10,16 @@ import structlog
 
 from bot.domain.ids import DeliveryKey, MemberId
 from bot.domain.member import StoredProfile
+from bot.domain.personal_plan import PlanRules
 from bot.domain.reminder import DeliveryState, PlanChanges, Standing, StoredReminder
 from bot.domain.season import SeasonCalendar
 from bot.errors import UserError
 from bot.reminders.bell import Bell
 from bot.reminders.keys import ButtonSigner
-from bot.reminders.planner import PLAN_VERSION, difference, milestones_of, plan
+from bot.reminders.planner import PLAN_VERSION, difference, plan
 from bot.reminders.ports import ChangeSettings, PlanResult, ProfileReader, ReminderStore
 from bot.reminders.views import Listing, Receipt, SettingsStored, Withdrawn
+from bot.timeline.personal_plan import milestones_of
 
 TEST_PATIENCE = 8.0
 """Seconds that a member is kept waiting for the outcome of a test."""
@@ -55,12 +57,14 @@ class ReminderService:
         calendar: SeasonCalendar,
         signer: ButtonSigner,
         bell: Bell,
+        rules: PlanRules,
     ) -> None:
         self._profiles = profiles
         self._store = store
         self._calendar = calendar
         self._signer = signer
         self._bell = bell
+        self._rules = rules
 
     async def replan(self, member: MemberId, now: datetime) -> None:
         """Bring the stored reminders in line with the member's profile, zone and season. Safe to repeat."""
@@ -76,7 +80,7 @@ class ReminderService:
             return difference(stored, (), now)
         member = profile.member
         season = self._calendar.find(member.season)
-        milestones = milestones_of(profile.profile, season, member.season, member.time_zone)
+        milestones = milestones_of(profile.profile, season, member.season, member.time_zone, self._rules)
         return difference(stored, plan(milestones, member.time_zone, standing.settings), now)
 
     async def replan_stale(self, now: datetime) -> int:

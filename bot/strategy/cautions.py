@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from bot.domain.advice import Caution, Reason, Source, WarningId
+from bot.domain.days import add_months
 from bot.domain.exam import ATTEMPTS_MAX, ExamStatus
 from bot.domain.message import message
 from bot.domain.profile import Visa
 from bot.domain.season import DateStatus, Season
-from bot.strategy.days import add_months
 from bot.strategy.reading import Reading
 from bot.strategy.rulebook import Rulebook
 from bot.strategy.season import milestone_source, review_of

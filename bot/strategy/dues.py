@@ -6,10 +6,9 @@ from typing import NamedTuple
 
 from bot.domain.advice import ActionId
 from bot.domain.exam import ExamStatus
+from bot.domain.exam_timing import last_test_day, step1_limit
 from bot.domain.season import DateStatus, SeasonMilestone
-from bot.strategy.days import add_months
 from bot.strategy.situation import Situation
-from bot.strategy.timing import last_test_day
 
 
 class Due(NamedTuple):
@@ -59,9 +58,7 @@ def _last_test_day(now: Situation) -> Due:
 
 def _step1_limit(now: Situation) -> Due:
     """The latest day that still leaves the months kept for Step 2 CK."""
-    latest = last_test_day(now.review.day, now.rulebook.timing)
-    day = add_months(latest, -now.rulebook.timing.preparation_months)
-    return _from(now.review, day, "step1_limit")
+    return _from(now.review, step1_limit(now.review.day, now.rulebook.timing), "step1_limit")
 
 
 def _step1_day(now: Situation) -> Due | None:

@@ -6,14 +6,15 @@ its sentence, at least one source and the place in the guide or the fact that it
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from functools import lru_cache
 from types import MappingProxyType
 from typing import NamedTuple
 
 from bot.domain.advice import ActionId, Emphasis, Flag, Reason, Source, TierId
+from bot.domain.exam_timing import TimingRules
 from bot.domain.ids import RuleId, SeasonId
 from bot.domain.message import Message
+from bot.domain.personal_plan import PlanRules
 from bot.domain.profile import Visa
 from bot.domain.program import ProgramKind
 
@@ -137,33 +138,6 @@ class SignalTable:
 
 
 @dataclass(frozen=True, slots=True)
-class YearDay:
-    """A day of any year."""
-
-    month: int
-    day: int
-
-    def of(self, year: int) -> date:
-        """That day in a year."""
-        return date(year, self.month, self.day)
-
-
-@dataclass(frozen=True, slots=True)
-class TimingRules:
-    """When Step 2 CK should be taken. ``score_days`` pass from a test to its score; in summer more may."""
-
-    score_days: int
-    preparation_months: int
-    """Months kept for Step 2 CK after Step 1."""
-    recommended: tuple[YearDay, YearDay]
-    summer: tuple[YearDay, YearDay]
-    summer_scores: YearDay
-    """When the scores of tests within ``summer`` came out."""
-    window_days: tuple[int, int]
-    """Self-assessment: from so many days before the exam to so many."""
-
-
-@dataclass(frozen=True, slots=True)
 class TargetRules:
     """The Step 2 CK score to aim for; the highest that applies wins."""
 
@@ -247,6 +221,11 @@ class Rulebook:
     application: ApplicationLimits
     matched: Quartiles
     not_matched: Quartiles
+
+    @property
+    def plan_rules(self) -> PlanRules:
+        """What the personal plan counts with."""
+        return PlanRules(self.timing, self.application.letters)
 
     def because(self, rule: str, **params: object) -> Reason:
         """The reason that rule gives. Raises `KeyError` for a rule that does not exist."""

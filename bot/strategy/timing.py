@@ -8,13 +8,20 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bot.domain.advice import DayWindow, ExamTiming, PracticeEstimate, Reason, TimingDecision
+from bot.domain.days import add_months
 from bot.domain.exam import ExamStatus
+from bot.domain.exam_timing import (
+    TimingRules,
+    last_test_day,
+    score_expected,
+    self_assessment_window,
+    step1_limit,
+)
 from bot.domain.message import Message, message
 from bot.domain.season import DateStatus, SeasonMilestone
-from bot.strategy.days import add_months
 from bot.strategy.practice import Practice, estimate, practice_reasons, target
 from bot.strategy.reading import Reading, Sittings
-from bot.strategy.rulebook import Rulebook, TimingRules
+from bot.strategy.rulebook import Rulebook
 from bot.strategy.season import milestone_source
 
 
@@ -41,11 +48,6 @@ class Outlook:
     def booked(self) -> bool:
         """Whether Step 2 CK has a day to come."""
         return self.reading.step2.status is ExamStatus.BOOKED
-
-
-def last_test_day(review: date, rules: TimingRules) -> date:
-    """The latest day whose score comes out before the day on which programs begin to review."""
-    return review - timedelta(days=rules.score_days + 1)
 
 
 def advise_timing(
@@ -113,8 +115,7 @@ def has_room(outlook: Outlook, rulebook: Rulebook) -> bool:
 def step1_too_late(outlook: Outlook, rules: TimingRules) -> bool:
     """Step 1 is known and not passed, and its day leaves too little time for Step 2 CK."""
     step1 = outlook.reading.step1
-    limit = add_months(outlook.last_test_day, -rules.preparation_months)
-    return step1.unpassed and _step1_day(step1, outlook.reading.as_of) > limit
+    return step1.unpassed and _step1_day(step1, outlook.reading.as_of) > step1_limit(outlook.review, rules)
 
 
 def _step1_day(step1: Sittings, as_of: date) -> date:
@@ -123,20 +124,10 @@ def _step1_day(step1: Sittings, as_of: date) -> date:
     return step1.date if sat and step1.date is not None else as_of
 
 
-def score_expected(test_day: date, rules: TimingRules) -> tuple[date, bool]:
-    """When the score of a test should be out, and whether the summer delay moves it."""
-    normal = test_day + timedelta(days=rules.score_days)
-    first, last = (edge.of(test_day.year) for edge in rules.summer)
-    summer = rules.summer_scores.of(test_day.year)
-    delayed = first <= test_day <= last and summer > normal
-    return (summer, True) if delayed else (normal, False)
-
-
 def _window(outlook: Outlook, rules: TimingRules) -> DayWindow | None:
     if not outlook.booked:
         return None
-    earliest, latest = rules.window_days
-    return DayWindow(outlook.exam_day - timedelta(days=earliest), outlook.exam_day - timedelta(days=latest))
+    return DayWindow(*self_assessment_window(outlook.exam_day, rules))
 
 
 def _estimate(outlook: Outlook, rulebook: Rulebook) -> PracticeEstimate | None:

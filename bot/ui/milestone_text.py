@@ -8,6 +8,7 @@ from bot.domain.message import Relative, message
 from bot.domain.reminder import Milestone
 from bot.domain.season import DateStatus, SeasonCalendar, SeasonMilestone
 from bot.i18n import Catalogue
+from bot.timeline.offsets import basis_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,14 +23,22 @@ class MilestoneText:
 
 def milestone_text(milestone: Milestone, calendar: SeasonCalendar, say: Catalogue) -> MilestoneText:
     """The sentences of a milestone; one that only an operator's own dates know is named as they name it."""
-    season = calendar.find(milestone.season)
-    dated = None if season is None else season.find(milestone.id)
+    dated = rests_on(milestone, calendar)
     return MilestoneText(
         name=_name(milestone, dated, say),
         why=_about(milestone, "why", say),
         next_step=_about(milestone, "next", say),
-        source=_source(dated, say),
+        source=_source(milestone, dated, say),
     )
+
+
+def rests_on(milestone: Milestone, calendar: SeasonCalendar) -> SeasonMilestone | None:
+    """The season's date that a milestone is, or was counted from; ``None`` for a member's own and for one unknown."""
+    season = calendar.find(milestone.season)
+    if season is None:
+        return None
+    basis = basis_of(milestone.id)
+    return season.find(milestone.id) or (None if basis is None else season.find(basis))
 
 
 def when_text(milestone: Milestone, now: datetime, say: Catalogue) -> str:
@@ -52,19 +61,23 @@ def short_when(milestone: Milestone, calendar: SeasonCalendar, say: Catalogue) -
 
 
 def is_projected(milestone: Milestone, calendar: SeasonCalendar) -> bool:
-    """Whether nobody has published this date yet."""
-    season = calendar.find(milestone.season)
-    dated = None if season is None else season.find(milestone.id)
+    """Whether nobody has published this date, or the one that it was counted from, yet."""
+    dated = rests_on(milestone, calendar)
     return dated is not None and dated.status is DateStatus.PROJECTED
 
 
 def _name(milestone: Milestone, dated: SeasonMilestone | None, say: Catalogue) -> str:
-    key = f"timeline.milestone.{milestone.id}.name"
-    unknown = str(milestone.id) if dated is None else dated.title
-    name = say.text(key) if say.has(key) else unknown
+    name = _plain_name(milestone, dated, say)
     if dated is not None and dated.status is DateStatus.PROJECTED:
         return say.text("timeline.name_projected", {"name": name})
     return name
+
+
+def _plain_name(milestone: Milestone, dated: SeasonMilestone | None, say: Catalogue) -> str:
+    key = f"timeline.milestone.{milestone.id}.name"
+    if say.has(key):
+        return say.text(key)
+    return str(milestone.id) if dated is None else dated.title
 
 
 def _about(milestone: Milestone, what: str, say: Catalogue) -> str:
@@ -72,10 +85,17 @@ def _about(milestone: Milestone, what: str, say: Catalogue) -> str:
     return say.text(key if say.has(key) else f"timeline.milestone.any.{what}")
 
 
-def _source(dated: SeasonMilestone | None, say: Catalogue) -> str:
+def _source(milestone: Milestone, dated: SeasonMilestone | None, say: Catalogue) -> str:
     if dated is None:
-        return say.text("timeline.source.own")
-    return say.text(f"timeline.source.{dated.status.value}", {"source": dated.source})
+        key = f"timeline.source.{milestone.id}"
+        return say.text(key if say.has(key) else "timeline.source.own")
+    published = say.text(f"timeline.source.{dated.status.value}", {"source": dated.source})
+    if dated.id == milestone.id:
+        return published
+    days = (dated.day - milestone.local.date()).days
+    key = "timeline.source.counted" if days else "timeline.source.same_day"
+    basis = {"name": say.text(f"timeline.milestone.{dated.id}.name"), "source": published}
+    return say.text(key, {**basis, "count": days})
 
 
 def _days(days: int) -> object:

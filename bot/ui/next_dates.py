@@ -1,4 +1,4 @@
-"""What comes next for a member: the dates of their season and their booked exams, soonest first."""
+"""What comes next for a member: the milestones of their plan that are open, soonest first."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -7,7 +7,8 @@ from bot.domain.member import StoredProfile
 from bot.domain.reminder import Milestone
 from bot.domain.season import SeasonCalendar
 from bot.i18n import Catalogue
-from bot.reminders.planner import milestones_of
+from bot.strategy.loader import load_rulebook
+from bot.timeline.personal_plan import plan_of
 from bot.ui.advice_text import fitted
 from bot.ui.card import Card, Field
 from bot.ui.limits import clip
@@ -19,11 +20,10 @@ NEXT_ROOM = 800
 
 
 def coming(stored: StoredProfile, calendar: SeasonCalendar, now: datetime) -> tuple[Milestone, ...]:
-    """The milestones that are not over at ``now`` (aware), soonest first."""
-    member = stored.member
-    season = calendar.find(member.season)
-    known = milestones_of(stored.profile, season, member.season, member.time_zone)
-    return tuple(sorted((one for one in known if one.deadline > now), key=lambda one: one.deadline))
+    """The milestones that are neither met nor over at ``now`` (aware), soonest first."""
+    rules = load_rulebook(stored.profile.specialty).plan_rules
+    plan = plan_of(stored, calendar, rules)
+    return tuple(one.milestone for one in plan if not one.met and one.milestone.deadline > now)
 
 
 def next_dates_card(stored: StoredProfile, calendar: SeasonCalendar, say: Catalogue, now: datetime) -> Card:

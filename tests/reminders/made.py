@@ -13,10 +13,12 @@ from bot.domain.reminder import (
     StoredReminder,
     Withdrawal,
 )
+from bot.strategy.loader import load_rulebook
 from bot.timeline.local_time import instant_of
 
 MIA, SAM = MemberId(1001), MemberId(1002)
 SEASON = SeasonId(2027)
+RULES = load_rulebook().plan_rules
 at_wall = datetime.fromisoformat
 NOON = datetime(2027, 2, 1, 12, tzinfo=UTC)
 """Day in every zone that the tests use for members: 12:00 in London, 17:00 in Karachi."""

@@ -2,15 +2,14 @@
 
 from datetime import date, datetime
 
-import pytest
-
 from bot.domain.exam import ExamRecord, ExamStatus
-from bot.domain.profile import Applicant, Profile
+from bot.domain.profile import Profile
 from bot.domain.reminder import Milestone, PlanChanges, ReminderState, Withdrawal
 from bot.domain.season import Season
-from bot.reminders.planner import difference, milestones_of, plan
+from bot.reminders.planner import difference, plan
 from bot.timeline.loader import load_calendar
-from tests.reminders.made import NOON, SEASON, Plan, days, milestone, planned
+from bot.timeline.personal_plan import milestones_of
+from tests.reminders.made import NOON, RULES, SEASON, Plan, days, milestone, planned
 
 BOOKED = Profile(step2ck=ExamRecord(status=ExamStatus.BOOKED, date=date(2027, 2, 20)))
 
@@ -21,8 +20,9 @@ def season() -> Season:
     return found
 
 
-def ids(profile: Profile = Profile()) -> set[str]:  # noqa: B008 (frozen)
-    return {str(one.id) for one in milestones_of(profile, season(), SEASON, "Asia/Karachi")}
+def exam_days(zone: str) -> tuple[Milestone, ...]:
+    every = milestones_of(BOOKED, None, SEASON, zone, RULES)
+    return tuple(one for one in every if one.id == "exam_step2ck")
 
 
 def follow(
@@ -31,32 +31,6 @@ def follow(
     changes = difference(rows.stored(), plan(milestones, zone), now)
     rows.apply(changes)
     return changes
-
-
-@pytest.mark.parametrize("applicant", Applicant)
-def test_a_plan_holds_the_dates_for_everybody_and_for_graduates_from_abroad(applicant: Applicant):
-    assert {"eras_review", "nrmp_rol_deadline", "pathways_deadline"} <= ids(Profile(applicant=applicant))
-
-
-def test_dates_for_those_who_did_not_match_are_left_out():
-    assert not any(one.startswith("soap") for one in ids())
-
-
-def test_a_booked_exam_is_a_milestone_of_the_members_own_day():
-    [exam] = milestones_of(BOOKED, None, SEASON, "Asia/Karachi")
-    assert exam == Milestone(SEASON, exam.id, exam.local, "Asia/Karachi", date_only=True)
-    assert exam.id == "exam_step2ck"
-    assert exam.local.date() == date(2027, 2, 20)
-
-
-@pytest.mark.parametrize("status", [None, ExamStatus.NOT_TAKEN, ExamStatus.WAITING, ExamStatus.PASSED])
-def test_an_exam_that_is_not_booked_is_none(status: ExamStatus | None):
-    record = ExamRecord(status=status, date=date(2027, 2, 20))
-    assert not any(one.startswith("exam") for one in ids(Profile(step1=record, step2ck=record, step3=record)))
-
-
-def test_an_unknown_season_leaves_the_exams():
-    assert len(milestones_of(BOOKED, None, SEASON, "Asia/Karachi")) == 1
 
 
 def test_leads_that_are_past_are_not_added():
@@ -74,7 +48,7 @@ def test_a_reminder_that_is_due_and_not_sent_yet_is_kept():
 
 def test_a_plan_applied_twice_changes_nothing_the_second_time():
     rows = Plan()
-    every = milestones_of(BOOKED, season(), SEASON, "Asia/Karachi")
+    every = milestones_of(BOOKED, season(), SEASON, "Asia/Karachi", RULES)
     assert follow(rows, *every)
     assert not follow(rows, *every)
 
@@ -92,11 +66,9 @@ def test_another_zone_moves_what_waits_and_adds_nothing():
 
 def test_another_zone_is_no_new_date_for_an_exam():
     rows = Plan()
-    follow(rows, *milestones_of(BOOKED, None, SEASON, "Asia/Karachi"), zone="Asia/Karachi")
+    follow(rows, *exam_days("Asia/Karachi"), zone="Asia/Karachi")
     rows.set(1, state=ReminderState.SENT, joined=True)
-    changes = follow(
-        rows, *milestones_of(BOOKED, None, SEASON, "America/Los_Angeles"), zone="America/Los_Angeles"
-    )
+    changes = follow(rows, *exam_days("America/Los_Angeles"), zone="America/Los_Angeles")
     assert not changes.inserted
     assert {row.occurrence for row in rows.stored()} == {1}
 

@@ -22,7 +22,7 @@ from bot.reminders.service import Action, ReminderService, TestOutcome
 from bot.reminders.views import Receipt
 from bot.timeline.loader import load_calendar
 from tests.reminders.bench import Bench
-from tests.reminders.made import MIA, SAM, SEASON, days
+from tests.reminders.made import MIA, RULES, SAM, SEASON, days
 
 SIGNER = ButtonSigner(b"k" * 32)
 
@@ -62,7 +62,7 @@ class Setting:
         self.bench = bench
         self.profiles = Profiles(bench)
         self.bell = Bell()
-        self.service = ReminderService(self.profiles, bench.reminders, calendar, SIGNER, self.bell)
+        self.service = ReminderService(self.profiles, bench.reminders, calendar, SIGNER, self.bell, RULES)
 
     @property
     def now(self) -> datetime:
@@ -168,7 +168,7 @@ async def test_other_dates_are_planned_at_the_next_start(setting: Setting):
         for season in calendar.seasons
     )
     later = ReminderService(
-        setting.profiles, setting.bench.reminders, SeasonCalendar(moved, "other"), SIGNER, setting.bell
+        setting.profiles, setting.bench.reminders, SeasonCalendar(moved, "other"), SIGNER, setting.bell, RULES
     )
     assert await later.replan_stale(setting.now) == 1
     assert await leads(setting.bench, "match_day") == ["7d/2", "1d/2", "0d/2"]
@@ -196,7 +196,8 @@ async def test_stopped_reminders_stay_away_through_changes_and_come_back_when_re
     await setting.service.replan(MIA, setting.now)
     assert set(await setting.bench.states()) == {"cancelled"}
     await setting.service.resume(MIA, setting.now)
-    assert (await setting.bench.states()).count("pending") == count + 3
+    exam, window, score = 3, 3, 1
+    assert (await setting.bench.states()).count("pending") == count + exam + window + score
 
 
 async def test_a_test_says_that_it_arrived(setting: Setting):
@@ -293,7 +294,7 @@ async def test_settings_follow_a_profile_that_changes_meanwhile(setting: Setting
 
 
 def test_a_button_belongs_to_its_owner():
-    service = ReminderService(None, None, load_calendar(), SIGNER, Bell())  # type: ignore[arg-type]
+    service = ReminderService(None, None, load_calendar(), SIGNER, Bell(), RULES)  # type: ignore[arg-type]
     key = DeliveryKey("0" * 20)
     assert service.owns(MIA, Action.DONE, key, SIGNER.sign("done", key, MIA))
     assert not service.owns(SAM, Action.DONE, key, SIGNER.sign("done", key, MIA))

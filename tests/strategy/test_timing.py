@@ -9,9 +9,9 @@ import datetime as dt
 import pytest
 
 from bot.domain.advice import DayWindow, TimingDecision
+from bot.domain.days import add_months
+from bot.domain.exam_timing import score_expected
 from bot.i18n import catalogue
-from bot.strategy.days import add_months
-from bot.strategy.timing import score_expected
 
 LAST = dt.date(2027, 8, 24)
 STEP1_LIMIT = dt.date(2027, 5, 24)

@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from bot.domain.advice import Reason, Source
 from bot.domain.exam import SCORE_MAX
+from bot.domain.exam_timing import TimingRules, YearDay
 from bot.domain.ids import RuleId, SeasonId
 from bot.domain.message import message
 from bot.strategy.loader.schema import (
@@ -35,8 +36,6 @@ from bot.strategy.rulebook import (
     Step1Bands,
     TargetRules,
     TierBand,
-    TimingRules,
-    YearDay,
 )
 
 Sources = Mapping[str, Source]
