@@ -38,7 +38,7 @@ LEADS: Mapping[MilestoneKind, tuple[LeadId, ...]] = {
         MilestoneKind.APPLICATION: "7d 1d 0d",
         MilestoneKind.CERTIFICATE: "30d 7d 0d",
         MilestoneKind.INTERVIEW: "7d 1d 0d 2h",
-        MilestoneKind.SOAP: "1d 0d 1h",
+        MilestoneKind.SOAP: "1d 0d 2h",
         MilestoneKind.NOTICE: "7d",
     }.items()
 }
