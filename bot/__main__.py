@@ -66,6 +66,15 @@ def restore(
     return restore_command(load_config(config), backup)
 
 
+@_cli.command("rotate-key", help=_words.text("cli.rotate_key"))
+def rotate_key(config: Annotated[Path | None, typer.Option(help=_words.text("cli.config"))] = None) -> int:
+    """Change the operator's key."""
+    from bot.cli_storage import rotate_key_command
+    from bot.config import load_config
+
+    return rotate_key_command(load_config(config))
+
+
 @_cli.command(help=_words.text("cli.demo"))
 def demo(
     port: Annotated[int, typer.Option(min=1024, max=65000, help=_words.text("cli.port"))] = 8765,

@@ -30,12 +30,12 @@ from bot.strategy.loader import load_rulebook
 from bot.strategy.service import AdviceService
 from bot.timeline.overlay_loader import load_seasons
 from bot.ui.reminder_buttons import REMINDER_ITEMS
+from bot.vault import open_configured_keys, open_vault
 from storage.backup import BackupFolder
 from storage.cohort import ParticipantStore, SnapshotStore
 from storage.database import Database
 from storage.directory import DATABASE_FILE, DataDirectory
 from storage.installation import InstallationStore
-from storage.keys import open_keys
 from storage.members import MemberStore
 from storage.migrations import migrations
 from storage.profiles import ProfileStore
@@ -126,13 +126,7 @@ async def open_app(config: Config, *, clock: Clock) -> AsyncGenerator[App]:
 async def _open_vault(
     config: Config, directory: DataDirectory, database: Database, opened: AsyncExitStack
 ) -> MemberVault:
-    given = config.storage.operator_key
-    keys = await open_keys(
-        directory.path,
-        database,
-        given=None if given is None else given.get_secret_value(),
-        file=config.storage.operator_key_file,
-    )
+    keys = await open_configured_keys(config, directory.path, database)
     opened.push_async_callback(keys.store.close)
     if keys.operator.created:
         _log.warning(
@@ -140,7 +134,7 @@ async def _open_vault(
             path=str(keys.operator.path),
             advice=catalogue().text("run.operator_key_made"),
         )
-    return await MemberVault.open_with(keys.store, keys.operator)
+    return await open_vault(keys)
 
 
 async def _build(

@@ -1,4 +1,4 @@
-"""`preceptor backup` and `preceptor restore`: what the operator does with the files of an installation."""
+"""`preceptor backup`, `restore` and `rotate-key`: what the operator does with the files of an installation."""
 
 import asyncio
 from datetime import UTC, datetime
@@ -8,9 +8,13 @@ import typer
 
 from bot.backups import backup_folder
 from bot.config import Config
+from bot.errors import ExitCode, OperatorError
 from bot.i18n import catalogue
+from bot.vault import open_configured_keys, rotate_operator_key
 from storage.backup import write_backup
+from storage.database import Database
 from storage.directory import DATABASE_FILE, DataDirectory
+from storage.migrations import migrations
 from storage.restore import restore
 
 
@@ -48,3 +52,33 @@ def restore_command(config: Config, backup: Path) -> int:
         typer.echo(say.text("restore.previous", {"path": done.previous}))
     typer.echo(say.text("restore.next"))
     return 0
+
+
+def rotate_key_command(config: Config) -> int:
+    """Change the operator's key for a new one; the bot must be stopped.
+
+    Raises `OperatorError`: the bot is running (exit 75), there is no database (exit 66), or what
+    :func:`bot.vault.rotate_operator_key` raises.
+    """
+    directory = DataDirectory.lock(config.storage.directory)
+    try:
+        count = asyncio.run(_rotate(config, directory.path))
+    finally:
+        directory.release()
+    typer.echo(catalogue().text("rotate.done", {"count": count}))
+    return 0
+
+
+async def _rotate(config: Config, directory: Path) -> int:
+    path = directory / DATABASE_FILE
+    if not path.exists():
+        raise OperatorError(ExitCode.MISSING_FILE, "storage.no_database", path=path)
+    database = await Database.open(path, migrations("main"))
+    try:
+        keys = await open_configured_keys(config, directory, database)
+        try:
+            return await rotate_operator_key(keys)
+        finally:
+            await keys.store.close()
+    finally:
+        await database.close()

@@ -7,7 +7,7 @@ nowhere. It replaces a `keys.db` that is gone. The operator's key lies in a file
 import asyncio
 import json
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
@@ -86,6 +86,25 @@ class MemberKeyStore:
             copied = self._renew_copy()
         await asyncio.shield(asyncio.wrap_future(copied))
         return removed
+
+    async def wrap_anew(self, check: bytes, rewrap: Callable[[MemberId, bytes], bytes]) -> int:
+        """Wrap every member's key anew and store the new operator key's check value, all or nothing; how many.
+
+        ``rewrap`` raises when a key does not open; then nothing is changed.
+        """
+        try:
+            async with self._database.write() as tx:
+                rows = await tx.rows(_SQL["every_key"])
+                await tx.run_many(
+                    _SQL["replace"],
+                    [{"member": member, "wrapped": rewrap(member, key)} for member, key in rows],
+                )
+                await tx.run(_SQL["replace_check"], value=check)
+            await self._database.read.rows(_SQL["empty_wal"])
+        finally:
+            copied = self._renew_copy()
+        await asyncio.shield(asyncio.wrap_future(copied))
+        return len(rows)
 
     def _renew_copy(self) -> Future[None]:
         """Start a copy; it is finished even when nobody waits for it any more."""

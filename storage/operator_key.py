@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bot.errors import ExitCode, OperatorError
 from bot.privacy.contract import OperatorKey
-from storage.whole_file import replace_whole
+from storage.whole_file import replace_whole, sync
 
 KEY_BYTES = 32
 
@@ -30,6 +30,36 @@ def load_or_create_operator_key(
     if not may_create:
         raise OperatorError(ExitCode.CONFIGURATION, "privacy_keys.key_missing", path=path)
     return _created(path)
+
+
+def stage_operator_key(path: Path) -> OperatorKey:
+    """Make the key that is to follow the one at ``path`` and keep it beside it; the old one is still in force.
+
+    Raises `OperatorError` (exit 73) when it cannot be written.
+    """
+    return _created(staged_path(path))
+
+
+def staged_operator_key(path: Path) -> OperatorKey | None:
+    """The key that a change of keys left beside the one at ``path``, or ``None``."""
+    staged = staged_path(path)
+    return OperatorKey(_read(staged), staged) if staged.exists() else None
+
+
+def adopt_operator_key(path: Path) -> None:
+    """Put the staged key in the place of the one at ``path``. Raises `OperatorError` (exit 73) when it cannot."""
+    try:
+        staged_path(path).replace(path)
+        sync(path.parent)
+    except OSError as error:
+        raise OperatorError(
+            ExitCode.UNWRITABLE, "storage.unwritable", path=path.parent, reason=error.strerror
+        ) from error
+
+
+def staged_path(path: Path) -> Path:
+    """Where the key that follows the one at ``path`` waits."""
+    return path.with_name(path.name + ".next")
 
 
 def _created(path: Path) -> OperatorKey:

@@ -155,3 +155,21 @@ def test_a_broken_overlay_stops_the_start_with_one_line(tmp_path: Path):
     broken = preceptor("run", folder=tmp_path, PRECEPTOR_DISCORD__TOKEN="x")
     assert broken.returncode == 65
     assert "season 2028, matsch" in [line for line in broken.stderr.splitlines() if line][-1]
+
+
+def test_rotate_key_of_nothing_exits_66_and_while_the_bot_runs_75(tmp_path: Path):
+    assert preceptor("rotate-key", folder=tmp_path).returncode == 66
+    lock = DataDirectory.lock(tmp_path / "data")
+    ran = preceptor("rotate-key", folder=tmp_path)
+    lock.release()
+    assert ran.returncode == 75
+    only_line(ran)
+    assert not (tmp_path / "data" / "operator.key").exists()
+
+
+@pytest.mark.parametrize(("name", "code"), [("none.db", 66), ("note.txt", 65)])
+def test_restore_of_what_is_no_backup_says_so_in_one_line(tmp_path: Path, name: str, code: int):
+    (tmp_path / "note.txt").write_text("not a backup, but long enough to be one " * 40)
+    ran = preceptor("restore", name, folder=tmp_path)
+    assert ran.returncode == code
+    assert name in only_line(ran)

@@ -8,7 +8,7 @@ from the operator's (HKDF-SHA256): one wraps, the other only shows whether the k
 import asyncio
 import os
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import structlog
 from cryptography.exceptions import InvalidTag
@@ -49,7 +49,7 @@ class MemberVault:
         """The vault of a key store. Raises `OperatorError` (exit 78) when this operator's key is not the one it
         was made with; nothing is changed then.
         """
-        check = derived(operator.secret, b"check", _CHECK_BYTES)
+        check = check_value(operator)
         if await keys.agree_check(check) != check:
             raise OperatorError(ExitCode.CONFIGURATION, "privacy_keys.wrong_key")
         return cls(keys, operator)
@@ -185,6 +185,25 @@ class MemberVault:
             return None if wrapped is None else _decrypted(self._unwrap(member, wrapped), value, place)
         except UnreadableError:
             return None
+
+
+def check_value(operator: OperatorKey) -> bytes:
+    """What shows whether an operator's key is the right one, and nothing else about it."""
+    return derived(operator.secret, b"check", _CHECK_BYTES)
+
+
+def rewrapping(old: OperatorKey, new: OperatorKey) -> Callable[[MemberId, bytes], bytes]:
+    """A function that wraps a member's key with the new operator's key instead of the old one.
+
+    It raises `UnreadableError` for a key that the old one does not open.
+    """
+    opens, wraps = (AESGCM(derived(key.secret, b"wrap", KEY_BYTES)) for key in (old, new))
+
+    def rewrap(member: MemberId, wrapped: bytes) -> bytes:
+        place = _place("member_key", "wrapped", member)
+        return _encrypted(wraps, _decrypted(opens, wrapped, place), place)
+
+    return rewrap
 
 
 def derived(secret: bytes, purpose: bytes, length: int) -> bytes:

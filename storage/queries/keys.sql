@@ -21,3 +21,12 @@ PRAGMA wal_checkpoint(TRUNCATE);
 
 -- name: holds_values$
 SELECT EXISTS (SELECT 1 FROM profile);
+
+-- name: every_key
+SELECT member_id, wrapped FROM member_key;
+
+-- name: replace!
+UPDATE member_key SET wrapped = :wrapped WHERE member_id = :member;
+
+-- name: replace_check!
+UPDATE operator_key SET check_value = :value WHERE id = 1;
