@@ -1,5 +1,6 @@
 """What a milestone is called, why it matters, what to do next, when it is, and how sure its date is."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -30,6 +31,17 @@ def milestone_text(milestone: Milestone, calendar: SeasonCalendar, say: Catalogu
         next_step=_about(milestone, "next", say),
         source=_source(milestone, dated, say),
     )
+
+
+def sources_of(milestones: Iterable[Milestone], calendar: SeasonCalendar, say: Catalogue) -> list[str]:
+    """The sources of several milestones, each once; that some were counted from others is said once, and first."""
+    origins: dict[str, None] = {}
+    counted = False
+    for one in milestones:
+        dated = rests_on(one, calendar)
+        origins[_origin(one, dated, say)] = None
+        counted = counted or (dated is not None and dated.id != one.id)
+    return [*([say.text("timeline.source.suggested")] if counted else []), *origins]
 
 
 def rests_on(milestone: Milestone, calendar: SeasonCalendar) -> SeasonMilestone | None:
@@ -86,16 +98,20 @@ def _about(milestone: Milestone, what: str, say: Catalogue) -> str:
 
 
 def _source(milestone: Milestone, dated: SeasonMilestone | None, say: Catalogue) -> str:
-    if dated is None:
-        key = f"timeline.source.{milestone.id}"
-        return say.text(key if say.has(key) else "timeline.source.own")
-    published = say.text(f"timeline.source.{dated.status.value}", {"source": dated.source})
-    if dated.id == milestone.id:
-        return published
+    origin = _origin(milestone, dated, say)
+    if dated is None or dated.id == milestone.id:
+        return origin
     days = (dated.day - milestone.local.date()).days
     key = "timeline.source.counted" if days else "timeline.source.same_day"
-    basis = {"name": say.text(f"timeline.milestone.{dated.id}.name"), "source": published}
+    basis = {"name": say.text(f"timeline.milestone.{dated.id}.name"), "source": origin}
     return say.text(key, {**basis, "count": days})
+
+
+def _origin(milestone: Milestone, dated: SeasonMilestone | None, say: Catalogue) -> str:
+    if dated is not None:
+        return say.text(f"timeline.source.{dated.status.value}", {"source": dated.source})
+    key = f"timeline.source.{milestone.id}"
+    return say.text(key if say.has(key) else "timeline.source.own")
 
 
 def _days(days: int) -> object:

@@ -1,6 +1,5 @@
 """What comes next for a member: the milestones of their plan that are open, soonest first."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from bot.domain.member import StoredProfile
@@ -12,7 +11,7 @@ from bot.timeline.personal_plan import plan_of
 from bot.ui.advice_text import fitted
 from bot.ui.card import Card, Field
 from bot.ui.limits import clip
-from bot.ui.milestone_text import MilestoneText, milestone_text, when_text
+from bot.ui.milestone_text import MilestoneText, milestone_text, sources_of, when_text
 
 LATER_ROOM = 900
 SOURCES_ROOM = 500
@@ -37,7 +36,9 @@ def next_dates_card(stored: StoredProfile, calendar: SeasonCalendar, say: Catalo
     if later:
         lines = [_later_line(one, calendar, say) for one in later]
         fields.append(_field("later", lines, LATER_ROOM, say))
-    fields.append(_field("sources", _sources(dates, calendar, say), SOURCES_ROOM, say))
+    fields.append(
+        _field("sources", [f"• {one}" for one in sources_of(dates, calendar, say)], SOURCES_ROOM, say)
+    )
     return Card(title, fields=tuple(fields), footer=say.text("common.disclaimer"))
 
 
@@ -51,11 +52,6 @@ def _later_line(one: Milestone, calendar: SeasonCalendar, say: Catalogue) -> str
     name = milestone_text(one, calendar, say).name
     at = one.local.date() if one.date_only else one.deadline
     return say.text("strategy_card.timeline.line", {"at": at, "name": name})
-
-
-def _sources(dates: Sequence[Milestone], calendar: SeasonCalendar, say: Catalogue) -> list[str]:
-    once = dict.fromkeys(milestone_text(one, calendar, say).source for one in dates)
-    return [f"• {source}" for source in once]
 
 
 def _field(name: str, lines: list[str], room: int, say: Catalogue) -> Field:

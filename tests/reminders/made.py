@@ -58,10 +58,8 @@ class Plan:
 
     def add(self, new: NewReminder) -> int:
         row_id = len(self.rows) + 1
-        unique = (new.planned.milestone.id, new.occurrence, new.planned.lead)
-        assert unique not in {
-            (row.planned.milestone.id, row.occurrence, row.planned.lead) for row in self.rows.values()
-        }
+        unique = _unique(new)
+        assert unique not in {_unique(row) for row in self.rows.values()}
         self.rows[row_id] = StoredReminder(
             row_id, new.occurrence, new.planned, ReminderState.PENDING, None, joined=False
         )
@@ -79,6 +77,11 @@ class Plan:
             for row in self.rows.values()
             if row.state is ReminderState.PENDING
         }
+
+
+def _unique(row: NewReminder | StoredReminder) -> tuple[SeasonId, MilestoneId, int, LeadId]:
+    at = row.planned.milestone
+    return at.season, at.id, row.occurrence, row.planned.lead
 
 
 def days(count: float) -> timedelta:
