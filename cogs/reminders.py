@@ -1,4 +1,4 @@
-"""`/reminders`: what comes when, and whether direct messages arrive."""
+"""`/reminders`: what comes when and how, pauses, and whether direct messages arrive."""
 
 from discord import app_commands
 from discord.ext import commands
@@ -7,9 +7,18 @@ from bot.command_text import described
 from bot.domain.ids import MemberId
 from bot.services import Services
 from bot.ui.answers import Interaction, answer, words
-from bot.ui.consent import after_consent
+from bot.ui.autocomplete import Choices, always_answers
+from bot.ui.consent import ZONE_UNTIL_TOLD, after_consent
+from bot.ui.day_choices import coming_day_choices
 from bot.ui.places import everywhere
 from bot.ui.reminder_list import ResumePanel, answer_resumed, list_card, test_card
+from bot.ui.reminder_pause import Pause, ask_pause, asked_end, pause_until
+from bot.ui.reminder_settings_panel import resume, show_settings
+from bot.ui.zone_choices import given_zone, zone_choices
+
+PAUSES = [
+    app_commands.Choice(name=described(f"reminders.pause.for.{pause}"), value=pause.value) for pause in Pause
+]
 
 
 @everywhere
@@ -20,21 +29,68 @@ class RemindersCog(commands.GroupCog, group_name="reminders", group_description=
         self._services = services
         super().__init__()
 
+    @app_commands.command(name="settings", description=described("reminders.settings.command"))
+    @app_commands.describe(time_zone=described("start.time_zone"))
+    async def settings(self, interaction: Interaction, time_zone: str | None = None) -> None:
+        """Show the settings, with another time zone if one is given."""
+        zone = None if time_zone is None else given_zone(interaction, time_zone)
+
+        async def go_on(agreed: Interaction) -> None:
+            note = ""
+            if zone is not None:
+                await self._services.profiles.set_time_zone(MemberId(agreed.user.id), zone)
+                note = words(agreed).text("reminders.settings.saved")
+            await show_settings(agreed, self._services, note)
+
+        await after_consent(interaction, self._services, go_on, time_zone=zone or ZONE_UNTIL_TOLD)
+
     @app_commands.command(name="list", description=described("reminders.list.command"))
     async def list_(self, interaction: Interaction) -> None:
         """Show what comes and what was."""
         await after_consent(interaction, self._services, self._list)
+
+    @app_commands.command(name="pause", description=described("reminders.pause.command"))
+    @app_commands.describe(until=described("reminders.pause.until"), lasting=described("reminders.pause.for"))
+    @app_commands.rename(lasting="for")
+    @app_commands.choices(lasting=PAUSES)
+    async def pause(
+        self, interaction: Interaction, until: str | None = None, lasting: str | None = None
+    ) -> None:
+        """Let everything wait until a day or for a time; asks when neither is given."""
+
+        async def go_on(agreed: Interaction) -> None:
+            standing = await self._services.reminders.standing(MemberId(agreed.user.id))
+            end = asked_end(until, lasting, self._services.clock.now(), standing.time_zone)
+            if end is None:
+                await ask_pause(agreed, self._services, self._show)
+            else:
+                await pause_until(agreed, self._services, end)
+                await self._show(agreed)
+
+        await after_consent(interaction, self._services, go_on)
+
+    @app_commands.command(name="resume", description=described("reminders.resume.command"))
+    async def resume(self, interaction: Interaction) -> None:
+        """End a pause or a stop."""
+
+        async def go_on(agreed: Interaction) -> None:
+            await resume(agreed, self._services)
+
+        await after_consent(interaction, self._services, go_on)
 
     @app_commands.command(name="test", description=described("reminders.test.command"))
     async def test(self, interaction: Interaction) -> None:
         """Send a test message and say what became of it."""
         await after_consent(interaction, self._services, self._test)
 
+    async def _show(self, interaction: Interaction) -> None:
+        await show_settings(interaction, self._services)
+
     async def _list(self, interaction: Interaction) -> None:
-        who, say = MemberId(interaction.user.id), words(interaction)
-        listing = await self._services.reminders.listing(who)
+        who, say, now = MemberId(interaction.user.id), words(interaction), self._services.clock.now()
+        listing = await self._services.reminders.listing(who, now)
         panel = ResumePanel(who, self._resume, say) if listing.standing.stopped else None
-        await answer(interaction, list_card(listing, self._services.calendar, say), view=panel)
+        await answer(interaction, list_card(listing, self._services.calendar, say, now), view=panel)
 
     async def _test(self, interaction: Interaction) -> None:
         await interaction.response.defer(ephemeral=True, thinking=True)
@@ -46,3 +102,13 @@ class RemindersCog(commands.GroupCog, group_name="reminders", group_description=
         now = self._services.clock.now()
         await self._services.reminders.resume(MemberId(interaction.user.id), now)
         await answer_resumed(interaction)
+
+    @settings.autocomplete("time_zone")
+    @always_answers
+    async def _zones(self, interaction: Interaction, current: str) -> Choices:
+        return zone_choices(interaction, self._services, current)
+
+    @pause.autocomplete("until")
+    @always_answers
+    async def _days(self, interaction: Interaction, current: str) -> Choices:
+        return await coming_day_choices(interaction, self._services, current)

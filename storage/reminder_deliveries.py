@@ -117,7 +117,9 @@ class DeliveryStore:
                 return None
             if claim.kind is DeliveryKind.TEST:
                 alive = from_ms(held["created_at"]) + TEST_LIFE > now
-                return await _begin(tx, claim, [], now) if alive else await _end(tx, claim, Expire(), now)
+                return (
+                    await _begin(tx, claim, held, [], now) if alive else await _end(tx, claim, Expire(), now)
+                )
             rows = await tx.rows(_SQL["joined"], delivery=claim.delivery)
             verdicts = [_verdict(row, standing_of(held), now, judge) for row in rows]
             await _drop(tx, rows, verdicts, now)
@@ -129,7 +131,7 @@ class DeliveryStore:
             going = [row for row, verdict in zip(rows, verdicts, strict=True) if isinstance(verdict, Send)]
             if not going:
                 return await _end(tx, claim, verdicts[-1] if verdicts else None, now)
-            return await _begin(tx, claim, going, now)
+            return await _begin(tx, claim, held, going, now)
 
     async def put_back(self, claim: Claim, at: datetime) -> None:
         """Give up a claim without an attempt; it is due again at ``at``."""
@@ -182,10 +184,11 @@ async def reopen(tx: Writing, member: MemberId, now: datetime) -> None:
         await tx.run(_SQL["take_up_reminders"], delivery=row["id"], now=to_ms(now))
 
 
-async def _begin(tx: Writing, claim: Claim, going: list[Row], now: datetime) -> Parcel | None:
+async def _begin(tx: Writing, claim: Claim, held: Row, going: list[Row], now: datetime) -> Parcel | None:
     if await tx.row(_SQL["begin"], delivery=claim.delivery, fence=claim.fence, now=to_ms(now)) is None:
         return None
-    return Parcel(claim.key, claim.member, claim.kind, tuple(item_of(row) for row in going), now)
+    hours = standing_of(held).settings.hours
+    return Parcel(claim.key, claim.member, claim.kind, tuple(item_of(row) for row in going), now, hours)
 
 
 async def _end(tx: Writing, claim: Claim, last: Verdict | None, now: datetime) -> None:

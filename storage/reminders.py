@@ -4,23 +4,23 @@ import json
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.domain.ids import DeliveryKey, LeadId, MemberId
+from bot.domain.ids import DeliveryKey, MemberId
 from bot.domain.reminder import (
     DeliveryState,
     Parts,
     PlanChanges,
-    ReminderState,
     Standing,
     Withdrawal,
 )
 from bot.reminders.ports import ChangeSettings, Decide, KeyFor, PlanResult
-from bot.reminders.views import ListedReminder, Listing, Receipt, SettingsStored, Withdrawn
+from bot.reminders.views import Listing, Receipt, SettingsStored, Withdrawn
 from storage.database import Database
 from storage.reminder_deliveries import reopen
-from storage.reminder_rows import milestone_of, planned_params, reason_of, standing_of, stored_of
+from storage.reminder_listing import listing_of
+from storage.reminder_rows import milestone_of, planned_params, standing_of, stored_of
 from storage.reminder_settings import settings_params
 from storage.sql import Row, Writing, statements
-from storage.times import from_ms, optional_from_ms, to_ms
+from storage.times import to_ms
 
 _SQL = statements("reminders")
 TEST_INTERVAL = timedelta(seconds=30)
@@ -82,20 +82,9 @@ class ReminderStore:
             await _look_again(tx, member, now)
             return SettingsStored(settings, cancelled, in_flight)
 
-    async def listing(self, member: MemberId, limit: int) -> Listing | None:
-        """The member's list, ``limit`` lines each; ``None`` for somebody who never consented."""
-        read = self._database.read
-        standing = await read.row(_SQL["standing"], member=member)
-        if standing is None:
-            return None
-        coming = await read.rows(_SQL["coming"], member=member, limit=limit)
-        past = await read.rows(_SQL["past"], member=member, limit=limit)
-        return Listing(
-            standing=standing_of(standing),
-            coming=tuple(_listed(row) for row in coming),
-            total=await read.value(_SQL["count_coming"], member=member),
-            past=tuple(_listed(row) for row in past),
-        )
+    async def listing(self, member: MemberId, now: datetime, limit: int) -> Listing | None:
+        """The member's list at ``now``, ``limit`` lines each; ``None`` for somebody who never consented."""
+        return await listing_of(self._database.read, member, now, limit)
 
     async def request_test(self, member: MemberId, now: datetime) -> DeliveryKey | None:
         """Put a test message on its way, or take one that is; ``None`` for somebody who never consented."""
@@ -219,14 +208,3 @@ async def _arrived(tx: Writing, member: MemberId, receipt: Receipt, now: datetim
 
 def _ids(rows: list[Row]) -> str:
     return json.dumps([row["id"] for row in rows])
-
-
-def _listed(row: Row) -> ListedReminder:
-    return ListedReminder(
-        milestone=milestone_of(row),
-        lead=LeadId(row["lead"]),
-        due_at=from_ms(row["due_at"]),
-        state=ReminderState(row["state"]),
-        reason=reason_of(row),
-        settled_at=optional_from_ms(row["settled_at"]),
-    )

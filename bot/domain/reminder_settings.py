@@ -9,7 +9,7 @@ SHORTEST_WAKING = timedelta(hours=1)
 """Quiet hours leave at least this much of a day to deliver in."""
 
 LEAD_CHOICES: tuple[LeadId, ...] = tuple(
-    LeadId(lead) for lead in ("60d", "30d", "14d", "7d", "3d", "48h", "1d", "24h", "0d", "4h", "2h")
+    LeadId(lead) for lead in ("60d", "30d", "14d", "7d", "3d", "48h", "1d", "24h", "0d", "4h", "2h", "1h")
 )
 """Leads that can be chosen, longest first. Days count calendar days and come at the hour of delivery, hours are exact."""
 

@@ -23,7 +23,7 @@ from bot.domain.reminder import (
     Verdict,
     Withdrawal,
 )
-from bot.domain.reminder_settings import ReminderSettings
+from bot.domain.reminder_settings import DEFAULT_HOURS, Hours, ReminderSettings
 from bot.reminders.views import Listing, Receipt, SettingsStored, Withdrawn
 
 Judge = Callable[[datetime, Withdrawal | None, Standing, datetime], Verdict]
@@ -133,13 +133,14 @@ class ReminderItem:
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """A message to send now, as data. ``items`` is empty for a test."""
+    """A message to send now, as data. ``items`` is empty for a test; ``hours`` are the member's."""
 
     key: DeliveryKey
     member: MemberId
     kind: DeliveryKind
     items: tuple[ReminderItem, ...]
     now: datetime
+    hours: Hours = DEFAULT_HOURS
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,8 +320,8 @@ class ReminderStore(Protocol):
         """
         ...
 
-    async def listing(self, member: MemberId, limit: int) -> Listing | None:
-        """The member's list, ``limit`` lines each; ``None`` for somebody who never consented."""
+    async def listing(self, member: MemberId, now: datetime, limit: int) -> Listing | None:
+        """The member's list at ``now``, ``limit`` lines each; ``None`` for somebody who never consented."""
         ...
 
     async def request_test(self, member: MemberId, now: datetime) -> DeliveryKey | None:

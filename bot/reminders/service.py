@@ -117,9 +117,9 @@ class ReminderService:
                 return stored
         raise UserError("reminders.not_started")
 
-    async def listing(self, member: MemberId) -> Listing:
-        """What comes and what was."""
-        return _known(await self._store.listing(member, LIST_LINES))
+    async def listing(self, member: MemberId, now: datetime) -> Listing:
+        """What comes, what waits, what was missed, and the last messages."""
+        return _known(await self._store.listing(member, now, LIST_LINES))
 
     async def request_test(self, member: MemberId, now: datetime) -> DeliveryKey:
         """Put a test message on its way; sent, it proves that the member can be written to."""

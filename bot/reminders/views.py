@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.ids import DeliveryKey, LeadId, MessageId
-from bot.domain.reminder import Milestone, ReminderState, Standing, Withdrawal
+from bot.domain.reminder import DeliveryKind, DeliveryState, Milestone, ReminderState, Standing, Withdrawal
 from bot.domain.reminder_settings import ReminderSettings
 
 
@@ -21,13 +21,34 @@ class ListedReminder:
 
 
 @dataclass(frozen=True, slots=True)
+class LoggedDelivery:
+    """One message of a member's delivery log: ``at`` is when it was last worked on.
+
+    ``closed``: the member's direct messages were closed to it. ``inbox``: it was shown below an answer instead.
+    """
+
+    at: datetime
+    kind: DeliveryKind
+    state: DeliveryState
+    closed: bool
+    inbox: bool
+    milestones: tuple[Milestone, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Listing:
-    """What a member's list shows: what comes, soonest first, and what was, latest first; ``total`` counts what comes."""
+    """What a member's list shows.
+
+    ``coming`` is due later, soonest first, ``total`` of them in all; ``waiting`` is due and not there yet; the date
+    of ``missed`` passed before it could be sent, latest first; ``log`` has the last messages, latest first.
+    """
 
     standing: Standing
     coming: tuple[ListedReminder, ...]
     total: int
-    past: tuple[ListedReminder, ...]
+    waiting: tuple[ListedReminder, ...] = ()
+    missed: tuple[ListedReminder, ...] = ()
+    log: tuple[LoggedDelivery, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,16 @@
 """Days as an option of a command: the menu that opens while one is typed, and what was typed."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from discord import app_commands
 
 from bot.domain.ids import MemberId
 from bot.services import Services
 from bot.ui.answers import Interaction, words
-from bot.ui.days import day_label, offered_days, the_day
+from bot.ui.days import coming_days, day_label, offered_days, the_day
+
+OFFERED_AHEAD = (1, 2, 3, 7, 14, 21, 30, 60)
+"""Days from today that are offered before anything is typed."""
 
 
 async def day_choices(
@@ -19,6 +22,16 @@ async def day_choices(
         app_commands.Choice(name=day_label(day, language), value=day.isoformat())
         for day in offered_days(typed, today)
     ]
+
+
+async def coming_day_choices(
+    interaction: Interaction, services: Services, typed: str
+) -> list[app_commands.Choice[str]]:
+    """Days ahead where the caller lives: the next ones, or those that the text means."""
+    today, language = await _today(interaction, services), words(interaction).language
+    next_ones = [today + timedelta(days=ahead) for ahead in OFFERED_AHEAD]
+    days = coming_days(typed, today) if typed.strip() else next_ones
+    return [app_commands.Choice(name=day_label(day, language), value=day.isoformat()) for day in days]
 
 
 async def given_day(interaction: Interaction, services: Services, typed: str | None) -> date | None:

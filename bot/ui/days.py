@@ -36,9 +36,29 @@ def meant_days(typed: str, today: date) -> tuple[date, ...]:
     return _latest(text, today)
 
 
+def coming_days(typed: str, today: date) -> tuple[date, ...]:
+    """Every day after ``today`` that a typed text can mean: like :func:`meant_days`, but ``tomorrow``, and the next such day
+    for one without its year.
+    """
+    text = " ".join(typed.casefold().split())
+    if text == "tomorrow":
+        return (today + timedelta(days=1),)
+    tried = (_read(f"{text} {year}") for year in (today.year, today.year + 1))
+    yearless = tuple(day for day in tried if day is not None and day > today)[:1]
+    return yearless or tuple(day for day in meant_days(typed, today) if day > today)
+
+
+def the_coming_day(typed: str, today: date) -> date:
+    """The one day ahead that a typed text means. Raises `UserError` when it means none or two."""
+    return _the_one(coming_days(typed, today))
+
+
 def the_day(typed: str, today: date) -> date:
     """The one day that a typed text means. Raises `UserError` when it means none or two."""
-    days = meant_days(typed, today)
+    return _the_one(meant_days(typed, today))
+
+
+def _the_one(days: tuple[date, ...]) -> date:
     if len(days) == 1:
         return days[0]
     raise UserError("profile_edit.date_ambiguous" if days else "profile_edit.date")

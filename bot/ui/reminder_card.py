@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from bot.domain.reminder import DeliveryKind, Milestone
-from bot.domain.reminder_settings import DEFAULT_HOURS
 from bot.domain.season import SeasonCalendar
 from bot.i18n import Catalogue
 from bot.reminders.policy import LATE_AFTER
@@ -11,6 +10,7 @@ from bot.reminders.ports import Parcel
 from bot.reminders.views import Withdrawn
 from bot.ui.card import Accent, Card, Field
 from bot.ui.milestone_text import milestone_text, when_text
+from bot.ui.reminder_settings_text import hours_text
 
 DIGEST_SHOWN = 10
 """Milestones written out in one message; the rest is counted."""
@@ -19,7 +19,7 @@ DIGEST_SHOWN = 10
 def delivery_card(parcel: Parcel, calendar: SeasonCalendar, say: Catalogue) -> Card:
     """What a message says: one milestone in full, or several in short."""
     if parcel.kind is DeliveryKind.TEST:
-        return _test_card(say)
+        return _test_card(parcel, say)
     milestones = list(dict.fromkeys(item.milestone for item in parcel.items))
     if len(milestones) == 1:
         return _single_card(parcel, milestones[0], calendar, say)
@@ -68,23 +68,13 @@ def _late(parcel: Parcel, say: Catalogue) -> str:
     return say.text("reminders.late", {"due": due}) if parcel.now - due > LATE_AFTER else ""
 
 
-def _test_card(say: Catalogue) -> Card:
+def _test_card(parcel: Parcel, say: Catalogue) -> Card:
     return Card(
         title=say.text("reminders.test.title"),
-        body=say.text("reminders.test.body", hours_of()),
+        body=say.text("reminders.test.body", {"hours": hours_text(parcel.hours)}),
         footer=say.text("common.disclaimer"),
         accent=Accent.GOOD,
     )
-
-
-def hours_of() -> dict[str, object]:
-    """The usual hours as blanks of a sentence."""
-    hours = DEFAULT_HOURS
-    return {
-        "delivery": f"{hours.delivery:%H:%M}",
-        "quiet_from": f"{hours.quiet_from:%H:%M}",
-        "quiet_until": f"{hours.quiet_until:%H:%M}",
-    }
 
 
 def done_card(withdrawn: Withdrawn, calendar: SeasonCalendar, say: Catalogue) -> Card:

@@ -1,60 +1,59 @@
-"""The list of a member's reminders: what comes, what was, and what stands in the way."""
+"""The list of a member's reminders: what comes, what waits, what was missed, and the delivery log."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 import discord
 
 from bot.domain.ids import MemberId
-from bot.domain.reminder import ReminderState
+from bot.domain.message import Message, message
+from bot.domain.reminder import DeliveryState, ReminderState, Standing
 from bot.domain.season import SeasonCalendar
 from bot.i18n import Catalogue
+from bot.reminders.policy import quiet_end
 from bot.reminders.service import TestOutcome
-from bot.reminders.views import ListedReminder, Listing
+from bot.reminders.views import ListedReminder, Listing, LoggedDelivery
 from bot.ui.answers import answer, words
 from bot.ui.base import Panel
 from bot.ui.buttons import Act, ActButton
 from bot.ui.card import Accent, Card, Field
 from bot.ui.limits import EMBED_FIELD_VALUE
 from bot.ui.milestone_text import milestone_text, short_when
-from bot.ui.reminder_card import hours_of
+from bot.ui.reminder_settings_card import obstacle_notes
+from bot.ui.reminder_settings_text import hours_text
 
-PAST_SHOWN = 5
+MISSED_SHOWN = 5
+LOG_SHOWN = 8
 
 
-def list_card(listing: Listing, calendar: SeasonCalendar, say: Catalogue) -> Card:
-    """What comes, soonest first, and the last that were; what is wrong stands on top."""
+def list_card(listing: Listing, calendar: SeasonCalendar, say: Catalogue, now: datetime) -> Card:
+    """What comes, what waits and why, what was missed, and the last messages; what is wrong stands on top."""
     standing = listing.standing
-    notes = [say.text(key) for key in _obstacles(listing)]
-    if standing.paused_until is not None:
-        notes.append(say.text("reminders.list.paused", {"until": standing.paused_until}))
-    coming = [_coming_line(one, calendar, say) for one in listing.coming]
-    left = listing.total - len(listing.coming)
-    past = [_past_line(one, calendar, say) for one in listing.past[:PAST_SHOWN]]
+    notes = list(obstacle_notes(standing, say, now))
+    lead = "reminders.list.lead" if listing.total or listing.waiting else "reminders.list.none"
+    hours = hours_text(standing.settings.hours)
     return Card(
         title=say.text("reminders.list.title"),
-        body="\n\n".join(
-            [*notes, say.text("reminders.list.lead" if coming else "reminders.list.none", hours_of())]
-        ),
-        fields=tuple(_fields(coming, left, past, say)),
+        body="\n\n".join([*notes, say.text(lead, {"hours": hours})]),
+        fields=tuple(_fields(listing, calendar, say, now)),
         footer=say.text("common.disclaimer"),
         accent=Accent.ATTENTION if notes else Accent.NEUTRAL,
     )
 
 
-def _obstacles(listing: Listing) -> Iterable[str]:
-    if listing.standing.stopped:
-        yield "reminders.list.stopped"
-    if listing.standing.dm_closed:
-        yield "reminders.closed"
-
-
-def _fields(coming: list[str], left: int, past: list[str], say: Catalogue) -> Iterable[Field]:
-    if coming:
-        more = [say.text("reminders.list.more", {"count": left})] if left > 0 else []
-        yield Field(say.text("reminders.list.coming"), _fitting([*coming, *more]))
-    if past:
-        yield Field(say.text("reminders.list.past"), _fitting(past))
+def _fields(listing: Listing, calendar: SeasonCalendar, say: Catalogue, now: datetime) -> Iterable[Field]:
+    waiting = [_waiting_line(one, listing.standing, calendar, say, now) for one in listing.waiting]
+    coming = [coming_line(one, calendar, say) for one in listing.coming]
+    missed = [_missed_line(one, calendar, say) for one in listing.missed[:MISSED_SHOWN]]
+    log = [_log_line(one, calendar, say) for one in listing.log[:LOG_SHOWN]]
+    left = listing.total - len(coming)
+    if left > 0:
+        coming.append(say.text("reminders.list.more", {"count": left}))
+    parts = {"waiting": waiting, "coming": coming, "missed": missed, "log": log}
+    for part, lines in parts.items():
+        if lines:
+            yield Field(say.text(f"reminders.list.{part}"), _fitting(lines))
 
 
 def _fitting(lines: list[str]) -> str:
@@ -67,16 +66,64 @@ def _fitting(lines: list[str]) -> str:
     return "\n".join(kept)
 
 
-def _coming_line(one: ListedReminder, calendar: SeasonCalendar, say: Catalogue) -> str:
+def coming_line(one: ListedReminder, calendar: SeasonCalendar, say: Catalogue) -> str:
+    """When a reminder comes, and of what."""
     name = milestone_text(one.milestone, calendar, say).name
-    key = "reminders.list.sending" if one.state is ReminderState.CLAIMED else "reminders.list.line"
-    return say.text(key, {"due": one.due_at, "name": name, "date": short_when(one.milestone, calendar, say)})
+    date = short_when(one.milestone, calendar, say)
+    return say.text("reminders.list.line", {"due": one.due_at, "name": name, "date": date})
 
 
-def _past_line(one: ListedReminder, calendar: SeasonCalendar, say: Catalogue) -> str:
+def _waiting_line(
+    one: ListedReminder, standing: Standing, calendar: SeasonCalendar, say: Catalogue, now: datetime
+) -> str:
     name = milestone_text(one.milestone, calendar, say).name
-    at = one.settled_at or one.due_at
-    return say.text(f"reminders.past.{one.state.value}", {"at": at, "name": name})
+    date = short_when(one.milestone, calendar, say)
+    return say.text(
+        "reminders.list.waits", {"why": _why_waiting(one, standing, now), "name": name, "date": date}
+    )
+
+
+def _why_waiting(one: ListedReminder, standing: Standing, now: datetime) -> Message:
+    if standing.dm_closed or one.state is ReminderState.UNDELIVERABLE:
+        return message("reminders.waits.closed")
+    if standing.paused_until is not None and standing.paused_until > now:
+        return message("reminders.waits.paused")
+    if one.state is ReminderState.CLAIMED:
+        return message("reminders.waits.sending")
+    if quiet_end(now, standing.time_zone, standing.settings.hours) is not None:
+        return message("reminders.waits.quiet")
+    return message("reminders.waits.due")
+
+
+def _missed_line(one: ListedReminder, calendar: SeasonCalendar, say: Catalogue) -> str:
+    name = milestone_text(one.milestone, calendar, say).name
+    return say.text("reminders.list.missed_line", {"at": one.settled_at or one.due_at, "name": name})
+
+
+def _log_line(one: LoggedDelivery, calendar: SeasonCalendar, say: Catalogue) -> str:
+    return say.text(
+        "reminders.log.line", {"at": one.at, "what": _told(one, calendar, say), "came_to": _came_to(one)}
+    )
+
+
+def _told(one: LoggedDelivery, calendar: SeasonCalendar, say: Catalogue) -> str:
+    if not one.milestones:
+        return say.text(f"reminders.log.kind.{one.kind}")
+    name = milestone_text(one.milestones[0], calendar, say).name
+    more = len(one.milestones) - 1
+    return say.text("reminders.log.and_more", {"name": name, "count": more}) if more else name
+
+
+def _came_to(one: LoggedDelivery) -> Message:
+    if one.inbox:
+        return message("reminders.log.inbox")
+    if one.closed and one.state is DeliveryState.UNDELIVERABLE:
+        return message("reminders.log.closed")
+    match one.state:
+        case DeliveryState.PENDING | DeliveryState.CLAIMED | DeliveryState.SENDING:
+            return message("reminders.log.under_way")
+        case _:
+            return message(f"reminders.log.{one.state}")
 
 
 def test_card(outcome: TestOutcome, say: Catalogue) -> Card:

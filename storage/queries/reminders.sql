@@ -43,17 +43,6 @@ WHERE id = :id AND state = 'cancelled' AND delivery_id IS NULL;
 -- name: rejoin!
 UPDATE reminder SET reason = NULL WHERE id = :id AND state = 'claimed';
 
--- name: coming
-SELECT * FROM reminder WHERE member_id = :member AND state IN ('pending', 'claimed')
-ORDER BY due_at, id LIMIT :limit;
-
--- name: count_coming
-SELECT count(*) FROM reminder WHERE member_id = :member AND state IN ('pending', 'claimed');
-
--- name: past
-SELECT * FROM reminder WHERE member_id = :member AND state IN ('sent', 'undeliverable', 'expired')
-ORDER BY settled_at DESC, id DESC LIMIT :limit;
-
 -- name: open_test
 SELECT key FROM delivery WHERE member_id = :member AND kind = 'test' AND created_at > :since
 ORDER BY id DESC LIMIT 1;

@@ -1,41 +1,17 @@
 """Reminders as members meet them: the message, its buttons, the list, the test, closed messages, restarts."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
-import discord
 import pytest
 
 from bot.domain.ids import MemberId
-from bot.i18n import catalogue
-from tests.discord.world import World, answer_to, buttons, components, private, texts
-
-SAY = catalogue()
-AGREE = SAY.text("consent.agree")
-DONE, STOP, RESUME = (SAY.text(f"reminders.{one}.button") for one in ("done", "stop", "resume"))
-MORNING = datetime(2027, 1, 23, 3, 59, tzinfo=UTC)
-"""A minute before 09:00 in Karachi, a week before the standard registration deadline of the 2027 Match."""
-MINUTES = timedelta(minutes=2)
+from tests.discord.reminded import DONE, MINUTES, MORNING, RESUME, SAY, STOP, first_reminder, forged, sign_up
+from tests.discord.world import World, answer_to, buttons, private, texts
 
 
 @pytest.fixture
 def start() -> datetime:
     return MORNING
-
-
-async def sign_up(world: World, season: str = "2027", zone: str = "Asia/Karachi") -> None:
-    """The member starts, agrees and chooses a season; the first test message has come."""
-    asked = await world.member.slash(world.general, "start", time_zone=zone)
-    season_card = answer_to(await world.member.click(answer_to(asked), label=AGREE))
-    await world.member.select(season_card, [season])
-    await world.tick()
-
-
-async def first_reminder(world: World) -> discord.Message:
-    """The message that comes at nine o'clock."""
-    before = len(world.dms(world.member))
-    await world.tick(MINUTES)
-    [message] = world.dms(world.member)[before:]
-    return message
 
 
 async def test_a_due_reminder_comes_once_with_what_when_why_next_and_source(world: World):
@@ -56,7 +32,7 @@ async def test_a_due_reminder_comes_once_with_what_when_why_next_and_source(worl
 async def test_projected_dates_say_so_in_the_list(world: World):
     await sign_up(world, "2028")
     shown = texts(await world.member.slash(world.general, "reminders list"))
-    lines = [line for line in shown.splitlines() if line.startswith("•") and "sent" not in line]
+    lines = [line for line in shown.splitlines() if line.startswith("•") and "test message" not in line]
     assert lines
     assert all("projected" in line for line in lines)
 
@@ -130,18 +106,12 @@ async def test_a_strangers_click_is_refused(world: World):
     """A button of one member that somebody gets to click elsewhere works for nobody else."""
     await sign_up(world)
     message = await first_reminder(world)
-    view = discord.ui.View(timeout=None)
-    for part in components(message):
-        view.add_item(discord.ui.Button(label=part["label"], custom_id=part["custom_id"]))
-    channel = world.env.bot.get_channel(world.general.id)
-    assert isinstance(channel, discord.TextChannel)
-    forged = await channel.send("forged", view=view)
-    view.stop()
+    forgery = await forged(world, message)
     for label in (DONE, STOP):
-        refused = await world.stranger.click(forged, label=label)
+        refused = await world.stranger.click(forgery, label=label)
         assert private(refused)
         assert SAY.text("error.not_yours") in texts(refused)
-    listing = await world.app.services.reminders.listing(MemberId(world.member.id))
+    listing = await world.app.services.reminders.listing(MemberId(world.member.id), world.clock.now())
     assert not listing.standing.stopped
 
 
@@ -153,7 +123,8 @@ async def test_closed_messages_are_tried_once_and_the_list_says_what_to_do(world
         await world.tick(timedelta(hours=6))
     shown = texts(await world.member.slash(world.general, "reminders list"))
     assert SAY.text("reminders.closed") in shown
-    assert "could not be delivered" in shown
+    assert SAY.text("reminders.waits.closed") in shown
+    assert SAY.text("reminders.log.closed") in shown
 
 
 async def test_a_test_after_opening_brings_what_waited(world: World):

@@ -219,7 +219,7 @@ async def test_closed_messages_are_tried_once_and_everything_waits(bench: Bench)
     await bench.settle_down(20, timedelta(hours=12))
     assert len(bench.discord.posts) == 1
     assert await bench.states() == ["undeliverable", "pending"]
-    listing = await bench.reminders.listing(MIA, 10)
+    listing = await bench.reminders.listing(MIA, bench.clock.now(), 10)
     assert listing is not None
     assert listing.standing.dm_closed
 

@@ -211,7 +211,7 @@ async def test_a_test_says_that_messages_are_closed(setting: Setting):
     with setting.bell.answered_by(setting.nudge):
         key = await setting.service.request_test(MIA, setting.now)
         assert await setting.service.test_outcome(key) is TestOutcome.CLOSED
-    assert (await setting.service.listing(MIA)).standing.dm_closed
+    assert (await setting.service.listing(MIA, setting.now)).standing.dm_closed
 
 
 async def test_a_test_that_takes_too_long_is_said_to_be_on_its_way(
@@ -241,7 +241,7 @@ async def test_without_anybody_who_delivers_a_test_waits(setting: Setting):
 async def test_a_pause_ends_by_itself(setting: Setting):
     await setting.service.replan(MIA, setting.now)
     await setting.service.pause(MIA, setting.now + days(3), setting.now)
-    assert (await setting.service.listing(MIA)).standing.paused_until == setting.now + days(3)
+    assert (await setting.service.listing(MIA, setting.now)).standing.paused_until == setting.now + days(3)
 
 
 @pytest.mark.parametrize("ahead", [-1, 0, 400])
@@ -306,7 +306,7 @@ def test_a_button_belongs_to_its_owner():
 async def test_who_never_consented_is_told_to_start(setting: Setting, name: str):
     service, now = setting.service, setting.now
     calls = {
-        "listing": lambda: service.listing(SAM),
+        "listing": lambda: service.listing(SAM, now),
         "request_test": lambda: service.request_test(SAM, now),
         "stop_all": lambda: service.stop_all(SAM, None, now),
         "resume": lambda: service.resume(SAM, now),

@@ -201,11 +201,11 @@ async def test_a_plan_change_withdraws_what_is_claimed(bench: Bench):
 async def test_after_stop_nothing_comes_until_resumed(bench: Bench):
     await bench.remind(MIA, wall="2027-02-20 09:00")
     await bench.reminders.stop(MIA, None, bench.clock.now())
-    listing = await bench.reminders.listing(MIA, 10)
+    listing = await bench.reminders.listing(MIA, bench.clock.now(), 10)
     assert listing is not None
     assert listing.standing.stopped
     assert await bench.reminders.resume(MIA, bench.clock.now())
-    listing = await bench.reminders.listing(MIA, 10)
+    listing = await bench.reminders.listing(MIA, bench.clock.now(), 10)
     assert listing is not None
     assert not listing.standing.stopped
     await bench.change(MIA, PlanChanges(revived=((1, planned(wall="2027-02-20 09:00")),)))
@@ -227,7 +227,7 @@ async def test_strangers_to_the_bot_have_nothing(bench: Bench):
 
     nobody = MemberId(77)
     now = bench.clock.now()
-    assert await bench.reminders.listing(nobody, 10) is None
+    assert await bench.reminders.listing(nobody, now, 10) is None
     assert await bench.reminders.request_test(nobody, now) is None
     assert await bench.reminders.stop(nobody, None, now) is None
     assert not await bench.reminders.resume(nobody, now)
@@ -242,11 +242,44 @@ async def test_a_list_shows_what_comes_and_what_was(bench: Bench):
     await bench.tick()
     bench.discord.closed.add(MIA)
     await bench.tick(days(1))
-    listing = await bench.reminders.listing(MIA, 2)
+    listing = await bench.reminders.listing(MIA, bench.clock.now(), 2)
     assert listing is not None
     assert [one.lead for one in listing.coming] == ["10d", "11d"]
     assert listing.total == 3
-    assert [one.state for one in listing.past] == [ReminderState.UNDELIVERABLE, ReminderState.SENT]
+    assert [(one.lead, one.state) for one in listing.waiting] == [("1d", ReminderState.UNDELIVERABLE)]
+    assert [(one.state, one.closed) for one in listing.log] == [
+        (DeliveryState.UNDELIVERABLE, True),
+        (DeliveryState.SENT, False),
+    ]
+    assert [one.id for one in listing.log[0].milestones] == ["over"]
+    bench.clock.advance(days(1))
+    await bench.tick()
+    listing = await bench.reminders.listing(MIA, bench.clock.now(), 2)
+    assert listing is not None
+    assert listing.waiting == ()
+
+
+async def test_a_list_shows_what_was_missed_and_what_a_pause_holds(bench: Bench):
+    await bench.remind(MIA, of=milestone("over", "2027-02-02 12:00"))
+    await bench.remind(MIA, "1d")
+    now = bench.clock.now()
+    await bench.reminders.pause(MIA, now + days(5), now)
+    await bench.tick(days(2))
+    listing = await bench.reminders.listing(MIA, bench.clock.now(), 9)
+    assert listing is not None
+    assert [one.milestone.id for one in listing.missed] == ["over"]
+    assert [one.lead for one in listing.waiting] == ["1d"]
+    assert listing.coming == listing.log == ()
+
+
+async def test_a_message_that_is_tried_again_stands_in_the_log_and_waits(bench: Bench):
+    await bench.remind(MIA)
+    bench.discord.script.append("down")
+    await bench.tick()
+    listing = await bench.reminders.listing(MIA, bench.clock.now(), 9)
+    assert listing is not None
+    assert [one.state for one in listing.waiting] == [ReminderState.CLAIMED]
+    assert [one.state for one in listing.log] == [DeliveryState.PENDING]
 
 
 async def test_a_second_test_within_half_a_minute_is_the_same(bench: Bench):

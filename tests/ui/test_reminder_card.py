@@ -5,12 +5,12 @@ from datetime import datetime, timedelta
 import pytest
 
 from bot.domain.ids import LeadId, MemberId, SeasonId
-from bot.domain.reminder import DeliveryKind, Milestone, ReminderState, Standing
+from bot.domain.reminder import DeliveryKind, DeliveryState, Milestone, ReminderState, Standing
 from bot.domain.season import Audience
 from bot.i18n import catalogue
 from bot.reminders.ports import Parcel, ReminderItem
 from bot.reminders.service import TestOutcome
-from bot.reminders.views import ListedReminder, Listing, Withdrawn
+from bot.reminders.views import ListedReminder, Listing, LoggedDelivery, Withdrawn
 from bot.timeline.loader import load_calendar
 from bot.ui import limits
 from bot.ui.card import Card
@@ -139,21 +139,59 @@ def listing(**changes: object) -> Listing:
         ListedReminder(dated(name, 2028), LeadId("7d"), NOON, ReminderState.PENDING, None, None)
         for name in ("eras_review", "pathways_deadline")
     )
-    past = tuple(
-        ListedReminder(dated("match_day"), LeadId("7d"), NOON, state, None, NOON)
-        for state in (ReminderState.SENT, ReminderState.EXPIRED, ReminderState.UNDELIVERABLE)
+    missed = ListedReminder(dated("match_day"), LeadId("7d"), NOON, ReminderState.EXPIRED, None, NOON)
+    log = tuple(
+        LoggedDelivery(
+            NOON, DeliveryKind.DIGEST, state, closed, inbox, (dated("match_day"), dated("match_week"))
+        )
+        for state, closed, inbox in (
+            (DeliveryState.SENT, False, False),
+            (DeliveryState.SENT, False, True),
+            (DeliveryState.UNDELIVERABLE, True, False),
+            (DeliveryState.PENDING, False, False),
+        )
     )
-    return Listing(standing, coming, 12, past)
+    test = LoggedDelivery(NOON, DeliveryKind.TEST, DeliveryState.UNDELIVERABLE, False, False, ())
+    return Listing(standing, coming, 12, coming[:1], (missed,), (*log, test))
 
 
-def test_the_list_says_what_comes_what_was_and_how_much_more():
-    said = text(list_card(listing(), CALENDAR, SAY))
+def test_the_list_says_what_comes_what_was_missed_and_how_much_more():
+    said = text(list_card(listing(), CALENDAR, SAY, NOON))
     assert said.count("projected") >= 2
     assert "31 Jan 2028, projected" in said
     assert "and 10 more" in said
-    assert "sent <t:" in said
-    assert "the date had passed: Match Day" in said
-    assert "could not be delivered" in said
+    assert "Match Day, given up <t:" in said
+
+
+def test_the_delivery_log_says_when_what_and_what_it_came_to():
+    said = text(list_card(listing(), CALENDAR, SAY, NOON))
+    log = said[said.index("Delivery log") :].splitlines()[1:6]
+    assert all(line.startswith("• <t:") for line in log)
+    assert "Match Day and 1 more: arrived" in log[0]
+    assert log[1].endswith("shown below an answer")
+    assert log[2].endswith("your direct messages were closed")
+    assert log[3].endswith("tried again until it arrives")
+    assert log[4].endswith("test message: not delivered, Discord refused it")
+
+
+@pytest.mark.parametrize(
+    ("standing", "state", "why"),
+    [
+        ({"dm_closed": True}, ReminderState.PENDING, "your direct messages are closed"),
+        ({}, ReminderState.UNDELIVERABLE, "your direct messages are closed"),
+        ({"paused_until": NOON + timedelta(days=1)}, ReminderState.PENDING, "you paused reminders"),
+        ({}, ReminderState.CLAIMED, "being sent"),
+        ({"time_zone": "Asia/Manila"}, ReminderState.PENDING, "after your quiet hours"),
+        ({}, ReminderState.PENDING, "any moment"),
+    ],
+)
+def test_what_waits_says_why(standing: dict[str, object], state: ReminderState, why: str):
+    waiting = ListedReminder(dated("match_day"), LeadId("7d"), NOON, state, None, None)
+    now = NOON + timedelta(hours=5)
+    stands = Standing(**{"member": MIA, "time_zone": "Etc/UTC"} | standing)  # type: ignore[arg-type]
+    card = list_card(Listing(stands, (), 0, (waiting,)), CALENDAR, SAY, now)
+    assert card.fields[0].name == "What waits, and why"
+    assert why in card.fields[0].value
 
 
 @pytest.mark.parametrize(
@@ -165,12 +203,12 @@ def test_the_list_says_what_comes_what_was_and_how_much_more():
     ],
 )
 def test_the_list_says_what_stands_in_the_way(standing: dict[str, object], said: str):
-    assert said in text(list_card(listing(**standing), CALENDAR, SAY))
-    assert said not in text(list_card(listing(), CALENDAR, SAY))
+    assert said in text(list_card(listing(**standing), CALENDAR, SAY, NOON - timedelta(hours=1)))
+    assert said not in text(list_card(listing(), CALENDAR, SAY, NOON))
 
 
 def test_an_empty_list_says_what_brings_reminders():
-    said = text(list_card(Listing(Standing(MIA, "Etc/UTC"), (), 0, ()), CALENDAR, SAY))
+    said = text(list_card(Listing(Standing(MIA, "Etc/UTC"), (), 0), CALENDAR, SAY, NOON))
     assert "Nothing is planned" in said
 
 
@@ -183,7 +221,7 @@ def test_long_names_in_the_list_leave_whole_lines():
         None,
         None,
     )
-    card = list_card(Listing(Standing(MIA, "Etc/UTC"), (line,) * 10, 10, ()), CALENDAR, SAY)
+    card = list_card(Listing(Standing(MIA, "Etc/UTC"), (line,) * 10, 10), CALENDAR, SAY, NOON)
     assert len(card.fields[0].value) <= limits.EMBED_FIELD_VALUE
     assert all(one.endswith("3 Mar 2027") for one in card.fields[0].value.splitlines())
 
@@ -193,7 +231,7 @@ def test_done_and_stop_say_what_they_did():
     done, stopped = text(done_card(withdrawn, CALENDAR, SAY)), text(stopped_card(withdrawn, SAY))
     assert "1 more reminder of this is cancelled" in done
     assert "2 reminders are already being sent" in done
-    assert "/reminders list" in stopped
+    assert "/reminders resume" in stopped
 
 
 @pytest.mark.parametrize("outcome", TestOutcome)
