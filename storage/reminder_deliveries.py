@@ -5,8 +5,10 @@ reminders in it follow inside the same transaction. Who may be written to is ask
 """
 
 import json
+from dataclasses import replace
 from datetime import datetime, timedelta
 
+from bot.domain.date_change import DateChange, over_at
 from bot.domain.ids import LeadId, MemberId, MilestoneId, SeasonId
 from bot.domain.reminder import (
     DeliveryKind,
@@ -32,6 +34,7 @@ from bot.reminders.ports import (
     Settlement,
 )
 from storage.database import Database
+from storage.reminder_changes import changes_of, follows_another
 from storage.reminder_rows import claim_of, item_of, reason_of, standing_of
 from storage.sql import Row, Writing, statements
 from storage.times import from_ms, optional_from_ms, to_ms
@@ -41,6 +44,8 @@ TEST_LIFE = timedelta(minutes=10)
 """A test message that could not be sent for so long is given up."""
 _SOON = timedelta(seconds=1)
 _HELD = "held"
+_LASTING = {DeliveryKind.TEST, DeliveryKind.CHANGE}
+"""Messages that hold no reminders: they wait as they are, where others are dissolved."""
 
 
 class DeliveryStore:
@@ -64,23 +69,31 @@ class DeliveryStore:
             await tx.run(_SQL["recheck_future"], now=to_ms(now))
 
     async def claim(self, now: datetime, limit: int, judge: Judge) -> Batch:
-        """Claim messages whose next attempt is due, then put due reminders, oldest first, into new ones."""
+        """Claim messages whose next attempt is due, put due reminders into new ones, then take up new notices."""
         async with self._database.write() as tx:
             again = await tx.rows(_SQL["claim_due_deliveries"], now=to_ms(now), limit=limit)
             again.sort(key=lambda row: (row["kind"] != DeliveryKind.TEST, row["next_attempt_at"], row["id"]))
-            claims = [claim_of(row) for row in again]
-            oldest = await tx.rows(_SQL["oldest_due"], now=to_ms(now), limit=limit - len(again))
-            if not oldest:
-                return Batch(tuple(claims), len(again))
-            members = json.dumps(list(dict.fromkeys(row["member_id"] for row in oldest)))
-            rows = await tx.rows(_SQL["due_of_members"], members=members, now=to_ms(now))
-            standings = {
-                row["member_id"]: standing_of(row)
-                for row in await tx.rows(_SQL["standings"], members=members)
-            }
-            for member, due in _by_member(rows).items():
-                claims += await self._gather(tx, standings[member], due, now, judge)
-        return Batch(tuple(claims), len(again) + len(rows))
+            due = await self._gather_due(tx, now, limit - len(again), judge)
+            examined = len(again) + due.examined
+            notices = await tx.rows(_SQL["claim_new_notices"], now=to_ms(now), limit=max(limit - examined, 0))
+        notices.sort(key=lambda row: (row["next_attempt_at"], row["id"]))
+        taken = (*map(claim_of, again), *due.claims, *map(claim_of, notices))
+        return Batch(taken, examined + len(notices))
+
+    async def _gather_due(self, tx: Writing, now: datetime, limit: int, judge: Judge) -> Batch:
+        """Put due reminders into new messages, one for each member who is met."""
+        oldest = await tx.rows(_SQL["oldest_due"], now=to_ms(now), limit=limit)
+        if not oldest:
+            return Batch((), 0)
+        members = json.dumps(list(dict.fromkeys(row["member_id"] for row in oldest)))
+        rows = await tx.rows(_SQL["due_of_members"], members=members, now=to_ms(now))
+        standings = {
+            row["member_id"]: standing_of(row) for row in await tx.rows(_SQL["standings"], members=members)
+        }
+        claims: list[Claim] = []
+        for member, due in _by_member(rows).items():
+            claims += await self._gather(tx, standings[member], due, now, judge)
+        return Batch(tuple(claims), len(rows))
 
     async def _gather(
         self, tx: Writing, standing: Standing, due: list[Row], now: datetime, judge: Judge
@@ -120,6 +133,8 @@ class DeliveryStore:
                 return (
                     await _begin(tx, claim, held, [], now) if alive else await _end(tx, claim, Expire(), now)
                 )
+            if claim.kind is DeliveryKind.CHANGE:
+                return await _begin_notice(tx, claim, held, now, judge)
             rows = await tx.rows(_SQL["joined"], delivery=claim.delivery)
             verdicts = [_verdict(row, standing_of(held), now, judge) for row in rows]
             await _drop(tx, rows, verdicts, now)
@@ -184,11 +199,34 @@ async def reopen(tx: Writing, member: MemberId, now: datetime) -> None:
         await tx.run(_SQL["take_up_reminders"], delivery=row["id"], now=to_ms(now))
 
 
-async def _begin(tx: Writing, claim: Claim, held: Row, going: list[Row], now: datetime) -> Parcel | None:
+async def _begin(
+    tx: Writing,
+    claim: Claim,
+    held: Row,
+    going: list[Row],
+    now: datetime,
+    changes: tuple[DateChange, ...] = (),
+) -> Parcel | None:
     if await tx.row(_SQL["begin"], delivery=claim.delivery, fence=claim.fence, now=to_ms(now)) is None:
         return None
     hours = standing_of(held).settings.hours
-    return Parcel(claim.key, claim.member, claim.kind, tuple(item_of(row) for row in going), now, hours)
+    items = tuple(item_of(row) for row in going)
+    return Parcel(claim.key, claim.member, claim.kind, items, now, hours, changes)
+
+
+async def _begin_notice(tx: Writing, claim: Claim, held: Row, now: datetime, judge: Judge) -> Parcel | None:
+    """Begin to send a notice of changed dates, unless something stands against it."""
+    changes = await changes_of(tx, claim.delivery)
+    until = over_at(changes) if changes else now
+    waiting = replace(standing_of(held), busy=await follows_another(tx, claim.member, claim.delivery))
+    match verdict := judge(until, None, waiting, now):
+        case Send():
+            return await _begin(tx, claim, held, [], now, changes)
+        case Wait(until):
+            await _to_pending(tx, claim.delivery, claim.fence, max(until, now + _SOON), _HELD)
+            return None
+        case Expire() | Withdraw():
+            return await _end(tx, claim, verdict, now)
 
 
 async def _end(tx: Writing, claim: Claim, last: Verdict | None, now: datetime) -> None:
@@ -221,7 +259,7 @@ async def _settle_reminders(tx: Writing, claim: Claim, state: ReminderState, now
 async def _to_pending(tx: Writing, delivery: int, fence: int, at: datetime, detail: str) -> bool:
     """Let a claimed message wait. One that was never attempted is dissolved: its reminders join another later."""
     waiting = await tx.row(_SQL["wait"], delivery=delivery, fence=fence, at=to_ms(at), detail=detail)
-    if waiting is not None and waiting["kind"] != DeliveryKind.TEST:
+    if waiting is not None and waiting["kind"] not in _LASTING:
         await _remove_unattempted(tx, delivery, at)
     return waiting is not None
 

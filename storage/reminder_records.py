@@ -11,6 +11,8 @@ from storage.times import from_ms
 
 _SQL = statements("reminders")
 _HELD = {
+    "reminder_change": ("member_id", "season", "milestone", "before", "after", "deadline_at", "delivery_id"),
+    "reminder_plan": ("member_id", "calendar_id", "notices"),
     "reminder": (
         *("member_id", "season", "milestone", "occurrence", "lead", "milestone_wall", "milestone_zone"),
         *("date_only", "deadline_at", "wall", "zone", "due_at", "next_at", "state", "reason", "delivery_id"),
@@ -32,7 +34,7 @@ class ReminderRecords:
         self._database = database
 
     def describe(self) -> tuple[HeldData, ...]:
-        """The three tables of reminders."""
+        """The tables of reminders, messages and notices."""
         kept = message("reminders.held.kept")
         return tuple(
             HeldData(table, columns, message(f"reminders.held.{table}"), kept)

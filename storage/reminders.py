@@ -12,9 +12,11 @@ from bot.domain.reminder import (
     Standing,
     Withdrawal,
 )
+from bot.reminders.change_ports import PlanDates
 from bot.reminders.ports import ChangeSettings, Decide, KeyFor, PlanResult
 from bot.reminders.views import Listing, Receipt, SettingsStored, Withdrawn
 from storage.database import Database
+from storage.reminder_changes import ChangeNotices
 from storage.reminder_deliveries import reopen
 from storage.reminder_listing import listing_of
 from storage.reminder_rows import milestone_of, planned_params, standing_of, stored_of
@@ -28,11 +30,12 @@ TEST_INTERVAL = timedelta(seconds=30)
 
 
 class ReminderStore:
-    """Reminders in SQLite; ``key_for`` names test messages."""
+    """Reminders in SQLite; ``key_for`` names test messages and notices."""
 
     def __init__(self, database: Database, key_for: KeyFor) -> None:
         self._database = database
         self._key_for = key_for
+        self._notices = ChangeNotices(key_for)
 
     async def use_calendar(self, fingerprint: str) -> bool:
         """Remember which dates and rules plans are made from; whether they changed, which makes every plan stale."""
@@ -47,12 +50,24 @@ class ReminderStore:
         rows = await self._database.read.rows(_SQL["stale_members"], limit=limit)
         return [MemberId(row["member_id"]) for row in rows]
 
-    async def apply_plan(self, member: MemberId, version: int, decide: Decide, now: datetime) -> PlanResult:
-        """Change the stored reminders as ``decide`` says, if the profile still has that version."""
+    async def apply_plan(
+        self,
+        member: MemberId,
+        version: int,
+        decide: Decide,
+        now: datetime,
+        dates: PlanDates | None = None,
+    ) -> PlanResult:
+        """Change the stored reminders as ``decide`` says, and put changes of ``dates`` into a notice.
+
+        Nothing happens unless the profile still has that version.
+        """
         async with self._database.write() as tx:
             if await tx.value(_SQL["profile_version"], member=member) != version:
                 return PlanResult.STALE
             [row] = await tx.rows(_SQL["standing"], member=member)
+            if dates is not None:
+                await self._notices.follow(tx, member, standing_of(row), dates, now)
             await _follow(tx, standing_of(row), decide, now)
             await tx.run(_SQL["planned"], member=member, version=version)
             return PlanResult.APPLIED

@@ -1,9 +1,11 @@
 """What differs between two calendars, milestone by milestone."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.domain.ids import MilestoneId, SeasonId
+from bot.domain.reminder import Milestone
 from bot.domain.season import DateStatus, SeasonCalendar, SeasonMilestone
 
 
@@ -43,13 +45,31 @@ class DateChange:
         )
 
 
+def over_at(changes: Iterable[DateChange]) -> datetime:
+    """The UTC instant at which the last of all old and new dates is over. Raises `ValueError` for no changes."""
+    return max(
+        Milestone(change.season, one.id, one.local, one.zone, one.date_only).deadline
+        for change in changes
+        for one in (change.before, change.after)
+        if one is not None
+    )
+
+
 def changes_between(before: SeasonCalendar, after: SeasonCalendar) -> Iterator[DateChange]:
-    """Every milestone that is not the same in both, by season, in the order of the later calendar, removed ones last."""
-    old, new = _by_point(before), _by_point(after)
-    for point in sorted(dict.fromkeys((*new, *old)), key=lambda point: point[0]):
-        if old.get(point) != new.get(point):
-            yield DateChange(point[0], old.get(point), new.get(point))
+    """Every milestone that is not the same in both, season by season."""
+    known = {season.id for calendar in (before, after) for season in calendar.seasons}
+    for season in sorted(known):
+        yield from changes_in(season, before, after)
 
 
-def _by_point(calendar: SeasonCalendar) -> dict[tuple[SeasonId, MilestoneId], SeasonMilestone]:
-    return {(season.id, one.id): one for season in calendar.seasons for one in season.milestones}
+def changes_in(season: SeasonId, before: SeasonCalendar, after: SeasonCalendar) -> Iterator[DateChange]:
+    """Every milestone of one season that is not the same in both, in the order of the later, removed ones last."""
+    old, new = _milestones(before, season), _milestones(after, season)
+    for milestone in dict.fromkeys((*new, *old)):
+        if old.get(milestone) != new.get(milestone):
+            yield DateChange(season, old.get(milestone), new.get(milestone))
+
+
+def _milestones(calendar: SeasonCalendar, season: SeasonId) -> dict[MilestoneId, SeasonMilestone]:
+    found = calendar.find(season)
+    return {} if found is None else {one.id: one for one in found.milestones}

@@ -10,6 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
+from bot.domain.date_change import DateChange
 from bot.domain.ids import DeliveryKey, LeadId, MemberId, MessageId
 from bot.domain.member import StoredProfile
 from bot.domain.reminder import (
@@ -24,6 +25,7 @@ from bot.domain.reminder import (
     Withdrawal,
 )
 from bot.domain.reminder_settings import DEFAULT_HOURS, Hours, ReminderSettings
+from bot.reminders.change_ports import PlanDates
 from bot.reminders.views import Listing, Receipt, SettingsStored, Withdrawn
 
 Judge = Callable[[datetime, Withdrawal | None, Standing, datetime], Verdict]
@@ -133,7 +135,7 @@ class ReminderItem:
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """A message to send now, as data. ``items`` is empty for a test; ``hours`` are the member's."""
+    """A message to send now, as data: reminders, or changes of dates, or neither for a test; ``hours`` are the member's."""
 
     key: DeliveryKey
     member: MemberId
@@ -141,6 +143,7 @@ class Parcel:
     items: tuple[ReminderItem, ...]
     now: datetime
     hours: Hours = DEFAULT_HOURS
+    changes: tuple[DateChange, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,8 +306,18 @@ class ReminderStore(Protocol):
         """Members whose plan is older than their profile."""
         ...
 
-    async def apply_plan(self, member: MemberId, version: int, decide: Decide, now: datetime) -> PlanResult:
-        """Change the stored reminders as ``decide`` says, if the profile still has that version."""
+    async def apply_plan(
+        self,
+        member: MemberId,
+        version: int,
+        decide: Decide,
+        now: datetime,
+        dates: PlanDates | None = None,
+    ) -> PlanResult:
+        """Change the stored reminders as ``decide`` says, and put changes of ``dates`` into a notice.
+
+        Nothing happens unless the profile still has that version.
+        """
         ...
 
     async def standing(self, member: MemberId) -> Standing | None:

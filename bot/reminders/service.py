@@ -8,13 +8,16 @@ from typing import TypeVar
 
 import structlog
 
-from bot.domain.ids import DeliveryKey, MemberId
+from bot.domain.date_change import DateChange
+from bot.domain.ids import DeliveryKey, MemberId, SeasonId
 from bot.domain.member import StoredProfile
 from bot.domain.personal_plan import PlanRules
 from bot.domain.reminder import DeliveryState, PlanChanges, Standing, StoredReminder
 from bot.domain.season import SeasonCalendar
 from bot.errors import UserError
 from bot.reminders.bell import Bell
+from bot.reminders.change_policy import to_tell
+from bot.reminders.change_ports import KnownDates, PlanDates
 from bot.reminders.keys import ButtonSigner
 from bot.reminders.planner import PLAN_VERSION, difference, plan
 from bot.reminders.ports import ChangeSettings, PlanResult, ProfileReader, ReminderStore
@@ -70,8 +73,18 @@ class ReminderService:
         """Bring the stored reminders in line with the member's profile, zone and season. Safe to repeat."""
         while (profile := await self._profiles.read(member)) is not None:
             decide = partial(self._changes, profile, now)
-            if await self._store.apply_plan(member, profile.version, decide, now) is PlanResult.APPLIED:
+            dates = self._dates(profile.member.season, now)
+            planned = await self._store.apply_plan(member, profile.version, decide, now, dates)
+            if planned is PlanResult.APPLIED:
                 return
+
+    def _dates(self, season: SeasonId, now: datetime) -> PlanDates:
+        """The calendar that plans are made from, and what a member of a season is told when it changes."""
+
+        def tell(known: KnownDates) -> tuple[DateChange, ...]:
+            return to_tell(known, season, self._calendar, now)
+
+        return PlanDates(self._calendar, tell)
 
     def _changes(
         self, profile: StoredProfile, now: datetime, stored: Sequence[StoredReminder], standing: Standing

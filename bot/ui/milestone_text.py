@@ -53,6 +53,28 @@ def rests_on(milestone: Milestone, calendar: SeasonCalendar) -> SeasonMilestone 
     return season.find(milestone.id) or (None if basis is None else season.find(basis))
 
 
+def dated_name(dated: SeasonMilestone, say: Catalogue) -> str:
+    """What a season's milestone is called, with no word on how sure its date is."""
+    key = f"timeline.milestone.{dated.id}.name"
+    return say.text(key) if say.has(key) else dated.title
+
+
+def dated_source(dated: SeasonMilestone, say: Catalogue) -> str:
+    """Where a season's date comes from and how sure it is."""
+    return say.text(f"timeline.source.{dated.status.value}", {"source": dated.source})
+
+
+def dated_when(dated: SeasonMilestone, say: Catalogue) -> str:
+    """A season's date, absolute only, with the word "projected" where nobody has published it."""
+    if dated.date_only:
+        day = say.text(
+            "timeline.weekday_day", {"weekday": _weekday(dated.day.weekday(), say), "day": dated.day}
+        )
+    else:
+        day = say.text("timeline.date", {"at": dated.instant})
+    return say.text("timeline.date_projected", {"at": day}) if dated.status is DateStatus.PROJECTED else day
+
+
 def when_text(milestone: Milestone, now: datetime, say: Catalogue) -> str:
     """The date, absolute and as a distance from ``now`` (aware). A day without an hour is counted in days."""
     if not milestone.date_only:
@@ -109,7 +131,7 @@ def _source(milestone: Milestone, dated: SeasonMilestone | None, say: Catalogue)
 
 def _origin(milestone: Milestone, dated: SeasonMilestone | None, say: Catalogue) -> str:
     if dated is not None:
-        return say.text(f"timeline.source.{dated.status.value}", {"source": dated.source})
+        return dated_source(dated, say)
     key = f"timeline.source.{milestone.id}"
     return say.text(key if say.has(key) else "timeline.source.own")
 

@@ -118,7 +118,8 @@ REMINDER_ITEMS: tuple[type[PersistentItem[Any]], ...] = (DoneButton, StopAllButt
 
 def delivery_view(parcel: Parcel, signer: ButtonSigner, say: Catalogue) -> PersistentView:
     """The buttons of a message; every one carries its key."""
-    kinds = (StopAllButton,) if parcel.kind is DeliveryKind.TEST else (DoneButton, StopAllButton)
+    about_reminders = parcel.kind in {DeliveryKind.SINGLE, DeliveryKind.DIGEST}
+    kinds = (DoneButton, StopAllButton) if about_reminders else (StopAllButton,)
     return PersistentView(
         *(
             kind(parcel.key, signer.sign(kind.action, parcel.key, parcel.member), say.text(kind.label_key))

@@ -9,6 +9,7 @@ from bot.reminders.policy import LATE_AFTER
 from bot.reminders.ports import Parcel
 from bot.reminders.views import Withdrawn
 from bot.ui.card import Accent, Card, Field
+from bot.ui.change_card import change_card
 from bot.ui.milestone_text import milestone_text, when_text
 from bot.ui.reminder_settings_text import hours_text
 
@@ -17,9 +18,11 @@ DIGEST_SHOWN = 10
 
 
 def delivery_card(parcel: Parcel, calendar: SeasonCalendar, say: Catalogue) -> Card:
-    """What a message says: one milestone in full, or several in short."""
+    """What a message says: one milestone in full, several in short, or what dates changed."""
     if parcel.kind is DeliveryKind.TEST:
         return _test_card(parcel, say)
+    if parcel.kind is DeliveryKind.CHANGE:
+        return change_card(parcel, calendar, say)
     milestones = list(dict.fromkeys(item.milestone for item in parcel.items))
     if len(milestones) == 1:
         return _single_card(parcel, milestones[0], calendar, say)

@@ -7,8 +7,17 @@ UPDATE delivery SET next_attempt_at = :now WHERE state = 'pending' AND first_att
 -- name: claim_due_deliveries
 UPDATE delivery SET state = 'claimed', fence = fence + 1
 WHERE id IN (
-    SELECT id FROM delivery WHERE state = 'pending' AND next_attempt_at <= :now
+    SELECT id FROM delivery
+    WHERE state = 'pending' AND (kind <> 'change' OR attempts > 0) AND next_attempt_at <= :now
     ORDER BY kind = 'test' DESC, next_attempt_at, id LIMIT :limit
+)
+RETURNING id, fence, key, member_id, kind, attempts, first_attempt_at, next_attempt_at;
+
+-- name: claim_new_notices
+UPDATE delivery SET state = 'claimed', fence = fence + 1
+WHERE id IN (
+    SELECT id FROM delivery WHERE state = 'pending' AND kind = 'change' AND attempts = 0 AND next_attempt_at <= :now
+    ORDER BY next_attempt_at, id LIMIT :limit
 )
 RETURNING id, fence, key, member_id, kind, attempts, first_attempt_at, next_attempt_at;
 
@@ -28,6 +37,7 @@ SELECT m.member_id, m.time_zone, s.stopped_at, s.paused_until, s.dm_closed_at, s
     EXISTS (
         SELECT 1 FROM delivery AS d
         WHERE d.member_id = m.member_id AND d.state IN ('pending', 'claimed', 'sending') AND d.kind <> 'test'
+            AND NOT (d.kind = 'change' AND d.state = 'pending' AND d.attempts = 0)
     ) AS busy
 FROM json_each(:members) AS met
 JOIN member AS m ON m.member_id = met.value
@@ -111,9 +121,14 @@ WHERE member_id = :member AND state = 'pending' AND next_attempt_at > :now;
 -- name: take_up_refused
 UPDATE delivery SET state = 'pending', next_attempt_at = :now, settled_at = NULL
 WHERE member_id = :member AND state = 'undeliverable' AND detail IN ('closed', 'gone') AND kind <> 'test'
-    AND EXISTS (
-        SELECT 1 FROM reminder AS r
-        WHERE r.delivery_id = delivery.id AND r.state = 'undeliverable' AND r.deadline_at > :now
+    AND (
+        EXISTS (
+            SELECT 1 FROM reminder AS r
+            WHERE r.delivery_id = delivery.id AND r.state = 'undeliverable' AND r.deadline_at > :now
+        )
+        OR EXISTS (
+            SELECT 1 FROM reminder_change AS c WHERE c.delivery_id = delivery.id AND c.deadline_at > :now
+        )
     )
 RETURNING id;
 

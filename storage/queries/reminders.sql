@@ -136,3 +136,15 @@ DELETE FROM delivery WHERE member_id = :member;
 
 -- name: erase_reminder_standing!
 DELETE FROM reminder_standing WHERE member_id = :member;
+
+-- name: export_reminder_change
+SELECT * FROM reminder_change WHERE member_id = :member ORDER BY delivery_id, milestone;
+
+-- name: export_reminder_plan
+SELECT * FROM reminder_plan WHERE member_id = :member;
+
+-- name: erase_reminder_change!
+DELETE FROM reminder_change WHERE member_id = :member;
+
+-- name: erase_reminder_plan!
+DELETE FROM reminder_plan WHERE member_id = :member;
