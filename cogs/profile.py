@@ -86,15 +86,12 @@ class ProfileCog(commands.GroupCog, group_name="profile", group_description=desc
 
         async def go_on(agreed: Interaction) -> None:
             chosen = SeasonId(int(meant))
-            profile = await patiently(agreed, self._moved(MemberId(agreed.user.id), chosen))
+            who, now = MemberId(agreed.user.id), self._services.clock.now()
+            profile = await patiently(agreed, self._services.profiles.set_season(who, chosen, now=now))
             note = season_note(chosen, self._services, words(agreed))
             await show_known_profile(agreed, self._services, profile, note)
 
         await after_consent(interaction, self._services, go_on)
-
-    async def _moved(self, who: MemberId, season: SeasonId) -> Profile:
-        await self._services.profiles.set_season(who, season)
-        return await self._services.profiles.profile(who)
 
     @season.autocomplete("season")
     @always_answers

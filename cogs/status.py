@@ -10,11 +10,11 @@ from bot.domain.ids import MemberId
 from bot.domain.profile import CycleStatus, Profile, Stage
 from bot.domain.profile_check import COUNT_MAX
 from bot.services import Services
-from bot.ui.answers import Interaction, answer, words
+from bot.ui.answers import Interaction
 from bot.ui.consent import after_consent
+from bot.ui.next_season import show_status
 from bot.ui.patience import patiently
 from bot.ui.places import everywhere
-from bot.ui.status_card import status_card
 
 STAGES = [app_commands.Choice(name=described(f"status.stage.{stage}"), value=stage.value) for stage in Stage]
 Count = app_commands.Range[int, 0, COUNT_MAX]
@@ -55,7 +55,7 @@ class StatusCog(commands.GroupCog, group_name="status", group_description=descri
         async def store(agreed: Interaction) -> None:
             who, now = MemberId(agreed.user.id), self._services.clock.now()
             profile = await patiently(agreed, self._services.profiles.change(who, changed, now=now))
-            await answer(agreed, status_card(profile.status, words(agreed), saved=True))
+            await show_status(agreed, self._services, profile, saved=True)
 
         await after_consent(interaction, self._services, store)
 
@@ -66,6 +66,6 @@ class StatusCog(commands.GroupCog, group_name="status", group_description=descri
         async def go_on(agreed: Interaction) -> None:
             work = self._services.profiles.profile(MemberId(agreed.user.id))
             profile = await patiently(agreed, work)
-            await answer(agreed, status_card(profile.status, words(agreed), saved=False))
+            await show_status(agreed, self._services, profile, saved=False)
 
         await after_consent(interaction, self._services, go_on)

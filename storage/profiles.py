@@ -8,7 +8,7 @@ from datetime import datetime
 
 import structlog
 
-from bot.domain.ids import MemberId
+from bot.domain.ids import MemberId, SeasonId
 from bot.domain.member import StoredProfile
 from bot.domain.message import message
 from bot.domain.profile import Profile
@@ -16,13 +16,14 @@ from bot.privacy.contract import HeldData, Vault
 from storage.database import Database
 from storage.members import member_of
 from storage.profile_codec import SECTIONS, UnreadableProfileError, decoded, encoded, step2ck_score
-from storage.sql import Reading, Row, statements
+from storage.sql import Reading, Row, Writing, statements
 from storage.times import from_ms, to_ms
 
 TABLE = "profile"
 READ_AT_ONCE = 1_000
 """Members whose scores are fetched and opened in one go."""
 _SQL = statements("profiles")
+_MEMBERS = statements("members")
 _log = structlog.get_logger(__name__)
 
 
@@ -52,10 +53,28 @@ class ProfileStore:
             if before is None:
                 return None
             profile = replace(edit(before), season=before.member.season, time_zone=before.member.time_zone)
-            sections = await self._sealed(member_id, encoded(profile))
-            await tx.run(_SQL["write"], member=member_id, now=to_ms(now), **sections)
+            await self._write(tx, member_id, profile, now)
             version: int = await tx.value(_SQL["raise_version"], member=member_id)
         return StoredProfile(before.member, profile, version)
+
+    async def begin_season(
+        self,
+        member_id: MemberId,
+        season: SeasonId,
+        edit: Callable[[StoredProfile], Profile],
+        *,
+        now: datetime,
+    ) -> StoredProfile | None:
+        """Move to a season and edit in one transaction; the version rises if the season differs."""
+        async with self._database.write() as tx:
+            before = await self._read(tx, member_id)
+            if before is None:
+                return None
+            profile = edit(before)
+            if profile != before.profile:
+                await self._write(tx, member_id, profile, now)
+            await tx.row(_MEMBERS["move"], member=member_id, time_zone=None, season=season)
+            return await self._read(tx, member_id)
 
     async def step2ck_scores(self, members: Sequence[MemberId]) -> dict[MemberId, int]:
         """Step 2 CK score of each of those members who passed or failed it and told the number.
@@ -90,6 +109,10 @@ class ProfileStore:
         """Remove the profile and keep the member."""
         async with self._database.write() as tx:
             return await tx.run(_SQL["erase"], member=member)
+
+    async def _write(self, tx: Writing, member_id: MemberId, profile: Profile, now: datetime) -> None:
+        sections = await self._sealed(member_id, encoded(profile))
+        await tx.run(_SQL["write"], member=member_id, now=to_ms(now), **sections)
 
     async def _read(self, source: Reading, member_id: MemberId) -> StoredProfile | None:
         row = await source.row(_SQL["read"], member=member_id)

@@ -59,6 +59,20 @@ class ProfileStore(ProfileReader, Protocol):
         """
         ...
 
+    async def begin_season(
+        self,
+        member_id: MemberId,
+        season: SeasonId,
+        edit: Callable[[StoredProfile], Profile],
+        *,
+        now: datetime,
+    ) -> StoredProfile | None:
+        """Move the member to a season and edit the profile in one transaction; ``None`` without consent.
+
+        The version rises if the season differs. The edited profile may differ only where the season does.
+        """
+        ...
+
 
 class ScoreReader(Protocol):
     """Reads the scores that statistics are made of."""

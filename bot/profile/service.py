@@ -14,6 +14,7 @@ from bot.domain.profile_check import Problem, problems
 from bot.domain.season import SeasonCalendar
 from bot.errors import UserError
 from bot.profile.completeness import MissingField, missing_fields
+from bot.profile.cycle import for_season
 from bot.profile.ports import MemberStore, ProfileStore
 
 CONSENT_VERSION = 1
@@ -68,15 +69,30 @@ class ProfileService:
         await self._follow(member_id)
         return member
 
-    async def set_season(self, member_id: MemberId, season: SeasonId) -> Member:
-        """Aim at another Match. Raises `UserError`: no consent, or a season without dates."""
+    async def set_season(self, member_id: MemberId, season: SeasonId, *, now: datetime) -> Profile:
+        """Aim at another Match with everything kept; see :func:`~bot.profile.cycle.for_season` for what begins anew.
+
+        Raises `UserError`: no consent, or a season without dates.
+        """
         self._check(None, season)
-        return await self._moved(member_id, await self._members.move(member_id, season=season))
+
+        def begun(before: StoredProfile) -> Profile:
+            return for_season(before.profile, season)
+
+        stored = await self._profiles.begin_season(member_id, season, begun, now=now)
+        if stored is None:
+            raise UserError("profile.no_consent")
+        await self._follow(member_id)
+        return stored.profile
 
     async def set_time_zone(self, member_id: MemberId, zone: str) -> Member:
         """Move to another zone (an IANA name). Raises `UserError`: no consent, or no such zone."""
         self._check(zone, None)
-        return await self._moved(member_id, await self._members.move(member_id, time_zone=zone))
+        member = await self._members.move(member_id, time_zone=zone)
+        if member is None:
+            raise UserError("profile.no_consent")
+        await self._follow(member_id)
+        return member
 
     async def profile(self, member_id: MemberId) -> Profile:
         """The profile, with the member's season and zone. Raises `UserError` without consent."""
@@ -119,12 +135,6 @@ class ProfileService:
         if season is not None and self._calendar.find(season) is None:
             listed = tuple(str(known.id) for known in self._calendar.seasons)
             raise UserError("profile.unknown_season", seasons=listed)
-
-    async def _moved(self, member_id: MemberId, member: Member | None) -> Member:
-        if member is None:
-            raise UserError("profile.no_consent")
-        await self._follow(member_id)
-        return member
 
     async def _follow(self, member_id: MemberId) -> None:
         if self._after_change is None:

@@ -13,6 +13,8 @@ _DECIDED = frozenset({Stage.MATCHED, Stage.SOAP, Stage.NOT_MATCHED})
 _RANKED = _DECIDED | {Stage.RANKED}
 _INTERVIEWED = _RANKED | {Stage.INTERVIEWING}
 _SUBMITTED = _INTERVIEWED | {Stage.SUBMITTED}
+_AWAY = frozenset({Stage.NEXT_CYCLE})
+"""Who waits for the next cycle takes no part in the Match of this season; to prepare still concerns them."""
 UNMATCHED = frozenset({Stage.SOAP, Stage.NOT_MATCHED})
 """Who is told of SOAP: those who said that they did not match."""
 
@@ -46,7 +48,8 @@ def _certified(profile: Profile, _: PlanRules) -> bool:
     return profile.ecfmg_certified is True
 
 
-_SENT, _INVITED, _LISTED, _KNOWN = (_from(each) for each in (_SUBMITTED, _INTERVIEWED, _RANKED, _DECIDED))
+_SENT, _INVITED = _from(_SUBMITTED), _from(_INTERVIEWED)
+_LISTED, _KNOWN = _from(_RANKED | _AWAY), _from(_DECIDED | _AWAY)
 _UPLOADED = _letters_from(LetterState.UPLOADED)
 _RULES: Mapping[str, _Rule] = {
     "lorp_cutover": _either(_SENT, _UPLOADED),
@@ -64,8 +67,9 @@ _RULES: Mapping[str, _Rule] = {
     "nrmp_rol_deadline": _LISTED,
     "match_week": _KNOWN,
     # Who matched learns on Match Day where.
-    "match_day": _from(UNMATCHED),
-    "eras_close": _from(frozenset({Stage.MATCHED})),
+    "match_day": _from(UNMATCHED | _AWAY),
+    "eras_close": _from(_AWAY | {Stage.MATCHED}),
+    "nrmp_close": _from(_AWAY),
     "letters_ask": _either(_SENT, _letters_from(*LetterState)),
     "letters_request": _either(_SENT, _letters_from(LetterState.REQUESTED, LetterState.UPLOADED)),
     "letters_uploaded": _either(_INVITED, _UPLOADED),

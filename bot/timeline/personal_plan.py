@@ -10,7 +10,7 @@ from datetime import date, datetime, time, timedelta
 from bot.domain.ids import MilestoneId, SeasonId
 from bot.domain.member import StoredProfile
 from bot.domain.personal_plan import PersonalMilestone, PlanRules
-from bot.domain.profile import Profile, Stage
+from bot.domain.profile import Profile
 from bot.domain.reminder import Milestone
 from bot.domain.season import Audience, Season, SeasonCalendar, SeasonMilestone
 from bot.timeline.exam_days import counted_exam_days, own_exam_days
@@ -32,11 +32,11 @@ def personal_plan(
     """Every milestone of a member in order of time, those that are met or past included.
 
     ``zone`` is the member's, in which exam days are days. SOAP is for those who said that they did not match.
-    Who waits for the next cycle has nothing more to do for this season. ``season`` may be ``None`` where no dates
+    ``season`` may be ``None`` where no dates
     are known; then what the member told remains. Audience: every kind of applicant here is an IMG.
     """
     every: dict[MilestoneId, PersonalMilestone] = {}
-    if season is not None and profile.status.stage is not Stage.NEXT_CYCLE:
+    if season is not None:
         # An operator's date beats one that is only counted, and what the member told beats both.
         every |= {one.milestone.id: one for one in _counted(profile, season, rules)}
         every |= {one.milestone.id: one for one in _seasonal(profile, season, rules)}

@@ -52,8 +52,9 @@ class SeasonPanel(YieldingPanel):
 
     async def _choose(self, interaction: Interaction) -> None:
         season = SeasonId(int(self._menu.values[0]))
-        await self._services.profiles.set_season(self.owner, season)
-        await self._services.reminders.request_test(self.owner, self._services.clock.now())
+        now = self._services.clock.now()
+        await self._services.profiles.set_season(self.owner, season, now=now)
+        await self._services.reminders.request_test(self.owner, now)
         self.stop()
         await show_profile(interaction, self._services, words(interaction).text("start.test_sent"))
 

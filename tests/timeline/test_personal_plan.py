@@ -249,9 +249,10 @@ def test_soap_is_for_those_who_said_that_they_did_not_match(stage: Stage):
     assert some is (stage in (Stage.SOAP, Stage.NOT_MATCHED))
 
 
-def test_who_waits_for_the_next_cycle_keeps_their_own_days_only():
-    waiting = replace(BOOKED, status=CycleStatus(stage=Stage.NEXT_CYCLE))
-    assert set(plan(waiting)) == {"exam_step2ck", "score_step2ck", "self_assessment"}
+def test_who_waits_for_the_next_cycle_prepares_and_takes_no_part_in_the_match():
+    waiting = wished(at_stage(Stage.NEXT_CYCLE))
+    assert {"letters_ask", "eras_review", "oet"} <= waiting
+    assert not any(name.startswith(("nrmp", "match", "soap")) for name in waiting)
 
 
 def test_a_day_counted_from_a_projected_date_is_projected():

@@ -1,0 +1,66 @@
+"""The next season for somebody who did not match: offered in a reply, everything kept, reminders follow."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from bot.domain.ids import MemberId, SeasonId
+from bot.domain.profile import CycleStatus, Profile, Stage, Visa
+from bot.i18n import catalogue
+from tests.discord.world import World, answer_to, buttons, private, texts
+
+SAY = catalogue()
+PLAN_2028 = SAY.text("next_season.button", {"season": 2028})
+
+
+@pytest.fixture
+def start() -> datetime:
+    """After Match Week of 2027."""
+    return datetime(2027, 4, 1, 9, tzinfo=UTC)
+
+
+async def unmatched(world: World) -> MemberId:
+    who, profiles, now = MemberId(world.member.id), world.app.services.profiles, world.clock.now()
+    await profiles.register(who, time_zone="Asia/Karachi", season=SeasonId(2027), now=now)
+
+    def told(profile: Profile) -> Profile:
+        return replace(profile, visa=Visa.J1, status=CycleStatus(Stage.RANKED, 80, 2))
+
+    await profiles.change(who, told, now=now)
+    return who
+
+
+async def waiting(world: World, who: MemberId) -> set[SeasonId]:
+    listing = await world.app.services.reminders.listing(who)
+    return {one.milestone.season for one in listing.coming}
+
+
+async def test_who_did_not_match_moves_on_with_everything_kept(world: World):
+    who = await unmatched(world)
+    assert await waiting(world, who) == {SeasonId(2027)}
+    shown = await world.member.slash(world.general, "status set", stage="not_matched")
+    assert private(shown)
+    assert buttons(shown) == [PLAN_2028]
+    assert "Everything you told me is kept" in texts(shown)
+    assert "projected" in texts(shown)
+    moved = await world.member.click(answer_to(shown), label=PLAN_2028)
+    assert "You now plan Match March 2028" in texts(moved)
+    profile = await world.app.services.profiles.profile(who)
+    assert (profile.season, profile.visa, profile.status) == (2028, Visa.J1, CycleStatus(Stage.PREPARING))
+    assert await waiting(world, who) == {SeasonId(2028)}
+
+
+async def test_the_offer_stands_until_the_member_moves_and_not_longer(world: World):
+    await unmatched(world)
+    await world.member.slash(world.general, "status set", stage="next_cycle")
+    assert buttons(await world.member.slash(world.general, "status show")) == [PLAN_2028]
+    await world.member.slash(world.general, "profile season", season="2028")
+    assert buttons(await world.member.slash(world.general, "status show")) == []
+
+
+@pytest.mark.parametrize("stage", ["ranked", "matched", "soap"])
+async def test_nobody_else_is_offered_another_season(world: World, stage: str):
+    await unmatched(world)
+    shown = await world.member.slash(world.general, "status set", stage=stage)
+    assert buttons(shown) == []
