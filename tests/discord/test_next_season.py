@@ -32,7 +32,7 @@ async def unmatched(world: World) -> MemberId:
 
 
 async def waiting(world: World, who: MemberId) -> set[SeasonId]:
-    listing = await world.app.services.reminders.listing(who)
+    listing = await world.app.services.reminders.listing(who, world.clock.now())
     return {one.milestone.season for one in listing.coming}
 
 
