@@ -75,6 +75,18 @@ def rotate_key(config: Annotated[Path | None, typer.Option(help=_words.text("cli
     return rotate_key_command(load_config(config))
 
 
+@_cli.command("erase-user", help=_words.text("cli.erase_user"))
+def erase_user(
+    user: Annotated[int, typer.Argument(min=1, max=2**63 - 1, help=_words.text("cli.erase_user_id"))],
+    config: Annotated[Path | None, typer.Option(help=_words.text("cli.config"))] = None,
+) -> int:
+    """Erase a member."""
+    from bot.cli_erase import erase_user_command
+    from bot.config import load_config
+
+    return erase_user_command(load_config(config), user)
+
+
 @_cli.command(help=_words.text("cli.demo"))
 def demo(
     port: Annotated[int, typer.Option(min=1024, max=65000, help=_words.text("cli.port"))] = 8765,

@@ -17,6 +17,7 @@ from bot.domain.ids import MemberId
 from bot.i18n import catalogue
 from bot.ledger.loader import load_programs
 from bot.privacy.cipher import MemberVault
+from bot.privacy.service import PrivacyService
 from bot.profile.service import ProfileService
 from bot.reminders.bell import Bell
 from bot.reminders.dispatcher import Dispatcher
@@ -35,11 +36,14 @@ from storage.backup import BackupFolder
 from storage.cohort import ParticipantStore, SnapshotStore
 from storage.database import Database
 from storage.directory import DATABASE_FILE, DataDirectory
+from storage.erasure import ErasureStore
 from storage.installation import InstallationStore
+from storage.keys import OpenedKeys
 from storage.members import MemberStore
 from storage.migrations import migrations
 from storage.profiles import ProfileStore
 from storage.reminder_deliveries import DeliveryStore
+from storage.reminder_records import ReminderRecords
 from storage.reminder_recovery import RecoveryStore
 from storage.reminders import ReminderStore
 
@@ -117,17 +121,15 @@ async def open_app(config: Config, *, clock: Clock) -> AsyncGenerator[App]:
             ahead=lambda: asyncio.to_thread(backups.write, path, clock.now(), before="migration"),
         )
         opened.push_async_callback(database.close)
-        vault = await _open_vault(config, directory, database, opened)
-        app = await _build(config, clock, database, vault, backups)
+        keys = await open_configured_keys(config, directory.path, database)
+        opened.push_async_callback(keys.store.close)
+        app = await _build(config, clock, database, keys, backups)
+        await app.services.privacy.finish_erasures(clock.now())
         await app.services.reminders.replan_stale(clock.now())
         yield app
 
 
-async def _open_vault(
-    config: Config, directory: DataDirectory, database: Database, opened: AsyncExitStack
-) -> MemberVault:
-    keys = await open_configured_keys(config, directory.path, database)
-    opened.push_async_callback(keys.store.close)
+async def _vault_of(keys: OpenedKeys) -> MemberVault:
     if keys.operator.created:
         _log.warning(
             "operator_key_made",
@@ -138,10 +140,10 @@ async def _open_vault(
 
 
 async def _build(
-    config: Config, clock: Clock, database: Database, vault: MemberVault, backups: BackupFolder
+    config: Config, clock: Clock, database: Database, keys: OpenedKeys, backups: BackupFolder
 ) -> App:
     calendar, programs = load_seasons(config.timeline.overlay), load_programs()
-    installation = InstallationStore(database)
+    vault, installation = await _vault_of(keys), InstallationStore(database)
     secrets = await installation.secrets()
     signer, bell = ButtonSigner(secrets.signing_key), Bell()
     key_for = KeyMaker(secrets.delivery_salt).key
@@ -153,21 +155,26 @@ async def _build(
     async def plan_anew(member: MemberId) -> None:
         await reminders.replan(member, clock.now())
 
+    members, participants = MemberStore(database, vault), ParticipantStore(database, vault)
+    # Erased in this order; the member's own row goes last, for the others refer to it.
+    erasures = ErasureStore(database)
+    holders = (participants, ReminderRecords(database), profiles, members, erasures)
     services = Services(
         clock=clock,
         calendar=calendar,
-        profiles=ProfileService(MemberStore(database, vault), profiles, calendar, plan_anew),
+        profiles=ProfileService(members, profiles, calendar, plan_anew),
         advice=AdviceService(
             profiles, rulebook=load_rulebook(), calendar=calendar, program_count=len(programs)
         ),
         reminders=reminders,
         cohort=CohortService(
-            ParticipantStore(database, vault),
+            participants,
             SnapshotStore(database),
             profiles,
             calendar,
             strict=config.statistics.strict,
         ),
+        privacy=PrivacyService(holders, vault, erasures, keys.tombstones),
     )
     deliveries, recovery = DeliveryStore(database, key_for), Recovery(RecoveryStore(database), key_for)
     return App(services, installation, deliveries, recovery, signer, bell, backups, database.path)

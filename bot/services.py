@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from bot.clock import Clock
     from bot.cohort.service import CohortService
     from bot.domain.season import SeasonCalendar
+    from bot.privacy.service import PrivacyService
     from bot.profile.service import ProfileService
     from bot.reminders.service import ReminderService
     from bot.strategy.service import AdviceService
@@ -24,3 +25,4 @@ class Services:
     advice: AdviceService
     reminders: ReminderService
     cohort: CohortService
+    privacy: PrivacyService

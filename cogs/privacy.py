@@ -1,25 +1,51 @@
-"""`/privacy cohort`: join or leave the statistics of the server one is in."""
+"""`/privacy`: what is kept, all of it as a file, its erasure, and the statistics of the server one is in."""
 
 from discord import app_commands
 from discord.ext import commands
 
 from bot.command_text import described
+from bot.domain.ids import MemberId
 from bot.services import Services
-from bot.ui.answers import Interaction
+from bot.ui.answers import Interaction, answer, words
 from bot.ui.cohort_authority import server_of
 from bot.ui.cohort_membership import show_membership
 from bot.ui.consent import after_consent
+from bot.ui.erase_panel import ErasePanel
 from bot.ui.places import everywhere
+from bot.ui.privacy_card import about_card, ask_erase_card, export_card, export_file, nothing_card
 
 
 @everywhere
-class PrivacyCog(
-    commands.GroupCog, group_name="privacy", group_description=described("cohort.privacy.group")
-):
+class PrivacyCog(commands.GroupCog, group_name="privacy", group_description=described("privacy.group")):
     """The commands `/privacy …`."""
 
     def __init__(self, services: Services) -> None:
         self._services = services
+
+    @app_commands.command(name="about", description=described("privacy.about.command"))
+    async def about(self, interaction: Interaction) -> None:
+        """Show the data statement, to anybody."""
+        await answer(interaction, about_card(self._services.privacy.described(), words(interaction)))
+
+    @app_commands.command(name="export", description=described("privacy.export.command"))
+    async def export(self, interaction: Interaction) -> None:
+        """Hand out everything that is held, as a file."""
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        who, say = MemberId(interaction.user.id), words(interaction)
+        if await self._is_stranger(who):
+            await answer(interaction, nothing_card(say))
+            return
+        held = await self._services.privacy.export(who, self._services.clock.now())
+        await answer(interaction, export_card(say), file=export_file(held))
+
+    @app_commands.command(name="erase", description=described("privacy.erase.command"))
+    async def erase(self, interaction: Interaction) -> None:
+        """Say what erasing does, with the button that begins it."""
+        who, say = MemberId(interaction.user.id), words(interaction)
+        if await self._is_stranger(who):
+            await answer(interaction, nothing_card(say))
+            return
+        await answer(interaction, ask_erase_card(say), view=ErasePanel(who, self._services, say))
 
     @app_commands.command(name="cohort", description=described("cohort.privacy.command"))
     async def cohort(self, interaction: Interaction) -> None:
@@ -30,3 +56,6 @@ class PrivacyCog(
             await show_membership(agreed, self._services)
 
         await after_consent(interaction, self._services, show)
+
+    async def _is_stranger(self, who: MemberId) -> bool:
+        return await self._services.profiles.member(who) is None

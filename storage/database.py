@@ -97,6 +97,14 @@ class Database:
                 raise
             await _to_the_end(self._writer.commit())
 
+    async def empty_log(self) -> None:
+        """Move what the write-ahead log holds into the file and empty it.
+
+        A read that is under way may hold it up; then the next checkpoint does it.
+        """
+        async with self._writing:
+            await _to_the_end(self._writer.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)"))
+
 
 def _probe(path: Path) -> None:
     """Raise what opening the file raises. aiosqlite would leave a thread behind that outlives the event loop."""

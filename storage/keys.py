@@ -20,6 +20,7 @@ from storage.database import Database
 from storage.migrations import migrations
 from storage.operator_key import load_or_create_operator_key
 from storage.sql import statements
+from storage.tombstones import Tombstones
 from storage.whole_file import replace_whole
 
 KEYS_FILE = "keys.db"
@@ -127,6 +128,7 @@ class OpenedKeys:
 
     store: MemberKeyStore
     operator: OperatorKey
+    tombstones: Tombstones
 
 
 async def open_keys(
@@ -146,17 +148,28 @@ async def open_keys(
     operator = load_or_create_operator_key(
         directory / OPERATOR_KEY_FILE, given=given, file=file, may_create=is_new
     )
-    if not path.exists() and copy.exists():
-        await asyncio.to_thread(_restore, copy, path)
-    store = MemberKeyStore(await Database.open(path, migrations("keys")))
+    await asyncio.to_thread(recover_keys, directory)
+    opened = await Database.open(path, migrations("keys"))
+    store = MemberKeyStore(opened)
     if has_values and not await store.holds_keys():
         await store.close()
         raise OperatorError(ExitCode.CONFIGURATION, "privacy_keys.keys_lost", path=path)
-    return OpenedKeys(store, operator)
+    return OpenedKeys(store, operator, Tombstones(opened))
+
+
+def recover_keys(directory: Path) -> bool:
+    """Put the copy in the place of a lost file of keys; whether there is a file of keys then.
+
+    Raises `OperatorError` (exit 65) when the copy is damaged.
+    """
+    path, copy = directory / KEYS_FILE, directory / COPY_FILE
+    if not path.exists() and copy.exists():
+        _restore(copy, path)
+    return path.exists()
 
 
 def _restore(copy: Path, path: Path) -> None:
-    """Put the copy in the place of a lost file, without the log that belonged to the lost one."""
+    """The log that belonged to the lost file goes first."""
     for suffix in ("-wal", "-shm"):
         path.with_name(path.name + suffix).unlink(missing_ok=True)
     try:

@@ -8,7 +8,7 @@ open stays closed.
 import asyncio
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -19,10 +19,12 @@ from bot.errors import ExitCode, OperatorError
 from storage.backup import BackupFolder, check_backup, write_backup
 from storage.database import Database
 from storage.directory import DATABASE_FILE, DataDirectory
-from storage.keys import COPY_FILE, KEYS_FILE
+from storage.keys import KEYS_FILE, recover_keys
 from storage.migrations import migrations
 from storage.reminder_recovery import RecoveryStore
 from storage.sql import statements
+from storage.times import from_ms
+from storage.tombstones import Tombstones
 from storage.whole_file import sync
 
 _SQL = statements("restore")
@@ -69,11 +71,11 @@ async def _mend(directory: Path, fresh: Path, now: datetime) -> tuple[int, int]:
     await asyncio.to_thread(_refuse_foreign, fresh)
     database = await Database.open(fresh, migrations("main"))
     try:
-        members = [MemberId(row["member_id"]) for row in await database.read.rows(_SQL["members"])]
-        known = await asyncio.to_thread(_with_keys, directory)
-        gone = [member for member in members if member not in known]
-        if gone and not known:
-            raise OperatorError(ExitCode.CONFIGURATION, "privacy_keys.keys_lost", path=directory / KEYS_FILE)
+        members = {
+            MemberId(row["member_id"]): from_ms(row["consented_at"])
+            for row in await database.read.rows(_SQL["members"])
+        }
+        gone = await _erased_since(directory, members)
         await _leave_out(database, gone)
         await RecoveryStore(database).doubt(now)
         await database.read.rows(_SQL["empty_log"])
@@ -95,16 +97,25 @@ def _refuse_foreign(fresh: Path) -> None:
         raise OperatorError(ExitCode.INVALID_INPUT, "restore.foreign")
 
 
-def _with_keys(directory: Path) -> frozenset[MemberId]:
-    """The members who have a key, by the keys file or, where that is lost, its copy."""
-    for name in (KEYS_FILE, COPY_FILE):
-        path = directory / name
-        if path.exists():
-            with closing(sqlite3.connect(path)) as opened:
-                return frozenset(
-                    MemberId(row[0]) for row in opened.execute("SELECT member_id FROM member_key")
-                )
-    return frozenset()
+async def _erased_since(directory: Path, members: Mapping[MemberId, datetime]) -> list[MemberId]:
+    """Of the members in a backup, with the instant of consent, those who were erased after it was made.
+
+    Raises `OperatorError` (exit 78) when none of them has a key: then the keys are lost, and they are not.
+    """
+    path = directory / KEYS_FILE
+    if not await asyncio.to_thread(recover_keys, directory):
+        if members:
+            raise OperatorError(ExitCode.CONFIGURATION, "privacy_keys.keys_lost", path=path)
+        return []
+    keys = await Database.open(path, migrations("keys"))
+    try:
+        with_key = {MemberId(row["member_id"]) for row in await keys.read.rows(_SQL["with_keys"])}
+        buried = await Tombstones(keys).erased(members)
+    finally:
+        await keys.close()
+    if members and not with_key & members.keys() and buried != set(members):
+        raise OperatorError(ExitCode.CONFIGURATION, "privacy_keys.keys_lost", path=path)
+    return [member for member in members if member not in with_key or member in buried]
 
 
 def _set_aside(database: Path, folder: BackupFolder, now: datetime) -> Path | None:

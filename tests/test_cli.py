@@ -173,3 +173,13 @@ def test_restore_of_what_is_no_backup_says_so_in_one_line(tmp_path: Path, name: 
     ran = preceptor("restore", name, folder=tmp_path)
     assert ran.returncode == code
     assert name in only_line(ran)
+
+
+def test_erase_user_of_nobody_changes_nothing_and_of_nothing_exits_66(tmp_path: Path):
+    assert preceptor("erase-user", "5", folder=tmp_path).returncode == 66
+    assert preceptor("erase-user", "someone", folder=tmp_path).returncode == 64
+    (tmp_path / "data").mkdir(mode=0o700)
+    sqlite3.connect(tmp_path / "data" / "preceptor.db").close()
+    ran = preceptor("erase-user", "5", folder=tmp_path)
+    assert ran.returncode == 64
+    assert "Nothing is stored" in ran.stderr

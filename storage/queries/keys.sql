@@ -30,3 +30,19 @@ UPDATE member_key SET wrapped = :wrapped WHERE member_id = :member;
 
 -- name: replace_check!
 UPDATE operator_key SET check_value = :value WHERE id = 1;
+
+-- name: set_salt!
+INSERT OR IGNORE INTO tombstone_salt (id, salt) VALUES (1, :salt);
+
+-- name: salt$
+SELECT salt FROM tombstone_salt WHERE id = 1;
+
+-- name: bury!
+INSERT INTO tombstone (mark, erased_at) VALUES (:mark, :now)
+ON CONFLICT (mark) DO UPDATE SET erased_at = excluded.erased_at;
+
+-- name: forget_graves!
+DELETE FROM tombstone WHERE erased_at < :before;
+
+-- name: tombstones
+SELECT mark, erased_at FROM tombstone;

@@ -87,6 +87,7 @@ class StatisticsHall(Hall):
             cohort=CohortService(
                 ParticipantStore(database, vault), SnapshotStore(database), profiles, calendar, coin=seeded(3)
             ),
+            privacy=nothing,
         )
         self.client = StatisticsBot(self.services)
         return self.client

@@ -17,6 +17,7 @@ from storage.directory import DATABASE_FILE, DataDirectory
 from storage.keys import COPY_FILE, KEYS_FILE, MemberKeyStore
 from storage.migrations import migrations
 from storage.restore import restore
+from storage.tombstones import Tombstones
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 MIA, SAM = MemberId(1001), MemberId(1002)
@@ -40,7 +41,7 @@ async def store(directory: DataDirectory, *members: MemberId) -> None:
         for member in members:
             await tx.run(
                 "INSERT INTO member (member_id, consented_at, consent_version, time_zone, season, created_at)"
-                " VALUES (:member, 0, 1, 'Etc/UTC', 2027, 0)",
+                " VALUES (:member, 1000, 1, 'Etc/UTC', 2027, 0)",
                 member=member,
             )
     await database.close()
@@ -55,6 +56,12 @@ async def make_keys(directory: DataDirectory, *members: MemberId) -> None:
 async def erase_key(directory: DataDirectory, member: MemberId) -> None:
     keys = MemberKeyStore(await Database.open(directory.path / KEYS_FILE, migrations("keys")))
     await keys.remove(member)
+    await keys.close()
+
+
+async def bury(directory: DataDirectory, member: MemberId, at: datetime) -> None:
+    keys = await Database.open(directory.path / KEYS_FILE, migrations("keys"))
+    await Tombstones(keys).bury(member, at)
     await keys.close()
 
 
@@ -89,6 +96,36 @@ async def test_who_was_erased_since_does_not_come_back(directory, folder):
     done = await restore(directory, backup, folder, NOW)
     assert members(directory) == [MIA]
     assert done.erased == 1
+
+
+async def test_who_was_erased_and_came_back_begins_anew(directory, folder):
+    await make_keys(directory, MIA, SAM)
+    await store(directory, MIA, SAM)
+    backup = folder.write(directory.path / DATABASE_FILE, NOW)
+    await erase_key(directory, SAM)
+    await bury(directory, SAM, NOW)
+    await make_keys(directory, SAM)
+    await restore(directory, backup, folder, NOW)
+    assert members(directory) == [MIA]
+
+
+async def test_a_tombstone_older_than_the_consent_in_the_backup_changes_nothing(directory, folder):
+    await make_keys(directory, MIA)
+    await bury(directory, MIA, datetime(1970, 1, 1, tzinfo=UTC))
+    await store(directory, MIA)
+    backup = folder.write(directory.path / DATABASE_FILE, NOW)
+    await restore(directory, backup, folder, NOW)
+    assert members(directory) == [MIA]
+
+
+async def test_a_backup_with_none_but_erased_members_is_restored_empty(directory, folder):
+    await make_keys(directory, MIA)
+    await store(directory, MIA)
+    backup = folder.write(directory.path / DATABASE_FILE, NOW)
+    await erase_key(directory, MIA)
+    await bury(directory, MIA, NOW)
+    assert (await restore(directory, backup, folder, NOW)).erased == 1
+    assert members(directory) == []
 
 
 async def test_the_copy_of_the_keys_serves_where_they_are_lost(directory, folder):

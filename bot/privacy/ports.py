@@ -1,0 +1,30 @@
+"""What erasing somebody needs of storage beside the holders of personal data."""
+
+from datetime import datetime
+from typing import Protocol
+
+from bot.domain.ids import MemberId
+
+
+class ErasureStore(Protocol):
+    """Which members are being erased."""
+
+    async def begin(self, member: MemberId) -> None:
+        """Commit that the member is to be erased; nothing happens for somebody who is not stored."""
+        ...
+
+    async def unfinished(self) -> list[MemberId]:
+        """Whose erasure was begun and not finished."""
+        ...
+
+    async def finish(self, member: MemberId) -> None:
+        """The member is gone: forget that they were to go, and leave no byte of theirs in any log."""
+        ...
+
+
+class Tombstones(Protocol):
+    """That somebody was erased, for 30 days and without their id."""
+
+    async def bury(self, member: MemberId, now: datetime) -> str:
+        """Remember that the member was erased; a mark that stands for them."""
+        ...

@@ -1,0 +1,59 @@
+"""What is kept about a member and why, and the file with all of it."""
+
+import io
+import json
+from collections.abc import Iterable, Mapping
+
+import discord
+
+from bot.i18n import Catalogue
+from bot.privacy.contract import HeldData
+from bot.privacy.service import Receipt
+from bot.ui.card import Accent, Card, Field
+
+FILE_NAME = "preceptor-data.json"
+TOLD = ("never", "seen", "discord", "rights")
+"""The parts of the statement that are the same for everything held, in this order."""
+
+
+def about_card(held: Iterable[HeldData], say: Catalogue) -> Card:
+    """The data statement: each purpose with how long, then who sees it and what a member can do."""
+    purposes = dict.fromkeys((say.say(one.why), say.say(one.kept)) for one in held)
+    kept = "\n".join(say.text("privacy.about.line", {"why": why, "kept": kept}) for why, kept in purposes)
+    fields = [Field(say.text("privacy.about.kept.name"), kept)]
+    fields += [
+        Field(say.text(f"privacy.about.{part}.name"), say.text(f"privacy.about.{part}")) for part in TOLD
+    ]
+    return Card(
+        say.text("privacy.about.title"),
+        say.text("privacy.about"),
+        tuple(fields),
+        footer=say.text("common.disclaimer"),
+    )
+
+
+def export_card(say: Catalogue) -> Card:
+    """What stands beside the file."""
+    return Card(say.text("privacy.export.title"), say.text("privacy.export"), accent=Accent.GOOD)
+
+
+def export_file(held: Mapping[str, object]) -> discord.File:
+    """The export as a JSON file, which people can read too."""
+    text = json.dumps(held, ensure_ascii=False, indent=2)
+    return discord.File(io.BytesIO(text.encode()), FILE_NAME)
+
+
+def nothing_card(say: Catalogue) -> Card:
+    """The answer to somebody of whom nothing is stored."""
+    return Card(say.text("privacy.nothing.title"), say.text("privacy.nothing"))
+
+
+def ask_erase_card(say: Catalogue) -> Card:
+    """What erasing does, before it is done."""
+    return Card(say.text("privacy.erase.title"), say.text("privacy.erase"), accent=Accent.ATTENTION)
+
+
+def receipt_card(receipt: Receipt, say: Catalogue) -> Card:
+    """The receipt of an erasure."""
+    body = say.text("privacy.erased", {"at": receipt.at, "count": receipt.records, "mark": receipt.mark})
+    return Card(say.text("privacy.erased.title"), body, accent=Accent.GOOD)

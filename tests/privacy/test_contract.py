@@ -1,0 +1,90 @@
+"""Every column of every table has an owner who says why it is held, or is listed here as not about anybody."""
+
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from bot.app import App, open_app
+from bot.clock import SystemClock
+from bot.config import Config, StorageSection
+from bot.domain.ids import MemberId
+from bot.i18n import catalogue
+
+IMPERSONAL = {
+    "schema_migration": "which migrations were applied",
+    "installation": "secrets of the installation and the hash of its commands",
+    "reminder_calendar": "which dates and rules plans were made from",
+    "cohort_charge": "drawings of a server's statistics",
+    "cohort_season": "which seasons of a server have snapshots",
+    "cohort_snapshot": "what was released, in which nobody can be found",
+    "operator_key": "shows whether the operator's key is the right one",
+    "tombstone_salt": "salts the tombstones",
+    "tombstone": "salted hashes that tell nothing without the salt, for 30 days",
+}
+TECHNICAL = {"id", "fence", "look_back", "profile_version", "planned_version"}
+"""Numbers of rows and of versions, which say nothing about the member."""
+
+
+@pytest.fixture
+async def app(tmp_path: Path) -> AsyncIterator[App]:
+    config = Config(storage=StorageSection(directory=tmp_path / "data"))
+    async with open_app(config, clock=SystemClock()) as opened:
+        yield opened
+
+
+def columns(folder: Path) -> dict[str, set[str]]:
+    """All tables of both databases with their columns."""
+    found: dict[str, set[str]] = {}
+    for file in ("preceptor.db", "keys.db"):
+        with closing(sqlite3.connect(folder / "data" / file)) as opened:
+            for (table,) in opened.execute("SELECT name FROM sqlite_schema WHERE type = 'table'"):
+                if not table.startswith("sqlite_"):
+                    found.setdefault(table, set()).update(
+                        row[1] for row in opened.execute(f"PRAGMA table_info({table})")
+                    )
+    return found
+
+
+async def test_no_column_is_without_an_owner(app: App, tmp_path: Path):
+    described: dict[str, set[str]] = {}
+    for held in app.services.privacy.described():
+        described.setdefault(held.table, set()).update(held.columns)
+    there = columns(tmp_path)
+    assert described.keys().isdisjoint(IMPERSONAL)
+    assert there.keys() == described.keys() | IMPERSONAL.keys()
+    orphans = {
+        f"{table}.{column}"
+        for table, names in there.items()
+        if table in described
+        for column in names - described[table] - TECHNICAL
+    }
+    assert orphans == set()
+    assert {f"{t}.{c}" for t, names in described.items() for c in names - there[t]} == set()
+
+
+async def test_every_purpose_and_duration_is_said(app: App):
+    say = catalogue()
+    for held in app.services.privacy.described():
+        assert say.say(held.why)
+        assert say.say(held.kept)
+
+
+async def test_whatever_refers_to_a_member_goes_with_them(app: App, tmp_path: Path):
+    """A restore leaves out erased members by their one row."""
+    with closing(sqlite3.connect(tmp_path / "data" / "preceptor.db")) as opened:
+        tables = [name for name, names in columns(tmp_path).items() if "member_id" in names]
+        loose = {
+            table
+            for table in tables
+            if table not in {"member", "erasure", "member_key"}
+            and not any(row[6] == "CASCADE" for row in opened.execute(f"PRAGMA foreign_key_list({table})"))
+        }
+    assert loose == set()
+
+
+async def test_a_stranger_has_nothing_to_export(app: App):
+    held = await app.services.privacy.export(MemberId(5), SystemClock().now())
+    assert held["data"] == {}
