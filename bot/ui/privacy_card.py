@@ -17,19 +17,21 @@ TOLD = ("never", "seen", "discord", "rights")
 
 
 def about_card(held: Iterable[HeldData], say: Catalogue) -> Card:
-    """The data statement: each purpose with how long, then who sees it and what a member can do."""
-    purposes = dict.fromkeys((say.say(one.why), say.say(one.kept)) for one in held)
-    kept = "\n".join(say.text("privacy.about.line", {"why": why, "kept": kept}) for why, kept in purposes)
-    fields = [Field(say.text("privacy.about.kept.name"), kept)]
-    fields += [
+    """The data statement: each purpose under how long it lasts, then who sees it and what a member can do."""
+    purposes: dict[str, list[str]] = {}
+    for one in held:
+        same = purposes.setdefault(say.say(one.kept), [])
+        why = say.say(one.why)
+        if why not in same:
+            same.append(why)
+    lines = [say.text("privacy.about")]
+    for kept, whys in purposes.items():
+        lines += ["", say.text("privacy.about.kept", {"kept": kept}), *(f"• {why}" for why in whys)]
+    fields = (
         Field(say.text(f"privacy.about.{part}.name"), say.text(f"privacy.about.{part}")) for part in TOLD
-    ]
-    return Card(
-        say.text("privacy.about.title"),
-        say.text("privacy.about"),
-        tuple(fields),
-        footer=say.text("common.disclaimer"),
     )
+    footer = say.text("common.disclaimer")
+    return Card(say.text("privacy.about.title"), "\n".join(lines), tuple(fields), footer=footer)
 
 
 def export_card(say: Catalogue) -> Card:
