@@ -4,6 +4,7 @@ from bot.domain.advice import Flag, Step1ScenarioId, TierId, WarningId
 from bot.domain.ids import RuleId
 from bot.domain.program import ProgramKind
 from bot.strategy.actions import CONDITIONAL_RULES
+from bot.strategy.program_list.rule_ids import LIST_RULES
 
 _SEASON = ("asked", "next", "last", "review_known", "review_projected")
 _LIST_SIZE = (
@@ -83,6 +84,7 @@ KNOWN_RULES: frozenset[RuleId] = frozenset(
         *(RuleId(f"due.{name}") for name in _DUE),
         *(RuleId(f"kind.{kind}") for kind in ProgramKind),
         *CONDITIONAL_RULES,
+        *LIST_RULES,
     ]
 )
 """Rules named in tables (``mix``, ``actions``) come on top of these."""

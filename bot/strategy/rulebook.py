@@ -17,6 +17,7 @@ from bot.domain.message import Message
 from bot.domain.personal_plan import PlanRules
 from bot.domain.profile import Visa
 from bot.domain.program import ProgramKind
+from bot.strategy.list_rules import ListRules
 
 
 class Grounds(NamedTuple):
@@ -221,6 +222,7 @@ class Rulebook:
     application: ApplicationLimits
     matched: Quartiles
     not_matched: Quartiles
+    program_list: ListRules
 
     @property
     def plan_rules(self) -> PlanRules:

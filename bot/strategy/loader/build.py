@@ -9,6 +9,8 @@ from bot.domain.exam import SCORE_MAX
 from bot.domain.exam_timing import TimingRules, YearDay
 from bot.domain.ids import RuleId, SeasonId
 from bot.domain.message import message
+from bot.strategy.list_rules import ExtraFeeRule, FitRules, GainRules, ListRules
+from bot.strategy.loader.list_schema import ProgramListForm
 from bot.strategy.loader.schema import (
     ActionForm,
     FeeForm,
@@ -66,6 +68,7 @@ def build_rulebook(form: RulebookForm, list_size: ListSizeTable) -> Rulebook:
         application=ApplicationLimits(**form.application.model_dump()),
         matched=Quartiles(**form.position.matched.model_dump()),
         not_matched=Quartiles(**form.position.not_matched.model_dump()),
+        program_list=_program_list(form.program_list, sources),
     )
 
 
@@ -140,3 +143,21 @@ def _practice(form: PracticeForm) -> PracticeRules:
 def _action(form: ActionForm) -> ActionRule:
     rules = tuple(RuleId(rule) for rule in form.rules)
     return ActionRule(form.id, rules, form.weight, MappingProxyType(dict(form.raised_by)))
+
+
+def _program_list(form: ProgramListForm, sources: Sources) -> ListRules:
+    fees = tuple(
+        ExtraFeeRule(fee.id, SeasonId(fee.season), fee.low, fee.high, tuple(sources[n] for n in fee.sources))
+        for fee in form.fees
+    )
+    return ListRules(
+        fit=FitRules(**form.fit.model_dump()),
+        gain=GainRules(**form.gain.model_dump()),
+        least=MappingProxyType(dict(form.least)),
+        most=MappingProxyType(dict(form.most)),
+        effect=MappingProxyType(dict(form.effect)),
+        findings=form.findings,
+        named=form.named,
+        score_step=form.score_step,
+        fees=fees,
+    )

@@ -90,12 +90,14 @@ def named_rules(form: RulebookForm) -> Iterator[str]:
     yield from (mix.rule for mix in (*form.mix.bands, form.mix.without_score))
     for action in form.actions:
         yield from action.rules
+    yield from (f"fee.{fee.id}" for fee in form.program_list.fees)
 
 
 def _check_sources(form: RulebookForm) -> None:
     used = {f"rules.{name}": rule.sources for name, rule in form.rules.items()}
     used |= {f"fees of {fee.season}": fee.sources for fee in form.fees}
     used |= {f"signals of {table.season}": table.sources for table in form.signals}
+    used |= {f"program_list.fees of {fee.season}": fee.sources for fee in form.program_list.fees}
     for where, names in used.items():
         for name in names:
             if name not in form.sources:

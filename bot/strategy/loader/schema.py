@@ -9,6 +9,7 @@ from bot.domain.advice import ActionId, Emphasis, Flag, SourceKind, SourceStatus
 from bot.domain.exam import SCORE_MAX, SCORE_MIN
 from bot.domain.profile import Visa
 from bot.domain.program import ProgramKind
+from bot.strategy.loader.list_schema import ProgramListForm
 
 Score = Annotated[int, Field(ge=SCORE_MIN, le=SCORE_MAX)]
 Count = Annotated[int, Field(ge=0, le=10_000)]
@@ -267,4 +268,5 @@ class RulebookForm(Form):
     actions: list[ActionForm]
     application: ApplicationForm
     position: PositionForm
+    program_list: ProgramListForm
     rules: dict[str, RuleForm]

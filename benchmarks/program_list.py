@@ -1,0 +1,46 @@
+"""How long a list takes: `python -m benchmarks.program_list`. The bars: 5 ms from 212 programs, 100 ms from 5,000."""
+
+import time
+from collections.abc import Sequence
+
+from benchmarks.advise import AS_OF, profiles
+from bot.domain.ledger import ProgramRecord
+from bot.ledger.loader import load_programs
+from bot.strategy.facade import compute
+from bot.strategy.loader import load_rulebook
+from bot.strategy.program_list.facade import build_list
+from bot.timeline.loader import load_calendar
+from tests.strategy.program_list.synthetic import filled_records
+
+BARS = ((212, 5.0), (5_000, 100.0))
+MEMBERS = 40
+ROUNDS = 3
+
+
+def measure(records: Sequence[ProgramRecord], members: int) -> float:
+    """Milliseconds of this process's own time for the average list, in the best of some rounds."""
+    rulebook, calendar = load_rulebook(), load_calendar()
+    asked = [
+        (one, compute(one, rulebook=rulebook, calendar=calendar, program_count=len(records), as_of=AS_OF))
+        for one in profiles()[:: 1000 // members]
+    ]
+    best = float("inf")
+    for _ in range(ROUNDS):
+        start = time.process_time()
+        for profile, advice in asked:
+            build_list(profile, advice, records=records, rulebook=rulebook)
+        best = min(best, (time.process_time() - start) * 1000 / len(asked))
+    return best
+
+
+def main() -> None:
+    """Print one row of the table of figures for each size."""
+    for count, bar in BARS:
+        records = filled_records(count=None if count == len(load_programs()) else count)
+        found = measure(records, MEMBERS if count < BARS[-1][0] else MEMBERS // 4)
+        verdict = "met" if found <= bar else "MISSED"
+        print(f"a list from {count:,} programs: {found:.1f} ms (bar {bar:g}): {verdict}")
+
+
+if __name__ == "__main__":
+    main()

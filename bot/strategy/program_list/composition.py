@@ -1,0 +1,110 @@
+"""Which programs make up the list: those kept and those with a connection first, then by gain within the mix.
+
+Each kind gets the least that its emphasis asks for, and none more than it allows unless nothing else is left. Equal
+gain is decided by the place of a program among those of its state, then by its number, so that equals are spread over
+the states and the order in which programs are given does not matter.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.domain.advice import Emphasis
+from bot.domain.ids import AcgmeId
+from bot.domain.ledger import ProgramRecord
+from bot.domain.program import ProgramKind
+from bot.strategy.program_list.standing import Standing
+
+Turns = Mapping[AcgmeId, int]
+"""The place of each program among those of its state."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """How many places a kind should have at least and may have at most."""
+
+    least: int
+    most: int
+
+
+Quotas = Mapping[ProgramKind, Quota]
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The programs of the list in order. ``chosen_first`` counts the kinds of those that came before the mix."""
+
+    standings: tuple[Standing, ...]
+    quotas: Quotas
+    chosen_first: Mapping[ProgramKind | None, int]
+
+
+def turns_of(records: Sequence[ProgramRecord]) -> Turns:
+    """Where each program stands among those of its state, by number."""
+    places: dict[AcgmeId, int] = {}
+    counts: Counter[str] = Counter()
+    for number, state in sorted((record.program.acgme_id, record.program.state) for record in records):
+        places[number] = counts[state]
+        counts[state] += 1
+    return places
+
+
+def in_order(standings: Iterable[Standing], turns: Turns) -> list[Standing]:
+    """Most gain first."""
+
+    def key(standing: Standing) -> tuple[int, int, AcgmeId]:
+        number = standing.program.acgme_id
+        return -standing.gain, turns[number], number
+
+    return sorted(standings, key=key)
+
+
+def choose(
+    ordered: Sequence[Standing], size: int, first: Sequence[frozenset[AcgmeId]], quotas: Quotas
+) -> Chosen:
+    """At most ``size`` of the programs given in order; those of each set of ``first`` before all others.
+
+    Then each kind gets the least that it should have, then the best follow until a kind has its most, and where that
+    does not fill the list, whatever is left.
+    """
+    taken = _Taken(size)
+    for wanted in first:
+        taken.add(one for one in ordered if one.program.acgme_id in wanted)
+    chosen_first = dict(taken.kinds)
+    taken.add(
+        one for one in ordered if one.kind is not None and taken.kinds[one.kind] < quotas[one.kind].least
+    )
+    taken.add(one for one in ordered if one.kind is None or taken.kinds[one.kind] < quotas[one.kind].most)
+    taken.add(ordered)
+    kept = tuple(one for one in ordered if one.program.acgme_id in taken.numbers)
+    return Chosen(kept, quotas, chosen_first)
+
+
+class _Taken:
+    """What has been taken so far, never more than ``size``. Each is counted before the next is asked for."""
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self.numbers: set[AcgmeId] = set()
+        self.kinds: Counter[ProgramKind | None] = Counter()
+
+    def add(self, standings: Iterable[Standing]) -> None:
+        for one in standings:
+            if len(self.numbers) == self._size:
+                return
+            if one.program.acgme_id not in self.numbers:
+                self.numbers.add(one.program.acgme_id)
+                self.kinds[one.kind] += 1
+
+
+def quotas_of(
+    size: int,
+    emphasis: Mapping[ProgramKind, Emphasis],
+    least: Mapping[Emphasis, int],
+    most: Mapping[Emphasis, int],
+) -> dict[ProgramKind, Quota]:
+    """The shares of the list in hundredths as places, both rounded up."""
+    return {
+        kind: Quota(-(-size * least[weight] // 100), -(-size * most[weight] // 100))
+        for kind, weight in emphasis.items()
+    }

@@ -1,0 +1,104 @@
+"""The one entrance to the list of programs: `/programs list` and `preceptor advise --list` call it.
+
+Steps: gates (strict facts only), fit, gain, composition by the advised mix and size, order, explanation. The answer
+depends on nothing but the profile, the advice, the records, the marks, the rulebook and the day of the advice.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from bot.domain.advice import Advice
+from bot.domain.ids import AcgmeId
+from bot.domain.ledger import ProgramRecord
+from bot.domain.profile import Profile
+from bot.domain.program_list import Mark, ProgramList
+from bot.strategy.cost import fee_table
+from bot.strategy.program_list.candidate import candidate_of
+from bot.strategy.program_list.composition import Chosen, choose, in_order, quotas_of, turns_of
+from bot.strategy.program_list.cost import list_cost
+from bot.strategy.program_list.findings import findings
+from bot.strategy.program_list.places import Explainer
+from bot.strategy.program_list.refusals import refusal
+from bot.strategy.program_list.seen import would_be_seen
+from bot.strategy.program_list.signals import choose_signals
+from bot.strategy.program_list.standing import Judge, Standing, wishes_of
+from bot.strategy.program_list.summary import composition, list_reasons, list_warnings
+from bot.strategy.reading import read
+from bot.strategy.rulebook import Rulebook
+
+NO_MARKS: Mapping[AcgmeId, Mark] = {}
+
+
+def build_list(
+    profile: Profile,
+    advice: Advice,
+    *,
+    records: Sequence[ProgramRecord],
+    rulebook: Rulebook,
+    marks: Mapping[AcgmeId, Mark] = NO_MARKS,
+) -> ProgramList:
+    """The list for a profile and the advice given for it. ``records`` are the programs that exist, each once.
+
+    A program marked to keep is on the list unless a gate shuts it, also where that makes the list longer than advised;
+    one marked to drop is left out.
+    """
+    judge = _judge(profile, advice, rulebook)
+    standings = [judge.judge(record) for record in records]
+    ordered = in_order(standings, turns_of(records))
+    left = [one for one in ordered if not one.refused and _mark(one, marks) is not Mark.DROP]
+    chosen = _choose(left, advice, judge, marks)
+    fees = fee_table(rulebook.fees, advice.season.id)
+    explainer = Explainer(judge, rulebook, advice.as_of)
+    refused = tuple(
+        refusal(one, judge, rulebook, advice.as_of, kept=_mark(one, marks) is Mark.KEEP)
+        for one in sorted((one for one in ordered if one.refused), key=_number)
+    )
+    seen = would_be_seen(ordered, judge, rulebook, advice.exam_timing.practice_estimate)
+    dropped = tuple(one.program for one in sorted(ordered, key=_number) if _mark(one, marks) is Mark.DROP)
+    count = len(chosen.standings)
+    cost = list_cost(count, rulebook, advice.season.id)
+    grounds = rulebook.grounds(*list_reasons(advice, chosen, fees, rulebook, dropped=len(dropped)))
+    return ProgramList(
+        as_of=advice.as_of,
+        season=advice.season.id,
+        minimum=advice.applications.minimum,
+        maximum=advice.applications.maximum,
+        places=tuple(
+            explainer.place(one, fees.next_price(number), kept=_mark(one, marks) is Mark.KEEP)
+            for number, one in enumerate(chosen.standings)
+        ),
+        refused=refused,
+        dropped=dropped,
+        mix=composition(chosen, judge, rulebook),
+        seen=seen,
+        findings=findings(chosen.standings, refused, judge, rulebook),
+        signals=choose_signals(chosen.standings, judge, rulebook, advice.signals.count or 0),
+        cost=cost,
+        warnings=list_warnings(advice, chosen.standings, left, seen, rulebook),
+        reasons=grounds.reasons,
+        sources=grounds.sources,
+    )
+
+
+def _judge(profile: Profile, advice: Advice, rulebook: Rulebook) -> Judge:
+    candidate = candidate_of(read(profile, advice.as_of), advice.season.id)
+    emphasis = {item.kind: item.emphasis for item in advice.mix}
+    wishes = wishes_of(profile.preferences, profile.connections)
+    return Judge(candidate, wishes, emphasis, rulebook.program_list)
+
+
+def _choose(left: Sequence[Standing], advice: Advice, judge: Judge, marks: Mapping[AcgmeId, Mark]) -> Chosen:
+    """As many as the advice's upper end, or its lower one where that is open; more only if more are kept."""
+    kept = frozenset(number for number, mark in marks.items() if mark is Mark.KEEP)
+    applications = advice.applications
+    advised = applications.minimum if applications.maximum is None else applications.maximum
+    size = max(min(advised, len(left)), sum(one.program.acgme_id in kept for one in left))
+    quotas = quotas_of(size, judge.emphasis, judge.rules.least, judge.rules.most)
+    return choose(left, size, (kept, frozenset(judge.wishes.ties)), quotas)
+
+
+def _mark(standing: Standing, marks: Mapping[AcgmeId, Mark]) -> Mark | None:
+    return marks.get(standing.program.acgme_id) if marks else None
+
+
+def _number(standing: Standing) -> AcgmeId:
+    return standing.program.acgme_id

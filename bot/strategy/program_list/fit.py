@@ -1,0 +1,100 @@
+"""Fit: the kind of a program, the score that it looks for, and whether that makes it reach, target or likely.
+
+All of it is our own rule, with the guide's ranges for the kinds; facts that contradict each other count for nothing.
+"""
+
+from dataclasses import dataclass
+
+from bot.domain.ledger import Criterion, ProgramRecord
+from bot.domain.program import ProgramKind
+from bot.domain.program_list import Placement
+from bot.strategy.list_rules import FitRules
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """The Step 2 CK score that a program looks for. ``from_minimum``: its own minimum decided, not its kind.
+
+    ``imgs`` is what its IMGs add (above 0) or take away.
+    """
+
+    score: int
+    from_minimum: bool
+    imgs: int
+
+
+@dataclass(frozen=True, slots=True)
+class Character:
+    """What is known of a program whoever asks; ``None`` is unknown or disputed.
+
+    ``kind_derived``: the kind was concluded from its size or age.
+    """
+
+    kind: ProgramKind | None
+    kind_derived: bool
+    img_share: int | None
+    non_us_imgs: bool | None
+    level: Level | None
+
+
+_BLANK = Character(None, False, None, None, None)
+
+
+def character(record: ProgramRecord, rules: FitRules) -> Character:
+    """Read a program's facts once."""
+    if not record.facts:
+        return _BLANK
+    kind, derived = _kind(record, rules)
+    share, seen = agreed(record, Criterion.IMG_SHARE), agreed(record, Criterion.NON_US_IMG_RESIDENTS)
+    img_share = share if isinstance(share, int) else None
+    non_us_imgs = seen if isinstance(seen, bool) else None
+    imgs = 0
+    if img_share is not None and img_share >= rules.img_high:
+        imgs = -rules.img_points
+    elif non_us_imgs is False or (img_share is not None and img_share < rules.img_low):
+        imgs = rules.img_points
+    return Character(kind, derived, img_share, non_us_imgs, _level(record, kind, imgs, rules))
+
+
+def agreed(record: ProgramRecord, criterion: Criterion) -> object:
+    """The value on which all facts agree, or ``None``."""
+    facts = record.facts.get(criterion)
+    if not facts:
+        return None
+    value = facts[0].value
+    if len(facts) == 1:
+        return value
+    return value if all(fact.value == value for fact in facts) else None
+
+
+def placement(score: int | None, level: Level | None, rules: FitRules) -> Placement:
+    """Reach, target or likely; unknown without a score or a level."""
+    if score is None or level is None:
+        return Placement.UNKNOWN
+    if score < level.score - rules.target_from:
+        return Placement.REACH
+    return Placement.LIKELY if score >= level.score + rules.likely_from else Placement.TARGET
+
+
+def _kind(record: ProgramRecord, rules: FitRules) -> tuple[ProgramKind | None, bool]:
+    told = agreed(record, Criterion.KIND)
+    if isinstance(told, ProgramKind):
+        return told, False
+    if Criterion.KIND in record.facts:
+        return None, False
+    positions = agreed(record, Criterion.POSITIONS)
+    small = isinstance(positions, int) and positions <= rules.small_positions
+    if small or agreed(record, Criterion.NEW) is True:
+        return ProgramKind.SMALL_OR_NEW, True
+    return None, False
+
+
+def _level(record: ProgramRecord, kind: ProgramKind | None, imgs: int, rules: FitRules) -> Level | None:
+    """The higher of what its minimum and its kind say; of minimums that disagree the highest counts."""
+    facts = record.facts.get(Criterion.STEP2CK_MINIMUM, ())
+    minimums = [fact.value for fact in facts if isinstance(fact.value, int)]
+    of_kind = 0 if kind is None else rules.level[kind]
+    of_minimum = max(minimums) + rules.above_minimum if minimums else 0
+    if not of_kind and not of_minimum:
+        return None
+    return Level(max(of_kind, of_minimum) + imgs, of_minimum > of_kind, imgs)

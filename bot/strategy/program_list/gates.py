@@ -1,0 +1,155 @@
+"""The gates of programs: whether the strict facts known of one shut it to a candidate.
+
+A gate is shut only where every current fact about it is strict and not met: one fact that disagrees makes it
+disputed, one that only states a preference makes it lower confidence, and neither shuts. A fact older than a year
+still counts, and the refusal says so. What is not known, of the program or of the candidate, never shuts anything.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+
+from bot.domain.ledger import Criterion, Fact, FactValue, ProgramRecord, UsExperienceRule, Weight
+from bot.domain.program_list import Gate
+from bot.strategy.program_list.candidate import Candidate, VisaNeed
+
+US_LETTERS_MOST = 4
+"""More letters from US physicians than this no program asks for."""
+
+
+class State(Enum):
+    """How a gate stands to a candidate."""
+
+    OPEN = "open"
+    UNKNOWN = "unknown"
+    UNANSWERED = "unanswered"
+    """There are facts, and the profile does not say."""
+    DISPUTED = "disputed"
+    UNMET = "unmet"
+    """Not met, and at least one fact says that it is only a preference."""
+    SHUT = "shut"
+
+
+Met = Callable[[FactValue], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A gate that could shut this candidate out. Any one of ``criteria`` suffices; ``met`` is ``None`` where the
+    profile does not say.
+    """
+
+    gate: Gate
+    criteria: tuple[Criterion, ...]
+    met: Met | None
+
+
+def questions(candidate: Candidate) -> tuple[Question, ...]:
+    """The gates that could shut this candidate out, in their fixed order; what cannot is not asked."""
+    asked = (
+        _visa(candidate),
+        _score(candidate),
+        _attempts(candidate),
+        _graduation(candidate),
+        _experience(candidate),
+        _letters(candidate),
+    )
+    return tuple(question for question in asked if question is not None)
+
+
+def question_of(candidate: Candidate, gate: Gate) -> Question | None:
+    """What one gate asks this candidate, or ``None`` where it cannot shut them out."""
+    return next((question for question in questions(candidate) if question.gate is gate), None)
+
+
+_HOPE = (State.OPEN, State.DISPUTED, State.UNMET, State.UNANSWERED, State.UNKNOWN, State.SHUT)
+"""Of several ways in the most hopeful counts, and one that is shut leaves the others."""
+
+
+def answer(record: ProgramRecord, question: Question) -> State:
+    """How a program's gate stands: open if any of its criteria is, shut only if all are."""
+    criteria = question.criteria
+    if len(criteria) == 1:
+        return _state(record, criteria[0], question.met)
+    return min((_state(record, one, question.met) for one in criteria), key=_HOPE.index)
+
+
+def shutting(record: ProgramRecord, question: Question) -> tuple[Fact, ...]:
+    """The newest fact of each criterion of a gate."""
+    newest = (record.newest(criterion) for criterion in question.criteria)
+    return tuple(fact for fact in newest if fact is not None)
+
+
+_UNMET = {Weight.STRICT: State.SHUT, Weight.PREFERENCE: State.UNMET}
+
+
+def _state(record: ProgramRecord, criterion: Criterion, met: Met | None) -> State:
+    facts = record.facts.get(criterion)
+    if not facts:
+        return State.UNKNOWN
+    if met is None:
+        return State.UNANSWERED
+    if len(facts) == 1:
+        return State.OPEN if met(facts[0].value) else _UNMET[facts[0].weight]
+    unmet = [fact for fact in facts if not met(fact.value)]
+    if not unmet:
+        return State.OPEN
+    if len(unmet) < len(facts):
+        return State.DISPUTED
+    return State.SHUT if all(fact.weight is Weight.STRICT for fact in unmet) else State.UNMET
+
+
+def _visa(candidate: Candidate) -> Question | None:
+    criteria = {
+        VisaNeed.J1: (Criterion.VISA_J1,),
+        VisaNeed.H1B: (Criterion.VISA_H1B,),
+        VisaNeed.EITHER: (Criterion.VISA_J1, Criterion.VISA_H1B),
+        None: (Criterion.VISA_J1, Criterion.VISA_H1B),
+    }
+    if candidate.visa is VisaNeed.NONE:
+        return None
+    met = None if candidate.visa is None else bool
+    return Question(Gate.VISA, criteria[candidate.visa], met)
+
+
+def _score(candidate: Candidate) -> Question:
+    return Question(Gate.STEP2CK_MINIMUM, (Criterion.STEP2CK_MINIMUM,), _at_most(candidate.score))
+
+
+def _attempts(candidate: Candidate) -> Question | None:
+    if candidate.sittings == 1:
+        return None
+    return Question(Gate.ATTEMPTS_ALLOWED, (Criterion.ATTEMPTS_ALLOWED,), _at_least(candidate.sittings))
+
+
+def _graduation(candidate: Candidate) -> Question | None:
+    if candidate.years == 0:
+        return None
+    return Question(Gate.GRADUATION_YEARS, (Criterion.GRADUATION_YEARS,), _at_least(candidate.years))
+
+
+def _experience(candidate: Candidate) -> Question | None:
+    if candidate.hands_on:
+        return None
+    accepted = (
+        (UsExperienceRule.NONE, UsExperienceRule.ANY) if candidate.experience else (UsExperienceRule.NONE,)
+    )
+    met = None if candidate.experience is None else accepted.__contains__
+    return Question(Gate.US_EXPERIENCE, (Criterion.US_EXPERIENCE,), met)
+
+
+def _letters(candidate: Candidate) -> Question | None:
+    have = candidate.us_letters
+    if have is not None and have >= US_LETTERS_MOST:
+        return None
+    return Question(Gate.US_LETTERS, (Criterion.US_LETTERS,), _at_most(have))
+
+
+def _at_most(mine: int | None) -> Met | None:
+    """Met by a demand that is not above what the candidate has."""
+    return None if mine is None else lambda demand: isinstance(demand, int) and demand <= mine
+
+
+def _at_least(mine: int | None) -> Met | None:
+    """Met by a limit that is not below what the candidate has."""
+    return None if mine is None else lambda limit: isinstance(limit, int) and limit >= mine

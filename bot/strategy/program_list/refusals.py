@@ -1,0 +1,59 @@
+"""Why a program is not on the list: each shut gate with the fact that shuts it, its source and its date."""
+
+from datetime import date
+
+from bot.domain.advice import Reason
+from bot.domain.ledger import Fact, UsExperienceRule
+from bot.domain.program_list import Gate, Refused
+from bot.strategy.program_list.candidate import VisaNeed
+from bot.strategy.program_list.gates import State, shutting
+from bot.strategy.program_list.standing import Judge, Standing
+from bot.strategy.rulebook import Rulebook
+
+_VISA_RULES = {VisaNeed.J1: "gate.visa_j1", VisaNeed.H1B: "gate.visa_h1b"}
+
+
+def refusal(standing: Standing, judge: Judge, rulebook: Rulebook, as_of: date, *, kept: bool) -> Refused:
+    """The refusal of a program at least one of whose gates is shut."""
+    shut = [
+        (question.gate, shutting(standing.record, question))
+        for question, state in zip(judge.questions, standing.answers, strict=True)
+        if state is State.SHUT
+    ]
+    stale = all(any(fact.stale(as_of) for fact in facts) for _, facts in shut)
+    reasons = [_reason(gate, facts[0], judge, rulebook) for gate, facts in shut]
+    if stale:
+        reasons.append(rulebook.because("gate.stale"))
+    if kept:
+        reasons.append(rulebook.because("gate.kept"))
+    grounds = rulebook.grounds(*reasons)
+    return Refused(
+        program=standing.program,
+        gates=tuple([gate for gate, _ in shut]),
+        facts=tuple([fact for _, facts in shut for fact in facts]),
+        stale=stale,
+        kept=kept,
+        reasons=grounds.reasons,
+        sources=grounds.sources,
+    )
+
+
+def _reason(gate: Gate, fact: Fact, judge: Judge, rulebook: Rulebook) -> Reason:
+    candidate = judge.candidate
+    mine: int | None = None
+    match gate:
+        case Gate.VISA:
+            need = candidate.visa
+            rule = "gate.visa_either" if need is None else _VISA_RULES.get(need, "gate.visa_either")
+        case Gate.US_EXPERIENCE:
+            hands_on = fact.value is UsExperienceRule.HANDS_ON
+            rule = "gate.us_experience_hands_on" if hands_on else "gate.us_experience_any"
+        case Gate.STEP2CK_MINIMUM:
+            rule, mine = "gate.step2ck_minimum", candidate.score
+        case Gate.ATTEMPTS_ALLOWED:
+            rule, mine = "gate.attempts_allowed", candidate.sittings
+        case Gate.GRADUATION_YEARS:
+            rule, mine = "gate.graduation_years", candidate.years
+        case Gate.US_LETTERS:
+            rule, mine = "gate.us_letters", candidate.us_letters
+    return rulebook.because(rule, value=fact.value, mine=mine, source=fact.source, seen=fact.seen)

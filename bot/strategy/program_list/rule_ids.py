@@ -1,0 +1,95 @@
+"""The ids of the rules that the list of programs asks for."""
+
+from bot.domain.ids import RuleId
+
+_NAMES = {
+    "gate": (
+        "visa_j1",
+        "visa_h1b",
+        "visa_either",
+        "step2ck_minimum",
+        "attempts_allowed",
+        "graduation_years",
+        "us_experience_any",
+        "us_experience_hands_on",
+        "us_letters",
+        "stale",
+        "kept",
+    ),
+    "place": (
+        "kept",
+        "connection",
+        "preferred_state",
+        "preferred_division",
+        "preferred_kind",
+        "kind",
+        "kind_from_size",
+        "visa",
+        "h1b_step3",
+        "img_share",
+        "non_us_imgs",
+        "no_non_us_imgs",
+        "nothing_known",
+        "reach",
+        "target",
+        "likely",
+        "level_minimum",
+        "level_kind",
+        "level_imgs",
+        "no_bar",
+        "no_score",
+        "gates_met",
+        "preference_unmet",
+        "disputed",
+        "stale",
+        "unknown",
+    ),
+    "list": (
+        "size",
+        "size_open",
+        "order",
+        "order_flat",
+        "ties",
+        "gates",
+        "dropped",
+        "fewer",
+        "fewer_without_gates",
+        "little_known",
+        "mix_kept",
+        "mix_not_kept",
+        "mix_short",
+        "mix_unknown",
+        "mix_by_choice",
+    ),
+    "seen": (
+        "counts",
+        "no_gate",
+        "unanswered",
+        "step3_for_h1b",
+        "hands_on_month",
+        "score_plus_six",
+        "us_letter",
+        "nothing_opens",
+    ),
+    "find": (
+        "gate",
+        "placement",
+        "order",
+        "recheck",
+    ),
+    "pick": (
+        "connection",
+        "preference",
+        "realistic",
+        "fit_unknown",
+    ),
+    "list_cost": (
+        "total",
+        "with_extras",
+    ),
+}
+
+LIST_RULES: frozenset[RuleId] = frozenset(
+    RuleId(f"{group}.{name}") for group, names in _NAMES.items() for name in names
+)
+"""Every fee named in ``program_list.fees`` has a rule besides, ``fee.<its id>``."""
