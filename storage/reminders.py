@@ -7,13 +7,14 @@ from datetime import datetime, timedelta
 from bot.domain.ids import DeliveryKey, MemberId
 from bot.domain.reminder import (
     DeliveryState,
+    Milestone,
     Parts,
     PlanChanges,
     Standing,
     Withdrawal,
 )
 from bot.reminders.change_ports import PlanDates
-from bot.reminders.ports import ChangeSettings, Decide, KeyFor, PlanResult
+from bot.reminders.ports import ChangeSettings, Decide, DecideSnooze, KeyFor, PlanResult
 from bot.reminders.views import Listing, Receipt, SettingsStored, Withdrawn
 from storage.database import Database
 from storage.reminder_changes import ChangeNotices
@@ -120,6 +121,33 @@ class ReminderStore:
         state = await self._database.read.value(_SQL["delivery_state"], key=key)
         return None if state is None else DeliveryState(state)
 
+    async def told(self, member: MemberId, receipt: Receipt, now: datetime) -> tuple[Milestone, ...] | None:
+        """What a message that the member holds is about; ``None`` when it is unknown."""
+        async with self._database.write() as tx:
+            await _arrived(tx, member, receipt, now)
+            delivery = await tx.value(_SQL["delivery_of"], key=receipt.key, member=member)
+            if delivery is None:
+                return None
+            return await _milestones_in(tx, delivery)
+
+    async def snooze(
+        self, member: MemberId, version: int, key: DeliveryKey, decide: DecideSnooze, now: datetime
+    ) -> PlanResult | None:
+        """Change the reminders of a message as ``decide`` says, if the profile still has that version.
+
+        ``None`` when the message is unknown.
+        """
+        async with self._database.write() as tx:
+            delivery = await tx.value(_SQL["delivery_of"], key=key, member=member)
+            if delivery is None:
+                return None
+            if await tx.value(_SQL["profile_version"], member=member) != version:
+                return PlanResult.STALE
+            [row] = await tx.rows(_SQL["standing"], member=member)
+            told = [one["id"] for one in await tx.rows(_SQL["reminders_in"], delivery=delivery)]
+            await _follow(tx, standing_of(row), lambda stored, standing: decide(stored, told, standing), now)
+            return PlanResult.APPLIED
+
     async def done(self, member: MemberId, receipt: Receipt, now: datetime) -> Withdrawn | None:
         """Cancel what is left of the milestones in a message that the member holds; ``None`` when it is unknown."""
         async with self._database.write() as tx:
@@ -127,11 +155,11 @@ class ReminderStore:
             delivery = await tx.value(_SQL["delivery_of"], key=receipt.key, member=member)
             if delivery is None:
                 return None
-            milestones = await tx.rows(_SQL["milestones_in"], delivery=delivery)
+            milestones = await _milestones_in(tx, delivery)
             same = await tx.rows(_SQL["same_milestones"], delivery=delivery, member=member)
             cancelled, in_flight = await _withdraw(tx, same, Withdrawal.DONE, now)
             await tx.run(_SQL["mark_done"], ids=_ids(same))
-            return Withdrawn(tuple(milestone_of(row) for row in milestones), cancelled, in_flight)
+            return Withdrawn(milestones, cancelled, in_flight)
 
     async def stop(self, member: MemberId, receipt: Receipt | None, now: datetime) -> Withdrawn | None:
         """Stop everything; ``None`` for somebody who never consented."""
@@ -219,6 +247,10 @@ async def _arrived(tx: Writing, member: MemberId, receipt: Receipt, now: datetim
     if arrived is not None:
         await tx.run(_SQL["arrived_reminders"], delivery=arrived["id"], now=to_ms(now))
         await reopen(tx, member, now)
+
+
+async def _milestones_in(tx: Writing, delivery: int) -> tuple[Milestone, ...]:
+    return tuple(milestone_of(row) for row in await tx.rows(_SQL["milestones_in"], delivery=delivery))
 
 
 def _ids(rows: list[Row]) -> str:

@@ -29,7 +29,8 @@ from bot.reminders.ports import (
     Unauthorized,
     UserGone,
 )
-from bot.ui.reminder_buttons import delivery_view, keys_in
+from bot.ui.reminder_button import keys_in
+from bot.ui.reminder_buttons import delivery_view
 from bot.ui.reminder_card import delivery_card
 
 _CLOSED = {50007, 50278}

@@ -34,7 +34,7 @@ def due_time(milestone: Milestone, lead: LeadId, zone: str, hours: Hours = DEFAU
     It lies before the deadline, outside quiet hours, and never after the time that the lead asks for.
     """
     wished = _wished(milestone, lead, zone, hours)
-    allowed = _before_quiet(min(wished, milestone.deadline - ROOM), zone, hours)
+    allowed = before_quiet(min(wished, milestone.deadline - ROOM), zone, hours)
     return wall_of(allowed, zone)
 
 
@@ -46,8 +46,8 @@ def _wished(milestone: Milestone, lead: LeadId, zone: str, hours: Hours) -> date
     return instant_of(datetime.combine(day.date() - timedelta(days=count), hours.delivery), zone)
 
 
-def _before_quiet(at: datetime, zone: str, hours: Hours) -> datetime:
-    """The instant itself, or the last allowed one before the quiet hours that it falls into."""
+def before_quiet(at: datetime, zone: str, hours: Hours) -> datetime:
+    """An aware instant itself, or the last allowed one before the quiet hours that it falls into."""
     while (start := _quiet_start(wall_of(at, zone), hours)) is not None:
         # More than one turn only where the clock changes within the quiet hours.
         at = min(at, instant_of(start, zone)) - ROOM

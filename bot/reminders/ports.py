@@ -34,6 +34,8 @@ Decide = Callable[[Sequence[StoredReminder], Standing], PlanChanges]
 """From what is stored, and the member's standing, to what has to change."""
 ChangeSettings = Callable[[ReminderSettings], ReminderSettings]
 """From the settings that a member has to those they want. Quick and pure; what it raises passes through."""
+DecideSnooze = Callable[[Sequence[StoredReminder], Sequence[int], Standing], PlanChanges]
+"""From what is stored, and which reminders (by id) were in the message, to what has to change."""
 KeyFor = Callable[[Iterable[Parts]], DeliveryKey]
 """Names a message after what is in it (:meth:`bot.reminders.keys.KeyMaker.key`)."""
 
@@ -343,6 +345,19 @@ class ReminderStore(Protocol):
 
     async def delivery_state(self, key: DeliveryKey) -> DeliveryState | None:
         """Where a message stands."""
+        ...
+
+    async def told(self, member: MemberId, receipt: Receipt, now: datetime) -> tuple[Milestone, ...] | None:
+        """What a message that the member holds is about; ``None`` when it is unknown."""
+        ...
+
+    async def snooze(
+        self, member: MemberId, version: int, key: DeliveryKey, decide: DecideSnooze, now: datetime
+    ) -> PlanResult | None:
+        """Change the reminders of a message as ``decide`` says, if the profile still has that version.
+
+        ``None`` when the message is unknown.
+        """
         ...
 
     async def done(self, member: MemberId, receipt: Receipt, now: datetime) -> Withdrawn | None:

@@ -1,6 +1,6 @@
 """What members can do with their reminders, and keeping every plan up to date."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import partial
@@ -12,15 +12,18 @@ from bot.domain.date_change import DateChange
 from bot.domain.ids import DeliveryKey, MemberId, SeasonId
 from bot.domain.member import StoredProfile
 from bot.domain.personal_plan import PlanRules
-from bot.domain.reminder import DeliveryState, PlanChanges, Standing, StoredReminder
+from bot.domain.reminder import DeliveryState, Milestone, PlanChanges, Standing, StoredReminder
+from bot.domain.reminder_settings import ReminderSettings
 from bot.domain.season import SeasonCalendar
 from bot.errors import UserError
 from bot.reminders.bell import Bell
 from bot.reminders.change_policy import to_tell
 from bot.reminders.change_ports import KnownDates, PlanDates
 from bot.reminders.keys import ButtonSigner
+from bot.reminders.leads import MilestoneKind
 from bot.reminders.planner import PLAN_VERSION, difference, plan
 from bot.reminders.ports import ChangeSettings, PlanResult, ProfileReader, ReminderStore
+from bot.reminders.snooze import SnoozeResult, Span, kept_snoozes, snoozed
 from bot.reminders.views import Listing, Receipt, SettingsStored, Withdrawn
 from bot.timeline.personal_plan import milestones_of
 
@@ -38,6 +41,8 @@ class Action(StrEnum):
 
     DONE = "done"
     STOP = "stop"
+    SNOOZE = "snooze"
+    MUTE = "mute"
 
 
 class TestOutcome(StrEnum):
@@ -91,10 +96,15 @@ class ReminderService:
     ) -> PlanChanges:
         if standing.stopped:
             return difference(stored, (), now)
+        zone, settings = profile.member.time_zone, standing.settings
+        milestones = self._milestones(profile)
+        snoozes = kept_snoozes(stored, milestones, zone, settings)
+        return difference(stored, (*plan(milestones, zone, settings), *snoozes), now)
+
+    def _milestones(self, profile: StoredProfile) -> tuple[Milestone, ...]:
         member = profile.member
         season = self._calendar.find(member.season)
-        milestones = milestones_of(profile.profile, season, member.season, member.time_zone, self._rules)
-        return difference(stored, plan(milestones, member.time_zone, standing.settings), now)
+        return milestones_of(profile.profile, season, member.season, member.time_zone, self._rules)
 
     async def replan_stale(self, now: datetime) -> int:
         """Plan every member whose plan is older than their profile, the dates or the rules; how many.
@@ -151,7 +161,11 @@ class ReminderService:
             case _:
                 return TestOutcome.WAITING
 
-    def owns(self, member: MemberId, action: Action, key: DeliveryKey, signature: str) -> bool:
+    def signature(self, member: MemberId, action: str, key: DeliveryKey) -> str:
+        """What binds a button of a message to its owner."""
+        return self._signer.sign(action, key, member)
+
+    def owns(self, member: MemberId, action: str, key: DeliveryKey, signature: str) -> bool:
         """Whether a button with this signature was made for this member."""
         return self._signer.valid(signature, action, key, member)
 
@@ -164,6 +178,48 @@ class ReminderService:
         if withdrawn is None:
             raise UserError("reminders.unknown_message")
         return withdrawn
+
+    async def told(self, member: MemberId, receipt: Receipt, now: datetime) -> tuple[Milestone, ...]:
+        """What a message that the member clicked on is about. Raises `UserError` when it is no longer known."""
+        milestones = await self._store.told(member, receipt, now)
+        if not milestones:
+            raise UserError("reminders.unknown_message")
+        return milestones
+
+    async def snooze(
+        self, member: MemberId, key: DeliveryKey, span: Span, now: datetime
+    ) -> tuple[SnoozeResult, ...]:
+        """Let everything in a message come once more. Raises `UserError` when it is no longer known."""
+        while (profile := await self._profiles.read(member)) is not None:
+            results: tuple[SnoozeResult, ...] = ()
+            milestones = self._milestones(profile)
+
+            def decide(
+                stored: Sequence[StoredReminder],
+                told: Sequence[int],
+                standing: Standing,
+                milestones: tuple[Milestone, ...] = milestones,
+            ) -> PlanChanges:
+                nonlocal results
+                results, changes = snoozed(stored, told, milestones, standing, span, now)
+                return changes
+
+            result = await self._store.snooze(member, profile.version, key, decide, now)
+            if result is None:
+                break
+            if result is PlanResult.APPLIED:
+                return results
+        raise UserError("reminders.unknown_message")
+
+    async def mute(self, member: MemberId, kinds: Collection[MilestoneKind], now: datetime) -> SettingsStored:
+        """Want nothing of these kinds any more."""
+
+        def muted(settings: ReminderSettings) -> ReminderSettings:
+            for kind in kinds:
+                settings = settings.mute(kind)
+            return settings
+
+        return await self.change_settings(member, muted, now)
 
     async def stop_all(self, member: MemberId, receipt: Receipt | None, now: datetime) -> Withdrawn:
         """Stop every reminder until the member resumes; ``receipt`` when they clicked on a message."""

@@ -70,6 +70,9 @@ SELECT id FROM delivery WHERE key = :key AND member_id = :member;
 SELECT season, milestone, occurrence, milestone_wall, milestone_zone, date_only FROM reminder
 WHERE delivery_id = :delivery GROUP BY season, milestone, occurrence ORDER BY deadline_at, milestone;
 
+-- name: reminders_in
+SELECT id FROM reminder WHERE delivery_id = :delivery;
+
 -- name: same_milestones
 SELECT r.id FROM reminder AS r
 WHERE r.member_id = :member AND EXISTS (

@@ -5,7 +5,19 @@ from datetime import datetime, timedelta
 import pytest
 
 from bot.domain.ids import MemberId
-from tests.discord.reminded import DONE, MINUTES, MORNING, RESUME, SAY, STOP, first_reminder, forged, sign_up
+from tests.discord.reminded import (
+    DONE,
+    MINUTES,
+    MORNING,
+    MUTE,
+    RESUME,
+    SAY,
+    SNOOZE,
+    STOP,
+    first_reminder,
+    forged,
+    sign_up,
+)
 from tests.discord.world import World, answer_to, buttons, private, texts
 
 
@@ -22,7 +34,7 @@ async def test_a_due_reminder_comes_once_with_what_when_why_next_and_source(worl
     assert "<t:1801285140:f>" in said
     assert all(SAY.text(f"reminders.part.{part}") in said for part in ("when", "why", "next", "source"))
     assert SAY.text("common.disclaimer") in said
-    assert buttons(message) == [DONE, STOP]
+    assert buttons(message) == [DONE, SNOOZE, MUTE, STOP]
     count = len(world.dms(world.member))
     for _ in range(3):
         await world.tick(MINUTES)
@@ -107,7 +119,7 @@ async def test_a_strangers_click_is_refused(world: World):
     await sign_up(world)
     message = await first_reminder(world)
     forgery = await forged(world, message)
-    for label in (DONE, STOP):
+    for label in (DONE, SNOOZE, MUTE, STOP):
         refused = await world.stranger.click(forgery, label=label)
         assert private(refused)
         assert SAY.text("error.not_yours") in texts(refused)

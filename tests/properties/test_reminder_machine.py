@@ -8,7 +8,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import time, timedelta
+from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,7 @@ from bot.reminders.leads import MilestoneKind, kind_of
 from bot.reminders.planner import difference, plan
 from bot.reminders.policy import quiet_end
 from bot.reminders.ports import Decide, PlanResult
+from bot.reminders.snooze import PREFIX, Span, kept_snoozes, snoozed
 from bot.reminders.views import Receipt
 from tests.reminders.bench import Bench, opened
 from tests.reminders.made import MIA, SAM, milestone
@@ -111,6 +112,26 @@ class Deliveries(RuleBasedStateMachine):
         message = data.draw(st.sampled_from(self.bench.discord.messages))
         receipt = Receipt(message.key, message.id)
         self.run(self.bench.reminders.done(message.member, receipt, self.bench.clock.now()))
+
+    @precondition(lambda self: self.bench.discord.messages)
+    @rule(data=st.data(), span=st.sampled_from(Span))
+    def click_snooze(self, data: st.DataObject, span: Span) -> None:
+        """Snooze on any message that arrived, however old."""
+        message = data.draw(st.sampled_from(self.bench.discord.messages))
+        now, facts = self.bench.clock.now(), self.facts[message.member]
+
+        def decide(rows: Sequence[StoredReminder], told: Sequence[int], standing: Standing) -> PlanChanges:
+            results, changes = snoozed(rows, told, facts.values(), standing, span, now)
+            for result in results:
+                if isinstance(result.came_to, datetime):
+                    assert now < result.came_to < result.milestone.deadline
+                    hours = standing.settings.hours
+                    assert quiet_end(result.came_to, standing.time_zone, hours) is None
+            return changes
+
+        receipt = Receipt(message.key, message.id)
+        self.run(self.bench.reminders.told(message.member, receipt, now))
+        self.run(self.bench.reminders.snooze(message.member, 1, message.key, decide, now))
 
     @rule(member=MEMBERS)
     def stop(self, member: MemberId) -> None:
@@ -233,7 +254,10 @@ class Deliveries(RuleBasedStateMachine):
                 for one in plan(self.facts[member].values(), zone, self.settings[member])
             }
             assert max(waiting.values(), default=0) <= 1
-            assert set(waiting) <= wished
+            snoozes = [name for name, lead in waiting if lead.startswith(PREFIX)]
+            assert len(snoozes) == len(set(snoozes))
+            assert all(name in {wish for wish, _ in wished} for name in snoozes)
+            assert {one for one in waiting if not one[1].startswith(PREFIX)} <= wished
 
     def teardown(self) -> None:
         """In the end everything calms down: what was due has arrived, expired or been called off."""
@@ -273,7 +297,9 @@ class Deliveries(RuleBasedStateMachine):
         now, facts = self.bench.clock.now(), self.facts[member]
 
         def decide(rows: Sequence[StoredReminder], standing: Standing) -> PlanChanges:
-            wishes = plan(facts.values(), standing.time_zone, standing.settings)
+            zone, settings = standing.time_zone, standing.settings
+            snoozes = kept_snoozes(rows, facts.values(), zone, settings)
+            wishes = (*plan(facts.values(), zone, settings), *snoozes)
             return difference(rows, () if standing.stopped else wishes, now)
 
         return decide
