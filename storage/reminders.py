@@ -93,8 +93,8 @@ class ReminderStore:
             settings = change(before.settings)
             await tx.run(_SQL["set_settings"], member=member, **settings_params(settings))
             standing = replace(before, settings=settings)
+            # A plan that is stale stays so: whoever renews it may have more to do than to follow the settings.
             cancelled, in_flight = await _follow(tx, standing, decide, now)
-            await tx.run(_SQL["planned"], member=member, version=version)
             await _look_again(tx, member, now)
             return SettingsStored(settings, cancelled, in_flight)
 
