@@ -110,6 +110,8 @@ async def test_a_message_is_sent_with_the_nonce_of_its_key_and_can_ping_nobody(
     assert not any([sent["allowed_mentions"].everyone, sent["allowed_mentions"].users])
     assert [custom_id.split(":")[:3] for custom_id in custom_ids(sent["view"])] == [
         ["rem", "done", KEY],
+        ["rem", "snooze", KEY],
+        ["rem", "mute", KEY],
         ["rem", "stop", KEY],
     ]
 
