@@ -105,12 +105,15 @@ def advise(
     as_of: Annotated[str | None, typer.Option(help=_words.text("cli.as_of"))] = None,
     as_json: Annotated[bool, typer.Option("--json", help=_words.text("cli.json"))] = False,
     schema: Annotated[SchemaName | None, typer.Option(help=_words.text("cli.schema"))] = None,
+    with_list: Annotated[bool, typer.Option("--list", help=_words.text("cli.list"))] = False,
 ) -> int:
     """Print advice."""
     from bot.cli_advise import advise_command
     from bot.timeline.loader import load_calendar
 
-    return advise_command(profile, season, as_of, as_json, schema, calendar=load_calendar())
+    return advise_command(
+        profile, season, as_of, as_json, schema, calendar=load_calendar(), with_list=with_list
+    )
 
 
 @_season.command("check", help=_words.text("cli.season_check"))

@@ -13,7 +13,10 @@ from pathlib import Path
 from bot.clock import SystemClock
 from bot.domain.advice import Advice
 from bot.domain.ids import SeasonId
+from bot.domain.ledger import ProgramRecord
+from bot.domain.profile import Profile
 from bot.domain.profile_check import DAYS, Problem
+from bot.domain.program_list import ProgramList
 from bot.domain.season import SeasonCalendar
 from bot.errors import ExitCode
 from bot.i18n import Catalogue, catalogue
@@ -29,6 +32,8 @@ from bot.strategy.forms import (
     render_advice,
 )
 from bot.strategy.loader import load_rulebook, specialties
+from bot.strategy.program_list.explain import explain_list
+from bot.strategy.program_list.facade import build_list, warned
 
 
 class _Refused(Exception):  # noqa: N818 (an answer to the operator, not a fault)
@@ -45,6 +50,7 @@ def advise_command(
     schema: str | None,
     *,
     calendar: SeasonCalendar,
+    with_list: bool = False,
 ) -> int:
     """Print what was asked to standard output, problems to standard error; returns the exit code."""
     words = catalogue()
@@ -52,8 +58,9 @@ def advise_command(
         if schema is not None:
             text = _schema(schema, words)
         else:
-            advice = _advise(profile, season, as_of, calendar, words)
-            text = _as_json(advice, words) if as_json else _as_text(advice, words)
+            told, advice = _advise(profile, season, as_of, calendar, words)
+            programs = _list(told, advice) if with_list else None
+            text = _as_json(advice, programs, words) if as_json else _as_text(advice, programs, words)
     except _Refused as refusal:
         sys.stderr.writelines(f"{line}\n" for line in refusal.lines)
         return int(refusal.code)
@@ -78,7 +85,7 @@ def _schema(name: str, words: Catalogue) -> str:
 
 def _advise(
     path: Path | None, season: int | None, as_of: str | None, calendar: SeasonCalendar, words: Catalogue
-) -> Advice:
+) -> tuple[Profile, Advice]:
     if path is None:
         raise _usage(words, "strategy.cli.profile")
     day = _day(as_of, words)
@@ -92,13 +99,20 @@ def _advise(
         )
     except InvalidProfileError as error:
         raise _Refused(ExitCode.INVALID_INPUT, *(_line(p, words) for p in error.problems)) from error
-    return compute(
+    advice = compute(
         profile,
         rulebook=load_rulebook(profile.specialty),
         calendar=calendar,
         program_count=len(load_programs(profile.specialty)),
         as_of=day,
     )
+    return profile, advice
+
+
+def _list(profile: Profile, advice: Advice) -> ProgramList:
+    """The list from the shipped programs, of whose criteria nothing is known."""
+    records = [ProgramRecord(program) for program in load_programs(profile.specialty)]
+    return build_list(profile, advice, records=records, rulebook=load_rulebook(profile.specialty))
 
 
 def _usage(words: Catalogue, key: str) -> _Refused:
@@ -131,13 +145,17 @@ def _line(problem: Problem, words: Catalogue) -> str:
     return f"{problem.path}: {text}" if problem.path else text
 
 
-def _as_json(advice: Advice, words: Catalogue) -> str:
-    return json.dumps(render_advice(advice, words.say), indent=2, ensure_ascii=False) + "\n"
+def _as_json(advice: Advice, programs: ProgramList | None, words: Catalogue) -> str:
+    shown = advice if programs is None else warned(advice, programs)
+    return json.dumps(render_advice(shown, words.say, programs), indent=2, ensure_ascii=False) + "\n"
 
 
-def _as_text(advice: Advice, words: Catalogue) -> str:
+def _as_text(advice: Advice, programs: ProgramList | None, words: Catalogue) -> str:
     blocks: list[str] = []
-    for section in explain(advice):
+    sections = explain(advice)
+    if programs is not None:
+        sections = (*explain(warned(advice, programs)), *explain_list(programs))
+    for section in sections:
         lines = [words.say(section.title)]
         lines += [f"  {words.say(line)}" for line in section.lines]
         blocks.append("\n".join(lines))

@@ -13,8 +13,10 @@ CASES = Path(__file__).parent / "cases"
 
 @pytest.fixture
 def run(calendar, capsys):
-    def command(profile=None, *, season=None, as_of="2027-08-01", as_json=False, schema=None):
-        code = advise_command(profile, season, as_of, as_json, schema, calendar=calendar)
+    def command(
+        profile=None, *, season=None, as_of="2027-08-01", as_json=False, schema=None, with_list=False
+    ):
+        code = advise_command(profile, season, as_of, as_json, schema, calendar=calendar, with_list=with_list)
         printed = capsys.readouterr()
         return code, printed.out, printed.err
 
@@ -38,6 +40,30 @@ def test_json_fits_the_published_schema(run, case):
     assert (code, err) == (0, "")
     _, schema, _ = run(schema="output")
     jsonschema.Draft202012Validator(json.loads(schema)).validate(json.loads(out))
+
+
+@pytest.mark.parametrize("case", ["strong", "average", "low"])
+def test_json_with_a_list_fits_the_same_schema_and_changes_nothing_else(run, case):
+    _, plain, _ = run(CASES / f"{case}.json", as_json=True)
+    code, out, err = run(CASES / f"{case}.json", as_json=True, with_list=True)
+    assert (code, err) == (0, "")
+    _, schema, _ = run(schema="output")
+    jsonschema.Draft202012Validator(json.loads(schema)).validate(json.loads(out))
+    printed = json.loads(out)
+    programs = printed.pop("list")
+    assert printed == json.loads(plain)
+    assert len(programs["places"]) == {"strong": 90, "average": 100, "low": 100}[case]
+    assert all(place["reasons"] and place["sources"] for place in programs["places"])
+    assert [warning["id"] for warning in programs["warnings"]] == ["little_known"]
+
+
+def test_text_with_a_list_names_places_and_what_to_find_out(run):
+    code, out, _ = run(CASES / "strong.json", with_list=True)
+    assert code == 0
+    assert "1. University of Alabama Hospital (Birmingham), Birmingham, AL: not known, $11" in out
+    assert "90. " in out
+    assert "J-1 sponsorship: for 90 programs this decides whether they would look at you at all." in out
+    assert "your chance" not in out
 
 
 def test_input_schema_accepts_the_cases_and_refuses_unknown_keys(run):

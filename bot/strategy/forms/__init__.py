@@ -2,8 +2,9 @@
 
 from typing import Any, Literal
 
+from bot.strategy.forms.grounds import Say
 from bot.strategy.forms.input import MAX_BYTES, InvalidProfileError, parse_profile
-from bot.strategy.forms.output import AdviceForm, Say, render_advice
+from bot.strategy.forms.output import AdviceForm, render_advice
 from bot.strategy.forms.profile import ProfileForm
 
 __all__ = [

@@ -1,11 +1,10 @@
 """The JSON form of advice (`docs/advise.md`), written in the language of the catalogue it is given."""
 
 import datetime as dt
-from collections.abc import Callable
-from dataclasses import asdict, fields
+from dataclasses import fields
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from bot.domain.advice import (
     ActionId,
@@ -14,8 +13,6 @@ from bot.domain.advice import (
     ExamTiming,
     Flag,
     Grounded,
-    SourceKind,
-    SourceStatus,
     Step1ScenarioId,
     TierId,
     TimingDecision,
@@ -23,42 +20,14 @@ from bot.domain.advice import (
 )
 from bot.domain.message import Message
 from bot.domain.program import ProgramKind
+from bot.domain.program_list import ProgramList
 from bot.domain.season import DateStatus
+from bot.strategy.forms.grounds import Form, GroundedForm, Say, grounds
+from bot.strategy.forms.program_list import ProgramListForm, list_values
 
 SCHEMA_VERSION = 1
 """Rises when a key changes its meaning or goes; new keys do not raise it."""
 _SINGLE_PARTS = ("season", "tier", "step1_scenario", "applications", "signals", "position", "cost")
-Say = Callable[[Message], str]
-"""Writes a message in one language: `Catalogue.say`."""
-
-
-class Form(BaseModel):
-    """Base of all objects."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class ReasonForm(Form):
-    """One sentence and the rule that made it."""
-
-    rule: str
-    text: str
-
-
-class SourceForm(Form):
-    """What the rules rest on."""
-
-    kind: SourceKind
-    title: str
-    year: int
-    status: SourceStatus
-
-
-class GroundedForm(Form):
-    """Base of every part of advice."""
-
-    reasons: list[ReasonForm] = Field(min_length=1)
-    sources: list[SourceForm] = Field(min_length=1)
 
 
 class SeasonForm(GroundedForm):
@@ -170,10 +139,11 @@ class AdviceForm(Form):
     warnings: list[WarningForm]
     position: PositionForm
     cost: CostForm
+    list_: ProgramListForm | None = Field(default=None, alias="list")
 
 
-def render_advice(advice: Advice, say: Say) -> dict[str, Any]:
-    """Advice as JSON values, every text written by ``say``."""
+def render_advice(advice: Advice, say: Say, programs: ProgramList | None = None) -> dict[str, Any]:
+    """Advice as JSON values, every text written by ``say``; with the key ``list`` where programs are given."""
     form = AdviceForm.model_validate(
         {
             "schema": SCHEMA_VERSION,
@@ -183,22 +153,16 @@ def render_advice(advice: Advice, say: Say) -> dict[str, Any]:
             "actions": [_part(action, say) for action in advice.actions],
             "warnings": [_part(warning, say) for warning in advice.warnings],
             **{name: _part(getattr(advice, name), say) for name in _SINGLE_PARTS},
+            **({} if programs is None else {"list": list_values(programs, say)}),
         }
     )
-    return form.model_dump(mode="json", by_alias=True)
+    return form.model_dump(mode="json", by_alias=True, exclude={"list_"} if programs is None else None)
 
 
 def _part(part: Grounded, say: Say) -> dict[str, Any]:
     values = {field.name: getattr(part, field.name) for field in fields(part)}
     values = {name: say(value) if isinstance(value, Message) else value for name, value in values.items()}
-    return values | _grounds(part, say)
-
-
-def _grounds(part: Grounded, say: Say) -> dict[str, Any]:
-    return {
-        "reasons": [{"rule": reason.rule, "text": say(reason.message)} for reason in part.reasons],
-        "sources": [asdict(source) for source in part.sources],
-    }
+    return values | grounds(part, say)
 
 
 def _timing(timing: ExamTiming, say: Say) -> dict[str, Any]:
@@ -209,5 +173,5 @@ def _timing(timing: ExamTiming, say: Say) -> dict[str, Any]:
         "self_assessment_window": window and {"from": window.first, "to": window.last},
         "practice_estimate": estimate
         and {"low": estimate.low, "high": estimate.high, "assumption": say(estimate.assumption)},
-        **_grounds(timing, say),
+        **grounds(timing, say),
     }

@@ -5,12 +5,13 @@ depends on nothing but the profile, the advice, the records, the marks, the rule
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
-from bot.domain.advice import Advice
+from bot.domain.advice import Advice, Caution, WarningId
 from bot.domain.ids import AcgmeId
 from bot.domain.ledger import ProgramRecord
 from bot.domain.profile import Profile
-from bot.domain.program_list import Mark, ProgramList
+from bot.domain.program_list import ListWarningId, Mark, ProgramList
 from bot.strategy.cost import fee_table
 from bot.strategy.program_list.candidate import candidate_of
 from bot.strategy.program_list.composition import Chosen, choose, in_order, quotas_of, turns_of
@@ -77,6 +78,19 @@ def build_list(
         reasons=grounds.reasons,
         sources=grounds.sources,
     )
+
+
+def warned(advice: Advice, made: ProgramList) -> Advice:
+    """The advice with the list's warning that too few programs are left; its numbers stay as they are."""
+    known = {warning.id for warning in advice.warnings}
+    few = [
+        Caution(id=WarningId.FEWER_PROGRAMS_THAN_ADVISED, reasons=one.reasons, sources=one.sources)
+        for one in made.warnings
+        if one.id is ListWarningId.FEWER_PROGRAMS_THAN_ADVISED
+    ]
+    if not few or WarningId.FEWER_PROGRAMS_THAN_ADVISED in known:
+        return advice
+    return replace(advice, warnings=(*advice.warnings[:-1], *few, *advice.warnings[-1:]))
 
 
 def _judge(profile: Profile, advice: Advice, rulebook: Rulebook) -> Judge:
