@@ -17,6 +17,7 @@ from bot.ui.base import PersistentItem
 from cogs.cohort import CohortCog
 from cogs.connection import ConnectionCog
 from cogs.help import HelpCog
+from cogs.interviews import InterviewsCog
 from cogs.letters import LettersCog
 from cogs.privacy import PrivacyCog
 from cogs.profile import ProfileCog
@@ -38,6 +39,7 @@ COGS = (
     ConnectionCog,
     StrategyCog,
     WhatIfCog,
+    InterviewsCog,
     RemindersCog,
     CohortCog,
     PrivacyCog,

@@ -12,6 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from bot.domain.exam import ExamRecord, ExamStatus, SelfAssessment
 from bot.domain.ids import SeasonId
+from bot.domain.interview import Interviews
 from bot.domain.profile import (
     Applicant,
     Connection,
@@ -82,6 +83,7 @@ class _Assessments:
 @dataclass(frozen=True, slots=True)
 class _Cycle:
     status: CycleStatus = field(default_factory=CycleStatus)
+    interviews: Interviews = field(default_factory=Interviews)
 
 
 @dataclass(frozen=True, slots=True)

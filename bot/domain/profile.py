@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from bot.domain.exam import ExamRecord, SelfAssessment
 from bot.domain.ids import AcgmeId, SeasonId
+from bot.domain.interview import Interviews
 from bot.domain.program import ProgramKind
 
 
@@ -227,6 +228,8 @@ class Profile:
     content_gaps: tuple[ContentGap, ...] | None = None
     statement: Statement | None = None
     status: CycleStatus = field(default_factory=CycleStatus)
+    interviews: Interviews = field(default_factory=Interviews)
+    """Dated interviews; no part of the JSON form that advice is asked with."""
     preferences: Preferences = field(default_factory=Preferences)
     connections: tuple[Connection, ...] | None = None
     time_zone: str | None = None

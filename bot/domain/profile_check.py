@@ -75,6 +75,7 @@ def _all(profile: Profile, as_of: date) -> Iterator[Problem]:
     yield from _counts(profile)
     for index, practice in enumerate(profile.self_assessments or ()):
         yield from _practice(f"self_assessments.{index}", practice, as_of)
+    yield from _interviews(profile)
     yield from _places(profile)
 
 
@@ -163,6 +164,17 @@ def _practice(path: str, practice: SelfAssessment, as_of: date) -> Iterator[Prob
     else:
         yield from _range(f"{path}.score", practice.score, SCORE_MIN, SCORE_MAX)
     yield from _not_future(f"{path}.date", practice.date, as_of)
+
+
+def _interviews(profile: Profile) -> Iterator[Problem]:
+    for index, interview in enumerate(profile.interviews.entries):
+        path = f"interviews.{index}"
+        if not DAYS[0] <= interview.at.date() <= DAYS[1]:
+            yield _problem(f"{path}.at", "range", least=DAYS[0], most=DAYS[1])
+        if not ACGME_ID.fullmatch(interview.acgme_id):
+            yield _problem(f"{path}.acgme_id", "acgme_id")
+        if interview.zone not in _time_zones():
+            yield _problem(f"{path}.zone", "time_zone")
 
 
 def _places(profile: Profile) -> Iterator[Problem]:

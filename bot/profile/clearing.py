@@ -36,6 +36,7 @@ class Clearable(StrEnum):
     KINDS = "kinds"
     CONNECTIONS = "connections"
     STATUS = "status"
+    INTERVIEWS = "interviews"
     ALL_EXAMS = "all_exams"
     ALL_BACKGROUND = "all_background"
     ALL_RESEARCH = "all_research"
@@ -63,6 +64,8 @@ _FIELDS: Mapping[Clearable, tuple[str, ...]] = {
     Clearable.KINDS: ("preferences.kinds",),
     Clearable.CONNECTIONS: ("connections",),
     Clearable.STATUS: ("status",),
+    # Their numbers are not given again.
+    Clearable.INTERVIEWS: ("interviews.entries",),
 }
 _SECTIONS: Mapping[Clearable, tuple[Clearable, ...]] = {
     Clearable.ALL_EXAMS: (
@@ -105,7 +108,7 @@ def told_entries(profile: Profile, what: Clearable) -> int:
 def _fields(what: Clearable) -> tuple[str, ...]:
     fields = tuple(field for part in _SECTIONS.get(what, (what,)) for field in _FIELDS[part])
     # The kind of applicant is always known, so it can only go back to what is taken for granted.
-    return (*fields, "applicant") if what is Clearable.EVERYTHING else fields
+    return (*fields, "applicant", "interviews.last_number") if what is Clearable.EVERYTHING else fields
 
 
 def _with_untold(profile: Profile, field: str) -> Profile:

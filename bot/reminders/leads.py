@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from bot.domain.ids import LeadId
+from bot.domain.interview import interview_number
 
 
 class MilestoneKind(StrEnum):
@@ -90,4 +91,6 @@ _KINDS: Mapping[str, MilestoneKind] = {
 
 def kind_of(milestone: str) -> MilestoneKind:
     """The kind of a milestone; one we do not know (from an operator's own dates) is a deadline."""
+    if interview_number(milestone) is not None:
+        return MilestoneKind.INTERVIEW
     return _KINDS.get(milestone, MilestoneKind.DEADLINE)

@@ -41,7 +41,7 @@ def personal_plan(
         every |= {one.milestone.id: one for one in _counted(profile, season, rules)}
         every |= {one.milestone.id: one for one in _seasonal(profile, season, rules)}
     own = own_exam_days(profile, season, season_id, zone, rules)
-    every |= {one.milestone.id: one for one in own}
+    every |= {one.milestone.id: one for one in (*own, *_interviews(profile, season_id))}
     return tuple(sorted(every.values(), key=lambda one: (one.milestone.deadline, one.milestone.id)))
 
 
@@ -51,6 +51,13 @@ def milestones_of(
     """What a member is reminded of: the milestones of their plan that are not met, in order of time."""
     every = personal_plan(profile, season, season_id, zone, rules)
     return tuple(one.milestone for one in every if not one.met)
+
+
+def _interviews(profile: Profile, season: SeasonId) -> Iterator[PersonalMilestone]:
+    """The interviews of the season, each at its own wall time in its own zone."""
+    for one in profile.interviews.of(season):
+        milestone = Milestone(season, one.milestone, one.at, one.zone, date_only=False)
+        yield PersonalMilestone(milestone, met=False)
 
 
 def _seasonal(profile: Profile, season: Season, rules: PlanRules) -> Iterator[PersonalMilestone]:

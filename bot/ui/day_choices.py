@@ -7,7 +7,7 @@ from discord import app_commands
 from bot.domain.ids import MemberId
 from bot.services import Services
 from bot.ui.answers import Interaction, words
-from bot.ui.days import coming_days, day_label, offered_days, the_day
+from bot.ui.days import coming_days, day_label, offered_days, the_day, the_nearest_day
 
 OFFERED_AHEAD = (1, 2, 3, 7, 14, 21, 30, 60)
 """Days from today that are offered before anything is typed."""
@@ -37,6 +37,11 @@ async def coming_day_choices(
 async def given_day(interaction: Interaction, services: Services, typed: str | None) -> date | None:
     """The day of an option that may be left out. Raises `UserError` when it means no day or two."""
     return None if typed is None else the_day(typed, await _today(interaction, services))
+
+
+async def given_nearest_day(interaction: Interaction, services: Services, typed: str) -> date:
+    """The day of an option, ahead where the text can mean that. Raises `UserError` when it means no day or two."""
+    return the_nearest_day(typed, await _today(interaction, services))
 
 
 async def _today(interaction: Interaction, services: Services) -> date:

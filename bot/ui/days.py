@@ -53,6 +53,11 @@ def the_coming_day(typed: str, today: date) -> date:
     return _the_one(coming_days(typed, today))
 
 
+def the_nearest_day(typed: str, today: date) -> date:
+    """The one day that a typed text means, ahead where it can be. Raises `UserError` when it means none or two."""
+    return _the_one(coming_days(typed, today) or meant_days(typed, today))
+
+
 def the_day(typed: str, today: date) -> date:
     """The one day that a typed text means. Raises `UserError` when it means none or two."""
     return _the_one(meant_days(typed, today))

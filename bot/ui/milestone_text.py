@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from bot.domain.interview import interview_number
 from bot.domain.message import Relative, message
 from bot.domain.reminder import Milestone
 from bot.domain.season import DateStatus, SeasonCalendar, SeasonMilestone
@@ -108,14 +109,19 @@ def _name(milestone: Milestone, dated: SeasonMilestone | None, say: Catalogue) -
 
 
 def _plain_name(milestone: Milestone, dated: SeasonMilestone | None, say: Catalogue) -> str:
-    key = f"timeline.milestone.{milestone.id}.name"
+    key = f"timeline.milestone.{_words_of(milestone)}.name"
     if say.has(key):
-        return say.text(key)
+        return say.text(key, {"number": interview_number(milestone.id)})
     return str(milestone.id) if dated is None else dated.title
 
 
+def _words_of(milestone: Milestone) -> str:
+    """Under which name its sentences stand: interviews share theirs."""
+    return milestone.id if interview_number(milestone.id) is None else "interview"
+
+
 def _about(milestone: Milestone, what: str, say: Catalogue) -> str:
-    key = f"timeline.milestone.{milestone.id}.{what}"
+    key = f"timeline.milestone.{_words_of(milestone)}.{what}"
     return say.text(key if say.has(key) else f"timeline.milestone.any.{what}")
 
 
@@ -132,7 +138,7 @@ def _source(milestone: Milestone, dated: SeasonMilestone | None, say: Catalogue)
 def _origin(milestone: Milestone, dated: SeasonMilestone | None, say: Catalogue) -> str:
     if dated is not None:
         return dated_source(dated, say)
-    key = f"timeline.source.{milestone.id}"
+    key = f"timeline.source.{_words_of(milestone)}"
     return say.text(key if say.has(key) else "timeline.source.own")
 
 

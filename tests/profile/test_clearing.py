@@ -1,12 +1,13 @@
 """Clearing forgets exactly what it names."""
 
 from dataclasses import fields, replace
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 
 from bot.domain.exam import Exam, ExamRecord, ExamStatus, SelfAssessment
 from bot.domain.ids import AcgmeId, SeasonId
+from bot.domain.interview import Interview, InterviewFormat, Interviews
 from bot.domain.profile import (
     Applicant,
     Connection,
@@ -31,6 +32,14 @@ from bot.domain.program import ProgramKind
 from bot.profile.clearing import Clearable, cleared, told_entries
 
 DAY = date(2026, 6, 20)
+INTERVIEW = Interview(
+    4,
+    SeasonId(2028),
+    AcgmeId("3203511146"),
+    datetime.fromisoformat("2027-11-02T09:00"),
+    "America/New_York",
+    InterviewFormat.VIDEO,
+)
 FULL = Profile(
     applicant=Applicant.US_IMG,
     season=SeasonId(2028),
@@ -50,6 +59,7 @@ FULL = Profile(
     content_gaps=(),
     statement=Statement.DRAFT,
     status=CycleStatus(Stage.READY),
+    interviews=Interviews((INTERVIEW,), 4),
     preferences=Preferences(("NY",), (Division.PACIFIC,), (ProgramKind.COMMUNITY,)),
     connections=(Connection(AcgmeId("3203511146"), ConnectionKind.MENTOR),),
     time_zone="Asia/Karachi",

@@ -1,12 +1,13 @@
 """The personal plan: what follows from profile and season, when it is met, and what it rests on."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
 from bot.domain.exam import Exam, ExamRecord, ExamStatus, SelfAssessment
-from bot.domain.ids import MilestoneId, SeasonId
+from bot.domain.ids import AcgmeId, MilestoneId, SeasonId
+from bot.domain.interview import Interview, InterviewFormat, Interviews
 from bot.domain.personal_plan import PersonalMilestone
 from bot.domain.profile import (
     Applicant,
@@ -23,6 +24,7 @@ from bot.domain.profile import (
 )
 from bot.domain.season import Season
 from bot.i18n import catalogue
+from bot.reminders.leads import MilestoneKind, kind_of
 from bot.strategy.loader import load_rulebook
 from bot.timeline.loader import load_calendar
 from bot.timeline.offsets import OFFSETS, basis_of
@@ -255,6 +257,23 @@ def test_who_waits_for_the_next_cycle_prepares_and_takes_no_part_in_the_match():
     assert not any(name.startswith(("nrmp", "match", "soap")) for name in waiting)
 
 
+def test_interviews_of_the_season_stand_at_their_own_clock_and_zone():
+    def one(number: int, season: int) -> Interview:
+        at = datetime.fromisoformat("2027-11-02T09:00")
+        where = AcgmeId("3203511146")
+        return Interview(number, SeasonId(season), where, at, "America/Chicago", InterviewFormat.VIDEO)
+
+    told = Profile(interviews=Interviews((one(2, 2027), one(5, 2028)), 5))
+    every = plan(told)
+    assert {name for name in every if name.startswith("interview")} == {"interview_5"}
+    found = every["interview_5"]
+    assert found.milestone.deadline == datetime(2027, 11, 2, 14, tzinfo=UTC)
+    assert not found.milestone.date_only
+    assert found.basis is None
+    assert milestone_text(found.milestone, CALENDAR, catalogue()).name == "Interview 5"
+    assert kind_of("interview_5") is MilestoneKind.INTERVIEW
+
+
 def test_a_day_counted_from_a_projected_date_is_projected():
     words = catalogue()
     for one in plan(replace(BOOKED, visa=Visa.H1B, step1=ExamRecord(ExamStatus.NOT_TAKEN))).values():
@@ -292,3 +311,4 @@ def test_no_milestone_lacks_its_three_texts(number: int, stage: Stage | None):
     for name in plan(profile, number):
         for part in ("name", "why", "next"):
             assert words.has(f"timeline.milestone.{name}.{part}"), name
+    assert all(words.has(f"timeline.milestone.interview.{part}") for part in ("name", "why", "next"))

@@ -12,6 +12,7 @@ from bot.services import Services
 from bot.ui import limits
 from cogs.connection import ConnectionCog
 from cogs.help import HelpCog
+from cogs.interviews import InterviewsCog
 from cogs.letters import LettersCog
 from cogs.profile import ProfileCog
 from cogs.score import ScoreCog
@@ -19,7 +20,17 @@ from cogs.start import StartCog
 from cogs.status import StatusCog
 from cogs.strategy import StrategyCog
 
-COGS = (StartCog, ProfileCog, ScoreCog, StatusCog, LettersCog, ConnectionCog, StrategyCog, HelpCog)
+COGS = (
+    StartCog,
+    ProfileCog,
+    ScoreCog,
+    StatusCog,
+    LettersCog,
+    ConnectionCog,
+    InterviewsCog,
+    StrategyCog,
+    HelpCog,
+)
 GUILD, BOT_DM, PRIVATE = 0, 1, 2
 BY_SERVER, BY_USER = 0, 1
 
@@ -51,6 +62,7 @@ def test_the_commands_are_those_that_members_use():
         "status",
         "letters",
         "connection",
+        "interviews",
         "strategy",
         "help",
     }

@@ -1,0 +1,152 @@
+"""`/interviews`: recorded with a clock and a zone, reminded of, counted, removed."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from simcord.results import InteractionResult
+
+from bot.domain.ids import MemberId, SeasonId
+from bot.i18n import catalogue
+from tests.discord.world import World, answer_to, private, texts
+
+SAY = catalogue()
+BRONX = "3203511146"
+
+
+@pytest.fixture
+def start() -> datetime:
+    """09:00 in Karachi is four minutes ahead."""
+    return datetime(2026, 11, 25, 3, 56, tzinfo=UTC)
+
+
+async def consented(world: World) -> MemberId:
+    who, services = MemberId(world.member.id), world.app.services
+    await services.profiles.register(
+        who, time_zone="Asia/Karachi", season=SeasonId(2027), now=services.clock.now()
+    )
+    return who
+
+
+async def add(world: World, **more: str) -> InteractionResult:
+    given = {"program": BRONX, "date": "2 Dec 2026", "time": "18:30", "format": "video", **more}
+    return await world.member.slash(world.general, "interviews add", **given)
+
+
+async def waiting(world: World) -> list[tuple[str, str, datetime]]:
+    who, now = MemberId(world.member.id), world.clock.now()
+    listing = await world.app.services.reminders.listing(who, now)
+    found = [(str(one.milestone.id), str(one.lead), one.due_at) for one in listing.coming]
+    return [one for one in found if one[0].startswith("interview")]
+
+
+async def test_an_interview_is_added_listed_reminded_of_and_removed(world: World):
+    who = await consented(world)
+    shown = await add(world)
+    assert private(shown)
+    assert "Added: BronxCare Health System, Bronx, NY, by video" in texts(shown)
+    assert "<t:1796218200:f>" in texts(shown)
+    profile = await world.app.services.profiles.profile(who)
+    assert profile.status.interviews == 1
+    assert await waiting(world) == [
+        ("interview_1", "7d", datetime(2026, 11, 25, 4, tzinfo=UTC)),
+        ("interview_1", "1d", datetime(2026, 12, 1, 4, tzinfo=UTC)),
+        ("interview_1", "0d", datetime(2026, 12, 2, 4, tzinfo=UTC)),
+        ("interview_1", "2h", datetime(2026, 12, 2, 11, 30, tzinfo=UTC)),
+    ]
+    await add(world, date="3 Dec 2026", program="chop")
+    offered = await world.member.autocomplete(world.general, "interviews remove", "interview", "bronx")
+    assert [choice["value"] for choice in offered] == ["1"]
+    removed = await world.member.slash(world.general, "interviews remove", interview="1")
+    assert private(removed)
+    assert "Removed: BronxCare Health System, Bronx, NY" in texts(removed)
+    assert {name for name, _, _ in await waiting(world)} == {"interview_2"}
+    listed = texts(await world.member.slash(world.general, "interviews list"))
+    assert "2. <t:" in listed
+    assert "BronxCare" not in listed
+    assert SAY.text("interviews.card.count", {"count": 2}) in listed
+
+
+async def test_the_reminder_of_an_interview_comes_by_direct_message(world: World):
+    await consented(world)
+    await add(world)
+    await world.tick(timedelta(minutes=5))
+    message = texts(world.dms(world.member)[-1])
+    assert "Interview 1" in message
+    assert "<t:1796218200:f>" in message
+    assert SAY.text("timeline.source.interview") in message
+
+
+async def test_another_clock_stands_beside_the_readers_own(world: World):
+    await consented(world)
+    shown = texts(await add(world, time="9:00 am", time_zone="America/New_York"))
+    assert "<t:1796220000:f> (09:00 in New York)" in shown
+    assert (await waiting(world))[-1][2] == datetime(2026, 12, 2, 12, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("date", "time", "instant"),
+    [
+        # 2027-03-14 02:30 does not exist in New York and moves forward; 2026-11-01 01:30 happens twice: the first.
+        ("2027-03-14", "02:30", datetime(2027, 3, 14, 7, 30, tzinfo=UTC)),
+        ("2026-11-01", "01:30", datetime(2026, 11, 1, 5, 30, tzinfo=UTC)),
+    ],
+)
+async def test_a_clock_that_jumps_or_repeats(world: World, date: str, time: str, instant: datetime):
+    await consented(world)
+    shown = texts(await add(world, date=date, time=time, time_zone="America/New_York"))
+    assert f"<t:{int(instant.timestamp())}:f>" in shown
+
+
+async def test_a_past_interview_is_kept_and_counted_and_never_reminded_of(world: World):
+    await consented(world)
+    shown = texts(await add(world, date="2026-11-20"))
+    assert "It is past" in shown
+    assert SAY.text("interviews.card.past") in shown
+    assert await waiting(world) == []
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"program": "hopkins"}, "more than one program"),
+        ({"time": "2:30"}, "morning or afternoon"),
+        ({"time": "soon"}, "no time of day"),
+        ({"date": "03/04/2027"}, "can mean two days"),
+        ({"time_zone": "Atlantis"}, "no time zone"),
+    ],
+)
+async def test_what_is_not_clear_is_refused_and_nothing_is_stored(
+    world: World, given: dict[str, str], said: str
+):
+    who = await consented(world)
+    refused = await add(world, **given)
+    assert private(refused)
+    assert said in texts(refused).replace("\\", "")
+    assert (await world.app.services.profiles.profile(who)).interviews.entries == ()
+
+
+async def test_the_same_interview_twice_and_one_of_nobody_are_refused(world: World):
+    await consented(world)
+    await add(world)
+    assert SAY.text("interviews.known") in texts(await add(world))
+    gone = await world.member.slash(world.general, "interviews remove", interview="7")
+    assert SAY.text("interviews.which") in texts(gone)
+
+
+async def test_the_menus_open_while_typing_and_show_nobody_elses(world: World):
+    await consented(world)
+    await add(world)
+    times = await world.member.autocomplete(world.general, "interviews add", "time", "2:30")
+    assert [choice["value"] for choice in times] == ["02:30", "14:30"]
+    days = await world.member.autocomplete(world.general, "interviews add", "date", "12 Jan")
+    assert [choice["value"] for choice in days] == ["2027-01-12"]
+    zones = await world.member.autocomplete(world.general, "interviews add", "time_zone", "boston")
+    assert zones[0]["value"] == "America/New_York"
+    assert await world.stranger.autocomplete(world.general, "interviews remove", "interview", "") == []
+
+
+async def test_consent_comes_first_and_then_the_interview_is_stored(world: World):
+    asked = await add(world)
+    assert SAY.text("consent.title") in texts(asked)
+    shown = await world.member.click(answer_to(asked), label=SAY.text("consent.agree"))
+    assert "Added: BronxCare" in texts(shown)
