@@ -16,10 +16,12 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from bot.cohort.aggregate import ExactCounts
+from bot.cohort.aggregate import ExactCounts, score_cells
 from bot.cohort.disclosure import USUAL, disclose
 from bot.cohort.service import CohortService, secret_coin
+from bot.domain.cohort import CohortTable
 from bot.domain.ids import GuildId, MemberId
+from bot.domain.profile import CycleStatus, Stage
 from bot.privacy.cipher import MemberVault
 from bot.timeline.loader import load_calendar
 from storage.cohort import ParticipantStore, SnapshotStore
@@ -30,6 +32,7 @@ from storage.times import to_ms
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 SERVER = GuildId(900)
+STEP2CK = CohortTable.STEP2CK
 TICK_SECONDS = 0.001
 PAGE = 1_000
 
@@ -42,6 +45,9 @@ class Told:
 
     async def step2ck_scores(self, members: Sequence[MemberId]) -> Mapping[MemberId, int]:
         return {member: self._scores[member] for member in members}
+
+    async def cycle_statuses(self, members: Sequence[MemberId]) -> Mapping[MemberId, CycleStatus]:
+        return dict.fromkeys(members, CycleStatus(Stage.INTERVIEWING, interviews=4))
 
 
 async def longest_block(work: Callable[[], Awaitable[object]]) -> tuple[float, float]:
@@ -65,10 +71,10 @@ async def longest_block(work: Callable[[], Awaitable[object]]) -> tuple[float, f
 
 def pure(scores: Sequence[int]) -> float:
     began = time.perf_counter()
-    counts = ExactCounts()
+    counts = ExactCounts.none(STEP2CK)
     for start in range(0, len(scores), PAGE):
-        counts = counts.with_scores(scores[start : start + PAGE])
-    disclose(counts, USUAL, secret_coin)
+        counts = counts.plus(score_cells(scores[start : start + PAGE]))
+    disclose(STEP2CK, counts, USUAL, secret_coin)
     return time.perf_counter() - began
 
 
@@ -82,7 +88,8 @@ async def fill(database: Database, vault: MemberVault, members: Sequence[MemberI
             ({"id": member} for member in members),
         )
         await tx.run_many(
-            "INSERT INTO cohort_participant VALUES (:server, :id, :since, :since, :now)",
+            "INSERT INTO cohort_participant (guild_id, member_id, joined_at, in_server_since, verified_at)"
+            " VALUES (:server, :id, :since, :since, :now)",
             ({"server": SERVER, "id": member, "since": since, "now": now} for member in members),
         )
 
@@ -95,10 +102,10 @@ async def drawings(directory: Path, scores: Mapping[MemberId, int]) -> list[tupl
         await fill(database, vault, list(scores))
         participants, snapshots = ParticipantStore(database, vault), SnapshotStore(database)
         service = CohortService(participants, snapshots, Told(scores), load_calendar())
-        first = await longest_block(lambda: service.draw(SERVER, seen=None, now=NOW))
-        seen = (await service.desk(SERVER, now=NOW)).snapshot
+        first = await longest_block(lambda: service.draw(SERVER, STEP2CK, seen=None, now=NOW))
+        seen = (await service.desk(SERVER, STEP2CK, now=NOW)).snapshot
         later = NOW + timedelta(days=28)
-        return [first, await longest_block(lambda: service.draw(SERVER, seen=seen, now=later))]
+        return [first, await longest_block(lambda: service.draw(SERVER, STEP2CK, seen=seen, now=later))]
     finally:
         await keys.store.close()
         await database.close()

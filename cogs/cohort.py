@@ -5,10 +5,17 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.command_text import described
+from bot.domain.cohort import CohortTable
 from bot.services import Services
 from bot.ui.answers import Interaction
 from bot.ui.cohort_authority import moderated_server
 from bot.ui.cohort_desk import post, preview
+
+TABLES = [
+    app_commands.Choice(name=described(f"cohort.post.title.{table}"), value=table.value)
+    for table in CohortTable
+]
+"""The closed menu, by the names that the posts bear."""
 
 
 @app_commands.guild_only()
@@ -21,18 +28,21 @@ class CohortCog(commands.GroupCog, group_name="cohort", group_description=descri
         self._services = services
 
     @app_commands.command(name="preview", description=described("cohort.preview.command"))
-    async def preview(self, interaction: Interaction) -> None:
+    @app_commands.describe(table=described("cohort.preview.table"))
+    @app_commands.choices(table=TABLES)
+    async def preview(self, interaction: Interaction, table: str) -> None:
         """Show the stored numbers as the public sees them, or ask whether to draw some."""
         moderated_server(interaction)
-        await preview(interaction, self._services)
+        await preview(interaction, self._services, CohortTable(table))
 
     @app_commands.command(name="post", description=described("cohort.post.command"))
-    @app_commands.describe(channel=described("cohort.post.channel"))
-    async def post(self, interaction: Interaction, channel: discord.TextChannel) -> None:
+    @app_commands.describe(table=described("cohort.post.table"), channel=described("cohort.post.channel"))
+    @app_commands.choices(table=TABLES)
+    async def post(self, interaction: Interaction, table: str, channel: discord.TextChannel) -> None:
         """Post the stored numbers; with none, ask whether to draw some first."""
         guild = moderated_server(interaction)
-        desk = await self._services.cohort.desk(guild, now=self._services.clock.now())
+        desk = await self._services.cohort.desk(guild, CohortTable(table), now=self._services.clock.now())
         if desk.snapshot is None:
-            await preview(interaction, self._services, channel)
+            await preview(interaction, self._services, CohortTable(table), channel)
         else:
             await post(interaction, channel, desk.snapshot)

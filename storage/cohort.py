@@ -22,6 +22,7 @@ PARTICIPANTS, SCORES, STEP2CK = "cohort_participant", "cohort_score", "step2ck"
 READ_AT_ONCE = 1_000
 """Participants in one page."""
 _SCORE_BYTES = 2
+_INSTANTS = ("joined_at", "in_server_since", "verified_at", "check_at", "missing_since")
 _EPSILON_UNIT = 1_000
 _SQL = statements("cohort")
 
@@ -73,10 +74,8 @@ class ParticipantStore:
             guild=guild,
             season=season,
             after=after or 0,
-            newest_account=limits.newest_account,
-            in_server_by=to_ms(limits.in_server_by),
-            verified_since=to_ms(limits.verified_since),
             most=READ_AT_ONCE,
+            **_limits(limits),
         )
         sealed = [(MemberId(member), value) for member, value in rows if value is not None]
         opened = await self._vault.open_many(SCORES, STEP2CK, sealed) if sealed else []
@@ -85,6 +84,19 @@ class ParticipantStore:
             fresh=tuple(MemberId(member) for member, value in rows if value is None),
             last=MemberId(rows[-1]["member_id"]) if len(rows) == READ_AT_ONCE else None,
         )
+
+    async def who_counts(
+        self, guild: GuildId, limits: Cutoffs, *, after: MemberId | None
+    ) -> tuple[MemberId, ...]:
+        """The next members who count, with ids above ``after``; empty when there are no more."""
+        rows = await self._database.read.rows(
+            _SQL["who_counts"],
+            guild=guild,
+            after=after or 0,
+            most=READ_AT_ONCE,
+            **_limits(limits),
+        )
+        return tuple(MemberId(row["member_id"]) for row in rows)
 
     async def freeze(
         self, guild: GuildId, season: SeasonId, scores: Mapping[MemberId, int], *, now: datetime
@@ -105,7 +117,7 @@ class ParticipantStore:
     def describe(self) -> tuple[HeldData, ...]:
         """The tables of participants and of their scores."""
         kept = message("cohort_held.kept")
-        part = ("member_id", "guild_id", "joined_at", "in_server_since", "verified_at")
+        part = ("member_id", "guild_id", *_INSTANTS)
         score = ("member_id", "guild_id", "season", STEP2CK, "frozen_at")
         return (
             HeldData(PARTICIPANTS, part, message("cohort_held.participant_why"), kept),
@@ -116,9 +128,8 @@ class ParticipantStore:
         """Both tables, instants in ISO 8601, ids as text (they do not fit every reader's numbers)."""
         joined = await self._database.read.rows(_SQL["export_participations"], member=member)
         scores = await self._database.read.rows(_SQL["export_scores"], member=member)
-        instants = ("joined_at", "in_server_since", "verified_at")
         tables = {
-            PARTICIPANTS: [_readable(row, instants) for row in joined],
+            PARTICIPANTS: [_readable(row, _INSTANTS) for row in joined],
             SCORES: [
                 {**_readable(row, ("frozen_at",)), STEP2CK: await self._opened(member, row[STEP2CK])}
                 for row in scores
@@ -171,6 +182,14 @@ class SnapshotStore:
         return _snapshot(snapshot.guild, snapshot.table, row)
 
 
+def _limits(limits: Cutoffs) -> dict[str, int]:
+    return {
+        "newest_account": limits.newest_account,
+        "in_server_by": to_ms(limits.in_server_by),
+        "verified_since": to_ms(limits.verified_since),
+    }
+
+
 def _participation(row: Row) -> Participation:
     return Participation(
         from_ms(row["joined_at"]), from_ms(row["in_server_since"]), from_ms(row["verified_at"])
@@ -191,5 +210,5 @@ def _snapshot(guild: GuildId, table: CohortTable, row: Row) -> Snapshot:
 
 
 def _readable(row: Row, instants: Iterable[str]) -> dict[str, object]:
-    iso = {name: from_ms(row[name]).isoformat() for name in instants}
+    iso = {name: None if row[name] is None else from_ms(row[name]).isoformat() for name in instants}
     return {**dict(row), **iso, "guild_id": str(row["guild_id"])}

@@ -132,6 +132,12 @@ def step2ck_score(exams: bytes) -> int | None:
     return record.score if record.status in (ExamStatus.PASSED, ExamStatus.FAILED) else None
 
 
+def cycle_status(cycle: bytes) -> CycleStatus:
+    """Stage and counts in a section of the cycle. Raises `UnreadableProfileError`."""
+    status: CycleStatus = _parsed("cycle", cycle).status
+    return status
+
+
 def _part(shape: type[Any], profile: Profile) -> Any:
     return shape(**{each.name: getattr(profile, each.name) for each in fields(shape)})
 

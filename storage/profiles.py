@@ -5,17 +5,25 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import TypeVar
 
 import structlog
 
 from bot.domain.ids import MemberId, SeasonId
 from bot.domain.member import StoredProfile
 from bot.domain.message import message
-from bot.domain.profile import Profile
+from bot.domain.profile import CycleStatus, Profile
 from bot.privacy.contract import HeldData, Vault
 from storage.database import Database
 from storage.members import member_of
-from storage.profile_codec import SECTIONS, UnreadableProfileError, decoded, encoded, step2ck_score
+from storage.profile_codec import (
+    SECTIONS,
+    UnreadableProfileError,
+    cycle_status,
+    decoded,
+    encoded,
+    step2ck_score,
+)
 from storage.sql import Reading, Row, Writing, statements
 from storage.times import from_ms, to_ms
 
@@ -24,11 +32,12 @@ READ_AT_ONCE = 1_000
 """Members whose scores are fetched and opened in one go."""
 _SQL = statements("profiles")
 _MEMBERS = statements("members")
+V = TypeVar("V")
 _log = structlog.get_logger(__name__)
 
 
 class ProfileStore:
-    """The :class:`~bot.profile.ports.ProfileStore` and :class:`~bot.profile.ports.ScoreReader` of an installation."""
+    """The :class:`~bot.profile.ports.ProfileStore` and :class:`~bot.cohort.ports.ToldReader` of an installation."""
 
     def __init__(self, database: Database, vault: Vault) -> None:
         self._database = database
@@ -81,14 +90,11 @@ class ProfileStore:
 
         A profile that cannot be read is left out and counted in the log: one must not stop the statistics.
         """
-        scores: dict[MemberId, int] = {}
-        for start in range(0, len(members), READ_AT_ONCE):
-            part = json.dumps(members[start : start + READ_AT_ONCE])
-            rows = await self._database.read.rows(_SQL["exams"], members=part)
-            sealed = [(MemberId(row["member_id"]), row["exams"]) for row in rows]
-            opened = await self._vault.open_many(TABLE, "exams", sealed)
-            scores |= await asyncio.to_thread(_scores, [member for member, _ in sealed], opened)
-        return scores
+        return await self._read_many("exams", step2ck_score, members)
+
+    async def cycle_statuses(self, members: Sequence[MemberId]) -> dict[MemberId, CycleStatus]:
+        """Stage and counts of each of those members who told any; an unreadable one is left out, as for scores."""
+        return await self._read_many("cycle", cycle_status, members)
 
     def describe(self) -> tuple[HeldData, ...]:
         """The table of profiles."""
@@ -129,6 +135,18 @@ class ProfileStore:
             for name in SECTIONS
         }
 
+    async def _read_many(
+        self, section: str, value: Callable[[bytes], V | None], members: Sequence[MemberId]
+    ) -> dict[MemberId, V]:
+        found: dict[MemberId, V] = {}
+        for start in range(0, len(members), READ_AT_ONCE):
+            part = json.dumps(members[start : start + READ_AT_ONCE])
+            rows = await self._database.read.rows(_SQL[f"every_{section}"], members=part)
+            sealed = [(MemberId(row["member_id"]), row[section]) for row in rows]
+            opened = await self._vault.open_many(TABLE, section, sealed)
+            found |= await asyncio.to_thread(_values, value, [member for member, _ in sealed], opened)
+        return found
+
     async def _sealed(
         self, member: MemberId, sections: Mapping[str, bytes | None]
     ) -> dict[str, bytes | None]:
@@ -138,17 +156,19 @@ class ProfileStore:
         }
 
 
-def _scores(members: Sequence[MemberId], opened: Sequence[bytes | None]) -> dict[MemberId, int]:
-    scores: dict[MemberId, int] = {}
+def _values(
+    value: Callable[[bytes], V | None], members: Sequence[MemberId], opened: Sequence[bytes | None]
+) -> dict[MemberId, V]:
+    found: dict[MemberId, V] = {}
     unreadable = 0
-    for member, exams in zip(members, opened, strict=True):
+    for member, section in zip(members, opened, strict=True):
         try:
-            score = None if exams is None else step2ck_score(exams)
+            told = None if section is None else value(section)
         except UnreadableProfileError:
             unreadable += 1
         else:
-            if score is not None:
-                scores[member] = score
+            if told is not None:
+                found[member] = told
     if unreadable:
         _log.error("sections of profiles cannot be read", count=unreadable)
-    return scores
+    return found

@@ -1,12 +1,13 @@
 """Who counts, and the exact counts. What is counted here is never shown: it goes to :mod:`bot.cohort.disclosure`."""
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from bot.domain.cohort import FINE_BANDS, FINE_EDGES, Cutoffs
+from bot.domain.cohort import FINE_BANDS, FINE_EDGES, INTERVIEW_BANDS, CohortTable, Cutoffs, StageGroup
 from bot.domain.ids import MemberId
+from bot.domain.profile import CycleStatus, Stage
 
 SERVER_AGE = timedelta(days=14)
 """How long a member must have been in the server."""
@@ -21,18 +22,66 @@ _SNOWFLAKE_TIME_SHIFT = 22
 """Bits of a snowflake below its milliseconds since 2015 (Discord API reference, "Snowflakes")."""
 
 
+_CELLS = {
+    CohortTable.STEP2CK: len(FINE_BANDS),
+    CohortTable.STAGE: len(StageGroup),
+    CohortTable.INTERVIEWS: 1 + len(INTERVIEW_BANDS),
+}
+STAGE_GROUPS = {
+    Stage.PREPARING: StageGroup.STUDYING,
+    Stage.EXAM_BOOKED: StageGroup.STUDYING,
+    Stage.WAITING_SCORE: StageGroup.STUDYING,
+    Stage.READY: StageGroup.APPLYING,
+    Stage.SUBMITTED: StageGroup.APPLYING,
+    Stage.INTERVIEWING: StageGroup.INTERVIEWING,
+    Stage.RANKED: StageGroup.INTERVIEWING,
+    Stage.MATCHED: StageGroup.MATCHED,
+    Stage.SOAP: StageGroup.ANOTHER_WAY,
+    Stage.NOT_MATCHED: StageGroup.ANOTHER_WAY,
+    Stage.NEXT_CYCLE: StageGroup.ANOTHER_WAY,
+}
+"""Who did not match is never counted apart from those who wait for the next season by their own choice."""
+APPLIED = frozenset(
+    {Stage.SUBMITTED, Stage.INTERVIEWING, Stage.RANKED, Stage.MATCHED, Stage.SOAP, Stage.NOT_MATCHED}
+)
+"""The stages in which members are asked about interviews."""
+_STAGE_CELL = {stage: list(StageGroup).index(group) for stage, group in STAGE_GROUPS.items()}
+_INTERVIEW_EDGES = tuple(band.lowest for band in INTERVIEW_BANDS if band.lowest)
+
+
 @dataclass(frozen=True, slots=True)
 class ExactCounts:
-    """How many scores lie in each of the fine bands. Shows nothing of itself in logs and traces."""
+    """How many members lie in each cell of a table. Shows nothing of itself in logs and traces."""
 
-    cells: tuple[int, ...] = field(default=(0,) * len(FINE_BANDS), repr=False)
+    cells: tuple[int, ...] = field(repr=False)
 
-    def with_scores(self, scores: Iterable[int]) -> "ExactCounts":
-        """These counts and those of more Step 2 CK scores."""
+    @classmethod
+    def none(cls, table: CohortTable) -> "ExactCounts":
+        """The counts of a table before anybody is counted."""
+        return cls((0,) * _CELLS[table])
+
+    def plus(self, found: Iterable[int]) -> "ExactCounts":
+        """These counts and one more in each of the cells found."""
         cells = list(self.cells)
-        for score in scores:
-            cells[bisect_right(FINE_EDGES, score)] += 1
+        for cell in found:
+            cells[cell] += 1
         return ExactCounts(tuple(cells))
+
+
+def score_cells(scores: Iterable[int]) -> Iterator[int]:
+    """The fine band of each Step 2 CK score."""
+    return (bisect_right(FINE_EDGES, score) for score in scores)
+
+
+def stage_cells(statuses: Iterable[CycleStatus]) -> Iterator[int]:
+    """The group of each stage told; none for who told no stage."""
+    return (_STAGE_CELL[status.stage] for status in statuses if status.stage is not None)
+
+
+def interview_cells(statuses: Iterable[CycleStatus]) -> Iterator[int]:
+    """For each who has applied: 0 when they told no number of interviews, else 1 + its band."""
+    applied = (status.interviews for status in statuses if status.stage in APPLIED)
+    return (0 if told is None else 1 + bisect_right(_INTERVIEW_EDGES, told) for told in applied)
 
 
 def cutoffs(now: datetime) -> Cutoffs:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.cohort.disclosure import Terms
-from bot.domain.cohort import Charge
+from bot.domain.cohort import Charge, CohortTable
 from bot.domain.ids import SeasonId
 
 BETWEEN_DRAWINGS = timedelta(days=28)
@@ -35,13 +35,15 @@ class SeasonSpent:
 NextDrawing = MayDraw | NotBefore | SeasonSpent
 
 
-def next_drawing(charges: Sequence[Charge], season: SeasonId, terms: Terms, now: datetime) -> NextDrawing:
+def next_drawing(
+    table: CohortTable, charges: Sequence[Charge], season: SeasonId, terms: Terms, now: datetime
+) -> NextDrawing:
     """Whether a table may be drawn at ``now`` (aware), given every earlier drawing of it in the server.
 
     The pause between drawings holds across seasons; number and budget are those of the season.
     """
     used = [charge for charge in charges if charge.season == season]
-    affordable = (terms.season_epsilon - sum(charge.epsilon for charge in used)) // terms.epsilon
+    affordable = (terms.season_epsilon - sum(charge.epsilon for charge in used)) // terms.charge(table)
     left = min(DRAWINGS_PER_SEASON - len(used), affordable)
     if left < 1:
         return SeasonSpent()

@@ -1,106 +1,124 @@
 """From exact counts to what may be shown: noise first, then every other rule on the noisy counts only.
 
-Each fine band gets discrete Laplace noise once: P(x) is proportional to exp(-epsilon |x|). One member more or less
-changes one band by one, so a release is epsilon-differentially private and a band tells two such cohorts apart
-with a total variation of tanh(epsilon / 2): 0.245 at 1/2. Totals, coarse bands, hiding, rounding and the median are
-computed from the noisy bands and therefore give nothing further away.
-
-The sampler is exact: every random decision is a coin with a rational chance, no floating point. Source of the method:
-Canonne, Kamath and Steinke, "The Discrete Gaussian for Differential Privacy" (2020), algorithms 1 and 2.
+Each cell gets discrete Laplace noise once. One member more or less changes one cell by one, so a release is
+epsilon-differentially private and a cell tells two such cohorts apart with a total variation of tanh(epsilon / 2):
+0.245 at 1/2. One member's change of stage, or of a number of interviews, moves two cells: for those tables a release
+is 2 epsilon-differentially private and is charged so. Totals, coarse bands, shares, hiding, rounding and the median
+are computed from the noisy cells and therefore give nothing further away.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import accumulate
+from typing import assert_never
 
 from bot.cohort.aggregate import ExactCounts
+from bot.cohort.noise import Coin, discrete_laplace
 from bot.domain.cohort import (
+    CELLS_MOVED,
     COARSE_BANDS,
     FINE_BANDS,
     FINE_FROM,
+    INTERVIEW_BANDS,
     ROUNDED_TO,
     SMALLEST_BAND,
     SMALLEST_COHORT,
     BandTable,
+    CohortTable,
+    InterviewTable,
     Release,
     ShownBand,
+    ShownStage,
+    StageGroup,
+    StageTable,
     TooFew,
 )
-
-Coin = Callable[[Fraction], bool]
-"""Independently true with exactly this chance, from 0 to 1."""
 
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """How much a release may tell (``epsilon``) and all releases of a season together (``season_epsilon``).
+    """How much a cell may tell (``epsilon``) and all releases of a table in a season together (``season_epsilon``).
 
-    Nine times in ten a shown number is within its margin of the true one, by noise and rounding together.
+    Nine times in ten a shown number made of so many cells is within ``margin`` of the true one, by noise and
+    rounding together.
     """
 
     epsilon: Fraction
     season_epsilon: Fraction
-    fine_margin: int
-    coarse_margin: int
-    total_margin: int
+    margin: Mapping[int, int]
+
+    def charge(self, table: CohortTable) -> Fraction:
+        """What one release of a table costs."""
+        return self.epsilon * CELLS_MOVED[table]
 
 
-USUAL = Terms(Fraction(1, 2), Fraction(2), fine_margin=6, coarse_margin=7, total_margin=15)
-STRICT = Terms(Fraction(1, 4), Fraction(1), fine_margin=10, coarse_margin=15, total_margin=27)
+USUAL = Terms(Fraction(1, 2), Fraction(2), {1: 6, 2: 7, 5: 12, 6: 12, 8: 15})
+STRICT = Terms(Fraction(1, 4), Fraction(1), {1: 10, 2: 15, 5: 22, 6: 25, 8: 27})
 
 
-def disclose(counts: ExactCounts, terms: Terms, coin: Coin) -> Release:
-    """Draw noise for every band and make a release of the result. Each call draws anew and must be charged."""
-    return shown([cell + discrete_laplace(terms.epsilon, coin) for cell in counts.cells], terms)
+def disclose(table: CohortTable, counts: ExactCounts, terms: Terms, coin: Coin) -> Release:
+    """Draw noise for every cell and make a release of the result. Each call draws anew and must be charged."""
+    return shown(table, [cell + discrete_laplace(terms.epsilon, coin) for cell in counts.cells], terms)
 
 
-def shown(noisy: Sequence[int], terms: Terms) -> Release:
-    """What may be shown of noisy counts of the fine bands."""
+def shown(table: CohortTable, noisy: Sequence[int], terms: Terms) -> Release:
+    """What may be shown of the noisy cells of a table."""
+    match table:
+        case CohortTable.STEP2CK:
+            return _scores(noisy, terms)
+        case CohortTable.STAGE:
+            return _stages(noisy, terms)
+        case CohortTable.INTERVIEWS:
+            return _interviews(noisy, terms)
+        case _:
+            assert_never(table)
+
+
+def _scores(noisy: Sequence[int], terms: Terms) -> BandTable | TooFew:
     total = sum(noisy)
     if total < SMALLEST_COHORT:
         return TooFew()
     if total < FINE_FROM:
-        bands, margin = COARSE_BANDS, terms.coarse_margin
+        bands, margin = COARSE_BANDS, terms.margin[2]
         noisy = [low + high for low, high in zip(noisy[::2], noisy[1::2], strict=True)]
     else:
-        bands, margin = FINE_BANDS, terms.fine_margin
+        bands, margin = FINE_BANDS, terms.margin[1]
     return BandTable(
         total=_rounded(total),
         bands=tuple(ShownBand(band, _count(cell)) for band, cell in zip(bands, noisy, strict=True)),
         median=bands[_middle(noisy)],
         band_margin=margin,
-        total_margin=terms.total_margin,
+        total_margin=terms.margin[len(FINE_BANDS)],
     )
 
 
-def discrete_laplace(epsilon: Fraction, coin: Coin) -> int:
-    """A whole number x with a chance proportional to exp(-epsilon |x|), exactly. ``epsilon`` is positive."""
-    step, scale = epsilon.numerator, epsilon.denominator
-    while True:
-        remainder = _below(scale, coin)
-        if not _exp_coin(Fraction(remainder, scale), coin):
-            continue
-        wholes = 0
-        while _exp_coin(Fraction(1), coin):
-            wholes += 1
-        size = (remainder + scale * wholes) // step
-        negative = coin(Fraction(1, 2))
-        if not (negative and size == 0):  # else 0 would come twice as often
-            return -size if negative else size
+def _stages(noisy: Sequence[int], terms: Terms) -> StageTable | TooFew:
+    total = sum(noisy)
+    if total < SMALLEST_COHORT:
+        return TooFew()
+    return StageTable(
+        total=_rounded(total),
+        stages=tuple(ShownStage(stage, _count(cell)) for stage, cell in zip(StageGroup, noisy, strict=True)),
+        stage_margin=terms.margin[1],
+        total_margin=terms.margin[len(noisy)],
+    )
 
 
-def _exp_coin(gamma: Fraction, coin: Coin) -> bool:
-    """True with chance exp(-gamma), for gamma from 0 to 1."""
-    tosses = 1
-    while coin(gamma / tosses):
-        tosses += 1
-    return tosses % 2 == 1
-
-
-def _below(limit: int, coin: Coin) -> int:
-    """A whole number from 0 to ``limit`` - 1, each with the same chance."""
-    return next((n for n in range(limit - 1) if coin(Fraction(1, limit - n))), limit - 1)
+def _interviews(noisy: Sequence[int], terms: Terms) -> InterviewTable | TooFew:
+    """The first cell holds the silent ones, the second those without any interview."""
+    silent, *told = noisy
+    answered, some = sum(told), min(sum(told[1:]), sum(told))
+    if answered < SMALLEST_COHORT:
+        return TooFew()
+    return InterviewTable(
+        asked=_rounded(answered + max(silent, 0)),
+        answered=_rounded(answered),
+        with_any=_count(some),
+        bands=tuple(ShownBand(band, _count(cell)) for band, cell in zip(INTERVIEW_BANDS, told, strict=True)),
+        band_margin=terms.margin[1],
+        total_margin=terms.margin[len(noisy)],
+    )
 
 
 def _count(noisy: int) -> int | None:

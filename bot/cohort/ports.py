@@ -7,13 +7,18 @@ from typing import Protocol
 
 from bot.domain.cohort import Charge, CohortTable, Cutoffs, Participation, Snapshot
 from bot.domain.ids import GuildId, MemberId, SeasonId
+from bot.domain.profile import CycleStatus
 
 
-class ScoreReader(Protocol):
-    """Reads the scores that statistics are made of."""
+class ToldReader(Protocol):
+    """Reads what members told of that which statistics are made of."""
 
     async def step2ck_scores(self, members: Sequence[MemberId]) -> Mapping[MemberId, int]:
         """Step 2 CK score of each of those members who passed or failed it and told the number."""
+        ...
+
+    async def cycle_statuses(self, members: Sequence[MemberId]) -> Mapping[MemberId, CycleStatus]:
+        """Stage and counts of each of those members who told any."""
         ...
 
 
@@ -55,6 +60,12 @@ class ParticipantStore(Protocol):
         self, guild: GuildId, season: SeasonId, limits: Cutoffs, *, after: MemberId | None
     ) -> Page:
         """The next members who count, with ids above ``after``."""
+        ...
+
+    async def who_counts(
+        self, guild: GuildId, limits: Cutoffs, *, after: MemberId | None
+    ) -> tuple[MemberId, ...]:
+        """The next members who count, with ids above ``after``; empty when there are no more."""
         ...
 
     async def freeze(

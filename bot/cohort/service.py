@@ -1,21 +1,31 @@
 """The statistics as commands use them: join, leave, see the stored numbers, draw new ones."""
 
 import secrets
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from fractions import Fraction
+from typing import assert_never
 
-from bot.cohort.aggregate import ExactCounts, counts_from, cutoffs
+from bot.cohort.aggregate import (
+    ExactCounts,
+    counts_from,
+    cutoffs,
+    interview_cells,
+    score_cells,
+    stage_cells,
+)
 from bot.cohort.budget import MayDraw, NextDrawing, NotBefore, SeasonSpent, next_drawing
-from bot.cohort.disclosure import STRICT, USUAL, Coin, disclose
-from bot.cohort.ports import ParticipantStore, ScoreReader, SnapshotStore
+from bot.cohort.disclosure import STRICT, USUAL, disclose
+from bot.cohort.noise import Coin
+from bot.cohort.ports import ParticipantStore, SnapshotStore, ToldReader
 from bot.domain.cohort import Charge, CohortTable, Participation, Snapshot
 from bot.domain.ids import GuildId, MemberId, SeasonId
 from bot.domain.message import Relative
+from bot.domain.profile import CycleStatus
 from bot.domain.season import SeasonCalendar
 from bot.errors import UserError
 
-TABLE = CohortTable.STEP2CK
 VERIFY_AGAIN_AFTER = timedelta(hours=1)
 """A participant seen more recently is not written again, so that most commands cost no write."""
 
@@ -36,8 +46,9 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """A moderator's view: the snapshot that is shown and posted, and whether a new one may be drawn."""
+    """A moderator's view of a table: the snapshot that is shown and posted, and whether a new one may be drawn."""
 
+    table: CohortTable
     snapshot: Snapshot | None
     next: NextDrawing
 
@@ -53,7 +64,7 @@ class CohortService:
         self,
         participants: ParticipantStore,
         snapshots: SnapshotStore,
-        scores: ScoreReader,
+        told: ToldReader,
         calendar: SeasonCalendar,
         *,
         strict: bool = False,
@@ -61,7 +72,7 @@ class CohortService:
     ) -> None:
         self._participants = participants
         self._snapshots = snapshots
-        self._scores = scores
+        self._told = told
         self._calendar = calendar
         self._terms = STRICT if strict else USUAL
         self._coin = coin
@@ -99,13 +110,15 @@ class CohortService:
         if came_back or now - found.verified_at >= VERIFY_AGAIN_AFTER:
             await self._participants.verify(member, guild, in_server_since=in_server_since, now=now)
 
-    async def desk(self, guild: GuildId, *, now: datetime) -> Desk:
-        """The stored snapshot, if any, and when a new one may be drawn. Draws nothing."""
-        charges = await self._snapshots.charges(guild, TABLE)
-        snapshot = await self._snapshots.latest(guild, TABLE)
-        return Desk(snapshot, next_drawing(charges, self._season(now), self._terms, now))
+    async def desk(self, guild: GuildId, table: CohortTable, *, now: datetime) -> Desk:
+        """The stored snapshot of a table, if any, and when a new one may be drawn. Draws nothing."""
+        charges = await self._snapshots.charges(guild, table)
+        snapshot = await self._snapshots.latest(guild, table)
+        return Desk(table, snapshot, next_drawing(table, charges, self._season(now), self._terms, now))
 
-    async def draw(self, guild: GuildId, *, seen: Snapshot | None, now: datetime) -> Snapshot:
+    async def draw(
+        self, guild: GuildId, table: CohortTable, *, seen: Snapshot | None, now: datetime
+    ) -> Snapshot:
         """Count, add noise, store and charge; the stored snapshot.
 
         ``seen`` is the snapshot that was shown to the one who asks; when another has been drawn since, that one is
@@ -113,32 +126,60 @@ class CohortService:
         Raises `UserError`: too early, or the season is spent.
         """
         season = self._season(now)
-        charges = await self._snapshots.charges(guild, TABLE)
-        latest = await self._snapshots.latest(guild, TABLE)
+        charges = await self._snapshots.charges(guild, table)
+        latest = await self._snapshots.latest(guild, table)
         if latest is not None and latest != seen:
             return latest
-        charge = Charge(
-            season, _number(next_drawing(charges, season, self._terms, now)), now, self._terms.epsilon
-        )
-        release = disclose(await self._count(guild, season, now), self._terms, self._coin)
-        return await self._snapshots.keep(Snapshot(guild, TABLE, charge, release))
+        number = _number(next_drawing(table, charges, season, self._terms, now))
+        counts = await self._count(guild, table, season, now)
+        release = disclose(table, counts, self._terms, self._coin)
+        charge = Charge(season, number, now, self._terms.charge(table))
+        return await self._snapshots.keep(Snapshot(guild, table, charge, release))
 
-    async def _count(self, guild: GuildId, season: SeasonId, now: datetime) -> ExactCounts:
+    async def _count(
+        self, guild: GuildId, table: CohortTable, season: SeasonId, now: datetime
+    ) -> ExactCounts:
+        match table:
+            case CohortTable.STEP2CK:
+                return await self._count_scores(guild, season, now)
+            case CohortTable.STAGE:
+                return await self._count_statuses(guild, table, stage_cells, now)
+            case CohortTable.INTERVIEWS:
+                return await self._count_statuses(guild, table, interview_cells, now)
+            case _:
+                assert_never(table)
+
+    async def _count_scores(self, guild: GuildId, season: SeasonId, now: datetime) -> ExactCounts:
         """Count page by page, so that the event loop and the memory stay free."""
         limits = cutoffs(now)
-        counts = ExactCounts()
+        counts = ExactCounts.none(CohortTable.STEP2CK)
         after: MemberId | None = None
         while True:
             page = await self._participants.page(guild, season, limits, after=after)
-            fresh = await self._scores.step2ck_scores(page.fresh)
+            fresh = await self._told.step2ck_scores(page.fresh)
             await self._participants.freeze(guild, season, fresh, now=now)
-            counts = counts.with_scores(page.frozen).with_scores(fresh.values())
+            counts = counts.plus(score_cells(page.frozen)).plus(score_cells(fresh.values()))
             if page.last is None:
                 return counts
             after = page.last
 
+    async def _count_statuses(
+        self,
+        guild: GuildId,
+        table: CohortTable,
+        cells: Callable[[Iterable[CycleStatus]], Iterable[int]],
+        now: datetime,
+    ) -> ExactCounts:
+        """Count current values, page by page."""
+        counts, limits = ExactCounts.none(table), cutoffs(now)
+        after: MemberId | None = None
+        while members := await self._participants.who_counts(guild, limits, after=after):
+            counts = counts.plus(cells((await self._told.cycle_statuses(members)).values()))
+            after = members[-1]
+        return counts
+
     async def _standing(self, member: MemberId, joined: Participation) -> Standing:
-        scores = await self._scores.step2ck_scores([member])
+        scores = await self._told.step2ck_scores([member])
         return Standing(joined.joined_at, counts_from(member, joined.in_server_since), member in scores)
 
     def _season(self, now: datetime) -> SeasonId:

@@ -33,6 +33,15 @@ TESTED_AGO = timedelta(days=120)
 SCORES_CENTRE, SCORES_SPREAD, SCORE_LOWEST, SCORE_HIGHEST = 238, 11, 210, 268
 """The crowd's Step 2 CK scores: a bell of this centre and spread, within these ends. Invented."""
 
+STATUSES = (
+    CycleStatus(Stage.PREPARING),
+    CycleStatus(Stage.READY),
+    CycleStatus(Stage.SUBMITTED),
+    CycleStatus(Stage.SUBMITTED, interviews=0),
+    *(CycleStatus(Stage.INTERVIEWING, interviews=told) for told in (1, 2, 4, 5, 7, 11)),
+)
+"""Where the crowd stands. Invented."""
+
 
 async def settle_in(
     services: Services, server: DemoServer, *, in_server_since: datetime, now: datetime
@@ -65,7 +74,7 @@ def _invented(chance: random.Random, now: datetime) -> Profile:
     status = ExamStatus.PASSED if score >= step2ck_passing_score(day) else ExamStatus.FAILED
     return Profile(
         step2ck=ExamRecord(status=status, attempts=1, score=score, date=day),
-        status=CycleStatus(stage=chance.choice((Stage.PREPARING, Stage.READY))),
+        status=chance.choice(STATUSES),
     )
 
 

@@ -20,15 +20,35 @@ FINE_FROM = 100
 ROUNDED_TO = 5
 
 
+PERCENT_STEP = 5
+"""Shares are shown in steps of so many percent."""
+
+
 class CohortTable(StrEnum):
     """The closed menu of tables."""
 
     STEP2CK = "step2ck"
+    STAGE = "stage"
+    INTERVIEWS = "interviews"
+
+
+CELLS_MOVED = {CohortTable.STEP2CK: 1, CohortTable.STAGE: 2, CohortTable.INTERVIEWS: 2}
+"""How many counts one member changes at most. A score is frozen; who changes stage leaves one cell for another."""
+
+
+class StageGroup(StrEnum):
+    """The coarse stages that are counted, in the order of a season."""
+
+    STUDYING = "studying"
+    APPLYING = "applying"
+    INTERVIEWING = "interviewing"
+    MATCHED = "matched"
+    ANOTHER_WAY = "another_way"
 
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """Scores from ``lowest`` to ``highest``, both included; ``None`` is an open end."""
+    """Scores, or numbers of interviews, from ``lowest`` to ``highest``, both included; ``None`` is an open end."""
 
     lowest: int | None
     highest: int | None
@@ -45,6 +65,8 @@ FINE_EDGES = (218, 225, 230, 235, 240, 245, 255)
 FINE_BANDS = bands_between(*FINE_EDGES)
 COARSE_BANDS = bands_between(225, 235, 245)
 """Each is two neighbouring fine bands together."""
+INTERVIEW_BANDS = (Band(0, 0), Band(1, 2), Band(3, 5), Band(6, 9), Band(10, None))
+"""Numbers of interview invitations."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +100,79 @@ class BandTable:
 
 
 @dataclass(frozen=True, slots=True)
+class ShownStage:
+    """A stage of a release. ``count`` is about how many members, a multiple of 5 from 10 on; ``None`` is hidden."""
+
+    stage: StageGroup
+    count: int | None
+
+    def __post_init__(self) -> None:
+        _refuse_unless(self.count is None or _may_be_shown(self.count, SMALLEST_BAND))
+
+
+@dataclass(frozen=True, slots=True)
+class StageTable:
+    """What may be shown of a cohort's stages. Total and margins as in :class:`BandTable`."""
+
+    total: int
+    stages: tuple[ShownStage, ...]
+    stage_margin: int
+    total_margin: int
+
+    def __post_init__(self) -> None:
+        _refuse_unless(_may_be_shown(self.total, SMALLEST_COHORT))
+
+
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """Percentages, multiples of 5, of members with an interview: of those who answered; of all who were asked, if
+    every silent one had none; and if every silent one had some.
+    """
+
+    answered: int
+    if_silent_have_none: int
+    if_silent_have_some: int
+
+
+@dataclass(frozen=True, slots=True)
+class InterviewTable:
+    """What may be shown of a cohort's interviews.
+
+    ``answered`` of the ``asked`` members told a number; both are multiples of 5 from 30 on. ``with_any`` of them
+    have at least one, a multiple of 5 from 10 on, or ``None`` where that is hidden.
+    """
+
+    asked: int
+    answered: int
+    with_any: int | None
+    bands: tuple[ShownBand, ...]
+    band_margin: int
+    total_margin: int
+
+    def __post_init__(self) -> None:
+        _refuse_unless(_may_be_shown(self.answered, SMALLEST_COHORT))
+        _refuse_unless(self.asked >= self.answered and _may_be_shown(self.asked, SMALLEST_COHORT))
+        some = self.with_any
+        _refuse_unless(some is None or (_may_be_shown(some, SMALLEST_BAND) and some <= self.answered))
+
+    def shares(self) -> Shares | None:
+        """The bounds of silence, from the shown numbers only."""
+        if self.with_any is None:
+            return None
+        silent = self.asked - self.answered
+        return Shares(
+            _percent(self.with_any, self.answered),
+            _percent(self.with_any, self.asked),
+            _percent(self.with_any + silent, self.asked),
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class TooFew:
     """The noisy total is below 30: nothing is shown, not even how many."""
 
 
-Release = BandTable | TooFew
+Release = BandTable | StageTable | InterviewTable | TooFew
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +220,10 @@ class Cutoffs:
 
 def _may_be_shown(count: int, smallest: int) -> bool:
     return count >= smallest and count % ROUNDED_TO == 0
+
+
+def _percent(part: int, whole: int) -> int:
+    return PERCENT_STEP * round(100 * part / (whole * PERCENT_STEP))
 
 
 def _refuse_unless(allowed: bool) -> None:

@@ -1,6 +1,6 @@
 """What the profile service needs of storage."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from datetime import datetime
 from typing import Protocol
 
@@ -71,12 +71,4 @@ class ProfileStore(ProfileReader, Protocol):
 
         The version rises if the season differs. The edited profile may differ only where the season does.
         """
-        ...
-
-
-class ScoreReader(Protocol):
-    """Reads the scores that statistics are made of."""
-
-    async def step2ck_scores(self, members: Sequence[MemberId]) -> Mapping[MemberId, int]:
-        """Step 2 CK score of each of those members who passed or failed it and told the number."""
         ...

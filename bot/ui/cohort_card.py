@@ -1,13 +1,12 @@
 """The cards of the statistics: the post as everybody sees it, and what only the moderator is told beside it."""
 
-from typing import assert_never
-
 from bot.cohort.budget import MayDraw, NextDrawing, NotBefore, SeasonSpent
 from bot.cohort.service import Desk
-from bot.domain.cohort import SMALLEST_BAND, SMALLEST_COHORT, Band, BandTable, ShownBand, Snapshot, TooFew
+from bot.domain.cohort import SMALLEST_BAND, SMALLEST_COHORT, CohortTable, Snapshot, TooFew
 from bot.domain.message import Message, Relative, message
 from bot.i18n import Catalogue
 from bot.ui.card import Card, Field
+from bot.ui.cohort_words import Row, ShownTable, finding, lead, margins, rows, title
 
 EXPLAINED = ("hidden", "exact", "who", "join")
 """The parts below the numbers, in this order."""
@@ -15,18 +14,15 @@ EXPLAINED = ("hidden", "exact", "who", "join")
 
 def snapshot_card(snapshot: Snapshot, say: Catalogue) -> Card:
     """The post: made of the stored snapshot alone, so it says the same whenever it is shown."""
-    drawn_at = snapshot.charge.drawn_at
-    match snapshot.release:
-        case TooFew():
-            body = say.text("cohort.post.too_few", {"at": drawn_at, "smallest": SMALLEST_COHORT})
-            fields = _explained(say, ("who", "join"), {})
-        case BandTable() as table:
-            body = _numbers(table, say, say.text("cohort.post.lead", {"about": table.total, "at": drawn_at}))
-            margins = {"band_margin": table.band_margin, "total_margin": table.total_margin}
-            fields = _explained(say, EXPLAINED, {"smallest": SMALLEST_BAND, **margins})
-        case _:
-            assert_never(snapshot.release)
-    return Card(say.text("cohort.post.title"), body, fields, footer=say.text("common.disclaimer"))
+    if isinstance(snapshot.release, TooFew):
+        values = {"at": snapshot.charge.drawn_at, "smallest": SMALLEST_COHORT}
+        body = say.text("cohort.post.too_few", values)
+        fields = _explained(say, snapshot.table, ("who", "join"), {})
+    else:
+        body = _numbers(snapshot, snapshot.release, say)
+        values = {"smallest": SMALLEST_BAND, **margins(snapshot.release)}
+        fields = _explained(say, snapshot.table, EXPLAINED, values)
+    return Card(say.say(title(snapshot.table)), body, fields, footer=say.text("common.disclaimer"))
 
 
 def note_card(desk: Desk, say: Catalogue) -> Card:
@@ -38,7 +34,7 @@ def note_card(desk: Desk, say: Catalogue) -> Card:
 
 def question_card(desk: Desk, say: Catalogue) -> Card:
     """What a moderator reads when nothing has been drawn yet."""
-    return Card(say.text("cohort.question.title"), _drawing(desk.next, say))
+    return Card(say.text("cohort.question.title", {"table": title(desk.table)}), _drawing(desk.next, say))
 
 
 def _drawing(drawing: NextDrawing, say: Catalogue) -> str:
@@ -55,27 +51,21 @@ def _possible(drawing: NextDrawing) -> Message:
             return message("cohort.drawing.spent")
 
 
-def _numbers(table: BandTable, say: Catalogue, lead: str) -> str:
-    lines = "\n".join(_line(shown, say) for shown in table.bands)
-    median = say.text("cohort.post.median", {"band": _band(table.median)})
-    return f"{lead}\n\n{lines}\n\n{median}"
+def _numbers(snapshot: Snapshot, table: ShownTable, say: Catalogue) -> str:
+    parts = [say.say(lead(snapshot, table)), "\n".join(_line(row, say) for row in rows(table))]
+    found = finding(table)
+    return "\n\n".join(parts if found is None else [*parts, say.say(found)])
 
 
-def _line(shown: ShownBand, say: Catalogue) -> str:
-    if shown.count is None:
-        return say.text("cohort.line.hidden", {"band": _band(shown.band)})
-    return say.text("cohort.line.shown", {"band": _band(shown.band), "about": shown.count})
+def _line(row: Row, say: Catalogue) -> str:
+    if row.count is None:
+        return say.text("cohort.line.hidden", {"band": row.label})
+    return say.text("cohort.line.shown", {"band": row.label, "about": row.count})
 
 
-def _band(band: Band) -> Message:
-    if band.lowest is None:
-        return message("cohort.band.below", above=(band.highest or 0) + 1)
-    if band.highest is None:
-        return message("cohort.band.from", lowest=band.lowest)
-    return message("cohort.band.between", lowest=band.lowest, highest=band.highest)
-
-
-def _explained(say: Catalogue, parts: tuple[str, ...], values: dict[str, object]) -> tuple[Field, ...]:
-    return tuple(
-        Field(say.text(f"cohort.post.{part}.name"), say.text(f"cohort.post.{part}", values)) for part in parts
-    )
+def _explained(
+    say: Catalogue, table: CohortTable, parts: tuple[str, ...], values: dict[str, object]
+) -> tuple[Field, ...]:
+    """The parts; who is counted differs by table."""
+    keys = {part: f"cohort.post.{part}" for part in parts} | {"who": f"cohort.post.who.{table}"}
+    return tuple(Field(say.text(f"cohort.post.{part}.name"), say.text(keys[part], values)) for part in parts)

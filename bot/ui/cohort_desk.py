@@ -7,7 +7,7 @@ import discord
 
 from bot.cohort.budget import MayDraw
 from bot.cohort.service import Desk
-from bot.domain.cohort import Snapshot
+from bot.domain.cohort import CohortTable, Snapshot
 from bot.domain.ids import MemberId
 from bot.i18n import Catalogue, catalogue
 from bot.services import Services
@@ -17,6 +17,7 @@ from bot.ui.card import Accent, Card
 from bot.ui.cohort_authority import ModeratorPanel, moderated_server
 from bot.ui.cohort_card import note_card, question_card, snapshot_card
 from bot.ui.cohort_post import post_snapshot
+from bot.ui.cohort_words import title
 
 
 def public_words(interaction: Interaction) -> Catalogue:
@@ -25,13 +26,16 @@ def public_words(interaction: Interaction) -> Catalogue:
 
 
 async def preview(
-    interaction: Interaction, services: Services, channel: discord.TextChannel | None = None
+    interaction: Interaction,
+    services: Services,
+    table: CohortTable,
+    channel: discord.TextChannel | None = None,
 ) -> None:
-    """Show the stored numbers exactly as the public sees them, or ask whether to draw some.
+    """Show the stored numbers of a table exactly as the public sees them, or ask whether to draw some.
 
     ``channel``, where to post them, adds a button for that.
     """
-    desk = await services.cohort.desk(moderated_server(interaction), now=services.clock.now())
+    desk = await services.cohort.desk(moderated_server(interaction), table, now=services.clock.now())
     say = words(interaction)
     if desk.snapshot is None:
         panel = DeskPanel(interaction, services, desk, channel)
@@ -77,8 +81,8 @@ class DeskPanel(ModeratorPanel):
     async def _draw(self, interaction: Interaction) -> None:
         guild, now = moderated_server(interaction), self._services.clock.now()
         await self._close(interaction, "cohort.drawing.under_way")
-        await self._services.cohort.draw(guild, seen=self._desk.snapshot, now=now)
-        await preview(interaction, self._services, self._channel)
+        await self._services.cohort.draw(guild, self._desk.table, seen=self._desk.snapshot, now=now)
+        await preview(interaction, self._services, self._desk.table, self._channel)
 
     async def _post(self, interaction: Interaction) -> None:
         if self._channel is not None and self._desk.snapshot is not None:
@@ -92,5 +96,7 @@ class DeskPanel(ModeratorPanel):
     async def _close(self, interaction: Interaction, key: str) -> None:
         """Answer within Discord's three seconds and take the buttons away; drawing may take longer."""
         self.stop()
-        card = Card(words(interaction).text("cohort.question.title"), words(interaction).text(key))
+        say = words(interaction)
+        question = say.text("cohort.question.title", {"table": title(self._desk.table)})
+        card = Card(question, say.text(key))
         await interaction.response.edit_message(embed=card.embed(), view=None)

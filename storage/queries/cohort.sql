@@ -28,6 +28,12 @@ WHERE participant.guild_id = :guild AND participant.member_id > :after
     AND in_server_since <= :in_server_by AND verified_at >= :verified_since
 ORDER BY participant.member_id LIMIT :most;
 
+-- name: who_counts
+SELECT member_id FROM cohort_participant
+WHERE guild_id = :guild AND member_id > :after AND member_id <= :newest_account
+    AND in_server_since <= :in_server_by AND verified_at >= :verified_since
+ORDER BY member_id LIMIT :most;
+
 -- name: freeze!
 INSERT INTO cohort_score (guild_id, member_id, season, step2ck, frozen_at)
 SELECT guild_id, member_id, :season, :step2ck, :now FROM cohort_participant
@@ -61,7 +67,7 @@ FROM cohort_snapshot JOIN cohort_charge USING (guild_id, table_id, season, numbe
 WHERE guild_id = :guild AND table_id = :table ORDER BY drawn_at DESC LIMIT 1;
 
 -- name: export_participations
-SELECT guild_id, joined_at, in_server_since, verified_at FROM cohort_participant
+SELECT guild_id, joined_at, in_server_since, verified_at, check_at, missing_since FROM cohort_participant
 WHERE member_id = :member ORDER BY guild_id;
 
 -- name: export_scores

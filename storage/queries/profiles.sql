@@ -21,9 +21,13 @@ ON CONFLICT (member_id) DO UPDATE SET
 -- name: raise_version$
 UPDATE member SET profile_version = profile_version + 1 WHERE member_id = :member RETURNING profile_version;
 
--- name: exams
+-- name: every_exams
 SELECT member_id, exams FROM profile
 WHERE exams IS NOT NULL AND member_id IN (SELECT value FROM json_each(:members));
+
+-- name: every_cycle
+SELECT member_id, cycle FROM profile
+WHERE cycle IS NOT NULL AND member_id IN (SELECT value FROM json_each(:members));
 
 -- name: updated_at$
 SELECT updated_at FROM profile WHERE member_id = :member;

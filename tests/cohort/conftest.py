@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from bot.cohort.service import CohortService
-from bot.domain.cohort import Snapshot
+from bot.domain.cohort import CohortTable, Snapshot
 from bot.domain.ids import GuildId, MemberId, SeasonId
+from bot.domain.profile import CycleStatus
 from bot.privacy.cipher import MemberVault
 from bot.timeline.loader import load_calendar
 from storage.cohort import ParticipantStore, SnapshotStore
@@ -31,9 +32,13 @@ class Scores:
     """What members have told, for the service to read."""
 
     told: dict[MemberId, int] = field(default_factory=dict)
+    statuses: dict[MemberId, CycleStatus] = field(default_factory=dict)
 
     async def step2ck_scores(self, members: Sequence[MemberId]) -> Mapping[MemberId, int]:
         return {member: self.told[member] for member in members if member in self.told}
+
+    async def cycle_statuses(self, members: Sequence[MemberId]) -> Mapping[MemberId, CycleStatus]:
+        return {member: self.statuses[member] for member in members if member in self.statuses}
 
 
 @dataclass
@@ -94,7 +99,8 @@ class Server:
                 ({"id": member} for member in members),
             )
             await tx.run_many(
-                "INSERT INTO cohort_participant VALUES (:server, :id, :now, :since, :now)",
+                "INSERT INTO cohort_participant (guild_id, member_id, joined_at, in_server_since, verified_at)"
+                " VALUES (:server, :id, :now, :since, :now)",
                 ({**place, "id": member} for member in members),
             )
         if score is not None:
@@ -107,10 +113,12 @@ class Server:
             await tx.run("UPDATE cohort_participant SET verified_at = :at", at=to_ms(now))
 
 
-async def draw(server: Server, service: CohortService, now: datetime = NOW) -> Snapshot:
+async def draw(
+    server: Server, service: CohortService, now: datetime = NOW, table: CohortTable = CohortTable.STEP2CK
+) -> Snapshot:
     """Draw for a moderator who has seen the newest snapshot."""
-    seen = (await service.desk(SERVER, now=now)).snapshot
-    return await service.draw(SERVER, seen=seen, now=now)
+    seen = (await service.desk(SERVER, table, now=now)).snapshot
+    return await service.draw(SERVER, table, seen=seen, now=now)
 
 
 @pytest.fixture

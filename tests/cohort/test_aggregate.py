@@ -4,9 +4,18 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.cohort.aggregate import ExactCounts, counts_from, cutoffs
-from bot.domain.cohort import FINE_BANDS
+from bot.cohort.aggregate import (
+    STAGE_GROUPS,
+    ExactCounts,
+    counts_from,
+    cutoffs,
+    interview_cells,
+    score_cells,
+    stage_cells,
+)
+from bot.domain.cohort import FINE_BANDS, INTERVIEW_BANDS, CohortTable, StageGroup
 from bot.domain.ids import MemberId
+from bot.domain.profile import CycleStatus, Stage
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 DISCORD = datetime(2015, 1, 1, tzinfo=UTC)
@@ -24,13 +33,13 @@ def account_made(at: datetime, low_bits: int = 0) -> MemberId:
     ],
 )
 def test_a_score_is_counted_in_its_band(score: int, band: int):
-    cells = ExactCounts().with_scores([score]).cells
+    cells = ExactCounts.none(CohortTable.STEP2CK).plus(score_cells([score])).cells
     assert [index for index, count in enumerate(cells) if count] == [band]
     assert (FINE_BANDS[band].lowest or 0) <= score <= (FINE_BANDS[band].highest or 300)
 
 
 def test_counts_add_up_over_pages():
-    counts = ExactCounts().with_scores([210, 220]).with_scores([]).with_scores([220, 260])
+    counts = ExactCounts.none(CohortTable.STEP2CK).plus([0, 1]).plus([]).plus([1, 7])
     assert counts.cells == (1, 2, 0, 0, 0, 0, 0, 1)
 
 
@@ -54,3 +63,42 @@ def test_a_member_learns_from_when_on_they_count(account_days: int, server_days:
     member = account_made(NOW - timedelta(days=account_days))
     since = NOW - timedelta(days=server_days)
     assert counts_from(member, since) == NOW + timedelta(days=days_left)
+
+
+def test_every_stage_belongs_to_a_group():
+    assert set(STAGE_GROUPS) == set(Stage)
+    assert set(STAGE_GROUPS.values()) == set(StageGroup)
+
+
+def test_a_stage_is_counted_in_its_group_and_an_untold_one_nowhere():
+    told = [
+        CycleStatus(Stage.SUBMITTED),
+        CycleStatus(),
+        CycleStatus(Stage.MATCHED),
+        CycleStatus(interviews=3),
+    ]
+    assert list(stage_cells(told)) == [1, 3]
+
+
+@pytest.mark.parametrize(
+    ("told", "band"),
+    [(0, 0), (1, 1), (2, 1), (3, 2), (5, 2), (6, 3), (9, 3), (10, 4), (999, 4)],
+)
+def test_interviews_are_counted_in_their_band(told: int, band: int):
+    (cell,) = interview_cells([CycleStatus(Stage.RANKED, interviews=told)])
+    assert cell == 1 + band
+    low, high = INTERVIEW_BANDS[band].lowest, INTERVIEW_BANDS[band].highest
+    assert (low or 0) <= told <= (high or 999)
+
+
+def test_who_has_applied_is_asked_and_silence_is_counted_apart():
+    silent, waiting = CycleStatus(Stage.SUBMITTED), CycleStatus(Stage.PREPARING, interviews=4)
+    assert list(interview_cells([silent, waiting, CycleStatus(), CycleStatus(Stage.NEXT_CYCLE)])) == [0]
+
+
+def test_a_change_of_one_member_moves_two_cells_at_most():
+    every = [
+        CycleStatus(stage, interviews=told) for stage in (None, *Stage) for told in (None, 0, 1, 4, 7, 12)
+    ]
+    for cells in (stage_cells, interview_cells):
+        assert all(len(list(cells([status]))) <= 1 for status in every)

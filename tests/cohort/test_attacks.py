@@ -7,8 +7,10 @@ import random
 
 from bot.cohort.aggregate import ExactCounts
 from bot.cohort.disclosure import USUAL, disclose, shown
-from bot.domain.cohort import BandTable, Release
+from bot.domain.cohort import BandTable, CohortTable, Release
 from tests.cohort.coins import laplace, seeded
+
+STEP2CK = CohortTable.STEP2CK
 
 TARGET_BAND = 4
 OTHERS: tuple[int, ...] = (6, 11, 14, 18, 0, 20, 17, 9)
@@ -45,7 +47,7 @@ def test_sock_puppets_hardly_help():
     played, coin, games, won = random.Random(7), seeded(8), 4_000, 0
     for _ in range(games):
         puppets, there = played.randrange(21), played.random() < 0.5
-        release = disclose(counts(puppets + there), USUAL, coin)
+        release = disclose(STEP2CK, counts(puppets + there), USUAL, coin)
         won += guess(seen(release), puppets) == there
     assert 0.5 < won / games <= 0.63
 
@@ -54,7 +56,7 @@ def test_even_the_best_number_of_puppets_hardly_helps():
     played, coin, games, won = random.Random(9), seeded(10), 3_000, 0
     for _ in range(games):
         there = played.random() < 0.5
-        won += guess(seen(disclose(counts(9 + there), USUAL, coin)), 9) == there
+        won += guess(seen(disclose(STEP2CK, counts(9 + there), USUAL, coin)), 9) == there
     assert (
         0.52 < won / games <= 0.65
     )  # 0.6225 is the bound; three standard deviations of 3,000 games are 0.027
@@ -64,7 +66,7 @@ def test_without_noise_the_same_attack_always_succeeds():
     played, games = random.Random(11), 200
     for _ in range(games):
         there = played.random() < 0.5
-        hidden = seen(shown(counts(9 + there).cells, USUAL)) is None
+        hidden = seen(shown(STEP2CK, counts(9 + there).cells, USUAL)) is None
         assert hidden == (not there)
 
 
@@ -75,7 +77,7 @@ def test_four_drawings_tell_little_more_than_one():
         there = played.random() < 0.5
         ratio = 1.0
         for _ in range(4):
-            found = seen(disclose(counts(12 + there), USUAL, coin))
+            found = seen(disclose(STEP2CK, counts(12 + there), USUAL, coin))
             ratio *= likelihood(found, 13) / likelihood(found, 12)
         won += (ratio > 1) == there
     assert 2 * won / games - 1 <= 0.40 + 0.1  # 0.1: three standard deviations of so few games

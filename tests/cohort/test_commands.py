@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, cast
@@ -13,9 +14,10 @@ from simcord.actors import MemberActor
 from simcord.results import InteractionResult
 
 from bot.cohort.service import CohortService
+from bot.domain.cohort import CohortTable
 from bot.domain.exam import ExamRecord, ExamStatus
 from bot.domain.ids import GuildId, MemberId
-from bot.domain.profile import Profile
+from bot.domain.profile import CycleStatus, Profile, Stage
 from bot.privacy.cipher import MemberVault
 from bot.profile.service import ProfileService
 from bot.services import Services
@@ -119,7 +121,7 @@ class StatisticsHall(Hall):
 
     async def drawn(self) -> InteractionResult:
         """The moderator previews and draws."""
-        asked = await self.ask(self.moderator, "cohort preview")
+        asked = await self.ask(self.moderator, "cohort preview", table="step2ck")
         return await self.moderator.click(answer_to(asked), label=DRAW)
 
     def posts(self) -> list[discord.Message]:
@@ -135,13 +137,13 @@ async def hall(tmp_path: Path) -> AsyncIterator[StatisticsHall]:
 
 async def test_a_preview_asks_first_then_draws_and_then_repeats_the_same(hall: StatisticsHall):
     await hall.crowd()
-    asked = await hall.ask(hall.moderator, "cohort preview")
+    asked = await hall.ask(hall.moderator, "cohort preview", table="step2ck")
     assert private(asked)
     assert "drawings left this season: 4" in texts(asked)
     assert buttons(asked) == [DRAW, NOT_NOW]
     drawn = await hall.moderator.click(answer_to(asked), label=DRAW)
     assert private(drawn)
-    again = await hall.ask(hall.moderator, "cohort preview")
+    again = await hall.ask(hall.moderator, "cohort preview", table="step2ck")
     assert private(again)
     assert "About **" in texts(again)
     assert numbers(texts(drawn)) == numbers(texts(again))
@@ -151,18 +153,18 @@ async def test_a_preview_asks_first_then_draws_and_then_repeats_the_same(hall: S
 
 
 async def test_not_now_draws_nothing(hall: StatisticsHall):
-    asked = await hall.ask(hall.moderator, "cohort preview")
+    asked = await hall.ask(hall.moderator, "cohort preview", table="step2ck")
     left = await hall.moderator.click(answer_to(asked), label=NOT_NOW)
     assert "Nothing was drawn" in texts(left)
-    desk = await hall.services.cohort.desk(GuildId(hall.guild.id), now=hall.clock.now())
+    desk = await hall.services.cohort.desk(GuildId(hall.guild.id), CohortTable.STEP2CK, now=hall.clock.now())
     assert desk.snapshot is None
 
 
 async def test_a_post_is_public_and_says_exactly_what_the_preview_said(hall: StatisticsHall):
     await hall.crowd()
     await hall.drawn()
-    preview = await hall.ask(hall.moderator, "cohort preview")
-    answered = await hall.ask(hall.moderator, "cohort post", channel=hall.general)
+    preview = await hall.ask(hall.moderator, "cohort preview", table="step2ck")
+    answered = await hall.ask(hall.moderator, "cohort post", table="step2ck", channel=hall.general)
     assert private(answered)
     assert "Posted" in texts(answered)
     (post,) = hall.posts()
@@ -174,7 +176,7 @@ async def test_a_post_is_public_and_says_exactly_what_the_preview_said(hall: Sta
 
 async def test_a_post_with_nothing_drawn_asks_draws_shows_and_then_posts(hall: StatisticsHall):
     await hall.crowd()
-    asked = await hall.ask(hall.moderator, "cohort post", channel=hall.general)
+    asked = await hall.ask(hall.moderator, "cohort post", table="step2ck", channel=hall.general)
     assert hall.posts() == []
     drawn = await hall.moderator.click(answer_to(asked), label=DRAW)
     assert hall.posts() == []
@@ -188,14 +190,36 @@ async def test_posts_after_a_restart_repeat_the_same_numbers(hall: StatisticsHal
     await hall.crowd()
     before = numbers(texts(await hall.drawn()))
     await hall.restart()
-    await hall.ask(hall.moderator, "cohort post", channel=hall.general)
+    await hall.ask(hall.moderator, "cohort post", table="step2ck", channel=hall.general)
     assert numbers(texts(hall.posts()[0])) == before
+
+
+async def test_each_table_is_drawn_and_posted_by_itself(hall: StatisticsHall):
+    await hall.crowd()
+    for n in range(CROWD):
+        status = CycleStatus(Stage.INTERVIEWING, interviews=n % 3 or None)
+        await hall.services.profiles.change(
+            MemberId(1_000 + n), lambda told, status=status: replace(told, status=status), now=START
+        )
+    for table, part in (
+        ("stage", "Interviewing or ranked: about"),
+        ("interviews", "if all of them had none"),
+    ):
+        asked = await hall.ask(hall.moderator, "cohort preview", table=table)
+        assert "drawings left this season: 2" in texts(asked)
+        drawn = await hall.moderator.click(answer_to(asked), label=DRAW)
+        await hall.ask(hall.moderator, "cohort post", table=table, channel=hall.general)
+        post = texts(hall.posts()[-1])
+        assert part in post
+        assert post in texts(drawn)
+    unseen = await hall.ask(hall.moderator, "cohort preview", table="step2ck")
+    assert "drawings left this season: 4" in texts(unseen)
 
 
 async def test_too_few_members_give_a_post_without_numbers(hall: StatisticsHall):
     await hall.crowd(5)
     await hall.drawn()
-    await hall.ask(hall.moderator, "cohort post", channel=hall.general)
+    await hall.ask(hall.moderator, "cohort post", table="step2ck", channel=hall.general)
     (post,) = hall.posts()
     assert "Nothing is shown" in texts(post)
     assert numbers(texts(post)) == []
@@ -205,7 +229,7 @@ async def test_new_numbers_are_offered_again_after_28_days(hall: StatisticsHall)
     await hall.crowd()
     await hall.drawn()
     simcord_extras.set_time(hall.env, START + timedelta(days=28, minutes=1))
-    shown = await hall.ask(hall.moderator, "cohort preview")
+    shown = await hall.ask(hall.moderator, "cohort preview", table="step2ck")
     assert buttons(shown) == [DRAW, NOT_NOW]
     assert "drawings left this season: 3" in texts(shown)
 
@@ -215,7 +239,7 @@ async def test_a_missing_permission_is_named_and_nothing_is_posted(hall: Statist
     await hall.drawn()
     denied = discord.PermissionOverwrite(send_messages=False, embed_links=False)
     closed = hall.guild.create_text_channel("closed", overwrites={hall.guild.default_role: denied})
-    refused = await hall.ask(hall.moderator, "cohort post", channel=closed)
+    refused = await hall.ask(hall.moderator, "cohort post", table="step2ck", channel=closed)
     assert private(refused)
     assert "Send Messages and Embed Links" in texts(refused)
     assert "View Channel" not in texts(refused)
@@ -235,7 +259,7 @@ async def test_what_discord_refuses_is_explained(hall: StatisticsHall, status: i
     hall.env.inject_error(
         "POST", f"/channels/{hall.general.id}/messages", status=status, code=code, message="no"
     )
-    refused = await hall.ask(hall.moderator, "cohort post", channel=hall.general)
+    refused = await hall.ask(hall.moderator, "cohort post", table="step2ck", channel=hall.general)
     assert private(refused)
     assert words in texts(refused)
     assert hall.posts() == []
@@ -245,9 +269,9 @@ async def test_what_discord_refuses_is_explained(hall: StatisticsHall, status: i
 async def test_others_can_neither_preview_nor_post(hall: StatisticsHall, command: str):
     await hall.crowd()
     await hall.drawn()
-    options = {"channel": hall.general} if command == "post" else {}
+    options: dict[str, Any] = {"channel": hall.general} if command == "post" else {}
     await hall.offer_to(hall.stranger)
-    refused = await hall.ask(hall.stranger, f"cohort {command}", **options)
+    refused = await hall.ask(hall.stranger, f"cohort {command}", table="step2ck", **options)
     assert private(refused)
     assert "Manage Server" in texts(refused)
     assert numbers(texts(refused)) == []
@@ -255,12 +279,12 @@ async def test_others_can_neither_preview_nor_post(hall: StatisticsHall, command
 
 
 async def test_a_moderator_who_lost_the_right_cannot_draw(hall: StatisticsHall):
-    asked = await hall.ask(hall.moderator, "cohort preview")
+    asked = await hall.ask(hall.moderator, "cohort preview", table="step2ck")
     hall.guild.remove_member(hall.moderator)
     hall.guild.add_member(hall.moderator.user)
     refused = await hall.moderator.click(answer_to(asked), label=DRAW)
     assert "Manage Server" in texts(refused)
-    desk = await hall.services.cohort.desk(GuildId(hall.guild.id), now=hall.clock.now())
+    desk = await hall.services.cohort.desk(GuildId(hall.guild.id), CohortTable.STEP2CK, now=hall.clock.now())
     assert desk.snapshot is None
 
 

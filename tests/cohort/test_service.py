@@ -13,13 +13,24 @@ import pytest
 
 from bot.cohort.budget import MayDraw, NotBefore
 from bot.cohort.service import CohortService
-from bot.domain.cohort import BandTable, Participation, Snapshot, TooFew
+from bot.domain.cohort import (
+    BandTable,
+    CohortTable,
+    InterviewTable,
+    Participation,
+    Shares,
+    Snapshot,
+    StageTable,
+    TooFew,
+)
 from bot.domain.ids import GuildId, MemberId
+from bot.domain.profile import CycleStatus, Stage
 from bot.errors import UserError
 from bot.timeline.loader import load_calendar
 from storage.cohort import READ_AT_ONCE
 from tests.cohort.conftest import NOW, SERVER, Server, draw
 
+STEP2CK = CohortTable.STEP2CK
 MONTH = timedelta(days=28)
 SECOND = timedelta(seconds=1)
 
@@ -67,14 +78,14 @@ async def test_previews_and_posts_repeat_what_was_drawn(server: Server):
     drawn = await draw(server, service)
     await server.crowd(50, 250, first=1000)
     for seed in (1, 2, 3):
-        desk = await server.service(seed).desk(SERVER, now=NOW + timedelta(days=20))
+        desk = await server.service(seed).desk(SERVER, STEP2CK, now=NOW + timedelta(days=20))
         assert desk.snapshot == drawn
         assert desk.next == NotBefore(NOW + MONTH)
 
 
 async def test_looking_draws_nothing(server: Server):
     await server.crowd(40, 232)
-    desk = await server.service().desk(SERVER, now=NOW)
+    desk = await server.service().desk(SERVER, STEP2CK, now=NOW)
     assert desk.snapshot is None
     assert desk.next == MayDraw(number=1, left=4)
 
@@ -109,8 +120,8 @@ async def test_strict_mode_charges_half(server: Server):
 async def test_two_drawings_at_once_make_one(server: Server):
     await server.crowd(120, 232)
     first, second = await asyncio.gather(
-        server.service(1).draw(SERVER, seen=None, now=NOW),
-        server.service(2).draw(SERVER, seen=None, now=NOW + SECOND),
+        server.service(1).draw(SERVER, STEP2CK, seen=None, now=NOW),
+        server.service(2).draw(SERVER, STEP2CK, seen=None, now=NOW + SECOND),
     )
     assert first == second
     assert len(await server.snapshots.charges(SERVER, first.table)) == 1
@@ -118,15 +129,15 @@ async def test_two_drawings_at_once_make_one(server: Server):
 
 async def test_a_second_click_gets_what_the_first_one_drew(server: Server):
     service = server.service()
-    drawn = await service.draw(SERVER, seen=None, now=NOW)
-    assert await service.draw(SERVER, seen=None, now=NOW + SECOND) == drawn
+    drawn = await service.draw(SERVER, STEP2CK, seen=None, now=NOW)
+    assert await service.draw(SERVER, STEP2CK, seen=None, now=NOW + SECOND) == drawn
 
 
 async def test_servers_do_not_share_anything(server: Server):
     await server.crowd(120, 232)
     service = server.service()
     await draw(server, service)
-    elsewhere = await service.draw(GuildId(901), seen=None, now=NOW)
+    elsewhere = await service.draw(GuildId(901), STEP2CK, seen=None, now=NOW)
     assert elsewhere.release == TooFew()
 
 
@@ -155,6 +166,55 @@ async def test_new_accounts_do_not_count(server: Server, age: timedelta, counted
     first = (int(made.timestamp() * 1000) - 1_420_070_400_000) << 22
     await server.crowd(40, 232, first=first)
     assert isinstance((await draw(server, quiet(server))).release, BandTable if counted else TooFew)
+
+
+async def test_stages_are_counted_as_they_are_on_the_day(server: Server):
+    members = await server.crowd(60, None)
+    server.scores.statuses = dict.fromkeys(members[:40], CycleStatus(Stage.READY))
+    server.scores.statuses |= dict.fromkeys(members[40:], CycleStatus(Stage.PREPARING))
+    service = quiet(server)
+    first = await draw(server, service, table=CohortTable.STAGE)
+    assert isinstance(first.release, StageTable)
+    assert [shown.count for shown in first.release.stages] == [20, 40, None, None, None]
+    assert first.charge.epsilon == 1
+    server.scores.statuses = dict.fromkeys(members, CycleStatus(Stage.INTERVIEWING))
+    await server.seen_again(NOW + MONTH)
+    second = await draw(server, service, NOW + MONTH, CohortTable.STAGE)
+    assert isinstance(second.release, StageTable)
+    assert [shown.count for shown in second.release.stages] == [None, None, 60, None, None]
+    with pytest.raises(UserError, match="spent"):
+        await draw(server, service, NOW + 2 * MONTH, CohortTable.STAGE)
+
+
+async def test_interviews_tell_how_many_were_asked_and_how_many_answered(server: Server):
+    members = await server.crowd(120, None)
+    told = [CycleStatus(Stage.SUBMITTED)] * 40 + [CycleStatus(Stage.SUBMITTED, interviews=0)] * 20
+    told += [CycleStatus(Stage.INTERVIEWING, interviews=4)] * 40 + [CycleStatus(Stage.PREPARING)] * 20
+    server.scores.statuses = dict(zip(members, told, strict=True))
+    release = (await draw(server, quiet(server), table=CohortTable.INTERVIEWS)).release
+    assert isinstance(release, InterviewTable)
+    assert (release.asked, release.answered, release.with_any) == (100, 60, 40)
+    assert [shown.count for shown in release.bands] == [20, None, 40, None, None]
+    assert release.shares() == Shares(answered=65, if_silent_have_none=40, if_silent_have_some=80)
+
+
+async def test_each_table_has_its_own_snapshot_and_budget(server: Server):
+    await server.crowd(60, 232)
+    service = server.service()
+    drawn = await draw(server, service)
+    desk = await service.desk(SERVER, CohortTable.STAGE, now=NOW)
+    assert (desk.snapshot, desk.next) == (None, MayDraw(number=1, left=2))
+    assert (await draw(server, service, table=CohortTable.STAGE)).release == TooFew()
+    assert (await service.desk(SERVER, STEP2CK, now=NOW)).snapshot == drawn
+
+
+async def test_more_stages_than_one_page_are_all_counted(server: Server):
+    size = READ_AT_ONCE + 5
+    members = await server.crowd(size, None)
+    server.scores.statuses = dict.fromkeys(members, CycleStatus(Stage.MATCHED))
+    release = (await draw(server, quiet(server), table=CohortTable.STAGE)).release
+    assert isinstance(release, StageTable)
+    assert release.total == 5 * ((size + 2) // 5)
 
 
 async def test_members_without_a_score_or_who_did_not_join_do_not_count(server: Server):

@@ -20,7 +20,7 @@ from bot.config import Config, StorageSection
 from bot.demo import world
 from bot.demo.session import DemoClock, populated, require_free
 from bot.demo.world import CAST, CHANNELS, DemoServer
-from bot.domain.cohort import BandTable
+from bot.domain.cohort import BandTable, CohortTable
 from bot.domain.exam import ExamStatus
 from bot.domain.ids import GuildId, MemberId
 from bot.errors import ExitCode, OperatorError
@@ -51,7 +51,9 @@ async def test_everybody_is_there_with_what_they_stored(tmp_path: Path):
             advice = await services.advice.advise(who(server, name), now=START)
             assert (advice.applications.minimum, advice.applications.maximum) == (fewest, most)
 
-        snapshot = await services.cohort.draw(GuildId(server.guild.id), seen=None, now=START)
+        snapshot = await services.cohort.draw(
+            GuildId(server.guild.id), CohortTable.STEP2CK, seen=None, now=START
+        )
         assert isinstance(snapshot.release, BandTable)
         assert snapshot.release.total >= 80
 

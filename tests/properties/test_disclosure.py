@@ -8,8 +8,22 @@ from hypothesis import strategies as st
 
 from bot.cohort.aggregate import ExactCounts
 from bot.cohort.disclosure import STRICT, USUAL, Terms, disclose, shown
-from bot.domain.cohort import COARSE_BANDS, FINE_BANDS, Band, BandTable, ShownBand, TooFew
+from bot.domain.cohort import (
+    COARSE_BANDS,
+    FINE_BANDS,
+    Band,
+    BandTable,
+    CohortTable,
+    InterviewTable,
+    ShownBand,
+    ShownStage,
+    StageGroup,
+    StageTable,
+    TooFew,
+)
 from tests.cohort.coins import laplace, seeded
+
+STEP2CK = CohortTable.STEP2CK
 
 FAR = 90
 """Noise beyond this has a chance below 1e-9 for both kinds of terms."""
@@ -21,7 +35,7 @@ every_terms = st.sampled_from([USUAL, STRICT])
 @settings(max_examples=500, deadline=None)
 @given(cells, every_terms, st.integers(0, 2**32))
 def test_no_shown_count_is_below_10_or_unrounded(counts: list[int], terms: Terms, seed: int):
-    release = disclose(ExactCounts(tuple(counts)), terms, seeded(seed))
+    release = disclose(STEP2CK, ExactCounts(tuple(counts)), terms, seeded(seed))
     if isinstance(release, BandTable):
         numbers = [band.count for band in release.bands if band.count is not None]
         assert all(count >= 10 and count % 5 == 0 for count in numbers)
@@ -33,7 +47,7 @@ def test_no_shown_count_is_below_10_or_unrounded(counts: list[int], terms: Terms
 @given(noisy_cells)
 def test_every_rule_looks_at_the_noisy_counts(noisy: list[int]):
     total = sum(noisy)
-    release = shown(noisy, USUAL)
+    release = shown(STEP2CK, noisy, USUAL)
     if total < 30:
         assert release == TooFew()
         return
@@ -50,7 +64,7 @@ def test_every_rule_looks_at_the_noisy_counts(noisy: list[int]):
 @settings(max_examples=300)
 @given(noisy_cells)
 def test_the_median_band_holds_the_middle_of_the_noisy_counts(noisy: list[int]):
-    release = shown(noisy, USUAL)
+    release = shown(STEP2CK, noisy, USUAL)
     if isinstance(release, BandTable) and release.bands[0].band == FINE_BANDS[0]:
         positive = [max(cell, 0) for cell in noisy]
         middle = FINE_BANDS.index(release.median)
@@ -61,10 +75,42 @@ def test_the_median_band_holds_the_middle_of_the_noisy_counts(noisy: list[int]):
     ("total", "kind"), [(29, TooFew), (30, BandTable), (99, BandTable), (100, BandTable)]
 )
 def test_thresholds_of_the_total(total: int, kind: type):
-    release = shown([0, 0, 0, total, 0, 0, 0, 0], USUAL)
+    release = shown(STEP2CK, [0, 0, 0, total, 0, 0, 0, 0], USUAL)
     assert isinstance(release, kind)
     if isinstance(release, BandTable):
         assert len(release.bands) == (8 if total >= 100 else 4)
+
+
+@settings(max_examples=500, deadline=None)
+@given(st.lists(st.integers(-40, 300), min_size=6, max_size=6))
+def test_the_other_tables_show_only_what_the_rules_allow(noisy: list[int]):
+    stages = shown(CohortTable.STAGE, noisy[1:], USUAL)
+    assert isinstance(stages, TooFew) == (sum(noisy[1:]) < 30)
+    if isinstance(stages, StageTable):
+        assert [row.count is None for row in stages.stages] == [cell < 10 for cell in noisy[1:]]
+    interviews = shown(CohortTable.INTERVIEWS, noisy, USUAL)
+    assert isinstance(interviews, TooFew) == (sum(noisy[1:]) < 30)
+    if isinstance(interviews, InterviewTable):
+        assert [row.count is None for row in interviews.bands] == [cell < 10 for cell in noisy[1:]]
+        shares = interviews.shares()
+        if shares is not None:
+            assert 0 <= shares.if_silent_have_none <= shares.answered <= shares.if_silent_have_some <= 100
+
+
+@pytest.mark.parametrize(
+    ("asked", "answered", "some"), [(25, 25, 10), (31, 30, 10), (40, 45, 10), (40, 40, 5), (40, 40, 45)]
+)
+def test_an_interview_table_cannot_hold_what_must_not_be_shown(asked: int, answered: int, some: int):
+    with pytest.raises(ValueError, match="must not be shown"):
+        InterviewTable(asked, answered, some, (), 6, 12)
+
+
+@pytest.mark.parametrize("count", [-5, 5, 9, 11])
+def test_a_stage_cannot_hold_a_count_that_must_not_be_shown(count: int):
+    with pytest.raises(ValueError, match="must not be shown"):
+        ShownStage(StageGroup.MATCHED, count)
+    with pytest.raises(ValueError, match="must not be shown"):
+        StageTable(count, (), 6, 12)
 
 
 def test_coarse_bands_are_pairs_of_fine_ones():
@@ -92,7 +138,8 @@ def seen(true: int, others: int, terms: Terms) -> dict[object, float]:
     """The exact distribution of what is seen of one band with ``true`` members among ``others`` in each other one."""
     chances: dict[object, float] = {}
     for x in range(-FAR, FAR + 1):
-        release = shown([others] * 5 + [true + x] + [others] * 2, terms)
+        release = shown(STEP2CK, [others] * 5 + [true + x] + [others] * 2, terms)
+        assert isinstance(release, BandTable | TooFew)
         band = (
             None if isinstance(release, TooFew) else (len(release.bands), release.bands[-3:], release.total)
         )

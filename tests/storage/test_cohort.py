@@ -13,13 +13,18 @@ import pytest
 from bot.cohort.aggregate import cutoffs
 from bot.domain.cohort import (
     COARSE_BANDS,
+    INTERVIEW_BANDS,
     BandTable,
     Charge,
     CohortTable,
+    InterviewTable,
     Participation,
     Release,
     ShownBand,
+    ShownStage,
     Snapshot,
+    StageGroup,
+    StageTable,
     TooFew,
 )
 from bot.domain.ids import GuildId, MemberId, SeasonId
@@ -275,7 +280,15 @@ async def test_a_season_is_removed_whole_and_its_budget_stays_spent(
     assert len(await snapshots.charges(SERVER, STEP2CK)) == 1
 
 
-@pytest.mark.parametrize("release", [TABLE, TooFew()], ids=["table", "too_few"])
+STAGES = StageTable(60, (ShownStage(StageGroup.MATCHED, 35), ShownStage(StageGroup.STUDYING, None)), 6, 12)
+INTERVIEWS = InterviewTable(100, 60, None, (ShownBand(INTERVIEW_BANDS[0], 60),), 6, 12)
+
+
+@pytest.mark.parametrize(
+    "release",
+    [TABLE, STAGES, INTERVIEWS, replace(INTERVIEWS, with_any=35), TooFew()],
+    ids=["scores", "stages", "interviews", "with_any", "too_few"],
+)
 def test_a_release_survives_its_text(release: Release):
     assert decoded(encoded(release)) == release
 
@@ -287,3 +300,20 @@ def test_a_text_that_breaks_the_rules_is_not_read():
 
 def test_a_snapshot_of_another_server_is_another():
     assert snapshot() != replace(snapshot(), guild=OTHER)
+
+
+async def test_drawings_made_before_there_were_other_tables_stay_as_they_were(tmp_path: Path):
+    before = tuple(step for step in migrations("main") if step.version < 13)
+    path = tmp_path / "old.db"
+    old = await Database.open(path, before)
+    kept = await SnapshotStore(old).keep(snapshot())
+    await old.close()
+    new = await Database.open(path, migrations("main"))
+    store = SnapshotStore(new)
+    assert await store.latest(SERVER, STEP2CK) == kept
+    with pytest.raises(sqlite3.IntegrityError, match="28 days apart"):
+        await store.keep(snapshot(2, at=NOW + timedelta(days=27)))
+    stages = replace(snapshot(release=STAGES), table=CohortTable.STAGE)
+    assert await store.keep(stages) == stages == await store.latest(SERVER, CohortTable.STAGE)
+    assert await new.read.rows("PRAGMA foreign_key_check") == []
+    await new.close()

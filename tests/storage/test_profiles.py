@@ -30,6 +30,7 @@ from bot.domain.profile import (
     Preferences,
     Profile,
     Research,
+    Stage,
     UsExperience,
     Visa,
 )
@@ -321,6 +322,15 @@ async def test_scores_are_read_of_those_who_have_one(world: World):
     asked = [MemberId(n) for n in (1, 2, 3, 4, 6, 77)]
     assert await world.profiles.step2ck_scores(asked) == {1: 250, 2: 201}
     assert await world.profiles.step2ck_scores([]) == {}
+
+
+async def test_stages_and_counts_of_those_who_told_some(world: World):
+    told = CycleStatus(Stage.INTERVIEWING, interviews=4)
+    await world.admit(MemberId(1), MemberId(2))
+    await world.store(MemberId(1), Profile(status=told))
+    await world.store(MemberId(2), Profile(step2ck=ExamRecord(ExamStatus.PASSED, 1, 250)))
+    asked = [MemberId(n) for n in (1, 2, 77)]
+    assert await world.profiles.cycle_statuses(asked) == {1: told}
 
 
 async def test_one_unreadable_profile_does_not_stop_the_statistics(world: World):
