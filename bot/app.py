@@ -21,6 +21,7 @@ from bot.privacy.service import PrivacyService
 from bot.profile.service import ProfileService
 from bot.reminders.bell import Bell
 from bot.reminders.dispatcher import Dispatcher
+from bot.reminders.inbox import Inbox
 from bot.reminders.keys import ButtonSigner, KeyMaker
 from bot.reminders.messenger import DiscordMessenger
 from bot.reminders.recovery import Recovery
@@ -148,9 +149,8 @@ async def _build(
     signer, bell = ButtonSigner(secrets.signing_key), Bell()
     key_for = KeyMaker(secrets.delivery_salt).key
     profiles = ProfileStore(database, vault)
-    reminders = ReminderService(
-        profiles, ReminderStore(database, key_for), calendar, signer, bell, load_rulebook().plan_rules
-    )
+    store, deliveries = ReminderStore(database, key_for), DeliveryStore(database, key_for)
+    reminders = ReminderService(profiles, store, calendar, signer, bell, load_rulebook().plan_rules)
 
     async def plan_anew(member: MemberId) -> None:
         await reminders.replan(member, clock.now())
@@ -167,6 +167,7 @@ async def _build(
             profiles, rulebook=load_rulebook(), calendar=calendar, program_count=len(programs)
         ),
         reminders=reminders,
+        inbox=Inbox(store, deliveries),
         cohort=CohortService(
             participants,
             SnapshotStore(database),
@@ -176,5 +177,5 @@ async def _build(
         ),
         privacy=PrivacyService(holders, vault, erasures, keys.tombstones),
     )
-    deliveries, recovery = DeliveryStore(database, key_for), Recovery(RecoveryStore(database), key_for)
+    recovery = Recovery(RecoveryStore(database), key_for)
     return App(services, installation, deliveries, recovery, signer, bell, backups, database.path)

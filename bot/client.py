@@ -14,6 +14,7 @@ from bot.domain.ids import GuildId, MemberId
 from bot.services import Services
 from bot.tree import PreceptorTree, TreeMemory
 from bot.ui.base import PersistentItem
+from bot.ui.inbox import open_inbox
 from cogs.cohort import CohortCog
 from cogs.connection import ConnectionCog
 from cogs.help import HelpCog
@@ -85,7 +86,8 @@ class PreceptorClient(commands.Bot):
     async def on_app_command_completion(
         self, interaction: discord.Interaction[Any], _command: discord.app_commands.Command[Any, ..., Any]
     ) -> None:
-        """A command that somebody ran in a server proves that they are its member today."""
+        """Below the answer opens the inbox; a command run in a server proves that somebody is its member today."""
+        await open_inbox(interaction, self.services)
         member = interaction.user
         if isinstance(member, discord.Member) and interaction.guild_id is not None:
             await self.services.cohort.verified(

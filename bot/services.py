@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from bot.domain.season import SeasonCalendar
     from bot.privacy.service import PrivacyService
     from bot.profile.service import ProfileService
+    from bot.reminders.inbox import Inbox
     from bot.reminders.service import ReminderService
     from bot.strategy.service import AdviceService
 
@@ -24,5 +25,6 @@ class Services:
     profiles: ProfileService
     advice: AdviceService
     reminders: ReminderService
+    inbox: Inbox
     cohort: CohortService
     privacy: PrivacyService

@@ -11,9 +11,10 @@ from bot.ui.autocomplete import Choices, always_answers
 from bot.ui.consent import ZONE_UNTIL_TOLD, after_consent
 from bot.ui.day_choices import coming_day_choices
 from bot.ui.places import everywhere
-from bot.ui.reminder_list import ResumePanel, answer_resumed, list_card, test_card
+from bot.ui.reminder_list import ResumePanel, answer_resumed, list_card
 from bot.ui.reminder_pause import Pause, ask_pause, asked_end, pause_until
 from bot.ui.reminder_settings_panel import resume, show_settings
+from bot.ui.reminder_test import send_test
 from bot.ui.zone_choices import given_zone, zone_choices
 
 PAUSES = [
@@ -81,7 +82,11 @@ class RemindersCog(commands.GroupCog, group_name="reminders", group_description=
     @app_commands.command(name="test", description=described("reminders.test.command"))
     async def test(self, interaction: Interaction) -> None:
         """Send a test message and say what became of it."""
-        await after_consent(interaction, self._services, self._test)
+
+        async def go_on(agreed: Interaction) -> None:
+            await send_test(agreed, self._services)
+
+        await after_consent(interaction, self._services, go_on)
 
     async def _show(self, interaction: Interaction) -> None:
         await show_settings(interaction, self._services)
@@ -91,12 +96,6 @@ class RemindersCog(commands.GroupCog, group_name="reminders", group_description=
         listing = await self._services.reminders.listing(who, now)
         panel = ResumePanel(who, self._resume, say) if listing.standing.stopped else None
         await answer(interaction, list_card(listing, self._services.calendar, say, now), view=panel)
-
-    async def _test(self, interaction: Interaction) -> None:
-        await interaction.response.defer(ephemeral=True, thinking=True)
-        service = self._services.reminders
-        key = await service.request_test(MemberId(interaction.user.id), self._services.clock.now())
-        await answer(interaction, test_card(await service.test_outcome(key), words(interaction)))
 
     async def _resume(self, interaction: Interaction) -> None:
         now = self._services.clock.now()

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.domain.date_change import DateChange, over_at
-from bot.domain.ids import LeadId, MemberId, MilestoneId, SeasonId
+from bot.domain.ids import LeadId, MemberId, MessageId, MilestoneId, SeasonId
 from bot.domain.reminder import (
     DeliveryKind,
     DeliveryState,
@@ -35,6 +35,7 @@ from bot.reminders.ports import (
 )
 from storage.database import Database
 from storage.reminder_changes import changes_of, follows_another
+from storage.reminder_listing import INBOX
 from storage.reminder_rows import claim_of, item_of, reason_of, standing_of
 from storage.sql import Row, Writing, statements
 from storage.times import from_ms, optional_from_ms, to_ms
@@ -148,6 +149,26 @@ class DeliveryStore:
                 return await _end(tx, claim, verdicts[-1] if verdicts else None, now)
             return await _begin(tx, claim, held, going, now)
 
+    async def claim_waiting(self, member: MemberId, now: datetime, judge: Judge) -> tuple[Claim, ...]:
+        """Claim everything that waits for a member whose direct messages are closed, what is due in a new message."""
+        async with self._database.write() as tx:
+            [standing] = await tx.rows(_SQL["standings"], members=json.dumps([member]))
+            await _take_up_refused(tx, member, now)
+            claims = [claim_of(row) for row in await tx.rows(_SQL["claim_pending_of"], member=member)]
+            due = await tx.rows(_SQL["due_of"], member=member, now=to_ms(now))
+            return (*claims, *await self._gather(tx, standing_of(standing), due, now, judge))
+
+    async def shown(self, claim: Claim, message: MessageId, now: datetime) -> bool:
+        """Record that the member has seen a message below an answer; ``False`` when the claim is no longer ours.
+
+        Whether they can be written to is not known from that.
+        """
+        async with self._database.write() as tx:
+            ours = await _finish(tx, claim, DeliveryState.SENT, now, message=message, detail=INBOX)
+            if ours:
+                await _settle_reminders(tx, claim, ReminderState.SENT, now)
+            return ours
+
     async def put_back(self, claim: Claim, at: datetime) -> None:
         """Give up a claim without an attempt; it is due again at ``at``."""
         async with self._database.write() as tx:
@@ -195,6 +216,11 @@ async def reopen(tx: Writing, member: MemberId, now: datetime) -> None:
         return
     await tx.run(_SQL["look_again"], member=member)
     await tx.run(_SQL["retry_now"], member=member, now=to_ms(now))
+    await _take_up_refused(tx, member, now)
+
+
+async def _take_up_refused(tx: Writing, member: MemberId, now: datetime) -> None:
+    """What was refused because the member cannot be written to waits again."""
     for row in await tx.rows(_SQL["take_up_refused"], member=member, now=to_ms(now)):
         await tx.run(_SQL["take_up_reminders"], delivery=row["id"], now=to_ms(now))
 

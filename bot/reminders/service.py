@@ -70,7 +70,7 @@ class ReminderService:
         self._profiles = profiles
         self._store = store
         self._calendar = calendar
-        self._signer = signer
+        self.signer = signer
         self._bell = bell
         self._rules = rules
 
@@ -161,13 +161,9 @@ class ReminderService:
             case _:
                 return TestOutcome.WAITING
 
-    def signature(self, member: MemberId, action: str, key: DeliveryKey) -> str:
-        """What binds a button of a message to its owner."""
-        return self._signer.sign(action, key, member)
-
     def owns(self, member: MemberId, action: str, key: DeliveryKey, signature: str) -> bool:
         """Whether a button with this signature was made for this member."""
-        return self._signer.valid(signature, action, key, member)
+        return self.signer.valid(signature, action, key, member)
 
     async def done(self, member: MemberId, receipt: Receipt, now: datetime) -> Withdrawn:
         """The member has done what a message is about: cancel what remains of it.

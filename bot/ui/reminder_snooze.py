@@ -32,7 +32,7 @@ async def ask_span(interaction: Interaction, receipt: Receipt) -> None:
     names = [f"• {milestone_text(one, services.calendar, say).name}" for one in milestones[:SHOWN]]
     card = Card(say.text("reminders.snooze.ask.title"), "\n".join([*names, say.text("reminders.snooze.ask")]))
     buttons = (
-        SpanButton(span, receipt.key, services.reminders.signature(who, span, receipt.key), say.text(label))
+        SpanButton(span, receipt.key, services.reminders.signer.sign(span, receipt.key, who), say.text(label))
         for span, label in SpanButton.labels.items()
     )
     await answer(interaction, card, view=PersistentView(*buttons))

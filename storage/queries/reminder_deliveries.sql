@@ -32,6 +32,15 @@ JOIN reminder AS r ON r.member_id = met.value
 WHERE r.state = 'pending' AND r.next_at <= :now AND (r.look_back = 0 OR r.deadline_at <= :now)
 ORDER BY met.key, r.due_at, r.id;
 
+-- name: claim_pending_of
+UPDATE delivery SET state = 'claimed', fence = fence + 1
+WHERE member_id = :member AND state = 'pending' AND kind <> 'test'
+RETURNING id, fence, key, member_id, kind, attempts, first_attempt_at, next_attempt_at;
+
+-- name: due_of
+SELECT * FROM reminder WHERE member_id = :member AND state = 'pending' AND due_at <= :now AND look_back = 0
+ORDER BY due_at, id;
+
 -- name: standings
 SELECT m.member_id, m.time_zone, s.stopped_at, s.paused_until, s.dm_closed_at, s.hours, s.kinds,
     EXISTS (

@@ -86,6 +86,7 @@ class StatisticsHall(Hall):
             profiles=ProfileService(MemberStore(database, vault), profiles, calendar),
             advice=nothing,
             reminders=nothing,
+            inbox=nothing,
             cohort=CohortService(
                 ParticipantStore(database, vault), SnapshotStore(database), profiles, calendar, coin=seeded(3)
             ),

@@ -4,6 +4,7 @@ The machine drives the real stores on a real database and the real dispatcher; o
 """
 
 import asyncio
+import contextlib
 import tempfile
 from collections import Counter
 from collections.abc import Sequence
@@ -16,7 +17,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from bot.domain.ids import LeadId, MemberId
+from bot.domain.ids import LeadId, MemberId, MessageId
 from bot.domain.reminder import Milestone, PlanChanges, Standing, StoredReminder
 from bot.domain.reminder_settings import (
     DEFAULT_HOURS,
@@ -25,10 +26,11 @@ from bot.domain.reminder_settings import (
     Hours,
     ReminderSettings,
 )
+from bot.reminders.inbox import Inbox
 from bot.reminders.leads import MilestoneKind, kind_of
 from bot.reminders.planner import difference, plan
 from bot.reminders.policy import quiet_end
-from bot.reminders.ports import Decide, PlanResult
+from bot.reminders.ports import Decide, Parcel, PlanResult
 from bot.reminders.snooze import PREFIX, Span, kept_snoozes, snoozed
 from bot.reminders.views import Receipt
 from tests.reminders.bench import Bench, opened
@@ -70,6 +72,7 @@ class Deliveries(RuleBasedStateMachine):
         self.zones = dict(HOME)
         self.settings = dict.fromkeys(HOME, DEFAULT_SETTINGS)
         self.posted = 0
+        self.shown: Counter[Unique] = Counter()
         self.skew = timedelta()
 
     def run(self, work: Any) -> Any:
@@ -166,6 +169,24 @@ class Deliveries(RuleBasedStateMachine):
     def request_test(self, member: MemberId) -> None:
         self.run(self.bench.reminders.request_test(member, self.bench.clock.now()))
 
+    @rule(member=MEMBERS, works=st.booleans())
+    def look(self, member: MemberId, works: bool) -> None:
+        """The member gets an answer, below which the inbox is shown, or fails to be."""
+
+        async def show(parcel: Parcel) -> MessageId:
+            if not works:
+                raise ConnectionError
+            settings = self.settings[parcel.member]
+            for item in parcel.items:
+                assert parcel.now < item.milestone.deadline
+                assert not settings.muted(kind_of(item.milestone.id))
+                self.shown[parcel.member, item.milestone.id, item.occurrence, item.lead] += 1
+            return MessageId(1)
+
+        inbox = Inbox(self.bench.reminders, self.bench.deliveries)
+        with contextlib.suppress(ConnectionError):
+            self.run(inbox.open(member, self.bench.clock.now(), show))
+
     @rule(member=MEMBERS)
     def close_dms(self, member: MemberId) -> None:
         self.bench.discord.closed.add(member)
@@ -229,10 +250,11 @@ class Deliveries(RuleBasedStateMachine):
     @invariant()
     def nothing_arrives_twice(self) -> None:
         assert max(self.bench.discord.received().values(), default=0) <= 1
+        assert max(self.shown.values(), default=0) <= 1
 
     @invariant()
     def what_is_called_sent_arrived(self) -> None:
-        assert self.run(self.uniques("sent")) <= set(self.bench.discord.received())
+        assert self.run(self.uniques("sent")) <= set(self.bench.discord.received()) | set(self.shown)
 
     @invariant()
     def no_reminder_is_orphaned(self) -> None:

@@ -1,0 +1,66 @@
+"""What waits behind closed direct messages is shown below the member's next answer, which nobody else sees.
+
+Shown there, a reminder counts as delivered and does not come again. It is settled after it was shown: whatever is
+cut short in between is shown once more, never lost. A message of which an attempt went out with an unknown outcome
+before the direct messages were closed may so be seen twice, there and here.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import datetime, time
+
+from bot.domain.ids import MemberId, MessageId
+from bot.domain.reminder import Standing, Verdict, Withdrawal
+from bot.domain.reminder_settings import Hours
+from bot.reminders.inbox_ports import Standings, WaitingStore
+from bot.reminders.policy import judge
+from bot.reminders.ports import Again, Parcel
+
+NOT_SHOWN = "not shown"
+"""Detail of a message that should have been shown and was not."""
+_ALWAYS = Hours(time(), time(), time())
+Show = Callable[[Parcel], Awaitable[MessageId]]
+
+
+def judge_in_sight(
+    deadline: datetime, reason: Withdrawal | None, standing: Standing, now: datetime
+) -> Verdict:
+    """What becomes of a reminder whose member is looking: closed messages and quiet hours do not matter."""
+    settings = replace(standing.settings, hours=_ALWAYS)
+    return judge(deadline, reason, replace(standing, dm_closed=False, busy=False, settings=settings), now)
+
+
+class Inbox:
+    """Shows what waits."""
+
+    def __init__(self, standings: Standings, store: WaitingStore) -> None:
+        self._standings = standings
+        self._store = store
+
+    async def open(self, member: MemberId, now: datetime, show: Show) -> bool:
+        """Show a member what waits for them, message by message; whether there was anything.
+
+        Nothing waits while direct messages are open, or while the member stopped or paused reminders. What ``show``
+        raises passes through; what was not shown then waits on.
+        """
+        standing = await self._standings.standing(member)
+        if standing is None or not standing.dm_closed or standing.stopped or _paused(standing, now):
+            return False
+        left = list(await self._store.claim_waiting(member, now, judge_in_sight))
+        seen = False
+        try:
+            while left:
+                parcel = await self._store.begin_attempt(left[0], now, judge_in_sight)
+                if parcel is not None:
+                    message = await show(parcel)
+                    seen = True
+                    await self._store.shown(left[0], message, now)
+                del left[0]
+        finally:
+            for claim in left:
+                await self._store.settle(claim, Again(now, NOT_SHOWN), now)
+        return seen
+
+
+def _paused(standing: Standing, now: datetime) -> bool:
+    return standing.paused_until is not None and standing.paused_until > now

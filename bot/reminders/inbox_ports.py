@@ -1,0 +1,36 @@
+"""What the inbox needs of storage. Every instant is aware UTC."""
+
+from datetime import datetime
+from typing import Protocol
+
+from bot.domain.ids import MemberId, MessageId
+from bot.domain.reminder import Standing
+from bot.reminders.ports import Claim, Judge, Parcel, Settlement
+
+
+class Standings(Protocol):
+    """Knows what stands against writing to a member."""
+
+    async def standing(self, member: MemberId) -> Standing | None:
+        """The member's standing; ``None`` before consent."""
+        ...
+
+
+class WaitingStore(Protocol):
+    """Messages that wait because a member's direct messages are closed."""
+
+    async def claim_waiting(self, member: MemberId, now: datetime, judge: Judge) -> tuple[Claim, ...]:
+        """Claim everything that waits for the member, and put what is due into a new message."""
+        ...
+
+    async def begin_attempt(self, claim: Claim, now: datetime, judge: Judge) -> Parcel | None:
+        """Commit that an attempt to show it begins; what is left to show, or ``None`` when nothing is."""
+        ...
+
+    async def shown(self, claim: Claim, message: MessageId, now: datetime) -> bool:
+        """Record that the member has seen it below an answer; ``False`` when the claim is no longer ours."""
+        ...
+
+    async def settle(self, claim: Claim, settlement: Settlement, now: datetime) -> bool:
+        """Record what an attempt came to; ``False`` when the claim is no longer ours."""
+        ...

@@ -1,0 +1,163 @@
+"""What waits behind closed direct messages is shown once below an answer: on a real database, through every failure."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.domain.ids import MemberId, MessageId
+from bot.domain.reminder import DeliveryKind
+from bot.reminders.inbox import Inbox
+from bot.reminders.ports import Parcel, Retry
+from tests.reminders.bench import Bench
+from tests.reminders.made import MIA, SAM, days, milestone
+
+SHOWN_AS = MessageId(990)
+
+
+class Screen:
+    """What a member sees below their answers; ``fails`` lets the next ones fail."""
+
+    def __init__(self, bench: Bench) -> None:
+        self._bench = bench
+        self.inbox = Inbox(bench.reminders, bench.deliveries)
+        self.seen: list[Parcel] = []
+        self.fails = 0
+
+    async def open(self, member: MemberId = MIA) -> bool:
+        return await self.inbox.open(member, self._bench.clock.now(), self.show)
+
+    async def show(self, parcel: Parcel) -> MessageId:
+        if self.fails:
+            self.fails -= 1
+            raise ConnectionError
+        self.seen.append(parcel)
+        return SHOWN_AS
+
+    def leads(self) -> list[str]:
+        return [str(item.lead) for parcel in self.seen for item in parcel.items]
+
+
+@pytest.fixture
+async def screen(bench: Bench) -> Screen:
+    """One reminder was refused, another has fallen due since, a third is still ahead."""
+    await bench.join(MIA, SAM)
+    await bench.remind(MIA)
+    await bench.remind(MIA, "1d", wall="2027-02-02 12:00")
+    await bench.remind(MIA, "0d", wall="2027-02-10 12:00")
+    bench.discord.closed.add(MIA)
+    await bench.tick()
+    await bench.tick(days(1) + timedelta(hours=1))
+    assert await bench.states() == ["undeliverable", "pending", "pending"]
+    return Screen(bench)
+
+
+async def test_what_waits_is_shown_once_and_settled(bench: Bench, screen: Screen):
+    assert await screen.open()
+    assert screen.leads() == ["7d", "1d"]
+    assert await bench.states() == ["sent", "sent", "pending"]
+    assert not await screen.open()
+    bench.discord.closed.clear()
+    await bench.reminders.request_test(MIA, bench.clock.now())
+    await bench.tick()
+    await bench.settle_down(5, days(2))
+    assert sorted(lead for *_, lead in bench.discord.received()) == ["0d"]
+
+
+async def test_nobody_elses_reminders_are_shown(screen: Screen):
+    assert not await screen.open(SAM)
+    assert not await screen.open(MemberId(77))
+    assert screen.seen == []
+
+
+async def test_with_open_messages_nothing_is_shown(bench: Bench, screen: Screen):
+    bench.discord.closed.clear()
+    await bench.reminders.request_test(MIA, bench.clock.now())
+    await bench.tick()
+    assert not await screen.open()
+
+
+async def test_what_fails_to_be_shown_is_shown_next_time_and_nothing_is_lost(bench: Bench, screen: Screen):
+    screen.fails = 1
+    with pytest.raises(ConnectionError):
+        await screen.open()
+    assert screen.seen == []
+    await bench.tick(timedelta(minutes=5))
+    assert await screen.open()
+    assert sorted(screen.leads()) == ["1d", "7d"]
+    assert bench.discord.messages == []
+
+
+async def test_a_process_that_dies_while_showing_shows_again_after_its_start(
+    bench: Bench, screen: Screen, monkeypatch: pytest.MonkeyPatch
+):
+    """It was seen and not recorded: it is seen once more, and not lost."""
+
+    async def die(*_: object) -> bool:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as dying:
+        dying.setattr(bench.deliveries, "shown", die)
+        dying.setattr(bench.deliveries, "settle", die)
+        with pytest.raises(KeyboardInterrupt):
+            await screen.open()
+    await bench.restart()
+    await bench.tick()
+    assert await screen.open()
+    assert sorted(screen.leads()) == ["1d", "7d", "7d"]
+    assert set(await bench.states()) == {"sent", "pending"}
+
+
+async def test_what_opened_in_between_comes_by_message_as_well_as_it_should(bench: Bench, screen: Screen):
+    """Shown in vain, then opened: it comes by direct message, once."""
+    screen.fails = 1
+    with pytest.raises(ConnectionError):
+        await screen.open()
+    bench.discord.closed.clear()
+    await bench.reminders.request_test(MIA, bench.clock.now())
+    await bench.tick()
+    await bench.settle_down(4, timedelta(minutes=10))
+    assert sorted(lead for *_, lead in bench.discord.received()) == ["1d", "7d"]
+    assert set(bench.discord.received().values()) == {1}
+
+
+async def test_what_is_over_or_done_is_not_shown(bench: Bench, screen: Screen):
+    await bench.remind(MIA, of=milestone("over", "2027-02-03 13:00"), wall="2027-02-03 11:00")
+    bench.clock.advance(days(1))
+    await screen.open()
+    assert screen.leads() == ["7d", "1d"]
+    assert (await bench.states())[-1] == "expired"
+
+
+async def test_a_pause_and_a_stop_show_nothing(bench: Bench, screen: Screen):
+    now = bench.clock.now()
+    await bench.reminders.pause(MIA, now + days(1), now)
+    assert not await screen.open()
+    await bench.reminders.resume(MIA, now)
+    await bench.reminders.stop(MIA, None, now)
+    assert not await screen.open()
+
+
+async def test_two_answers_at_once_show_it_once(bench: Bench, screen: Screen):
+    import asyncio
+
+    await asyncio.gather(*(screen.open() for _ in range(4)))
+    assert sorted(screen.leads()) == ["1d", "7d"]
+
+
+async def test_at_night_it_is_shown_to_whom_is_awake(bench: Bench, screen: Screen):
+    bench.clock.advance(timedelta(hours=10))
+    assert await screen.open()
+
+
+async def test_what_was_being_tried_again_when_messages_closed_is_shown_too(bench: Bench):
+    await bench.join(MIA)
+    await bench.remind(MIA)
+    bench.discord.outcomes.append(Retry("500 before"))
+    await bench.tick()
+    bench.discord.closed.add(MIA)
+    await bench.reminders.request_test(MIA, bench.clock.now())
+    await bench.tick(timedelta(seconds=30))
+    screen = Screen(bench)
+    await screen.open()
+    assert screen.leads() == ["7d"]
+    assert [parcel.kind for parcel in screen.seen] == [DeliveryKind.SINGLE]
