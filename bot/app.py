@@ -78,7 +78,7 @@ class App:
     def new_client(self) -> PreceptorClient:
         """A client that is not logged in yet; reminders go out through the newest one."""
         client = PreceptorClient(self.services, self._installation, REMINDER_ITEMS)
-        messenger = DiscordMessenger(client, self.services.calendar, self._signer)
+        messenger = DiscordMessenger(client, self.services.calendar, self._signer, self.services.profiles)
         self._dispatcher = Dispatcher(self._deliveries, messenger, self.services.clock, self._recovery)
         return client
 

@@ -51,6 +51,10 @@ class Interviews:
         return tuple(one for one in self.entries if one.season == season)
 
 
+NO_INTERVIEWS = Interviews()
+"""Nothing is told of any interview."""
+
+
 def interview_number(milestone: str) -> int | None:
     """The number of the interview that a milestone is; ``None`` for any other milestone."""
     found = _NUMBERED.fullmatch(milestone)

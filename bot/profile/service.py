@@ -100,10 +100,14 @@ class ProfileService:
 
     async def stored(self, member_id: MemberId) -> StoredProfile:
         """The profile with its member and version. Raises `UserError` without consent."""
-        found = await self._profiles.read(member_id)
+        found = await self.read(member_id)
         if found is None:
             raise UserError("profile.no_consent")
         return found
+
+    async def read(self, member_id: MemberId) -> StoredProfile | None:
+        """The same, or ``None`` without consent."""
+        return await self._profiles.read(member_id)
 
     async def change(
         self, member_id: MemberId, change: Callable[[Profile], Profile], *, now: datetime

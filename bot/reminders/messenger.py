@@ -12,16 +12,20 @@ from typing import TypeVar
 
 import aiohttp
 import discord
+import structlog
 
 from bot.domain.ids import DeliveryKey, MemberId, MessageId
+from bot.domain.interview import NO_INTERVIEWS, Interviews, interview_number
 from bot.domain.season import SeasonCalendar
 from bot.i18n import catalogue
+from bot.privacy.contract import UnreadableError
 from bot.reminders.keys import ButtonSigner, nonce_of
 from bot.reminders.ports import (
     Blocked,
     DmClosed,
     Outcome,
     Parcel,
+    ProfileReader,
     Rejected,
     Retry,
     Sent,
@@ -41,14 +45,18 @@ CLOCK_MARGIN = timedelta(days=1)
 """Our clock and Discord's may differ; a day more of history costs one page at most for nearly everybody."""
 HISTORY_LIMIT = 2000
 """Messages read at most; a conversation with the bot holds a handful a day."""
+_log = structlog.get_logger(__name__)
 _ResultT = TypeVar("_ResultT")
 
 
 class DiscordMessenger:
     """Sends direct messages as the bot of ``client``, which has to be logged in."""
 
-    def __init__(self, client: discord.Client, calendar: SeasonCalendar, signer: ButtonSigner) -> None:
+    def __init__(
+        self, client: discord.Client, calendar: SeasonCalendar, signer: ButtonSigner, profiles: ProfileReader
+    ) -> None:
         self._client = client
+        self._profiles = profiles
         self._calendar = calendar
         self._signer = signer
 
@@ -70,7 +78,8 @@ class DiscordMessenger:
         return Retry(f"history {found.detail}") if isinstance(found, Rejected) else found
 
     async def _send(self, parcel: Parcel) -> Outcome:
-        card = delivery_card(parcel, self._calendar, catalogue(discord=True))
+        interviews = await self._interviews(parcel)
+        card = delivery_card(parcel, self._calendar, catalogue(discord=True), interviews)
         channel = await self._client.create_dm(discord.Object(parcel.member))
         message = await channel.send(
             embed=card.embed(),
@@ -79,6 +88,17 @@ class DiscordMessenger:
             allowed_mentions=discord.AllowedMentions.none(),
         )
         return Sent(MessageId(message.id))
+
+    async def _interviews(self, parcel: Parcel) -> Interviews:
+        """The member's interviews if the message is about one. What cannot be read is left unsaid, never unsent."""
+        if all(interview_number(item.milestone.id) is None for item in parcel.items):
+            return NO_INTERVIEWS
+        try:
+            stored = await self._profiles.read(parcel.member)
+        except UnreadableError:
+            _log.error("interviews_unreadable", member=parcel.member)
+            return NO_INTERVIEWS
+        return NO_INTERVIEWS if stored is None else stored.profile.interviews
 
     async def _find(self, member: MemberId, key: DeliveryKey, since: datetime) -> Outcome | None:
         async for message in self._history(member, since):

@@ -5,12 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.domain.interview import interview_number
-from bot.domain.message import Relative, message
+from bot.domain.interview import NO_INTERVIEWS, Interview, Interviews, interview_number
+from bot.domain.message import Message, Relative, message
 from bot.domain.reminder import Milestone
 from bot.domain.season import DateStatus, SeasonCalendar, SeasonMilestone
 from bot.i18n import Catalogue
 from bot.timeline.offsets import basis_of
+from bot.ui.limits import clip
+from bot.ui.program_choice import program_line
+
+PROGRAM_ROOM = 100
+"""Characters of a program in the name of an interview."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +28,16 @@ class MilestoneText:
     source: str
 
 
-def milestone_text(milestone: Milestone, calendar: SeasonCalendar, say: Catalogue) -> MilestoneText:
-    """The sentences of a milestone; one that only an operator's own dates know is named as they name it."""
+def milestone_text(
+    milestone: Milestone, calendar: SeasonCalendar, say: Catalogue, interviews: Interviews = NO_INTERVIEWS
+) -> MilestoneText:
+    """The sentences of a milestone; one that only an operator's own dates know is named as they name it.
+
+    An interview is named with its program if it is among ``interviews``, else by its number alone.
+    """
     dated = rests_on(milestone, calendar)
     return MilestoneText(
-        name=_name(milestone, dated, say),
+        name=_name(milestone, dated, interviews, say),
         why=_about(milestone, "why", say),
         next_step=_about(milestone, "next", say),
         source=_source(milestone, dated, say),
@@ -101,7 +111,10 @@ def is_projected(milestone: Milestone, calendar: SeasonCalendar) -> bool:
     return dated is not None and dated.status is DateStatus.PROJECTED
 
 
-def _name(milestone: Milestone, dated: SeasonMilestone | None, say: Catalogue) -> str:
+def _name(milestone: Milestone, dated: SeasonMilestone | None, interviews: Interviews, say: Catalogue) -> str:
+    for interview in interviews.entries:
+        if interview.milestone == milestone.id:
+            return say.say(_interview_name(interview))
     name = _plain_name(milestone, dated, say)
     if dated is not None and dated.status is DateStatus.PROJECTED:
         return say.text("timeline.name_projected", {"name": name})
@@ -113,6 +126,15 @@ def _plain_name(milestone: Milestone, dated: SeasonMilestone | None, say: Catalo
     if say.has(key):
         return say.text(key, {"number": interview_number(milestone.id)})
     return str(milestone.id) if dated is None else dated.title
+
+
+def _interview_name(interview: Interview) -> Message:
+    return message(
+        "timeline.interview",
+        number=interview.number,
+        program=clip(program_line(interview.acgme_id), PROGRAM_ROOM),
+        format=message(f"interviews.format.{interview.format}"),
+    )
 
 
 def _words_of(milestone: Milestone) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from bot.domain.interview import NO_INTERVIEWS, Interviews
 from bot.domain.reminder import DeliveryKind, Milestone
 from bot.domain.season import SeasonCalendar
 from bot.i18n import Catalogue
@@ -10,27 +11,32 @@ from bot.reminders.ports import Parcel
 from bot.reminders.views import Withdrawn
 from bot.ui.card import Accent, Card, Field
 from bot.ui.change_card import change_card
-from bot.ui.milestone_text import milestone_text, when_text
+from bot.ui.milestone_text import MilestoneText, milestone_text, when_text
 from bot.ui.reminder_settings_text import hours_text
 
 DIGEST_SHOWN = 10
 """Milestones written out in one message; the rest is counted."""
 
 
-def delivery_card(parcel: Parcel, calendar: SeasonCalendar, say: Catalogue) -> Card:
-    """What a message says: one milestone in full, several in short, or what dates changed."""
+def delivery_card(
+    parcel: Parcel, calendar: SeasonCalendar, say: Catalogue, interviews: Interviews = NO_INTERVIEWS
+) -> Card:
+    """What a message says: one milestone in full, several in short, or what dates changed.
+
+    ``interviews`` are the member's, so that theirs are named with the program.
+    """
     if parcel.kind is DeliveryKind.TEST:
         return _test_card(parcel, say)
     if parcel.kind is DeliveryKind.CHANGE:
         return change_card(parcel, calendar, say)
     milestones = list(dict.fromkeys(item.milestone for item in parcel.items))
-    if len(milestones) == 1:
-        return _single_card(parcel, milestones[0], calendar, say)
-    return _digest_card(parcel, milestones, calendar, say)
+    told = [(one, milestone_text(one, calendar, say, interviews)) for one in milestones]
+    if len(told) == 1:
+        return _single_card(parcel, *told[0], say)
+    return _digest_card(parcel, told, say)
 
 
-def _single_card(parcel: Parcel, milestone: Milestone, calendar: SeasonCalendar, say: Catalogue) -> Card:
-    text = milestone_text(milestone, calendar, say)
+def _single_card(parcel: Parcel, milestone: Milestone, text: MilestoneText, say: Catalogue) -> Card:
     parts = {
         "when": when_text(milestone, parcel.now, say),
         "why": text.why,
@@ -46,22 +52,19 @@ def _single_card(parcel: Parcel, milestone: Milestone, calendar: SeasonCalendar,
     )
 
 
-def _digest_card(
-    parcel: Parcel, milestones: Sequence[Milestone], calendar: SeasonCalendar, say: Catalogue
-) -> Card:
-    left = len(milestones) - DIGEST_SHOWN
+def _digest_card(parcel: Parcel, told: Sequence[tuple[Milestone, MilestoneText]], say: Catalogue) -> Card:
+    left = len(told) - DIGEST_SHOWN
     more = say.text("reminders.digest.more", {"count": left}) if left > 0 else ""
     return Card(
-        title=say.text("reminders.digest.title", {"count": len(milestones)}),
+        title=say.text("reminders.digest.title", {"count": len(told)}),
         body="\n".join(line for line in (_late(parcel, say), more) if line),
-        fields=tuple(_digest_field(one, parcel, calendar, say) for one in milestones[:DIGEST_SHOWN]),
+        fields=tuple(_digest_field(one, text, parcel, say) for one, text in told[:DIGEST_SHOWN]),
         footer=say.text("common.disclaimer"),
         accent=Accent.ATTENTION,
     )
 
 
-def _digest_field(milestone: Milestone, parcel: Parcel, calendar: SeasonCalendar, say: Catalogue) -> Field:
-    text = milestone_text(milestone, calendar, say)
+def _digest_field(milestone: Milestone, text: MilestoneText, parcel: Parcel, say: Catalogue) -> Field:
     lines = (when_text(milestone, parcel.now, say), text.why, text.next_step, text.source)
     return Field(text.name, "\n".join(lines))
 

@@ -71,7 +71,7 @@ async def test_the_reminder_of_an_interview_comes_by_direct_message(world: World
     await add(world)
     await world.tick(timedelta(minutes=5))
     message = texts(world.dms(world.member)[-1])
-    assert "Interview 1" in message
+    assert "Interview 1: BronxCare Health System, Bronx, NY, by video" in message
     assert "<t:1796218200:f>" in message
     assert SAY.text("timeline.source.interview") in message
 

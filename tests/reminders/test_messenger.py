@@ -9,8 +9,12 @@ import aiohttp
 import discord
 import pytest
 
-from bot.domain.ids import DeliveryKey, MemberId, MessageId
+from bot.domain.ids import AcgmeId, DeliveryKey, MemberId, MessageId
+from bot.domain.interview import Interview, InterviewFormat, Interviews
+from bot.domain.member import Member, StoredProfile
+from bot.domain.profile import Profile
 from bot.domain.reminder import DeliveryKind
+from bot.privacy.contract import UnreadableError
 from bot.reminders.keys import ButtonSigner
 from bot.reminders.messenger import DiscordMessenger
 from bot.reminders.ports import (
@@ -26,7 +30,7 @@ from bot.reminders.ports import (
     UserGone,
 )
 from bot.timeline.loader import load_calendar
-from tests.reminders.made import MIA, NOON, milestone, planned
+from tests.reminders.made import MIA, NOON, SEASON, at_wall, milestone, planned
 
 KEY = DeliveryKey("0123456789abcdef0123")
 ME = SimpleNamespace(id=1)
@@ -62,6 +66,11 @@ class Channel:
             yield message
 
 
+INTERVIEW = Interview(
+    3, SEASON, AcgmeId("3203511146"), at_wall("2027-02-08 09:00"), "Etc/UTC", InterviewFormat.VIDEO
+)
+
+
 class Client:
     """A logged-in client with one channel."""
 
@@ -84,10 +93,30 @@ def client() -> Client:
     return Client()
 
 
+class Profiles:
+    """The profile of a member with one interview; ``error`` is raised instead."""
+
+    def __init__(self) -> None:
+        self.error: Exception | None = None
+        self.reads = 0
+
+    async def read(self, member_id: MemberId) -> StoredProfile | None:
+        self.reads += 1
+        if self.error is not None:
+            raise self.error
+        profile = Profile(interviews=Interviews((INTERVIEW,), 3))
+        return StoredProfile(Member(member_id, "Etc/UTC", SEASON, NOON), profile, 1)
+
+
 @pytest.fixture
-def messenger(client: Client) -> DiscordMessenger:
+def profiles() -> Profiles:
+    return Profiles()
+
+
+@pytest.fixture
+def messenger(client: Client, profiles: Profiles) -> DiscordMessenger:
     logged_in: Any = client
-    return DiscordMessenger(logged_in, load_calendar(), ButtonSigner(b"k" * 32))
+    return DiscordMessenger(logged_in, load_calendar(), ButtonSigner(b"k" * 32), profiles)
 
 
 def parcel(kind: DeliveryKind = DeliveryKind.SINGLE) -> Parcel:
@@ -217,3 +246,29 @@ async def test_all_our_messages_are_told_by_key_and_those_of_others_are_not(
         "f" * 20: SentMessage(MessageId(1), NOON),
         KEY: SentMessage(MessageId(4), NOON),
     }
+
+
+def about_an_interview() -> Parcel:
+    wish = planned("7d", of=milestone("interview_3", "2027-02-08 09:00"))
+    items = (ReminderItem(wish.milestone, 1, wish.lead, wish.due_at),)
+    return Parcel(KEY, MIA, DeliveryKind.SINGLE, items, NOON)
+
+
+async def test_a_reminder_of_an_interview_names_its_program(messenger: DiscordMessenger, client: Client):
+    await messenger.send(about_an_interview())
+    [sent] = client.channel.sent
+    assert sent["embed"].title == "Interview 3: BronxCare Health System, Bronx, NY, by video"
+
+
+async def test_a_profile_that_cannot_be_read_leaves_the_number_and_stops_nothing(
+    messenger: DiscordMessenger, client: Client, profiles: Profiles
+):
+    profiles.error = UnreadableError("section cycle")
+    assert isinstance(await messenger.send(about_an_interview()), Sent)
+    [sent] = client.channel.sent
+    assert sent["embed"].title == "Interview 3"
+
+
+async def test_no_profile_is_read_for_other_reminders(messenger: DiscordMessenger, profiles: Profiles):
+    await messenger.send(parcel())
+    assert profiles.reads == 0
