@@ -1,6 +1,7 @@
 """What a picture costs: `python -m benchmarks.pictures`. The bars: 100 ms off the loop, +20 MiB of memory.
 
-Measured on the picture of `/score chart` with ten and with sixty scores, the most a profile holds.
+Measured on the picture of `/score chart` with ten and with sixty scores, the most a profile holds, and on that of
+`/timeline show` for somebody who has told little and for somebody who meets every date that a season has.
 """
 
 import asyncio
@@ -11,17 +12,22 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from statistics import median
 
-from bot.domain.exam import Exam, SelfAssessment
-from bot.domain.profile import Profile
+from bot.domain.exam import Exam, ExamRecord, ExamStatus, SelfAssessment
+from bot.domain.ids import SeasonId
+from bot.domain.profile import CycleStatus, Profile, Stage, Visa
 from bot.i18n import catalogue
 from bot.ledger.loader import load_programs
 from bot.pictures.chart import Chart
+from bot.pictures.lanes import Lanes
 from bot.pictures.paint import paint
 from bot.strategy.facade import compute
 from bot.strategy.loader import load_rulebook
 from bot.timeline.loader import load_calendar
+from bot.timeline.personal_plan import personal_plan
+from bot.timeline.progress import steps_of
 from bot.ui.score_chart import score_chart
 from bot.ui.score_trend import trend_of
+from bot.ui.timeline_picture import Shown, timeline_picture
 
 BAR_MS = 100
 BAR_MIB = 20
@@ -44,6 +50,22 @@ def chart(scores: int) -> Chart:
     trend = trend_of(profile, advice, rulebook)
     assert trend is not None
     return score_chart(trend, catalogue())
+
+
+def timeline(profile: Profile, season: int, now: dt.datetime) -> Lanes:
+    """The picture of a member's timeline."""
+    number, rules = SeasonId(season), load_rulebook().plan_rules
+    plan = personal_plan(profile, load_calendar().find(number), number, "Asia/Karachi", rules)
+    return timeline_picture(Shown(steps_of(plan, (), now), number, "Asia/Karachi", now), catalogue())
+
+
+def full_profile() -> Profile:
+    """Somebody whom every kind of date concerns."""
+    exams = [
+        ExamRecord(ExamStatus.BOOKED, 0, None, day) for day in (dt.date(2027, 4, 20), dt.date(2027, 5, 20))
+    ]
+    status = CycleStatus(Stage.NOT_MATCHED)
+    return Profile(step1=exams[0], step2ck=exams[1], step3=exams[1], visa=Visa.H1B, status=status)
 
 
 def resident_mib() -> float:
@@ -70,7 +92,7 @@ async def longest_block() -> AsyncIterator[list[float]]:
         watcher.cancel()
 
 
-async def measure(name: str, picture: Chart) -> None:
+async def measure(name: str, picture: Chart | Lanes) -> None:
     """Print a row: the best time of some rounds, and of a usual round the longest block of the loop."""
     took: list[float] = []
     blocked: list[float] = []
@@ -95,9 +117,13 @@ async def main() -> None:
     print(f"the first picture, with the libraries: {first:.0f} ms, {one:+.1f} MiB (bar +{BAR_MIB})")
     await measure("a picture of 10 scores", ten)
     await measure("a picture of 60 scores", sixty)
+    little = timeline(Profile(), 2028, dt.datetime(2026, 11, 22, tzinfo=dt.UTC))
+    full = timeline(full_profile(), 2027, dt.datetime(2027, 3, 16, tzinfo=dt.UTC))
+    for name, picture in (("a timeline of a new member", little), ("a full timeline", full)):
+        await measure(name, picture)
     grown = resident_mib() - before
     met = "met" if grown <= BAR_MIB else "MISSED"
-    print(f"memory after {2 * ROUNDS} more: {grown:+.1f} MiB (bar +{BAR_MIB}): {met}")
+    print(f"memory after {4 * ROUNDS} more: {grown:+.1f} MiB (bar +{BAR_MIB}): {met}")
 
 
 if __name__ == "__main__":

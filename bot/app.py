@@ -31,9 +31,11 @@ from bot.services import Services
 from bot.strategy.loader import load_rulebook
 from bot.strategy.service import AdviceService
 from bot.timeline.overlay_loader import load_seasons
+from bot.timeline.service import TimelineService
 from bot.ui.reminder_buttons import REMINDER_ITEMS
 from bot.vault import open_configured_keys, open_vault
 from storage.backup import BackupFolder
+from storage.calendar import CalendarStore
 from storage.cohort import ParticipantStore, SnapshotStore
 from storage.database import Database
 from storage.directory import DATABASE_FILE, DataDirectory
@@ -176,6 +178,7 @@ async def _build(
             strict=config.statistics.strict,
         ),
         privacy=PrivacyService(holders, vault, erasures, keys.tombstones),
+        timeline=TimelineService(profiles, CalendarStore(database), calendar, load_rulebook().plan_rules),
     )
     recovery = Recovery(RecoveryStore(database), key_for)
     return App(services, installation, deliveries, recovery, signer, bell, backups, database.path)

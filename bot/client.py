@@ -27,6 +27,7 @@ from cogs.score import ScoreCog
 from cogs.start import StartCog
 from cogs.status import StatusCog
 from cogs.strategy import StrategyCog
+from cogs.timeline import TimelineCog
 from cogs.whatif import WhatIfCog
 
 LONGEST_RATE_LIMIT_SECONDS = 30.0
@@ -41,6 +42,7 @@ COGS = (
     StrategyCog,
     WhatIfCog,
     InterviewsCog,
+    TimelineCog,
     RemindersCog,
     CohortCog,
     PrivacyCog,

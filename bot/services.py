@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from bot.reminders.inbox import Inbox
     from bot.reminders.service import ReminderService
     from bot.strategy.service import AdviceService
+    from bot.timeline.service import TimelineService
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,3 +29,4 @@ class Services:
     inbox: Inbox
     cohort: CohortService
     privacy: PrivacyService
+    timeline: TimelineService

@@ -12,6 +12,7 @@ class Shape(Enum):
     TRIANGLE = "triangle"
     DIAMOND = "diamond"
     CROSS = "cross"
+    CHECK = "check"
     SPAN = "span"
     """An upright bar with two ends, for an interval."""
 

@@ -1,4 +1,4 @@
-"""A chart as PNG, off the event loop: laid out in a worker thread, painted by a short-lived process.
+"""A picture as PNG, off the event loop: laid out in a worker thread, painted by a short-lived process.
 
 A process because the painter keeps Python's lock; short-lived so that it holds memory only while it paints. It
 gets the picture by a pipe, and neither the bot's environment (secrets) nor its open files.
@@ -16,6 +16,7 @@ from pathlib import Path
 
 from bot.pictures import palette
 from bot.pictures.chart import Chart
+from bot.pictures.lanes import Lanes
 
 FONT_FILE = "DejaVuSansCondensed.ttf"
 PAINTERS = 2
@@ -27,19 +28,25 @@ _NEEDED_BY_WINDOWS = ("SYSTEMROOT",)
 _painters = ThreadPoolExecutor(PAINTERS, thread_name_prefix="painter")
 
 
-async def paint(chart: Chart) -> bytes:
-    """The PNG of a chart. The loop goes on meanwhile; a picture takes up to 100 ms and waits for at most its turn."""
-    return await asyncio.get_running_loop().run_in_executor(_painters, _paint, chart)
+async def paint(picture: Chart | Lanes) -> bytes:
+    """The PNG of a picture. The loop goes on meanwhile; a picture takes up to 100 ms and waits for at most its turn."""
+    return await asyncio.get_running_loop().run_in_executor(_painters, _paint, picture)
 
 
-def _paint(chart: Chart) -> bytes:
+def _paint(picture: Chart | Lanes) -> bytes:
+    if isinstance(picture, Lanes):
+        from bot.pictures.lane_plot import draw_lanes
+
+        return rasterize(draw_lanes(picture), palette.LANES_PIXELS_PER_UNIT)
     from bot.pictures.plot import draw
 
-    return rasterize(draw(chart))
+    return rasterize(draw(picture))
 
 
-def rasterize(svg: str) -> bytes:
+def rasterize(svg: str, zoom: float = palette.PIXELS_PER_UNIT) -> bytes:
     """The PNG of an SVG document, written in the shipped font whatever the machine has. Blocks without the lock.
+
+    ``zoom`` is in pixels a unit.
 
     Raises `subprocess.SubprocessError` when the painter fails or hangs.
     """
@@ -52,7 +59,7 @@ def rasterize(svg: str) -> bytes:
             for name in ("rasterizer.py", FONT_FILE)
         )
         packages = Path(package.origin).parent.parent
-        wanted = [str(packages), str(font), palette.FONT, str(palette.PIXELS_PER_UNIT)]
+        wanted = [str(packages), str(font), palette.FONT, str(zoom)]
         done = subprocess.run(  # noqa: S603 (our own interpreter and file; nothing of it was typed by anybody)
             [sys.executable, "-I", "-S", str(script), *wanted],
             input=svg.encode(),

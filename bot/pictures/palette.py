@@ -12,6 +12,8 @@ PLOT_HEIGHT = 300
 """The chart with its title and the labels of its axes, without the key below it."""
 PIXELS_PER_UNIT = 1.75
 """Sharp enough for a phone; painting takes as long as there are pixels."""
+LANES_PIXELS_PER_UNIT = 1.5
+"""Of a timeline, which may be twice as high as a chart."""
 
 FONT = "DejaVu Sans"
 """The family of the shipped font, which is its condensed face."""
@@ -34,5 +36,6 @@ INKS = {
     Shape.TRIANGLE: "#3DD6A3",
     Shape.DIAMOND: "#FFFFFF",
     Shape.CROSS: "#FF8F7A",
+    Shape.CHECK: "#9BE26B",
     Shape.SPAN: "#F0E442",
 }

@@ -35,6 +35,8 @@ def _outline(shape: Shape, radius: float) -> str:
             return _polygon(r * 1.5, 4, 0)
         case Shape.CROSS:
             return f"M{-r} {-r}L{r} {r}M{-r} {r}L{r} {-r}"
+        case Shape.CHECK:
+            return f"M{-r} {r * 0.1}L{-r * 0.3} {r * 0.8}L{r} {-r * 0.8}"
         case Shape.SPAN:
             return f"M{-r} {-r}H{r}M{-r} {r}H{r}M0 {-r}V{r}"
 
@@ -67,7 +69,7 @@ class Pen:
     def mark(self, mark: Mark, x: float, y: float, radius: float = MARK_RADIUS) -> None:
         """A mark with its centre at a point, in the colour of its shape."""
         ink, path = palette.INKS[mark.shape], _outline(mark.shape, radius)
-        strokes = mark.shape in (Shape.CROSS, Shape.SPAN)
+        strokes = mark.shape in (Shape.CROSS, Shape.SPAN, Shape.CHECK)
         place = {"d": path, "transform": f"translate({x:.2f} {y:.2f})"}
         edge = {"stroke-width": _number(radius / 2.5), "stroke-linejoin": "round"}
         around = {"stroke-width": _number(radius / 2.5 + HALO), "stroke-linejoin": "round"}
@@ -86,13 +88,13 @@ class Pen:
     def words(
         self, text: str, box: Box, size: float, ink: str, *, halo: str = "", anchor: str = "middle"
     ) -> None:
-        """One line of text in a box; ``anchor`` is `start` or `middle`, ``halo`` the colour around its letters."""
+        """One line of text in a box; ``anchor`` is `start`, `middle` or `end`, ``halo`` the colour around its letters."""
         middle, y = box.centre
         look = {"font-size": _number(size), "text-anchor": anchor, "font-family": palette.FONT}
         if halo:
             look |= {"stroke": halo, "stroke-width": _number(HALO), "paint-order": "stroke"}
             look |= {"stroke-linejoin": "round"}
-        x = box.left if anchor == "start" else middle
+        x = {"start": box.left, "end": box.right}.get(anchor, middle)
         element = self._add("text", x=_number(x), y=_number(y + size * _BASELINE), fill=ink, **look)
         element.text = text
 

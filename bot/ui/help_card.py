@@ -3,7 +3,7 @@
 from bot.i18n import Catalogue
 from bot.ui.card import Card, Field
 
-TASKS = ("begin", "record", "advice", "reminders", "statistics", "moderators")
+TASKS = ("begin", "record", "advice", "timeline", "reminders", "statistics", "moderators")
 """In the order in which a member meets them."""
 
 

@@ -171,7 +171,7 @@ def _days(days: int) -> object:
         case 1:
             return message("timeline.distance.tomorrow")
         case _ if days < 0:
-            return message("timeline.distance.past")
+            return message("timeline.distance.ago", count=-days)
         case _:
             return message("timeline.distance.days", count=days)
 

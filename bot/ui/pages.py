@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 
+import discord
+
 from bot.domain.ids import MemberId
 from bot.i18n import Catalogue
 from bot.ui.answers import Interaction, answer, words
@@ -33,12 +35,12 @@ def packed(sections: Iterable[Section], say: Catalogue, room: int = PAGE_ROOM) -
     yield page
 
 
-def numbered(title: str, bodies: Iterable[str], say: Catalogue) -> tuple[Card, ...]:
-    """The pages as cards. ``title`` is a key whose sentence has the blanks ``page`` and ``pages``."""
+def numbered(title: str, bodies: Iterable[str], say: Catalogue, **blanks: object) -> tuple[Card, ...]:
+    """The pages as cards. ``title`` is a key whose sentence has the blanks ``page`` and ``pages``, and others."""
     pages = list(bodies)
     return tuple(
         Card(
-            title=say.text(title, {"page": number, "pages": len(pages)}),
+            title=say.text(title, {"page": number, "pages": len(pages), **blanks}),
             body=body,
             footer=say.text("common.disclaimer"),
         )
@@ -46,11 +48,14 @@ def numbered(title: str, bodies: Iterable[str], say: Catalogue) -> tuple[Card, .
     )
 
 
-async def show_pages(interaction: Interaction, pages: tuple[Card, ...]) -> None:
-    """Answer with the first page, and with buttons where there are more."""
+async def show_pages(
+    interaction: Interaction, pages: tuple[Card, ...], *, file: discord.File | None = None
+) -> None:
+    """Answer with the first page, and with buttons where there are more; ``file`` stays while they are turned."""
     first, *others = pages
     who = MemberId(interaction.user.id)
-    await answer(interaction, first, view=PagesPanel(who, pages, words(interaction)) if others else None)
+    view = PagesPanel(who, pages, words(interaction)) if others else None
+    await answer(interaction, first, view=view, file=file)
 
 
 class PagesPanel(Panel):

@@ -7,13 +7,12 @@ from bot.domain.ids import MemberId
 from bot.i18n import Catalogue
 from bot.services import Services
 from bot.ui.actions_card import action_pages
-from bot.ui.answers import Interaction, answer, words
+from bot.ui.answers import Interaction, words
 from bot.ui.base import Panel
 from bot.ui.buttons import ActButton
-from bot.ui.next_dates import next_dates_card
 from bot.ui.pages import show_pages
-from bot.ui.patience import patiently
 from bot.ui.strategy_reasons import reason_pages
+from bot.ui.timeline_card import show_timeline
 from bot.ui.whatif_form import open_whatif_form
 
 
@@ -39,6 +38,4 @@ class AdvicePanel(Panel):
         await show_pages(interaction, action_pages(self._advice, words(interaction)))
 
     async def _timeline(self, interaction: Interaction) -> None:
-        stored = await patiently(interaction, self._services.profiles.stored(self.owner))
-        now = self._services.clock.now()
-        await answer(interaction, next_dates_card(stored, self._services.calendar, words(interaction), now))
+        await show_timeline(interaction, self._services)

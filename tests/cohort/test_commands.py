@@ -91,6 +91,7 @@ class StatisticsHall(Hall):
                 ParticipantStore(database, vault), SnapshotStore(database), profiles, calendar, coin=seeded(3)
             ),
             privacy=nothing,
+            timeline=nothing,
         )
         self.client = StatisticsBot(self.services)
         return self.client

@@ -19,6 +19,7 @@ from cogs.score import ScoreCog
 from cogs.start import StartCog
 from cogs.status import StatusCog
 from cogs.strategy import StrategyCog
+from cogs.timeline import TimelineCog
 
 COGS = (
     StartCog,
@@ -29,6 +30,7 @@ COGS = (
     ConnectionCog,
     InterviewsCog,
     StrategyCog,
+    TimelineCog,
     HelpCog,
 )
 GUILD, BOT_DM, PRIVATE = 0, 1, 2
@@ -64,6 +66,7 @@ def test_the_commands_are_those_that_members_use():
         "connection",
         "interviews",
         "strategy",
+        "timeline",
         "help",
     }
 

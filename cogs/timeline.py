@@ -1,0 +1,30 @@
+"""`/timeline`: what comes next on the way to the Match, as a list and a picture."""
+
+from discord import app_commands
+from discord.ext import commands
+
+from bot.command_text import described
+from bot.services import Services
+from bot.ui.answers import Interaction
+from bot.ui.consent import after_consent
+from bot.ui.places import everywhere
+from bot.ui.timeline_card import show_timeline
+
+
+@everywhere
+class TimelineCog(
+    commands.GroupCog, group_name="timeline", group_description=described("timeline_card.group")
+):
+    """The commands below `/timeline`."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        super().__init__()
+
+    @app_commands.command(name="show", description=described("timeline_card.show.command"))
+    async def show(self, interaction: Interaction) -> None:
+        """Show the timeline."""
+        await after_consent(interaction, self._services, self._show)
+
+    async def _show(self, interaction: Interaction) -> None:
+        await show_timeline(interaction, self._services)

@@ -1,0 +1,88 @@
+"""`/timeline show`: for the asker only, with its picture, in pages that nobody else can turn."""
+
+import io
+from dataclasses import replace
+from datetime import date
+from types import SimpleNamespace
+
+import pytest
+from PIL import Image
+from simcord.backend.errors import SetupError
+
+from bot.domain.exam import ExamRecord, ExamStatus
+from bot.domain.ids import MemberId
+from bot.errors import UserError
+from bot.i18n import catalogue
+from bot.ui.card import Card
+from bot.ui.pages import PagesPanel
+from tests.discord.world import World, answer_to, buttons, private, texts
+
+SAY = catalogue()
+NEXT = SAY.text("strategy_card.why.next")
+
+
+async def booked(world: World) -> None:
+    who, services = MemberId(world.member.id), world.app.services
+    await services.profiles.register(who, time_zone="Asia/Karachi", now=services.clock.now())
+    exam = ExamRecord(ExamStatus.BOOKED, 0, None, date(2026, 12, 1))
+    await services.profiles.change(who, lambda p: replace(p, step2ck=exam), now=services.clock.now())
+
+
+async def test_the_list_and_the_picture_come_to_the_asker_only(world: World):
+    await booked(world)
+    shown = await world.member.slash(world.general, "timeline show")
+    assert private(shown)
+    assert SAY.text("timeline.milestone.exam_step2ck.name") in texts(shown)
+    (picture,) = answer_to(shown).attachments
+    assert (picture.filename, picture.content_type) == ("timeline.png", "image/png")
+    assert "Coming, Exams: Step 2 CK exam 1 Dec 2026" in (picture.description or "")
+    assert Image.open(io.BytesIO(await picture.read())).width > 600
+
+
+async def test_turning_the_page_keeps_the_picture(world: World):
+    await booked(world)
+    shown = await world.member.slash(world.general, "timeline show")
+    turned = await world.member.click(answer_to(shown), label=NEXT)
+    assert "(2/" in texts(turned)
+    assert [one.filename for one in answer_to(turned).attachments] == ["timeline.png"]
+
+
+async def test_a_stranger_neither_sees_the_pages_nor_may_turn_them(world: World):
+    await booked(world)
+    shown = await world.member.slash(world.general, "timeline show")
+    with pytest.raises(SetupError, match="not visible"):
+        await world.stranger.click(answer_to(shown), label=NEXT)
+    panel = PagesPanel(MemberId(world.member.id), (Card("1"), Card("2")), SAY)
+    stranger = SimpleNamespace(user=SimpleNamespace(id=world.stranger.id), message=None)
+    with pytest.raises(UserError) as refusal:
+        await panel.interaction_check(stranger)  # type: ignore[arg-type]
+    assert refusal.value.message.key == "error.not_yours"
+
+
+async def test_consent_comes_first_and_then_the_timeline(world: World):
+    asked = await world.member.slash(world.general, "timeline show")
+    assert SAY.text("consent.title") in texts(asked)
+    assert answer_to(asked).attachments == []
+    shown = await world.member.click(answer_to(asked), label=SAY.text("consent.agree"))
+    assert private(shown)
+    assert "(projected date)" in texts(shown)
+    assert len(answer_to(shown).attachments) == 1
+
+
+async def test_the_timeline_comes_in_the_direct_messages(world: World):
+    await booked(world)
+    shown = await world.member.user.slash("timeline show")
+    assert [one.filename for one in answer_to(shown).attachments] == ["timeline.png"]
+
+
+async def test_what_was_reported_done_below_a_reminder_is_done_in_the_list(world: World):
+    await booked(world)
+    await world.tick(after=date(2026, 11, 25) - date(2026, 11, 22))
+    (reminder, *_) = [one for one in world.dms(world.member) if buttons(one)]
+    await world.member.user.click(reminder, label=SAY.text("reminders.done.button"))
+    shown = await world.member.slash(world.general, "timeline show")
+    assert "Done, Exams: " in (answer_to(shown).attachments[0].description or "")
+    assert (
+        "Step 2 CK exam 1 Dec 2026"
+        in (answer_to(shown).attachments[0].description or "").split("Done, Exams: ")[1]
+    )
