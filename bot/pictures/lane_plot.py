@@ -161,8 +161,11 @@ def _draw_strip(pen: Pen, strip: _Strip) -> None:
 def _draw_moment(pen: Pen, one: _Placed, strip: _Strip) -> None:
     top = strip.top + NAME + one.row * ROW
     box = Box(one.box.left, top + one.box.top, one.box.right, top + one.box.bottom)
-    pen.area(box, strip.fill)
+    if one.label:
+        pen.area(box, strip.fill)
     pen.mark(one.moment.mark, one.x, top + ROW / 2, QUIET_RADIUS if one.moment.quiet else RADIUS)
     ink = palette.QUIET_TEXT if one.moment.quiet else palette.TEXT
+    if not one.label:
+        return
     # Written from the side of the mark, so that a label stays beside it however wide its letters are.
     pen.words(one.label, box, SIZE, ink, anchor="start" if one.box.left > one.x else "end")

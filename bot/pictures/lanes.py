@@ -7,7 +7,7 @@ from bot.pictures.chart import KeyEntry, Mark, Tick
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A marked point of time with its label; ``quiet`` ones stand back behind what matters now."""
+    """A marked point of time with its label, which may be empty; ``quiet`` ones stand back behind what matters now."""
 
     at: float
     mark: Mark

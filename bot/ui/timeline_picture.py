@@ -8,6 +8,7 @@ from itertools import pairwise
 from babel.dates import format_date
 
 from bot.domain.ids import SeasonId
+from bot.domain.interview import interview_number
 from bot.domain.reminder import Milestone
 from bot.i18n import Catalogue
 from bot.pictures.chart import KeyEntry, Mark, Shape, Tick
@@ -23,6 +24,8 @@ ROOM = 0.035
 """Free part of the axis at either end, where a mark has room."""
 MONTHS_APART = (1, 2, 3, 6, 12)
 LABEL_GAP = 8
+INTERVIEWS_NAMED = 8
+"""More interviews than this are marked without names, so that the picture keeps its size."""
 TOLD_ROOM = 1000
 """Characters of the alternative text; Discord takes 1,024."""
 _MARKS = {
@@ -77,9 +80,10 @@ def alternative_text(shown: Shown, say: Catalogue) -> str:
 def short_name(step: Step, say: Catalogue) -> str:
     """What a step is called where there is little room; one that only an operator's dates know, as they name it."""
     milestone, basis = step.planned.milestone, step.planned.basis
-    key = f"timeline_card.short.{milestone.id}"
+    number = interview_number(milestone.id)
+    key = f"timeline_card.short.{milestone.id if number is None else 'interview'}"
     if say.has(key):
-        return say.text(key)
+        return say.text(key, {"number": number})
     return basis.title if basis is not None and not step.planned.counted else str(milestone.id)
 
 
@@ -109,14 +113,25 @@ def _told(step: Step, zone: str, say: Catalogue) -> str:
 
 
 def _lane(theme: Theme, shown: Shown, say: Catalogue) -> Lane:
-    moments = tuple(_moment(one, shown.zone, say) for one in shown.steps if one.theme is theme)
+    steps = [one for one in shown.steps if one.theme is theme]
+    crowded = sum(_is_interview(one) for one in steps) > INTERVIEWS_NAMED
+    moments = [_moment(one, shown.zone, say, named=not (crowded and _is_interview(one))) for one in steps]
     in_order = tuple(sorted(moments, key=lambda moment: moment.at))
     return Lane(say.text(f"timeline_card.theme.{theme}"), in_order, say.text("timeline_card.picture.empty"))
 
 
-def _moment(step: Step, zone: str, say: Catalogue) -> Moment:
+def _is_interview(step: Step) -> bool:
+    return interview_number(step.planned.milestone.id) is not None
+
+
+def _moment(step: Step, zone: str, say: Catalogue, *, named: bool) -> Moment:
     quiet = step.progress in (Progress.DONE, Progress.OVER)
-    return Moment(_place(step.planned.milestone, zone), _MARKS[_state(step)], short_name(step, say), quiet)
+    return Moment(
+        _place(step.planned.milestone, zone),
+        _MARKS[_state(step)],
+        short_name(step, say) if named else "",
+        quiet,
+    )
 
 
 def _state(step: Step) -> str:

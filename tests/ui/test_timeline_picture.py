@@ -1,12 +1,13 @@
 """The picture of `/timeline show`: every step in its lane with a mark that says how it stands, and the same in words."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from bot.domain.exam import ExamRecord, ExamStatus
-from bot.domain.ids import MilestoneId, SeasonId
+from bot.domain.ids import AcgmeId, MilestoneId, SeasonId
+from bot.domain.interview import Interview, InterviewFormat, Interviews
 from bot.domain.profile import CycleStatus, Profile, Stage
 from bot.i18n import catalogue
 from bot.pictures.chart import Shape
@@ -98,6 +99,22 @@ def test_a_date_that_only_an_operator_knows_keeps_its_title():
     (step,) = steps_of(plan, (), NOW)
     assert short_name(step, SAY) == "Virtual fair"
     assert step.theme is Theme.APPLICATION
+
+
+@pytest.mark.parametrize(("count", "named"), [(8, 8), (9, 0)])
+def test_interviews_are_named_while_they_are_few_and_always_marked(count: int, named: int):
+    at = datetime(2027, 1, 11, 9)  # noqa: DTZ001 (wall time)
+    entries = tuple(
+        Interview(
+            n, SeasonId(2027), AcgmeId("3200100001"), at + timedelta(days=n), "UTC", InterviewFormat.VIDEO
+        )
+        for n in range(1, count + 1)
+    )
+    of = shown(Profile(interviews=Interviews(entries, count)), 2027)
+    ranking = timeline_picture(of, SAY).lanes[-1]
+    assert sum(one.label.startswith("Interview") for one in ranking.moments) == named
+    assert len(ranking.moments) == sum(step.theme is Theme.RANKING for step in of.steps)
+    assert "Interview 1 12 Jan 2027" in alternative_text(of, SAY)
 
 
 @pytest.mark.parametrize("season", [2027, 2028])
