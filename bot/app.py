@@ -12,10 +12,12 @@ from bot.backups import backup_folder, hourly_backups
 from bot.client import PreceptorClient, use_addresses
 from bot.clock import Clock
 from bot.cohort.service import CohortService
+from bot.cohort.sweep import Sweep, sweeping
 from bot.config import Config
 from bot.domain.ids import MemberId
 from bot.i18n import catalogue
 from bot.ledger.loader import load_programs
+from bot.membership import DiscordMembership
 from bot.privacy.cipher import MemberVault
 from bot.privacy.service import PrivacyService
 from bot.profile.service import ProfileService
@@ -59,29 +61,34 @@ class App:
     def __init__(
         self,
         services: Services,
+        participants: ParticipantStore,
         installation: InstallationStore,
         deliveries: DeliveryStore,
         recovery: Recovery,
         signer: ButtonSigner,
         bell: Bell,
+        *,
         backups: BackupFolder,
         database: Path,
     ) -> None:
         self.services = services
         self._backups = backups
         self._database = database
+        self._participants = participants
         self._installation = installation
         self._deliveries = deliveries
         self._recovery = recovery
         self._signer = signer
         self._bell = bell
         self._dispatcher: Dispatcher | None = None
+        self._sweep: Sweep | None = None
 
     def new_client(self) -> PreceptorClient:
         """A client that is not logged in yet; reminders go out through the newest one."""
         client = PreceptorClient(self.services, self._installation, REMINDER_ITEMS)
         messenger = DiscordMessenger(client, self.services.calendar, self._signer, self.services.profiles)
         self._dispatcher = Dispatcher(self._deliveries, messenger, self.services.clock, self._recovery)
+        self._sweep = Sweep(self._participants, DiscordMembership(client))
         return client
 
     async def tick(self, now: datetime) -> None:
@@ -101,6 +108,12 @@ class App:
                 yield
         finally:
             await waker.stop()
+
+    def sweeping(self) -> AbstractAsyncContextManager[None]:
+        """While the block runs, participants are looked for through the newest client, which is logged in."""
+        if self._sweep is None:
+            raise RuntimeError("there is no client to look with")
+        return sweeping(self._sweep, self.services.clock)
 
     def backing_up(self) -> AbstractAsyncContextManager[None]:
         """While the block runs, the database is backed up every hour."""
@@ -181,4 +194,14 @@ async def _build(
         timeline=TimelineService(profiles, CalendarStore(database), calendar, load_rulebook().plan_rules),
     )
     recovery = Recovery(RecoveryStore(database), key_for)
-    return App(services, installation, deliveries, recovery, signer, bell, backups, database.path)
+    return App(
+        services,
+        participants,
+        installation,
+        deliveries,
+        recovery,
+        signer,
+        bell,
+        backups=backups,
+        database=database.path,
+    )

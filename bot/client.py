@@ -48,6 +48,7 @@ COGS = (
     PrivacyCog,
     HelpCog,
 )
+_CLICKS = (discord.InteractionType.component, discord.InteractionType.modal_submit)
 _log = structlog.get_logger(__name__)
 
 
@@ -90,6 +91,14 @@ class PreceptorClient(commands.Bot):
     ) -> None:
         """Below the answer opens the inbox; a command run in a server proves that somebody is its member today."""
         await open_inbox(interaction, self.services)
+        await self._seen(interaction)
+
+    async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
+        """So does a button, a menu or a form; commands are seen after they have been answered."""
+        if interaction.type in _CLICKS:
+            await self._seen(interaction)
+
+    async def _seen(self, interaction: discord.Interaction[Any]) -> None:
         member = interaction.user
         if isinstance(member, discord.Member) and interaction.guild_id is not None:
             await self.services.cohort.verified(

@@ -67,7 +67,7 @@ async def _until(stop: asyncio.Event, work: Coroutine[None, None, None]) -> None
 async def _serve(app: App, token: str) -> None:
     client = await _log_in(app, token)
     try:
-        async with app.delivering():
+        async with app.delivering(), app.sweeping():
             await client.connect(reconnect=True)
     except discord.ConnectionClosed as closed:
         if closed.code == _TOKEN_REFUSED_CLOSE:

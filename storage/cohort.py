@@ -4,12 +4,13 @@ Scores are sealed with each member's own key. Snapshots hold releases only, with
 old one is shown as it was even when the bands of new ones change.
 """
 
-from collections.abc import Iterable, Mapping
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from fractions import Fraction
 
-from bot.cohort.ports import Page
-from bot.domain.cohort import Charge, CohortTable, Cutoffs, Participation, Snapshot
+from bot.cohort.ports import Page, Participant
+from bot.domain.cohort import LOOK_AGAIN_AFTER, Charge, CohortTable, Cutoffs, Participation, Snapshot
 from bot.domain.ids import GuildId, MemberId, SeasonId
 from bot.domain.message import message
 from bot.privacy.contract import HeldData, Vault
@@ -28,7 +29,7 @@ _SQL = statements("cohort")
 
 
 class ParticipantStore:
-    """The :class:`~bot.cohort.ports.ParticipantStore` of an installation."""
+    """The :class:`~bot.cohort.ports.ParticipantStore` of an installation, and its `MembershipStore`."""
 
     def __init__(self, database: Database, vault: Vault) -> None:
         self._database = database
@@ -61,9 +62,39 @@ class ParticipantStore:
         self, member: MemberId, guild: GuildId, *, in_server_since: datetime | None, now: datetime
     ) -> None:
         """Record that a participant is in the server at ``now``; nothing for anybody else."""
-        since = optional_ms(in_server_since)
+        since, look_at = optional_ms(in_server_since), to_ms(now + LOOK_AGAIN_AFTER)
         async with self._database.write() as tx:
-            await tx.run(_SQL["verify"], member=member, guild=guild, in_server_since=since, now=to_ms(now))
+            await tx.run(
+                _SQL["verify"],
+                member=member,
+                guild=guild,
+                in_server_since=since,
+                now=to_ms(now),
+                look_at=look_at,
+            )
+
+    async def next_look(self, servers: Sequence[GuildId], now: datetime) -> Participant | None:
+        """The participant in these servers whose turn has been due for longest, or ``None``."""
+        row = await self._database.read.row(_SQL["next_look"], servers=json.dumps(servers), now=to_ms(now))
+        return None if row is None else Participant(GuildId(row["guild_id"]), MemberId(row["member_id"]))
+
+    async def mark_missing(self, who: Participant, *, now: datetime, look_at: datetime) -> None:
+        """Record that they were not found; whoever is marked does not count. The first such instant stays."""
+        place = {"member": who.member, "guild": who.guild}
+        async with self._database.write() as tx:
+            await tx.run(_SQL["mark_missing"], **place, now=to_ms(now), look_at=to_ms(look_at))
+
+    async def remove_missing(self, who: Participant, *, missing_since: datetime) -> bool:
+        """Remove the participation, with the frozen score, of one marked at ``missing_since`` or before."""
+        place = {"member": who.member, "guild": who.guild}
+        async with self._database.write() as tx:
+            return await tx.run(_SQL["remove_missing"], **place, missing_since=to_ms(missing_since)) > 0
+
+    async def put_off(self, who: Participant, *, look_at: datetime) -> None:
+        """Look for them at ``look_at`` and not before."""
+        place = {"member": who.member, "guild": who.guild}
+        async with self._database.write() as tx:
+            await tx.run(_SQL["put_off"], **place, look_at=to_ms(look_at))
 
     async def page(
         self, guild: GuildId, season: SeasonId, limits: Cutoffs, *, after: MemberId | None

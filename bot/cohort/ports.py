@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.domain.cohort import Charge, CohortTable, Cutoffs, Participation, Snapshot
@@ -72,6 +72,79 @@ class ParticipantStore(Protocol):
         self, guild: GuildId, season: SeasonId, scores: Mapping[MemberId, int], *, now: datetime
     ) -> None:
         """Keep these scores for the season. A score frozen before stays; one who left meanwhile gets none."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Participant:
+    """Somebody in a server's statistics."""
+
+    guild: GuildId
+    member: MemberId
+
+
+@dataclass(frozen=True, slots=True)
+class Present:
+    """They are in the server, since the aware instant ``since`` as far as it is known."""
+
+    since: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Absent:
+    """Discord knows no such member of the server, or no such user."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unclear:
+    """There was no answer that says either."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limited:
+    """Nothing may be asked before ``pause`` has passed."""
+
+    pause: timedelta
+
+
+Looked = Present | Absent | Unclear | Limited
+
+
+class MembershipLookup(Protocol):
+    """Asks whether somebody is in a server."""
+
+    def servers(self) -> Sequence[GuildId]:
+        """The servers that can be asked about now."""
+        ...
+
+    async def look(self, who: Participant) -> Looked:
+        """Ask once, about a member of one of those servers."""
+        ...
+
+
+class MembershipStore(Protocol):
+    """When participants are to be looked for, and what was found."""
+
+    async def next_look(self, servers: Sequence[GuildId], now: datetime) -> Participant | None:
+        """The participant in these servers whose turn has been due for longest, or ``None``."""
+        ...
+
+    async def verify(
+        self, member: MemberId, guild: GuildId, *, in_server_since: datetime | None, now: datetime
+    ) -> None:
+        """Record that a participant is in the server at ``now``; nothing for anybody else."""
+        ...
+
+    async def mark_missing(self, who: Participant, *, now: datetime, look_at: datetime) -> None:
+        """Record that they were not found; whoever is marked does not count. The first such instant stays."""
+        ...
+
+    async def remove_missing(self, who: Participant, *, missing_since: datetime) -> bool:
+        """Remove the participation, with the frozen score, of one marked at ``missing_since`` or before."""
+        ...
+
+    async def put_off(self, who: Participant, *, look_at: datetime) -> None:
+        """Look for them at ``look_at`` and not before."""
         ...
 
 

@@ -5,7 +5,7 @@ that the rules would not show, so neither exact counts nor noisy ones can be put
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from fractions import Fraction
 
@@ -20,6 +20,8 @@ FINE_FROM = 100
 ROUNDED_TO = 5
 
 
+LOOK_AGAIN_AFTER = timedelta(days=3)
+"""When a participant who was seen is looked for again: well below the 7 days after which they no longer count."""
 PERCENT_STEP = 5
 """Shares are shown in steps of so many percent."""
 

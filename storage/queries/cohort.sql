@@ -3,7 +3,8 @@ INSERT INTO cohort_participant (guild_id, member_id, joined_at, in_server_since,
 SELECT :guild, member_id, :now, :in_server_since, :now FROM member WHERE member_id = :member
 ON CONFLICT (guild_id, member_id) DO UPDATE SET
     in_server_since = max(in_server_since, excluded.in_server_since),
-    verified_at = max(verified_at, excluded.verified_at)
+    verified_at = max(verified_at, excluded.verified_at),
+    missing_since = NULL
 RETURNING joined_at, in_server_since, verified_at;
 
 -- name: leave!
@@ -16,8 +17,26 @@ WHERE guild_id = :guild AND member_id = :member;
 -- name: verify!
 UPDATE cohort_participant SET
     in_server_since = max(in_server_since, coalesce(:in_server_since, in_server_since)),
-    verified_at = max(verified_at, :now)
+    verified_at = max(verified_at, :now),
+    check_at = :look_at,
+    missing_since = NULL
 WHERE guild_id = :guild AND member_id = :member;
+
+-- name: next_look^
+SELECT guild_id, member_id FROM cohort_participant
+WHERE check_at <= :now AND guild_id IN (SELECT value FROM json_each(:servers))
+ORDER BY check_at LIMIT 1;
+
+-- name: mark_missing!
+UPDATE cohort_participant SET missing_since = coalesce(missing_since, :now), check_at = :look_at
+WHERE guild_id = :guild AND member_id = :member;
+
+-- name: remove_missing!
+DELETE FROM cohort_participant
+WHERE guild_id = :guild AND member_id = :member AND missing_since <= :missing_since;
+
+-- name: put_off!
+UPDATE cohort_participant SET check_at = :look_at WHERE guild_id = :guild AND member_id = :member;
 
 -- name: page
 SELECT participant.member_id, step2ck
@@ -25,13 +44,13 @@ FROM cohort_participant AS participant LEFT JOIN cohort_score AS score
     ON score.guild_id = participant.guild_id AND score.member_id = participant.member_id AND season = :season
 WHERE participant.guild_id = :guild AND participant.member_id > :after
     AND participant.member_id <= :newest_account
-    AND in_server_since <= :in_server_by AND verified_at >= :verified_since
+    AND in_server_since <= :in_server_by AND verified_at >= :verified_since AND missing_since IS NULL
 ORDER BY participant.member_id LIMIT :most;
 
 -- name: who_counts
 SELECT member_id FROM cohort_participant
 WHERE guild_id = :guild AND member_id > :after AND member_id <= :newest_account
-    AND in_server_since <= :in_server_by AND verified_at >= :verified_since
+    AND in_server_since <= :in_server_by AND verified_at >= :verified_since AND missing_since IS NULL
 ORDER BY member_id LIMIT :most;
 
 -- name: freeze!

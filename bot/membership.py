@@ -1,0 +1,38 @@
+"""Asks Discord whether somebody is in a server: by REST, one request a member, for the slow sweep."""
+
+from datetime import timedelta
+
+import aiohttp
+import discord
+
+from bot.cohort.ports import Absent, Limited, Looked, Participant, Present, Unclear
+from bot.domain.ids import GuildId
+
+GONE_CODES = frozenset({10007, 10013})
+"""Unknown member and unknown user (Discord API, JSON error codes). Other 404s, such as an unknown server, say nothing."""
+
+
+class DiscordMembership:
+    """The :class:`~bot.cohort.ports.MembershipLookup` of a client that is logged in."""
+
+    def __init__(self, client: discord.Client) -> None:
+        self._client = client
+
+    def servers(self) -> tuple[GuildId, ...]:
+        """The servers that the bot is in and that are available; none before the connection is ready."""
+        return tuple(GuildId(guild.id) for guild in self._client.guilds if not guild.unavailable)
+
+    async def look(self, who: Participant) -> Looked:
+        """Ask once. Whatever is no clear answer is `Unclear`, and a rate limit is never waited for here."""
+        guild = self._client.get_guild(who.guild)
+        if guild is None:
+            return Unclear()
+        try:
+            member = await guild.fetch_member(who.member)
+        except discord.RateLimited as limited:
+            return Limited(timedelta(seconds=limited.retry_after))
+        except discord.NotFound as missing:
+            return Absent() if missing.code in GONE_CODES else Unclear()
+        except (discord.HTTPException, aiohttp.ClientError, OSError):
+            return Unclear()
+        return Present(member.joined_at)

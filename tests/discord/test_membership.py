@@ -1,0 +1,92 @@
+"""What Discord answers about a member, and what of it the sweep is told."""
+
+import asyncio
+from datetime import datetime, timedelta
+
+import discord
+import pytest
+
+from bot.cohort.ports import Absent, Limited, MembershipLookup, Participant, Present, Unclear
+from bot.domain.ids import GuildId, MemberId
+from tests.discord.world import World, answer_to
+
+
+def asked(world: World) -> tuple[MembershipLookup, Participant, str]:
+    guild, member = world.guild.id, world.member.id
+    who = Participant(GuildId(guild), MemberId(member))
+    assert world.app._sweep is not None
+    return world.app._sweep.lookup, who, f"/guilds/{guild}/members/{member}"
+
+
+async def test_a_member_is_found_with_the_day_they_joined(world: World):
+    membership, who, _ = asked(world)
+    assert list(membership.servers()) == [world.guild.id]
+    found = await membership.look(who)
+    assert isinstance(found, Present)
+    assert found.since is not None
+
+
+async def test_who_left_is_absent(world: World):
+    membership, who, _ = asked(world)
+    world.guild.remove_member(world.member)
+    assert await membership.look(who) == Absent()
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "expected"),
+    [
+        (404, 10007, Absent()),
+        (404, 10013, Absent()),
+        (404, 10004, Unclear()),
+        (403, 50001, Unclear()),
+    ],
+)
+async def test_only_an_unknown_member_is_absent(world: World, status: int, code: int, expected: object):
+    membership, who, path = asked(world)
+    world.env.inject_error("GET", path, status=status, code=code, message="no")
+    assert await membership.look(who) == expected
+
+
+async def test_a_long_rate_limit_is_not_waited_for(world: World, monkeypatch: pytest.MonkeyPatch):
+    membership, who, _ = asked(world)
+
+    async def limited(*_: object) -> discord.Member:
+        raise discord.RateLimited(90.0)
+
+    monkeypatch.setattr(discord.Guild, "fetch_member", limited)
+    assert await membership.look(who) == Limited(timedelta(seconds=90))
+
+
+async def test_a_server_that_the_bot_is_not_in_says_nothing(world: World):
+    membership, who, _ = asked(world)
+    assert await membership.look(Participant(GuildId(1), who.member)) == Unclear()
+
+
+async def test_the_running_bot_looks_for_participants(world: World):
+    who, guild = MemberId(world.member.id), GuildId(world.guild.id)
+    await world.app.services.profiles.register(who, time_zone="UTC", now=world.clock.now())
+    await world.app.services.cohort.join(
+        who, guild, in_server_since=world.clock.now(), now=world.clock.now() - timedelta(days=9)
+    )
+    async with world.app.sweeping():
+        while (await verified_at(world, who, guild)) != world.clock.now():
+            await asyncio.sleep(0.01)
+
+
+async def test_a_click_shows_that_a_member_is_there(world: World, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("bot.cohort.service.VERIFY_AGAIN_AFTER", timedelta(minutes=1))
+    who, guild = MemberId(world.moderator.id), GuildId(world.guild.id)
+    asked_first = await world.moderator.slash(world.general, "privacy cohort")
+    shown = await world.moderator.click(answer_to(asked_first), label="I agree")
+    await world.moderator.click(answer_to(shown), label="Join the statistics")
+    card = await world.moderator.slash(world.general, "cohort preview", table="stage")
+    await world.wait(timedelta(minutes=5))
+    before = await verified_at(world, who, guild)
+    await world.moderator.click(answer_to(card), label="Not now")
+    assert await verified_at(world, who, guild) > before
+
+
+async def verified_at(world: World, who: MemberId, guild: GuildId) -> datetime:
+    found = await world.app._participants.participation(who, guild)
+    assert found is not None
+    return found.verified_at
