@@ -6,7 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.exam import Exam, ExamRecord, ExamStatus, SelfAssessment
-from bot.domain.ids import SeasonId
+from bot.domain.ids import AcgmeId, SeasonId
+from bot.domain.interview import Interview, InterviewFormat, Interviews, interview_number
 from bot.domain.profile import (
     Applicant,
     CycleStatus,
@@ -21,6 +22,7 @@ from bot.domain.profile import (
     Visa,
 )
 from bot.domain.reminder import ReminderState
+from bot.profile.interviews import without_interview
 from bot.reminders.leads import LEADS, MilestoneKind
 from bot.reminders.planner import difference, plan
 from bot.timeline.loader import load_calendar
@@ -37,6 +39,19 @@ EXAMS = st.one_of(
     st.just(ExamRecord()),
     st.builds(ExamRecord, st.sampled_from(ExamStatus), st.integers(0, 4), st.none(), DAYS),
 )
+INTERVIEWS = st.lists(
+    st.builds(
+        Interview,
+        st.integers(1, 20),
+        SEASONS,
+        st.just(AcgmeId("3203511146")),
+        st.datetimes(datetime.fromisoformat("2026-10-01"), datetime.fromisoformat("2028-01-31")),
+        st.sampled_from(["America/New_York", "America/Los_Angeles", "Asia/Karachi"]),
+        st.sampled_from(InterviewFormat),
+    ),
+    max_size=4,
+    unique_by=lambda one: one.number,
+).map(lambda entries: Interviews(tuple(entries), 20))
 PROFILES = st.builds(
     Profile,
     applicant=st.sampled_from(Applicant),
@@ -58,6 +73,7 @@ PROFILES = st.builds(
     ).map(tuple),
     statement=st.sampled_from([None, *Statement]),
     status=st.builds(CycleStatus, st.sampled_from([None, *Stage])),
+    interviews=INTERVIEWS,
 )
 
 
@@ -71,7 +87,7 @@ def test_each_milestone_comes_once_and_rests_on_a_date_that_is_there(
     for one in every:
         assert one.milestone.season == season
         if one.basis is None:
-            assert one.milestone.zone == zone
+            assert one.milestone.zone == zone or interview_number(one.milestone.id)
             assert basis_of(one.milestone.id) is None
         else:
             assert known is not None
@@ -124,3 +140,21 @@ def test_another_exam_day_is_a_new_occurrence_with_the_same_leads(before: date, 
     ]
     assert {row.occurrence for row in open_ones} == {1 if days == 0 else 2}
     assert sorted(row.planned.lead for row in open_ones) == sorted(LEADS[MilestoneKind.EXAM])
+
+
+@given(interviews=INTERVIEWS, at=st.integers(0, 3), now=NOWS, zone=ZONES)
+def test_removing_an_interview_touches_no_other_reminder(
+    interviews: Interviews, at: int, now: datetime, zone: str
+):
+    rows, season = Plan(), SeasonId(2028)
+    profile = Profile(season=season, interviews=interviews)
+    gone = interviews.entries[at % len(interviews.entries)] if interviews.entries else None
+    left = profile if gone is None else without_interview(profile, gone.number)
+    for told in (profile, left):
+        changes = difference(
+            rows.stored(), plan(milestones_of(told, CALENDAR.find(season), season, zone, RULES), zone), now
+        )
+        withdrawn = {rows.rows[one].planned.milestone.id for one in changes.withdrawn}
+        rows.apply(changes)
+    assert (*changes.inserted, *changes.moved, *changes.revived) == ()
+    assert withdrawn <= ({gone.milestone} if gone else set())

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 
@@ -312,3 +313,10 @@ def test_no_milestone_lacks_its_three_texts(number: int, stage: Stage | None):
         for part in ("name", "why", "next"):
             assert words.has(f"timeline.milestone.{name}.{part}"), name
     assert all(words.has(f"timeline.milestone.interview.{part}") for part in ("name", "why", "next"))
+
+
+def test_every_counted_day_stands_in_the_documents_with_its_reason():
+    page = (Path(__file__).parents[2] / "docs" / "rulebook.md").read_text()
+    for one in OFFSETS:
+        day = f"{one.days} days before `{one.basis}`" if one.days else f"the day of `{one.basis}`"
+        assert f"| `{one.milestone}` | {day} | {one.reason} |" in page
