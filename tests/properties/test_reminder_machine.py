@@ -17,7 +17,8 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from bot.domain.ids import LeadId, MemberId, MessageId
+from bot.domain.date_change import DateChange
+from bot.domain.ids import LeadId, MemberId, MessageId, MilestoneId
 from bot.domain.reminder import Milestone, PlanChanges, Standing, StoredReminder
 from bot.domain.reminder_settings import (
     DEFAULT_HOURS,
@@ -26,6 +27,9 @@ from bot.domain.reminder_settings import (
     Hours,
     ReminderSettings,
 )
+from bot.domain.season import Audience, DateStatus, Season, SeasonMilestone, calendar_of, in_order
+from bot.reminders.change_policy import to_tell
+from bot.reminders.change_ports import KnownDates, PlanDates
 from bot.reminders.inbox import Inbox
 from bot.reminders.leads import MilestoneKind, kind_of
 from bot.reminders.planner import difference, plan
@@ -34,13 +38,14 @@ from bot.reminders.ports import Decide, Parcel, PlanResult
 from bot.reminders.snooze import PREFIX, Span, kept_snoozes, snoozed
 from bot.reminders.views import Receipt
 from tests.reminders.bench import Bench, opened
-from tests.reminders.made import MIA, SAM, milestone
+from tests.reminders.made import MIA, SAM, SEASON, at_wall, milestone
 from tests.reminders.test_crashes import killed_tick
 
 HOME = {MIA: "Asia/Karachi", SAM: "America/Los_Angeles"}
 MEMBERS = st.sampled_from(sorted(HOME))
 ZONES = st.sampled_from(["Africa/Cairo", "Asia/Manila", *HOME.values()])
-NAMES = st.sampled_from(["eras_review", "match_day", "nrmp_rol_deadline"])
+NAMED = ("eras_review", "match_day", "nrmp_rol_deadline")
+NAMES = st.sampled_from(NAMED)
 DAYS = st.integers(0, 40)
 KINDS = st.sampled_from([kind_of(name) for name in ("eras_review", "match_day", "nrmp_rol_deadline")])
 LEADS = st.none() | st.lists(st.sampled_from(LEAD_CHOICES), min_size=1, max_size=4, unique=True).map(tuple)
@@ -59,6 +64,14 @@ MOST_SKEW = timedelta(hours=12)
 Unique = tuple[MemberId, str, int, str]
 
 
+def dated(name: str, year: int) -> SeasonMilestone:
+    """A season's date so far ahead that it is never over."""
+    local = at_wall(f"{2050 + year}-03-03 21:00")
+    return SeasonMilestone(
+        MilestoneId(name), name, local, "Etc/UTC", False, Audience.ALL, DateStatus.CONFIRMED, "source"
+    )
+
+
 class Deliveries(RuleBasedStateMachine):
     """Two members, three milestones each at most, one Discord."""
 
@@ -73,6 +86,14 @@ class Deliveries(RuleBasedStateMachine):
         self.settings = dict.fromkeys(HOME, DEFAULT_SETTINGS)
         self.posted = 0
         self.shown: Counter[Unique] = Counter()
+        self.calendar = calendar_of(
+            [Season(SEASON, "2027", "Match", tuple(dated(name, 0) for name in NAMED))]
+        )
+        self.known: dict[MemberId, dict[str, SeasonMilestone | None]] = {
+            member: {name: dated(name, 0) for name in NAMED} for member in HOME
+        }
+        self.unsure: set[MemberId] = set()
+        self.heard = 0
         self.skew = timedelta()
 
     def run(self, work: Any) -> Any:
@@ -108,6 +129,19 @@ class Deliveries(RuleBasedStateMachine):
         self.run(self.bench.travel(member, zone))
         self.run(self.replan(member))
 
+    @rule(name=NAMES, year=st.integers(0, 3), both=st.booleans())
+    def move_season(self, name: str, year: int, both: bool) -> None:
+        """The operator moves a date of the season, or removes it (0 stands for the first date, 3 for none).
+
+        Not ``both``: the start is cut short after the first member, and goes on at the next change or edit.
+        """
+        [season] = self.calendar.seasons
+        others = [one for one in season.milestones if one.id != name]
+        new = [] if year == 3 else [dated(name, year)]
+        self.calendar = calendar_of([replace(season, milestones=in_order([*others, *new]))])
+        for member in list(HOME)[: 2 if both else 1]:
+            self.run(self.replan(member))
+
     @precondition(lambda self: self.bench.discord.messages)
     @rule(data=st.data())
     def click_done(self, data: st.DataObject) -> None:
@@ -138,6 +172,8 @@ class Deliveries(RuleBasedStateMachine):
 
     @rule(member=MEMBERS)
     def stop(self, member: MemberId) -> None:
+        """Stop all; from then on the member is not told of every change any more."""
+        self.unsure.add(member)
         self.run(self.bench.reminders.stop(member, None, self.bench.clock.now()))
 
     @rule(member=MEMBERS)
@@ -245,12 +281,31 @@ class Deliveries(RuleBasedStateMachine):
                 assert parcel.now < item.milestone.deadline
                 assert quiet_end(parcel.now, zone, settings.hours) is None
                 assert not settings.muted(kind_of(item.milestone.id))
+            for change in parcel.changes:
+                assert quiet_end(parcel.now, zone, settings.hours) is None
+                assert change.before != change.after
         self.posted = len(self.bench.discord.posts)
+        self.hear()
+
+    def hear(self) -> None:
+        """Members read what arrived: each notice goes on from what they know."""
+        for message in self.bench.discord.messages[self.heard :]:
+            known = self.known[message.member]
+            for change in message.parcel.changes:
+                if message.member not in self.unsure:
+                    assert known.get(change.milestone) == change.before
+                known[change.milestone] = change.after
+        self.heard = len(self.bench.discord.messages)
 
     @invariant()
     def nothing_arrives_twice(self) -> None:
         assert max(self.bench.discord.received().values(), default=0) <= 1
         assert max(self.shown.values(), default=0) <= 1
+
+    @invariant()
+    def no_message_arrives_twice(self) -> None:
+        keys = Counter(message.key for message in self.bench.discord.messages)
+        assert max(keys.values(), default=0) <= 1
 
     @invariant()
     def what_is_called_sent_arrived(self) -> None:
@@ -287,6 +342,8 @@ class Deliveries(RuleBasedStateMachine):
         self.bench.discord.script.clear()
         for member in HOME:
             self.run(self.bench.reminders.request_test(member, self.bench.clock.now() + timedelta(hours=1)))
+        for member in HOME:
+            self.run(self.replan(member))
         for _ in range(12):
             self.watched(self.bench.tick(timedelta(hours=1)))
         for _ in range(400):
@@ -299,13 +356,42 @@ class Deliveries(RuleBasedStateMachine):
         states = Counter(self.run(self.bench.states()))
         assert not states["pending"]
         assert not states["claimed"]
+        self.everybody_knows_the_dates()
         self.run(self.context.__aexit__(None, None, None))
         self.runner.close()
         self.directory.cleanup()
 
+    def everybody_knows_the_dates(self) -> None:
+        """Nothing that changed was kept from anybody who did not stop."""
+        assert not self.run(
+            self.bench.rows(
+                "SELECT id FROM delivery WHERE kind = 'change' AND state IN ('pending', 'claimed', 'sending')"
+            )
+        )
+        [season] = self.calendar.seasons
+        for member in HOME.keys() - self.unsure:
+            assert self.known[member] == {name: season.find(name) for name in NAMED}
+
     async def replan(self, member: MemberId) -> None:
         decide, now = self.decider(member), self.bench.clock.now()
-        assert await self.bench.reminders.apply_plan(member, 1, decide, now) is PlanResult.APPLIED
+
+        def tell(known: KnownDates) -> tuple[DateChange, ...]:
+            telling = to_tell(known, SEASON, self.calendar, now)
+            if known.calendar is not None:
+                self.miss(member, known, telling)
+            return telling
+
+        dates = PlanDates(self.calendar, tell)
+        assert await self.bench.reminders.apply_plan(member, 1, decide, now, dates) is PlanResult.APPLIED
+
+    def miss(self, member: MemberId, known: KnownDates, telling: tuple[DateChange, ...]) -> None:
+        """Dates that the member has no reminders of change without a word."""
+        told = {change.milestone for change in (*known.waiting, *telling)}
+        [season] = self.calendar.seasons
+        touched = {milestone for _, milestone in known.touched}
+        for name in NAMED:
+            if name not in told and name not in touched:
+                self.known[member][name] = season.find(name)
 
     def choose(self, member: MemberId, settings: ReminderSettings) -> None:
         """The member changes settings; the plan follows in the same step."""
