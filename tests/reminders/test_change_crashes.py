@@ -70,7 +70,7 @@ async def test_a_start_that_dies_at_any_step_is_made_up_for_by_the_next(tmp_path
     assert at > 8
 
 
-@pytest.mark.parametrize(("script", "gap"), zip(SCRIPTS, [*GAPS, *GAPS], strict=False))
+@pytest.mark.parametrize(("script", "gap"), list(zip(SCRIPTS, [*GAPS, *GAPS], strict=False)))
 async def test_killed_while_telling_each_is_told_once_and_then_of_the_next_change(
     tmp_path: Path, script: list[str], gap: timedelta
 ):
