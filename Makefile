@@ -5,7 +5,7 @@ PY := $(VENV)/bin/python
 PORT ?= 8765
 DATA ?=
 
-.PHONY: demo install test lint types imports unit bench lock clean
+.PHONY: demo install test lint types imports unit bench proof-kill lock clean
 
 demo: $(VENV)/.demo
 	@$(VENV)/bin/preceptor demo --port $(PORT) $(if $(DATA),--data "$(DATA)",)
@@ -46,6 +46,10 @@ $(VENV)/.dev: $(PY) requirements/dev.txt pyproject.toml
 # Measures what the project claims about speed, on this machine; run it when nothing else runs.
 bench: $(VENV)/.dev
 	for file in benchmarks/*.py; do $(PY) -m benchmarks.$$(basename $$file .py) || exit 1; done
+
+# Thousands of kills with a message in flight; stops after 38 minutes, run it again to go on where it stopped.
+proof-kill: $(VENV)/.dev
+	$(PY) -m tests.wire.prove_kills
 
 # Rewrites the hash-locked requirement files; needs uv, which users never do.
 COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
