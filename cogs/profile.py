@@ -86,10 +86,11 @@ class ProfileCog(commands.GroupCog, group_name="profile", group_description=desc
 
         async def go_on(agreed: Interaction) -> None:
             chosen = SeasonId(int(meant))
-            who, now = MemberId(agreed.user.id), self._services.clock.now()
-            profile = await patiently(agreed, self._services.profiles.set_season(who, chosen, now=now))
-            note = season_note(chosen, self._services, words(agreed))
-            await show_known_profile(agreed, self._services, profile, note)
+            who, now, profiles = MemberId(agreed.user.id), self._services.clock.now(), self._services.profiles
+            before = await profiles.profile(who)
+            after = await patiently(agreed, profiles.set_season(who, chosen, now=now))
+            note = season_note(before, after, self._services, words(agreed))
+            await show_known_profile(agreed, self._services, after, note)
 
         await after_consent(interaction, self._services, go_on)
 

@@ -7,6 +7,7 @@ import discord
 from discord import ui
 
 from bot.domain.ids import MemberId, SeasonId
+from bot.domain.profile import Profile
 from bot.domain.season import DateStatus, Season, SeasonCalendar
 from bot.i18n import Catalogue
 from bot.services import Services
@@ -84,8 +85,9 @@ def season_menu(services: Services, say: Catalogue) -> Menu:
     return Menu({str(season.id): f"{season.title} · {season_detail(season, say)}" for season in seasons})
 
 
-def season_note(season: SeasonId, services: Services, say: Catalogue) -> str:
-    """That the season was changed, and its dates."""
-    known = services.calendar.find(season)
-    named = str(season) if known is None else season_detail(known, say)
-    return say.text("season.changed", {"season": named})
+def season_note(before: Profile, after: Profile, services: Services, say: Catalogue) -> str:
+    """That the season was changed, its dates, and whether stage and counts began anew with it."""
+    known = None if after.season is None else services.calendar.find(after.season)
+    named = str(after.season) if known is None else season_detail(known, say)
+    changed = say.text("season.changed", {"season": named})
+    return changed if before.status == after.status else f"{changed} {say.text('season.begun')}"

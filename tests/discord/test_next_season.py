@@ -55,7 +55,10 @@ async def test_the_offer_stands_until_the_member_moves_and_not_longer(world: Wor
     await unmatched(world)
     await world.member.slash(world.general, "status set", stage="next_cycle")
     assert buttons(await world.member.slash(world.general, "status show")) == [PLAN_2028]
-    await world.member.slash(world.general, "profile season", season="2028")
+    moved = await world.member.slash(world.general, "profile season", season="2028")
+    assert SAY.text("season.begun") in texts(moved)
+    again = await world.member.slash(world.general, "profile season", season="2028")
+    assert SAY.text("season.begun") not in texts(again)
     assert buttons(await world.member.slash(world.general, "status show")) == []
 
 
