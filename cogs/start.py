@@ -10,6 +10,7 @@ from bot.ui.answers import Interaction, answer, words
 from bot.ui.autocomplete import always_answers
 from bot.ui.consent import after_consent
 from bot.ui.places import everywhere
+from bot.ui.reminder_summary import planned_note
 from bot.ui.season_panel import SeasonPanel, season_card
 from bot.ui.zone_choices import given_zone, zone_choices
 
@@ -30,10 +31,12 @@ class StartCog(commands.Cog):
         async def go_on(agreed: Interaction) -> None:
             who, say = MemberId(agreed.user.id), words(agreed)
             await self._services.profiles.set_time_zone(who, zone)
-            card = season_card(zone, say, self._services.clock.now())
+            now = self._services.clock.now()
+            planned = planned_note(await self._services.reminders.listing(who, now), say)
+            card = season_card(zone, say, now, planned)
             await answer(agreed, card, view=SeasonPanel(who, self._services, say))
 
-        await after_consent(interaction, self._services, go_on, time_zone=zone)
+        await after_consent(interaction, self._services, go_on, time_zone=zone, summary=False)
 
     @start.autocomplete("time_zone")
     @always_answers

@@ -235,9 +235,9 @@ async def _begin(
 ) -> Parcel | None:
     if await tx.row(_SQL["begin"], delivery=claim.delivery, fence=claim.fence, now=to_ms(now)) is None:
         return None
-    hours = standing_of(held).settings.hours
-    items = tuple(item_of(row) for row in going)
-    return Parcel(claim.key, claim.member, claim.kind, items, now, hours, changes)
+    standing, items = standing_of(held), tuple(item_of(row) for row in going)
+    hours, paused = standing.settings.hours, standing.paused_until
+    return Parcel(claim.key, claim.member, claim.kind, items, now, hours, paused, changes)
 
 
 async def _begin_notice(tx: Writing, claim: Claim, held: Row, now: datetime, judge: Judge) -> Parcel | None:

@@ -176,7 +176,7 @@ class ReminderStore:
     async def resume(self, member: MemberId, now: datetime) -> bool:
         """Undo stop and pause; the plan has to be made anew afterwards. ``False`` for somebody who never consented."""
         async with self._database.write() as tx:
-            await tx.run(_SQL["resume"], member=member)
+            await tx.run(_SQL["resume"], member=member, now=to_ms(now))
             await _look_again(tx, member, now)
             return await tx.row(_SQL["standing"], member=member) is not None
 

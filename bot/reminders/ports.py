@@ -137,7 +137,10 @@ class ReminderItem:
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """A message to send now, as data: reminders, or changes of dates, or neither for a test; ``hours`` are the member's."""
+    """A message to send now, as data: reminders, or changes of dates, or neither for a test.
+
+    ``hours`` are the member's, ``paused_until`` is when their last pause ended.
+    """
 
     key: DeliveryKey
     member: MemberId
@@ -145,6 +148,7 @@ class Parcel:
     items: tuple[ReminderItem, ...]
     now: datetime
     hours: Hours = DEFAULT_HOURS
+    paused_until: datetime | None = None
     changes: tuple[DateChange, ...] = ()
 
 

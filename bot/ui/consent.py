@@ -13,6 +13,7 @@ from bot.ui.answers import Interaction, answer, words
 from bot.ui.base import Panel
 from bot.ui.buttons import Act, ActButton
 from bot.ui.card import Card, Field
+from bot.ui.reminder_summary import show_summary
 
 ZONE_UNTIL_TOLD = "UTC"
 """The time zone of a member who agreed without having been asked for it; the profile says so."""
@@ -25,13 +26,17 @@ async def after_consent(
     go_on: Act,
     *,
     time_zone: str = ZONE_UNTIL_TOLD,
+    summary: bool = True,
 ) -> None:
-    """Do ``go_on`` for a member; ask anybody else to agree first, register them, then do it."""
+    """Do ``go_on`` for a member; ask anybody else to agree first, register them, then do it.
+
+    Afterwards a new member is told what they will be reminded of; ``summary=False`` where ``go_on`` leads there itself.
+    """
     if await services.profiles.member(MemberId(interaction.user.id)) is not None:
         await go_on(interaction)
         return
     say = words(interaction)
-    panel = ConsentPanel(interaction, services, go_on, time_zone)
+    panel = ConsentPanel(interaction, services, go_on, time_zone, summary=summary)
     await answer(interaction, consent_card(say, zone_told=time_zone != ZONE_UNTIL_TOLD), view=panel)
 
 
@@ -49,12 +54,15 @@ def consent_card(say: Catalogue, *, zone_told: bool) -> Card:
 class ConsentPanel(Panel):
     """Agree or not. Each works once."""
 
-    def __init__(self, asked: Interaction, services: Services, go_on: Act, time_zone: str) -> None:
+    def __init__(
+        self, asked: Interaction, services: Services, go_on: Act, time_zone: str, *, summary: bool
+    ) -> None:
         super().__init__(MemberId(asked.user.id))
         self._asked = asked
         self._services = services
         self._go_on = go_on
         self._time_zone = time_zone
+        self._summary = summary
         say = words(asked)
         self.add_item(ActButton(say.text("consent.agree"), self._agree, discord.ButtonStyle.success))
         self.add_item(ActButton(say.text("consent.refuse"), self._refuse))
@@ -66,6 +74,8 @@ class ConsentPanel(Panel):
             await profiles.register(self.owner, time_zone=self._time_zone, now=now)
         await self._go_on(interaction)
         await self._finish()
+        if self._summary:
+            await show_summary(interaction, self._services)
 
     async def _refuse(self, interaction: Interaction) -> None:
         self.stop()

@@ -70,8 +70,13 @@ def _digest_field(milestone: Milestone, text: MilestoneText, parcel: Parcel, say
 
 
 def _late(parcel: Parcel, say: Catalogue) -> str:
-    due = min(item.due_at for item in parcel.items)
-    return say.text("reminders.late", {"due": due}) if parcel.now - due > LATE_AFTER else ""
+    """That something comes later than it was meant to: by our fault, or because the member had paused."""
+    late = [item for item in parcel.items if parcel.now - item.due_at > LATE_AFTER]
+    if not late:
+        return ""
+    blanks = {"count": len({item.milestone for item in late}), "due": min(item.due_at for item in late)}
+    paused = parcel.paused_until is not None and all(item.due_at < parcel.paused_until for item in late)
+    return say.text("reminders.late.paused" if paused else "reminders.late", blanks)
 
 
 def _test_card(parcel: Parcel, say: Catalogue) -> Card:

@@ -18,6 +18,7 @@ from bot.ui.in_place import YieldingPanel
 from bot.ui.limits import clip
 from bot.ui.menu import Menu
 from bot.ui.profile_panel import show_profile
+from bot.ui.reminder_summary import show_summary
 
 REVIEW = "eras_review"
 
@@ -28,11 +29,17 @@ def offered_seasons(calendar: SeasonCalendar, now: datetime) -> tuple[Season, ..
     return open_ones or calendar.seasons[-1:]
 
 
-def season_card(time_zone: str, say: Catalogue, now: datetime) -> Card:
-    """The question, and the clock of the zone that was chosen, so that a wrong one is noticed."""
+def season_card(time_zone: str, say: Catalogue, now: datetime, planned: str = "") -> Card:
+    """The question, and the clock of the zone that was chosen, so that a wrong one is noticed.
+
+    ``planned`` says what is planned until it is answered.
+    """
     local = f"{now.astimezone(ZoneInfo(time_zone)):%H:%M}"
     zone = say.text("season.zone", {"zone": time_zone.replace("_", " "), "time": local})
-    return Card(title=say.text("season.title"), body=f"{say.text('season.lead')}\n\n{zone}")
+    return Card(
+        title=say.text("season.title"),
+        body="\n\n".join(part for part in (say.text("season.lead"), zone, planned) if part),
+    )
 
 
 class SeasonPanel(YieldingPanel):
@@ -58,6 +65,7 @@ class SeasonPanel(YieldingPanel):
         await self._services.reminders.request_test(self.owner, now)
         self.stop()
         await show_profile(interaction, self._services, words(interaction).text("start.test_sent"))
+        await show_summary(interaction, self._services)
 
 
 def season_option(season: Season, say: Catalogue) -> discord.SelectOption:

@@ -121,7 +121,8 @@ UPDATE reminder_standing SET dm_closed_at = NULL WHERE member_id = :member AND d
 RETURNING member_id;
 
 -- name: look_again!
-UPDATE reminder SET next_at = due_at WHERE member_id = :member AND state = 'pending';
+UPDATE reminder SET next_at = due_at + member_id / 4194304 / 1000 % 60 * 1000
+WHERE member_id = :member AND state = 'pending';
 
 -- name: retry_now!
 UPDATE delivery SET next_attempt_at = :now

@@ -1,3 +1,6 @@
+-- next_at spreads the reminders of one minute over it: each member's come as many seconds later as their snowflake's
+-- milliseconds (the bits above 22) are into a minute. A bot that opens many conversations in one second looks like spam.
+
 -- name: remember_calendar
 INSERT INTO reminder_calendar (id, fingerprint) VALUES (1, :fingerprint)
 ON CONFLICT (id) DO UPDATE SET fingerprint = excluded.fingerprint WHERE fingerprint <> excluded.fingerprint
@@ -27,17 +30,18 @@ SELECT * FROM reminder WHERE member_id = :member ORDER BY id;
 INSERT INTO reminder (member_id, season, milestone, occurrence, lead, milestone_wall, milestone_zone, date_only,
     deadline_at, wall, zone, due_at, next_at, state)
 VALUES (:member, :season, :milestone, :occurrence, :lead, :milestone_wall, :milestone_zone, :date_only,
-    :deadline, :wall, :zone, :due, :due, 'pending');
+    :deadline, :wall, :zone, :due, :due + :member / 4194304 / 1000 % 60 * 1000, 'pending');
 
 -- name: move!
 UPDATE reminder SET milestone_wall = :milestone_wall, milestone_zone = :milestone_zone, date_only = :date_only,
-    deadline_at = :deadline, wall = :wall, zone = :zone, due_at = :due, next_at = :due
+    deadline_at = :deadline, wall = :wall, zone = :zone, due_at = :due,
+    next_at = :due + member_id / 4194304 / 1000 % 60 * 1000
 WHERE id = :id AND state = 'pending';
 
 -- name: revive!
 UPDATE reminder SET milestone_wall = :milestone_wall, milestone_zone = :milestone_zone, date_only = :date_only,
-    deadline_at = :deadline, wall = :wall, zone = :zone, due_at = :due, next_at = :due,
-    state = 'pending', reason = NULL, settled_at = NULL
+    deadline_at = :deadline, wall = :wall, zone = :zone, due_at = :due,
+    next_at = :due + member_id / 4194304 / 1000 % 60 * 1000, state = 'pending', reason = NULL, settled_at = NULL
 WHERE id = :id AND state = 'cancelled' AND delivery_id IS NULL;
 
 -- name: rejoin!
@@ -117,10 +121,11 @@ INSERT INTO reminder_standing (member_id, paused_until) VALUES (:member, :until)
 ON CONFLICT (member_id) DO UPDATE SET paused_until = excluded.paused_until;
 
 -- name: resume!
-UPDATE reminder_standing SET stopped_at = NULL, paused_until = NULL WHERE member_id = :member;
+UPDATE reminder_standing SET stopped_at = NULL, paused_until = min(paused_until, :now) WHERE member_id = :member;
 
 -- name: look_again!
-UPDATE reminder SET next_at = due_at WHERE member_id = :member AND state = 'pending';
+UPDATE reminder SET next_at = due_at + member_id / 4194304 / 1000 % 60 * 1000
+WHERE member_id = :member AND state = 'pending';
 
 -- name: export_reminder
 SELECT * FROM reminder WHERE member_id = :member ORDER BY due_at, id;

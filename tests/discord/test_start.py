@@ -142,3 +142,23 @@ async def test_the_season_can_be_chosen_late_in_its_time(world: World):
     season = answer_to(await begin(world))
     await world.wait(timedelta(minutes=13))
     assert "Match 2027" in texts(await world.member.select(season, ["2027"]))
+
+
+async def test_what_will_come_is_said_before_anything_is_sent(world: World):
+    asked = await begin(world)
+    assert "Until you choose," in texts(asked)
+    assert world.dms(world.member) == []
+    shown = await world.member.select(answer_to(asked), ["2027"])
+    assert private(shown)
+    assert SAY.text("reminders.summary.title") in texts(shown)
+    assert "reminders are planned" in texts(shown)
+    assert "`/reminders settings`" in texts(shown)
+
+
+async def test_who_agrees_by_another_command_is_told_too(world: World):
+    asked = await world.member.slash(world.general, "status show")
+    shown = await world.member.click(answer_to(asked), label=AGREE)
+    assert private(shown)
+    assert SAY.text("reminders.summary.title") in texts(shown)
+    again = await world.member.slash(world.general, "status show")
+    assert SAY.text("reminders.summary.title") not in texts(again)

@@ -157,3 +157,31 @@ async def test_the_queries_of_every_tick_use_their_indexes(bench: Bench):
         assert "SCAN reminder" not in details.replace("SCAN reminder USING INDEX", "").replace(
             "SCAN reminder USING COVERING INDEX", ""
         ), details
+
+
+async def test_members_of_one_hour_are_spread_over_its_first_minute(bench: Bench):
+    """By the second of their snowflake; all that is due to one member still comes together."""
+    early, late = MemberId((60_000 * 7 + 5_000) << 22), MemberId((60_000 * 9 + 42_300) << 22)
+    await bench.join(early, late)
+    for member in (early, late):
+        await bench.remind(member)
+        await bench.remind(member, of=milestone("y"))
+    await bench.tick()
+    assert bench.discord.messages == []
+    await bench.tick(timedelta(seconds=5))
+    assert [(one.member, len(one.parcel.items)) for one in bench.discord.messages] == [(early, 2)]
+    await bench.tick(timedelta(seconds=37))
+    assert [one.member for one in bench.discord.messages] == [early, late]
+
+
+async def test_the_spread_stays_when_a_pause_ends(bench: Bench):
+    member = MemberId(42_000 << 22)
+    await bench.join(member)
+    await bench.remind(member)
+    now = bench.clock.now()
+    await bench.reminders.pause(member, now + timedelta(days=1), now)
+    await bench.reminders.resume(member, now)
+    await bench.tick(timedelta(seconds=41))
+    assert bench.discord.messages == []
+    await bench.tick(timedelta(seconds=1))
+    assert len(bench.discord.messages) == 1

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.domain.ids import LeadId, MemberId, SeasonId
+from bot.domain.ids import DeliveryKey, LeadId, MemberId, SeasonId
 from bot.domain.reminder import DeliveryKind, DeliveryState, Milestone, ReminderState, Standing
 from bot.domain.season import Audience
 from bot.i18n import catalogue
@@ -17,6 +17,7 @@ from bot.ui.card import Card
 from bot.ui.reminder_card import delivery_card, done_card, stopped_card
 from bot.ui.reminder_list import list_card
 from bot.ui.reminder_list import test_card as outcome_card
+from bot.ui.reminder_summary import summary_card
 from tests.reminders.made import MIA, NOON, at_wall, milestone
 
 SAY = catalogue(discord=True)
@@ -131,6 +132,31 @@ def test_a_test_message_says_the_hours_and_how_to_stop():
     assert "09:00" in said
     assert "22:00" in said
     assert "Stop all" in said
+
+
+def test_a_late_digest_says_so_once():
+    said = shown(dated("match_day"), dated("match_week"), due=NOON - timedelta(days=30))
+    assert said.count("late, sorry") == 1
+    assert "These reminders are late, sorry: the first was meant for <t:" in said
+
+
+def test_what_a_pause_held_up_is_not_called_late():
+    due = NOON - timedelta(days=2)
+    item = ReminderItem(dated("match_day"), 1, LeadId("7d"), due)
+    key = DeliveryKey("k" * 20)
+    for ended, called in ((NOON - timedelta(hours=1), "waited while you had paused"), (due, "late, sorry")):
+        parcel = Parcel(key, MIA, DeliveryKind.SINGLE, (item,), NOON, paused_until=ended)
+        assert called in text(delivery_card(parcel, CALENDAR, SAY))
+
+
+def test_the_summary_says_how_many_the_next_few_and_how_to_change_them():
+    said = text(summary_card(listing(), CALENDAR, SAY))
+    assert "12 reminders are planned" in said
+    assert said.count("• <t:") == 2
+    assert "and 10 more" in said
+    assert "`/reminders settings`" in said
+    nothing = text(summary_card(Listing(Standing(MIA, "Etc/UTC"), (), 0), CALENDAR, SAY))
+    assert "Nothing is planned" in nothing
 
 
 def listing(**changes: object) -> Listing:
