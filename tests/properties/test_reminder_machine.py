@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from bot.domain.date_change import DateChange
-from bot.domain.ids import LeadId, MemberId, MessageId, MilestoneId
+from bot.domain.ids import DeliveryKey, LeadId, MemberId, MessageId, MilestoneId
 from bot.domain.reminder import Milestone, PlanChanges, Standing, StoredReminder
 from bot.domain.reminder_settings import (
     DEFAULT_HOURS,
@@ -96,6 +96,7 @@ class Deliveries(RuleBasedStateMachine):
         }
         self.unsure: set[MemberId] = set()
         self.heard = 0
+        self.seen: set[DeliveryKey] = set()
         self.skew = timedelta()
 
     def run(self, work: Any) -> Any:
@@ -219,6 +220,7 @@ class Deliveries(RuleBasedStateMachine):
                 assert parcel.now < item.milestone.deadline
                 assert not settings.muted(kind_of(item.milestone.id))
                 self.shown[parcel.member, item.milestone.id, item.occurrence, item.lead] += 1
+            self.read(parcel)
             return MessageId(1)
 
         inbox = Inbox(self.bench.reminders, self.bench.deliveries)
@@ -293,12 +295,19 @@ class Deliveries(RuleBasedStateMachine):
     def hear(self) -> None:
         """Members read what arrived: each notice goes on from what they know."""
         for message in self.bench.discord.messages[self.heard :]:
-            known = self.known[message.member]
-            for change in message.parcel.changes:
-                if message.member not in self.unsure:
-                    assert known.get(change.milestone) == change.before
-                known[change.milestone] = change.after
+            self.read(message.parcel)
         self.heard = len(self.bench.discord.messages)
+
+    def read(self, parcel: Parcel) -> None:
+        """A notice, in the direct messages or below an answer; who sees it in both places learns nothing new."""
+        if parcel.key in self.seen:
+            return
+        self.seen.add(parcel.key)
+        known = self.known[parcel.member]
+        for change in parcel.changes:
+            if parcel.member not in self.unsure:
+                assert known.get(change.milestone) == change.before
+            known[change.milestone] = change.after
 
     @invariant()
     def nothing_arrives_twice(self) -> None:
