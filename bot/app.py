@@ -17,6 +17,7 @@ from bot.config import Config
 from bot.domain.ids import MemberId
 from bot.i18n import catalogue
 from bot.ledger.loader import load_programs
+from bot.ledger.shipped import ShippedRecords
 from bot.membership import DiscordMembership
 from bot.privacy.cipher import MemberVault
 from bot.privacy.service import PrivacyService
@@ -30,6 +31,7 @@ from bot.reminders.recovery import Recovery
 from bot.reminders.service import ReminderService
 from bot.reminders.waker import Waker
 from bot.services import Services
+from bot.strategy.list_service import ListService
 from bot.strategy.loader import load_rulebook
 from bot.strategy.service import AdviceService
 from bot.timeline.overlay_loader import load_seasons
@@ -47,6 +49,7 @@ from storage.keys import OpenedKeys
 from storage.members import MemberStore
 from storage.migrations import migrations
 from storage.profiles import ProfileStore
+from storage.program_choices import ChoiceStore
 from storage.reminder_deliveries import DeliveryStore
 from storage.reminder_records import ReminderRecords
 from storage.reminder_recovery import RecoveryStore
@@ -173,14 +176,15 @@ async def _build(
     members, participants = MemberStore(database, vault), ParticipantStore(database, vault)
     # Erased in this order; the member's own row goes last, for the others refer to it.
     erasures = ErasureStore(database)
-    holders = (participants, ReminderRecords(database), profiles, members, erasures)
+    choices = ChoiceStore(database, vault)
+    holders = (participants, ReminderRecords(database), choices, profiles, members, erasures)
+    advice = AdviceService(profiles, rulebook=load_rulebook(), calendar=calendar, program_count=len(programs))
     services = Services(
         clock=clock,
         calendar=calendar,
         profiles=ProfileService(members, profiles, calendar, plan_anew),
-        advice=AdviceService(
-            profiles, rulebook=load_rulebook(), calendar=calendar, program_count=len(programs)
-        ),
+        advice=advice,
+        lists=ListService(advice, ShippedRecords(), choices, load_rulebook()),
         reminders=reminders,
         inbox=Inbox(store, deliveries),
         cohort=CohortService(

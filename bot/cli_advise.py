@@ -13,7 +13,6 @@ from pathlib import Path
 from bot.clock import SystemClock
 from bot.domain.advice import Advice
 from bot.domain.ids import SeasonId
-from bot.domain.ledger import ProgramRecord
 from bot.domain.profile import Profile
 from bot.domain.profile_check import DAYS, Problem
 from bot.domain.program_list import ProgramList
@@ -21,6 +20,7 @@ from bot.domain.season import SeasonCalendar
 from bot.errors import ExitCode
 from bot.i18n import Catalogue, catalogue
 from bot.ledger.loader import load_programs
+from bot.ledger.shipped import shipped_records
 from bot.strategy.explain import explain
 from bot.strategy.facade import compute
 from bot.strategy.forms import (
@@ -111,7 +111,7 @@ def _advise(
 
 def _list(profile: Profile, advice: Advice) -> ProgramList:
     """The list from the shipped programs, of whose criteria nothing is known."""
-    records = [ProgramRecord(program) for program in load_programs(profile.specialty)]
+    records = shipped_records(profile.specialty)
     return build_list(profile, advice, records=records, rulebook=load_rulebook(profile.specialty))
 
 

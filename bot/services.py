@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from bot.profile.service import ProfileService
     from bot.reminders.inbox import Inbox
     from bot.reminders.service import ReminderService
+    from bot.strategy.list_service import ListService
     from bot.strategy.service import AdviceService
     from bot.timeline.service import TimelineService
 
@@ -30,3 +31,4 @@ class Services:
     cohort: CohortService
     privacy: PrivacyService
     timeline: TimelineService
+    lists: ListService

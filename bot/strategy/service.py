@@ -42,10 +42,14 @@ class AdviceService:
 
     async def advise(self, member_id: MemberId, *, now: datetime) -> Advice:
         """Advice on the member's own day at ``now``. Raises `UserError`: no consent, or a season without dates."""
+        return (await self.told(member_id, now=now))[1]
+
+    async def told(self, member_id: MemberId, *, now: datetime) -> tuple[Profile, Advice]:
+        """The profile and the advice for it, as :meth:`advise`."""
         stored = await self._profiles.read(member_id)
         if stored is None:
             raise UserError("profile.no_consent")
-        return await self._advise(stored.profile, stored.member.today(now))
+        return stored.profile, await self._advise(stored.profile, stored.member.today(now))
 
     async def compare(self, member_id: MemberId, imagine: Imagine, *, now: datetime) -> Comparison:
         """The member's advice beside that for an imagined profile. Nothing is stored.

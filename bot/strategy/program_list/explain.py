@@ -53,7 +53,7 @@ def _sections(made: ProgramList) -> Iterator[Section]:
 
 
 def _finding(finding: Finding) -> Section:
-    names = tuple(program_line(program) for program in finding.first)
+    names = tuple(program.name for program in finding.first)
     section = explain_part(_titled("finding"), finding)
     return Section(section.title, (*section.lines, message("program_list.finding_first", programs=names)))
 

@@ -1,0 +1,97 @@
+"""The list of programs for a member: what `/programs` and the List button of `/strategy` ask for."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.domain.advice import Advice
+from bot.domain.ids import AcgmeId, MemberId
+from bot.domain.program_choices import MARKS_MAX, ProgramChoices
+from bot.domain.program_list import Mark, ProgramList
+from bot.errors import UserError
+from bot.strategy.ports import ChoiceStore, ProgramRecords
+from bot.strategy.program_list.facade import build_list, warned
+from bot.strategy.rulebook import Rulebook
+from bot.strategy.service import AdviceService
+
+
+@dataclass(frozen=True, slots=True)
+class MemberList:
+    """A member's list, the advice behind it, and the programs that they chose to signal this season."""
+
+    advice: Advice
+    programs: ProgramList
+    signals: tuple[AcgmeId, ...]
+
+    @property
+    def signal_count(self) -> int:
+        """How many signals the season gives."""
+        return self.advice.signals.count or 0
+
+
+class ListService:
+    """Builds members' lists and keeps what they decide about programs."""
+
+    def __init__(
+        self, advice: AdviceService, records: ProgramRecords, choices: ChoiceStore, rulebook: Rulebook
+    ) -> None:
+        self._advice = advice
+        self._records = records
+        self._choices = choices
+        self._rulebook = rulebook
+
+    async def build(self, member: MemberId, *, now: datetime) -> MemberList:
+        """The list on the member's own day at ``now``. Raises `UserError`: no consent, or a season without dates."""
+        profile, advice = await self._advice.told(member, now=now)
+        choices = await self._choices.read(member)
+        records = await self._records.records()
+        made = build_list(profile, advice, records=records, rulebook=self._rulebook, marks=choices.marks)
+        return MemberList(warned(advice, made), made, choices.signals_of(made.season))
+
+    async def mark(
+        self, member: MemberId, program: AcgmeId, mark: Mark | None, *, now: datetime
+    ) -> MemberList:
+        """Keep a program, drop it or forget the mark; the list as it is then. Raises `UserError`: too many marks."""
+
+        def edit(choices: ProgramChoices) -> ProgramChoices:
+            marked = choices.marked(program, mark)
+            if len(marked.marks) > MARKS_MAX:
+                raise UserError("programs.too_many_marks", count=MARKS_MAX)
+            return marked
+
+        await self._change(member, edit, now)
+        return await self.build(member, now=now)
+
+    async def signal(self, member: MemberId, program: AcgmeId, *, now: datetime) -> MemberList:
+        """Choose a program to signal. Raises `UserError`: every signal of the season is taken."""
+        made = await self.build(member, now=now)
+        season, count = made.programs.season, made.signal_count
+
+        def edit(choices: ProgramChoices) -> ProgramChoices:
+            others = tuple(one for one in choices.signals_of(season) if one != program)
+            if len(others) >= count:
+                raise UserError("programs.signals_full", count=count)
+            return replace(choices, signals=(*others, program), signals_season=season)
+
+        choices = await self._change(member, edit, now)
+        return replace(made, signals=choices.signals_of(season))
+
+    async def unsignal(self, member: MemberId, program: AcgmeId, *, now: datetime) -> MemberList:
+        """Take a signal back; nothing happens where there was none."""
+        made = await self.build(member, now=now)
+        season = made.programs.season
+
+        def edit(choices: ProgramChoices) -> ProgramChoices:
+            others = tuple(one for one in choices.signals_of(season) if one != program)
+            return replace(choices, signals=others, signals_season=season)
+
+        choices = await self._change(member, edit, now)
+        return replace(made, signals=choices.signals_of(season))
+
+    async def _change(
+        self, member: MemberId, edit: Callable[[ProgramChoices], ProgramChoices], now: datetime
+    ) -> ProgramChoices:
+        changed = await self._choices.change(member, edit, now=now)
+        if changed is None:
+            raise UserError("profile.no_consent")
+        return changed

@@ -1,0 +1,84 @@
+"""What members decided about programs of their lists, sealed with each member's own key."""
+
+import json
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from bot.domain.ids import AcgmeId, MemberId, SeasonId
+from bot.domain.message import message
+from bot.domain.program_choices import ProgramChoices
+from bot.domain.program_list import Mark
+from bot.privacy.contract import HeldData, Vault
+from storage.database import Database
+from storage.sql import Reading, statements
+from storage.times import from_ms, to_ms
+
+TABLE = "program_choice"
+BLOCK_BYTES = 256
+"""Choices are padded to a multiple of this, so that their length hardly tells how many there are."""
+_SQL = statements("program_choices")
+
+
+class ChoiceStore:
+    """The :class:`~bot.strategy.ports.ChoiceStore` of an installation."""
+
+    def __init__(self, database: Database, vault: Vault) -> None:
+        self._database = database
+        self._vault = vault
+
+    async def read(self, member: MemberId) -> ProgramChoices:
+        """What a member decided; nothing for somebody who decided nothing."""
+        return await self._read(self._database.read, member)
+
+    async def change(
+        self, member: MemberId, edit: Callable[[ProgramChoices], ProgramChoices], *, now: datetime
+    ) -> ProgramChoices | None:
+        """Read, edit and write in one transaction; ``None`` without consent. What ``edit`` raises passes through."""
+        async with self._database.write() as tx:
+            if await tx.value(_SQL["is_member"], member=member) is None:
+                return None
+            edited = edit(await self._read(tx, member))
+            sealed = await self._vault.seal(member, TABLE, "choices", _encoded(edited))
+            await tx.run(_SQL["write"], member=member, choices=sealed, now=to_ms(now))
+        return edited
+
+    def describe(self) -> tuple[HeldData, ...]:
+        """The table of choices."""
+        columns = ("member_id", "choices", "updated_at")
+        why, kept = message("profile_held.choices_why"), message("profile_held.kept")
+        return (HeldData(TABLE, columns, why, kept),)
+
+    async def export(self, member: MemberId) -> Mapping[str, object]:
+        """The choices as they were made."""
+        row = await self._database.read.row(_SQL["read"], member=member)
+        if row is None:
+            return {}
+        opened = await self._vault.open(member, TABLE, "choices", row["choices"])
+        return {TABLE: {**json.loads(opened), "updated_at": from_ms(row["updated_at"]).isoformat()}}
+
+    async def erase(self, member: MemberId) -> int:
+        """Remove the choices and keep the member."""
+        async with self._database.write() as tx:
+            return await tx.run(_SQL["erase"], member=member)
+
+    async def _read(self, source: Reading, member: MemberId) -> ProgramChoices:
+        row = await source.row(_SQL["read"], member=member)
+        if row is None:
+            return ProgramChoices()
+        return _decoded(await self._vault.open(member, TABLE, "choices", row["choices"]))
+
+
+def _encoded(choices: ProgramChoices) -> bytes:
+    told = {"marks": choices.marks, "signals": choices.signals, "signals_season": choices.signals_season}
+    plain = json.dumps(told).encode()
+    return plain.ljust(-(-len(plain) // BLOCK_BYTES) * BLOCK_BYTES)
+
+
+def _decoded(plain: bytes) -> ProgramChoices:
+    told = json.loads(plain)
+    season: int | None = told["signals_season"]
+    return ProgramChoices(
+        marks={AcgmeId(number): Mark(mark) for number, mark in told["marks"].items()},
+        signals=tuple(AcgmeId(number) for number in told["signals"]),
+        signals_season=None if season is None else SeasonId(season),
+    )
