@@ -22,6 +22,7 @@ from cogs.interviews import InterviewsCog
 from cogs.letters import LettersCog
 from cogs.privacy import PrivacyCog
 from cogs.profile import ProfileCog
+from cogs.programs import ProgramsCog
 from cogs.reminders import RemindersCog
 from cogs.score import ScoreCog
 from cogs.start import StartCog
@@ -39,6 +40,7 @@ COGS = (
     StatusCog,
     LettersCog,
     ConnectionCog,
+    ProgramsCog,
     StrategyCog,
     WhatIfCog,
     InterviewsCog,

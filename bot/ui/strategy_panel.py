@@ -1,4 +1,4 @@
-"""The buttons below the advice: why, what if, everything to do, and what comes next."""
+"""The buttons below the advice: why, what if, everything to do, the list, and what comes next."""
 
 import discord
 
@@ -10,6 +10,7 @@ from bot.ui.actions_card import action_pages
 from bot.ui.answers import Interaction, words
 from bot.ui.base import Panel
 from bot.ui.buttons import ActButton
+from bot.ui.list_panel import show_list
 from bot.ui.pages import show_pages
 from bot.ui.strategy_reasons import reason_pages
 from bot.ui.timeline_card import show_timeline
@@ -17,7 +18,7 @@ from bot.ui.whatif_form import open_whatif_form
 
 
 class AdvicePanel(Panel):
-    """Why and Actions explain the advice as it was shown; What if and Timeline look at the profile of the moment."""
+    """Why and Actions explain the advice as it was shown; What if, List and Timeline look at the profile of the moment."""
 
     def __init__(self, owner: MemberId, advice: Advice, services: Services, say: Catalogue) -> None:
         super().__init__(owner)
@@ -26,6 +27,7 @@ class AdvicePanel(Panel):
         self.add_item(ActButton(say.text("strategy_card.why.button"), self._why, discord.ButtonStyle.primary))
         self.add_item(ActButton(say.text("whatif.button"), self._what_if))
         self.add_item(ActButton(say.text("actions.button"), self._actions))
+        self.add_item(ActButton(say.text("programs.button.list"), self._list))
         self.add_item(ActButton(say.text("strategy_card.timeline.button"), self._timeline))
 
     async def _why(self, interaction: Interaction) -> None:
@@ -36,6 +38,9 @@ class AdvicePanel(Panel):
 
     async def _actions(self, interaction: Interaction) -> None:
         await show_pages(interaction, action_pages(self._advice, words(interaction)))
+
+    async def _list(self, interaction: Interaction) -> None:
+        await show_list(interaction, self._services)
 
     async def _timeline(self, interaction: Interaction) -> None:
         await show_timeline(interaction, self._services)

@@ -92,6 +92,7 @@ class StatisticsHall(Hall):
             ),
             privacy=nothing,
             timeline=nothing,
+            lists=nothing,
         )
         self.client = StatisticsBot(self.services)
         return self.client

@@ -15,6 +15,7 @@ CHAT = catalogue(discord=True)
 WHY = SAY.text("strategy_card.why.button")
 WHAT_IF = SAY.text("whatif.button")
 ACTIONS = SAY.text("actions.button")
+LIST = SAY.text("programs.button.list")
 TIMELINE = SAY.text("strategy_card.timeline.button")
 BACK = SAY.text("strategy_card.why.back")
 NEXT = SAY.text("strategy_card.why.next")
@@ -40,7 +41,7 @@ async def test_the_card_shows_tier_list_and_cost_to_the_asker_only(world: World)
     assert "programs**" in texts(shown)
     assert "ERAS fees: $" in texts(shown)
     assert SAY.text("common.disclaimer") in texts(shown)
-    assert buttons(shown) == [WHY, WHAT_IF, ACTIONS, TIMELINE]
+    assert buttons(shown) == [WHY, WHAT_IF, ACTIONS, LIST, TIMELINE]
 
 
 async def test_nobody_is_told_a_chance(world: World):

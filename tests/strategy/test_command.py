@@ -60,7 +60,7 @@ def test_json_with_a_list_fits_the_same_schema_and_changes_nothing_else(run, cas
 def test_text_with_a_list_names_places_and_what_to_find_out(run):
     code, out, _ = run(CASES / "strong.json", with_list=True)
     assert code == 0
-    assert "1. University of Alabama Hospital (Birmingham), Birmingham, AL: not known, $11" in out
+    assert "1. University of Alabama Hospital (Birmingham), Birmingham, AL: fit not known, $11" in out
     assert "90. " in out
     assert "J-1 sponsorship: for 90 programs this decides whether they would look at you at all." in out
     assert "your chance" not in out

@@ -1,0 +1,50 @@
+"""The places of a list page by page: each with why it is in, its fit, and what is not known; then who is not on it."""
+
+from collections.abc import Iterator
+
+from bot.domain.advice import Reason
+from bot.i18n import Catalogue
+from bot.strategy.list_service import MemberList
+from bot.strategy.program_list.explain import place_title, program_line
+from bot.ui.card import Card
+from bot.ui.limits import clip
+from bot.ui.list_card import sources_field
+from bot.ui.pages import Section, numbered, packed
+
+PAGE_ROOM = 2400
+LINE_ROOM = 600
+
+
+def list_pages(made: MemberList, say: Catalogue) -> tuple[Card, ...]:
+    """Every place in order, then every refusal; at least one page."""
+    programs = made.programs
+    sections = list(_sections(made, say))
+    if not sections:
+        return (
+            Card(say.text("programs.list.title", {"season": programs.season}), say.text("programs.empty")),
+        )
+    parts = (*programs.places, *programs.refused)
+    field = sources_field(parts, say)
+    sections.append((field.name, field.value.splitlines()))
+    return numbered("programs.pages.title", packed(sections, say, PAGE_ROOM), say)
+
+
+def _sections(made: MemberList, say: Catalogue) -> Iterator[Section]:
+    programs = made.programs
+    for number, place in enumerate(programs.places, start=1):
+        mark = say.text("programs.signalled") if place.program.acgme_id in made.signals else ""
+        confidence = say.text(f"programs.confidence.{place.confidence}")
+        yield say.say(place_title(number, place)) + mark, [confidence, *_lines(place.reasons, say)]
+    for refused in programs.refused:
+        title = say.text("program_list.title.refused", {"program": program_line(refused.program)})
+        yield title, list(_lines(refused.reasons, say))
+    for program in programs.dropped:
+        yield (
+            say.text("program_list.title.dropped", {"program": program_line(program)}),
+            [say.text("programs.dropped.how")],
+        )
+
+
+def _lines(reasons: tuple[Reason, ...], say: Catalogue) -> Iterator[str]:
+    for reason in reasons:
+        yield f"• {clip(say.say(reason.message), LINE_ROOM)} `{reason.rule}`"

@@ -1,0 +1,109 @@
+"""`/programs list · save · signal · export`: the member's list of programs and what they decide about it."""
+
+from discord import app_commands
+from discord.ext import commands
+
+from bot.command_text import described
+from bot.domain.ids import MemberId
+from bot.domain.message import message
+from bot.domain.program import Program
+from bot.domain.program_list import Mark
+from bot.services import Services
+from bot.ui.answers import Interaction, answer, words
+from bot.ui.autocomplete import Choices, always_answers
+from bot.ui.consent import after_consent
+from bot.ui.list_note import mark_note, signal_note
+from bot.ui.list_panel import answer_list, send_export, show_list
+from bot.ui.patience import patiently
+from bot.ui.places import everywhere
+from bot.ui.program_choice import offered_programs, program_label, the_program
+from bot.ui.signal_card import signal_card
+
+FORGET, REMOVE = "forget", "remove"
+MARKS = [app_commands.Choice(name=described(f"programs.mark.{mark}"), value=mark) for mark in (*Mark, FORGET)]
+ACTS = [app_commands.Choice(name=described(f"programs.signal.{act}"), value=act) for act in ("add", REMOVE)]
+FORMATS = [
+    app_commands.Choice(name=described(f"programs.format.{name}"), value=name) for name in ("csv", "text")
+]
+
+
+@everywhere
+class ProgramsCog(commands.GroupCog, group_name="programs", group_description=described("programs.group")):
+    """The commands `/programs …`."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+
+    @app_commands.command(name="list", description=described("programs.list.command"))
+    async def list(self, interaction: Interaction) -> None:
+        """Show the list."""
+
+        async def show(agreed: Interaction) -> None:
+            await show_list(agreed, self._services)
+
+        await after_consent(interaction, self._services, show)
+
+    @app_commands.command(name="save", description=described("programs.save.command"))
+    @app_commands.describe(program=described("programs.save.program"), mark=described("programs.save.mark"))
+    @app_commands.choices(mark=MARKS)
+    async def save(self, interaction: Interaction, program: str, mark: str = Mark.KEEP.value) -> None:
+        """Keep a program on the list, drop it, or forget the mark."""
+        meant, chosen = the_program(program), None if mark == FORGET else Mark(mark)
+
+        async def store(agreed: Interaction) -> None:
+            who, now = MemberId(agreed.user.id), self._services.clock.now()
+            work = self._services.lists.mark(who, meant.acgme_id, chosen, now=now)
+            made = await patiently(agreed, work)
+            await answer_list(agreed, made, words(agreed).say(mark_note(made, meant, chosen)))
+
+        await after_consent(interaction, self._services, store)
+
+    @app_commands.command(name="signal", description=described("programs.signal.command"))
+    @app_commands.describe(program=described("programs.signal.program"), act=described("programs.signal.act"))
+    @app_commands.choices(act=ACTS)
+    async def signal(self, interaction: Interaction, program: str | None = None, act: str = "add") -> None:
+        """Show the signals and the suggestion, or choose a program or take its signal back."""
+        meant = None if program is None else the_program(program)
+
+        async def store(agreed: Interaction) -> None:
+            await self._signal(agreed, meant, remove=act == REMOVE)
+
+        await after_consent(interaction, self._services, store)
+
+    async def _signal(self, interaction: Interaction, program: Program | None, *, remove: bool) -> None:
+        lists, who, now = self._services.lists, MemberId(interaction.user.id), self._services.clock.now()
+        if program is None:
+            work, note = lists.build(who, now=now), message("programs.signals.how")
+        elif remove:
+            work = lists.unsignal(who, program.acgme_id, now=now)
+            note = message("programs.signals.removed", program=program.name)
+        else:
+            work = lists.signal(who, program.acgme_id, now=now)
+            note = None
+        made = await patiently(interaction, work)
+        if note is None and program is not None:
+            note = signal_note(made, program)
+        say = words(interaction)
+        await answer(interaction, signal_card(made, say, "" if note is None else say.say(note)))
+
+    @save.autocomplete("program")
+    @signal.autocomplete("program")
+    @always_answers
+    async def _programs(self, interaction: Interaction, current: str) -> Choices:  # noqa: ARG002
+        return [
+            app_commands.Choice(name=program_label(program), value=program.acgme_id)
+            for program in offered_programs(current)
+        ]
+
+    @app_commands.command(name="export", description=described("programs.export.command"))
+    @app_commands.describe(form=described("programs.export.format"))
+    @app_commands.choices(form=FORMATS)
+    @app_commands.rename(form="format")
+    async def export(self, interaction: Interaction, form: str = "csv") -> None:
+        """Hand out the list as a file."""
+
+        async def send(agreed: Interaction) -> None:
+            work = self._services.lists.build(MemberId(agreed.user.id), now=self._services.clock.now())
+            await send_export(agreed, await patiently(agreed, work), as_text=form == "text")
+
+        await after_consent(interaction, self._services, send)
