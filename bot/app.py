@@ -36,6 +36,7 @@ from bot.strategy.loader import load_rulebook
 from bot.strategy.service import AdviceService
 from bot.timeline.overlay_loader import load_seasons
 from bot.timeline.service import TimelineService
+from bot.timeline.zone_rules import zone_rules
 from bot.ui.reminder_buttons import REMINDER_ITEMS
 from bot.vault import open_configured_keys, open_vault
 from storage.backup import BackupFolder
@@ -144,7 +145,7 @@ async def open_app(config: Config, *, clock: Clock) -> AsyncGenerator[App]:
         opened.push_async_callback(keys.store.close)
         app = await _build(config, clock, database, keys, backups)
         await app.services.privacy.finish_erasures(clock.now())
-        await app.services.reminders.replan_stale(clock.now())
+        await app.services.reminders.replan_stale(clock.now(), await asyncio.to_thread(zone_rules))
         yield app
 
 

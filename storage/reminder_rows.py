@@ -45,6 +45,7 @@ def stored_of(row: Row) -> StoredReminder:
         state=ReminderState(row["state"]),
         reason=reason_of(row),
         joined=row["delivery_id"] is not None,
+        deadline=from_ms(row["deadline_at"]),
     )
 
 

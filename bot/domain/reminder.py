@@ -106,7 +106,10 @@ class PlannedReminder:
 
 @dataclass(frozen=True, slots=True)
 class StoredReminder:
-    """A reminder as it is stored. ``joined`` says that it belongs, or belonged, to a delivery."""
+    """A reminder as it is stored. ``joined`` says that it belongs, or belonged, to a delivery.
+
+    ``deadline`` is the UTC instant as it was derived when the row was written, ``None`` where nothing was written.
+    """
 
     id: int
     occurrence: int
@@ -114,6 +117,7 @@ class StoredReminder:
     state: ReminderState
     reason: Withdrawal | None
     joined: bool
+    deadline: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

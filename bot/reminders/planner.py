@@ -106,7 +106,8 @@ def _open(row: StoredReminder) -> bool:
 
 
 def _moves(row: StoredReminder, wish: PlannedReminder) -> bool:
-    return row.state is ReminderState.PENDING and row.planned != wish
+    same = row.planned == wish and row.deadline in {None, wish.milestone.deadline}
+    return row.state is ReminderState.PENDING and not same
 
 
 def _revives(row: StoredReminder, wish: PlannedReminder, now: datetime) -> bool:

@@ -106,12 +106,14 @@ class ReminderService:
         season = self._calendar.find(member.season)
         return milestones_of(profile.profile, season, member.season, member.time_zone, self._rules)
 
-    async def replan_stale(self, now: datetime) -> int:
+    async def replan_stale(self, now: datetime, zones: str = "") -> int:
         """Plan every member whose plan is older than their profile, the dates or the rules; how many.
 
+        ``zones`` stands for the rules of time zones (:func:`bot.timeline.zone_rules.zone_rules`): where they changed,
+        the same wall times are other instants.
         Called at start: it also mends what a crash between a profile and its plan left behind.
         """
-        await self._store.use_calendar(f"{PLAN_VERSION}:{self._calendar.digest}")
+        await self._store.use_calendar(f"{PLAN_VERSION}:{self._calendar.digest}:{zones}")
         count = 0
         while members := await self._store.stale_members(MEMBERS_AT_ONCE):
             for member in members:
