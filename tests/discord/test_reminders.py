@@ -169,3 +169,20 @@ async def test_after_days_of_downtime_one_digest_comes(world: World):
     [digest] = world.dms(world.member)[before:]
     assert "reminders" in texts(digest).splitlines()[0]
     assert "late, sorry" in texts(digest)
+
+
+async def test_after_thirty_days_down_one_message_comes_and_what_is_over_is_said_to_be(world: World):
+    await sign_up(world)
+    before = len(world.dms(world.member))
+    await world.restart()
+    await world.tick(timedelta(days=30))
+    [message] = world.dms(world.member)[before:]
+    assert "late, sorry" in texts(message)
+    assert "Rank order list deadline" in texts(message)
+    assert REGISTRATION not in texts(message), "its date has passed"
+    listed = texts(await world.member.slash(world.general, "reminders list"))
+    missed = listed[listed.index(SAY.text("reminders.list.missed")) :]
+    assert f"{REGISTRATION}, given up" in missed
+    for _ in range(3):
+        await world.tick(MINUTES)
+    assert len(world.dms(world.member)) == before + 1
