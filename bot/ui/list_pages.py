@@ -1,4 +1,4 @@
-"""The places of a list page by page: each with why it is in, its fit, and what is not known; then who is not on it."""
+"""The places of a list page by page, in short or with every reason; then who is not on it."""
 
 from collections.abc import Iterator
 
@@ -13,12 +13,16 @@ from bot.ui.pages import Section, numbered, packed
 
 PAGE_ROOM = 2400
 LINE_ROOM = 600
+_CAREFUL = ("place.disputed", "place.stale", "place.h1b_step3", "place.preference_unmet")
 
 
-def list_pages(made: MemberList, say: Catalogue) -> tuple[Card, ...]:
-    """Every place in order, then every refusal; at least one page."""
+def list_pages(made: MemberList, say: Catalogue, *, full: bool = False) -> tuple[Card, ...]:
+    """Every place in order, then every refusal; at least one page.
+
+    In short a place has its first reason and what to be careful about; ``full`` has every reason with its rule.
+    """
     programs = made.programs
-    sections = list(_sections(made, say))
+    sections = list(_sections(made, say, full=full))
     if not sections:
         return (
             Card(say.text("programs.list.title", {"season": programs.season}), say.text("programs.empty")),
@@ -29,12 +33,15 @@ def list_pages(made: MemberList, say: Catalogue) -> tuple[Card, ...]:
     return numbered("programs.pages.title", packed(sections, say, PAGE_ROOM), say)
 
 
-def _sections(made: MemberList, say: Catalogue) -> Iterator[Section]:
+def _sections(made: MemberList, say: Catalogue, *, full: bool) -> Iterator[Section]:
     programs = made.programs
     for number, place in enumerate(programs.places, start=1):
         mark = say.text("programs.signalled") if place.program.acgme_id in made.signals else ""
         confidence = say.text(f"programs.confidence.{place.confidence}")
-        yield say.say(place_title(number, place)) + mark, [confidence, *_lines(place.reasons, say)]
+        lines = (
+            [confidence, *_lines(place.reasons, say)] if full else [_short(place.reasons, confidence, say)]
+        )
+        yield say.say(place_title(number, place)) + mark, lines
     for refused in programs.refused:
         title = say.text("program_list.title.refused", {"program": program_line(refused.program)})
         yield title, list(_lines(refused.reasons, say))
@@ -43,6 +50,12 @@ def _sections(made: MemberList, say: Catalogue) -> Iterator[Section]:
             say.text("program_list.title.dropped", {"program": program_line(program)}),
             [say.text("programs.dropped.how")],
         )
+
+
+def _short(reasons: tuple[Reason, ...], confidence: str, say: Catalogue) -> str:
+    """The first reason, then what the member should be careful about."""
+    careful = [say.say(reason.message) for reason in reasons[1:] if reason.rule in _CAREFUL]
+    return clip(" ".join([say.say(reasons[0].message), confidence, *careful]), LINE_ROOM)
 
 
 def _lines(reasons: tuple[Reason, ...], say: Catalogue) -> Iterator[str]:

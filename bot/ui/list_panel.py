@@ -1,4 +1,4 @@
-"""The buttons below the list: every place, would I be seen, signals, what to find out, and the list as a file."""
+"""The buttons below the list: its places, every reason, would I be seen, signals, what to find out, and the file."""
 
 import discord
 
@@ -26,6 +26,7 @@ class ListPanel(Panel):
         self._made = made
         first = ActButton(say.text("programs.button.places"), self._places, discord.ButtonStyle.primary)
         self.add_item(first)
+        self.add_item(ActButton(say.text("programs.button.reasons"), self._reasons))
         self.add_item(ActButton(say.text("programs.button.seen"), self._seen))
         self.add_item(ActButton(say.text("programs.button.signals"), self._signals))
         self.add_item(ActButton(say.text("programs.button.findings"), self._findings))
@@ -33,6 +34,9 @@ class ListPanel(Panel):
 
     async def _places(self, interaction: Interaction) -> None:
         await show_pages(interaction, list_pages(self._made, words(interaction)))
+
+    async def _reasons(self, interaction: Interaction) -> None:
+        await show_pages(interaction, list_pages(self._made, words(interaction), full=True))
 
     async def _seen(self, interaction: Interaction) -> None:
         await answer(interaction, seen_card(self._made, words(interaction)))

@@ -34,8 +34,10 @@ from tests.discord.world import World, answer_to, buttons, components, messages,
 from tests.strategy.program_list.synthetic import blank_records, fact, filled_records, record
 
 SAY = catalogue()
-PLACES, SEEN, SIGNALS, FINDINGS, EXPORT = (
-    SAY.text(f"programs.button.{name}") for name in ("places", "seen", "signals", "findings", "export")
+CHAT = catalogue(discord=True)
+PLACES, REASONS, SEEN, SIGNALS, FINDINGS, EXPORT = (
+    SAY.text(f"programs.button.{name}")
+    for name in ("places", "reasons", "seen", "signals", "findings", "export")
 )
 NEXT = SAY.text("strategy_card.why.next")
 BUFFALO = AcgmeId("3203521140")
@@ -97,13 +99,13 @@ async def test_the_summary_comes_first_and_is_private(world: World, filled):
     assert "ERAS fees for these 90 programs: $2,130" in texts(shown)
     assert SAY.text("programs.findings.title") in texts(shown)
     assert SAY.text("common.disclaimer") in texts(shown)
-    assert buttons(shown) == [PLACES, SEEN, SIGNALS, FINDINGS, EXPORT]
+    assert buttons(shown) == [PLACES, REASONS, SEEN, SIGNALS, FINDINGS, EXPORT]
     assert "your chance" not in texts(shown).lower()
 
 
 async def test_every_place_and_every_refusal_is_read_page_by_page(world: World, filled):
     await told(world)
-    page = await world.member.click(answer_to(await shown_list(world)), label=PLACES)
+    page = await world.member.click(answer_to(await shown_list(world)), label=REASONS)
     assert private(page)
     everything = await all_pages(world, page)
     made = await world.app.services.lists.build(MemberId(world.member.id), now=world.clock.now())
@@ -114,6 +116,18 @@ async def test_every_place_and_every_refusal_is_read_page_by_page(world: World, 
         assert all(one.source in everything for one in refused.facts)
     assert "You have a connection: a rotation." in everything
     assert "`place.target`" in everything
+
+
+async def test_the_short_pages_are_few_and_name_every_place_with_its_first_reason(world: World, filled):
+    await told(world)
+    page = await world.member.click(answer_to(await shown_list(world)), label=PLACES)
+    everything = await all_pages(world, page)
+    made = await world.app.services.lists.build(MemberId(world.member.id), now=world.clock.now())
+    for number, place in enumerate(made.programs.places, start=1):
+        assert f"{number}. {place.program.name}" in everything
+        assert CHAT.say(place.reasons[0].message) in everything
+    assert "`place.target`" not in everything
+    assert everything.count(SAY.text("common.disclaimer")) <= 16
 
 
 async def test_the_shipped_ledger_says_how_little_is_known(world: World):
