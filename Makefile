@@ -5,7 +5,7 @@ PY := $(VENV)/bin/python
 PORT ?= 8765
 DATA ?=
 
-.PHONY: demo install test lint types imports unit bench proof-kill lock clean
+.PHONY: demo install test lint types imports unit bench proof-kill proof-disclosure lock clean
 
 demo: $(VENV)/.demo
 	@$(VENV)/bin/preceptor demo --port $(PORT) $(if $(DATA),--data "$(DATA)",)
@@ -50,6 +50,10 @@ bench: $(VENV)/.dev
 # Thousands of kills with a message in flight; stops after 38 minutes, run it again to go on where it stopped.
 proof-kill: $(VENV)/.dev
 	$(PY) -m tests.wire.prove_kills
+
+# The attacks on the statistics at full length; compares OpenDP's sampler where that is installed.
+proof-disclosure: $(VENV)/.dev
+	$(PY) -m tests.cohort.prove_disclosure
 
 # Rewrites the hash-locked requirement files; needs uv, which users never do.
 COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \

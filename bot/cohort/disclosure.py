@@ -8,7 +8,7 @@ are computed from the noisy cells and therefore give nothing further away.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import accumulate
 from typing import assert_never
@@ -46,7 +46,7 @@ class Terms:
 
     epsilon: Fraction
     season_epsilon: Fraction
-    margin: Mapping[int, int]
+    margin: Mapping[int, int] = field(hash=False)
 
     def charge(self, table: CohortTable) -> Fraction:
         """What one release of a table costs."""

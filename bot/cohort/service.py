@@ -1,7 +1,8 @@
 """The statistics as commands use them: join, leave, see the stored numbers, draw new ones."""
 
+import asyncio
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from fractions import Fraction
@@ -26,6 +27,8 @@ from bot.domain.profile import CycleStatus
 from bot.domain.season import SeasonCalendar
 from bot.errors import UserError
 
+PAGES_FREEZING = 3
+"""Pages whose scores are sealed and stored while the next one is read."""
 VERIFY_AGAIN_AFTER = timedelta(hours=1)
 """A participant seen more recently is not written again, so that most commands cost no write."""
 
@@ -150,18 +153,30 @@ class CohortService:
                 assert_never(table)
 
     async def _count_scores(self, guild: GuildId, season: SeasonId, now: datetime) -> ExactCounts:
-        """Count page by page, so that the event loop and the memory stay free."""
+        """Count page by page, so that the event loop and the memory stay free. Scores are frozen meanwhile."""
         limits = cutoffs(now)
         counts = ExactCounts.none(CohortTable.STEP2CK)
         after: MemberId | None = None
-        while True:
-            page = await self._participants.page(guild, season, limits, after=after)
-            fresh = await self._told.step2ck_scores(page.fresh)
-            await self._participants.freeze(guild, season, fresh, now=now)
-            counts = counts.plus(score_cells(page.frozen)).plus(score_cells(fresh.values()))
-            if page.last is None:
-                return counts
-            after = page.last
+        room = asyncio.Semaphore(PAGES_FREEZING)
+
+        async def freeze(fresh: Mapping[MemberId, int]) -> None:
+            try:
+                await self._participants.freeze(guild, season, fresh, now=now)
+            finally:
+                room.release()
+
+        async with asyncio.TaskGroup() as freezing:
+            while True:
+                page = await self._participants.page(guild, season, limits, after=after)
+                fresh = await self._told.step2ck_scores(page.fresh)
+                counts = counts.plus(score_cells(page.frozen)).plus(score_cells(fresh.values()))
+                if fresh:
+                    await room.acquire()
+                    freezing.create_task(freeze(fresh))
+                if page.last is None:
+                    break
+                after = page.last
+        return counts
 
     async def _count_statuses(
         self,
