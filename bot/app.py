@@ -34,6 +34,7 @@ from bot.services import Services
 from bot.strategy.list_service import ListService
 from bot.strategy.loader import load_rulebook
 from bot.strategy.service import AdviceService
+from bot.timeline.calendar_entries import UidMaker
 from bot.timeline.overlay_loader import load_seasons
 from bot.timeline.service import TimelineService
 from bot.timeline.zone_rules import zone_rules
@@ -177,8 +178,8 @@ async def _build(
     members, participants = MemberStore(database, vault), ParticipantStore(database, vault)
     # Erased in this order; the member's own row goes last, for the others refer to it.
     erasures = ErasureStore(database)
-    choices = ChoiceStore(database, vault)
-    holders = (participants, ReminderRecords(database), choices, profiles, members, erasures)
+    choices, dates = ChoiceStore(database, vault), CalendarStore(database, vault)
+    holders = (participants, ReminderRecords(database), choices, dates, profiles, members, erasures)
     advice = AdviceService(profiles, rulebook=load_rulebook(), calendar=calendar, program_count=len(programs))
     services = Services(
         clock=clock,
@@ -196,7 +197,9 @@ async def _build(
             strict=config.statistics.strict,
         ),
         privacy=PrivacyService(holders, vault, erasures, keys.tombstones),
-        timeline=TimelineService(profiles, CalendarStore(database), calendar, load_rulebook().plan_rules),
+        timeline=TimelineService(
+            profiles, store, dates, calendar, load_rulebook().plan_rules, UidMaker(secrets.delivery_salt)
+        ),
     )
     recovery = Recovery(RecoveryStore(database), key_for)
     return App(

@@ -1,4 +1,4 @@
-"""`/timeline`: what comes next on the way to the Match, as a list and a picture."""
+"""`/timeline`: what comes next on the way to the Match, as a list and a picture, and as a file for one's own calendar."""
 
 from discord import app_commands
 from discord.ext import commands
@@ -9,6 +9,7 @@ from bot.ui.answers import Interaction
 from bot.ui.consent import after_consent
 from bot.ui.places import everywhere
 from bot.ui.timeline_card import show_timeline
+from bot.ui.timeline_file import give_calendar_file
 
 
 @everywhere
@@ -26,5 +27,13 @@ class TimelineCog(
         """Show the timeline."""
         await after_consent(interaction, self._services, self._show)
 
+    @app_commands.command(name="calendar", description=described("timeline_file.command"))
+    async def calendar(self, interaction: Interaction) -> None:
+        """Give the calendar file."""
+        await after_consent(interaction, self._services, self._calendar)
+
     async def _show(self, interaction: Interaction) -> None:
         await show_timeline(interaction, self._services)
+
+    async def _calendar(self, interaction: Interaction) -> None:
+        await give_calendar_file(interaction, self._services)

@@ -1,24 +1,100 @@
-"""What members' timelines need beside their profiles: what they reported as done."""
+"""What members' timelines need beside their profiles: what was reported as done, and what calendar files said."""
 
+import json
+from collections.abc import Mapping
 from datetime import date, datetime
+from typing import cast
 
+from bot.domain.calendar_entry import GivenEntry
 from bot.domain.ids import MemberId, MilestoneId, SeasonId
+from bot.domain.message import message
+from bot.domain.reminder import Milestone
+from bot.privacy.contract import HeldData, Vault
+from bot.timeline.ports import DecideEntries
 from storage.database import Database
-from storage.sql import statements
+from storage.sql import Reading, statements
+from storage.times import from_ms, to_ms
 
+TABLE, COLUMN = "calendar_file", "entries"
 _SQL = statements("calendar")
+_Written = tuple[int, str, str, str, bool, int, str, bool, int]
+"""Season, milestone, wall time, zone, date only; sequence, digest, cancelled, changed at (ms)."""
 
 
 class CalendarStore:
-    """The :class:`~bot.timeline.ports.DoneReader` of an installation."""
+    """The :class:`~bot.timeline.ports.CalendarStore` of an installation."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, vault: Vault) -> None:
         self._database = database
+        self._vault = vault
 
     async def done_days(self, member: MemberId, season: SeasonId) -> frozenset[tuple[MilestoneId, date]]:
-        """Milestones of a season reported as done, with the days they stood on."""
+        """Milestones of a season reported as done by a button below a reminder, with the days they stood on."""
         rows = await self._database.read.rows(_SQL["done_days"], member=member, season=season)
         return frozenset(
             (MilestoneId(row["milestone"]), datetime.fromisoformat(row["milestone_wall"]).date())
             for row in rows
         )
+
+    async def give_out(self, member: MemberId, decide: DecideEntries) -> tuple[GivenEntry, ...] | None:
+        """Decide in one step what is given out now and remember it; ``None`` for somebody who never consented."""
+        async with self._database.write() as tx:
+            if await tx.value(_SQL["known"], member=member) is None:
+                return None
+            before = await self._given(tx, member)
+            now = decide(before)
+            if now != before:
+                plain = json.dumps([_row(one) for one in now]).encode()
+                sealed = await self._vault.seal(member, TABLE, COLUMN, plain)
+                await tx.run(_SQL["remember"], member=member, entries=sealed)
+            return now
+
+    def describe(self) -> tuple[HeldData, ...]:
+        """The table of calendar files."""
+        columns = ("member_id", COLUMN)
+        return (HeldData(TABLE, columns, message("timeline_held.file"), message("profile_held.kept")),)
+
+    async def export(self, member: MemberId) -> Mapping[str, object]:
+        """The dates that the last file held, instants in ISO 8601."""
+        given = await self._given(self._database.read, member)
+        return {TABLE: [_readable(one) for one in given]} if given else {}
+
+    async def erase(self, member: MemberId) -> int:
+        """Forget what was given out."""
+        async with self._database.write() as tx:
+            return await tx.run(_SQL["erase"], member=member)
+
+    async def _given(self, source: Reading, member: MemberId) -> tuple[GivenEntry, ...]:
+        sealed = await source.value(_SQL["given"], member=member)
+        if sealed is None:
+            return ()
+        plain = await self._vault.open(member, TABLE, COLUMN, sealed)
+        return tuple(_entry(cast("_Written", tuple(row))) for row in json.loads(plain))
+
+
+def _row(one: GivenEntry) -> _Written:
+    at = one.milestone
+    point = (at.season, at.id, at.local.isoformat(), at.zone, at.date_only)
+    return (*point, one.sequence, one.digest, one.cancelled, to_ms(one.changed_at))
+
+
+def _entry(row: _Written) -> GivenEntry:
+    season, milestone, wall, zone, date_only, sequence, digest, cancelled, changed = row
+    point = Milestone(
+        SeasonId(season), MilestoneId(milestone), datetime.fromisoformat(wall), zone, date_only=date_only
+    )
+    return GivenEntry(point, sequence, digest, cancelled, from_ms(changed))
+
+
+def _readable(one: GivenEntry) -> dict[str, object]:
+    at = one.milestone
+    return {
+        "season": at.season,
+        "milestone": at.id,
+        "wall": at.local.isoformat(),
+        "zone": at.zone,
+        "date_only": at.date_only,
+        "sequence": one.sequence,
+        "cancelled": one.cancelled,
+        "changed_at": one.changed_at.isoformat(),
+    }

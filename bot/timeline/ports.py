@@ -1,10 +1,16 @@
 """What the timeline needs from the storage."""
 
+from collections.abc import Callable
+from datetime import date
 from typing import Protocol
 
-from bot.domain.ids import MemberId, SeasonId
+from bot.domain.calendar_entry import GivenEntry
+from bot.domain.ids import MemberId, MilestoneId, SeasonId
 from bot.domain.member import StoredProfile
-from bot.timeline.progress import DoneDays
+from bot.domain.reminder import Standing
+
+DecideEntries = Callable[[tuple[GivenEntry, ...]], tuple[GivenEntry, ...]]
+"""Makes from what was given out before what is given out now; quick and pure."""
 
 
 class PlanReader(Protocol):
@@ -15,9 +21,21 @@ class PlanReader(Protocol):
         ...
 
 
-class DoneReader(Protocol):
-    """Knows what members reported as done by a button below a reminder."""
+class StandingReader(Protocol):
+    """Reads what decides about reminders, and so about the alarms of a calendar file."""
 
-    async def done_days(self, member: MemberId, season: SeasonId) -> DoneDays:
-        """Milestones of a season reported as done, with the days they stood on."""
+    async def standing(self, member: MemberId) -> Standing | None:
+        """The member's settings; ``None`` for somebody who never consented."""
+        ...
+
+
+class CalendarStore(Protocol):
+    """Knows what members reported as done, and what their calendar files said."""
+
+    async def done_days(self, member: MemberId, season: SeasonId) -> frozenset[tuple[MilestoneId, date]]:
+        """Milestones of a season reported as done by a button below a reminder, with the days they stood on."""
+        ...
+
+    async def give_out(self, member: MemberId, decide: DecideEntries) -> tuple[GivenEntry, ...] | None:
+        """Decide in one step what is given out now and remember it; ``None`` for somebody who never consented."""
         ...

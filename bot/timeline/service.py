@@ -1,32 +1,98 @@
-"""A member's timeline: where they stand on the way to the Match."""
+"""A member's timeline: where they stand on the way to the Match, and the same for their own calendar."""
 
+import asyncio
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 
+from bot.domain.calendar_entry import CalendarEntry, EntryText, GivenEntry
 from bot.domain.ids import MemberId
-from bot.domain.member import Member
+from bot.domain.member import Member, StoredProfile
 from bot.domain.personal_plan import PlanRules
+from bot.domain.reminder import Milestone, Standing
 from bot.domain.season import SeasonCalendar
 from bot.errors import UserError
+from bot.reminders.planner import plan
+from bot.timeline.calendar_entries import UidMaker, WishedEntry, given_next
 from bot.timeline.personal_plan import plan_of
-from bot.timeline.ports import DoneReader, PlanReader
-from bot.timeline.progress import Step, steps_of
+from bot.timeline.ports import CalendarStore, PlanReader, StandingReader
+from bot.timeline.progress import Progress, Step, steps_of
+
+Wording = Callable[[Milestone], EntryText]
+"""Writes what an entry of a calendar file says."""
 
 
 class TimelineService:
     """The timelines of all members. Every method raises `UserError` before consent."""
 
     def __init__(
-        self, profiles: PlanReader, done: DoneReader, calendar: SeasonCalendar, rules: PlanRules
+        self,
+        profiles: PlanReader,
+        standings: StandingReader,
+        store: CalendarStore,
+        calendar: SeasonCalendar,
+        rules: PlanRules,
+        uids: UidMaker,
     ) -> None:
         self._profiles = profiles
-        self._done = done
+        self._standings = standings
+        self._store = store
         self._calendar = calendar
         self._rules = rules
+        self._uids = uids
 
     async def steps(self, who: MemberId, now: datetime) -> tuple[Member, tuple[Step, ...]]:
         """The member, and their plan as it stands at ``now`` (aware), in order of time."""
         stored = await self._profiles.read(who)
         if stored is None:
             raise UserError("profile.no_consent")
-        done = await self._done.done_days(who, stored.member.season)
-        return stored.member, steps_of(plan_of(stored, self._calendar, self._rules), done, now)
+        return stored.member, await self._steps(stored, now)
+
+    async def entries(self, who: MemberId, wording: Wording, now: datetime) -> tuple[CalendarEntry, ...]:
+        """The entries of the member's calendar file at ``now`` (aware): every milestone that is not done.
+
+        What an earlier file said and this one does not is among them, as cancelled.
+        """
+        stored, standing = await self._profiles.read(who), await self._standings.standing(who)
+        if stored is None or standing is None:
+            raise UserError("profile.no_consent")
+        steps = await self._steps(stored, now)
+        open_ones = [one.planned.milestone for one in steps if one.progress is not Progress.DONE]
+        wished = _wished(open_ones, standing, wording)
+        given = await self._store.give_out(who, partial(given_next, wished=wished, now=now))
+        if given is None:
+            raise UserError("profile.no_consent")
+        alarms = {one.milestone: one.alarms for one in wished}
+        return tuple(self._entry(who, one, wording, alarms.get(one.milestone, ()), now) for one in given)
+
+    async def file(self, who: MemberId, wording: Wording, name: str, now: datetime) -> tuple[bytes, int]:
+        """The calendar file, in a calendar of that name, and how many dates it holds that are not cancelled."""
+        entries = await self.entries(who, wording, now)
+        content = await asyncio.to_thread(_written, entries, name, now)
+        return content, sum(not one.given.cancelled for one in entries)
+
+    async def _steps(self, stored: StoredProfile, now: datetime) -> tuple[Step, ...]:
+        member = stored.member
+        done = await self._store.done_days(member.member_id, member.season)
+        return steps_of(plan_of(stored, self._calendar, self._rules), done, now)
+
+    def _entry(
+        self, who: MemberId, given: GivenEntry, wording: Wording, alarms: Sequence[datetime], now: datetime
+    ) -> CalendarEntry:
+        ahead = () if given.cancelled else tuple(at for at in alarms if at > now)
+        return CalendarEntry(self._uids.uid(who, given.milestone), given, wording(given.milestone), ahead)
+
+
+def _wished(milestones: Sequence[Milestone], standing: Standing, wording: Wording) -> tuple[WishedEntry, ...]:
+    """Alarms come when reminders would; who stopped those gets none of these either."""
+    planned = () if standing.stopped else plan(milestones, standing.time_zone, standing.settings)
+    return tuple(
+        WishedEntry(one, wording(one), tuple(sorted({p.due_at for p in planned if p.milestone == one})))
+        for one in milestones
+    )
+
+
+def _written(entries: Sequence[CalendarEntry], name: str, now: datetime) -> bytes:
+    from bot.timeline.ics import calendar_file
+
+    return calendar_file(entries, name, now)

@@ -15,7 +15,7 @@ from bot.errors import UserError
 from bot.i18n import catalogue
 from bot.ui.card import Card
 from bot.ui.pages import PagesPanel
-from tests.discord.world import World, answer_to, buttons, private, texts
+from tests.discord.world import World, answer_to, buttons, messages, private, texts
 
 SAY = catalogue()
 NEXT = SAY.text("strategy_card.why.next")
@@ -66,7 +66,7 @@ async def test_consent_comes_first_and_then_the_timeline(world: World):
     shown = await world.member.click(answer_to(asked), label=SAY.text("consent.agree"))
     assert private(shown)
     assert "(projected date)" in texts(shown)
-    assert len(answer_to(shown).attachments) == 1
+    assert len([file for one in messages(shown) for file in one.attachments]) == 1
 
 
 async def test_the_timeline_comes_in_the_direct_messages(world: World):

@@ -1,0 +1,79 @@
+"""Which entries a calendar file holds, and when one counts as changed. Pure.
+
+An entry is known by season and milestone for ever: a file read again updates what an earlier one brought, and
+takes back, as cancelled, what is not wanted any more.
+"""
+
+import hashlib
+import hmac
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.domain.calendar_entry import EntryText, GivenEntry
+from bot.domain.ids import MemberId
+from bot.domain.reminder import Milestone
+
+UID_DIGITS = 32
+"""Hex digits of what an entry is called by: 128 bits."""
+
+
+@dataclass(frozen=True, slots=True)
+class WishedEntry:
+    """What the next file should say about a milestone; ``alarms`` are all that its leads ask for, past ones too."""
+
+    milestone: Milestone
+    text: EntryText
+    alarms: tuple[datetime, ...]
+
+    @property
+    def digest(self) -> str:
+        """Stands for everything that the entry says."""
+        one = self.milestone
+        parts = [one.local.isoformat(), one.zone, one.date_only, self.text.summary, self.text.description]
+        alarms = [at.isoformat() for at in self.alarms]
+        return hashlib.sha256(json.dumps([*parts, alarms]).encode()).hexdigest()
+
+
+class UidMaker:
+    """Names entries: always alike within the installation, and telling nothing without its ``salt``."""
+
+    def __init__(self, salt: bytes) -> None:
+        self._salt = salt
+
+    def uid(self, member: MemberId, milestone: Milestone) -> str:
+        """The name of a member's entry in every calendar."""
+        text = json.dumps(["calendar", member, milestone.season, milestone.id])
+        return f"{hmac.new(self._salt, text.encode(), hashlib.sha256).hexdigest()[:UID_DIGITS]}@preceptor"
+
+
+def given_next(
+    before: Iterable[GivenEntry], wished: Sequence[WishedEntry], now: datetime
+) -> tuple[GivenEntry, ...]:
+    """What is given out now, at ``now`` (aware): the wished entries in their order, then those taken back."""
+    known = {_key(one.milestone): one for one in before}
+    current = tuple(_renewed(known.get(_key(one.milestone)), one, now) for one in wished)
+    wanted = {_key(one.milestone) for one in wished}
+    return (*current, *_taken_back(known, wanted, now))
+
+
+def _renewed(old: GivenEntry | None, wish: WishedEntry, now: datetime) -> GivenEntry:
+    if old is None:
+        return GivenEntry(wish.milestone, 0, wish.digest, cancelled=False, changed_at=now)
+    if old.digest == wish.digest and not old.cancelled:
+        return old
+    return GivenEntry(wish.milestone, old.sequence + 1, wish.digest, cancelled=False, changed_at=now)
+
+
+def _taken_back(
+    known: Mapping[tuple[int, str], GivenEntry], wanted: set[tuple[int, str]], now: datetime
+) -> Iterable[GivenEntry]:
+    for key, old in known.items():
+        if key not in wanted:
+            new = replace(old, cancelled=True, sequence=old.sequence + 1, changed_at=now)
+            yield old if old.cancelled else new
+
+
+def _key(milestone: Milestone) -> tuple[int, str]:
+    return milestone.season, milestone.id
