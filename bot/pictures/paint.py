@@ -15,9 +15,11 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from bot.pictures import palette
+from bot.pictures.bars import Bars
 from bot.pictures.chart import Chart
 from bot.pictures.lanes import Lanes
 
+Picture = Chart | Lanes | Bars
 FONT_FILE = "DejaVuSansCondensed.ttf"
 PAINTERS = 2
 """Pictures painted at once; others wait their turn, so that a crowd takes neither all memory nor all processors."""
@@ -28,12 +30,16 @@ _NEEDED_BY_WINDOWS = ("SYSTEMROOT",)
 _painters = ThreadPoolExecutor(PAINTERS, thread_name_prefix="painter")
 
 
-async def paint(picture: Chart | Lanes) -> bytes:
+async def paint(picture: Picture) -> bytes:
     """The PNG of a picture. The loop goes on meanwhile; a picture takes up to 100 ms and waits for at most its turn."""
     return await asyncio.get_running_loop().run_in_executor(_painters, _paint, picture)
 
 
-def _paint(picture: Chart | Lanes) -> bytes:
+def _paint(picture: Picture) -> bytes:
+    if isinstance(picture, Bars):
+        from bot.pictures.bar_plot import draw_bars
+
+        return rasterize(draw_bars(picture))
     if isinstance(picture, Lanes):
         from bot.pictures.lane_plot import draw_lanes
 

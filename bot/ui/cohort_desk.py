@@ -15,9 +15,11 @@ from bot.ui.answers import Interaction, answer, words
 from bot.ui.buttons import ActButton
 from bot.ui.card import Accent, Card
 from bot.ui.cohort_authority import ModeratorPanel, moderated_server
-from bot.ui.cohort_card import note_card, question_card, snapshot_card
+from bot.ui.cohort_card import note_card, question_card
+from bot.ui.cohort_picture import snapshot_picture
 from bot.ui.cohort_post import post_snapshot
 from bot.ui.cohort_words import title
+from bot.ui.picture_card import answer_with_picture
 
 
 def public_words(interaction: Interaction) -> Catalogue:
@@ -41,7 +43,9 @@ async def preview(
         panel = DeskPanel(interaction, services, desk, channel)
         await answer(interaction, question_card(desk, say), view=panel.if_useful())
         return
-    await answer(interaction, snapshot_card(desk.snapshot, public_words(interaction)))
+    if not interaction.response.is_done():
+        await interaction.response.defer(ephemeral=True, thinking=True)
+    await answer_with_picture(interaction, await snapshot_picture(desk.snapshot, public_words(interaction)))
     panel = DeskPanel(interaction, services, desk, channel)
     await answer(interaction, note_card(desk, say), view=panel.if_useful())
 

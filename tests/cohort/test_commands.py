@@ -175,6 +175,20 @@ async def test_a_post_is_public_and_says_exactly_what_the_preview_said(hall: Sta
     for part in ("as of", "hidden", "Nine times in ten", "/privacy cohort", "Not affiliated"):
         assert part in texts(post)
     assert buttons(post) == []
+    (picture,) = post.attachments
+    assert picture.filename == "statistics-step2ck.png"
+    assert (picture.description or "").startswith("Step 2 CK scores in this server. About ")
+
+
+async def test_without_the_right_to_attach_files_the_post_is_words_only(hall: StatisticsHall):
+    await hall.crowd()
+    await hall.drawn()
+    denied = discord.PermissionOverwrite(attach_files=False)
+    plain = hall.guild.create_text_channel("plain", overwrites={hall.guild.default_role: denied})
+    await hall.ask(hall.moderator, "cohort post", table="step2ck", channel=plain)
+    (post,) = plain.history(viewer=hall.member)
+    assert post.attachments == []
+    assert numbers(texts(post))
 
 
 async def test_a_post_with_nothing_drawn_asks_draws_shows_and_then_posts(hall: StatisticsHall):
@@ -291,10 +305,10 @@ async def test_a_moderator_who_lost_the_right_cannot_draw(hall: StatisticsHall):
     assert desk.snapshot is None
 
 
-async def test_a_member_joins_after_consent_and_leaves(hall: StatisticsHall):
-    asked = await hall.ask(hall.member, "privacy cohort")
-    assert private(asked)
-    shown = await hall.member.click(answer_to(asked), label="I agree")
+async def test_a_member_joins_and_leaves(hall: StatisticsHall):
+    await hall.services.profiles.register(MemberId(hall.member.id), time_zone="UTC", now=hall.clock.now())
+    shown = await hall.ask(hall.member, "privacy cohort")
+    assert private(shown)
     for part in ("What is published", "never published", "Below about 30", "leave at any time"):
         assert part in texts(shown)
     assert buttons(shown) == [JOIN]

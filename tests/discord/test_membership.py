@@ -5,10 +5,11 @@ from datetime import datetime, timedelta
 
 import discord
 import pytest
+from simcord.results import ResponseMessage
 
 from bot.cohort.ports import Absent, Limited, MembershipLookup, Participant, Present, Unclear
 from bot.domain.ids import GuildId, MemberId
-from tests.discord.world import World, answer_to
+from tests.discord.world import World, answer_to, buttons, messages
 
 
 def asked(world: World) -> tuple[MembershipLookup, Participant, str]:
@@ -78,7 +79,9 @@ async def test_a_click_shows_that_a_member_is_there(world: World, monkeypatch: p
     who, guild = MemberId(world.moderator.id), GuildId(world.guild.id)
     asked_first = await world.moderator.slash(world.general, "privacy cohort")
     shown = await world.moderator.click(answer_to(asked_first), label="I agree")
-    await world.moderator.click(answer_to(shown), label="Join the statistics")
+    (offer,) = [one for one in messages(shown) if "Join the statistics" in buttons(one)]
+    assert isinstance(offer, ResponseMessage)
+    await world.moderator.click(offer, label="Join the statistics")
     card = await world.moderator.slash(world.general, "cohort preview", table="stage")
     await world.wait(timedelta(minutes=5))
     before = await verified_at(world, who, guild)

@@ -1,0 +1,54 @@
+"""The picture of a snapshot says what its post says."""
+
+from datetime import UTC, datetime
+from fractions import Fraction
+
+import pytest
+
+from bot.cohort.disclosure import USUAL, shown
+from bot.domain.cohort import Charge, CohortTable, Snapshot, TooFew
+from bot.domain.ids import GuildId, SeasonId
+from bot.i18n import catalogue
+from bot.ui.cohort_picture import alternative_text, bars_of, snapshot_picture
+from bot.ui.picture_card import ALT_TEXT, PictureCard
+
+NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+NOISY = {
+    CohortTable.STEP2CK: [6, 16, 22, 29, 33, 32, 45, 14],
+    CohortTable.STAGE: [40, 80, 33, 4, 12],
+    CohortTable.INTERVIEWS: [41, 8, 20, 30, 22, 6],
+}
+
+
+def snapshot(table: CohortTable) -> Snapshot:
+    charge = Charge(SeasonId(2028), 1, NOW, Fraction(1, 2))
+    return Snapshot(GuildId(900), table, charge, shown(table, NOISY[table], USUAL))
+
+
+@pytest.mark.parametrize("table", CohortTable)
+def test_numbers_date_hiding_and_how_to_join_are_in_the_picture_and_in_its_text(table: CohortTable):
+    one = snapshot(table)
+    assert not isinstance(one.release, TooFew)
+    bars, text = bars_of(one, one.release, catalogue()), alternative_text(one, one.release, catalogue())
+    assert "22 Nov 2026" in bars.lead
+    assert [bar.value is None for bar in bars.bars] == [bar.told == "hidden" for bar in bars.bars]
+    assert any(bar.value is None for bar in bars.bars)
+    notes = " ".join(bars.notes)
+    assert "so that nobody stands out" in notes
+    assert "/privacy cohort" in notes
+    assert "*" not in text
+    assert len(text) <= ALT_TEXT
+    for part in (bars.lead, notes, *(bar.told for bar in bars.bars)):
+        assert part in text
+
+
+async def test_the_post_has_the_picture_and_all_of_it_in_words():
+    card = await snapshot_picture(snapshot(CohortTable.STAGE), catalogue("en", discord=True))
+    assert isinstance(card, PictureCard)
+    assert card.name == "statistics-stage.png"
+    assert "about **40**" in card.body
+
+
+async def test_where_nothing_is_shown_there_is_no_picture():
+    few = Snapshot(GuildId(900), CohortTable.STAGE, Charge(SeasonId(2028), 1, NOW, Fraction(1)), TooFew())
+    assert not isinstance(await snapshot_picture(few, catalogue("en", discord=True)), PictureCard)
