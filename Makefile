@@ -5,7 +5,7 @@ PY := $(VENV)/bin/python
 PORT ?= 8765
 DATA ?=
 
-.PHONY: demo install test lint types imports unit bench proof-kill proof-disclosure lock clean
+.PHONY: demo install test lint types imports unit bench proof-kill proof-simulation proof-disclosure lock clean
 
 demo: $(VENV)/.demo
 	@$(VENV)/bin/preceptor demo --port $(PORT) $(if $(DATA),--data "$(DATA)",)
@@ -54,6 +54,10 @@ proof-kill: $(VENV)/.dev
 # The attacks on the statistics at full length; compares OpenDP's sampler where that is installed.
 proof-disclosure: $(VENV)/.dev
 	$(PY) -m tests.cohort.prove_disclosure
+
+# Ten thousand simulated seasons with a process that dies anywhere; goes on where it stopped.
+proof-simulation: $(VENV)/.dev
+	$(PY) -m tests.reminders.simulate
 
 # Rewrites the hash-locked requirement files; needs uv, which users never do.
 COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \

@@ -49,14 +49,13 @@ NAMES = st.sampled_from(NAMED)
 DAYS = st.integers(0, 40)
 KINDS = st.sampled_from([kind_of(name) for name in ("eras_review", "match_day", "nrmp_rol_deadline")])
 LEADS = st.none() | st.lists(st.sampled_from(LEAD_CHOICES), min_size=1, max_size=4, unique=True).map(tuple)
-HOURS = st.sampled_from(
-    [
-        DEFAULT_HOURS,
-        Hours(time(13), time(0), time(0)),
-        Hours(time(7), time(20, 30), time(6)),
-        Hours(time(12), time(9), time(17)),
-    ]
-)
+HOURS_CHOICES = [
+    DEFAULT_HOURS,
+    Hours(time(13), time(0), time(0)),
+    Hours(time(7), time(20, 30), time(6)),
+    Hours(time(12), time(9), time(17)),
+]
+HOURS = st.sampled_from(HOURS_CHOICES)
 GAPS = st.sampled_from([5, 40, 90, 600, 3600, 6 * 3600, 26 * 3600, 9 * 24 * 3600]).map(
     lambda seconds: timedelta(seconds=seconds)
 )

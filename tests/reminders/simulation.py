@@ -1,0 +1,195 @@
+"""A whole season in a second: the real dispatcher, planner and database, everything else simulated from one seed.
+
+Chance decides what members do, what Discord does, how the clock steps, and where the process dies: at any statement,
+before or after any commit, before or after any message is stored. A dead process gets to do nothing more; the next
+one finds the file as the last commit left it.
+"""
+
+import asyncio
+import random
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from typing import Any
+
+from bot.reminders.views import Receipt
+from storage.database import Database
+from storage.migrations import migrations
+from storage.reminder_deliveries import DeliveryStore
+from tests.properties.test_reminder_machine import HOME, HOURS_CHOICES, NAMED, Deliveries
+from tests.reminders.bench import KEYS
+
+STEPS = 35
+GAPS = tuple(timedelta(seconds=seconds) for seconds in (5, 40, 90, 600, 3600, 6 * 3600, 26 * 3600, 9 * 86400))
+ZONES = ("Africa/Cairo", "Asia/Manila", *HOME.values())
+WORDS = ("ok", "ok", "ok", "lost", "lost", "down")
+
+
+class Killed(BaseException):
+    """The process is gone."""
+
+
+class Fuse:
+    """Counts the points at which the process could die, and kills it at the n-th and ever after."""
+
+    def __init__(self, at: int) -> None:
+        self.left = at
+
+    def burn(self) -> None:
+        """One more point; raises `Killed` from the n-th on."""
+        self.left -= 1
+        if self.left <= 0:
+            raise Killed
+
+    async def pause(self, _place: str) -> None:
+        """A point on Discord's side."""
+        await asyncio.sleep(0)
+        self.burn()
+
+
+class MortalDatabase:
+    """A database whose process may die before and after every statement and every commit."""
+
+    def __init__(self, database: Database, fuse: Fuse) -> None:
+        self._database = database
+        self._fuse = fuse
+
+    @property
+    def read(self) -> Any:
+        """Reads, each of which may be the last."""
+        return _Mortal(self._database.read, self._fuse)
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[Any]:
+        """A transaction; one that dies before its commit has not been."""
+        self._fuse.burn()
+        async with self._database.write() as tx:
+            yield _Mortal(tx, self._fuse)
+            self._fuse.burn()
+        self._fuse.burn()
+
+
+class _Mortal:
+    def __init__(self, statements: Any, fuse: Fuse) -> None:
+        self._statements = statements
+        self._fuse = fuse
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        run = getattr(self._statements, name)
+
+        async def mortal(*args: Any, **params: Any) -> Any:
+            self._fuse.burn()
+            return await run(*args, **params)
+
+        return mortal
+
+
+class Simulation:
+    """One seed."""
+
+    def __init__(self, seed: int) -> None:
+        self.chance = random.Random(seed)
+        self.world = Deliveries()
+        self.crashes = 0
+
+    def run(self) -> None:
+        """Everything that happens, and what must hold after each step and in the end."""
+        try:
+            self._run()
+        except BaseException:
+            # What has failed leaves its database open; its threads would outlive the run.
+            self.world.run(self.world.bench.database.close())
+            self.world.runner.close()
+            self.world.directory.cleanup()
+            raise
+
+    def _run(self) -> None:
+        world = self.world
+        world.join()
+        for _ in range(STEPS):
+            self._step()
+            world.nothing_arrives_twice()
+            world.what_is_called_sent_arrived()
+            world.no_reminder_is_orphaned()
+            world.what_waits_is_planned()
+        world.teardown()
+
+    def _step(self) -> None:
+        chance, world = self.chance, self.world
+        member, gap = chance.choice(sorted(HOME)), chance.choice(GAPS)
+        acts: tuple[tuple[int, Callable[[], object]], ...] = (
+            (8, self._crash),
+            (5, lambda: world.tick_when_due(word=chance.choice(WORDS))),
+            (4, lambda: world.tick(gap=gap)),
+            (
+                3,
+                lambda: world.date(member=member, name=chance.choice(NAMED), days=chance.randint(0, 40)),
+            ),
+            (2, lambda: world.faults(words=chance.choices(WORDS, k=chance.randint(0, 3)))),
+            (1, lambda: world.drop(member=member, name=chance.choice(NAMED))),
+            (1, lambda: world.travel(member=member, zone=chance.choice(ZONES))),
+            (2, self._click_done),
+            (1, lambda: world.stop(member=member)),
+            (2, lambda: world.resume(member=member)),
+            (1, lambda: world.pause(member=member, gap=gap)),
+            (1, lambda: world.keep_hours(member=member, hours=chance.choice(HOURS_CHOICES))),
+            (1, lambda: world.request_test(member=member)),
+            (1, lambda: world.close_dms(member=member)),
+            (2, world.open_dms),
+            (1, lambda: world.step_clock(hours=chance.randint(-6, 6))),
+        )
+        weights = [weight for weight, _ in acts]
+        [(_, act)] = chance.choices(acts, weights)
+        act()
+
+    def _click_done(self) -> None:
+        bench = self.world.bench
+        if bench.discord.messages:
+            message = self.chance.choice(bench.discord.messages)
+            receipt = Receipt(message.key, message.id)
+            self.world.run(bench.reminders.done(message.member, receipt, bench.clock.now()))
+
+    def _crash(self) -> None:
+        """Something falls due, the process dies somewhere on the way, and another works on some time later."""
+        world, bench, chance = self.world, self.world.bench, self.chance
+        due = world.run(bench.deliveries.next_due())
+        if due is not None and due > bench.clock.now():
+            bench.clock.advance(due - bench.clock.now())
+        bench.discord.script.append(chance.choice(WORDS))
+        fuse = Fuse(chance.randint(1, 60))
+        world.watched(self._mortal_tick(fuse))
+        self.crashes += fuse.left <= 0
+        world.watched(bench.tick(chance.choice(GAPS)))
+
+    async def _mortal_tick(self, fuse: Fuse) -> None:
+        bench = self.world.bench
+        bench.deliveries = DeliveryStore(MortalDatabase(bench.database, fuse), KEYS.key)  # type: ignore[arg-type]
+        bench.discord.pause = fuse.pause
+        await bench.restart()
+        try:
+            await bench.tick()
+        except* Killed:
+            pass
+        bench.discord.pause = None
+        await self._reopen()
+
+    async def _reopen(self) -> None:
+        """Another process opens the file; the bench goes on with its connections."""
+        bench = self.world.bench
+        await bench.database.close()
+        fresh = await Database.open(bench.database.path, migrations("main"))
+        vars(bench.database).update(vars(fresh))
+        bench.deliveries = DeliveryStore(bench.database, KEYS.key)
+        await bench.restart()
+
+
+def simulate(seed: int) -> int:
+    """Run one seed; how often the process died. Raises `AssertionError` naming the seed."""
+    simulation = Simulation(seed)
+    try:
+        simulation.run()
+    except AssertionError as error:
+        raise AssertionError(
+            f"seed {seed}: {error}; repeat: python -m tests.reminders.simulate {seed}"
+        ) from error
+    return simulation.crashes
