@@ -1,10 +1,16 @@
+"""A date of the season moves between two starts: the member is told in one direct message, once."""
+
 from datetime import datetime, timedelta
 
+import discord
 import pytest
 
+from bot.i18n import catalogue
 from tests.discord.reminded import MORNING, STOP, sign_up
 from tests.discord.world import World, buttons, texts
 from tests.reminders.calendars import moved
+
+SAY = catalogue(discord=True)
 
 
 @pytest.fixture
@@ -12,17 +18,21 @@ def start() -> datetime:
     return MORNING
 
 
-async def test_notice(world: World, tmp_path, monkeypatch):
+async def test_a_moved_date_is_told_once_with_the_old_and_the_new_one(
+    world: World, monkeypatch: pytest.MonkeyPatch
+):
     await sign_up(world)
-    import bot.app
+    monkeypatch.setattr("bot.app.load_seasons", lambda _: moved("match_day", "2027-03-18 12:00"))
+    for _ in range(2):
+        await world.restart()
+        for _ in range(3):
+            await world.tick(timedelta(minutes=1))
+        [notice] = notices(world)
+        assert "Match Day" in texts(notice)
+        assert texts(notice).count("<t:") >= 2
+        assert buttons(notice) == [STOP]
 
-    monkeypatch.setattr(bot.app, "load_seasons", lambda _: moved("match_day", "2027-03-18 12:00"))
-    await world.restart()
-    await world.tick(timedelta(minutes=1))
-    last = world.dms(world.member)[-1]
-    print("TEXT", texts(last))
-    print("BUTTONS", buttons(last))
-    n = len(world.dms(world.member))
-    await world.tick(timedelta(minutes=1))
-    assert len(world.dms(world.member)) == n
-    assert buttons(last) == [STOP]
+
+def notices(world: World) -> list[discord.Message]:
+    title = SAY.text("date_change.title", {"count": 1})
+    return [message for message in world.dms(world.member) if title in texts(message)]
