@@ -17,7 +17,7 @@ from bot.config import Config
 from bot.domain.ids import MemberId
 from bot.i18n import catalogue
 from bot.ledger.loader import load_programs
-from bot.ledger.shipped import ShippedRecords
+from bot.ledger.service import LedgerService
 from bot.membership import DiscordMembership
 from bot.privacy.cipher import MemberVault
 from bot.privacy.service import PrivacyService
@@ -48,6 +48,7 @@ from storage.directory import DATABASE_FILE, DataDirectory
 from storage.erasure import ErasureStore
 from storage.installation import InstallationStore
 from storage.keys import OpenedKeys
+from storage.ledger import LedgerStore
 from storage.members import MemberStore
 from storage.migrations import migrations
 from storage.profiles import ProfileStore
@@ -177,7 +178,7 @@ async def _build(
 
     members, participants = MemberStore(database, vault), ParticipantStore(database, vault)
     # Erased in this order; the member's own row goes last, for the others refer to it.
-    erasures = ErasureStore(database)
+    erasures, ledger = ErasureStore(database), LedgerService(LedgerStore(database))
     choices, dates = ChoiceStore(database, vault), CalendarStore(database, vault)
     holders = (participants, ReminderRecords(database), choices, dates, profiles, members, erasures)
     advice = AdviceService(profiles, rulebook=load_rulebook(), calendar=calendar, program_count=len(programs))
@@ -186,7 +187,8 @@ async def _build(
         calendar=calendar,
         profiles=ProfileService(members, profiles, calendar, plan_anew),
         advice=advice,
-        lists=ListService(advice, ShippedRecords(), choices, load_rulebook()),
+        lists=ListService(advice, ledger, choices, load_rulebook()),
+        ledger=ledger,
         reminders=reminders,
         inbox=Inbox(store, deliveries),
         cohort=CohortService(

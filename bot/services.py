@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from bot.clock import Clock
     from bot.cohort.service import CohortService
     from bot.domain.season import SeasonCalendar
+    from bot.ledger.service import LedgerService
     from bot.privacy.service import PrivacyService
     from bot.profile.service import ProfileService
     from bot.reminders.inbox import Inbox
@@ -32,3 +33,4 @@ class Services:
     privacy: PrivacyService
     timeline: TimelineService
     lists: ListService
+    ledger: LedgerService

@@ -93,6 +93,7 @@ class StatisticsHall(Hall):
             privacy=nothing,
             timeline=nothing,
             lists=nothing,
+            ledger=nothing,
         )
         self.client = StatisticsBot(self.services)
         return self.client

@@ -26,7 +26,7 @@ from bot.domain.profile import (
 )
 from bot.domain.program import Program
 from bot.i18n import catalogue
-from bot.ledger.shipped import ShippedRecords
+from bot.ledger.service import LedgerService
 from bot.ui import limits
 from bot.ui.list_export import safe_cell
 from tests.discord.simcord_extras import seen_as
@@ -64,10 +64,10 @@ async def told(world: World) -> None:
 
 
 def ledger_of(monkeypatch: pytest.MonkeyPatch, records: tuple[ProgramRecord, ...]) -> None:
-    async def read(_self: ShippedRecords) -> tuple[ProgramRecord, ...]:
+    async def read(_self: LedgerService) -> tuple[ProgramRecord, ...]:
         return records
 
-    monkeypatch.setattr(ShippedRecords, "records", read)
+    monkeypatch.setattr(LedgerService, "records", read)
 
 
 @pytest.fixture

@@ -1,0 +1,58 @@
+"""What the ledger needs of storage."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NewType, Protocol
+
+from bot.domain.fact_value import Statement
+from bot.domain.ids import AcgmeId, FactId
+from bot.domain.ledger import Fact
+
+ImportId = NewType("ImportId", int)
+"""Facts that were stored together, numbered from 1 within the installation."""
+
+
+@dataclass(frozen=True, slots=True)
+class PastFact:
+    """A fact that stands or stood; ``withdrawn_at`` is an aware UTC instant, ``None`` while it stands."""
+
+    fact: Fact
+    withdrawn_at: datetime | None
+    imported: ImportId | None
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What an import did: its number (``None`` when all was there before) and how many facts are new."""
+
+    number: ImportId | None
+    added: int
+
+
+class FactStore(Protocol):
+    """Facts of the ledger; each change is whole or not at all."""
+
+    async def standing(self) -> Sequence[Fact]:
+        """All facts that stand, those seen last first."""
+        ...
+
+    async def add(self, statement: Statement, *, now: datetime) -> bool:
+        """Keep a statement as approved at ``now``; ``False`` when the same one stands already."""
+        ...
+
+    async def add_all(self, statements: Sequence[Statement], *, now: datetime) -> Imported:
+        """Keep many as one import; those that stand already are passed over."""
+        ...
+
+    async def withdraw(self, fact: FactId, *, now: datetime) -> bool:
+        """End a fact; ``False`` when it does not stand."""
+        ...
+
+    async def undo(self, number: ImportId, *, now: datetime) -> int | None:
+        """End what an import added and still stands, and how much it was; ``None``: no such import, or undone before."""
+        ...
+
+    async def history(self, program: AcgmeId) -> Sequence[PastFact]:
+        """Every fact about a program, also those withdrawn, those approved last first."""
+        ...

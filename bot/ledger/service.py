@@ -1,0 +1,101 @@
+"""The ledger as commands and lists use it: all records in memory, brought up to date by each change."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from datetime import datetime
+from itertools import chain
+
+from bot.domain.fact_value import Statement
+from bot.domain.ids import AcgmeId, FactId
+from bot.domain.ledger import Criterion, Fact, ProgramRecord
+from bot.domain.message import message
+from bot.domain.program import Program
+from bot.errors import UserError
+from bot.ledger.facts import Problem, problems
+from bot.ledger.loader import load_programs
+from bot.ledger.ports import FactStore, Imported, ImportId, PastFact
+
+
+class LedgerService:
+    """The one ledger of an installation: the shipped programs, with the facts that moderators approved."""
+
+    def __init__(self, store: FactStore, programs: Sequence[Program] | None = None) -> None:
+        self._store = store
+        self._programs = {program.acgme_id: program for program in programs or load_programs()}
+        self._records: tuple[ProgramRecord, ...] | None = None
+        self._changing = asyncio.Lock()
+
+    async def records(self) -> tuple[ProgramRecord, ...]:
+        """All programs in the order they ship, with what is known of them now."""
+        known = self._records
+        if known is not None:
+            return known
+        async with self._changing:
+            if self._records is None:
+                facts = _by_program(await self._store.standing())
+                self._records = tuple(
+                    ProgramRecord(program, facts.get(number, {}))
+                    for number, program in self._programs.items()
+                )
+            return self._records
+
+    async def record(self, program: AcgmeId) -> ProgramRecord:
+        """One program. Raises `LookupError` for a number that the ledger does not have."""
+        for one in await self.records():
+            if one.program.acgme_id == program:
+                return one
+        raise LookupError("no such program")
+
+    async def add(self, statement: Statement, *, now: datetime) -> bool:
+        """Keep a statement as a fact; ``False`` when the same one stands. Raises `UserError` when it cannot be one."""
+        self._check(statement, now)
+        async with self._change():
+            return await self._store.add(statement, now=now)
+
+    async def add_all(self, statements: Sequence[Statement], *, now: datetime) -> Imported:
+        """Keep all as one import, or none: raises `UserError` for the first that cannot be a fact."""
+        for statement in statements:
+            self._check(statement, now)
+        async with self._change():
+            return await self._store.add_all(statements, now=now)
+
+    async def withdraw(self, fact: FactId, *, now: datetime) -> bool:
+        """End a fact; its history stays. ``False`` when it does not stand."""
+        async with self._change():
+            return await self._store.withdraw(fact, now=now)
+
+    async def undo(self, number: ImportId, *, now: datetime) -> int | None:
+        """End what an import added and how much that was; ``None``: no such import, or undone before."""
+        async with self._change():
+            return await self._store.undo(number, now=now)
+
+    async def history(self, program: AcgmeId) -> Sequence[PastFact]:
+        """Every fact about a program that stands or stood, those approved last first."""
+        return await self._store.history(program)
+
+    def problems(self, statement: Statement, now: datetime) -> Iterable[Problem]:
+        """Everything that keeps a statement from being a fact."""
+        unknown = Problem("acgme_id", message("ledger.program.unknown"))
+        strange = () if statement.program in self._programs else (unknown,)
+        return chain(strange, problems(statement, now))
+
+    def _check(self, statement: Statement, now: datetime) -> None:
+        for problem in self.problems(statement, now):
+            raise UserError(problem.why.key, **problem.why.params)
+
+    @asynccontextmanager
+    async def _change(self) -> AsyncGenerator[None]:
+        """What is in memory is forgotten before the change, so that a cancelled one leaves nothing outdated."""
+        async with self._changing:
+            self._records = None
+            yield
+
+
+def _by_program(facts: Iterable[Fact]) -> Mapping[AcgmeId, Mapping[Criterion, tuple[Fact, ...]]]:
+    """The facts by program and criterion, in the order given."""
+    found: dict[AcgmeId, dict[Criterion, tuple[Fact, ...]]] = {}
+    for fact in facts:
+        of_program = found.setdefault(fact.program, {})
+        of_program[fact.criterion] = (*of_program.get(fact.criterion, ()), fact)
+    return found

@@ -1,0 +1,123 @@
+"""The ledger on a real database: facts are added, withdrawn, imported and undone, and records follow."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.domain.fact_value import Statement
+from bot.domain.ids import AcgmeId, FactId
+from bot.domain.ledger import Criterion, Weight
+from bot.errors import UserError
+from bot.ledger.loader import load_programs
+from bot.ledger.ports import ImportId
+from bot.ledger.service import LedgerService
+from storage.database import Database
+from storage.ledger import LedgerStore
+from storage.migrations import migrations
+
+NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
+FIRST = load_programs()[0].acgme_id
+J1 = Statement(
+    FIRST,
+    Criterion.VISA_J1,
+    value=True,
+    weight=Weight.STRICT,
+    source="https://a.org/1",
+    seen=date(2026, 3, 1),
+)
+NO_J1 = replace(J1, value=False, source="https://b.org/2", seen=date(2026, 5, 1))
+MINIMUM = replace(J1, criterion=Criterion.STEP2CK_MINIMUM, value=220)
+
+
+@pytest.fixture
+async def database(tmp_path: Path) -> AsyncGenerator[Database]:
+    opened = await Database.open(tmp_path / "main.db", migrations("main"))
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+def ledger(database: Database) -> LedgerService:
+    return LedgerService(LedgerStore(database))
+
+
+async def test_it_begins_with_the_shipped_programs_and_nothing_known(ledger: LedgerService):
+    records = await ledger.records()
+    assert [record.program for record in records] == list(load_programs())
+    assert all(not record.facts for record in records)
+
+
+async def test_a_fact_is_known_at_once_and_after_a_restart(ledger: LedgerService, database: Database):
+    await ledger.records()
+    assert await ledger.add(MINIMUM, now=NOW)
+    for one in (ledger, LedgerService(LedgerStore(database))):
+        fact = (await one.record(FIRST)).newest(Criterion.STEP2CK_MINIMUM)
+        assert fact is not None
+        assert (fact.value, fact.weight, fact.source) == (220, Weight.STRICT, "https://a.org/1")
+        assert (fact.seen, fact.approved_at) == (date(2026, 3, 1), NOW)
+
+
+async def test_contradictions_are_kept_with_the_one_seen_last_first(ledger: LedgerService):
+    await ledger.add(NO_J1, now=NOW)
+    await ledger.add(J1, now=NOW + timedelta(days=1))
+    record = await ledger.record(FIRST)
+    assert [fact.value for fact in record.facts[Criterion.VISA_J1]] == [False, True]
+    assert record.contradicted(Criterion.VISA_J1)
+
+
+async def test_the_same_statement_stands_once_and_may_come_back_after_it_was_withdrawn(ledger: LedgerService):
+    assert await ledger.add(J1, now=NOW)
+    assert not await ledger.add(J1, now=NOW + timedelta(days=1))
+    (fact,) = (await ledger.record(FIRST)).facts[Criterion.VISA_J1]
+    assert await ledger.withdraw(fact.id, now=NOW + timedelta(days=2))
+    assert not await ledger.withdraw(fact.id, now=NOW + timedelta(days=3))
+    assert not (await ledger.record(FIRST)).facts
+    assert await ledger.add(J1, now=NOW + timedelta(days=4))
+    past = await ledger.history(FIRST)
+    assert [one.withdrawn_at for one in past] == [None, NOW + timedelta(days=2)]
+    assert past[0].fact.id > past[1].fact.id
+
+
+async def test_an_import_is_undone_without_touching_what_was_there_before(ledger: LedgerService):
+    await ledger.add(J1, now=NOW)
+    made = await ledger.add_all([J1, NO_J1, MINIMUM], now=NOW)
+    assert made.added == 2
+    assert made.number is not None
+    assert await ledger.undo(made.number, now=NOW) == 2
+    assert await ledger.undo(made.number, now=NOW) is None
+    assert await ledger.undo(ImportId(99), now=NOW) is None
+    assert [fact.value for fact in (await ledger.record(FIRST)).facts[Criterion.VISA_J1]] == [True]
+    assert Criterion.STEP2CK_MINIMUM not in (await ledger.record(FIRST)).facts
+
+
+async def test_an_import_of_what_is_known_is_none(ledger: LedgerService):
+    await ledger.add(J1, now=NOW)
+    made = await ledger.add_all([J1], now=NOW)
+    assert (made.number, made.added) == (None, 0)
+
+
+async def test_an_import_with_one_wrong_statement_changes_nothing(ledger: LedgerService):
+    with pytest.raises(UserError):
+        await ledger.add_all([J1, replace(MINIMUM, value=301)], now=NOW)
+    assert all(not record.facts for record in await ledger.records())
+
+
+async def test_an_unknown_program_and_a_bad_link_are_refused(ledger: LedgerService):
+    for bad in (replace(J1, program=AcgmeId("3209999999")), replace(J1, source="http://a.org")):
+        with pytest.raises(UserError):
+            await ledger.add(bad, now=NOW)
+    assert not await ledger.withdraw(FactId(1), now=NOW)
+
+
+async def test_records_read_during_changes_are_never_outdated_afterwards(ledger: LedgerService):
+    async def add(n: int) -> None:
+        await ledger.add(replace(J1, source=f"https://a.org/{n}"), now=NOW)
+        record = await ledger.record(FIRST)
+        assert f"https://a.org/{n}" in {fact.source for fact in record.facts[Criterion.VISA_J1]}
+
+    await asyncio.gather(*map(add, range(20)))
+    assert len((await ledger.record(FIRST)).facts[Criterion.VISA_J1]) == 20
