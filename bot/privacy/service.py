@@ -46,8 +46,9 @@ class PrivacyService:
         self._tombstones = tombstones
 
     def described(self) -> tuple[HeldData, ...]:
-        """What is held of members, table by table, with why and how long."""
-        return tuple(held for holder in (*self._holders, self._keys) for held in holder.describe())
+        """What is held of members, table by table, with why and how long; what the rest refers to comes first."""
+        holders = (*reversed(self._holders), self._keys)
+        return tuple(held for holder in holders for held in holder.describe())
 
     async def export(self, member: MemberId, now: datetime) -> dict[str, object]:
         """Everything that is held about a member, ready for JSON; the sections are empty for a stranger."""

@@ -98,11 +98,10 @@ def when_text(milestone: Milestone, now: datetime, say: Catalogue) -> str:
     )
 
 
-def short_when(milestone: Milestone, calendar: SeasonCalendar, say: Catalogue) -> str:
-    """The date on a line of a list, marked where it is projected."""
+def short_when(milestone: Milestone, say: Catalogue) -> str:
+    """The date on a line of a list, beside the name, which says where the date is projected."""
     at = milestone.local.date() if milestone.date_only else milestone.deadline
-    key = "timeline.date_projected" if is_projected(milestone, calendar) else "timeline.date"
-    return say.text(key, {"at": at})
+    return say.text("timeline.date", {"at": at})
 
 
 def is_projected(milestone: Milestone, calendar: SeasonCalendar) -> bool:

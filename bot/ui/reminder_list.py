@@ -69,7 +69,7 @@ def _fitting(lines: list[str]) -> str:
 def coming_line(one: ListedReminder, calendar: SeasonCalendar, say: Catalogue) -> str:
     """When a reminder comes, and of what."""
     name = milestone_text(one.milestone, calendar, say).name
-    date = short_when(one.milestone, calendar, say)
+    date = short_when(one.milestone, say)
     return say.text("reminders.list.line", {"due": one.due_at, "name": name, "date": date})
 
 
@@ -77,7 +77,7 @@ def _waiting_line(
     one: ListedReminder, standing: Standing, calendar: SeasonCalendar, say: Catalogue, now: datetime
 ) -> str:
     name = milestone_text(one.milestone, calendar, say).name
-    date = short_when(one.milestone, calendar, say)
+    date = short_when(one.milestone, say)
     return say.text(
         "reminders.list.waits", {"why": _why_waiting(one, standing, now), "name": name, "date": date}
     )
