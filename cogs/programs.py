@@ -1,4 +1,6 @@
-"""`/programs list · save · signal · export`: the member's list of programs and what they decide about it."""
+"""`/programs list · save · signal · export · search · show`: the member's list, and what is known of programs."""
+
+from datetime import UTC
 
 from discord import app_commands
 from discord.ext import commands
@@ -8,15 +10,18 @@ from bot.domain.ids import MemberId
 from bot.domain.message import message
 from bot.domain.program import Program
 from bot.domain.program_list import Mark
+from bot.ledger.search import TYPED_MAX
 from bot.services import Services
 from bot.ui.answers import Interaction, answer, words
 from bot.ui.autocomplete import Choices, always_answers
 from bot.ui.consent import after_consent
 from bot.ui.list_note import mark_note, signal_note
 from bot.ui.list_panel import answer_list, send_export, show_list
+from bot.ui.pages import show_pages
 from bot.ui.patience import patiently
 from bot.ui.places import everywhere
-from bot.ui.program_choice import offered_programs, program_label, the_program
+from bot.ui.program_choice import found_programs, offered_programs, program_label, the_program
+from bot.ui.program_facts import fact_pages, found_pages
 from bot.ui.signal_card import signal_card
 
 FORGET, REMOVE = "forget", "remove"
@@ -86,7 +91,24 @@ class ProgramsCog(commands.GroupCog, group_name="programs", group_description=de
         say = words(interaction)
         await answer(interaction, signal_card(made, say, "" if note is None else say.say(note)))
 
+    @app_commands.command(name="search", description=described("programs.search.command"))
+    @app_commands.describe(text=described("programs.search.text"))
+    async def search(self, interaction: Interaction, text: app_commands.Range[str, 1, TYPED_MAX]) -> None:
+        """Find programs by what is typed of them."""
+        found = found_programs(text)
+        records = await self._services.ledger.records()
+        await show_pages(interaction, found_pages(found, records, words(interaction)))
+
+    @app_commands.command(name="show", description=described("programs.show.command"))
+    @app_commands.describe(program=described("programs.show.program"))
+    async def show(self, interaction: Interaction, program: str) -> None:
+        """Show every fact about a program."""
+        record = await self._services.ledger.record(the_program(program).acgme_id)
+        today = self._services.clock.now().astimezone(UTC).date()
+        await show_pages(interaction, fact_pages(record, words(interaction), today))
+
     @save.autocomplete("program")
+    @show.autocomplete("program")
     @signal.autocomplete("program")
     @always_answers
     async def _programs(self, interaction: Interaction, current: str) -> Choices:  # noqa: ARG002

@@ -22,6 +22,14 @@ def offered_programs(typed: str) -> tuple[Program, ...]:
     return _index().search(typed)
 
 
+def found_programs(typed: str) -> tuple[Program, ...]:
+    """The programs that a text may mean, best first. Raises `UserError` when there is none."""
+    found = _index().search(typed)
+    if not found:
+        raise UserError("program.unknown", typed=safe_text(typed, SHOWN))
+    return found
+
+
 def the_program(typed: str) -> Program:
     """The one program that a text means. Raises `UserError` when it means none or several."""
     match _index().meant(typed):

@@ -1,0 +1,85 @@
+"""What is known of a program, fact by fact with source and day, and the programs that a search found."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+
+from bot.domain.fact_value import value_text
+from bot.domain.ids import AcgmeId
+from bot.domain.ledger import Criterion, Fact, ProgramRecord
+from bot.domain.message import Message, message
+from bot.domain.program import Program
+from bot.i18n import Catalogue
+from bot.ui.card import Card
+from bot.ui.pages import Section, numbered, packed
+
+PAGE_ROOM = 2400
+DESCRIBING = frozenset(
+    {
+        Criterion.IMG_SHARE,
+        Criterion.NON_US_IMG_RESIDENTS,
+        Criterion.KIND,
+        Criterion.POSITIONS,
+        Criterion.NEW,
+    }
+)
+"""Criteria that tell what a program is; it cannot ask anybody for them, so they are neither strict nor preferred."""
+
+
+def fact_pages(record: ProgramRecord, say: Catalogue, today: date) -> tuple[Card, ...]:
+    """Every criterion of a program in order, those that nothing is known of by name at the end."""
+    return numbered(
+        "ledger.show.title",
+        packed(_sections(record, say, today), say, PAGE_ROOM),
+        say,
+        program=record.program.name,
+    )
+
+
+def found_pages(
+    programs: Sequence[Program], records: Iterable[ProgramRecord], say: Catalogue
+) -> tuple[Card, ...]:
+    """The programs found, best first, each with how much is known of it."""
+    known = {record.program.acgme_id: len(record.facts) for record in records}
+    return numbered("ledger.search.title", packed(_found(programs, known, say), say, PAGE_ROOM), say)
+
+
+def _found(programs: Sequence[Program], known: dict[AcgmeId, int], say: Catalogue) -> Iterator[Section]:
+    for program in programs:
+        count = known.get(program.acgme_id, 0)
+        facts = say.text("ledger.search.known", {"count": count, "all": len(Criterion)})
+        yield program.name, [f"{_place(program, say)} · {facts}"]
+
+
+def _sections(record: ProgramRecord, say: Catalogue, today: date) -> Iterator[Section]:
+    yield say.text("ledger.show.program"), [_place(record.program, say)]
+    for criterion in Criterion:
+        facts = record.facts.get(criterion, ())
+        if facts:
+            apart = [say.text("ledger.show.disagree")] if record.contradicted(criterion) else []
+            yield _name(criterion, say), apart + [say.say(_line(fact, today)) for fact in facts]
+    unknown = [f"• {_name(criterion, say)}" for criterion in Criterion if not record.facts.get(criterion)]
+    if unknown:
+        yield say.text("ledger.show.unknown"), [*unknown, say.text("ledger.show.unknown_means")]
+
+
+def _place(program: Program, say: Catalogue) -> str:
+    return say.text(
+        "ledger.show.place", {"city": program.city, "state": program.state, "number": program.acgme_id}
+    )
+
+
+def _name(criterion: Criterion, say: Catalogue) -> str:
+    name = say.text(f"program_list.criterion.{criterion}")
+    return name[0].upper() + name[1:]
+
+
+def _line(fact: Fact, today: date) -> Message:
+    weight = "describing" if fact.criterion in DESCRIBING else fact.weight.value
+    line = message(f"ledger.fact.{weight}", value=_value(fact), source=fact.source, seen=fact.seen)
+    return message("ledger.fact.stale", fact=line) if fact.stale(today) else line
+
+
+def _value(fact: Fact) -> Message:
+    if isinstance(fact.value, int) and not isinstance(fact.value, bool):
+        return message(f"ledger.number.{fact.criterion}", count=fact.value)
+    return message(f"ledger.word.{value_text(fact.value)}")
