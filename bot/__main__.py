@@ -23,6 +23,8 @@ _cli = typer.Typer(
     pretty_exceptions_enable=False,
 )
 _season = typer.Typer(help=_words.text("cli.season_group"), no_args_is_help=True, rich_markup_mode=None)
+_ledger = typer.Typer(help=_words.text("cli.ledger_group"), no_args_is_help=True, rich_markup_mode=None)
+_cli.add_typer(_ledger, name="ledger")
 _cli.add_typer(_season, name="season")
 
 
@@ -114,6 +116,14 @@ def advise(
     return advise_command(
         profile, season, as_of, as_json, schema, calendar=load_calendar(), with_list=with_list
     )
+
+
+@_ledger.command("check", help=_words.text("cli.ledger_check"))
+def ledger_check(file: Annotated[Path, typer.Argument(help=_words.text("cli.ledger_file"))]) -> int:
+    """Check a file of facts."""
+    from bot.cli_ledger import ledger_check_command
+
+    return ledger_check_command(file)
 
 
 @_season.command("check", help=_words.text("cli.season_check"))

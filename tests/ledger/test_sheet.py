@@ -1,0 +1,117 @@
+"""The CSV file of facts: what is written is read back, and nothing that is put in breaks the reader."""
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.cli_ledger import ledger_check_command
+from bot.domain.fact_value import RANGES, Statement, choices, value_of
+from bot.domain.ids import AcgmeId
+from bot.domain.ledger import Criterion, Weight
+from bot.ledger.facts import problems
+from bot.ledger.sheet import Sheet, UnreadableSheetError, read_sheet, write_sheet
+
+NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
+HEAD = "acgme_id,criterion,value,weight,source,seen\n"
+GOOD = "3203511146,visa_h1b,no,strict,https://example.org/visas,2026-10-01\n"
+
+
+def read(data: bytes | str) -> Sheet:
+    raw = data.encode() if isinstance(data, str) else data
+    return read_sheet(raw, lambda statement: problems(statement, NOW), NOW)
+
+
+@st.composite
+def statements(draw: st.DrawFn) -> Statement:
+    criterion = draw(st.sampled_from(Criterion))
+    texts = [str(n) for n in RANGES[criterion]] if criterion in RANGES else choices(criterion)
+    path = draw(st.text("abc,;=+-@'", max_size=20))
+    return Statement(
+        AcgmeId(draw(st.from_regex(r"\A320\d{7}\Z"))),
+        criterion,
+        value_of(criterion, draw(st.sampled_from(texts))),
+        draw(st.sampled_from(Weight)),
+        f"https://example.org/{path}",
+        draw(st.dates(date(2015, 1, 1), date(2026, 11, 22))),
+    )
+
+
+@given(st.lists(statements(), unique=True, max_size=20))
+def test_what_is_written_is_read_back(some: list[Statement]):
+    sheet = read(write_sheet(some))
+    assert (sheet.statements, sheet.problems) == (tuple(some), ())
+
+
+@given(
+    st.binary(max_size=400) | st.text(max_size=200).map(lambda text: (HEAD + text).encode("utf-8", "replace"))
+)
+def test_no_bytes_break_the_reader(data: bytes):
+    key = "ledger.sheet."
+    try:
+        read(data)
+    except UnreadableSheetError as refused:
+        key = refused.why.key
+    assert key.startswith("ledger.sheet.")
+
+
+@pytest.mark.parametrize("data", [HEAD + GOOD, "\ufeff" + HEAD + GOOD, (HEAD + GOOD).replace("\n", "\r\n")])
+def test_a_good_file_is_read_with_mark_and_windows_lines(data: str):
+    assert len(read(data).statements) == 1
+
+
+def test_semicolons_separate_too():
+    assert len(read((HEAD + GOOD).replace(",", ";")).statements) == 1
+
+
+@pytest.mark.parametrize(
+    ("data", "key"),
+    [
+        (b"x" * (256 * 1024 + 1), "too_big"),
+        (b"PK\x03\x04 zip", "not_text"),
+        (HEAD.encode() + b"a\0b", "not_text"),
+        (HEAD.encode() + b"\xff\xfe", "not_utf8"),
+        (HEAD.encode() + b"x" * 3000, "long_line"),
+        (HEAD.encode() + b'"open,1', "quotes"),
+        (b"acgme_id,colour\n", "columns"),
+        (b"", "columns"),
+        (HEAD.encode() + b"a\n" * 5001, "too_long"),
+    ],
+)
+def test_files_that_are_refused_as_a_whole(data: bytes, key: str):
+    with pytest.raises(UnreadableSheetError) as refused:
+        read(data)
+    assert refused.value.why.key == f"ledger.sheet.{key}"
+
+
+@pytest.mark.parametrize(
+    ("row", "column"),
+    [
+        (GOOD.replace("no", "=1+1"), "value"),
+        (GOOD.replace("no", "perhaps"), "value"),
+        (GOOD.replace("visa_h1b", "visa_x"), "criterion"),
+        (GOOD.replace("strict", "hard"), "weight"),
+        (GOOD.replace("https", "http"), "source"),
+        (GOOD.replace("2026-10-01", "2027-10-01"), "seen"),
+        (GOOD.replace("2026-10-01", "1.10.2026"), "seen"),
+        ("3203511146,visa_h1b\n", "acgme_id"),
+        (GOOD, "acgme_id"),
+    ],
+)
+def test_a_bad_row_is_named_with_its_column_and_the_good_one_stays(row: str, column: str):
+    sheet = read(HEAD + GOOD + row)
+    assert [(one.row, one.problem.part) for one in sheet.problems] == [(3, column)]
+    assert len(sheet.statements) == 1
+
+
+def test_the_shell_checks_a_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    file = tmp_path / "facts.csv"
+    file.write_text(HEAD + GOOD + GOOD.replace("3203511146", "3200000000"))
+    assert ledger_check_command(file) == 65
+    shown = capsys.readouterr()
+    assert shown.err.startswith("Row 3, acgme_id: ")
+    assert "Rows that can be imported: 1. Rows refused: 1." in shown.out
+    file.write_text(HEAD + GOOD)
+    assert ledger_check_command(file) == 0
