@@ -28,7 +28,7 @@ imports: $(VENV)/.dev
 	$(VENV)/bin/lint-imports
 
 unit: $(VENV)/.dev
-	$(VENV)/bin/pytest -n auto --cov --cov-report=term:skip-covered
+	$(VENV)/bin/pytest -n auto --dist worksteal --cov --cov-report=term:skip-covered
 
 $(PY):
 	$(PYTHON) -m venv $(VENV)
