@@ -55,7 +55,7 @@ def read_sheet(data: bytes, check: Callable[[Statement], Iterable[Problem]], now
     """Read a file; ``check`` says what keeps a statement from being a fact. Raises `UnreadableSheetError`."""
     statements: dict[Statement, int] = {}
     refused: list[RowProblem] = []
-    for number, row in enumerate(_rows(_text(data)), start=2):
+    for number, row in _rows(_text(data)):
         found = _statement(row, now)
         problems = list(check(found)) if isinstance(found, Statement) else list(found)
         if isinstance(found, Statement) and not problems and found in statements:
@@ -91,8 +91,8 @@ def _text(data: bytes) -> str:
     return text
 
 
-def _rows(text: str) -> Iterator[Row]:
-    """The rows below the header; one with too few or too many cells is empty."""
+def _rows(text: str) -> Iterator[tuple[int, Row]]:
+    """The rows below the header with their numbers; one with too few or too many cells is empty, a blank one left out."""
     head = text.partition("\n")[0]
     mark = ";" if ";" in head and "," not in head else ","
     try:
@@ -104,8 +104,10 @@ def _rows(text: str) -> Iterator[Row]:
         raise UnreadableSheetError(message("ledger.sheet.columns", columns=", ".join(COLUMNS)))
     if len(table) > ROWS_MAX + 1:
         raise UnreadableSheetError(message("ledger.sheet.too_long", rows=ROWS_MAX))
-    for cells in table[1:]:
-        yield dict(zip(header, cells, strict=True)) if len(cells) == len(header) else {}
+    for number, cells in enumerate(table[1:], start=2):
+        # Spreadsheets leave blank lines behind, as a rule with all their separators.
+        if any(cell.strip() for cell in cells):
+            yield number, dict(zip(header, cells, strict=True)) if len(cells) == len(header) else {}
 
 
 def _statement(row: Row, now: datetime) -> Statement | list[Problem]:

@@ -62,6 +62,12 @@ def test_a_good_file_is_read_with_mark_and_windows_lines(data: str):
     assert len(read(data).statements) == 1
 
 
+def test_blank_lines_are_left_out_and_the_rows_keep_their_numbers():
+    sheet = read(HEAD + "\n" + GOOD + ",,,,,\n" + "bad\n\n")
+    assert len(sheet.statements) == 1
+    assert [problem.row for problem in sheet.problems] == [5]
+
+
 def test_semicolons_separate_too():
     assert len(read((HEAD + GOOD).replace(",", ";")).statements) == 1
 
