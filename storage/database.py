@@ -28,6 +28,8 @@ _PRAGMAS = (
     "secure_delete=ON",
 )
 
+LOG_SUFFIXES = ("-wal", "-shm")
+"""Ends of the names of the files beside a database that is in use."""
 _PRIMARY_CODE = 0xFF
 """The low byte of SQLite's extended result codes."""
 
@@ -104,6 +106,12 @@ class Database:
         """
         async with self._writing:
             await _to_the_end(self._writer.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)"))
+
+
+def remove_log(path: Path) -> None:
+    """Remove what SQLite keeps beside a closed database file, so that it is not applied to another in its place."""
+    for suffix in LOG_SUFFIXES:
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
 
 
 def _probe(path: Path) -> None:

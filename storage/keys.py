@@ -16,7 +16,7 @@ from pathlib import Path
 from bot.domain.ids import MemberId
 from bot.errors import ExitCode, OperatorError
 from bot.privacy.contract import OperatorKey
-from storage.database import Database
+from storage.database import Database, remove_log
 from storage.migrations import migrations
 from storage.operator_key import load_or_create_operator_key
 from storage.sql import statements
@@ -82,7 +82,7 @@ class MemberKeyStore:
         try:
             async with self._database.write() as tx:
                 removed = await tx.run(_SQL["remove"], member=member)
-            await self._database.read.rows(_SQL["empty_wal"])
+            await self._database.empty_log()
         finally:
             copied = self._renew_copy()
         await asyncio.shield(asyncio.wrap_future(copied))
@@ -101,7 +101,7 @@ class MemberKeyStore:
                     [{"member": member, "wrapped": rewrap(member, key)} for member, key in rows],
                 )
                 await tx.run(_SQL["replace_check"], value=check)
-            await self._database.read.rows(_SQL["empty_wal"])
+            await self._database.empty_log()
         finally:
             copied = self._renew_copy()
         await asyncio.shield(asyncio.wrap_future(copied))
@@ -170,8 +170,7 @@ def recover_keys(directory: Path) -> bool:
 
 def _restore(copy: Path, path: Path) -> None:
     """The log that belonged to the lost file goes first."""
-    for suffix in ("-wal", "-shm"):
-        path.with_name(path.name + suffix).unlink(missing_ok=True)
+    remove_log(path)
     try:
         replace_whole(path, lambda fresh: _copy_database(copy, fresh))
     except sqlite3.DatabaseError as error:

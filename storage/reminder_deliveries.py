@@ -9,12 +9,11 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.domain.date_change import DateChange, over_at
-from bot.domain.ids import LeadId, MemberId, MessageId, MilestoneId, SeasonId
+from bot.domain.ids import MemberId, MessageId
 from bot.domain.reminder import (
     DeliveryKind,
     DeliveryState,
     Expire,
-    Parts,
     ReminderState,
     Send,
     Standing,
@@ -36,7 +35,7 @@ from bot.reminders.ports import (
 from storage.database import Database
 from storage.reminder_changes import changes_of, follows_another
 from storage.reminder_listing import INBOX
-from storage.reminder_rows import claim_of, item_of, reason_of, standing_of
+from storage.reminder_rows import claim_of, item_of, parts_of, reason_of, standing_of
 from storage.sql import Row, Writing, statements
 from storage.times import from_ms, optional_from_ms, to_ms
 
@@ -114,7 +113,7 @@ class DeliveryStore:
         if not going:
             return []
         kind = DeliveryKind.DIGEST if len(going) > 1 else DeliveryKind.SINGLE
-        key = self._key_for(_parts(row) for row in going)
+        key = self._key_for(parts_of(row) for row in going)
         [created] = await tx.rows(
             _SQL["create_delivery"], member=standing.member, key=key, kind=kind, now=to_ms(now)
         )
@@ -318,13 +317,3 @@ def _by_member(rows: list[Row]) -> dict[MemberId, list[Row]]:
     for row in rows:
         grouped.setdefault(MemberId(row["member_id"]), []).append(row)
     return grouped
-
-
-def _parts(row: Row) -> Parts:
-    return (
-        MemberId(row["member_id"]),
-        SeasonId(row["season"]),
-        MilestoneId(row["milestone"]),
-        int(row["occurrence"]),
-        LeadId(row["lead"]),
-    )

@@ -4,11 +4,12 @@ import json
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from bot.domain.ids import LeadId, MemberId, MilestoneId, SeasonId
-from bot.domain.reminder import DeliveryKind, Parts
+from bot.domain.ids import MemberId
+from bot.domain.reminder import DeliveryKind
 from bot.reminders.ports import Doubt, Doubtful, Recovered
 from storage.database import Database
-from storage.sql import Row, statements
+from storage.reminder_rows import parts_of
+from storage.sql import statements
 from storage.times import from_ms, to_ms
 
 _SQL = statements("reminder_recovery")
@@ -68,14 +69,3 @@ class RecoveryStore:
         """The member's messages could not be read; look again at ``at``."""
         async with self._database.write() as tx:
             await tx.run(_SQL["look_later"], member=member, at=to_ms(at))
-
-
-def parts_of(row: Row) -> Parts:
-    """What makes a reminder row unique."""
-    return (
-        MemberId(row["member_id"]),
-        SeasonId(row["season"]),
-        MilestoneId(row["milestone"]),
-        int(row["occurrence"]),
-        LeadId(row["lead"]),
-    )

@@ -6,6 +6,7 @@ from bot.domain.ids import DeliveryKey, LeadId, MemberId, MilestoneId, SeasonId
 from bot.domain.reminder import (
     DeliveryKind,
     Milestone,
+    Parts,
     PlannedReminder,
     ReminderState,
     Standing,
@@ -46,6 +47,17 @@ def stored_of(row: Row) -> StoredReminder:
         reason=reason_of(row),
         joined=row["delivery_id"] is not None,
         deadline=from_ms(row["deadline_at"]),
+    )
+
+
+def parts_of(row: Row) -> Parts:
+    """What makes a reminder row unique."""
+    return (
+        MemberId(row["member_id"]),
+        SeasonId(row["season"]),
+        MilestoneId(row["milestone"]),
+        int(row["occurrence"]),
+        LeadId(row["lead"]),
     )
 
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from bot.domain.ids import MemberId
 from bot.errors import ExitCode, OperatorError
 from storage.backup import BackupFolder, check_backup, write_backup
-from storage.database import Database
+from storage.database import LOG_SUFFIXES, Database, remove_log
 from storage.directory import DATABASE_FILE, DataDirectory
 from storage.keys import KEYS_FILE, recover_keys
 from storage.migrations import migrations
@@ -29,7 +29,6 @@ from storage.whole_file import sync
 
 _SQL = statements("restore")
 _FRESH = DATABASE_FILE + ".restoring"
-_LOG_SUFFIXES = ("-wal", "-shm")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +60,8 @@ async def restore(directory: DataDirectory, backup: Path, folder: BackupFolder, 
             ExitCode.UNWRITABLE, "storage.unwritable", path=directory.path, reason=error.strerror
         ) from error
     finally:
-        for suffix in ("", *_LOG_SUFFIXES):
-            fresh.with_name(fresh.name + suffix).unlink(missing_ok=True)
+        fresh.unlink(missing_ok=True)
+        remove_log(fresh)
     return Restored(members, erased, previous)
 
 
@@ -78,7 +77,7 @@ async def _mend(directory: Path, fresh: Path, now: datetime) -> tuple[int, int]:
         gone = await _erased_since(directory, members)
         await _leave_out(database, gone)
         await RecoveryStore(database).doubt(now)
-        await database.read.rows(_SQL["empty_log"])
+        await database.empty_log()
     finally:
         await database.close()
     return len(members) - len(gone), len(gone)
@@ -128,7 +127,7 @@ def _set_aside(database: Path, folder: BackupFolder, now: datetime) -> Path | No
         if error.code is not ExitCode.INVALID_INPUT:
             raise
     aside = database.with_name(f"{database.name}.damaged-{now.astimezone(UTC):%Y%m%dT%H%M%SZ}")
-    for suffix in _LOG_SUFFIXES:
+    for suffix in LOG_SUFFIXES:
         log = database.with_name(database.name + suffix)
         if log.exists():
             log.rename(aside.with_name(aside.name + suffix))
@@ -137,8 +136,7 @@ def _set_aside(database: Path, folder: BackupFolder, now: datetime) -> Path | No
 
 def _put_in_place(fresh: Path, database: Path) -> None:
     # The log of the old database must be gone before the new one is there, or it would be applied to it.
-    for suffix in _LOG_SUFFIXES:
-        database.with_name(database.name + suffix).unlink(missing_ok=True)
+    remove_log(database)
     sync(database.parent)
     fresh.replace(database)
     sync(database.parent)

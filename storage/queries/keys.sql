@@ -16,9 +16,6 @@ INSERT INTO member_key (member_id, wrapped) VALUES (:member, :wrapped) ON CONFLI
 -- name: remove!
 DELETE FROM member_key WHERE member_id = :member;
 
--- name: empty_wal!
-PRAGMA wal_checkpoint(TRUNCATE);
-
 -- name: holds_values$
 SELECT EXISTS (SELECT 1 FROM profile);
 

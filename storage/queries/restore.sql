@@ -4,8 +4,5 @@ SELECT member_id, consented_at FROM member;
 -- name: leave_out!
 DELETE FROM member WHERE member_id IN (SELECT value FROM json_each(:members));
 
--- name: empty_log!
-PRAGMA wal_checkpoint(TRUNCATE);
-
 -- name: with_keys
 SELECT member_id FROM member_key;
