@@ -1,13 +1,13 @@
 """Backups while the bot runs: one at the start of each hour that has none yet, made off the event loop."""
 
 import asyncio
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager
 from datetime import timedelta
 from pathlib import Path
 
 import structlog
 
+from bot.background import in_background
 from bot.clock import Clock
 from bot.config import Config
 from bot.errors import OperatorError
@@ -27,15 +27,9 @@ def backup_folder(config: Config) -> BackupFolder:
     return BackupFolder(folder, Kept(hourly=section.hourly, daily=section.daily))
 
 
-@asynccontextmanager
-async def hourly_backups(folder: BackupFolder, database: Path, clock: Clock) -> AsyncGenerator[None]:
+def hourly_backups(folder: BackupFolder, database: Path, clock: Clock) -> AbstractAsyncContextManager[None]:
     """While the block runs, back the database up every hour."""
-    task = asyncio.create_task(_keep(folder, database, clock), name="backups")
-    try:
-        yield
-    finally:
-        task.cancel()
-        await asyncio.wait({task})
+    return in_background(_keep(folder, database, clock), "backups")
 
 
 async def _keep(folder: BackupFolder, database: Path, clock: Clock) -> None:

@@ -5,14 +5,14 @@ looks. When to look is stored with each participant; so a restart goes on where 
 """
 
 import asyncio
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import assert_never
 
 import structlog
 
+from bot.background import in_background
 from bot.clock import Clock
 from bot.cohort.ports import (
     Absent,
@@ -69,15 +69,9 @@ class Sweep:
                 assert_never(found)
 
 
-@asynccontextmanager
-async def sweeping(sweep: Sweep, clock: Clock) -> AsyncGenerator[None]:
+def sweeping(sweep: Sweep, clock: Clock) -> AbstractAsyncContextManager[None]:
     """While the block runs, look for participants. A look that is cancelled is made again after the next start."""
-    task = asyncio.create_task(_keep_looking(sweep, clock), name="membership sweep")
-    try:
-        yield
-    finally:
-        task.cancel()
-        await asyncio.wait({task})
+    return in_background(_keep_looking(sweep, clock), "membership sweep")
 
 
 async def _keep_looking(sweep: Sweep, clock: Clock) -> None:
