@@ -8,13 +8,14 @@ from pathlib import Path
 
 import structlog
 
+from bot.audit.service import AuditService
 from bot.backups import backup_folder, hourly_backups
 from bot.client import PreceptorClient, use_addresses
 from bot.clock import Clock
 from bot.cohort.service import CohortService
 from bot.cohort.sweep import Sweep, sweeping
 from bot.config import Config
-from bot.domain.ids import MemberId
+from bot.domain.ids import GuildId, MemberId
 from bot.i18n import catalogue
 from bot.ledger.loader import load_programs
 from bot.ledger.service import LedgerService
@@ -30,6 +31,7 @@ from bot.reminders.messenger import DiscordMessenger
 from bot.reminders.recovery import Recovery
 from bot.reminders.service import ReminderService
 from bot.reminders.waker import Waker
+from bot.servers.service import ServerService
 from bot.services import Services
 from bot.strategy.list_service import ListService
 from bot.strategy.loader import load_rulebook
@@ -40,6 +42,7 @@ from bot.timeline.service import TimelineService
 from bot.timeline.zone_rules import zone_rules
 from bot.ui.reminder_buttons import REMINDER_ITEMS
 from bot.vault import open_configured_keys, open_vault
+from storage.audit import AuditStore
 from storage.backup import BackupFolder
 from storage.calendar import CalendarStore
 from storage.cohort import ParticipantStore, SnapshotStore
@@ -57,6 +60,7 @@ from storage.reminder_deliveries import DeliveryStore
 from storage.reminder_records import ReminderRecords
 from storage.reminder_recovery import RecoveryStore
 from storage.reminders import ReminderStore
+from storage.servers import ServerStore
 
 _log = structlog.get_logger(__name__)
 
@@ -178,9 +182,10 @@ async def _build(
 
     members, participants = MemberStore(database, vault), ParticipantStore(database, vault)
     # Erased in this order; the member's own row goes last, for the others refer to it.
-    erasures, ledger = ErasureStore(database), LedgerService(LedgerStore(database))
+    erasures, audit = ErasureStore(database), AuditStore(database)
+    ledger = LedgerService(LedgerStore(database), servers=map(GuildId, config.ledger.servers))
     choices, dates = ChoiceStore(database, vault), CalendarStore(database, vault)
-    holders = (participants, ReminderRecords(database), choices, dates, profiles, members, erasures)
+    holders = (participants, ReminderRecords(database), choices, dates, audit, profiles, members, erasures)
     advice = AdviceService(profiles, rulebook=load_rulebook(), calendar=calendar, program_count=len(programs))
     services = Services(
         clock=clock,
@@ -189,6 +194,8 @@ async def _build(
         advice=advice,
         lists=ListService(advice, ledger, choices, load_rulebook()),
         ledger=ledger,
+        servers=ServerService(ServerStore(database)),
+        audit=AuditService(audit),
         reminders=reminders,
         inbox=Inbox(store, deliveries),
         cohort=CohortService(

@@ -15,6 +15,7 @@ from bot.services import Services
 from bot.tree import PreceptorTree, TreeMemory
 from bot.ui.base import PersistentItem
 from bot.ui.inbox import open_inbox
+from cogs.audit import AuditCog
 from cogs.cohort import CohortCog
 from cogs.connection import ConnectionCog
 from cogs.help import HelpCog
@@ -47,6 +48,7 @@ COGS = (
     TimelineCog,
     RemindersCog,
     CohortCog,
+    AuditCog,
     PrivacyCog,
     HelpCog,
 )

@@ -70,6 +70,12 @@ class TimelineSection(_Section):
     overlay: Annotated[Path | None, BeforeValidator(lambda named: named or None)] = None
 
 
+class LedgerSection(_Section):
+    """``servers`` are the Discord servers whose moderators edit the facts about programs; none, unless listed."""
+
+    servers: Annotated[tuple[Annotated[int, Field(ge=1, lt=2**63)], ...], Field(max_length=100)] = ()
+
+
 class LogSection(_Section):
     """Log lines go to standard error; ``json`` suits journald and collectors."""
 
@@ -93,6 +99,7 @@ class Config(BaseSettings):
     backups: BackupsSection = Field(default_factory=BackupsSection)
     statistics: StatisticsSection = Field(default_factory=StatisticsSection)
     timeline: TimelineSection = Field(default_factory=TimelineSection)
+    ledger: LedgerSection = Field(default_factory=LedgerSection)
     log: LogSection = Field(default_factory=LogSection)
 
     def secrets(self) -> tuple[str, ...]:

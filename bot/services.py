@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from bot.audit.service import AuditService
     from bot.clock import Clock
     from bot.cohort.service import CohortService
     from bot.domain.season import SeasonCalendar
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from bot.profile.service import ProfileService
     from bot.reminders.inbox import Inbox
     from bot.reminders.service import ReminderService
+    from bot.servers.service import ServerService
     from bot.strategy.list_service import ListService
     from bot.strategy.service import AdviceService
     from bot.timeline.service import TimelineService
@@ -34,3 +36,5 @@ class Services:
     timeline: TimelineService
     lists: ListService
     ledger: LedgerService
+    servers: ServerService
+    audit: AuditService

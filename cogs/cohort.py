@@ -8,7 +8,7 @@ from bot.command_text import described
 from bot.domain.cohort import CohortTable
 from bot.services import Services
 from bot.ui.answers import Interaction
-from bot.ui.cohort_authority import moderated_server
+from bot.ui.authority import moderated_server
 from bot.ui.cohort_desk import post, preview
 
 TABLES = [
@@ -32,7 +32,7 @@ class CohortCog(commands.GroupCog, group_name="cohort", group_description=descri
     @app_commands.choices(table=TABLES)
     async def preview(self, interaction: Interaction, table: str) -> None:
         """Show the stored numbers as the public sees them, or ask whether to draw some."""
-        moderated_server(interaction)
+        await moderated_server(interaction, self._services)
         await preview(interaction, self._services, CohortTable(table))
 
     @app_commands.command(name="post", description=described("cohort.post.command"))
@@ -40,7 +40,7 @@ class CohortCog(commands.GroupCog, group_name="cohort", group_description=descri
     @app_commands.choices(table=TABLES)
     async def post(self, interaction: Interaction, table: str, channel: discord.TextChannel) -> None:
         """Post the stored numbers; with none, ask whether to draw some first."""
-        guild = moderated_server(interaction)
+        guild = await moderated_server(interaction, self._services)
         desk = await self._services.cohort.desk(guild, CohortTable(table), now=self._services.clock.now())
         if desk.snapshot is None:
             await preview(interaction, self._services, CohortTable(table), channel)

@@ -7,7 +7,7 @@ from bot.command_text import described
 from bot.domain.ids import MemberId
 from bot.services import Services
 from bot.ui.answers import Interaction, answer, words
-from bot.ui.cohort_authority import server_of
+from bot.ui.authority import server_of
 from bot.ui.cohort_membership import show_membership
 from bot.ui.consent import after_consent
 from bot.ui.erase_panel import ErasePanel
@@ -58,4 +58,4 @@ class PrivacyCog(commands.GroupCog, group_name="privacy", group_description=desc
         await after_consent(interaction, self._services, show)
 
     async def _is_stranger(self, who: MemberId) -> bool:
-        return await self._services.profiles.member(who) is None
+        return not await self._services.privacy.holds_anything(who)

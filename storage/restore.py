@@ -16,6 +16,7 @@ from pathlib import Path
 
 from bot.domain.ids import MemberId
 from bot.errors import ExitCode, OperatorError
+from storage.audit import AuditStore
 from storage.backup import BackupFolder, check_backup, write_backup
 from storage.database import LOG_SUFFIXES, Database, remove_log
 from storage.directory import DATABASE_FILE, DataDirectory
@@ -76,6 +77,7 @@ async def _mend(directory: Path, fresh: Path, now: datetime) -> tuple[int, int]:
         }
         gone = await _erased_since(directory, members)
         await _leave_out(database, gone)
+        await _blank_moderators(directory, database)
         await RecoveryStore(database).doubt(now)
         await database.empty_log()
     finally:
@@ -87,6 +89,24 @@ async def _leave_out(database: Database, gone: Sequence[MemberId]) -> None:
     """Remove members whose key was erased; every table about a member goes with the member's row."""
     async with database.write() as tx:
         await tx.run(_SQL["leave_out"], members=json.dumps(gone))
+
+
+async def _blank_moderators(directory: Path, database: Database) -> None:
+    """Forget the ids of moderators who were erased after what the backup logs of them."""
+    # The earliest act comes last, and stays.
+    acted = {
+        MemberId(row["moderator_id"]): from_ms(row["at"])
+        for row in await database.read.rows(_SQL["moderators"])
+    }
+    if not acted or not (directory / KEYS_FILE).exists():
+        return
+    keys = await Database.open(directory / KEYS_FILE, migrations("keys"))
+    try:
+        buried = await Tombstones(keys).erased(acted)
+    finally:
+        await keys.close()
+    for moderator in buried:
+        await AuditStore(database).erase(moderator)
 
 
 def _refuse_foreign(fresh: Path) -> None:

@@ -32,7 +32,7 @@ class Tombstones:
         return mark.hex()
 
     async def erased(self, members: Mapping[MemberId, datetime]) -> set[MemberId]:
-        """Which of these members, each with the instant of consent, were erased after they had consented."""
+        """Which of these people, each with the instant since when something is held, were erased after it."""
         salt = await self._keys.read.value(_SQL["salt"])
         if salt is None:
             return set()

@@ -8,6 +8,8 @@ GuildId = NewType("GuildId", int)
 """A Discord server id (snowflake)."""
 ChannelId = NewType("ChannelId", int)
 """A Discord channel id (snowflake)."""
+RoleId = NewType("RoleId", int)
+"""A Discord role id (snowflake)."""
 MessageId = NewType("MessageId", int)
 """A Discord message id (snowflake)."""
 SeasonId = NewType("SeasonId", int)

@@ -7,7 +7,7 @@ from datetime import datetime
 from itertools import chain
 
 from bot.domain.fact_value import Statement
-from bot.domain.ids import AcgmeId, FactId
+from bot.domain.ids import AcgmeId, FactId, GuildId
 from bot.domain.ledger import Criterion, Fact, ProgramRecord
 from bot.domain.message import message
 from bot.domain.program import Program
@@ -18,13 +18,26 @@ from bot.ledger.ports import FactStore, Imported, ImportId, PastFact
 
 
 class LedgerService:
-    """The one ledger of an installation: the shipped programs, with the facts that moderators approved."""
+    """The one ledger of an installation: the shipped programs, with the facts that moderators approved.
 
-    def __init__(self, store: FactStore, programs: Sequence[Program] | None = None) -> None:
+    ``servers`` are those whose moderators edit it, as the operator lists them.
+    """
+
+    def __init__(
+        self,
+        store: FactStore,
+        programs: Sequence[Program] | None = None,
+        servers: Iterable[GuildId] = (),
+    ) -> None:
         self._store = store
+        self._servers = frozenset(servers)
         self._programs = {program.acgme_id: program for program in programs or load_programs()}
         self._records: tuple[ProgramRecord, ...] | None = None
         self._changing = asyncio.Lock()
+
+    def edited_by(self, guild: GuildId) -> bool:
+        """Whether the moderators of a server edit the ledger."""
+        return guild in self._servers
 
     async def records(self) -> tuple[ProgramRecord, ...]:
         """All programs in the order they ship, with what is known of them now."""

@@ -50,6 +50,13 @@ class PrivacyService:
         holders = (*reversed(self._holders), self._keys)
         return tuple(held for holder in holders for held in holder.describe())
 
+    async def holds_anything(self, member: MemberId) -> bool:
+        """Whether anything is held about somebody: as a member, or as a moderator whose acts are logged."""
+        for holder in self._holders:
+            if await holder.export(member):
+                return True
+        return False
+
     async def export(self, member: MemberId, now: datetime) -> dict[str, object]:
         """Everything that is held about a member, ready for JSON; the sections are empty for a stranger."""
         held: dict[str, object] = {}

@@ -8,13 +8,12 @@ import discord
 from bot.cohort.budget import MayDraw
 from bot.cohort.service import Desk
 from bot.domain.cohort import CohortTable, Snapshot
-from bot.domain.ids import MemberId
 from bot.i18n import Catalogue, catalogue
 from bot.services import Services
 from bot.ui.answers import Interaction, answer, words
+from bot.ui.authority import ModeratorPanel, moderated_server
 from bot.ui.buttons import ActButton
 from bot.ui.card import Accent, Card
-from bot.ui.cohort_authority import ModeratorPanel, moderated_server
 from bot.ui.cohort_card import note_card, question_card
 from bot.ui.cohort_picture import snapshot_picture
 from bot.ui.cohort_post import post_snapshot
@@ -37,7 +36,8 @@ async def preview(
 
     ``channel``, where to post them, adds a button for that.
     """
-    desk = await services.cohort.desk(moderated_server(interaction), table, now=services.clock.now())
+    guild = await moderated_server(interaction, services)
+    desk = await services.cohort.desk(guild, table, now=services.clock.now())
     say = words(interaction)
     if desk.snapshot is None:
         panel = DeskPanel(interaction, services, desk, channel)
@@ -66,8 +66,7 @@ class DeskPanel(ModeratorPanel):
     def __init__(
         self, asked: Interaction, services: Services, desk: Desk, channel: discord.TextChannel | None
     ) -> None:
-        super().__init__(MemberId(asked.user.id))
-        self._services = services
+        super().__init__(asked, services)
         self._desk = desk
         self._channel = channel
         say = words(asked)
@@ -83,10 +82,10 @@ class DeskPanel(ModeratorPanel):
         return self if self.children else None
 
     async def _draw(self, interaction: Interaction) -> None:
-        guild, now = moderated_server(interaction), self._services.clock.now()
+        guild, now = await moderated_server(interaction, self.services), self.services.clock.now()
         await self._close(interaction, "cohort.drawing.under_way")
-        await self._services.cohort.draw(guild, self._desk.table, seen=self._desk.snapshot, now=now)
-        await preview(interaction, self._services, self._desk.table, self._channel)
+        await self.services.cohort.draw(guild, self._desk.table, seen=self._desk.snapshot, now=now)
+        await preview(interaction, self.services, self._desk.table, self._channel)
 
     async def _post(self, interaction: Interaction) -> None:
         if self._channel is not None and self._desk.snapshot is not None:

@@ -10,10 +10,10 @@ from bot.domain.message import message
 from bot.i18n import Catalogue
 from bot.services import Services
 from bot.ui.answers import Interaction, answer, words
+from bot.ui.authority import server_of
 from bot.ui.base import Panel
 from bot.ui.buttons import ActButton
 from bot.ui.card import Accent, Card, Field
-from bot.ui.cohort_authority import server_of
 
 TOLD = ("published", "never", "safe", "rules")
 """The parts of the explanation, in this order."""

@@ -6,3 +6,6 @@ DELETE FROM member WHERE member_id IN (SELECT value FROM json_each(:members));
 
 -- name: with_keys
 SELECT member_id FROM member_key;
+
+-- name: moderators
+SELECT moderator_id, at FROM moderator_act WHERE moderator_id IS NOT NULL ORDER BY at DESC;

@@ -13,6 +13,7 @@ from discord.ext import commands
 from simcord.actors import MemberActor
 from simcord.results import InteractionResult
 
+from bot.audit.service import AuditService
 from bot.cohort.service import CohortService
 from bot.domain.cohort import CohortTable
 from bot.domain.exam import ExamRecord, ExamStatus
@@ -20,17 +21,20 @@ from bot.domain.ids import GuildId, MemberId
 from bot.domain.profile import CycleStatus, Profile, Stage
 from bot.privacy.cipher import MemberVault
 from bot.profile.service import ProfileService
+from bot.servers.service import ServerService
 from bot.services import Services
 from bot.timeline.loader import load_calendar
 from bot.tree import PreceptorTree
 from cogs.cohort import CohortCog
 from cogs.privacy import PrivacyCog
+from storage.audit import AuditStore
 from storage.cohort import ParticipantStore, SnapshotStore
 from storage.database import Database
 from storage.keys import open_keys
 from storage.members import MemberStore
 from storage.migrations import migrations
 from storage.profiles import ProfileStore
+from storage.servers import ServerStore
 from tests.cohort.coins import seeded
 from tests.discord import simcord_extras
 from tests.discord.simcord_extras import fast, seen_as
@@ -72,7 +76,7 @@ class StatisticsHall(Hall):
         super().__init__(start)
         self._directory = directory
 
-    async def open_client(self, opened: AsyncExitStack) -> discord.Client:
+    async def open_client(self, opened: AsyncExitStack) -> commands.Bot:
         database = await Database.open(self._directory / "main.db", migrations("main"))
         opened.push_async_callback(database.close)
         keys = await open_keys(self._directory, database)
@@ -94,6 +98,8 @@ class StatisticsHall(Hall):
             timeline=nothing,
             lists=nothing,
             ledger=nothing,
+            servers=ServerService(ServerStore(database)),
+            audit=AuditService(AuditStore(database)),
         )
         self.client = StatisticsBot(self.services)
         return self.client

@@ -61,6 +61,11 @@ def open_dms(env: Env, user: UserHandle) -> None:
     env.backend.faults[:] = [fault for fault in env.backend.faults if fault["path"] != path]
 
 
+def take_role(env: Env, guild_id: int, user_id: int, role_id: int) -> None:
+    """This person no longer has that role."""
+    env.backend.guilds[guild_id].members[user_id].role_ids.remove(role_id)
+
+
 def pings(channel: ChannelHandle) -> list[int]:
     """The people and roles that messages in a channel have notified; -1 stands for everyone."""
     found: list[int] = []

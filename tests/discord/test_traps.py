@@ -160,7 +160,7 @@ class TrapHall(Hall):
         self.memory = Memory()
         self.dropped: tuple[str, ...] = ()
 
-    async def open_client(self, opened: AsyncExitStack) -> discord.Client:
+    async def open_client(self, opened: AsyncExitStack) -> commands.Bot:
         return TrapClient(self.memory, self.dropped)
 
     async def run(self, command: str, **options: str) -> InteractionResult:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Self
 import discord
 import simcord
 from discord import app_commands
+from discord.ext import commands
 from simcord.actors import MemberActor
 from simcord.builders import ChannelHandle, GuildHandle, UserHandle
 from simcord.results import InteractionResult, ResponseMessage
@@ -56,6 +57,7 @@ class Hall:
     env: simcord.Env
     guild: GuildHandle
     general: ChannelHandle
+    tree: app_commands.CommandTree[Any]
     member: MemberActor
     stranger: MemberActor
     moderator: MemberActor
@@ -66,7 +68,7 @@ class Hall:
         self._opened = AsyncExitStack()
         self._incidents_expected = False
 
-    async def open_client(self, opened: AsyncExitStack) -> discord.Client:
+    async def open_client(self, opened: AsyncExitStack) -> commands.Bot:
         """The bot's client, not logged in."""
         raise NotImplementedError
 
@@ -91,6 +93,7 @@ class Hall:
 
     async def _open(self) -> discord.Client:
         client = await self.open_client(self._opened)
+        self.tree = client.tree
         self._opened.push_async_callback(client.close)
         return client
 
@@ -130,6 +133,12 @@ class Hall:
         """This person takes direct messages again."""
         simcord_extras.open_dms(self.env, person.user)
 
+    async def offer(self, command: str, *people: MemberActor) -> None:
+        """The owner has offered a command to these people in Discord's own settings of the server."""
+        known = await self.tree.fetch_commands()
+        (found,) = [one for one in known if one.name == command]
+        self.guild.set_command_permissions(found, dict.fromkeys(people, True))
+
     def incidents(self) -> list[str]:
         """The codes of faults of ours that anybody was shown; the test then answers for them."""
         self._incidents_expected = True
@@ -157,7 +166,7 @@ class World(Hall):
         super().__init__(start)
         self._config = Config(storage=StorageSection(directory=directory))
 
-    async def open_client(self, opened: AsyncExitStack) -> discord.Client:
+    async def open_client(self, opened: AsyncExitStack) -> commands.Bot:
         """Open the database and make the real client."""
         from bot.app import open_app
 

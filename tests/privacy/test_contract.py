@@ -18,6 +18,8 @@ IMPERSONAL = {
     "installation": "secrets of the installation and the hash of its commands",
     "reminder_calendar": "which dates and rules plans were made from",
     "season_calendar": "the season dates that plans were made from",
+    "server": "what moderators chose for their server",
+    "server_role": "which roles of a server stand for what",
     "cohort_charge": "drawings of a server's statistics",
     "cohort_season": "which seasons of a server have snapshots",
     "cohort_snapshot": "what was released, in which nobody can be found",

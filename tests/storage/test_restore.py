@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.ids import MemberId
+from bot.domain.ids import GuildId, MemberId
+from bot.domain.moderation import ActKind, ModeratorAct
 from bot.errors import ExitCode, OperatorError
 from storage import restore as restoring
+from storage.audit import AuditStore
 from storage.backup import BackupFolder
 from storage.database import Database
 from storage.directory import DATABASE_FILE, DataDirectory
@@ -217,3 +219,23 @@ async def test_cut_short_it_leaves_a_database_that_opens(directory, folder, monk
     await (await Database.open(directory.path / DATABASE_FILE, migrations("main"))).close()
     assert members(directory) == [MIA, SAM]
     assert leftovers(directory) == []
+
+
+async def test_a_moderator_erased_since_is_forgotten_in_the_log_of_acts(directory, folder):
+    at = datetime(2026, 11, 20, tzinfo=UTC)
+    acts = [
+        ModeratorAct(GuildId(5), moderator, ActKind.COHORT_DRAWN, at, "stage") for moderator in (MIA, SAM)
+    ]
+    database = await Database.open(directory.path / DATABASE_FILE, migrations("main"))
+    for act in acts:
+        await AuditStore(database).record(act)
+    await database.close()
+    await make_keys(directory)
+    backup = folder.write(directory.path / DATABASE_FILE, NOW)
+    await bury(directory, MIA, NOW)
+    await restore(directory, backup, folder, NOW)
+    with closing(sqlite3.connect(directory.path / DATABASE_FILE)) as opened:
+        assert opened.execute("SELECT moderator_id FROM moderator_act ORDER BY id").fetchall() == [
+            (None,),
+            (SAM,),
+        ]

@@ -1,0 +1,49 @@
+"""What moderators do, as it is logged: who, what, when, with which result, and never a word about a member."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from bot.domain.ids import GuildId, MemberId
+
+ACTS_KEPT = timedelta(days=400)
+"""How long an act stays in the log: a whole season and the start of the next one."""
+LONGEST_SUBJECT = 80
+
+
+class ActKind(StrEnum):
+    """What was done. The comment after each says what its subject is."""
+
+    COHORT_DRAWN = "cohort_drawn"  # a table of the statistics
+    COHORT_POSTED = "cohort_posted"  # a table of the statistics
+    SERVER_CHANGED = "server_changed"  # which setting
+
+
+class ActResult(StrEnum):
+    """How it ended."""
+
+    DONE = "done"
+    REFUSED = "refused"
+    """By a rule of ours, such as a budget that is spent."""
+    FAILED = "failed"
+    """By Discord, such as a permission that is missing."""
+
+
+@dataclass(frozen=True, slots=True)
+class ModeratorAct:
+    """One act. ``at`` is an aware UTC instant; ``moderator`` is ``None`` once their data was erased.
+
+    ``subject`` is an id or a word of ours (a table, a program's number, a channel), at most 80 characters: never
+    what somebody wrote, never about a member. Raises `ValueError` for a longer one.
+    """
+
+    guild: GuildId
+    moderator: MemberId | None
+    kind: ActKind
+    at: datetime
+    subject: str = ""
+    result: ActResult = ActResult.DONE
+
+    def __post_init__(self) -> None:
+        if len(self.subject) > LONGEST_SUBJECT:
+            raise ValueError("the subject of an act is an id or a word")

@@ -1,0 +1,1 @@
+"""What the moderators of each Discord server chose for it."""

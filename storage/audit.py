@@ -1,0 +1,88 @@
+"""The log of moderators' acts. Ids of moderators are personal data; nothing in it is about a member."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from bot.audit.ports import ActId, LoggedAct
+from bot.domain.ids import GuildId, MemberId
+from bot.domain.message import message
+from bot.domain.moderation import ActKind, ActResult, ModeratorAct
+from bot.privacy.contract import HeldData
+from storage.database import Database
+from storage.sql import Row, Writing, statements
+from storage.times import from_ms, to_ms
+
+_SQL = statements("audit")
+_AFTER_ALL = 2**63 - 1
+
+
+async def record_act(tx: Writing, act: ModeratorAct) -> None:
+    """Write an act inside the transaction of the change that it tells of."""
+    await tx.run(
+        _SQL["record"],
+        guild=act.guild,
+        moderator=act.moderator,
+        kind=act.kind.value,
+        subject=act.subject,
+        result=act.result.value,
+        at=to_ms(act.at),
+    )
+
+
+class AuditStore:
+    """The :class:`~bot.audit.ports.AuditStore` of an installation; holds the ids of moderators."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def record(self, act: ModeratorAct) -> None:
+        """Write one act."""
+        async with self._database.write() as tx:
+            await record_act(tx, act)
+
+    async def page(self, guild: GuildId, *, before: ActId | None, limit: int) -> list[LoggedAct]:
+        """At most ``limit`` acts in a server, the latest first, all older than ``before``."""
+        start = _AFTER_ALL if before is None else before
+        rows = await self._database.read.rows(_SQL["page"], guild=guild, before=start, limit=limit)
+        return [_logged(row) for row in rows]
+
+    async def forget(self, *, before: datetime) -> int:
+        """Remove the acts older than an instant."""
+        async with self._database.write() as tx:
+            return await tx.run(_SQL["forget"], before=to_ms(before))
+
+    def describe(self) -> tuple[HeldData, ...]:
+        """The log of acts."""
+        columns = ("guild_id", "moderator_id", "kind", "subject", "result", "at")
+        why, kept = message("audit.held.why"), message("audit.held.kept")
+        return (HeldData("moderator_act", columns, why, kept),)
+
+    async def export(self, member: MemberId) -> Mapping[str, object]:
+        """What somebody did as a moderator, in order."""
+        rows = await self._database.read.rows(_SQL["of_moderator"], moderator=member)
+        if not rows:
+            return {}
+        return {
+            "moderator_act": [
+                {**dict(row), "guild_id": str(row["guild_id"]), "at": from_ms(row["at"]).isoformat()}
+                for row in rows
+            ]
+        }
+
+    async def erase(self, member: MemberId) -> int:
+        """Blank the moderator's id: the acts stay, for the server's other moderators answer for it too."""
+        async with self._database.write() as tx:
+            return await tx.run(_SQL["blank"], moderator=member)
+
+
+def _logged(row: Row) -> LoggedAct:
+    moderator = row["moderator_id"]
+    act = ModeratorAct(
+        guild=GuildId(row["guild_id"]),
+        moderator=None if moderator is None else MemberId(moderator),
+        kind=ActKind(row["kind"]),
+        at=from_ms(row["at"]),
+        subject=row["subject"],
+        result=ActResult(row["result"]),
+    )
+    return LoggedAct(ActId(row["id"]), act)

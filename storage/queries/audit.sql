@@ -1,0 +1,16 @@
+-- name: record!
+INSERT INTO moderator_act (guild_id, moderator_id, kind, subject, result, at)
+VALUES (:guild, :moderator, :kind, :subject, :result, :at);
+
+-- name: page
+SELECT id, guild_id, moderator_id, kind, subject, result, at FROM moderator_act
+WHERE guild_id = :guild AND id < :before ORDER BY id DESC LIMIT :limit;
+
+-- name: of_moderator
+SELECT guild_id, kind, subject, result, at FROM moderator_act WHERE moderator_id = :moderator ORDER BY id;
+
+-- name: blank!
+UPDATE moderator_act SET moderator_id = NULL WHERE moderator_id = :moderator;
+
+-- name: forget!
+DELETE FROM moderator_act WHERE at < :before;

@@ -1,0 +1,68 @@
+"""Settings of servers: stored whole, with the act that changed them."""
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from bot.audit.service import AuditService
+from bot.domain.ids import ChannelId, GuildId, MemberId, RoleId
+from bot.domain.moderation import ActKind, ModeratorAct
+from bot.domain.server import RolePurpose, ServerSettings
+from bot.servers.service import ServerService
+from storage.audit import AuditStore
+from storage.database import Database
+from storage.migrations import migrations
+from storage.servers import ServerStore
+
+GUILD = GuildId(7)
+ACT = ModeratorAct(
+    GUILD, MemberId(3), ActKind.SERVER_CHANGED, datetime(2026, 11, 23, tzinfo=UTC), "time_zone"
+)
+CHOSEN = ServerSettings(
+    GUILD,
+    "Africa/Cairo",
+    ChannelId(11),
+    None,
+    {
+        RolePurpose.MODERATOR: frozenset({RoleId(21), RoleId(22)}),
+        RolePurpose.MATCHED: frozenset({RoleId(23)}),
+    },
+)
+
+
+@pytest.fixture
+async def database(tmp_path: Path) -> AsyncIterator[Database]:
+    opened = await Database.open(tmp_path / "main.db", migrations("main"))
+    yield opened
+    await opened.close()
+
+
+async def test_a_server_that_was_never_set_up_has_chosen_nothing(database):
+    assert await ServerService(ServerStore(database)).settings(GUILD) == ServerSettings(GUILD)
+
+
+async def test_what_was_chosen_is_there_after_a_restart(database):
+    await ServerService(ServerStore(database)).change(GUILD, lambda _: CHOSEN, ACT)
+    assert await ServerService(ServerStore(database)).settings(GUILD) == CHOSEN
+
+
+async def test_a_change_keeps_what_it_does_not_touch(database):
+    servers = ServerService(ServerStore(database))
+    await servers.change(GUILD, lambda _: CHOSEN, ACT)
+    roles = {RolePurpose.MODERATOR: frozenset({RoleId(22)})}
+    await servers.change(GUILD, lambda before: replace(before, roles=roles), ACT)
+    assert await servers.settings(GUILD) == replace(CHOSEN, roles=roles)
+    assert await ServerStore(database).settings(GUILD) == replace(CHOSEN, roles=roles)
+
+
+async def test_the_act_is_logged_with_the_change_or_neither(database):
+    servers, audit = ServerService(ServerStore(database)), AuditService(AuditStore(database))
+    with pytest.raises(Exception, match="CHECK"):
+        await servers.change(GUILD, lambda before: replace(before, time_zone="x" * 65), ACT)
+    assert (await audit.page(GUILD)).acts == ()
+    assert await servers.settings(GUILD) == ServerSettings(GUILD)
+    await servers.change(GUILD, lambda _: CHOSEN, ACT)
+    assert [logged.act for logged in (await audit.page(GUILD)).acts] == [ACT]
