@@ -98,10 +98,17 @@ class PersistentItem(ui.DynamicItem[ItemT], Generic[ItemT], template=re.compile(
 
 
 class Form(ui.Modal):
-    """A form that opens over a card. Its errors are answered; it ends with its token."""
+    """A form that opens over a card, for the person it opened for. Its errors are answered; it ends with its token."""
 
-    def __init__(self, title: str) -> None:
+    def __init__(self, owner: MemberId, title: str) -> None:
         super().__init__(title=title, timeout=MODAL_SECONDS)
+        self.owner = owner
+
+    async def interaction_check(self, interaction: Interaction, /) -> bool:
+        """Refuse everybody but the owner. Discord lets nobody else send it; the bot does not rely on that."""
+        if interaction.user.id != self.owner:
+            raise UserError("error.not_yours")
+        return True
 
     async def on_error(self, interaction: Interaction, error: Exception, /) -> None:
         """Answer the error."""

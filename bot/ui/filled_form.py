@@ -70,14 +70,16 @@ class Draft:
 
     async def open(self, interaction: Interaction) -> None:
         """Open the form, as the answer to an interaction that has none yet."""
-        await interaction.response.send_modal(FilledForm(self, words(interaction)))
+        await interaction.response.send_modal(
+            FilledForm(MemberId(interaction.user.id), self, words(interaction))
+        )
 
 
 class FilledForm(Form):
     """A form that opens with values in it. Every blank may be left empty."""
 
-    def __init__(self, draft: Draft, say: Catalogue) -> None:
-        super().__init__(title=clip(say.say(draft.sheet.title), limits.MODAL_TITLE))
+    def __init__(self, owner: MemberId, draft: Draft, say: Catalogue) -> None:
+        super().__init__(owner, title=clip(say.say(draft.sheet.title), limits.MODAL_TITLE))
         self._draft = draft
         self._controls: dict[str, ui.Select[Any] | ui.TextInput[Any]] = {}
         for blank in draft.sheet.blanks:

@@ -55,8 +55,8 @@ class AskPanel(Panel):
 class MoodForm(Form):
     mood: ui.TextInput[Any] = ui.TextInput(label="Mood", custom_id="mood")
 
-    def __init__(self) -> None:
-        super().__init__("Mood")
+    def __init__(self, owner: MemberId) -> None:
+        super().__init__(owner, "Mood")
 
     async def on_submit(self, interaction: Interaction) -> None:
         await say(self.mood.value, interaction)
@@ -99,7 +99,7 @@ class TrapCog(commands.Cog):
 
     @app_commands.command()
     async def form(self, interaction: Interaction) -> None:
-        await interaction.response.send_modal(MoodForm())
+        await interaction.response.send_modal(MoodForm(MemberId(interaction.user.id)))
 
     @app_commands.command()
     @app_commands.checks.has_permissions(manage_guild=True)

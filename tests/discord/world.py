@@ -6,7 +6,7 @@ See `conftest.py` for how to use it.
 import asyncio
 import re
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AbstractContextManager, AsyncExitStack, asynccontextmanager, nullcontext
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -23,6 +23,7 @@ from bot.config import Config, StorageSection
 from bot.errors import UserError
 from bot.i18n import catalogue
 from tests.discord import simcord_extras
+from tests.discord.forgery import forged_first
 
 if TYPE_CHECKING:
     from bot.app import App
@@ -61,12 +62,14 @@ class Hall:
     member: MemberActor
     stranger: MemberActor
     moderator: MemberActor
+    forger: MemberActor
 
     def __init__(self, start: datetime) -> None:
         self.clock = VirtualClock(start)
         self._start = start
         self._opened = AsyncExitStack()
         self._incidents_expected = False
+        self.forged: list[str] = []
 
     async def open_client(self, opened: AsyncExitStack) -> commands.Bot:
         """The bot's client, not logged in."""
@@ -84,7 +87,8 @@ class Hall:
                 self._populate()
                 simcord_extras.set_time(self.env, self._start)
                 await self.env.settle()
-                yield self
+                with self._forgeries():
+                    yield self
                 self._complain_about_faults()
             finally:
                 await self.env.shutdown()
@@ -97,6 +101,10 @@ class Hall:
         self._opened.push_async_callback(client.close)
         return client
 
+    def _forgeries(self) -> AbstractContextManager[None]:
+        """What happens to every click before it is made."""
+        return nullcontext()
+
     def _populate(self) -> None:
         self.guild = self.env.create_guild("Hall")
         self.general = self.guild.create_text_channel("general")
@@ -104,6 +112,8 @@ class Hall:
         self.member = self.new_member("mia")
         self.stranger = self.new_member("sam")
         self.moderator = self.guild.add_member(self.env.create_user("mod"), roles=[moderators])
+        administrators = self.guild.create_role("Admins", permissions=discord.Permissions(administrator=True))
+        self.forger = self.guild.add_member(self.env.create_user("eve"), roles=[administrators])
 
     def new_member(self, name: str) -> MemberActor:
         """One more person who joins the server now."""
@@ -165,6 +175,9 @@ class World(Hall):
     def __init__(self, start: datetime, directory: Path) -> None:
         super().__init__(start)
         self._config = Config(storage=StorageSection(directory=directory))
+
+    def _forgeries(self) -> AbstractContextManager[None]:
+        return forged_first(lambda: self.forger, self._config.storage.directory, self.forged)
 
     async def open_client(self, opened: AsyncExitStack) -> commands.Bot:
         """Open the database and make the real client."""
