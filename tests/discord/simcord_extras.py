@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
+from unittest import mock
 
 import simcord
+import simcord.actors
 import simcord.interactions
 from simcord.builders import ChannelHandle, UserHandle
 from simcord.env import Env
@@ -77,3 +79,10 @@ def pings(channel: ChannelHandle) -> list[int]:
 def all_embeds(env: Env) -> list[dict[str, Any]]:
     """The embeds of every message that exists in the simulated Discord, private ones too."""
     return [embed for sent in env.backend.messages.values() for one in sent.values() for embed in one.embeds]
+
+
+@contextmanager
+def every_command_offered() -> Iterator[None]:
+    """While the block runs, Discord hides no command from anybody, wherever they are."""
+    with mock.patch.object(simcord.actors, "_check_command_access"):
+        yield
