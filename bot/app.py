@@ -19,6 +19,7 @@ from bot.domain.ids import GuildId, MemberId
 from bot.i18n import catalogue
 from bot.ledger.loader import load_programs
 from bot.ledger.service import LedgerService
+from bot.ledger.suggestions import SuggestionService
 from bot.membership import DiscordMembership
 from bot.privacy.cipher import MemberVault
 from bot.privacy.service import PrivacyService
@@ -61,6 +62,7 @@ from storage.reminder_records import ReminderRecords
 from storage.reminder_recovery import RecoveryStore
 from storage.reminders import ReminderStore
 from storage.servers import ServerStore
+from storage.suggestions import SuggestionStore
 
 _log = structlog.get_logger(__name__)
 
@@ -183,9 +185,11 @@ async def _build(
     members, participants = MemberStore(database, vault), ParticipantStore(database, vault)
     # Erased in this order; the member's own row goes last, for the others refer to it.
     erasures, audit = ErasureStore(database), AuditStore(database)
-    ledger = LedgerService(LedgerStore(database), servers=map(GuildId, config.ledger.servers))
+    facts, suggested = LedgerStore(database), SuggestionStore(database)
+    ledger = LedgerService(facts, servers=map(GuildId, config.ledger.servers))
     choices, dates = ChoiceStore(database, vault), CalendarStore(database, vault)
-    holders = (participants, ReminderRecords(database), choices, dates, audit, profiles, members, erasures)
+    records = (ReminderRecords(database), choices, dates, audit, facts, suggested)
+    holders = (participants, *records, profiles, members, erasures)
     advice = AdviceService(profiles, rulebook=load_rulebook(), calendar=calendar, program_count=len(programs))
     services = Services(
         clock=clock,
@@ -194,6 +198,7 @@ async def _build(
         advice=advice,
         lists=ListService(advice, ledger, choices, load_rulebook()),
         ledger=ledger,
+        suggestions=SuggestionService(suggested, ledger),
         servers=ServerService(ServerStore(database)),
         audit=AuditService(audit),
         reminders=reminders,

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from bot.cohort.service import CohortService
     from bot.domain.season import SeasonCalendar
     from bot.ledger.service import LedgerService
+    from bot.ledger.suggestions import SuggestionService
     from bot.privacy.service import PrivacyService
     from bot.profile.service import ProfileService
     from bot.reminders.inbox import Inbox
@@ -36,5 +37,6 @@ class Services:
     timeline: TimelineService
     lists: ListService
     ledger: LedgerService
+    suggestions: SuggestionService
     servers: ServerService
     audit: AuditService

@@ -1,88 +1,175 @@
-"""Facts about programs. Nothing in these tables is about a person."""
+"""Facts about programs. The only thing in these tables about a person is which moderator approved them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from bot.domain.fact_value import Statement, value_of, value_text
-from bot.domain.ids import AcgmeId, FactId
+from bot.domain.ids import AcgmeId, FactId, MemberId
 from bot.domain.ledger import Criterion, Fact, Weight
+from bot.domain.message import message
+from bot.domain.moderation import ModeratorAct
 from bot.ledger.ports import Imported, ImportId, PastFact
+from bot.privacy.contract import HeldData
+from storage.audit import record_act
 from storage.database import Database
 from storage.sql import Row, Writing, statements
-from storage.times import from_ms, optional_from_ms, to_ms
+from storage.times import exported, from_ms, optional_from_ms, to_ms
 
 _SQL = statements("ledger")
 
 
 class LedgerStore:
-    """The :class:`~bot.ledger.ports.FactStore` of an installation."""
+    """The :class:`~bot.ledger.ports.FactStore` of an installation; holds the ids of moderators."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     async def standing(self) -> tuple[Fact, ...]:
         """All facts that stand, those seen last first."""
-        return tuple(_fact(row) for row in await self._database.read.rows(_SQL["standing"]))
+        return tuple(fact_of(row) for row in await self._database.read.rows(_SQL["standing"]))
 
-    async def add(self, statement: Statement, *, now: datetime) -> bool:
+    async def add(self, statement: Statement, *, now: datetime, act: ModeratorAct | None) -> bool:
         """Keep a statement; ``False`` when the same one stands already."""
         async with self._database.write() as tx:
-            return await _add(tx, statement, now, None)
+            added = await add_fact(tx, statement, Origin(now, act and act.moderator))
+            if added is not None and act is not None:
+                await record_act(tx, act)
+            return added is not None
 
-    async def add_all(self, statements: Sequence[Statement], *, now: datetime) -> Imported:
+    async def add_all(
+        self, statements: Sequence[Statement], *, now: datetime, act: ModeratorAct | None
+    ) -> Imported:
         """Keep many as one import; without a new fact among them there is no import."""
         async with self._database.write() as tx:
-            number = ImportId(await tx.value(_SQL["begin_import"], now=to_ms(now)))
-            added = sum([await _add(tx, statement, now, number) for statement in statements])
+            by = act and act.moderator
+            number = ImportId(await tx.value(_SQL["begin_import"], now=to_ms(now), by=by))
+            origin = Origin(now, imported=number)
+            added = sum([await add_fact(tx, statement, origin) is not None for statement in statements])
             if not added:
                 await tx.run(_SQL["drop_import"], import_id=number)
+            elif act is not None:
+                await record_act(tx, replace(act, subject=str(number)))
         return Imported(number if added else None, added)
 
-    async def withdraw(self, fact: FactId, *, now: datetime) -> bool:
+    async def withdraw(self, fact: FactId, *, now: datetime, act: ModeratorAct | None) -> bool:
         """End a fact; ``False`` when it does not stand."""
         async with self._database.write() as tx:
-            return await tx.run(_SQL["withdraw"], id=fact, now=to_ms(now)) > 0
+            ended = await tx.run(_SQL["withdraw"], id=fact, now=to_ms(now)) > 0
+            if ended and act is not None:
+                await record_act(tx, act)
+            return ended
 
-    async def undo(self, number: ImportId, *, now: datetime) -> int | None:
+    async def undo(self, number: ImportId, *, now: datetime, act: ModeratorAct | None) -> int | None:
         """End what an import added and still stands; ``None``: no such import, or undone before."""
         which = {"import_id": number, "now": to_ms(now)}
         async with self._database.write() as tx:
             if not await tx.run(_SQL["undo_import"], **which):
                 return None
+            if act is not None:
+                await record_act(tx, replace(act, subject=str(number)))
             return await tx.run(_SQL["withdraw_import"], **which)
 
     async def history(self, program: AcgmeId) -> tuple[PastFact, ...]:
         """Every fact about a program, those approved last first."""
         rows = await self._database.read.rows(_SQL["history"], program=program)
-        return tuple(
-            PastFact(_fact(row), optional_from_ms(row["withdrawn_at"]), row["import_id"]) for row in rows
+        return tuple(map(_past_fact, rows))
+
+    def describe(self) -> tuple[HeldData, ...]:
+        """Which moderator approved a fact, and who imported facts."""
+        why, kept = message("ledger.held.why"), message("ledger.held.kept")
+        fact = ("acgme_id", "criterion", "value", "weight", "source", "seen", "approved_at", "import_id")
+        return (
+            HeldData("program_fact", (*fact, "withdrawn_at", "approved_by", "suggested"), why, kept),
+            HeldData("ledger_import", ("imported_at", "undone_at", "imported_by"), why, kept),
         )
 
+    async def export(self, member: MemberId) -> Mapping[str, object]:
+        """What somebody approved or imported as a moderator, in order; empty tables are left out."""
+        facts = await self._database.read.rows(_SQL["approved_by"], moderator=member)
+        imports = await self._database.read.rows(_SQL["imported_by"], moderator=member)
+        tables = {"program_fact": facts, "ledger_import": imports}
+        return {name: [exported(row) for row in rows] for name, rows in tables.items() if rows}
 
-async def _add(tx: Writing, statement: Statement, now: datetime, number: ImportId | None) -> bool:
-    changed = await tx.run(
+    async def erase(self, member: MemberId) -> int:
+        """Blank the moderator's id: the facts stay, for they are about programs."""
+        async with self._database.write() as tx:
+            blanked = await tx.run(_SQL["blank_facts"], moderator=member)
+            return blanked + await tx.run(_SQL["blank_imports"], moderator=member)
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a new fact comes from: the instant, and the moderator, or the import that knows them."""
+
+    now: datetime
+    approved_by: MemberId | None = None
+    imported: ImportId | None = None
+    suggested: bool = False
+
+
+async def add_fact(tx: Writing, statement: Statement, origin: Origin) -> FactId | None:
+    """Keep a statement inside a transaction; ``None`` when the same one stands already."""
+    return await tx.value(
         _SQL["add"],
-        program=statement.program,
-        criterion=statement.criterion.value,
-        value=value_text(statement.value),
-        weight=statement.weight.value,
-        source=statement.source,
-        seen=statement.seen.isoformat(),
-        now=to_ms(now),
-        import_id=number,
+        **statement_params(statement),
+        now=to_ms(origin.now),
+        approved_by=origin.approved_by,
+        import_id=origin.imported,
+        suggested=origin.suggested,
     )
-    return changed > 0
 
 
-def _fact(row: Row) -> Fact:
+async def standing_fact(tx: Writing, statement: Statement) -> FactId | None:
+    """The fact that says exactly this and stands, or ``None``."""
+    return await tx.value(_SQL["same"], **statement_params(statement))
+
+
+def statement_params(statement: Statement) -> dict[str, str]:
+    """A statement as the parameters of an SQL statement."""
+    return {
+        "program": statement.program,
+        "criterion": statement.criterion.value,
+        "value": value_text(statement.value),
+        "weight": statement.weight.value,
+        "source": statement.source,
+        "seen": statement.seen.isoformat(),
+    }
+
+
+def statement_of(row: Row) -> Statement:
+    """The statement in a row that has the columns of one."""
     criterion = Criterion(row["criterion"])
-    return Fact(
-        id=FactId(row["id"]),
+    return Statement(
         program=AcgmeId(row["acgme_id"]),
         criterion=criterion,
         value=value_of(criterion, row["value"]),
         weight=Weight(row["weight"]),
         source=row["source"],
         seen=date.fromisoformat(row["seen"]),
+    )
+
+
+def fact_of(row: Row) -> Fact:
+    """The fact in a row of `program_fact`."""
+    said = statement_of(row)
+    return Fact(
+        id=FactId(row["id"]),
+        program=said.program,
+        criterion=said.criterion,
+        value=said.value,
+        weight=said.weight,
+        source=said.source,
+        seen=said.seen,
         approved_at=from_ms(row["approved_at"]),
+    )
+
+
+def _past_fact(row: Row) -> PastFact:
+    return PastFact(
+        fact=fact_of(row),
+        withdrawn_at=optional_from_ms(row["withdrawn_at"]),
+        imported=row["import_id"],
+        suggested=bool(row["suggested"]),
+        approved_by=row["approver"],
     )

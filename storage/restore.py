@@ -21,6 +21,7 @@ from storage.backup import BackupFolder, check_backup, write_backup
 from storage.database import LOG_SUFFIXES, Database, remove_log
 from storage.directory import DATABASE_FILE, DataDirectory
 from storage.keys import KEYS_FILE, recover_keys
+from storage.ledger import LedgerStore
 from storage.migrations import migrations
 from storage.reminder_recovery import RecoveryStore
 from storage.sql import statements
@@ -107,6 +108,7 @@ async def _blank_moderators(directory: Path, database: Database) -> None:
         await keys.close()
     for moderator in buried:
         await AuditStore(database).erase(moderator)
+        await LedgerStore(database).erase(moderator)
 
 
 def _refuse_foreign(fresh: Path) -> None:

@@ -1,5 +1,6 @@
 """Instants as the database keeps them: whole milliseconds since 1970 in UTC."""
 
+import sqlite3
 from datetime import UTC, datetime, timedelta
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -23,3 +24,11 @@ def optional_ms(at: datetime | None) -> int | None:
 def optional_from_ms(ms: int | None) -> datetime | None:
     """Like :func:`from_ms`, with ``None`` kept."""
     return None if ms is None else from_ms(ms)
+
+
+def exported(row: sqlite3.Row) -> dict[str, object]:
+    """A row as its person gets it: columns named `…_at` hold milliseconds and become ISO 8601."""
+    return {
+        name: from_ms(row[name]).isoformat() if name.endswith("_at") and row[name] is not None else row[name]
+        for name in row.keys()  # noqa: SIM118 (a row iterates over its values)
+    }

@@ -26,3 +26,5 @@ RuleId = NewType("RuleId", str)
 """The id of a rule in a rulebook; every line of advice names one."""
 FactId = NewType("FactId", int)
 """A fact of the ledger, numbered from 1 within the installation."""
+SuggestionId = NewType("SuggestionId", int)
+"""A fact that a member proposed, numbered from 1 within the installation."""

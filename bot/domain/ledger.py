@@ -57,7 +57,7 @@ FactValue = bool | int | UsExperienceRule | ProgramKind
 class Fact:
     """One dated statement about a program. ``seen`` is the day somebody read it at ``source`` (an https link).
 
-    ``approved_at`` is an aware UTC instant; who approved is kept in the log of moderators' acts and never shown.
+    ``approved_at`` is an aware UTC instant; who approved is shown to moderators only and is no part of the fact.
     """
 
     id: FactId

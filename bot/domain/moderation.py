@@ -17,6 +17,13 @@ class ActKind(StrEnum):
     COHORT_DRAWN = "cohort_drawn"  # a table of the statistics
     COHORT_POSTED = "cohort_posted"  # a table of the statistics
     SERVER_CHANGED = "server_changed"  # which setting
+    LEDGER_APPROVED = "ledger_approved"  # a program's number
+    LEDGER_CORRECTED = "ledger_corrected"  # a program's number
+    LEDGER_REFUSED = "ledger_refused"  # a program's number
+    LEDGER_ADDED = "ledger_added"  # a program's number
+    LEDGER_WITHDRAWN = "ledger_withdrawn"  # a program's number
+    LEDGER_IMPORTED = "ledger_imported"  # an import's number
+    LEDGER_UNDONE = "ledger_undone"  # an import's number
 
 
 class ActResult(StrEnum):

@@ -6,8 +6,9 @@ from datetime import datetime
 from typing import NewType, Protocol
 
 from bot.domain.fact_value import Statement
-from bot.domain.ids import AcgmeId, FactId
+from bot.domain.ids import AcgmeId, FactId, MemberId
 from bot.domain.ledger import Fact
+from bot.domain.moderation import ModeratorAct
 
 ImportId = NewType("ImportId", int)
 """Facts that were stored together, numbered from 1 within the installation."""
@@ -15,11 +16,17 @@ ImportId = NewType("ImportId", int)
 
 @dataclass(frozen=True, slots=True)
 class PastFact:
-    """A fact that stands or stood; ``withdrawn_at`` is an aware UTC instant, ``None`` while it stands."""
+    """A fact that stands or stood; ``withdrawn_at`` is an aware UTC instant, ``None`` while it stands.
+
+    ``approved_by`` is ``None`` where nobody did by hand in Discord, or their data was erased.
+    """
 
     fact: Fact
     withdrawn_at: datetime | None
     imported: ImportId | None
+    suggested: bool
+    """A member had proposed it, perhaps in other words."""
+    approved_by: MemberId | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,25 +38,27 @@ class Imported:
 
 
 class FactStore(Protocol):
-    """Facts of the ledger; each change is whole or not at all."""
+    """Facts of the ledger; each change is whole or not at all, and so is the moderator's act with it."""
 
     async def standing(self) -> Sequence[Fact]:
         """All facts that stand, those seen last first."""
         ...
 
-    async def add(self, statement: Statement, *, now: datetime) -> bool:
+    async def add(self, statement: Statement, *, now: datetime, act: ModeratorAct | None) -> bool:
         """Keep a statement as approved at ``now``; ``False`` when the same one stands already."""
         ...
 
-    async def add_all(self, statements: Sequence[Statement], *, now: datetime) -> Imported:
+    async def add_all(
+        self, statements: Sequence[Statement], *, now: datetime, act: ModeratorAct | None
+    ) -> Imported:
         """Keep many as one import; those that stand already are passed over."""
         ...
 
-    async def withdraw(self, fact: FactId, *, now: datetime) -> bool:
+    async def withdraw(self, fact: FactId, *, now: datetime, act: ModeratorAct | None) -> bool:
         """End a fact; ``False`` when it does not stand."""
         ...
 
-    async def undo(self, number: ImportId, *, now: datetime) -> int | None:
+    async def undo(self, number: ImportId, *, now: datetime, act: ModeratorAct | None) -> int | None:
         """End what an import added and still stands, and how much it was; ``None``: no such import, or undone before."""
         ...
 

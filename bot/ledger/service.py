@@ -10,6 +10,7 @@ from bot.domain.fact_value import Statement
 from bot.domain.ids import AcgmeId, FactId, GuildId
 from bot.domain.ledger import Criterion, Fact, ProgramRecord
 from bot.domain.message import message
+from bot.domain.moderation import ModeratorAct
 from bot.domain.program import Program
 from bot.errors import UserError
 from bot.ledger.facts import Problem, problems
@@ -60,28 +61,33 @@ class LedgerService:
                 return one
         raise LookupError("no such program")
 
-    async def add(self, statement: Statement, *, now: datetime) -> bool:
-        """Keep a statement as a fact; ``False`` when the same one stands. Raises `UserError` when it cannot be one."""
-        self._check(statement, now)
-        async with self._change():
-            return await self._store.add(statement, now=now)
+    async def add(self, statement: Statement, *, now: datetime, act: ModeratorAct | None = None) -> bool:
+        """Keep a statement as a fact; ``False`` when the same one stands. Raises `UserError` when it cannot be one.
 
-    async def add_all(self, statements: Sequence[Statement], *, now: datetime) -> Imported:
+        ``act`` is the moderator's, logged with the change; there is none where the program itself acts.
+        """
+        self.require(statement, now)
+        async with self.changing():
+            return await self._store.add(statement, now=now, act=act)
+
+    async def add_all(
+        self, statements: Sequence[Statement], *, now: datetime, act: ModeratorAct | None = None
+    ) -> Imported:
         """Keep all as one import, or none: raises `UserError` for the first that cannot be a fact."""
         for statement in statements:
-            self._check(statement, now)
-        async with self._change():
-            return await self._store.add_all(statements, now=now)
+            self.require(statement, now)
+        async with self.changing():
+            return await self._store.add_all(statements, now=now, act=act)
 
-    async def withdraw(self, fact: FactId, *, now: datetime) -> bool:
+    async def withdraw(self, fact: FactId, *, now: datetime, act: ModeratorAct | None = None) -> bool:
         """End a fact; its history stays. ``False`` when it does not stand."""
-        async with self._change():
-            return await self._store.withdraw(fact, now=now)
+        async with self.changing():
+            return await self._store.withdraw(fact, now=now, act=act)
 
-    async def undo(self, number: ImportId, *, now: datetime) -> int | None:
+    async def undo(self, number: ImportId, *, now: datetime, act: ModeratorAct | None = None) -> int | None:
         """End what an import added and how much that was; ``None``: no such import, or undone before."""
-        async with self._change():
-            return await self._store.undo(number, now=now)
+        async with self.changing():
+            return await self._store.undo(number, now=now, act=act)
 
     async def history(self, program: AcgmeId) -> Sequence[PastFact]:
         """Every fact about a program that stands or stood, those approved last first."""
@@ -93,13 +99,17 @@ class LedgerService:
         strange = () if statement.program in self._programs else (unknown,)
         return chain(strange, problems(statement, now))
 
-    def _check(self, statement: Statement, now: datetime) -> None:
+    def require(self, statement: Statement, now: datetime) -> None:
+        """Raise `UserError` with the first thing that keeps a statement from being a fact."""
         for problem in self.problems(statement, now):
             raise UserError(problem.why.key, **problem.why.params)
 
     @asynccontextmanager
-    async def _change(self) -> AsyncGenerator[None]:
-        """What is in memory is forgotten before the change, so that a cancelled one leaves nothing outdated."""
+    async def changing(self) -> AsyncGenerator[None]:
+        """A change of facts in the store, one at a time.
+
+        What is in memory is forgotten before the change, so that a cancelled one leaves nothing outdated.
+        """
         async with self._changing:
             self._records = None
             yield

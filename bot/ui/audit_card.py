@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from bot.audit.service import AuditPage
 from bot.domain.cohort import CohortTable
+from bot.domain.ids import AcgmeId
 from bot.domain.moderation import ActKind, ActResult, ModeratorAct
 from bot.i18n import Catalogue
 from bot.services import Services
@@ -11,6 +12,7 @@ from bot.ui.answers import Interaction, words
 from bot.ui.authority import ModeratorPanel, moderated_server
 from bot.ui.buttons import ActButton
 from bot.ui.card import Card
+from bot.ui.program_choice import program_line
 
 Wording = Callable[[str, Catalogue], str]
 
@@ -23,10 +25,25 @@ def _setting(subject: str, say: Catalogue) -> str:
     return say.text(f"audit.setting.{subject}")
 
 
+def _program(subject: str, say: Catalogue) -> str:  # noqa: ARG001 (names of programs are the same in every language)
+    return program_line(AcgmeId(subject))
+
+
+def _number(subject: str, say: Catalogue) -> str:  # noqa: ARG001 (so are numbers)
+    return subject
+
+
 SUBJECTS: dict[ActKind, Wording] = {
     ActKind.COHORT_DRAWN: _table,
     ActKind.COHORT_POSTED: _table,
     ActKind.SERVER_CHANGED: _setting,
+    ActKind.LEDGER_APPROVED: _program,
+    ActKind.LEDGER_CORRECTED: _program,
+    ActKind.LEDGER_REFUSED: _program,
+    ActKind.LEDGER_ADDED: _program,
+    ActKind.LEDGER_WITHDRAWN: _program,
+    ActKind.LEDGER_IMPORTED: _number,
+    ActKind.LEDGER_UNDONE: _number,
 }
 """How the subject of each kind of act is said."""
 _LINES = {

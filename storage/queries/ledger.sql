@@ -2,18 +2,27 @@
 SELECT * FROM program_fact WHERE withdrawn_at IS NULL ORDER BY seen DESC, approved_at DESC, id DESC;
 
 -- name: history
-SELECT * FROM program_fact WHERE acgme_id = :program ORDER BY approved_at DESC, id DESC;
+SELECT f.*, coalesce(f.approved_by, i.imported_by) AS approver
+FROM program_fact AS f LEFT JOIN ledger_import AS i ON i.id = f.import_id
+WHERE f.acgme_id = :program ORDER BY f.approved_at DESC, f.id DESC;
 
--- name: add!
-INSERT INTO program_fact (acgme_id, criterion, value, weight, source, seen, approved_at, import_id)
-VALUES (:program, :criterion, :value, :weight, :source, :seen, :now, :import_id)
-ON CONFLICT (acgme_id, criterion, value, weight, source, seen) WHERE withdrawn_at IS NULL DO NOTHING;
+-- name: add^
+INSERT INTO program_fact
+    (acgme_id, criterion, value, weight, source, seen, approved_at, import_id, approved_by, suggested)
+VALUES (:program, :criterion, :value, :weight, :source, :seen, :now, :import_id, :approved_by, :suggested)
+ON CONFLICT (acgme_id, criterion, value, weight, source, seen) WHERE withdrawn_at IS NULL DO NOTHING
+RETURNING id;
+
+-- name: same
+SELECT id FROM program_fact
+WHERE acgme_id = :program AND criterion = :criterion AND value = :value AND weight = :weight
+    AND source = :source AND seen = :seen AND withdrawn_at IS NULL;
 
 -- name: withdraw!
 UPDATE program_fact SET withdrawn_at = :now WHERE id = :id AND withdrawn_at IS NULL;
 
 -- name: begin_import^
-INSERT INTO ledger_import (imported_at) VALUES (:now) RETURNING id;
+INSERT INTO ledger_import (imported_at, imported_by) VALUES (:now, :by) RETURNING id;
 
 -- name: drop_import!
 DELETE FROM ledger_import WHERE id = :import_id;
@@ -23,3 +32,16 @@ UPDATE ledger_import SET undone_at = max(:now, imported_at) WHERE id = :import_i
 
 -- name: withdraw_import!
 UPDATE program_fact SET withdrawn_at = :now WHERE import_id = :import_id AND withdrawn_at IS NULL;
+
+-- name: approved_by
+SELECT acgme_id, criterion, value, weight, source, seen, approved_at, withdrawn_at, suggested
+FROM program_fact WHERE approved_by = :moderator ORDER BY id;
+
+-- name: imported_by
+SELECT id, imported_at, undone_at FROM ledger_import WHERE imported_by = :moderator ORDER BY id;
+
+-- name: blank_facts!
+UPDATE program_fact SET approved_by = NULL WHERE approved_by = :moderator;
+
+-- name: blank_imports!
+UPDATE ledger_import SET imported_by = NULL WHERE imported_by = :moderator;

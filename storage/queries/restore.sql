@@ -8,4 +8,9 @@ DELETE FROM member WHERE member_id IN (SELECT value FROM json_each(:members));
 SELECT member_id FROM member_key;
 
 -- name: moderators
-SELECT moderator_id, at FROM moderator_act WHERE moderator_id IS NOT NULL ORDER BY at DESC;
+SELECT moderator_id, at FROM moderator_act WHERE moderator_id IS NOT NULL
+UNION ALL
+SELECT approved_by, approved_at FROM program_fact WHERE approved_by IS NOT NULL
+UNION ALL
+SELECT imported_by, imported_at FROM ledger_import WHERE imported_by IS NOT NULL
+ORDER BY at DESC;

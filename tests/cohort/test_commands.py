@@ -98,6 +98,7 @@ class StatisticsHall(Hall):
             timeline=nothing,
             lists=nothing,
             ledger=nothing,
+            suggestions=nothing,
             servers=ServerService(ServerStore(database)),
             audit=AuditService(AuditStore(database)),
         )

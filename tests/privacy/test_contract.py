@@ -23,8 +23,6 @@ IMPERSONAL = {
     "cohort_charge": "drawings of a server's statistics",
     "cohort_season": "which seasons of a server have snapshots",
     "cohort_snapshot": "what was released, in which nobody can be found",
-    "program_fact": "what is known of programs; not who found or approved it",
-    "ledger_import": "which facts of programs were stored together",
     "operator_key": "shows whether the operator's key is the right one",
     "tombstone_salt": "salts the tombstones",
     "tombstone": "salted hashes that tell nothing without the salt, for 30 days",
