@@ -11,7 +11,7 @@ from bot.ui.autocomplete import Choices, always_answers
 from bot.ui.consent import ZONE_UNTIL_TOLD, after_consent
 from bot.ui.day_choices import coming_day_choices
 from bot.ui.places import everywhere
-from bot.ui.reminder_list import ResumePanel, answer_resumed, list_card
+from bot.ui.reminder_list import ListTexts, ResumePanel, answer_resumed, list_card
 from bot.ui.reminder_pause import Pause, ask_pause, asked_end, pause_until
 from bot.ui.reminder_settings_panel import resume, show_settings
 from bot.ui.reminder_test import send_test
@@ -94,8 +94,10 @@ class RemindersCog(commands.GroupCog, group_name="reminders", group_description=
     async def _list(self, interaction: Interaction) -> None:
         who, say, now = MemberId(interaction.user.id), words(interaction), self._services.clock.now()
         listing = await self._services.reminders.listing(who, now)
+        interviews = (await self._services.profiles.profile(who)).interviews
+        texts = ListTexts(self._services.calendar, interviews, say)
         panel = ResumePanel(who, self._resume, say) if listing.standing.stopped else None
-        await answer(interaction, list_card(listing, self._services.calendar, say, now), view=panel)
+        await answer(interaction, list_card(listing, texts, now), view=panel)
 
     async def _resume(self, interaction: Interaction) -> None:
         now = self._services.clock.now()

@@ -77,7 +77,7 @@ class ProfileService:
         self._check(None, season)
 
         def begun(before: StoredProfile) -> Profile:
-            return for_season(before.profile, season)
+            return for_season(before.profile, season, self._calendar, now)
 
         stored = await self._profiles.begin_season(member_id, season, begun, now=now)
         if stored is None:

@@ -48,6 +48,8 @@ def _certified(profile: Profile, _: PlanRules) -> bool:
     return profile.ecfmg_certified is True
 
 
+_MATCHED = _from(frozenset({Stage.MATCHED}))
+"""Who matched had met what the rank list asks of an IMG."""
 _SENT, _INVITED = _from(_SUBMITTED), _from(_INTERVIEWED)
 _LISTED, _KNOWN = _from(_RANKED | _AWAY), _from(_DECIDED | _AWAY)
 _UPLOADED = _letters_from(LetterState.UPLOADED)
@@ -60,9 +62,13 @@ _RULES: Mapping[str, _Rule] = {
     "nrmp_registration_opens": _LISTED,
     "nrmp_standard_deadline": _LISTED,
     "pathways_deadline": _either(
-        _certified, lambda profile, _: profile.pathway in (PathwayState.APPLIED, PathwayState.ACCEPTED)
+        _certified,
+        _MATCHED,
+        lambda profile, _: profile.pathway in (PathwayState.APPLIED, PathwayState.ACCEPTED),
     ),
-    "pathways_attestation": _either(_certified, lambda profile, _: profile.pathway is PathwayState.ACCEPTED),
+    "pathways_attestation": _either(
+        _certified, _MATCHED, lambda profile, _: profile.pathway is PathwayState.ACCEPTED
+    ),
     "nrmp_ranking_opens": _LISTED,
     "nrmp_rol_deadline": _LISTED,
     "match_week": _KNOWN,
@@ -78,6 +84,6 @@ _RULES: Mapping[str, _Rule] = {
     "signals_chosen": _SENT,
     "application_submitted": _SENT,
     "ready_for_review": _either(_INVITED, _both(_SENT, _UPLOADED)),
-    "oet": _either(_certified, lambda profile, _: profile.oet is OetState.PASSED),
-    "ecfmg_certificate": _certified,
+    "oet": _either(_certified, _MATCHED, lambda profile, _: profile.oet is OetState.PASSED),
+    "ecfmg_certificate": _either(_certified, _MATCHED),
 }

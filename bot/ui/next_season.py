@@ -5,7 +5,7 @@ from dataclasses import replace
 import discord
 
 from bot.domain.ids import MemberId
-from bot.domain.profile import Profile
+from bot.domain.profile import Profile, Stage
 from bot.domain.season import Season
 from bot.i18n import Catalogue
 from bot.profile.cycle import next_season
@@ -27,7 +27,7 @@ async def show_status(interaction: Interaction, services: Services, profile: Pro
     if season is None:
         await answer(interaction, card)
         return
-    card = replace(card, fields=(*card.fields, offer_field(season, say)))
+    card = replace(card, fields=(*card.fields, offer_field(season, profile.status.stage, say)))
     panel = NextSeasonPanel(MemberId(interaction.user.id), services, season, say)
     await answer(interaction, card, view=panel)
 
@@ -37,10 +37,11 @@ def offer_of(profile: Profile, services: Services) -> Season | None:
     return next_season(profile, services.calendar, services.clock.now())
 
 
-def offer_field(season: Season, say: Catalogue) -> Field:
-    """What is offered, and that nothing is lost by it."""
+def offer_field(season: Season, stage: Stage | None, say: Catalogue) -> Field:
+    """What is offered, to whom, and that nothing is lost by it."""
+    told = stage in (Stage.NOT_MATCHED, Stage.NEXT_CYCLE)
     return Field(
-        say.text("next_season.offer.title"),
+        say.text("next_season.offer.title" if told else "next_season.offer.title_if"),
         say.text("next_season.offer.body", {"dates": season_detail(season, say)}),
     )
 

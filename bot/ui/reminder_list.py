@@ -1,14 +1,16 @@
 """The list of a member's reminders: what comes, what waits, what was missed, and the delivery log."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import discord
 
 from bot.domain.ids import MemberId
+from bot.domain.interview import Interviews
 from bot.domain.message import Message, message
-from bot.domain.reminder import DeliveryState, ReminderState, Standing
+from bot.domain.reminder import DeliveryState, Milestone, ReminderState, Standing
 from bot.domain.season import SeasonCalendar
 from bot.i18n import Catalogue
 from bot.reminders.policy import quiet_end
@@ -27,8 +29,22 @@ MISSED_SHOWN = 5
 LOG_SHOWN = 8
 
 
-def list_card(listing: Listing, calendar: SeasonCalendar, say: Catalogue, now: datetime) -> Card:
+@dataclass(frozen=True, slots=True)
+class ListTexts:
+    """What the names on a list are made of: the seasons' dates, the member's interviews, the language."""
+
+    calendar: SeasonCalendar
+    interviews: Interviews
+    say: Catalogue
+
+    def name(self, milestone: Milestone) -> str:
+        """What a milestone is called."""
+        return milestone_text(milestone, self.calendar, self.say, self.interviews).name
+
+
+def list_card(listing: Listing, texts: ListTexts, now: datetime) -> Card:
     """What comes, what waits and why, what was missed, and the last messages; what is wrong stands on top."""
+    say = texts.say
     standing = listing.standing
     notes = list(obstacle_notes(standing, say, now))
     lead = "reminders.list.lead" if listing.total or listing.waiting else "reminders.list.none"
@@ -36,17 +52,18 @@ def list_card(listing: Listing, calendar: SeasonCalendar, say: Catalogue, now: d
     return Card(
         title=say.text("reminders.list.title"),
         body="\n\n".join([*notes, say.text(lead, {"hours": hours})]),
-        fields=tuple(_fields(listing, calendar, say, now)),
+        fields=tuple(_fields(listing, texts, now)),
         footer=say.text("common.disclaimer"),
         accent=Accent.ATTENTION if notes else Accent.NEUTRAL,
     )
 
 
-def _fields(listing: Listing, calendar: SeasonCalendar, say: Catalogue, now: datetime) -> Iterable[Field]:
-    waiting = [_waiting_line(one, listing.standing, calendar, say, now) for one in listing.waiting]
-    coming = [coming_line(one, calendar, say) for one in listing.coming]
-    missed = [_missed_line(one, calendar, say) for one in listing.missed[:MISSED_SHOWN]]
-    log = [_log_line(one, calendar, say) for one in listing.log[:LOG_SHOWN]]
+def _fields(listing: Listing, texts: ListTexts, now: datetime) -> Iterable[Field]:
+    say = texts.say
+    waiting = [_waiting_line(one, listing.standing, texts, now) for one in listing.waiting]
+    coming = [coming_line(one, texts) for one in listing.coming]
+    missed = [_missed_line(one, texts) for one in listing.missed[:MISSED_SHOWN]]
+    log = [_log_line(one, texts) for one in listing.log[:LOG_SHOWN]]
     left = listing.total - len(coming)
     if left > 0:
         coming.append(say.text("reminders.list.more", {"count": left}))
@@ -66,21 +83,17 @@ def _fitting(lines: list[str]) -> str:
     return "\n".join(kept)
 
 
-def coming_line(one: ListedReminder, calendar: SeasonCalendar, say: Catalogue) -> str:
+def coming_line(one: ListedReminder, texts: ListTexts) -> str:
     """When a reminder comes, and of what."""
-    name = milestone_text(one.milestone, calendar, say).name
-    date = short_when(one.milestone, say)
-    return say.text("reminders.list.line", {"due": one.due_at, "name": name, "date": date})
+    date = short_when(one.milestone, texts.say)
+    blanks = {"due": one.due_at, "name": texts.name(one.milestone), "date": date}
+    return texts.say.text("reminders.list.line", blanks)
 
 
-def _waiting_line(
-    one: ListedReminder, standing: Standing, calendar: SeasonCalendar, say: Catalogue, now: datetime
-) -> str:
-    name = milestone_text(one.milestone, calendar, say).name
-    date = short_when(one.milestone, say)
-    return say.text(
-        "reminders.list.waits", {"why": _why_waiting(one, standing, now), "name": name, "date": date}
-    )
+def _waiting_line(one: ListedReminder, standing: Standing, texts: ListTexts, now: datetime) -> str:
+    date, why = short_when(one.milestone, texts.say), _why_waiting(one, standing, now)
+    blanks = {"why": why, "name": texts.name(one.milestone), "date": date}
+    return texts.say.text("reminders.list.waits", blanks)
 
 
 def _why_waiting(one: ListedReminder, standing: Standing, now: datetime) -> Message:
@@ -95,23 +108,22 @@ def _why_waiting(one: ListedReminder, standing: Standing, now: datetime) -> Mess
     return message("reminders.waits.due")
 
 
-def _missed_line(one: ListedReminder, calendar: SeasonCalendar, say: Catalogue) -> str:
-    name = milestone_text(one.milestone, calendar, say).name
-    return say.text("reminders.list.missed_line", {"at": one.settled_at or one.due_at, "name": name})
+def _missed_line(one: ListedReminder, texts: ListTexts) -> str:
+    blanks = {"at": one.settled_at or one.due_at, "name": texts.name(one.milestone)}
+    return texts.say.text("reminders.list.missed_line", blanks)
 
 
-def _log_line(one: LoggedDelivery, calendar: SeasonCalendar, say: Catalogue) -> str:
-    return say.text(
-        "reminders.log.line", {"at": one.at, "what": _told(one, calendar, say), "came_to": _came_to(one)}
-    )
+def _log_line(one: LoggedDelivery, texts: ListTexts) -> str:
+    blanks = {"at": one.at, "what": _told(one, texts), "came_to": _came_to(one)}
+    return texts.say.text("reminders.log.line", blanks)
 
 
-def _told(one: LoggedDelivery, calendar: SeasonCalendar, say: Catalogue) -> str:
+def _told(one: LoggedDelivery, texts: ListTexts) -> str:
     if not one.milestones:
-        return say.text(f"reminders.log.kind.{one.kind}")
-    name = milestone_text(one.milestones[0], calendar, say).name
+        return texts.say.text(f"reminders.log.kind.{one.kind}")
+    name = texts.name(one.milestones[0])
     more = len(one.milestones) - 1
-    return say.text("reminders.log.and_more", {"name": name, "count": more}) if more else name
+    return texts.say.text("reminders.log.and_more", {"name": name, "count": more}) if more else name
 
 
 def _came_to(one: LoggedDelivery) -> Message:

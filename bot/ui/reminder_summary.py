@@ -2,13 +2,12 @@
 
 from bot.domain.ids import MemberId
 from bot.domain.reminder import ReminderState
-from bot.domain.season import SeasonCalendar
 from bot.i18n import Catalogue
 from bot.reminders.views import Listing
 from bot.services import Services
 from bot.ui.answers import Interaction, answer, words
 from bot.ui.card import Card, Field
-from bot.ui.reminder_list import coming_line
+from bot.ui.reminder_list import ListTexts, coming_line
 from bot.ui.reminder_settings_text import hours_text
 
 NEXT_SHOWN = 3
@@ -16,12 +15,16 @@ NEXT_SHOWN = 3
 
 async def show_summary(interaction: Interaction, services: Services) -> None:
     """Show whoever asked what will come, below what they were answered."""
-    listing = await services.reminders.listing(MemberId(interaction.user.id), services.clock.now())
-    await answer(interaction, summary_card(listing, services.calendar, words(interaction)))
+    who = MemberId(interaction.user.id)
+    listing = await services.reminders.listing(who, services.clock.now())
+    interviews = (await services.profiles.profile(who)).interviews
+    texts = ListTexts(services.calendar, interviews, words(interaction))
+    await answer(interaction, summary_card(listing, texts))
 
 
-def summary_card(listing: Listing, calendar: SeasonCalendar, say: Catalogue) -> Card:
+def summary_card(listing: Listing, texts: ListTexts) -> Card:
     """How many reminders are planned, the next few, and how to change or stop them."""
+    say = texts.say
     coming = [one for one in listing.coming if one.state is ReminderState.PENDING][:NEXT_SHOWN]
     change = say.text("reminders.summary.change")
     title, footer = say.text("reminders.summary.title"), say.text("common.disclaimer")
@@ -29,7 +32,7 @@ def summary_card(listing: Listing, calendar: SeasonCalendar, say: Catalogue) -> 
         return Card(title, f"{say.text('reminders.list.none')}\n\n{change}", footer=footer)
     hours = hours_text(listing.standing.settings.hours)
     body = say.text("reminders.summary.body", {"count": listing.total, "hours": hours})
-    lines = [coming_line(one, calendar, say) for one in coming]
+    lines = [coming_line(one, texts) for one in coming]
     left = listing.total - len(coming)
     if left > 0:
         lines.append(say.text("reminders.list.more", {"count": left}))

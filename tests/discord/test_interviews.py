@@ -66,6 +66,13 @@ async def test_an_interview_is_added_listed_reminded_of_and_removed(world: World
     assert SAY.text("interviews.card.count", {"count": 2}) in listed
 
 
+async def test_the_list_of_reminders_names_the_program(world: World):
+    await consented(world)
+    await add(world)
+    listed = texts(await world.member.slash(world.general, "reminders list"))
+    assert "Interview 1: BronxCare Health System, Bronx, NY, by video" in listed
+
+
 async def test_the_reminder_of_an_interview_comes_by_direct_message(world: World):
     await consented(world)
     await add(world)

@@ -62,7 +62,15 @@ async def test_the_offer_stands_until_the_member_moves_and_not_longer(world: Wor
     assert buttons(await world.member.slash(world.general, "status show")) == []
 
 
-@pytest.mark.parametrize("stage", ["ranked", "matched", "soap"])
+async def test_who_told_nothing_after_match_day_is_offered_it_too(world: World):
+    who = await unmatched(world)
+    shown = await world.member.slash(world.general, "status show")
+    assert "If you did not match" in texts(shown)
+    await world.member.click(answer_to(shown), label=PLAN_2028)
+    assert (await world.app.services.profiles.profile(who)).status == CycleStatus(Stage.PREPARING)
+
+
+@pytest.mark.parametrize("stage", ["matched", "soap"])
 async def test_nobody_else_is_offered_another_season(world: World, stage: str):
     await unmatched(world)
     shown = await world.member.slash(world.general, "status set", stage=stage)

@@ -20,11 +20,27 @@ ENDED = Profile(
 )
 
 
+FEBRUARY, JULY = datetime(2027, 2, 1, tzinfo=UTC), datetime(2027, 7, 15, tzinfo=UTC)
+
+
+def offered(stage: Stage | None, now: datetime) -> int | None:
+    found = next_season(replace(ENDED, status=CycleStatus(stage)), CALENDAR, now)
+    return None if found is None else found.id
+
+
 @pytest.mark.parametrize("stage", [None, *Stage])
-def test_the_next_season_is_offered_to_those_who_did_not_match_or_wait(stage: Stage | None):
-    found = next_season(replace(ENDED, status=CycleStatus(stage)), CALENDAR, APRIL)
-    offered = None if found is None else found.id
-    assert offered == (2028 if stage in (Stage.NOT_MATCHED, Stage.NEXT_CYCLE) else None)
+def test_before_match_day_the_next_season_is_offered_to_those_who_did_not_match_or_wait(stage: Stage | None):
+    assert offered(stage, FEBRUARY) == (2028 if stage in (Stage.NOT_MATCHED, Stage.NEXT_CYCLE) else None)
+
+
+@pytest.mark.parametrize("stage", [None, *Stage])
+def test_after_match_day_it_is_offered_to_all_who_have_not_told_how_it_ended(stage: Stage | None):
+    assert offered(stage, APRIL) == (None if stage in (Stage.MATCHED, Stage.SOAP) else 2028)
+
+
+@pytest.mark.parametrize("stage", [None, *Stage])
+def test_after_the_last_date_it_is_offered_to_all_but_those_who_matched(stage: Stage | None):
+    assert offered(stage, JULY) == (None if stage is Stage.MATCHED else 2028)
 
 
 def test_no_season_is_offered_that_is_under_review_already_or_not_known():
@@ -34,7 +50,9 @@ def test_no_season_is_offered_that_is_under_review_already_or_not_known():
 
 
 def test_everything_is_kept_but_stage_and_counts_of_the_season_that_ended():
-    assert for_season(ENDED, SeasonId(2028)) == replace(ENDED, status=CycleStatus(Stage.PREPARING))
+    assert for_season(ENDED, SeasonId(2028), CALENDAR, FEBRUARY) == replace(
+        ENDED, status=CycleStatus(Stage.PREPARING)
+    )
 
 
 @pytest.mark.parametrize(
@@ -43,4 +61,11 @@ def test_everything_is_kept_but_stage_and_counts_of_the_season_that_ended():
 )
 def test_a_season_that_did_not_end_without_a_match_keeps_its_status(stage: Stage | None, season: int):
     before = replace(ENDED, status=CycleStatus(stage, 80, 2))
-    assert for_season(before, SeasonId(season)) == before
+    assert for_season(before, SeasonId(season), CALENDAR, FEBRUARY) == before
+
+
+def test_an_unreported_stage_of_a_season_that_is_over_begins_anew():
+    before = replace(ENDED, status=CycleStatus(Stage.RANKED, 80, 2))
+    assert for_season(before, SeasonId(2028), CALENDAR, APRIL).status == CycleStatus(Stage.PREPARING)
+    matched = replace(ENDED, status=CycleStatus(Stage.MATCHED, 80, 2))
+    assert for_season(matched, SeasonId(2028), CALENDAR, APRIL) == matched

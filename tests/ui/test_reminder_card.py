@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from bot.domain.ids import DeliveryKey, LeadId, MemberId, SeasonId
+from bot.domain.interview import NO_INTERVIEWS
 from bot.domain.reminder import DeliveryKind, DeliveryState, Milestone, ReminderState, Standing
 from bot.domain.season import Audience
 from bot.i18n import catalogue
@@ -15,13 +16,14 @@ from bot.timeline.loader import load_calendar
 from bot.ui import limits
 from bot.ui.card import Card
 from bot.ui.reminder_card import delivery_card, done_card, stopped_card
-from bot.ui.reminder_list import list_card
+from bot.ui.reminder_list import ListTexts, list_card
 from bot.ui.reminder_list import test_card as outcome_card
 from bot.ui.reminder_summary import summary_card
 from tests.reminders.made import MIA, NOON, at_wall, milestone
 
 SAY = catalogue(discord=True)
 CALENDAR = load_calendar()
+TEXTS = ListTexts(CALENDAR, NO_INTERVIEWS, SAY)
 
 
 def dated(name: str, season: int = 2027) -> Milestone:
@@ -150,12 +152,12 @@ def test_what_a_pause_held_up_is_not_called_late():
 
 
 def test_the_summary_says_how_many_the_next_few_and_how_to_change_them():
-    said = text(summary_card(listing(), CALENDAR, SAY))
+    said = text(summary_card(listing(), TEXTS))
     assert "12 reminders are planned" in said
     assert said.count("• <t:") == 2
     assert "and 10 more" in said
     assert "`/reminders settings`" in said
-    nothing = text(summary_card(Listing(Standing(MIA, "Etc/UTC"), (), 0), CALENDAR, SAY))
+    nothing = text(summary_card(Listing(Standing(MIA, "Etc/UTC"), (), 0), TEXTS))
     assert "Nothing is planned" in nothing
 
 
@@ -182,7 +184,7 @@ def listing(**changes: object) -> Listing:
 
 
 def test_the_list_says_what_comes_what_was_missed_and_how_much_more():
-    said = text(list_card(listing(), CALENDAR, SAY, NOON))
+    said = text(list_card(listing(), TEXTS, NOON))
     assert said.count("projected") >= 2
     [line] = [line for line in said.splitlines() if "31 Jan 2028" in line]
     assert "projected" in line
@@ -191,7 +193,7 @@ def test_the_list_says_what_comes_what_was_missed_and_how_much_more():
 
 
 def test_the_delivery_log_says_when_what_and_what_it_came_to():
-    said = text(list_card(listing(), CALENDAR, SAY, NOON))
+    said = text(list_card(listing(), TEXTS, NOON))
     log = said[said.index("Delivery log") :].splitlines()[1:6]
     assert all(line.startswith("• <t:") for line in log)
     assert "Match Day and 1 more: arrived" in log[0]
@@ -216,7 +218,7 @@ def test_what_waits_says_why(standing: dict[str, object], state: ReminderState, 
     waiting = ListedReminder(dated("match_day"), LeadId("7d"), NOON, state, None, None)
     now = NOON + timedelta(hours=5)
     stands = Standing(**{"member": MIA, "time_zone": "Etc/UTC"} | standing)  # type: ignore[arg-type]
-    card = list_card(Listing(stands, (), 0, (waiting,)), CALENDAR, SAY, now)
+    card = list_card(Listing(stands, (), 0, (waiting,)), TEXTS, now)
     assert card.fields[0].name == "What waits, and why"
     assert why in card.fields[0].value
 
@@ -230,12 +232,12 @@ def test_what_waits_says_why(standing: dict[str, object], state: ReminderState, 
     ],
 )
 def test_the_list_says_what_stands_in_the_way(standing: dict[str, object], said: str):
-    assert said in text(list_card(listing(**standing), CALENDAR, SAY, NOON - timedelta(hours=1)))
-    assert said not in text(list_card(listing(), CALENDAR, SAY, NOON))
+    assert said in text(list_card(listing(**standing), TEXTS, NOON - timedelta(hours=1)))
+    assert said not in text(list_card(listing(), TEXTS, NOON))
 
 
 def test_an_empty_list_says_what_brings_reminders():
-    said = text(list_card(Listing(Standing(MIA, "Etc/UTC"), (), 0), CALENDAR, SAY, NOON))
+    said = text(list_card(Listing(Standing(MIA, "Etc/UTC"), (), 0), TEXTS, NOON))
     assert "Nothing is planned" in said
 
 
@@ -248,7 +250,7 @@ def test_long_names_in_the_list_leave_whole_lines():
         None,
         None,
     )
-    card = list_card(Listing(Standing(MIA, "Etc/UTC"), (line,) * 10, 10), CALENDAR, SAY, NOON)
+    card = list_card(Listing(Standing(MIA, "Etc/UTC"), (line,) * 10, 10), TEXTS, NOON)
     assert len(card.fields[0].value) <= limits.EMBED_FIELD_VALUE
     assert all(one.endswith("3 Mar 2027") for one in card.fields[0].value.splitlines())
 
