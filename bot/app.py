@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import structlog
 
 from bot.audit.service import AuditService
 from bot.backups import backup_folder, hourly_backups
+from bot.channels import DiscordChannels
 from bot.client import PreceptorClient, use_addresses
 from bot.clock import Clock
 from bot.cohort.service import CohortService
@@ -24,6 +26,8 @@ from bot.membership import DiscordMembership
 from bot.privacy.cipher import MemberVault
 from bot.privacy.service import PrivacyService
 from bot.profile.service import ProfileService
+from bot.publishing.publisher import Publisher
+from bot.publishing.service import PublishingService
 from bot.reminders.bell import Bell
 from bot.reminders.dispatcher import Dispatcher
 from bot.reminders.inbox import Inbox
@@ -31,7 +35,7 @@ from bot.reminders.keys import ButtonSigner, KeyMaker
 from bot.reminders.messenger import DiscordMessenger
 from bot.reminders.recovery import Recovery
 from bot.reminders.service import ReminderService
-from bot.reminders.waker import Waker
+from bot.reminders.waker import waking
 from bot.servers.service import ServerService
 from bot.services import Services
 from bot.strategy.list_service import ListService
@@ -57,6 +61,7 @@ from storage.members import MemberStore
 from storage.migrations import migrations
 from storage.profiles import ProfileStore
 from storage.program_choices import ChoiceStore
+from storage.publishing import PublishingStore
 from storage.reminder_deliveries import DeliveryStore
 from storage.reminder_records import ReminderRecords
 from storage.reminder_recovery import RecoveryStore
@@ -65,6 +70,15 @@ from storage.servers import ServerStore
 from storage.suggestions import SuggestionStore
 
 _log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """What the posts for everybody need beside a client."""
+
+    store: PublishingStore
+    drawn: SnapshotStore
+    bell: Bell
 
 
 class App:
@@ -79,6 +93,7 @@ class App:
         recovery: Recovery,
         signer: ButtonSigner,
         bell: Bell,
+        posting: Posting,
         *,
         backups: BackupFolder,
         database: Path,
@@ -92,34 +107,43 @@ class App:
         self._recovery = recovery
         self._signer = signer
         self._bell = bell
+        self._posting = posting
         self._dispatcher: Dispatcher | None = None
+        self._publisher: Publisher | None = None
         self._sweep: Sweep | None = None
 
     def new_client(self) -> PreceptorClient:
-        """A client that is not logged in yet; reminders go out through the newest one."""
+        """A client that is not logged in yet; reminders and posts go out through the newest one."""
         client = PreceptorClient(self.services, self._installation, REMINDER_ITEMS)
         messenger = DiscordMessenger(client, self.services.calendar, self._signer, self.services.profiles)
         self._dispatcher = Dispatcher(self._deliveries, messenger, self.services.clock, self._recovery)
+        self._publisher = Publisher(
+            self._posting.store,
+            self._posting.drawn,
+            DiscordChannels(client),
+            self.services.calendar,
+            self.services.clock,
+        )
         self._sweep = Sweep(self._participants, DiscordMembership(client))
         return client
 
     async def tick(self, now: datetime) -> None:
         """Send what is due at ``now``, once; for the demo and tests, which have no waker."""
-        if self._dispatcher is not None:
+        if self._dispatcher is not None and self._publisher is not None:
             await self._dispatcher.tick(now)
+            await self._publisher.tick(now)
 
     @asynccontextmanager
     async def delivering(self) -> AsyncGenerator[None]:
-        """While the block runs, reminders go out through the newest client, which is logged in."""
-        if self._dispatcher is None:
+        """While the block runs, reminders and posts go out through the newest client, which is logged in."""
+        if self._dispatcher is None or self._publisher is None:
             raise RuntimeError("there is no client to deliver with")
-        waker = Waker(self._dispatcher, self.services.clock)
-        waker.start()
-        try:
-            with self._bell.answered_by(waker.nudge):
-                yield
-        finally:
-            await waker.stop()
+        clock = self.services.clock
+        async with (
+            waking(self._dispatcher, clock, self._bell, "reminders"),
+            waking(self._publisher, clock, self._posting.bell, "posts"),
+        ):
+            yield
 
     def sweeping(self) -> AbstractAsyncContextManager[None]:
         """While the block runs, participants are looked for through the newest client, which is logged in."""
@@ -187,6 +211,7 @@ async def _build(
     erasures, audit = ErasureStore(database), AuditStore(database)
     facts, suggested = LedgerStore(database), SuggestionStore(database)
     ledger = LedgerService(facts, servers=map(GuildId, config.ledger.servers))
+    posting = Posting(PublishingStore(database), SnapshotStore(database), Bell())
     choices, dates = ChoiceStore(database, vault), CalendarStore(database, vault)
     records = (ReminderRecords(database), choices, dates, audit, facts, suggested)
     holders = (participants, *records, profiles, members, erasures)
@@ -204,12 +229,9 @@ async def _build(
         reminders=reminders,
         inbox=Inbox(store, deliveries),
         cohort=CohortService(
-            participants,
-            SnapshotStore(database),
-            profiles,
-            calendar,
-            strict=config.statistics.strict,
+            participants, posting.drawn, profiles, calendar, strict=config.statistics.strict
         ),
+        publishing=PublishingService(posting.store, posting.bell),
         privacy=PrivacyService(holders, vault, erasures, keys.tombstones),
         timeline=TimelineService(
             profiles, store, dates, calendar, load_rulebook().plan_rules, UidMaker(secrets.delivery_salt)
@@ -224,6 +246,7 @@ async def _build(
         recovery,
         signer,
         bell,
+        posting,
         backups=backups,
         database=database.path,
     )

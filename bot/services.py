@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from bot.ledger.suggestions import SuggestionService
     from bot.privacy.service import PrivacyService
     from bot.profile.service import ProfileService
+    from bot.publishing.service import PublishingService
     from bot.reminders.inbox import Inbox
     from bot.reminders.service import ReminderService
     from bot.servers.service import ServerService
@@ -33,6 +34,7 @@ class Services:
     reminders: ReminderService
     inbox: Inbox
     cohort: CohortService
+    publishing: PublishingService
     privacy: PrivacyService
     timeline: TimelineService
     lists: ListService

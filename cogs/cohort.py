@@ -45,4 +45,4 @@ class CohortCog(commands.GroupCog, group_name="cohort", group_description=descri
         if desk.snapshot is None:
             await preview(interaction, self._services, CohortTable(table), channel)
         else:
-            await post(interaction, channel, desk.snapshot)
+            await post(interaction, self._services, channel, desk.snapshot)

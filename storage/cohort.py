@@ -13,7 +13,10 @@ from bot.cohort.ports import Page, Participant
 from bot.domain.cohort import LOOK_AGAIN_AFTER, Charge, CohortTable, Cutoffs, Participation, Snapshot
 from bot.domain.ids import GuildId, MemberId, SeasonId
 from bot.domain.message import message
+from bot.domain.moderation import ModeratorAct
+from bot.domain.publishing import SnapshotRef
 from bot.privacy.contract import HeldData, Vault
+from storage.audit import record_act
 from storage.database import Database
 from storage.release_codec import decoded, encoded
 from storage.sql import Row, statements
@@ -194,8 +197,15 @@ class SnapshotStore:
         row = await self._database.read.row(_SQL["latest"], guild=guild, table=table)
         return None if row is None else _snapshot(guild, table, row)
 
-    async def keep(self, snapshot: Snapshot) -> Snapshot:
-        """Store a snapshot and charge it, in one transaction; the one stored before, if that drawing was.
+    async def drawn(self, guild: GuildId, table: CohortTable, which: SnapshotRef) -> Snapshot | None:
+        """One snapshot, or ``None`` when it is not stored."""
+        row = await self._database.read.row(
+            _SQL["snapshot"], guild=guild, table=table, season=which.season, number=which.number
+        )
+        return None if row is None else _snapshot(guild, table, row)
+
+    async def keep(self, snapshot: Snapshot, act: ModeratorAct | None = None) -> Snapshot:
+        """Store a snapshot, charge it and log the act, in one transaction; the one stored before, if that drawing was.
 
         Raises `LookupError` when that drawing was charged and its snapshot has been removed with its season.
         """
@@ -207,6 +217,8 @@ class SnapshotStore:
             if await tx.run(_SQL["charge"], **drawing, drawn_at=to_ms(charge.drawn_at), epsilon=epsilon):
                 await tx.run(_SQL["begin_season"], **place)
                 await tx.run(_SQL["keep"], **drawing, released=encoded(snapshot.release))
+                if act is not None:
+                    await record_act(tx, act)
             row = await tx.row(_SQL["snapshot"], **drawing)
         if row is None:
             raise LookupError("this drawing was charged and its snapshot was removed")

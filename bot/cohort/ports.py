@@ -7,6 +7,7 @@ from typing import Protocol
 
 from bot.domain.cohort import Charge, CohortTable, Cutoffs, Participation, Snapshot
 from bot.domain.ids import GuildId, MemberId, SeasonId
+from bot.domain.moderation import ModeratorAct
 from bot.domain.profile import CycleStatus
 
 
@@ -159,8 +160,8 @@ class SnapshotStore(Protocol):
         """The snapshot drawn last, of whatever season."""
         ...
 
-    async def keep(self, snapshot: Snapshot) -> Snapshot:
-        """Store a snapshot and charge it, in one transaction.
+    async def keep(self, snapshot: Snapshot, act: ModeratorAct | None = None) -> Snapshot:
+        """Store a snapshot, charge it and log the act of drawing it, in one transaction.
 
         When that drawing of the season was stored before, nothing changes and the stored one is returned.
         """

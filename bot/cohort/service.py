@@ -23,6 +23,7 @@ from bot.cohort.ports import ParticipantStore, SnapshotStore, ToldReader
 from bot.domain.cohort import Charge, CohortTable, Participation, Snapshot
 from bot.domain.ids import GuildId, MemberId, SeasonId
 from bot.domain.message import Relative
+from bot.domain.moderation import ModeratorAct
 from bot.domain.profile import CycleStatus
 from bot.domain.season import SeasonCalendar
 from bot.errors import UserError
@@ -120,9 +121,15 @@ class CohortService:
         return Desk(table, snapshot, next_drawing(table, charges, self._season(now), self._terms, now))
 
     async def draw(
-        self, guild: GuildId, table: CohortTable, *, seen: Snapshot | None, now: datetime
+        self,
+        guild: GuildId,
+        table: CohortTable,
+        *,
+        seen: Snapshot | None,
+        now: datetime,
+        act: ModeratorAct | None = None,
     ) -> Snapshot:
-        """Count, add noise, store and charge; the stored snapshot.
+        """Count, add noise, store and charge, and log the act with it; the stored snapshot.
 
         ``seen`` is the snapshot that was shown to the one who asks; when another has been drawn since, that one is
         returned and nothing is charged. Two drawings at once end with the same snapshot.
@@ -137,7 +144,7 @@ class CohortService:
         counts = await self._count(guild, table, season, now)
         release = disclose(table, counts, self._terms, self._coin)
         charge = Charge(season, number, now, self._terms.charge(table))
-        return await self._snapshots.keep(Snapshot(guild, table, charge, release))
+        return await self._snapshots.keep(Snapshot(guild, table, charge, release), act)
 
     async def _count(
         self, guild: GuildId, table: CohortTable, season: SeasonId, now: datetime

@@ -1,7 +1,7 @@
-"""Wakes the dispatcher: at the next due instant, when asked, and at least every 20 seconds.
+"""Wakes who sends what is due: at the next due instant, when asked, and at least every 20 seconds.
 
-APScheduler does nothing but this. It keeps no job beyond the process and knows nothing of reminders, so it can
-lose none; a wake that was missed is made up for by the next one.
+APScheduler does nothing but this. It keeps no job beyond the process and knows nothing of reminders or posts, so it
+can lose none; a wake that was missed is made up for by the next one.
 """
 
 # APScheduler ships no types.
@@ -9,9 +9,10 @@ lose none; a wake that was missed is made up for by the next one.
 
 import asyncio
 import contextvars
-from collections.abc import Callable
+from collections.abc import AsyncGenerator, Callable
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 import structlog
 from apscheduler.jobstores.memory import MemoryJobStore
@@ -20,18 +21,34 @@ from apscheduler.triggers.date import DateTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
 from bot.clock import Clock
-from bot.reminders.dispatcher import Dispatcher
+from bot.reminders.bell import Bell
 
 LONGEST_SLEEP = timedelta(seconds=20)
 _ALWAYS, _NEXT = "always", "next"
 _log = structlog.get_logger(__name__)
 
 
-class Waker:
-    """Owns the one task that ticks. Use it on one event loop; ``stop`` waits for the task to be cancelled."""
+class Woken(Protocol):
+    """Somebody who works through what is due."""
 
-    def __init__(self, dispatcher: Dispatcher, clock: Clock) -> None:
-        self._dispatcher = dispatcher
+    async def tick(self, now: datetime) -> None:
+        """Do everything that is due at ``now`` (aware)."""
+        ...
+
+    async def next_due(self) -> datetime | None:
+        """The next instant at which there is something to do."""
+        ...
+
+
+class Waker:
+    """Owns the one task that ticks. Use it on one event loop; ``stop`` waits for the task to be cancelled.
+
+    ``name`` is the task's, and says in the log what failed.
+    """
+
+    def __init__(self, woken: Woken, clock: Clock, name: str = "reminders") -> None:
+        self._woken = woken
+        self._name = name
         self._clock = clock
         self._scheduler: Any = AsyncIOScheduler(
             jobstores={"default": MemoryJobStore()},
@@ -45,7 +62,7 @@ class Waker:
         self._running = False
 
     def start(self) -> None:
-        """Begin to wake the dispatcher, at once for the first time."""
+        """Begin to wake, at once for the first time."""
         self._running = True
         self._context.run(self._start)
 
@@ -69,7 +86,7 @@ class Waker:
         if self._task is not None and not self._task.done():
             self._again = True
         else:
-            self._task = asyncio.create_task(self._tick(), name="reminders")
+            self._task = asyncio.create_task(self._tick(), name=self._name)
         return self._task
 
     async def _wake(self) -> None:
@@ -80,13 +97,13 @@ class Waker:
         while self._again:
             self._again = False
             try:
-                await self._dispatcher.tick(self._clock.now())
+                await self._woken.tick(self._clock.now())
                 await self._sleep_until_due()
             except Exception as error:  # noqa: BLE001 (the outermost boundary of this task: the next wake tries again)
-                _log.error("tick_failed", exc_info=error)
+                _log.error("tick_failed", what=self._name, exc_info=error)
 
     async def _sleep_until_due(self) -> None:
-        due = await self._dispatcher.next_due()
+        due = await self._woken.next_due()
         if due is None or not self._running:
             return
         wait = max(due - self._clock.now(), timedelta(milliseconds=50))
@@ -94,3 +111,15 @@ class Waker:
             trigger = DateTrigger(datetime.now(UTC) + wait)
             add: Callable[..., object] = self._scheduler.add_job
             self._context.run(add, self._wake, trigger, id=_NEXT, replace_existing=True)
+
+
+@asynccontextmanager
+async def waking(woken: Woken, clock: Clock, bell: Bell, name: str) -> AsyncGenerator[None]:
+    """While the block runs, wake somebody, also when the bell is rung."""
+    waker = Waker(woken, clock, name)
+    waker.start()
+    try:
+        with bell.answered_by(waker.nudge):
+            yield
+    finally:
+        await waker.stop()

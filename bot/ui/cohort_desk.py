@@ -1,24 +1,30 @@
 """The moderator's way from the question to the post: ask, draw once, preview, post.
 
-Everything here is shown to the moderator only; the post itself goes out by :mod:`bot.ui.cohort_post`.
+Everything here is shown to the moderator only; the post itself goes out by :mod:`bot.publishing`.
 """
+
+from dataclasses import replace
+from datetime import datetime
 
 import discord
 
 from bot.cohort.budget import MayDraw
 from bot.cohort.service import Desk
 from bot.domain.cohort import CohortTable, Snapshot
+from bot.domain.ids import ChannelId, GuildId
+from bot.domain.moderation import ActKind, ActResult
+from bot.errors import UserError
 from bot.i18n import Catalogue, catalogue
 from bot.services import Services
 from bot.ui.answers import Interaction, answer, words
-from bot.ui.authority import ModeratorPanel, moderated_server
+from bot.ui.authority import ModeratorPanel, act_of, moderated_server
 from bot.ui.buttons import ActButton
-from bot.ui.card import Accent, Card
+from bot.ui.card import Card
 from bot.ui.cohort_card import note_card, question_card
 from bot.ui.cohort_picture import snapshot_picture
-from bot.ui.cohort_post import post_snapshot
 from bot.ui.cohort_words import title
 from bot.ui.picture_card import answer_with_picture
+from bot.ui.posting import posted_card, refuse_and_log
 
 
 def public_words(interaction: Interaction) -> Catalogue:
@@ -50,14 +56,16 @@ async def preview(
     await answer(interaction, note_card(desk, say), view=panel.if_useful())
 
 
-async def post(interaction: Interaction, channel: discord.TextChannel, snapshot: Snapshot) -> None:
+async def post(
+    interaction: Interaction, services: Services, channel: discord.TextChannel, snapshot: Snapshot
+) -> None:
     """Post the stored numbers and tell the moderator where they stand."""
+    act = act_of(interaction, services, ActKind.COHORT_POSTED, snapshot.table.value)
+    await refuse_and_log(channel, services, act)
     if not interaction.response.is_done():
         await interaction.response.defer(ephemeral=True, thinking=True)
-    sent = await post_snapshot(channel, snapshot, public_words(interaction))
-    say = words(interaction)
-    body = say.text("cohort.posted", {"channel": channel.mention, "link": sent.jump_url})
-    await answer(interaction, Card(say.text("cohort.posted.title"), body, accent=Accent.GOOD))
+    made = await services.publishing.post_snapshot(snapshot, ChannelId(channel.id), act)
+    await answer(interaction, posted_card(made, channel, "cohort.posted", words(interaction)))
 
 
 class DeskPanel(ModeratorPanel):
@@ -84,14 +92,24 @@ class DeskPanel(ModeratorPanel):
     async def _draw(self, interaction: Interaction) -> None:
         guild, now = await moderated_server(interaction, self.services), self.services.clock.now()
         await self._close(interaction, "cohort.drawing.under_way")
-        await self.services.cohort.draw(guild, self._desk.table, seen=self._desk.snapshot, now=now)
+        await self._drawn(interaction, guild, now)
         await preview(interaction, self.services, self._desk.table, self._channel)
+
+    async def _drawn(self, interaction: Interaction, guild: GuildId, now: datetime) -> None:
+        """Draw, and log it either way."""
+        table, kind = self._desk.table, ActKind.COHORT_DRAWN
+        act = act_of(interaction, self.services, kind, table.value)
+        try:
+            await self.services.cohort.draw(guild, table, seen=self._desk.snapshot, now=now, act=act)
+        except UserError:
+            await self.services.audit.record(replace(act, result=ActResult.REFUSED))
+            raise
 
     async def _post(self, interaction: Interaction) -> None:
         if self._channel is not None and self._desk.snapshot is not None:
             self.stop()
             await interaction.response.edit_message(view=None)
-            await post(interaction, self._channel, self._desk.snapshot)
+            await post(interaction, self.services, self._channel, self._desk.snapshot)
 
     async def _not_now(self, interaction: Interaction) -> None:
         await self._close(interaction, "cohort.drawing.left")

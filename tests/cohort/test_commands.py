@@ -1,44 +1,27 @@
 """`/cohort` and `/privacy cohort` as moderators, members and strangers use them."""
 
+import random
+import re
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import discord
 import pytest
-from discord.ext import commands
 from simcord.actors import MemberActor
 from simcord.results import InteractionResult
 
-from bot.audit.service import AuditService
-from bot.cohort.service import CohortService
+from bot.cohort import service as cohort_service
 from bot.domain.cohort import CohortTable
 from bot.domain.exam import ExamRecord, ExamStatus
 from bot.domain.ids import GuildId, MemberId
 from bot.domain.profile import CycleStatus, Profile, Stage
-from bot.privacy.cipher import MemberVault
-from bot.profile.service import ProfileService
-from bot.servers.service import ServerService
 from bot.services import Services
-from bot.timeline.loader import load_calendar
-from bot.tree import PreceptorTree
-from cogs.cohort import CohortCog
-from cogs.privacy import PrivacyCog
-from storage.audit import AuditStore
-from storage.cohort import ParticipantStore, SnapshotStore
-from storage.database import Database
-from storage.keys import open_keys
-from storage.members import MemberStore
-from storage.migrations import migrations
-from storage.profiles import ProfileStore
-from storage.servers import ServerStore
-from tests.cohort.coins import seeded
 from tests.discord import simcord_extras
 from tests.discord.simcord_extras import fast, seen_as
-from tests.discord.world import Hall, answer_to, buttons, private, texts
+from tests.discord.world import World, answer_to, buttons, private, texts
 
 fast()
 START = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -46,70 +29,13 @@ DRAW, NOT_NOW, JOIN, LEAVE = "Draw new numbers", "Not now", "Join the statistics
 CROWD = 60
 
 
-class StatisticsBot(commands.Bot):
-    """A client with the commands of the statistics only."""
+class StatisticsHall(World):
+    """The hall of the real bot; ``crowd`` fills its statistics."""
 
-    def __init__(self, services: Services) -> None:
-        super().__init__(
-            command_prefix=commands.when_mentioned,
-            help_command=None,
-            tree_cls=PreceptorTree,
-            intents=discord.Intents(guilds=True),
-            allowed_mentions=discord.AllowedMentions.none(),
-            member_cache_flags=discord.MemberCacheFlags.none(),
-        )
-        self.services = services
-
-    async def setup_hook(self) -> None:
-        await self.add_cog(CohortCog(self.services))
-        await self.add_cog(PrivacyCog(self.services))
-        await self.tree.sync()
-
-
-class StatisticsHall(Hall):
-    """The hall whose bot keeps statistics in a database; ``crowd`` fills them."""
-
-    services: Services
-    client: StatisticsBot
-
-    def __init__(self, start: datetime, directory: Path) -> None:
-        super().__init__(start)
-        self._directory = directory
-
-    async def open_client(self, opened: AsyncExitStack) -> commands.Bot:
-        database = await Database.open(self._directory / "main.db", migrations("main"))
-        opened.push_async_callback(database.close)
-        keys = await open_keys(self._directory, database)
-        opened.push_async_callback(keys.store.close)
-        vault = await MemberVault.open_with(keys.store, keys.operator)
-        calendar, profiles = load_calendar(), ProfileStore(database, vault)
-        nothing = cast("Any", None)
-        self.services = Services(
-            clock=self.clock,
-            calendar=calendar,
-            profiles=ProfileService(MemberStore(database, vault), profiles, calendar),
-            advice=nothing,
-            reminders=nothing,
-            inbox=nothing,
-            cohort=CohortService(
-                ParticipantStore(database, vault), SnapshotStore(database), profiles, calendar, coin=seeded(3)
-            ),
-            privacy=nothing,
-            timeline=nothing,
-            lists=nothing,
-            ledger=nothing,
-            suggestions=nothing,
-            servers=ServerService(ServerStore(database)),
-            audit=AuditService(AuditStore(database)),
-        )
-        self.client = StatisticsBot(self.services)
-        return self.client
-
-    async def offer_to(self, who: MemberActor) -> None:
-        """The server's owner has offered `/cohort` to this person in Discord's own settings."""
-        commands = await self.client.tree.fetch_commands()
-        (command,) = [one for one in commands if one.name == "cohort"]
-        self.guild.set_command_permissions(command, {who: True})
+    @property
+    def services(self) -> Services:
+        """The running bot's services."""
+        return self.app.services
 
     async def enter(self, who: MemberId, score: int | None) -> None:
         """Somebody consents, tells a score and joins the statistics."""
@@ -141,7 +67,9 @@ class StatisticsHall(Hall):
 
 
 @pytest.fixture
-async def hall(tmp_path: Path) -> AsyncIterator[StatisticsHall]:
+async def hall(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[StatisticsHall]:
+    tossed = random.Random(3)
+    monkeypatch.setattr(cohort_service.secrets, "randbelow", tossed.randrange)
     async with StatisticsHall(START, tmp_path).running() as built:
         yield built
 
@@ -179,7 +107,7 @@ async def test_a_post_is_public_and_says_exactly_what_the_preview_said(hall: Sta
     assert private(answered)
     assert "Posted" in texts(answered)
     (post,) = hall.posts()
-    assert texts(post) in texts(preview)
+    assert unmarked(post) in texts(preview)
     for part in ("as of", "hidden", "Nine times in ten", "/privacy cohort", "Not affiliated"):
         assert part in texts(post)
     assert buttons(post) == []
@@ -234,7 +162,7 @@ async def test_each_table_is_drawn_and_posted_by_itself(hall: StatisticsHall):
         assert "drawings left this season: 2" in texts(asked)
         drawn = await hall.moderator.click(answer_to(asked), label=DRAW)
         await hall.ask(hall.moderator, "cohort post", table=table, channel=hall.general)
-        post = texts(hall.posts()[-1])
+        post = unmarked(hall.posts()[-1])
         assert part in post
         assert post in texts(drawn)
     unseen = await hall.ask(hall.moderator, "cohort preview", table="step2ck")
@@ -275,7 +203,6 @@ async def test_a_missing_permission_is_named_and_nothing_is_posted(hall: Statist
     [
         (403, 50013, "The bot may not post"),
         (404, 10003, "no longer exists"),
-        (503, 0, "did not confirm"),
     ],
 )
 async def test_what_discord_refuses_is_explained(hall: StatisticsHall, status: int, code: int, words: str):
@@ -290,12 +217,39 @@ async def test_what_discord_refuses_is_explained(hall: StatisticsHall, status: i
     assert hall.posts() == []
 
 
+async def test_a_post_that_discord_did_not_confirm_comes_once_and_by_itself(hall: StatisticsHall):
+    await hall.crowd()
+    await hall.drawn()
+    hall.env.inject_error("POST", f"/channels/{hall.general.id}/messages", status=503, code=0, message="no")
+    unsure = await hall.ask(hall.moderator, "cohort post", table="step2ck", channel=hall.general)
+    assert "has not confirmed" in texts(unsure)
+    assert hall.posts() == []
+    for _ in range(3):
+        await hall.tick(after=timedelta(minutes=2))
+    assert len(hall.posts()) == 1
+
+
+async def test_drawing_and_posting_are_logged_with_how_they_ended(hall: StatisticsHall):
+    await hall.crowd()
+    await hall.drawn()
+    await hall.ask(hall.moderator, "cohort post", table="step2ck", channel=hall.general)
+    await hall.wait(timedelta(minutes=1))
+    hall.env.inject_error("POST", f"/channels/{hall.general.id}/messages", status=403, code=50013, message="")
+    await hall.ask(hall.moderator, "cohort post", table="step2ck", channel=hall.general)
+    lines = texts(await hall.ask(hall.moderator, "audit")).splitlines()[1:4]
+    assert [line.partition(">: ")[2] for line in lines] == [
+        "posted the statistics, Step 2 CK scores in this server **(failed)**",
+        "posted the statistics, Step 2 CK scores in this server",
+        "drew new numbers, Step 2 CK scores in this server",
+    ]
+
+
 @pytest.mark.parametrize("command", ["preview", "post"])
 async def test_others_can_neither_preview_nor_post(hall: StatisticsHall, command: str):
     await hall.crowd()
     await hall.drawn()
     options: dict[str, Any] = {"channel": hall.general} if command == "post" else {}
-    await hall.offer_to(hall.stranger)
+    await hall.offer("cohort", hall.stranger)
     refused = await hall.ask(hall.stranger, f"cohort {command}", table="step2ck", **options)
     assert private(refused)
     assert "Manage Server" in texts(refused)
@@ -364,3 +318,8 @@ async def test_there_are_none_where_the_bot_is_no_member(hall: StatisticsHall):
 def numbers(text: str) -> list[str]:
     """The lines with numbers or hidden bands of a post."""
     return [line for line in text.splitlines() if "about **" in line.lower() or line.endswith(": hidden")]
+
+
+def unmarked(post: discord.Message) -> str:
+    """What a post says, without the mark of the one message that it is."""
+    return re.sub(r" Post [0-9a-f]{8}\.$", "", texts(post))

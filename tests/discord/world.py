@@ -187,6 +187,7 @@ class World(Hall):
         client = self.app.new_client()
         # No waker: it would tick in real time. What a command asks to be sent at once is sent at once.
         opened.enter_context(self.app._bell.answered_by(self._nudge))
+        opened.enter_context(self.app._posting.bell.answered_by(self._nudge))
         return client
 
     def _nudge(self) -> asyncio.Task[None]:

@@ -20,6 +20,8 @@ IMPERSONAL = {
     "season_calendar": "the season dates that plans were made from",
     "server": "what moderators chose for their server",
     "server_role": "which roles of a server stand for what",
+    "post_schedule": "what is posted of itself in a server, where and when",
+    "post": "posts for everybody on their way, and the last of each; who asked for one stands in the log only",
     "cohort_charge": "drawings of a server's statistics",
     "cohort_season": "which seasons of a server have snapshots",
     "cohort_snapshot": "what was released, in which nobody can be found",

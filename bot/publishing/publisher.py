@@ -1,0 +1,250 @@
+"""Posts what is due for everybody, each post once.
+
+A post is stored, with the snapshot that it shows, before anything is sent; its nonce follows from its key. What was
+cut short is taken up again: a young attempt is repeated with the same nonce, which Discord recognises; an older one
+is looked for in the channel first. Where the bot may not look, it does not post again.
+"""
+
+import asyncio
+from collections.abc import Awaitable
+from datetime import datetime, timedelta
+from typing import assert_never
+
+import structlog
+
+from bot.clock import Clock
+from bot.domain.ids import MessageId
+from bot.domain.publishing import PAUSING, Hindrance, Post, PostId, PostState, Schedule, SnapshotRef, Subject
+from bot.domain.season import SeasonCalendar
+from bot.publishing.ports import (
+    Channels,
+    Closed,
+    Content,
+    Deadlines,
+    Delivered,
+    Drawn,
+    Missing,
+    NotNow,
+    Open,
+    Outcome,
+    Plan,
+    PublishingStore,
+    Refused,
+    Uncertain,
+)
+from bot.publishing.weekly import key_of, last_due, next_due
+
+LATE = timedelta(days=1)
+"""A post that could not go out for so long is left out; the next one comes at its time."""
+NONCE_MEMORY = timedelta(seconds=60)
+"""Discord recognises a nonce for "the past few minutes"; we rely on one."""
+SEND_TIMEOUT = 45.0
+"""Seconds after which an unanswered request counts as uncertain."""
+FIRST_PAUSE, LONGEST_PAUSE = 5.0, 900.0
+"""Seconds between attempts whose outcome is not known: they double."""
+EDIT_PAUSE = timedelta(minutes=5)
+_log = structlog.get_logger(__name__)
+
+
+class Publisher:
+    """Works through what is due; one tick at a time."""
+
+    def __init__(
+        self,
+        store: PublishingStore,
+        drawn: Drawn,
+        channels: Channels,
+        calendar: SeasonCalendar,
+        clock: Clock,
+    ) -> None:
+        self._store = store
+        self._drawn = drawn
+        self._channels = channels
+        self._calendar = calendar
+        self._clock = clock
+        self._ticking = asyncio.Lock()
+        self._edit_at: dict[PostId, datetime] = {}
+
+    async def tick(self, now: datetime) -> None:
+        """Post everything that is due at ``now`` (aware). Cancelling it loses and repeats nothing."""
+        async with self._ticking:
+            for schedule in await self._store.due(now):
+                await self._take_up(schedule, now)
+            for post in await self._store.outdated(self._calendar.digest):
+                await self._write_anew(post, now)
+            for post in await self._store.on_their_way(now):
+                await self._carry(post, now)
+
+    async def next_due(self) -> datetime | None:
+        """The next instant ahead at which there is something to do; what waits for Discord has none."""
+        return await self._store.next_due(self._clock.now())
+
+    async def _take_up(self, schedule: Schedule, now: datetime) -> None:
+        """Begin the post that is due, or pass it by."""
+        weekly = schedule.weekly
+        if weekly is None:
+            return
+        match self._channels.place(schedule.guild, schedule.channel):
+            case NotNow():
+                return
+            case Closed(why):
+                await self._pause(schedule, why)
+                return
+            case Open():
+                pass
+        occurrence, following = last_due(weekly, now), next_due(weekly, now)
+        if schedule.posted_until is not None and occurrence <= schedule.posted_until:
+            _log.info(
+                "weekly_post_skipped", subject=schedule.subject, why="posted before the restore, perhaps"
+            )
+        elif now - occurrence > LATE:
+            _log.warning("weekly_post_skipped", subject=schedule.subject, why="more than a day late")
+        elif schedule.subject is Subject.DEADLINES:
+            await self._refresh(schedule, occurrence, now)
+        elif await self._begin(schedule, occurrence, following, now):
+            return
+        await self._store.pass_by(schedule, following)
+
+    async def _begin(
+        self, schedule: Schedule, occurrence: datetime, following: datetime, now: datetime
+    ) -> bool:
+        """Store that the snapshot drawn last is posted; ``False`` where nothing was drawn."""
+        table = schedule.subject.table
+        snapshot = None if table is None else await self._drawn.latest(schedule.guild, table)
+        if snapshot is None:
+            _log.info("weekly_post_skipped", subject=schedule.subject, why="nothing was drawn")
+            return False
+        which = SnapshotRef(snapshot.charge.season, snapshot.charge.number)
+        await self._store.begin(plan_of(schedule, occurrence, which), now, following)
+        return True
+
+    async def _refresh(self, schedule: Schedule, occurrence: datetime, now: datetime) -> None:
+        """Ask for the deadlines in the channel to be written anew, or post them where there are none."""
+        known = await self._store.latest(schedule.guild, schedule.subject)
+        if known is None or known.channel != schedule.channel:
+            await self._store.begin(plan_of(schedule, occurrence, None), now)
+        elif known.state is PostState.SENT:
+            await self._store.ask_anew(known.id)
+
+    async def _write_anew(self, post: Post, now: datetime) -> None:
+        """Edit the deadlines in their channel; once somebody has deleted them, post them again."""
+        if self._edit_at.get(post.id, now) > now:
+            return
+        match self._channels.place(post.guild, post.channel):
+            case NotNow():
+                return
+            case Closed(why):
+                outcome: Outcome = Refused(why, "known before")
+            case Open():
+                content = Deadlines(self._calendar, now)
+                outcome = await self._attempt(self._channels.edit(post, content))
+        self._edit_at.pop(post.id, None)
+        match outcome:
+            case Delivered(message):
+                await self._store.written(post.id, self._calendar.digest)
+                await self._channels.pin(post, message)
+            case Missing():
+                plan = Plan(
+                    post.guild,
+                    post.subject,
+                    post.channel,
+                    now,
+                    key_of(post.guild, post.channel, post.subject, now),
+                    None,
+                    instead_of=post.id,
+                )
+                await self._store.begin(plan, now)
+            case Uncertain():
+                self._edit_at[post.id] = now + EDIT_PAUSE
+            case Refused(why, detail):
+                await self._store.written(post.id, self._calendar.digest)
+                await self._hindered(post, why, detail)
+            case _:
+                assert_never(outcome)
+
+    async def _carry(self, post: Post, now: datetime) -> None:
+        """Bring a post to its end, or a step further."""
+        place = self._channels.place(post.guild, post.channel)
+        match place:
+            case NotNow():
+                return
+            case Closed(why):
+                await self._give_up(post, why, "known before")
+                return
+            case Open(history):
+                pass
+        outcome: Outcome = Missing()
+        if not timedelta() <= now - post.begun_at < NONCE_MEMORY:
+            if not history:
+                await self._give_up(post, Hindrance.UNSURE, "no history")
+                return
+            outcome = await self._attempt(self._channels.find(post))
+            if isinstance(outcome, Missing) and now - post.occurrence > LATE:
+                await self._give_up(post, Hindrance.LATE, "not found")
+                return
+        if isinstance(outcome, Missing):
+            outcome = await self._send(post, now)
+        await self._conclude(post, outcome, now)
+
+    async def _send(self, post: Post, now: datetime) -> Outcome:
+        content = await self._content(post, now)
+        if content is None:
+            return Refused(Hindrance.REJECTED, "the snapshot is gone")
+        return await self._attempt(self._channels.send(post, content))
+
+    async def _content(self, post: Post, now: datetime) -> Content | None:
+        table, which = post.subject.table, post.snapshot
+        if table is None or which is None:
+            return Deadlines(self._calendar, now)
+        return await self._drawn.drawn(post.guild, table, which)
+
+    async def _conclude(self, post: Post, outcome: Outcome, now: datetime) -> None:
+        match outcome:
+            case Delivered(message):
+                await self._sent(post, message)
+            case Uncertain(detail, after):
+                pause = max(min(FIRST_PAUSE * 2 ** min(post.attempts, 20), LONGEST_PAUSE), after)
+                await self._store.attempt_again(post.id, now + timedelta(seconds=pause))
+                _log.info("post_not_confirmed", subject=post.subject, detail=detail)
+            case Refused(why, detail):
+                await self._give_up(post, why, detail)
+            case Missing():
+                await self._give_up(post, Hindrance.CHANNEL_GONE, "missing")
+            case _:
+                assert_never(outcome)
+
+    async def _sent(self, post: Post, message: MessageId) -> None:
+        deadlines = post.subject is Subject.DEADLINES
+        await self._store.sent(post.id, message, self._calendar.digest if deadlines else None)
+        if deadlines:
+            await self._channels.pin(post, message)
+
+    async def _give_up(self, post: Post, why: Hindrance, detail: str) -> None:
+        await self._store.give_up(post.id, why)
+        await self._hindered(post, why, detail)
+
+    async def _hindered(self, post: Post, why: Hindrance, detail: str) -> None:
+        """Tell the operator, without a server's id, and let the schedule rest until a moderator acts."""
+        _log.warning("post_hindered", subject=post.subject, why=why, detail=detail)
+        if why in PAUSING:
+            await self._store.pause(post.guild, post.subject, post.channel, why)
+
+    async def _pause(self, schedule: Schedule, why: Hindrance) -> None:
+        _log.warning("weekly_posts_paused", subject=schedule.subject, why=why)
+        await self._store.pause(schedule.guild, schedule.subject, schedule.channel, why)
+
+    async def _attempt(self, request: Awaitable[Outcome]) -> Outcome:
+        try:
+            async with asyncio.timeout(SEND_TIMEOUT):
+                return await request
+        except TimeoutError:
+            return Uncertain("timeout")
+        except Exception as error:  # noqa: BLE001 (one post that we cannot make must not hold up the others)
+            _log.error("post_failed", exc_info=error)
+            return Uncertain("fault")
+
+
+def plan_of(schedule: Schedule, occurrence: datetime, which: SnapshotRef | None) -> Plan:
+    """The post that a schedule asks for at an instant."""
+    key = key_of(schedule.guild, schedule.channel, schedule.subject, occurrence)
+    return Plan(schedule.guild, schedule.subject, schedule.channel, occurrence, key, which)

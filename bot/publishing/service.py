@@ -1,0 +1,80 @@
+"""Posts for everybody as commands use them: post now, post every week, stop, see what is planned and why it rests."""
+
+from datetime import datetime
+
+from bot.domain.cohort import Snapshot
+from bot.domain.ids import ChannelId, GuildId
+from bot.domain.moderation import ModeratorAct
+from bot.domain.publishing import Post, PostState, Schedule, SnapshotRef, Subject, Weekly
+from bot.publishing.ports import Plan, PublishingStore
+from bot.publishing.weekly import key_of, next_due
+from bot.reminders.bell import Bell
+
+PATIENCE_SECONDS = 20.0
+"""How long a command waits for its post; it goes out afterwards all the same."""
+
+
+class PublishingService:
+    """Everything that commands do with posts. ``bell`` is rung when something is to be sent at once."""
+
+    def __init__(self, store: PublishingStore, bell: Bell) -> None:
+        self._store = store
+        self._bell = bell
+
+    async def schedules(self, guild: GuildId) -> tuple[Schedule, ...]:
+        """What is posted of itself in a server, in the order of the menu."""
+        return await self._store.schedules(guild)
+
+    async def schedule(self, guild: GuildId, subject: Subject) -> Schedule | None:
+        """The schedule of one subject, or ``None``."""
+        return next((one for one in await self.schedules(guild) if one.subject is subject), None)
+
+    async def keep(
+        self, subject: Subject, channel: ChannelId, weekly: Weekly | None, act: ModeratorAct
+    ) -> Schedule:
+        """Post a subject every week from the next time on, or (deadlines) when a date changes. A pause ends."""
+        next_at = None if weekly is None else next_due(weekly, act.at)
+        schedule = Schedule(act.guild, subject, channel, weekly, next_at)
+        await self._store.keep(schedule, act)
+        return schedule
+
+    async def stop(self, subject: Subject, act: ModeratorAct) -> bool:
+        """Post a subject no more of itself; whether it was."""
+        return await self._store.stop(act.guild, subject, act)
+
+    async def post_snapshot(self, snapshot: Snapshot, channel: ChannelId, act: ModeratorAct) -> Post | None:
+        """Post stored numbers now; what became of it so far. The act says later how it ended."""
+        subject = Subject(snapshot.table.value)
+        which = SnapshotRef(snapshot.charge.season, snapshot.charge.number)
+        return await self._post(_plan(act.guild, subject, channel, act.at, which, act))
+
+    async def post_deadlines(
+        self, guild: GuildId, channel: ChannelId, now: datetime, act: ModeratorAct | None = None
+    ) -> Post | None:
+        """Post the dates of the seasons now, or write the post that is in that channel anew.
+
+        What became of it so far: a post with unknown ``dates`` was not yet written anew.
+        """
+        known = await self._store.latest(guild, Subject.DEADLINES)
+        if known is None or known.channel != channel:
+            return await self._post(_plan(guild, Subject.DEADLINES, channel, now, None, act))
+        if known.state is PostState.SENT:
+            await self._store.ask_anew(known.id, act)
+        await self._bell.ring_and_wait(PATIENCE_SECONDS)
+        return await self._store.latest(guild, Subject.DEADLINES)
+
+    async def _post(self, plan: Plan) -> Post | None:
+        begun = await self._store.begin(plan, plan.occurrence)
+        await self._bell.ring_and_wait(PATIENCE_SECONDS)
+        return await self._store.post(begun)
+
+
+def _plan(
+    guild: GuildId,
+    subject: Subject,
+    channel: ChannelId,
+    now: datetime,
+    which: SnapshotRef | None,
+    act: ModeratorAct | None,
+) -> Plan:
+    return Plan(guild, subject, channel, now, key_of(guild, channel, subject, now), which, act)

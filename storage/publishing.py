@@ -1,0 +1,198 @@
+"""Posts for everybody: schedules, and the posts on their way. Nothing in these tables is about a person."""
+
+from datetime import datetime
+
+from bot.domain.ids import ChannelId, GuildId, MessageId, SeasonId
+from bot.domain.moderation import ModeratorAct
+from bot.domain.publishing import (
+    Hindrance,
+    Post,
+    PostId,
+    PostState,
+    Schedule,
+    SnapshotRef,
+    Subject,
+    Weekly,
+)
+from bot.publishing.ports import Plan
+from storage.audit import record_act
+from storage.database import Database
+from storage.sql import Row, Writing, statements
+from storage.times import from_ms, optional_from_ms, optional_ms, to_ms
+
+_SQL = statements("publishing")
+_MENU = tuple(Subject)
+
+
+class PublishingStore:
+    """The :class:`~bot.publishing.ports.PublishingStore` of an installation."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def schedules(self, guild: GuildId) -> tuple[Schedule, ...]:
+        """The schedules of a server, in the order of the menu."""
+        rows = await self._database.read.rows(_SQL["schedules"], guild=guild)
+        return tuple(sorted(map(_schedule, rows), key=lambda one: _MENU.index(one.subject)))
+
+    async def keep(self, schedule: Schedule, act: ModeratorAct) -> None:
+        """Store a schedule in place of the old one, with the act that changed it."""
+        weekly = schedule.weekly
+        async with self._database.write() as tx:
+            await tx.run(
+                _SQL["keep"],
+                guild=schedule.guild,
+                subject=schedule.subject.value,
+                channel=schedule.channel,
+                weekday=weekly and weekly.weekday,
+                minute=weekly and weekly.minute,
+                zone=weekly and weekly.zone,
+                next_at=optional_ms(schedule.next_at),
+                paused=schedule.paused and schedule.paused.value,
+                posted_until=optional_ms(schedule.posted_until),
+            )
+            await record_act(tx, act)
+
+    async def stop(self, guild: GuildId, subject: Subject, act: ModeratorAct) -> bool:
+        """Remove a schedule, with the act; whether there was one."""
+        async with self._database.write() as tx:
+            stopped = await tx.run(_SQL["stop"], guild=guild, subject=subject.value) > 0
+            if stopped:
+                await record_act(tx, act)
+        return stopped
+
+    async def due(self, now: datetime) -> tuple[Schedule, ...]:
+        """The schedules that are not paused and due, the longest overdue first."""
+        rows = await self._database.read.rows(_SQL["due"], now=to_ms(now))
+        return tuple(map(_schedule, rows))
+
+    async def pass_by(self, schedule: Schedule, next_at: datetime) -> None:
+        """Post nothing this time; the next time is ``next_at``."""
+        async with self._database.write() as tx:
+            await self._go_on(tx, schedule.guild, schedule.subject, next_at)
+
+    async def pause(self, guild: GuildId, subject: Subject, channel: ChannelId, why: Hindrance) -> None:
+        """Pause a schedule, if it is still one for that channel."""
+        place = {"guild": guild, "subject": subject.value, "channel": channel}
+        async with self._database.write() as tx:
+            await tx.run(_SQL["pause"], **place, why=why.value)
+
+    async def begin(self, plan: Plan, now: datetime, next_at: datetime | None = None) -> PostId:
+        """Store that a post begins, the act that asked for it, and the schedule's next time, together."""
+        place = {
+            "guild": plan.guild,
+            "subject": plan.subject.value,
+            "channel": plan.channel,
+            "occurrence": to_ms(plan.occurrence),
+        }
+        which = plan.snapshot
+        async with self._database.write() as tx:
+            act = await _logged(tx, plan.act)
+            await tx.run(
+                _SQL["begin"],
+                **place,
+                key=plan.key,
+                season=which and which.season,
+                number=which and which.number,
+                now=to_ms(now),
+                act=act,
+                instead_of=plan.instead_of,
+            )
+            if plan.instead_of is not None:
+                await tx.run(_SQL["forget"], post=plan.instead_of)
+            if next_at is not None:
+                await self._go_on(tx, plan.guild, plan.subject, next_at)
+            return PostId(await tx.value(_SQL["begun"], **place))
+
+    async def on_their_way(self, now: datetime) -> tuple[Post, ...]:
+        """The posts whose outcome is not known and whose next attempt is due, oldest first."""
+        rows = await self._database.read.rows(_SQL["on_their_way"], now=to_ms(now))
+        return tuple(map(_post, rows))
+
+    async def attempt_again(self, post: PostId, at: datetime) -> None:
+        """The outcome of an attempt is not known; the next one is made at ``at``."""
+        async with self._database.write() as tx:
+            await tx.run(_SQL["attempt_again"], post=post, at=to_ms(at))
+
+    async def sent(self, post: PostId, message: MessageId, dates: str | None) -> None:
+        """The post is in its channel. What is known of earlier posts of the same subject is forgotten."""
+        async with self._database.write() as tx:
+            await tx.run(_SQL["sent"], post=post, message=message, dates=dates)
+            await tx.run(_SQL["forget_earlier"], post=post)
+
+    async def give_up(self, post: PostId, why: Hindrance) -> None:
+        """The post will not go out, or is there no more; the act that asked for it has failed."""
+        async with self._database.write() as tx:
+            await tx.run(_SQL["give_up"], post=post, why=why.value)
+            await tx.run(_SQL["act_failed"], post=post)
+
+    async def post(self, post: PostId) -> Post | None:
+        """One post, if it is still known."""
+        row = await self._database.read.row(_SQL["post"], post=post)
+        return None if row is None else _post(row)
+
+    async def latest(self, guild: GuildId, subject: Subject) -> Post | None:
+        """The post of a subject that was begun last and has not been given up."""
+        row = await self._database.read.row(_SQL["latest"], guild=guild, subject=subject.value)
+        return None if row is None else _post(row)
+
+    async def outdated(self, dates: str) -> tuple[Post, ...]:
+        """The deadlines in channels that are to be written anew."""
+        return tuple(map(_post, await self._database.read.rows(_SQL["outdated"], dates=dates)))
+
+    async def ask_anew(self, post: PostId, act: ModeratorAct | None = None) -> None:
+        """Ask for the deadlines in a channel to be written anew, with the act if somebody asked for it."""
+        async with self._database.write() as tx:
+            await tx.run(_SQL["ask_anew"], post=post, act=await _logged(tx, act))
+
+    async def written(self, post: PostId, dates: str) -> None:
+        """The deadlines in a channel were written from a calendar of this digest."""
+        async with self._database.write() as tx:
+            await tx.run(_SQL["written"], post=post, dates=dates)
+
+    async def next_due(self, now: datetime) -> datetime | None:
+        """The next instant after ``now`` at which there is something to do."""
+        return optional_from_ms(await self._database.read.value(_SQL["next_due"], now=to_ms(now)))
+
+    async def _go_on(self, tx: Writing, guild: GuildId, subject: Subject, next_at: datetime) -> None:
+        await tx.run(_SQL["go_on"], guild=guild, subject=subject.value, next_at=to_ms(next_at))
+
+
+async def _logged(tx: Writing, act: ModeratorAct | None) -> int | None:
+    """Write an act, if there is one; its number."""
+    if act is None:
+        return None
+    await record_act(tx, act)
+    return await tx.value(_SQL["last_id"])
+
+
+def _schedule(row: Row) -> Schedule:
+    weekday, paused = row["weekday"], row["paused"]
+    return Schedule(
+        guild=GuildId(row["guild_id"]),
+        subject=Subject(row["subject"]),
+        channel=ChannelId(row["channel_id"]),
+        weekly=None if weekday is None else Weekly(weekday, row["minute"], row["zone"]),
+        next_at=optional_from_ms(row["next_at"]),
+        paused=None if paused is None else Hindrance(paused),
+        posted_until=optional_from_ms(row["posted_until"]),
+    )
+
+
+def _post(row: Row) -> Post:
+    season, message, hindrance = row["season"], row["message_id"], row["hindrance"]
+    return Post(
+        id=PostId(row["id"]),
+        guild=GuildId(row["guild_id"]),
+        subject=Subject(row["subject"]),
+        channel=ChannelId(row["channel_id"]),
+        occurrence=from_ms(row["occurrence"]),
+        key=row["key"],
+        snapshot=None if season is None else SnapshotRef(SeasonId(season), row["number"]),
+        state=PostState(row["state"]),
+        begun_at=from_ms(row["begun_at"]),
+        attempts=row["attempts"],
+        message=None if message is None else MessageId(message),
+        hindrance=None if hindrance is None else Hindrance(hindrance),
+        dates=row["dates"],
+    )

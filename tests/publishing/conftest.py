@@ -1,0 +1,78 @@
+"""Posts over a real database, with a channel that fails on demand and a clock that is set."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from bot.domain.cohort import Charge, CohortTable, Snapshot, TooFew
+from bot.domain.ids import ChannelId, GuildId, MemberId, SeasonId
+from bot.domain.moderation import ActKind, ModeratorAct
+from bot.domain.publishing import Subject, Weekly
+from bot.domain.season import SeasonCalendar
+from bot.publishing.publisher import Publisher
+from bot.publishing.service import PublishingService
+from bot.reminders.bell import Bell
+from bot.timeline.loader import load_calendar
+from storage.audit import AuditStore
+from storage.cohort import SnapshotStore
+from storage.database import Database
+from storage.migrations import migrations
+from storage.publishing import PublishingStore
+from tests.publishing.channel import Channel
+
+GUILD, CHANNEL, MODERATOR = GuildId(7), ChannelId(11), MemberId(3)
+NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
+"""A Friday."""
+MONDAY_NINE = Weekly(0, 9 * 60, "America/New_York")
+FIRST = datetime(2026, 11, 23, 14, 0, tzinfo=UTC)
+"""The first Monday at nine in New York after that."""
+WEEK = timedelta(days=7)
+
+
+@dataclass
+class Desk:
+    """What a test acts with."""
+
+    database: Database
+    channel: Channel = field(default_factory=Channel)
+    calendar: SeasonCalendar = field(default_factory=load_calendar)
+    now_: datetime = NOW
+
+    def __post_init__(self) -> None:
+        self.store = PublishingStore(self.database)
+        self.snapshots = SnapshotStore(self.database)
+        self.audit = AuditStore(self.database)
+        self.restart()
+
+    def now(self) -> datetime:
+        return self.now_
+
+    def restart(self) -> None:
+        """Lose what the process held in memory."""
+        self.publisher = Publisher(self.store, self.snapshots, self.channel, self.calendar, self)
+        self.service = PublishingService(self.store, Bell())
+
+    async def tick(self, now: datetime) -> None:
+        self.now_ = now
+        await self.publisher.tick(now)
+
+    def act(self, kind: ActKind = ActKind.COHORT_POSTED) -> ModeratorAct:
+        return ModeratorAct(GUILD, MODERATOR, kind, self.now_, "step2ck")
+
+    async def draw(self, number: int = 1, at: datetime = NOW) -> Snapshot:
+        charge = Charge(SeasonId(2028), number, at, Fraction(1, 2))
+        return await self.snapshots.keep(Snapshot(GUILD, CohortTable.STEP2CK, charge, TooFew()))
+
+    async def weekly(self, subject: Subject = Subject.STEP2CK, weekly: Weekly | None = MONDAY_NINE) -> None:
+        await self.service.keep(subject, CHANNEL, weekly, self.act())
+
+
+@pytest.fixture
+async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
+    database = await Database.open(tmp_path / "main.db", migrations("main"))
+    yield Desk(database)
+    await database.close()

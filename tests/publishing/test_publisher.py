@@ -1,0 +1,297 @@
+"""Each post comes once: through restarts, faults of Discord, downtime, and a process cut short anywhere."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.domain.moderation import ActResult
+from bot.domain.publishing import Hindrance, PostState, Subject
+from bot.domain.season import SeasonCalendar
+from bot.publishing.ports import Closed, Deadlines, Missing, NotNow, Open, Refused, Uncertain
+from tests.publishing.channel import Channel, CutShortError
+from tests.publishing.conftest import CHANNEL, FIRST, GUILD, MONDAY_NINE, NOW, WEEK, Desk
+
+SOON = timedelta(seconds=20)
+LATER = timedelta(minutes=10)
+
+
+async def paused(desk: Desk) -> Hindrance | None:
+    (schedule,) = await desk.service.schedules(GUILD)
+    return schedule.paused
+
+
+async def test_one_post_a_week_with_the_same_numbers_through_a_restart(desk: Desk):
+    await desk.draw()
+    await desk.weekly()
+    await desk.tick(FIRST - timedelta(seconds=1))
+    assert desk.channel.posts == {}
+    for week in range(3):
+        await desk.tick(FIRST + week * WEEK)
+        await desk.tick(FIRST + week * WEEK + SOON)
+        desk.restart()
+        await desk.tick(FIRST + week * WEEK + LATER)
+    assert desk.channel.numbers() == [1, 1, 1]
+
+
+async def test_a_weekly_post_never_draws_and_shows_what_was_drawn_last(desk: Desk):
+    await desk.weekly()
+    await desk.tick(FIRST)
+    assert desk.channel.posts == {}
+    await desk.draw()
+    await desk.tick(FIRST + WEEK)
+    await desk.draw(2, NOW + timedelta(days=28))
+    await desk.tick(FIRST + 5 * WEEK)
+    assert desk.channel.numbers() == [1, 2]
+
+
+async def test_after_downtime_there_is_one_post_and_not_several(desk: Desk):
+    await desk.draw()
+    await desk.weekly()
+    await desk.tick(FIRST + 3 * WEEK + timedelta(hours=5))
+    assert desk.channel.numbers() == [1]
+
+
+async def test_a_post_more_than_a_day_late_is_left_out(desk: Desk):
+    await desk.draw()
+    await desk.weekly()
+    await desk.tick(FIRST + timedelta(hours=25))
+    assert desk.channel.posts == {}
+    await desk.tick(FIRST + WEEK)
+    assert desk.channel.numbers() == [1]
+
+
+@pytest.mark.parametrize("posted", [True, False], ids=["posted", "not posted"])
+@pytest.mark.parametrize("away", [SOON, LATER], ids=["young", "old"])
+async def test_an_uncertain_post_comes_once(desk: Desk, posted: bool, away: timedelta):
+    await desk.draw()
+    await desk.weekly()
+    (desk.channel.after if posted else desk.channel.before).append(Uncertain("reset"))
+    await desk.tick(FIRST)
+    desk.restart()
+    if away is LATER:
+        desk.channel.nonces.clear()
+    await desk.tick(FIRST + away)
+    await desk.tick(FIRST + away + LATER)
+    assert desk.channel.numbers() == [1]
+    assert desk.channel.searches == (1 if away is LATER else 0)
+
+
+@pytest.mark.parametrize("posted", [True, False], ids=["after the post", "before the post"])
+async def test_a_process_that_ends_within_the_request_posts_once(desk: Desk, posted: bool):
+    await desk.draw()
+    await desk.weekly()
+    (desk.channel.after if posted else desk.channel.before).append(CutShortError())
+    with pytest.raises(CutShortError):
+        await desk.tick(FIRST)
+    desk.restart()
+    desk.channel.nonces.clear()
+    await desk.tick(FIRST + LATER)
+    assert desk.channel.numbers() == [1]
+
+
+@pytest.mark.parametrize("step", ["begin", "sent"])
+@pytest.mark.parametrize("done", [True, False], ids=["after it", "before it"])
+async def test_a_process_that_ends_at_a_store_posts_once(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, step: str, done: bool
+):
+    await desk.draw()
+    await desk.weekly()
+    real = getattr(desk.store, step)
+
+    async def cut(*args: object) -> None:
+        if done:
+            await real(*args)
+        raise CutShortError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(desk.store, step, cut)
+        with pytest.raises(CutShortError):
+            await desk.tick(FIRST)
+    desk.restart()
+    await desk.draw(2, NOW + timedelta(days=28))
+    desk.channel.nonces.clear()
+    await desk.tick(FIRST + LATER)
+    expected = 1 if step == "sent" or done else 2
+    assert desk.channel.numbers() == [expected], "what was stored before the end is what is posted"
+    (schedule,) = await desk.service.schedules(GUILD)
+    assert schedule.next_at == FIRST + WEEK
+
+
+async def test_where_the_history_is_closed_it_is_not_posted_twice(desk: Desk):
+    await desk.draw()
+    await desk.weekly()
+    desk.channel.after.append(Uncertain("reset"))
+    await desk.tick(FIRST)
+    desk.channel.open_ = Open(history=False)
+    await desk.tick(FIRST + LATER)
+    await desk.tick(FIRST + WEEK)
+    assert desk.channel.sends == 1
+    assert await paused(desk) is Hindrance.UNSURE
+    await desk.weekly()
+    assert await paused(desk) is None
+
+
+async def test_an_uncertain_post_is_not_tried_in_a_storm_and_not_for_ever(desk: Desk):
+    await desk.draw()
+    await desk.weekly()
+    desk.channel.before += [Uncertain("503")] * 5000
+    for minute in range(26 * 60):
+        await desk.tick(FIRST + timedelta(minutes=minute))
+    assert 80 < desk.channel.sends < 120
+    desk.channel.before.clear()
+    await desk.tick(FIRST + timedelta(hours=30))
+    assert desk.channel.posts == {}
+
+
+@pytest.mark.parametrize("why", [Hindrance.LEFT, Hindrance.CHANNEL_GONE, Hindrance.FORBIDDEN])
+@pytest.mark.parametrize("known", [True, False], ids=["known before", "told by Discord"])
+async def test_what_hinders_pauses_until_a_moderator_acts(desk: Desk, why: Hindrance, known: bool):
+    await desk.draw()
+    await desk.weekly()
+    if known:
+        desk.channel.open_ = Closed(why)
+    else:
+        desk.channel.before.append(Refused(why, "403 50013"))
+    for week in range(3):
+        await desk.tick(FIRST + week * WEEK)
+    assert desk.channel.sends == (0 if known else 1)
+    assert await paused(desk) is why
+    desk.channel.open_ = Open(history=True)
+    await desk.weekly()
+    await desk.tick(FIRST + 3 * WEEK)
+    assert desk.channel.numbers() == [1]
+
+
+async def test_while_discord_is_down_nothing_is_decided(desk: Desk):
+    await desk.draw()
+    await desk.weekly()
+    desk.channel.open_ = NotNow()
+    await desk.tick(FIRST)
+    assert await paused(desk) is None
+    assert await desk.publisher.next_due() is None, "what waits for Discord wakes nobody again and again"
+    desk.channel.open_ = Open(history=True)
+    await desk.tick(FIRST + timedelta(hours=2))
+    assert desk.channel.numbers() == [1]
+
+
+async def test_what_was_due_before_a_restore_counts_as_posted(desk: Desk):
+    await desk.draw()
+    await desk.weekly()
+    async with desk.database.write() as tx:
+        await tx.run("UPDATE post_schedule SET posted_until = :at", at=int(FIRST.timestamp() * 1000) + 1)
+    await desk.tick(FIRST + LATER)
+    assert desk.channel.posts == {}
+    await desk.tick(FIRST + WEEK)
+    assert desk.channel.numbers() == [1]
+
+
+async def test_a_post_asked_for_is_logged_as_failed_when_discord_refuses_it(desk: Desk):
+    snapshot = await desk.draw()
+    desk.channel.before.append(Refused(Hindrance.FORBIDDEN, "403 50013"))
+    await desk.service.post_snapshot(snapshot, CHANNEL, desk.act())
+    await desk.tick(NOW)
+    (logged,) = await desk.audit.page(GUILD, before=None, limit=5)
+    assert logged.act.result is ActResult.FAILED
+
+
+async def dated(desk: Desk, digest: str) -> None:
+    """The dates have changed; the bot was started anew for it."""
+    desk.calendar = SeasonCalendar(desk.calendar.seasons, digest)
+    desk.restart()
+
+
+async def test_the_deadlines_are_one_pinned_post_that_is_edited(desk: Desk):
+    await desk.weekly(Subject.DEADLINES)
+    await desk.service.post_deadlines(GUILD, CHANNEL, NOW)
+    await desk.tick(NOW)
+    await desk.tick(FIRST)
+    await desk.tick(FIRST + WEEK)
+    ((_, content),) = desk.channel.posts.values()
+    assert isinstance(content, Deadlines)
+    assert content.now == FIRST + WEEK
+    assert set(desk.channel.pinned) == set(desk.channel.posts)
+
+
+async def test_changed_dates_are_written_at_the_next_start_and_once(desk: Desk):
+    await desk.weekly(Subject.DEADLINES, None)
+    await desk.service.post_deadlines(GUILD, CHANNEL, NOW)
+    await desk.tick(NOW)
+    await dated(desk, "b" * 64)
+    for later in range(1, 4):
+        await desk.tick(NOW + later * SOON)
+    ((_, content),) = desk.channel.posts.values()
+    assert isinstance(content, Deadlines)
+    assert content.now == NOW + SOON
+
+
+async def test_without_a_schedule_changed_dates_change_nothing(desk: Desk):
+    await desk.service.post_deadlines(GUILD, CHANNEL, NOW)
+    await desk.tick(NOW)
+    await dated(desk, "b" * 64)
+    await desk.tick(NOW + LATER)
+    ((_, content),) = desk.channel.posts.values()
+    assert isinstance(content, Deadlines)
+    assert content.now == NOW
+
+
+async def test_deleted_deadlines_are_posted_again_once(desk: Desk):
+    await desk.weekly(Subject.DEADLINES)
+    await desk.service.post_deadlines(GUILD, CHANNEL, NOW)
+    await desk.tick(NOW)
+    desk.channel.posts.clear()
+    for later in range(3):
+        await desk.tick(FIRST + later * SOON)
+    assert len(desk.channel.posts) == 1
+    assert desk.channel.sends == 2
+
+
+async def test_a_failed_edit_is_made_again_after_a_pause(desk: Desk):
+    await desk.weekly(Subject.DEADLINES)
+    await desk.service.post_deadlines(GUILD, CHANNEL, NOW)
+    await desk.tick(NOW)
+    desk.channel.edits = [Uncertain("503"), Uncertain("503")]
+    await desk.tick(FIRST)
+    await desk.tick(FIRST + SOON)
+    assert len(desk.channel.edits) == 1
+    await desk.tick(FIRST + LATER)
+    await desk.tick(FIRST + 2 * LATER)
+    ((_, content),) = desk.channel.posts.values()
+    assert isinstance(content, Deadlines)
+    assert content.now == FIRST + 2 * LATER
+
+
+async def test_an_edit_that_is_forbidden_pauses(desk: Desk):
+    await desk.weekly(Subject.DEADLINES)
+    await desk.service.post_deadlines(GUILD, CHANNEL, NOW)
+    await desk.tick(NOW)
+    desk.channel.edits = [Refused(Hindrance.FORBIDDEN, "403 50013"), Missing()]
+    await desk.tick(FIRST)
+    await desk.tick(FIRST + WEEK)
+    assert len(desk.channel.edits) == 1
+    assert await paused(desk) is Hindrance.FORBIDDEN
+
+
+async def test_asked_for_again_the_deadlines_are_edited_and_both_acts_are_logged(desk: Desk):
+    for later in (NOW, NOW + LATER):
+        desk.now_ = later
+        await desk.service.post_deadlines(GUILD, CHANNEL, later, replace(desk.act(), subject=""))
+        await desk.tick(later)
+    assert len(desk.channel.posts) == 1
+    assert len(await desk.audit.page(GUILD, before=None, limit=5)) == 2
+    latest = await desk.store.latest(GUILD, Subject.DEADLINES)
+    assert latest is not None
+    assert latest.state is PostState.SENT
+
+
+async def test_schedules_are_stored_changed_and_stopped_with_their_acts(desk: Desk):
+    await desk.weekly()
+    await desk.service.keep(Subject.STEP2CK, CHANNEL, replace(MONDAY_NINE, weekday=2), desk.act())
+    (schedule,) = await desk.service.schedules(GUILD)
+    assert schedule.weekly == replace(MONDAY_NINE, weekday=2)
+    assert await desk.service.stop(Subject.STEP2CK, desk.act())
+    assert not await desk.service.stop(Subject.STEP2CK, desk.act())
+    assert await desk.service.schedules(GUILD) == ()
+    assert len(await desk.audit.page(GUILD, before=None, limit=9)) == 3
+    await desk.tick(FIRST)
+    assert desk.channel == Channel()
