@@ -108,14 +108,15 @@ def advise(
     as_json: Annotated[bool, typer.Option("--json", help=_words.text("cli.json"))] = False,
     schema: Annotated[SchemaName | None, typer.Option(help=_words.text("cli.schema"))] = None,
     with_list: Annotated[bool, typer.Option("--list", help=_words.text("cli.list"))] = False,
+    config: Annotated[Path | None, typer.Option(help=_words.text("cli.config"))] = None,
 ) -> int:
-    """Print advice."""
+    """Print advice, with the season dates that the bot would use."""
     from bot.cli_advise import advise_command
-    from bot.timeline.loader import load_calendar
+    from bot.config import load_config
+    from bot.timeline.overlay_loader import load_seasons
 
-    return advise_command(
-        profile, season, as_of, as_json, schema, calendar=load_calendar(), with_list=with_list
-    )
+    calendar = load_seasons(load_config(config).timeline.overlay)
+    return advise_command(profile, season, as_of, as_json, schema, calendar=calendar, with_list=with_list)
 
 
 @_ledger.command("check", help=_words.text("cli.ledger_check"))

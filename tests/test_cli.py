@@ -157,6 +157,22 @@ def test_a_broken_overlay_stops_the_start_with_one_line(tmp_path: Path):
     assert "season 2028, matsch" in [line for line in broken.stderr.splitlines() if line][-1]
 
 
+def test_advice_uses_the_season_dates_of_the_operator(tmp_path: Path):
+    (tmp_path / "profile.json").write_text('{"applicant": "non_us_img"}')
+    asked = ("advise", "--profile", "profile.json", "--season", "2028", "--as-of", "2027-06-01")
+    shipped = preceptor(*asked, folder=tmp_path)
+    assert shipped.returncode == 0
+    (tmp_path / "config.toml").write_text('[timeline]\noverlay = "seasons.toml"\n')
+    (tmp_path / "seasons.toml").write_text(
+        '[[season]]\nid = "2028"\n[[season.milestone]]\nid = "eras_review"\nlocal = 2027-09-28T09:00:00\n'
+        'status = "CONFIRMED"\nsource = "A newsletter of May"\n'
+    )
+    corrected = preceptor(*asked, folder=tmp_path)
+    assert corrected.returncode == 0
+    assert "A newsletter of May" in corrected.stdout
+    assert "A newsletter of May" not in shipped.stdout
+
+
 def test_rotate_key_of_nothing_exits_66_and_while_the_bot_runs_75(tmp_path: Path):
     assert preceptor("rotate-key", folder=tmp_path).returncode == 66
     lock = DataDirectory.lock(tmp_path / "data")
