@@ -21,7 +21,7 @@ from storage.migrations import migrations
 from storage.operator_key import load_or_create_operator_key
 from storage.sql import statements
 from storage.tombstones import Tombstones
-from storage.whole_file import replace_whole
+from storage.whole_file import replace_whole, sync
 
 KEYS_FILE = "keys.db"
 COPY_FILE = "keys-backup.db"
@@ -171,6 +171,7 @@ def recover_keys(directory: Path) -> bool:
 def _restore(copy: Path, path: Path) -> None:
     """The log that belonged to the lost file goes first."""
     remove_log(path)
+    sync(path.parent)
     try:
         replace_whole(path, lambda fresh: _copy_database(copy, fresh))
     except sqlite3.DatabaseError as error:

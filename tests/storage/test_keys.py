@@ -198,6 +198,16 @@ async def test_an_emptied_keys_file_is_refused_and_the_copy_kept(tmp_path: Path)
     assert await opens(tmp_path, sealed)
 
 
+async def test_the_only_members_erasure_cut_short_does_not_look_like_lost_keys(tmp_path: Path):
+    await with_sealed_value(tmp_path)
+    async with opened(tmp_path) as keys:
+        await keys.store.remove(AMAL)
+    with contextlib.closing(sqlite3.connect(tmp_path / "main.db", isolation_level=None)) as main:
+        main.execute("INSERT INTO erasure (member_id) VALUES (101)")
+    async with opened(tmp_path) as keys:
+        assert not await keys.store.holds_keys()
+
+
 async def test_a_damaged_copy_is_refused_in_plain_words(tmp_path: Path):
     await with_sealed_value(tmp_path)
     (tmp_path / "keys.db").unlink()
