@@ -52,6 +52,8 @@ async def restore(directory: DataDirectory, backup: Path, folder: BackupFolder, 
     """
     await asyncio.to_thread(check_backup, backup)
     fresh = directory.path / _FRESH
+    # What a restore that was cut short left must not be applied to the copy.
+    remove_log(fresh)
     try:
         await asyncio.to_thread(write_backup, backup, fresh)
         members, erased = await _mend(directory.path, fresh, now)

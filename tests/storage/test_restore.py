@@ -221,6 +221,25 @@ async def test_cut_short_it_leaves_a_database_that_opens(directory, folder, monk
     assert leftovers(directory) == []
 
 
+async def test_the_log_that_a_killed_restore_left_does_not_reach_the_next_one(directory, folder):
+    await make_keys(directory, MIA, SAM)
+    await store(directory, MIA)
+    backup = folder.write(directory.path / DATABASE_FILE, NOW)
+    fresh = directory.path / (DATABASE_FILE + ".restoring")
+    fresh.write_bytes(backup.read_bytes())
+    killed = await Database.open(fresh, migrations("main"))
+    async with killed.write() as tx:
+        await tx.run("UPDATE member SET time_zone = 'Asia/Karachi'")
+    log = fresh.with_name(fresh.name + "-wal").read_bytes()
+    await killed.close()
+    fresh.with_name(fresh.name + "-wal").write_bytes(log)
+
+    await restore(directory, backup, folder, NOW)
+
+    with closing(sqlite3.connect(directory.path / DATABASE_FILE)) as opened:
+        assert opened.execute("SELECT time_zone FROM member").fetchall() == [("Etc/UTC",)]
+
+
 async def test_a_moderator_erased_since_is_forgotten_in_the_log_of_acts(directory, folder):
     at = datetime(2026, 11, 20, tzinfo=UTC)
     acts = [
