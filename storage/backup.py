@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.errors import ExitCode, OperatorError
-from storage.whole_file import replace_whole
+from storage.whole_file import make_folder, replace_whole
 
 FOLDER = "backups"
 _STAMP = "%Y%m%dT%H%M%SZ"
@@ -49,7 +49,7 @@ class BackupFolder:
         mark = f"-before-{before}" if before else ""
         target = self.path / f"preceptor-{now.astimezone(UTC).strftime(_STAMP)}{mark}.db"
         try:
-            self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
+            make_folder(self.path)
             write_backup(database, target)
             for old in surplus([file.name for file in self.path.iterdir()], self._kept):
                 (self.path / old).unlink(missing_ok=True)

@@ -5,6 +5,7 @@ import os
 from pathlib import Path
 
 from bot.errors import ExitCode, OperatorError
+from storage.whole_file import make_folder
 
 LOCK_FILE = "preceptor.lock"
 DATABASE_FILE = "preceptor.db"
@@ -24,7 +25,7 @@ class DataDirectory:
         Raises `OperatorError`: it cannot be written (exit 73), or another process holds it (exit 75).
         """
         try:
-            path.mkdir(mode=0o700, parents=True, exist_ok=True)
+            make_folder(path)
             handle = os.open(path / LOCK_FILE, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         except OSError as error:
             raise OperatorError(

@@ -1,4 +1,4 @@
-"""Files that are there whole or not at all, whatever cuts the writing short."""
+"""Files and folders that last: files are there whole or not at all, whatever cuts the writing short."""
 
 import os
 from collections.abc import Callable
@@ -17,6 +17,14 @@ def replace_whole(path: Path, fill: Callable[[Path], None]) -> None:
     sync(fresh)
     fresh.replace(path)
     sync(path.parent)
+
+
+def make_folder(path: Path) -> None:
+    """Make a folder of mode 0700 unless it is there, and those above it, whose names then survive a power cut."""
+    lacking = [one for one in (path, *path.parents) if not one.exists()]
+    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for made in lacking:
+        sync(made.parent)
 
 
 def sync(path: Path) -> None:
