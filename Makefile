@@ -5,7 +5,7 @@ PY := $(VENV)/bin/python
 PORT ?= 8765
 DATA ?=
 
-.PHONY: demo install test lint types imports unit bench proof-kill proof-simulation proof-disclosure lock clean
+.PHONY: demo install test lint types imports unit bench proof-kill proof-simulation proof-disclosure proof-power lock clean
 
 demo: $(VENV)/.demo
 	@$(VENV)/bin/preceptor demo --port $(PORT) $(if $(DATA),--data "$(DATA)",)
@@ -50,6 +50,10 @@ bench: $(VENV)/.dev
 # Thousands of kills with a message in flight; stops after 38 minutes, run it again to go on where it stopped.
 proof-kill: $(VENV)/.dev
 	$(PY) -m tests.wire.prove_kills
+
+# Two thousand power cuts, each with another part of what was not yet on the disk; goes on where it stopped.
+proof-power: $(VENV)/.dev
+	$(PY) -m tests.storage.power.prove
 
 # The attacks on the statistics at full length; compares OpenDP's sampler where that is installed.
 proof-disclosure: $(VENV)/.dev
