@@ -197,7 +197,7 @@ async def test_a_new_member_has_told_nothing(world: World):
 async def test_nothing_told_lies_on_the_disk_in_clear(world: World):
     await world.store(AMAL, FULL)
     content = b"".join(path.read_bytes() for path in world.folder.iterdir() if path.is_file())
-    planted = [b"1987", b"3203511146", b"uwsa_2", b"j1_or_h1b", b"2019-08-07", b'"score":', b"failed"]
+    planted = [b"1987", b"3203511146", b"uwsa_2", b"j1_or_h1b", b"2019-08-07", b'"score":', b'"failed"']
     assert [value for value in planted if value in content] == []
 
 
