@@ -15,11 +15,13 @@ from bot.services import Services
 from bot.tree import PreceptorTree, TreeMemory
 from bot.ui.base import PersistentItem
 from bot.ui.inbox import open_inbox
+from bot.ui.suggestion_news import tell_news
 from cogs.audit import AuditCog
 from cogs.cohort import CohortCog
 from cogs.connection import ConnectionCog
 from cogs.help import HelpCog
 from cogs.interviews import InterviewsCog
+from cogs.ledger import LedgerCog
 from cogs.letters import LettersCog
 from cogs.privacy import PrivacyCog
 from cogs.profile import ProfileCog
@@ -48,6 +50,7 @@ COGS = (
     TimelineCog,
     RemindersCog,
     CohortCog,
+    LedgerCog,
     AuditCog,
     PrivacyCog,
     HelpCog,
@@ -93,8 +96,9 @@ class PreceptorClient(commands.Bot):
     async def on_app_command_completion(
         self, interaction: discord.Interaction[Any], _command: discord.app_commands.Command[Any, ..., Any]
     ) -> None:
-        """Below the answer opens the inbox; a command run in a server proves that somebody is its member today."""
+        """Below the answer comes what waits; a command run in a server proves that somebody is its member today."""
         await open_inbox(interaction, self.services)
+        await tell_news(interaction, self.services)
         await self._seen(interaction)
 
     async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:

@@ -1,4 +1,4 @@
-"""`/programs list · save · signal · export · search · show`: the member's list, and what is known of programs."""
+"""`/programs …`: the member's list, what is known of programs, and what a member knows better."""
 
 from datetime import UTC
 
@@ -7,6 +7,7 @@ from discord.ext import commands
 
 from bot.command_text import described
 from bot.domain.ids import MemberId
+from bot.domain.ledger import Criterion
 from bot.domain.message import message
 from bot.domain.program import Program
 from bot.domain.program_list import Mark
@@ -23,10 +24,16 @@ from bot.ui.places import everywhere
 from bot.ui.program_choice import found_programs, offered_programs, program_label, the_program
 from bot.ui.program_facts import fact_pages, found_pages
 from bot.ui.signal_card import signal_card
+from bot.ui.suggestion_panel import open_suggestion, show_own
 
 FORGET, REMOVE = "forget", "remove"
 MARKS = [app_commands.Choice(name=described(f"programs.mark.{mark}"), value=mark) for mark in (*Mark, FORGET)]
 ACTS = [app_commands.Choice(name=described(f"programs.signal.{act}"), value=act) for act in ("add", REMOVE)]
+CRITERIA = [
+    app_commands.Choice(name=described(f"program_list.criterion.{criterion}"), value=criterion.value)
+    for criterion in Criterion
+]
+"""What can be known of a program, by name."""
 FORMATS = [
     app_commands.Choice(name=described(f"programs.format.{name}"), value=name) for name in ("csv", "text")
 ]
@@ -107,7 +114,31 @@ class ProgramsCog(commands.GroupCog, group_name="programs", group_description=de
         today = self._services.clock.now().astimezone(UTC).date()
         await show_pages(interaction, fact_pages(record, words(interaction), today))
 
+    @app_commands.command(name="suggest", description=described("programs.suggest.command"))
+    @app_commands.describe(
+        program=described("programs.suggest.program"), criterion=described("programs.suggest.criterion")
+    )
+    @app_commands.choices(criterion=CRITERIA)
+    async def suggest(self, interaction: Interaction, program: str, criterion: str) -> None:
+        """Open the form in which a fact is proposed."""
+        meant, what = the_program(program), Criterion(criterion)
+
+        async def ask(agreed: Interaction) -> None:
+            await open_suggestion(agreed, self._services, meant, what)
+
+        await after_consent(interaction, self._services, ask)
+
+    @app_commands.command(name="suggestions", description=described("programs.suggestions.command"))
+    async def suggestions(self, interaction: Interaction) -> None:
+        """Show what the member proposed and what became of it."""
+
+        async def show(agreed: Interaction) -> None:
+            await show_own(agreed, self._services)
+
+        await after_consent(interaction, self._services, show)
+
     @save.autocomplete("program")
+    @suggest.autocomplete("program")
     @show.autocomplete("program")
     @signal.autocomplete("program")
     @always_answers

@@ -81,5 +81,15 @@ class ModeratorPanel(Panel):
         return allowed
 
 
+class LedgerPanel(ModeratorPanel):
+    """A panel for a moderator who edits the facts about programs, as long as they may."""
+
+    async def interaction_check(self, interaction: Interaction, /) -> bool:
+        """Refuse everybody but the owner, and the owner who has lost the right meanwhile."""
+        allowed = await super().interaction_check(interaction)
+        await ledger_server(interaction, self.services)
+        return allowed
+
+
 def _manages(interaction: Interaction) -> bool:
     return interaction.permissions.administrator or interaction.permissions.manage_guild

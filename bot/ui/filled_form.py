@@ -40,7 +40,8 @@ Store = Callable[[Interaction, Typed], Coroutine[Any, Any, None]]
 class Blank:
     """One control: a menu where there are ``choices`` (value and name), else a box of one line or of several.
 
-    In a menu one is chosen, or with ``many`` several, joined by commas; none chosen means not told.
+    In a menu one is chosen, or with ``many`` several, joined by commas; none chosen means not told. ``longest`` counts
+    the characters that a box of one line takes.
     """
 
     key: str
@@ -49,6 +50,7 @@ class Blank:
     choices: tuple[tuple[str, Message], ...] = ()
     several_lines: bool = False
     many: bool = False
+    longest: int = LINE_MAX
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +125,7 @@ def _control(
 
 
 def _box(blank: Blank, value: str) -> "ui.TextInput[Any]":
-    longest = TEXT_MAX if blank.several_lines else LINE_MAX
+    longest = TEXT_MAX if blank.several_lines else blank.longest
     return ui.TextInput(
         custom_id=blank.key,
         style=discord.TextStyle.paragraph if blank.several_lines else discord.TextStyle.short,

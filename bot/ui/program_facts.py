@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
-from bot.domain.fact_value import value_text
+from bot.domain.fact_value import Statement, value_text
 from bot.domain.ids import AcgmeId
 from bot.domain.ledger import Criterion, Fact, ProgramRecord
 from bot.domain.message import Message, message
@@ -47,39 +47,50 @@ def _found(programs: Sequence[Program], known: dict[AcgmeId, int], say: Catalogu
     for program in programs:
         count = known.get(program.acgme_id, 0)
         facts = say.text("ledger.search.known", {"count": count, "all": len(Criterion)})
-        yield program.name, [f"{_place(program, say)} · {facts}"]
+        yield program.name, [f"{program_place(program, say)} · {facts}"]
 
 
 def _sections(record: ProgramRecord, say: Catalogue, today: date) -> Iterator[Section]:
-    yield say.text("ledger.show.program"), [_place(record.program, say)]
+    yield say.text("ledger.show.program"), [program_place(record.program, say)]
     for criterion in Criterion:
         facts = record.facts.get(criterion, ())
         if facts:
             apart = [say.text("ledger.show.disagree")] if record.contradicted(criterion) else []
-            yield _name(criterion, say), apart + [say.say(_line(fact, today)) for fact in facts]
-    unknown = [f"• {_name(criterion, say)}" for criterion in Criterion if not record.facts.get(criterion)]
+            yield criterion_name(criterion, say), apart + [say.say(fact_line(fact, today)) for fact in facts]
+    unknown = [
+        f"• {criterion_name(criterion, say)}" for criterion in Criterion if not record.facts.get(criterion)
+    ]
     if unknown:
         yield say.text("ledger.show.unknown"), [*unknown, say.text("ledger.show.unknown_means")]
 
 
-def _place(program: Program, say: Catalogue) -> str:
+def program_place(program: Program, say: Catalogue) -> str:
+    """City, state and number of a program."""
     return say.text(
         "ledger.show.place", {"city": program.city, "state": program.state, "number": program.acgme_id}
     )
 
 
-def _name(criterion: Criterion, say: Catalogue) -> str:
+def criterion_name(criterion: Criterion, say: Catalogue) -> str:
+    """The name of a criterion as a heading."""
     name = say.text(f"program_list.criterion.{criterion}")
     return name[0].upper() + name[1:]
 
 
-def _line(fact: Fact, today: date) -> Message:
-    weight = "describing" if fact.criterion in DESCRIBING else fact.weight.value
-    line = message(f"ledger.fact.{weight}", value=_value(fact), source=fact.source, seen=fact.seen)
+def fact_line(fact: Fact, today: date) -> Message:
+    """A fact in a line, marked where it was read long ago."""
+    line = statement_line(fact)
     return message("ledger.fact.stale", fact=line) if fact.stale(today) else line
 
 
-def _value(fact: Fact) -> Message:
+def statement_line(said: Fact | Statement) -> Message:
+    """Value, weight, source and day in a line."""
+    weight = "describing" if said.criterion in DESCRIBING else said.weight.value
+    return message(f"ledger.fact.{weight}", value=value_words(said), source=said.source, seen=said.seen)
+
+
+def value_words(fact: Fact | Statement) -> Message:
+    """A value as people read it."""
     if isinstance(fact.value, int) and not isinstance(fact.value, bool):
         return message(f"ledger.number.{fact.criterion}", count=fact.value)
     return message(f"ledger.word.{value_text(fact.value)}")

@@ -61,6 +61,8 @@ MEMBER_COMMANDS: Mapping[str, Mapping[str, Any]] = {
     "programs search": {"text": "ohio"},
     "programs show": {"program": PROGRAM},
     "programs export": {},
+    "programs suggest": {"program": PROGRAM, "criterion": "visa_j1"},
+    "programs suggestions": {},
     "strategy": {},
     "whatif": {"step2ck": 240},
     "interviews add": {
@@ -90,6 +92,7 @@ MODERATOR_COMMANDS: Mapping[str, Mapping[str, Any]] = {
     "cohort preview": {"table": "stage"},
     "cohort post": {"table": "stage", "channel": "general"},
     "audit": {},
+    "ledger queue": {},
 }
 """Every command of moderators with options that it takes."""
 COMMANDS = {**MEMBER_COMMANDS, **MODERATOR_COMMANDS}

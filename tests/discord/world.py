@@ -19,7 +19,7 @@ from simcord.actors import MemberActor
 from simcord.builders import ChannelHandle, GuildHandle, UserHandle
 from simcord.results import InteractionResult, ResponseMessage
 
-from bot.config import Config, StorageSection
+from bot.config import Config, LedgerSection, StorageSection
 from bot.errors import UserError
 from bot.i18n import catalogue
 from tests.discord import simcord_extras
@@ -189,6 +189,12 @@ class World(Hall):
         opened.enter_context(self.app._bell.answered_by(self._nudge))
         opened.enter_context(self.app._posting.bell.answered_by(self._nudge))
         return client
+
+    async def let_edit_ledger(self) -> None:
+        """The operator lists this server among those whose moderators edit the facts about programs."""
+        ledger = LedgerSection(servers=(self.guild.id,))
+        self._config = self._config.model_copy(update={"ledger": ledger})
+        await self.restart()
 
     def _nudge(self) -> asyncio.Task[None]:
         return asyncio.ensure_future(self.app.tick(self.clock.now()))
