@@ -16,7 +16,7 @@ from bot.ui.consent import after_consent
 from bot.ui.own_menu import own_choices
 from bot.ui.patience import patiently
 from bot.ui.places import everywhere
-from bot.ui.program_choice import offered_programs, program_label, program_line, the_program
+from bot.ui.program_choice import program_choices, program_line, the_program
 
 KINDS = [
     app_commands.Choice(name=described(f"connection.kind.{kind}"), value=kind.value)
@@ -50,10 +50,7 @@ class ConnectionCog(
     @add.autocomplete("program")
     @always_answers
     async def _programs(self, interaction: Interaction, current: str) -> Choices:  # noqa: ARG002
-        return [
-            app_commands.Choice(name=program_label(program), value=program.acgme_id)
-            for program in offered_programs(current)
-        ]
+        return program_choices(current)
 
     @app_commands.command(name="remove", description=described("connection.remove.command"))
     @app_commands.describe(connection=described("connection.remove.connection"))

@@ -22,7 +22,7 @@ from bot.ui.interviews_card import interview_menu, interviews_card, the_intervie
 from bot.ui.own_menu import own_choices
 from bot.ui.patience import patiently
 from bot.ui.places import everywhere
-from bot.ui.program_choice import offered_programs, program_label, program_line, the_program
+from bot.ui.program_choice import program_choices, program_line, the_program
 from bot.ui.zone_choices import given_zone, zone_choices
 
 FORMATS = [
@@ -110,10 +110,7 @@ class InterviewsCog(
     @add.autocomplete("program")
     @always_answers
     async def _programs(self, interaction: Interaction, current: str) -> Choices:  # noqa: ARG002 (discord.py gives both)
-        return [
-            app_commands.Choice(name=program_label(program), value=program.acgme_id)
-            for program in offered_programs(current)
-        ]
+        return program_choices(current)
 
     @add.autocomplete("date")
     @always_answers

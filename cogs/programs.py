@@ -21,7 +21,7 @@ from bot.ui.list_panel import answer_list, send_export, show_list
 from bot.ui.pages import show_pages
 from bot.ui.patience import patiently
 from bot.ui.places import everywhere
-from bot.ui.program_choice import found_programs, offered_programs, program_label, the_program
+from bot.ui.program_choice import CRITERIA, found_programs, program_choices, the_program
 from bot.ui.program_facts import fact_pages, found_pages
 from bot.ui.signal_card import signal_card
 from bot.ui.suggestion_panel import open_suggestion, show_own
@@ -29,11 +29,6 @@ from bot.ui.suggestion_panel import open_suggestion, show_own
 FORGET, REMOVE = "forget", "remove"
 MARKS = [app_commands.Choice(name=described(f"programs.mark.{mark}"), value=mark) for mark in (*Mark, FORGET)]
 ACTS = [app_commands.Choice(name=described(f"programs.signal.{act}"), value=act) for act in ("add", REMOVE)]
-CRITERIA = [
-    app_commands.Choice(name=described(f"program_list.criterion.{criterion}"), value=criterion.value)
-    for criterion in Criterion
-]
-"""What can be known of a program, by name."""
 FORMATS = [
     app_commands.Choice(name=described(f"programs.format.{name}"), value=name) for name in ("csv", "text")
 ]
@@ -143,10 +138,7 @@ class ProgramsCog(commands.GroupCog, group_name="programs", group_description=de
     @signal.autocomplete("program")
     @always_answers
     async def _programs(self, interaction: Interaction, current: str) -> Choices:  # noqa: ARG002
-        return [
-            app_commands.Choice(name=program_label(program), value=program.acgme_id)
-            for program in offered_programs(current)
-        ]
+        return program_choices(current)
 
     @app_commands.command(name="export", description=described("programs.export.command"))
     @app_commands.describe(form=described("programs.export.format"))

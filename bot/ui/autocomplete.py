@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 import structlog
 from discord import app_commands
 
+from bot.errors import UserError
 from bot.ui import limits
 from bot.ui.answers import Interaction
 
@@ -27,6 +28,9 @@ def always_answers(callback: Callback[CogT]) -> Callable[[CogT, Any, str], Corou
     async def answered(cog: CogT, interaction: Interaction, current: str) -> Choices:
         try:
             return (await callback(cog, interaction, current))[: limits.AUTOCOMPLETE_CHOICES]
+        except UserError:
+            # What the caller may not do is said by the command; a menu can only stay empty.
+            return []
         except Exception as error:  # noqa: BLE001 (the outermost boundary of an autocomplete)
             _log.error("autocomplete_failed", exc_info=error)
             return []

@@ -2,7 +2,11 @@
 
 from functools import cache
 
+from discord import app_commands
+
+from bot.command_text import described
 from bot.domain.ids import AcgmeId
+from bot.domain.ledger import Criterion
 from bot.domain.program import Program
 from bot.errors import UserError
 from bot.ledger.loader import load_programs
@@ -11,10 +15,23 @@ from bot.ui import limits
 from bot.ui.limits import clip
 from bot.ui.safe_text import safe_text
 
+CRITERIA = [
+    app_commands.Choice(name=described(f"program_list.criterion.{criterion}"), value=criterion.value)
+    for criterion in Criterion
+]
+"""What can be known of a program, by name."""
 SHOWN = 60
 """Characters of an unknown program that are repeated to whom typed it."""
 NAMED = 4
 """Programs that are named when a text can mean several."""
+
+
+def program_choices(typed: str) -> list[app_commands.Choice[str]]:
+    """The menu of programs while ``typed`` is in its box; its values are their numbers."""
+    return [
+        app_commands.Choice(name=program_label(program), value=program.acgme_id)
+        for program in offered_programs(typed)
+    ]
 
 
 def offered_programs(typed: str) -> tuple[Program, ...]:

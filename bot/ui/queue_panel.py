@@ -39,7 +39,7 @@ async def show_queue(
         await show_in_place(interaction, empty_card(say, note, passed=passed), panel)
         return
     record = await _record(services, page.waiting.statement.program)
-    card = queue_card(page, record, say, _today(services), note)
+    card = queue_card(page, record, say, today_of(services), note)
     await show_in_place(interaction, card, QueuePanel(interaction, services, page, after))
 
 
@@ -78,7 +78,7 @@ class QueuePanel(LedgerPanel, YieldingPanel):
 
     async def _corrected(self, interaction: Interaction, typed: Typed) -> None:
         said = self._waiting.statement
-        better = read_fact(said.program, said.criterion, typed, _today(self.services))
+        better = read_fact(said.program, said.criterion, typed, today_of(self.services))
         if better == said:
             await self._approve(interaction)
         else:
@@ -126,5 +126,6 @@ def _refusal_sheet() -> FormSheet:
     )
 
 
-def _today(services: Services) -> date:
+def today_of(services: Services) -> date:
+    """The day by which facts are told apart as old: it is the same for everybody."""
     return services.clock.now().astimezone(UTC).date()

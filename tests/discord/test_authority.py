@@ -93,6 +93,8 @@ MODERATOR_COMMANDS: Mapping[str, Mapping[str, Any]] = {
     "cohort post": {"table": "stage", "channel": "general"},
     "audit": {},
     "ledger queue": {},
+    "ledger edit": {"program": PROGRAM, "criterion": "visa_j1"},
+    "ledger history": {"program": PROGRAM},
 }
 """Every command of moderators with options that it takes."""
 COMMANDS = {**MEMBER_COMMANDS, **MODERATOR_COMMANDS}
