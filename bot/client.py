@@ -28,6 +28,7 @@ from cogs.profile import ProfileCog
 from cogs.programs import ProgramsCog
 from cogs.reminders import RemindersCog
 from cogs.score import ScoreCog
+from cogs.server import ServerCog
 from cogs.start import StartCog
 from cogs.status import StatusCog
 from cogs.strategy import StrategyCog
@@ -52,6 +53,7 @@ COGS = (
     CohortCog,
     LedgerCog,
     AuditCog,
+    ServerCog,
     PrivacyCog,
     HelpCog,
 )

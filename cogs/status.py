@@ -9,13 +9,23 @@ from bot.command_text import described
 from bot.domain.ids import MemberId
 from bot.domain.profile import CycleStatus, Profile, Stage
 from bot.domain.profile_check import COUNT_MAX
+from bot.domain.server import RolePurpose
 from bot.services import Services
 from bot.ui.answers import Interaction
 from bot.ui.consent import after_consent
 from bot.ui.next_season import show_status
 from bot.ui.patience import patiently
 from bot.ui.places import everywhere
+from bot.ui.server_rights import STAGES as ROLE_STAGES
+from bot.ui.stage_roles import ask_stage_role, drop_stage_roles
 
+STAGE_ROLES = [
+    *(
+        app_commands.Choice(name=described(f"server.stage.{stage}"), value=stage.value)
+        for stage in ROLE_STAGES
+    ),
+    app_commands.Choice(name=described("stage_role.none"), value="none"),
+]
 STAGES = [app_commands.Choice(name=described(f"status.stage.{stage}"), value=stage.value) for stage in Stage]
 Count = app_commands.Range[int, 0, COUNT_MAX]
 
@@ -69,3 +79,13 @@ class StatusCog(commands.GroupCog, group_name="status", group_description=descri
             await show_status(agreed, self._services, profile, saved=False)
 
         await after_consent(interaction, self._services, go_on)
+
+    @app_commands.command(name="role", description=described("stage_role.command"))
+    @app_commands.describe(role=described("stage_role.option"))
+    @app_commands.choices(role=STAGE_ROLES)
+    async def role(self, interaction: Interaction, role: str) -> None:
+        """Show a stage to everybody in this server, or none. Nothing is stored here, so no consent is asked."""
+        if role == "none":
+            await drop_stage_roles(interaction, self._services)
+        else:
+            await ask_stage_role(interaction, self._services, RolePurpose(role))

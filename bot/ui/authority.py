@@ -12,7 +12,7 @@ from bot.domain.server import RolePurpose
 from bot.errors import UserError
 from bot.services import Services
 from bot.ui.answers import Interaction
-from bot.ui.base import Panel
+from bot.ui.in_place import YieldingPanel
 
 
 def server_of(interaction: Interaction) -> GuildId:
@@ -67,7 +67,7 @@ def act_of(
     return ModeratorAct(server_of(interaction), MemberId(interaction.user.id), kind, now, subject, result)
 
 
-class ModeratorPanel(Panel):
+class ModeratorPanel(YieldingPanel):
     """A panel for the moderator who asked, as long as they are one."""
 
     def __init__(self, asked: Interaction, services: Services) -> None:

@@ -49,6 +49,7 @@ MEMBER_COMMANDS: Mapping[str, Mapping[str, Any]] = {
     "score chart": {},
     "status set": {"stage": "preparing"},
     "status show": {},
+    "status role": {"role": "matched"},
     "letters add": {"writer": "us_pediatrics_attending", "state": "asked"},
     "letters update": {"letter": "1", "state": "agreed"},
     "letters list": {},
@@ -95,6 +96,8 @@ MODERATOR_COMMANDS: Mapping[str, Mapping[str, Any]] = {
     "ledger queue": {},
     "ledger edit": {"program": PROGRAM, "criterion": "visa_j1"},
     "ledger history": {"program": PROGRAM},
+    "server setup": {},
+    "server settings": {},
 }
 """Every command of moderators with options that it takes."""
 COMMANDS = {**MEMBER_COMMANDS, **MODERATOR_COMMANDS}

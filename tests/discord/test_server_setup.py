@@ -1,0 +1,200 @@
+"""`/server setup · settings` and `/status role`: a moderator's first five minutes, and a member's own choice."""
+
+import discord
+import pytest
+from simcord.results import InteractionResult
+
+from bot.domain.ids import GuildId
+from bot.domain.server import RolePurpose, ServerSettings
+from bot.i18n import catalogue
+from tests.discord.simcord_extras import take_role
+from tests.discord.world import World, answer_to, buttons, components, private, texts
+
+SAY = catalogue()
+
+
+async def settings(world: World) -> ServerSettings:
+    return await world.app.services.servers.settings(GuildId(world.guild.id))
+
+
+async def acts(world: World) -> list[str]:
+    page = await world.app.services.audit.page(GuildId(world.guild.id))
+    return [logged.act.subject for logged in reversed(page.acts)]
+
+
+def menu(shown: InteractionResult, placeholder: str) -> str:
+    """The custom id of a menu by what stands in it."""
+    (found,) = [one for one in components(shown) if one.get("placeholder") == placeholder]
+    return found["custom_id"]
+
+
+async def press(world: World, shown: InteractionResult, label: str) -> InteractionResult:
+    return await world.moderator.click(answer_to(shown), label=label)
+
+
+async def choose(
+    world: World, shown: InteractionResult, placeholder: str, *values: object
+) -> InteractionResult:
+    return await world.moderator.select(answer_to(shown), list(values), custom_id=menu(shown, placeholder))
+
+
+async def at_step(world: World, title: str) -> InteractionResult:
+    """The step of that title, from the summary."""
+    return await press(world, await world.moderator.slash(world.general, "server settings"), title)
+
+
+async def test_a_moderator_sets_the_server_up_from_the_first_step_to_the_last(world: World):
+    shown = await world.moderator.slash(world.general, "server setup")
+    assert private(shown)
+    assert "Step 1 of 5: What the bot may do" in texts(shown)
+    shown = await press(world, shown, "Next")
+    shown = await choose(world, shown, "Choose the time zone of this server", "Asia/Karachi")
+    assert "Karachi" in texts(shown)
+    shown = await press(world, shown, "Next")
+    shown = await choose(world, shown, "Channel for statistics", world.general)
+    shown = await choose(world, shown, "Channel for season dates", world.general)
+    assert f"Season dates: <#{world.general.id}>" in texts(shown)
+    shown = await press(world, shown, "Next")
+    role = world.guild.create_role("Helpers")
+    shown = await choose(world, shown, "Roles of moderators", role)
+    shown = await press(world, shown, "Next")
+    shown = await press(world, shown, "Make the roles")
+    shown = await press(world, shown, "Next")
+    summary = texts(shown)
+    assert "Settings of this server" in summary
+    assert "All is well" in summary
+    assert "/cohort preview" in summary
+    chosen = await settings(world)
+    assert (chosen.time_zone, chosen.statistics_channel) == ("Asia/Karachi", world.general.id)
+    assert chosen.roles_for(RolePurpose.MODERATOR) == {role.id}
+    assert all(len(chosen.roles_for(stage)) == 1 for stage in list(RolePurpose)[1:])
+    assert await acts(world) == [
+        "time_zone",
+        "statistics_channel",
+        "deadlines_channel",
+        "moderator_roles",
+        "stage_roles",
+    ]
+    await world.restart()
+    assert await settings(world) == chosen
+    logged = texts(await world.moderator.slash(world.general, "audit"))
+    assert "changed the settings: roles for stages" in logged
+
+
+async def test_every_step_can_be_skipped_and_gone_back_to(world: World):
+    shown = await world.moderator.slash(world.general, "server setup")
+    for _ in range(5):
+        shown = await press(world, shown, "Next")
+    assert texts(shown).count("not chosen") == 3
+    assert await acts(world) == []
+    shown = await press(world, shown, "Channels")
+    assert "Step 3 of 5" in texts(await press(world, await press(world, shown, "Back"), "Next"))
+
+
+async def test_another_zone_is_typed_as_a_city_and_a_wrong_one_keeps_what_was_typed(world: World):
+    form = await press(world, await at_step(world, "Time zone"), "Another time zone")
+    shown = await world.moderator.submit_modal(form, {"zone": "Nairobi"})
+    assert "Nairobi" in texts(shown)
+    form = await press(world, shown, "Another time zone")
+    refused = await world.moderator.submit_modal(form, {"zone": "Atlantis"})
+    assert "Atlantis" in texts(refused)
+    assert (await settings(world)).time_zone == "Africa/Nairobi"
+
+
+async def test_a_choice_is_taken_back_by_choosing_nothing(world: World):
+    shown = await choose(world, await at_step(world, "Channels"), "Channel for statistics", world.general)
+    await choose(world, shown, "Channel for statistics")
+    assert (await settings(world)).statistics_channel is None
+
+
+async def test_missing_permissions_are_named_with_where_to_grant_them(world: World):
+    denied = discord.PermissionOverwrite(send_messages=False, attach_files=False)
+    closed = world.guild.create_text_channel("closed", overwrites={world.guild.default_role: denied})
+    await choose(world, await at_step(world, "Channels"), "Channel for statistics", closed)
+    summary = texts(await world.moderator.slash(world.general, "server settings"))
+    assert f"In <#{closed.id}>: Send Messages, Embed Links, and Attach Files." in summary
+    assert "Edit Channel" in summary
+
+
+async def test_a_deleted_channel_and_a_deleted_role_are_noticed(world: World):
+    gone = world.guild.create_text_channel("gone")
+    await choose(world, await at_step(world, "Channels"), "Channel for statistics", gone)
+    await world.env.bot.get_channel(gone.id).delete()  # type: ignore[union-attr]
+    shown = texts(await world.moderator.slash(world.general, "server settings"))
+    assert "A channel that you chose was deleted" in shown
+    assert "All is well" not in shown
+
+
+async def test_who_may_moderate_is_for_those_with_manage_server(world: World):
+    role = world.guild.create_role("Helpers")
+    helper = world.guild.add_member(world.env.create_user("helper"), roles=[role])
+    await choose(world, await at_step(world, "Moderators"), "Roles of moderators", role)
+    await world.offer("server", helper)
+    shown = await helper.slash(world.general, "server settings")
+    step = await helper.click(answer_to(shown), label="Moderators")
+    refused = await helper.select(answer_to(step), [], custom_id=menu(step, "Roles of moderators"))
+    assert SAY.text("authority.managers_only") in texts(refused)
+    assert (await settings(world)).roles_for(RolePurpose.MODERATOR) == {role.id}
+    take_role(world.env, world.guild.id, helper.id, role.id)
+    lost = await helper.click(answer_to(shown), label="Next")
+    assert SAY.text("authority.moderators_only") in texts(lost)
+
+
+@pytest.mark.parametrize("power", ["manage_messages", "administrator", "mention_everyone"])
+async def test_a_role_that_allows_something_is_no_stage_role(world: World, power: str):
+    strong = world.guild.create_role("Strong", permissions=discord.Permissions(**{power: True}))
+    shown = await at_step(world, "Stage roles")
+    refused = await choose(world, shown, "Role for: Matched", strong)
+    assert "allows something that not everybody may do" in texts(refused)
+    assert (await settings(world)).roles_for(RolePurpose.MATCHED) == frozenset()
+
+
+async def with_stage_roles(world: World) -> ServerSettings:
+    await press(world, await at_step(world, "Stage roles"), "Make the roles")
+    return await settings(world)
+
+
+def worn(world: World) -> set[int]:
+    server = world.env.backend.guilds[world.guild.id]
+    return set(server.members[world.member.id].role_ids) - {world.guild.id}
+
+
+async def test_a_member_wears_one_stage_role_by_their_own_click(world: World):
+    chosen = await with_stage_roles(world)
+    asked = await world.member.slash(world.general, "status role", role="applying")
+    assert private(asked)
+    assert "Everybody in this server will see" in texts(asked)
+    assert worn(world) == set()
+    given = await world.member.click(answer_to(asked), label="Show it")
+    assert private(given)
+    assert worn(world) == chosen.roles_for(RolePurpose.APPLYING)
+    asked = await world.member.slash(world.general, "status role", role="matched")
+    await world.member.click(answer_to(asked), label="Show it")
+    assert worn(world) == chosen.roles_for(RolePurpose.MATCHED)
+    await world.member.slash(world.general, "status role", role="none")
+    assert worn(world) == set()
+
+
+async def test_a_status_gives_no_role(world: World):
+    await with_stage_roles(world)
+    await world.member.slash(world.general, "status set", stage="matched")
+    assert worn(world) == set()
+
+
+async def test_a_stage_role_that_became_powerful_is_given_to_nobody(world: World):
+    chosen = await with_stage_roles(world)
+    (role,) = chosen.roles_for(RolePurpose.MATCHED)
+    asked = await world.member.slash(world.general, "status role", role="matched")
+    found = world.env.bot.get_guild(world.guild.id)
+    assert found is not None
+    await found.get_role(role).edit(permissions=discord.Permissions(manage_messages=True))  # type: ignore[union-attr]
+    refused = await world.member.click(answer_to(asked), label="Show it")
+    assert "cannot give or take that role now" in texts(refused)
+    assert worn(world) == set()
+    assert "allows something" in texts(await world.moderator.slash(world.general, "server settings"))
+
+
+async def test_without_stage_roles_a_member_is_told_so(world: World):
+    shown = await world.member.slash(world.general, "status role", role="matched")
+    assert "has no stage roles" in texts(shown)
+    assert buttons(shown) == []
