@@ -36,6 +36,7 @@ from bot.reminders.messenger import DiscordMessenger
 from bot.reminders.recovery import Recovery
 from bot.reminders.service import ReminderService
 from bot.reminders.waker import waking
+from bot.servers.departures import Departures, watching
 from bot.servers.service import ServerService
 from bot.services import Services
 from bot.strategy.list_service import ListService
@@ -52,6 +53,7 @@ from storage.backup import BackupFolder
 from storage.calendar import CalendarStore
 from storage.cohort import ParticipantStore, SnapshotStore
 from storage.database import Database
+from storage.departures import DepartureStore
 from storage.directory import DATABASE_FILE, DataDirectory
 from storage.erasure import ErasureStore
 from storage.installation import InstallationStore
@@ -95,6 +97,7 @@ class App:
         bell: Bell,
         posting: Posting,
         *,
+        departed: DepartureStore,
         backups: BackupFolder,
         database: Path,
     ) -> None:
@@ -108,9 +111,11 @@ class App:
         self._signer = signer
         self._bell = bell
         self._posting = posting
+        self._departed = departed
         self._dispatcher: Dispatcher | None = None
         self._publisher: Publisher | None = None
         self._sweep: Sweep | None = None
+        self._departures: Departures | None = None
 
     def new_client(self) -> PreceptorClient:
         """A client that is not logged in yet; reminders and posts go out through the newest one."""
@@ -124,7 +129,9 @@ class App:
             self.services.calendar,
             self.services.clock,
         )
-        self._sweep = Sweep(self._participants, DiscordMembership(client))
+        membership = DiscordMembership(client)
+        self._sweep = Sweep(self._participants, membership)
+        self._departures = Departures(self._departed, self.services.servers, membership)
         return client
 
     async def tick(self, now: datetime) -> None:
@@ -145,11 +152,18 @@ class App:
         ):
             yield
 
-    def sweeping(self) -> AbstractAsyncContextManager[None]:
-        """While the block runs, participants are looked for through the newest client, which is logged in."""
-        if self._sweep is None:
+    async def look_for_servers(self, now: datetime) -> int:
+        """Look once which servers the bot has left; how many were forgotten. For tests, which do not wait."""
+        return 0 if self._departures is None else await self._departures.step(now)
+
+    @asynccontextmanager
+    async def sweeping(self) -> AsyncGenerator[None]:
+        """While the block runs, participants and servers are looked for through the newest client."""
+        if self._sweep is None or self._departures is None:
             raise RuntimeError("there is no client to look with")
-        return sweeping(self._sweep, self.services.clock)
+        clock = self.services.clock
+        async with sweeping(self._sweep, clock), watching(self._departures, clock):
+            yield
 
     def backing_up(self) -> AbstractAsyncContextManager[None]:
         """While the block runs, the database is backed up every hour."""
@@ -247,6 +261,7 @@ async def _build(
         signer,
         bell,
         posting,
+        departed=DepartureStore(database),
         backups=backups,
         database=database.path,
     )

@@ -1,4 +1,4 @@
-"""Asks Discord whether somebody is in a server: by REST, one request a member, for the slow sweep."""
+"""Who is where: whether somebody is in a server (by REST, one request a member), and which servers the bot is in."""
 
 from datetime import timedelta
 
@@ -13,7 +13,7 @@ GONE_CODES = frozenset({10007, 10013})
 
 
 class DiscordMembership:
-    """The :class:`~bot.cohort.ports.MembershipLookup` of a client that is logged in."""
+    """The `MembershipLookup` of the statistics and the `Presence` of the servers, by a client that is logged in."""
 
     def __init__(self, client: discord.Client) -> None:
         self._client = client
@@ -21,6 +21,12 @@ class DiscordMembership:
     def servers(self) -> tuple[GuildId, ...]:
         """The servers that the bot is in and that are available; none before the connection is ready."""
         return tuple(GuildId(guild.id) for guild in self._client.guilds if not guild.unavailable)
+
+    def present(self) -> frozenset[GuildId] | None:
+        """Every server that the bot is in, those included that are unavailable now; ``None`` while not connected."""
+        if not self._client.is_ready():
+            return None
+        return frozenset(GuildId(guild.id) for guild in self._client.guilds)
 
     async def look(self, who: Participant) -> Looked:
         """Ask once. Whatever is no clear answer is `Unclear`, and a rate limit is never waited for here."""

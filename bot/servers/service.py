@@ -36,3 +36,7 @@ class ServerService:
             await self._store.keep(settings, act)
             self._known[guild] = settings
             return settings
+
+    def forget(self, guild: GuildId) -> None:
+        """A server's settings were removed from storage: forget what is in memory of them."""
+        self._known.pop(guild, None)

@@ -7,6 +7,7 @@ from simcord.results import InteractionResult
 from bot.domain.ids import GuildId
 from bot.domain.server import RolePurpose, ServerSettings
 from bot.i18n import catalogue
+from bot.servers.departures import GRACE
 from tests.discord.simcord_extras import take_role
 from tests.discord.world import World, answer_to, buttons, components, private, texts
 
@@ -198,3 +199,15 @@ async def test_without_stage_roles_a_member_is_told_so(world: World):
     shown = await world.member.slash(world.general, "status role", role="matched")
     assert "has no stage roles" in texts(shown)
     assert buttons(shown) == []
+
+
+async def test_a_server_that_removed_the_bot_is_forgotten_after_a_week(world: World):
+    await choose(world, await at_step(world, "Channels"), "Channel for statistics", world.general)
+    now = world.clock.now()
+    assert await world.app.look_for_servers(now) == 0
+    world.env.backend.remove_guild(world.guild.id)
+    await world.env.settle()
+    assert await world.app.look_for_servers(now) == 0
+    assert (await settings(world)).statistics_channel == world.general.id
+    assert await world.app.look_for_servers(now + GRACE) == 1
+    assert (await settings(world)).statistics_channel is None

@@ -1,0 +1,62 @@
+"""Forgets servers that the bot has left: a week later, everything of theirs goes.
+
+A server counts as left when the connection to Discord is ready and does not name it. One that is only unavailable, as
+in an outage, is named. A mistake can be mended within the week: the bot invited again finds everything as it was.
+"""
+
+import asyncio
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+
+from bot.background import in_background
+from bot.clock import Clock
+from bot.servers.ports import DepartureStore, Presence
+from bot.servers.service import ServerService
+
+GRACE = timedelta(days=7)
+"""Between the first look that does not find the bot in a server and the removal of its data."""
+LOOK_EVERY = timedelta(minutes=10)
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Departures:
+    """Looks which servers the bot has left; use it within :func:`watching`, or step by step in tests."""
+
+    store: DepartureStore
+    servers: ServerService
+    presence: Presence
+
+    async def step(self, now: datetime) -> int:
+        """Mark what was left, unmark what the bot is in again, forget what was left a week ago; how many forgotten."""
+        present = self.presence.present()
+        if present is None:
+            return 0
+        departed = await self.store.departed()
+        for guild in departed.keys() & present:
+            await self.store.unmark(guild)
+        for guild in await self.store.known() - present - departed.keys():
+            await self.store.mark(guild, now=now)
+        due = [guild for guild, at in departed.items() if guild not in present and now - at >= GRACE]
+        for guild in due:
+            rows = await self.store.forget(guild)
+            self.servers.forget(guild)
+            _log.info("server_forgotten", rows=rows)
+        return len(due)
+
+
+def watching(departures: Departures, clock: Clock) -> AbstractAsyncContextManager[None]:
+    """While the block runs, look every ten minutes."""
+    return in_background(_keep_watching(departures, clock), "departures")
+
+
+async def _keep_watching(departures: Departures, clock: Clock) -> None:
+    while True:
+        try:
+            await departures.step(clock.now())
+        except Exception as error:  # noqa: BLE001 (the outermost boundary of this task: it looks again later)
+            _log.error("departures_failed", exc_info=error)
+        await asyncio.sleep(LOOK_EVERY.total_seconds())

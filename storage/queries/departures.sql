@@ -1,0 +1,34 @@
+-- name: departed
+SELECT guild_id, left_at FROM server_departure;
+
+-- name: known
+SELECT guild_id FROM server
+UNION SELECT guild_id FROM cohort_participant
+UNION SELECT guild_id FROM cohort_season
+UNION SELECT guild_id FROM moderator_act
+UNION SELECT guild_id FROM post_schedule
+UNION SELECT guild_id FROM post;
+
+-- name: mark!
+INSERT INTO server_departure (guild_id, left_at) VALUES (:guild, :now) ON CONFLICT (guild_id) DO NOTHING;
+
+-- name: unmark!
+DELETE FROM server_departure WHERE guild_id = :guild;
+
+-- name: forget_posts!
+DELETE FROM post WHERE guild_id = :guild;
+
+-- name: forget_schedules!
+DELETE FROM post_schedule WHERE guild_id = :guild;
+
+-- name: forget_participants!
+DELETE FROM cohort_participant WHERE guild_id = :guild;
+
+-- name: forget_snapshots!
+DELETE FROM cohort_season WHERE guild_id = :guild;
+
+-- name: forget_acts!
+DELETE FROM moderator_act WHERE guild_id = :guild;
+
+-- name: forget_settings!
+DELETE FROM server WHERE guild_id = :guild;
