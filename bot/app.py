@@ -19,6 +19,8 @@ from bot.cohort.sweep import Sweep, sweeping
 from bot.config import Config
 from bot.domain.ids import GuildId, MemberId
 from bot.i18n import catalogue
+from bot.ledger.directory import DIRECTORY
+from bot.ledger.imports import ImportService
 from bot.ledger.loader import load_programs
 from bot.ledger.service import LedgerService
 from bot.ledger.suggestions import SuggestionService
@@ -59,6 +61,7 @@ from storage.erasure import ErasureStore
 from storage.installation import InstallationStore
 from storage.keys import OpenedKeys
 from storage.ledger import LedgerStore
+from storage.ledger_imports import ImportStore
 from storage.members import MemberStore
 from storage.migrations import migrations
 from storage.profiles import ProfileStore
@@ -224,7 +227,9 @@ async def _build(
     # Erased in this order; the member's own row goes last, for the others refer to it.
     erasures, audit = ErasureStore(database), AuditStore(database)
     facts, suggested = LedgerStore(database), SuggestionStore(database)
-    ledger = LedgerService(facts, servers=map(GuildId, config.ledger.servers))
+    ledger = LedgerService(facts, DIRECTORY, servers=map(GuildId, config.ledger.servers))
+    imports = ImportService(ImportStore(database), ledger)
+    await imports.open()
     posting = Posting(PublishingStore(database), SnapshotStore(database), Bell())
     choices, dates = ChoiceStore(database, vault), CalendarStore(database, vault)
     records = (ReminderRecords(database), choices, dates, audit, facts, suggested)
@@ -238,6 +243,7 @@ async def _build(
         lists=ListService(advice, ledger, choices, load_rulebook()),
         ledger=ledger,
         suggestions=SuggestionService(suggested, ledger),
+        imports=imports,
         servers=ServerService(ServerStore(database)),
         audit=AuditService(audit),
         reminders=reminders,

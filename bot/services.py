@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from bot.clock import Clock
     from bot.cohort.service import CohortService
     from bot.domain.season import SeasonCalendar
+    from bot.ledger.imports import ImportService
     from bot.ledger.service import LedgerService
     from bot.ledger.suggestions import SuggestionService
     from bot.privacy.service import PrivacyService
@@ -40,5 +41,6 @@ class Services:
     lists: ListService
     ledger: LedgerService
     suggestions: SuggestionService
+    imports: ImportService
     servers: ServerService
     audit: AuditService

@@ -1,7 +1,7 @@
 """Facts about programs. The only thing in these tables about a person is which moderator approved them."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.domain.fact_value import Statement, value_of, value_text
@@ -9,7 +9,7 @@ from bot.domain.ids import AcgmeId, FactId, MemberId
 from bot.domain.ledger import Criterion, Fact, Weight
 from bot.domain.message import message
 from bot.domain.moderation import ModeratorAct
-from bot.ledger.ports import Imported, ImportId, PastFact
+from bot.ledger.ports import ImportId, PastFact
 from bot.privacy.contract import HeldData
 from storage.audit import record_act
 from storage.database import Database
@@ -37,21 +37,6 @@ class LedgerStore:
                 await record_act(tx, act)
             return added is not None
 
-    async def add_all(
-        self, statements: Sequence[Statement], *, now: datetime, act: ModeratorAct | None
-    ) -> Imported:
-        """Keep many as one import; without a new fact among them there is no import."""
-        async with self._database.write() as tx:
-            by = act and act.moderator
-            number = ImportId(await tx.value(_SQL["begin_import"], now=to_ms(now), by=by))
-            origin = Origin(now, imported=number)
-            added = sum([await add_fact(tx, statement, origin) is not None for statement in statements])
-            if not added:
-                await tx.run(_SQL["drop_import"], import_id=number)
-            elif act is not None:
-                await record_act(tx, replace(act, subject=str(number)))
-        return Imported(number if added else None, added)
-
     async def withdraw(self, fact: FactId, *, now: datetime, act: ModeratorAct | None) -> bool:
         """End a fact; ``False`` when it does not stand."""
         async with self._database.write() as tx:
@@ -59,16 +44,6 @@ class LedgerStore:
             if ended and act is not None:
                 await record_act(tx, act)
             return ended
-
-    async def undo(self, number: ImportId, *, now: datetime, act: ModeratorAct | None) -> int | None:
-        """End what an import added and still stands; ``None``: no such import, or undone before."""
-        which = {"import_id": number, "now": to_ms(now)}
-        async with self._database.write() as tx:
-            if not await tx.run(_SQL["undo_import"], **which):
-                return None
-            if act is not None:
-                await record_act(tx, replace(act, subject=str(number)))
-            return await tx.run(_SQL["withdraw_import"], **which)
 
     async def history(self, program: AcgmeId) -> tuple[PastFact, ...]:
         """Every fact about a program, those approved last first."""

@@ -9,6 +9,7 @@ from bot.domain.fact_value import Statement
 from bot.domain.ids import AcgmeId, FactId, MemberId
 from bot.domain.ledger import Fact
 from bot.domain.moderation import ModeratorAct
+from bot.domain.program import Program
 
 ImportId = NewType("ImportId", int)
 """Facts that were stored together, numbered from 1 within the installation."""
@@ -31,10 +32,29 @@ class PastFact:
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What an import did: its number (``None`` when all was there before) and how many facts are new."""
+    """What an import did: its number (``None`` when all was there before), how many facts and programs are new."""
 
     number: ImportId | None
     added: int
+    programs: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """How many facts and programs an undone import took with it."""
+
+    facts: int
+    programs: int
+
+
+@dataclass(frozen=True, slots=True)
+class ListedImport:
+    """An import that can be undone: when it was made (aware UTC), and what of it stands."""
+
+    number: ImportId
+    at: datetime
+    facts: int
+    programs: int
 
 
 class FactStore(Protocol):
@@ -48,20 +68,37 @@ class FactStore(Protocol):
         """Keep a statement as approved at ``now``; ``False`` when the same one stands already."""
         ...
 
-    async def add_all(
-        self, statements: Sequence[Statement], *, now: datetime, act: ModeratorAct | None
-    ) -> Imported:
-        """Keep many as one import; those that stand already are passed over."""
-        ...
-
     async def withdraw(self, fact: FactId, *, now: datetime, act: ModeratorAct | None) -> bool:
         """End a fact; ``False`` when it does not stand."""
         ...
 
-    async def undo(self, number: ImportId, *, now: datetime, act: ModeratorAct | None) -> int | None:
+    async def history(self, program: AcgmeId) -> Sequence[PastFact]:
+        """Every fact about a program, also those withdrawn, those approved last first."""
+        ...
+
+
+class ImportStore(Protocol):
+    """What was stored together; each change is whole or not at all, and so is the moderator's act with it."""
+
+    async def add_all(
+        self,
+        facts: Sequence[Statement],
+        programs: Sequence[Program],
+        *,
+        now: datetime,
+        act: ModeratorAct | None,
+    ) -> Imported:
+        """Keep many facts, and programs, as one import; what is there already is passed over."""
+        ...
+
+    async def undo(self, number: ImportId, *, now: datetime, act: ModeratorAct | None) -> Undone | None:
         """End what an import added and still stands, and how much it was; ``None``: no such import, or undone before."""
         ...
 
-    async def history(self, program: AcgmeId) -> Sequence[PastFact]:
-        """Every fact about a program, also those withdrawn, those approved last first."""
+    async def programs(self) -> Sequence[Program]:
+        """The programs that imports added."""
+        ...
+
+    async def imports(self, limit: int) -> Sequence[ListedImport]:
+        """The latest imports that can be undone, the latest first."""
         ...

@@ -11,28 +11,27 @@ from bot.domain.ids import AcgmeId, FactId, GuildId
 from bot.domain.ledger import Criterion, Fact, ProgramRecord
 from bot.domain.message import message
 from bot.domain.moderation import ModeratorAct
-from bot.domain.program import Program
 from bot.errors import UserError
+from bot.ledger.directory import ProgramDirectory
 from bot.ledger.facts import Problem, problems
-from bot.ledger.loader import load_programs
-from bot.ledger.ports import FactStore, Imported, ImportId, PastFact
+from bot.ledger.ports import FactStore, PastFact
 
 
 class LedgerService:
-    """The one ledger of an installation: the shipped programs, with the facts that moderators approved.
+    """The one ledger of an installation: programs, with the facts that moderators approved.
 
-    ``servers`` are those whose moderators edit it, as the operator lists them.
+    ``directory`` are its programs; ``servers`` are those whose moderators edit it, as the operator lists them.
     """
 
     def __init__(
         self,
         store: FactStore,
-        programs: Sequence[Program] | None = None,
+        directory: ProgramDirectory | None = None,
         servers: Iterable[GuildId] = (),
     ) -> None:
         self._store = store
         self._servers = frozenset(servers)
-        self._programs = {program.acgme_id: program for program in programs or load_programs()}
+        self.directory = directory or ProgramDirectory()
         self._records: tuple[ProgramRecord, ...] | None = None
         self._changing = asyncio.Lock()
 
@@ -41,7 +40,7 @@ class LedgerService:
         return guild in self._servers
 
     async def records(self) -> tuple[ProgramRecord, ...]:
-        """All programs in the order they ship, with what is known of them now."""
+        """All programs, those that ship in their order first, with what is known of them now."""
         known = self._records
         if known is not None:
             return known
@@ -50,7 +49,7 @@ class LedgerService:
                 facts = _by_program(await self._store.standing())
                 self._records = tuple(
                     ProgramRecord(program, facts.get(number, {}))
-                    for number, program in self._programs.items()
+                    for number, program in self.directory.programs.items()
                 )
             return self._records
 
@@ -70,24 +69,10 @@ class LedgerService:
         async with self.changing():
             return await self._store.add(statement, now=now, act=act)
 
-    async def add_all(
-        self, statements: Sequence[Statement], *, now: datetime, act: ModeratorAct | None = None
-    ) -> Imported:
-        """Keep all as one import, or none: raises `UserError` for the first that cannot be a fact."""
-        for statement in statements:
-            self.require(statement, now)
-        async with self.changing():
-            return await self._store.add_all(statements, now=now, act=act)
-
     async def withdraw(self, fact: FactId, *, now: datetime, act: ModeratorAct | None = None) -> bool:
         """End a fact; its history stays. ``False`` when it does not stand."""
         async with self.changing():
             return await self._store.withdraw(fact, now=now, act=act)
-
-    async def undo(self, number: ImportId, *, now: datetime, act: ModeratorAct | None = None) -> int | None:
-        """End what an import added and how much that was; ``None``: no such import, or undone before."""
-        async with self.changing():
-            return await self._store.undo(number, now=now, act=act)
 
     async def history(self, program: AcgmeId) -> Sequence[PastFact]:
         """Every fact about a program that stands or stood, those approved last first."""
@@ -96,7 +81,7 @@ class LedgerService:
     def problems(self, statement: Statement, now: datetime) -> Iterable[Problem]:
         """Everything that keeps a statement from being a fact."""
         unknown = Problem("acgme_id", message("ledger.program.unknown"))
-        strange = () if statement.program in self._programs else (unknown,)
+        strange = () if statement.program in self.directory.programs else (unknown,)
         return chain(strange, problems(statement, now))
 
     def require(self, statement: Statement, now: datetime) -> None:

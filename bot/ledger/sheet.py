@@ -1,30 +1,30 @@
 """The CSV file of facts: one fact a row, read with a line for each row that is refused. See `docs/ledger.md`.
 
-Bounded: 256 KiB, 5,000 rows, lines of 2,000 characters. No accepted cell begins with a character that spreadsheets
-take for a formula, so what is written is what was read. Pure; no bytes whatever make it fail otherwise than with
-:class:`UnreadableSheetError`.
+Bounded: 256 KiB, 5,000 rows, lines of 2,000 characters; rows are taken one by one. No accepted cell begins with a
+character that spreadsheets take for a formula, so what is written is what was read. Pure; no bytes whatever make it
+fail otherwise than with :class:`UnreadableSheetError`.
 """
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
 
-from bot.domain.fact_value import Statement, value_of, value_text
+from bot.domain.fact_value import Statement, value_text
 from bot.domain.ids import AcgmeId
-from bot.domain.ledger import Criterion, Weight
 from bot.domain.message import Message, message
-from bot.ledger.facts import FIRST_DAY, Problem, latest_day, value_rule
+from bot.domain.program import Program
+from bot.ledger.facts import Problem
+from bot.ledger.sheet_row import FACT_COLUMNS, PROGRAM_COLUMNS, GoodRow, Row, read_row
 
 BYTES_MAX = 256 * 1024
 ROWS_MAX = 5_000
 LINE_MAX = 2_000
 """Characters of a line."""
-COLUMNS = ("acgme_id", "criterion", "value", "weight", "source", "seen")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-_ISO_DAY = len("2027-08-01")
-Row = Mapping[str, str]
+NEEDED = ("acgme_id", *FACT_COLUMNS)
+COLUMNS: tuple[str, ...] = ("acgme_id", *PROGRAM_COLUMNS, *FACT_COLUMNS)
+"""The columns as they are written."""
 
 
 class UnreadableSheetError(Exception):
@@ -37,44 +37,109 @@ class UnreadableSheetError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class RowProblem:
-    """A refused row: its number as a spreadsheet shows it (the header is row 1), the column, and why."""
+    """A refused row: its number as a spreadsheet shows it (the header is row 1), what stands in the cell, and why."""
 
     row: int
     problem: Problem
+    cell: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """What a file says: the statements of the good rows, and what is wrong with the others."""
+    """What a file says: the facts of the good rows, the programs that they add, and what is wrong with the others."""
 
     statements: tuple[Statement, ...]
     problems: tuple[RowProblem, ...]
+    programs: tuple[Program, ...] = ()
+
+    @property
+    def refused(self) -> int:
+        """How many rows are refused."""
+        return len({one.row for one in self.problems})
 
 
-def read_sheet(data: bytes, check: Callable[[Statement], Iterable[Problem]], now: datetime) -> Sheet:
-    """Read a file; ``check`` says what keeps a statement from being a fact. Raises `UnreadableSheetError`."""
-    statements: dict[Statement, int] = {}
-    refused: list[RowProblem] = []
+@dataclass(slots=True)
+class _Reader:
+    """A file while it is read."""
+
+    known: dict[AcgmeId, Program]
+    statements: dict[Statement, int] = field(default_factory=dict[Statement, int])
+    added: dict[AcgmeId, Program] = field(default_factory=dict[AcgmeId, Program])
+    refused: list[RowProblem] = field(default_factory=list[RowProblem])
+
+    def take(self, number: int, row: Row, now: datetime) -> None:
+        """Read one row: what it says, or what is wrong with it."""
+        match read_row(row, self.known, now):
+            case GoodRow() as good:
+                self._keep(number, good)
+            case problems:
+                self.refused += [RowProblem(number, one, row.get(one.part, "")) for one in problems]
+
+    def _keep(self, number: int, good: GoodRow) -> None:
+        if good.new:
+            self.known[good.program.acgme_id] = self.added[good.program.acgme_id] = good.program
+        if good.statement is None:
+            return
+        first = self.statements.setdefault(good.statement, number)
+        if first != number:
+            twice = Problem("acgme_id", message("ledger.sheet.twice", row=first))
+            self.refused.append(RowProblem(number, twice, good.program.acgme_id))
+
+
+def read_sheet(data: bytes, known: Mapping[AcgmeId, Program], now: datetime) -> Sheet:
+    """Read a file at ``now``; ``known`` are the programs that there are. Raises `UnreadableSheetError`."""
+    reader = _Reader(dict(known))
     for number, row in _rows(_text(data)):
-        found = _statement(row, now)
-        problems = list(check(found)) if isinstance(found, Statement) else list(found)
-        if isinstance(found, Statement) and not problems and found in statements:
-            problems = [Problem("acgme_id", message("ledger.sheet.twice", row=statements[found]))]
-        refused += [RowProblem(number, problem) for problem in problems]
-        if isinstance(found, Statement) and not problems:
-            statements[found] = number
-    return Sheet(tuple(statements), tuple(refused))
+        if row:
+            reader.take(number, row, now)
+        else:
+            cells = Problem("acgme_id", message("ledger.sheet.cells"))
+            reader.refused.append(RowProblem(number, cells))
+    return Sheet(tuple(reader.statements), tuple(reader.refused), tuple(reader.added.values()))
 
 
-def write_sheet(statements: Iterable[Statement]) -> str:
-    """The file of these statements; :func:`read_sheet` gives them back."""
-    file = io.StringIO()
-    sheet = csv.writer(file, lineterminator="\n")
-    sheet.writerow(COLUMNS)
+def write_sheets(
+    statements: Iterable[Statement], programs: Mapping[AcgmeId, Program], bare: Iterable[Program] = ()
+) -> list[str]:
+    """These statements as files that can be read again, one unless there are too many for it.
+
+    ``programs`` are all that the statements are about; ``bare`` are named without a fact.
+    """
+    parts: list[str] = []
+    rows, size = [COLUMNS], _size(COLUMNS)
+    for row in _written(statements, programs, bare):
+        if len(rows) > ROWS_MAX or size + _size(row) > BYTES_MAX:
+            parts.append(_csv(rows))
+            rows, size = [COLUMNS], _size(COLUMNS)
+        rows.append(row)
+        size += _size(row)
+    return [*parts, _csv(rows)]
+
+
+def _written(
+    statements: Iterable[Statement], programs: Mapping[AcgmeId, Program], bare: Iterable[Program]
+) -> Iterator[tuple[str, ...]]:
     for one in statements:
         value, seen = value_text(one.value), one.seen.isoformat()
-        sheet.writerow((one.program, one.criterion.value, value, one.weight.value, one.source, seen))
+        said = (one.criterion.value, value, one.weight.value, one.source, seen)
+        yield (*_named(programs[one.program]), *said)
+    for program in bare:
+        yield (*_named(program), *("" for _ in FACT_COLUMNS))
+
+
+def _named(program: Program) -> tuple[str, str, str, str]:
+    return (program.acgme_id, program.name, program.city, program.state)
+
+
+def _csv(rows: Iterable[tuple[str, ...]]) -> str:
+    file = io.StringIO()
+    csv.writer(file, lineterminator="\n").writerows(rows)
     return file.getvalue()
+
+
+def _size(row: tuple[str, ...]) -> int:
+    """The bytes of a row, or a few more."""
+    return sum(len(cell.encode()) + 3 for cell in row)
 
 
 def _text(data: bytes) -> str:
@@ -95,52 +160,16 @@ def _rows(text: str) -> Iterator[tuple[int, Row]]:
     """The rows below the header with their numbers; one with too few or too many cells is empty, a blank one left out."""
     head = text.partition("\n")[0]
     mark = ";" if ";" in head and "," not in head else ","
+    table = csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=True)
     try:
-        table = list(csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=True))
+        header = [cell.strip().lower() for cell in next(table, list[str]())]
+        if sorted(header) not in (sorted(NEEDED), sorted(COLUMNS)):
+            raise UnreadableSheetError(message("ledger.sheet.columns", columns=", ".join(NEEDED)))
+        for number, cells in enumerate(table, start=2):
+            if number > ROWS_MAX + 1:
+                raise UnreadableSheetError(message("ledger.sheet.too_long", rows=ROWS_MAX))
+            # Spreadsheets leave blank lines behind, as a rule with all their separators.
+            if any(cell.strip() for cell in cells):
+                yield number, dict(zip(header, cells, strict=True)) if len(cells) == len(header) else {}
     except csv.Error as error:
         raise UnreadableSheetError(message("ledger.sheet.quotes")) from error
-    header = [cell.strip().lower() for cell in table[0]] if table else []
-    if sorted(header) != sorted(COLUMNS):
-        raise UnreadableSheetError(message("ledger.sheet.columns", columns=", ".join(COLUMNS)))
-    if len(table) > ROWS_MAX + 1:
-        raise UnreadableSheetError(message("ledger.sheet.too_long", rows=ROWS_MAX))
-    for number, cells in enumerate(table[1:], start=2):
-        # Spreadsheets leave blank lines behind, as a rule with all their separators.
-        if any(cell.strip() for cell in cells):
-            yield number, dict(zip(header, cells, strict=True)) if len(cells) == len(header) else {}
-
-
-def _statement(row: Row, now: datetime) -> Statement | list[Problem]:
-    if not row:
-        return [Problem("acgme_id", message("ledger.sheet.cells", count=len(COLUMNS)))]
-    formulas = [name for name in COLUMNS if row[name].startswith(_FORMULA)]
-    if formulas:
-        return [Problem(name, message("ledger.sheet.formula")) for name in formulas]
-    try:
-        criterion = Criterion(row["criterion"].strip().lower())
-    except ValueError:
-        return [Problem("criterion", message("ledger.sheet.criterion", choices=", ".join(Criterion)))]
-    return _with_criterion(row, criterion, now)
-
-
-def _with_criterion(row: Row, criterion: Criterion, now: datetime) -> Statement | list[Problem]:
-    try:
-        value = value_of(criterion, row["value"])
-    except ValueError:
-        return [Problem("value", value_rule(criterion))]
-    try:
-        weight = Weight(row["weight"].strip().lower())
-    except ValueError:
-        return [Problem("weight", message("ledger.sheet.weight"))]
-    seen = _day(row["seen"].strip())
-    if seen is None or not FIRST_DAY <= seen <= latest_day(now):
-        return [Problem("seen", message("ledger.sheet.day", first=FIRST_DAY))]
-    program, source = AcgmeId(row["acgme_id"].strip()), row["source"].strip()
-    return Statement(program, criterion, value, weight, source, seen)
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text) if len(text) == _ISO_DAY and "W" not in text else None
-    except ValueError:
-        return None

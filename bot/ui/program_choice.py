@@ -1,7 +1,5 @@
 """Programs in menus and on cards, and the one that a typed text means."""
 
-from functools import cache
-
 from discord import app_commands
 
 from bot.command_text import described
@@ -9,8 +7,7 @@ from bot.domain.ids import AcgmeId
 from bot.domain.ledger import Criterion
 from bot.domain.program import Program
 from bot.errors import UserError
-from bot.ledger.loader import load_programs
-from bot.ledger.search import ProgramIndex
+from bot.ledger.directory import DIRECTORY
 from bot.ui import limits
 from bot.ui.limits import clip
 from bot.ui.safe_text import safe_text
@@ -36,12 +33,12 @@ def program_choices(typed: str) -> list[app_commands.Choice[str]]:
 
 def offered_programs(typed: str) -> tuple[Program, ...]:
     """The programs that a menu offers while ``typed`` is in its box."""
-    return _index().search(typed)
+    return DIRECTORY.index.search(typed)
 
 
 def found_programs(typed: str) -> tuple[Program, ...]:
     """The programs that a text may mean, best first. Raises `UserError` when there is none."""
-    found = _index().search(typed)
+    found = DIRECTORY.index.search(typed)
     if not found:
         raise UserError("program.unknown", typed=safe_text(typed, SHOWN))
     return found
@@ -49,7 +46,7 @@ def found_programs(typed: str) -> tuple[Program, ...]:
 
 def the_program(typed: str) -> Program:
     """The one program that a text means. Raises `UserError` when it means none or several."""
-    match _index().meant(typed):
+    match DIRECTORY.index.meant(typed):
         case ():
             raise UserError("program.unknown", typed=safe_text(typed, SHOWN))
         case (program,):
@@ -61,7 +58,7 @@ def the_program(typed: str) -> Program:
 
 def program_named(acgme_id: AcgmeId) -> Program | None:
     """The program of that number, or ``None`` for one that is not listed any more."""
-    return next((program for program in load_programs() if program.acgme_id == acgme_id), None)
+    return DIRECTORY.programs.get(acgme_id)
 
 
 def program_line(acgme_id: AcgmeId) -> str:
@@ -74,8 +71,3 @@ def program_label(program: Program) -> str:
     """A program in a menu: a long name is shortened, its city and state are not."""
     tail = f" · {program.city}, {program.state}"
     return clip(program.name, limits.CHOICE_NAME - len(tail)) + tail
-
-
-@cache
-def _index() -> ProgramIndex:
-    return ProgramIndex(load_programs())

@@ -21,18 +21,6 @@ WHERE acgme_id = :program AND criterion = :criterion AND value = :value AND weig
 -- name: withdraw!
 UPDATE program_fact SET withdrawn_at = :now WHERE id = :id AND withdrawn_at IS NULL;
 
--- name: begin_import^
-INSERT INTO ledger_import (imported_at, imported_by) VALUES (:now, :by) RETURNING id;
-
--- name: drop_import!
-DELETE FROM ledger_import WHERE id = :import_id;
-
--- name: undo_import!
-UPDATE ledger_import SET undone_at = max(:now, imported_at) WHERE id = :import_id AND undone_at IS NULL;
-
--- name: withdraw_import!
-UPDATE program_fact SET withdrawn_at = :now WHERE import_id = :import_id AND withdrawn_at IS NULL;
-
 -- name: approved_by
 SELECT acgme_id, criterion, value, weight, source, seen, approved_at, withdrawn_at, suggested
 FROM program_fact WHERE approved_by = :moderator ORDER BY id;

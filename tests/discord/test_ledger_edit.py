@@ -74,7 +74,7 @@ async def test_the_history_says_who_approved_and_what_it_came_from(desk: World):
 
     await ledger.add(J1, now=now, act=act(ActKind.LEDGER_ADDED))
     imported = replace(J1, criterion=Criterion.POSITIONS, value=12)
-    await ledger.add_all([imported], now=now, act=act(ActKind.LEDGER_IMPORTED))
+    await desk.app.services.imports.add_all([imported], now=now, act=act(ActKind.LEDGER_IMPORTED))
     await known(desk, replace(J1, source="https://c.example.org/"))
     card = await desk.moderator.slash(desk.general, "ledger history", program=BUFFALO)
     assert private(card)

@@ -11,12 +11,15 @@ import pytest
 from bot.domain.fact_value import Statement
 from bot.domain.ids import AcgmeId, FactId
 from bot.domain.ledger import Criterion, Weight
+from bot.domain.program import Program
 from bot.errors import UserError
+from bot.ledger.imports import ImportService
 from bot.ledger.loader import load_programs
-from bot.ledger.ports import ImportId
+from bot.ledger.ports import ImportId, ListedImport, Undone
 from bot.ledger.service import LedgerService
 from storage.database import Database
 from storage.ledger import LedgerStore
+from storage.ledger_imports import ImportStore
 from storage.migrations import migrations
 
 NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
@@ -30,6 +33,7 @@ J1 = Statement(
     seen=date(2026, 3, 1),
 )
 NO_J1 = replace(J1, value=False, source="https://b.org/2", seen=date(2026, 5, 1))
+NEW = Program(AcgmeId("3209999999"), "St. Anne's Children's Hospital / North", "Anytown", "OH")
 MINIMUM = replace(J1, criterion=Criterion.STEP2CK_MINIMUM, value=220)
 
 
@@ -43,6 +47,11 @@ async def database(tmp_path: Path) -> AsyncGenerator[Database]:
 @pytest.fixture
 def ledger(database: Database) -> LedgerService:
     return LedgerService(LedgerStore(database))
+
+
+@pytest.fixture
+def imports(database: Database, ledger: LedgerService) -> ImportService:
+    return ImportService(ImportStore(database), ledger)
 
 
 async def test_it_begins_with_the_shipped_programs_and_nothing_known(ledger: LedgerService):
@@ -82,28 +91,99 @@ async def test_the_same_statement_stands_once_and_may_come_back_after_it_was_wit
     assert past[0].fact.id > past[1].fact.id
 
 
-async def test_an_import_is_undone_without_touching_what_was_there_before(ledger: LedgerService):
+async def test_an_import_is_undone_without_touching_what_was_there_before(
+    ledger: LedgerService, imports: ImportService
+):
     await ledger.add(J1, now=NOW)
-    made = await ledger.add_all([J1, NO_J1, MINIMUM], now=NOW)
+    made = await imports.add_all([J1, NO_J1, MINIMUM], now=NOW)
     assert made.added == 2
     assert made.number is not None
-    assert await ledger.undo(made.number, now=NOW) == 2
-    assert await ledger.undo(made.number, now=NOW) is None
-    assert await ledger.undo(ImportId(99), now=NOW) is None
+    assert await imports.imports() == (ListedImport(made.number, NOW, 2, 0),)
+    assert await imports.undo(made.number, now=NOW) == Undone(2, 0)
+    assert await imports.undo(made.number, now=NOW) is None
+    assert await imports.undo(ImportId(99), now=NOW) is None
+    assert await imports.imports() == ()
     assert [fact.value for fact in (await ledger.record(FIRST)).facts[Criterion.VISA_J1]] == [True]
     assert Criterion.STEP2CK_MINIMUM not in (await ledger.record(FIRST)).facts
 
 
-async def test_an_import_of_what_is_known_is_none(ledger: LedgerService):
+async def test_an_import_of_what_is_known_is_none(ledger: LedgerService, imports: ImportService):
     await ledger.add(J1, now=NOW)
-    made = await ledger.add_all([J1], now=NOW)
+    made = await imports.add_all([J1], now=NOW)
     assert (made.number, made.added) == (None, 0)
 
 
-async def test_an_import_with_one_wrong_statement_changes_nothing(ledger: LedgerService):
+async def test_an_import_with_one_wrong_statement_or_program_changes_nothing(
+    ledger: LedgerService, imports: ImportService
+):
     with pytest.raises(UserError):
-        await ledger.add_all([J1, replace(MINIMUM, value=301)], now=NOW)
+        await imports.add_all([J1, replace(MINIMUM, value=301)], now=NOW)
+    for wrong in (
+        replace(NEW, name="[x](https://evil)"),
+        replace(NEW, state="ZZ"),
+        replace(NEW, city="<@1>"),
+    ):
+        with pytest.raises(UserError):
+            await imports.add_all([J1], [wrong], now=NOW)
     assert all(not record.facts for record in await ledger.records())
+
+
+async def test_a_program_comes_with_an_import_and_goes_with_it(
+    ledger: LedgerService, imports: ImportService, database: Database
+):
+    theirs = replace(J1, program=NEW.acgme_id)
+    with pytest.raises(UserError):
+        await ledger.add(theirs, now=NOW)
+    made = await imports.add_all([theirs], [NEW], now=NOW)
+    assert (made.added, made.programs) == (1, 1)
+    assert made.number is not None
+    again = LedgerService(LedgerStore(database))
+    await ImportService(ImportStore(database), again).open()
+    for one in (ledger, again):
+        assert (await one.record(NEW.acgme_id)).program == NEW
+        assert NEW in one.directory.index.search("anytown")
+    assert await imports.undo(made.number, now=NOW) == Undone(1, 1)
+    with pytest.raises(LookupError):
+        await ledger.record(NEW.acgme_id)
+    assert (await imports.add_all([], [NEW], now=NOW)).programs == 1
+
+
+async def test_a_program_stays_while_a_fact_from_elsewhere_stands(
+    ledger: LedgerService, imports: ImportService
+):
+    made = await imports.add_all([], [NEW], now=NOW)
+    assert made.number is not None
+    await ledger.add(replace(J1, program=NEW.acgme_id), now=NOW)
+    assert await imports.undo(made.number, now=NOW) == Undone(0, 0)
+    assert (await ledger.record(NEW.acgme_id)).program == NEW
+
+
+async def test_what_is_exported_is_imported_again_to_the_byte(
+    ledger: LedgerService, imports: ImportService, tmp_path: Path
+):
+    bare = replace(NEW, acgme_id=AcgmeId("3209999998"))
+    await imports.add_all([NO_J1, J1, MINIMUM, replace(J1, program=NEW.acgme_id)], [NEW, bare], now=NOW)
+    (file,) = await imports.export()
+    same = await imports.preview(file.encode(), NOW)
+    assert (same.changes, same.standing, same.sheet.problems) == (False, 4, ())
+    elsewhere = await Database.open(tmp_path / "other.db", migrations("main"))
+    other = ImportService(ImportStore(elsewhere), LedgerService(LedgerStore(elsewhere)))
+    found = await other.preview(file.encode("utf-8-sig"), NOW)
+    assert found.changes
+    await other.add_all(found.new, found.sheet.programs, now=NOW)
+    assert await other.export() == (file,)
+    await elsewhere.close()
+
+
+async def test_a_preview_tells_what_is_new_and_what_contradicts(
+    ledger: LedgerService, imports: ImportService
+):
+    await ledger.add(J1, now=NOW)
+    await imports.add_all([NO_J1, MINIMUM], now=NOW)
+    (file,) = await imports.export()
+    await imports.undo(ImportId(1), now=NOW)
+    found = await imports.preview(file.encode(), NOW)
+    assert (set(found.new), found.standing, found.contradicting) == ({NO_J1, MINIMUM}, 1, 1)
 
 
 async def test_an_unknown_program_and_a_bad_link_are_refused(ledger: LedgerService):

@@ -1,5 +1,6 @@
 """The CSV file of facts: what is written is read back, and nothing that is put in breaks the reader."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -11,17 +12,20 @@ from bot.cli_ledger import ledger_check_command
 from bot.domain.fact_value import RANGES, Statement, choices, value_of
 from bot.domain.ids import AcgmeId
 from bot.domain.ledger import Criterion, Weight
-from bot.ledger.facts import problems
-from bot.ledger.sheet import Sheet, UnreadableSheetError, read_sheet, write_sheet
+from bot.domain.program import Program
+from bot.ledger.loader import load_programs
+from bot.ledger.sheet import BYTES_MAX, Sheet, UnreadableSheetError, read_sheet, write_sheets
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
+KNOWN = {program.acgme_id: program for program in load_programs()}
+BUFFALO = KNOWN[AcgmeId("3203521140")]
 HEAD = "acgme_id,criterion,value,weight,source,seen\n"
 GOOD = "3203511146,visa_h1b,no,strict,https://example.org/visas,2026-10-01\n"
 
 
 def read(data: bytes | str) -> Sheet:
     raw = data.encode() if isinstance(data, str) else data
-    return read_sheet(raw, lambda statement: problems(statement, NOW), NOW)
+    return read_sheet(raw, KNOWN, NOW)
 
 
 @st.composite
@@ -30,7 +34,7 @@ def statements(draw: st.DrawFn) -> Statement:
     texts = [str(n) for n in RANGES[criterion]] if criterion in RANGES else choices(criterion)
     path = draw(st.text("abc,;=+-@'", max_size=20))
     return Statement(
-        AcgmeId(draw(st.from_regex(r"\A320\d{7}\Z"))),
+        draw(st.sampled_from(list(KNOWN))),
         criterion,
         value_of(criterion, draw(st.sampled_from(texts))),
         draw(st.sampled_from(Weight)),
@@ -41,7 +45,8 @@ def statements(draw: st.DrawFn) -> Statement:
 
 @given(st.lists(statements(), unique=True, max_size=20))
 def test_what_is_written_is_read_back(some: list[Statement]):
-    sheet = read(write_sheet(some))
+    (file,) = write_sheets(some, KNOWN)
+    sheet = read(file)
     assert (sheet.statements, sheet.problems) == (tuple(some), ())
 
 
@@ -112,12 +117,71 @@ def test_a_bad_row_is_named_with_its_column_and_the_good_one_stays(row: str, col
     assert len(sheet.statements) == 1
 
 
+FULL = "acgme_id,name,city,state,criterion,value,weight,source,seen\n"
+FACT = "new,yes,preference,https://example.org/news,2026-10-01\n"
+ANNE = "3209999999,St. Anne's Hospital,Anytown,OH,"
+
+
+def test_a_program_that_is_not_known_is_added_by_its_first_row():
+    sheet = read(FULL + ANNE + FACT + ANNE.replace("Anytown", "Anytown ") + FACT.replace("news", "b"))
+    assert sheet.problems == ()
+    assert sheet.programs == (Program(AcgmeId("3209999999"), "St. Anne's Hospital", "Anytown", "OH"),)
+    assert len(sheet.statements) == 2
+    later = read(FULL + ANNE + FACT + "3209999999,,,," + FACT.replace("news", "b"))
+    assert len(later.statements) == 2
+
+
+def test_a_row_may_name_a_program_only():
+    sheet = read(FULL + ANNE + ",,,,\n")
+    assert (len(sheet.programs), sheet.statements, sheet.problems) == (1, (), ())
+
+
+@pytest.mark.parametrize(
+    ("row", "column"),
+    [
+        ("3209999999,,,," + FACT, "acgme_id"),
+        (ANNE.replace("3209999999", "32099999AB") + FACT, "acgme_id"),
+        (ANNE.replace("St. Anne's Hospital", "**Anne** <@1>") + FACT, "name"),
+        (ANNE.replace("St. Anne's Hospital", "A" * 121) + FACT, "name"),
+        (ANNE.replace("Anytown", "") + FACT, "city"),
+        (ANNE.replace("OH", "Ohio") + FACT, "state"),
+        (ANNE.replace("Anytown", "=cmd()") + FACT, "city"),
+        (f"{BUFFALO.acgme_id},Another name,Buffalo,NY," + FACT, "name"),
+        (ANNE + FACT + ANNE.replace("Anytown", "Elsewhere") + FACT, "name"),
+    ],
+)
+def test_a_program_that_cannot_be_added_is_refused_by_its_column(row: str, column: str):
+    assert [one.problem.part for one in read(FULL + row).problems] == [column]
+
+
+def test_a_program_known_may_be_named_as_it_is():
+    name = f"{BUFFALO.acgme_id},{BUFFALO.name},{BUFFALO.city},{BUFFALO.state},"
+    sheet = read(FULL + name + FACT)
+    assert (len(sheet.statements), sheet.programs, sheet.problems) == (1, (), ())
+
+
+def test_a_refused_row_keeps_what_stood_in_the_cell():
+    (problem,) = read(HEAD + GOOD.replace("no", "=1+1")).problems
+    assert (problem.row, problem.problem.part, problem.cell) == (2, "value", "=1+1")
+
+
+def test_much_is_written_in_parts_that_can_each_be_read():
+    some = [
+        replace(read(HEAD + GOOD).statements[0], source=f"https://example.org/{n}{'x' * 200}")
+        for n in range(3000)
+    ]
+    parts = write_sheets(some, KNOWN)
+    assert len(parts) > 1
+    assert all(len(part.encode("utf-8-sig")) <= BYTES_MAX for part in parts)
+    assert [one for part in parts for one in read(part).statements] == some
+
+
 def test_the_shell_checks_a_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     file = tmp_path / "facts.csv"
     file.write_text(HEAD + GOOD + GOOD.replace("3203511146", "3200000000"))
     assert ledger_check_command(file) == 65
     shown = capsys.readouterr()
     assert shown.err.startswith("Row 3, acgme_id: ")
-    assert "Rows that can be imported: 1. Rows refused: 1." in shown.out
+    assert "Facts that can be imported: 1. Programs added: 0. Rows refused: 1." in shown.out
     file.write_text(HEAD + GOOD)
     assert ledger_check_command(file) == 0

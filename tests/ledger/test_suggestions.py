@@ -23,12 +23,14 @@ from bot.domain.suggestion import (
     SuggestionState,
 )
 from bot.errors import UserError
+from bot.ledger.imports import ImportService
 from bot.ledger.loader import load_programs
 from bot.ledger.service import LedgerService
 from bot.ledger.suggestions import SuggestionService
 from storage.audit import AuditStore
 from storage.database import Database
 from storage.ledger import LedgerStore
+from storage.ledger_imports import ImportStore
 from storage.migrations import migrations
 from storage.suggestions import SuggestionStore
 
@@ -268,7 +270,8 @@ async def test_erasing_a_member_removes_what_waits_and_leaves_the_fact(
 
 async def test_erasing_a_moderator_leaves_the_fact_without_them(ledger: LedgerService, database: Database):
     await ledger.add(J1, now=NOW, act=act(ActKind.LEDGER_ADDED))
-    await ledger.add_all([other(1)], now=NOW, act=act(ActKind.LEDGER_IMPORTED))
+    imports = ImportService(ImportStore(database), ledger)
+    await imports.add_all([other(1)], now=NOW, act=act(ActKind.LEDGER_IMPORTED))
     store = LedgerStore(database)
     held = await store.export(MODERATOR)
     assert {name: len(rows) for name, rows in held.items() if isinstance(rows, list)} == {

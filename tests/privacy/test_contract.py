@@ -26,6 +26,7 @@ IMPERSONAL = {
     "cohort_charge": "drawings of a server's statistics",
     "cohort_season": "which seasons of a server have snapshots",
     "cohort_snapshot": "what was released, in which nobody can be found",
+    "added_program": "programs that imports added to those that ship",
     "operator_key": "shows whether the operator's key is the right one",
     "tombstone_salt": "salts the tombstones",
     "tombstone": "salted hashes that tell nothing without the salt, for 30 days",

@@ -1,0 +1,88 @@
+"""Facts that are stored together from a file, with the programs that it adds, and undone together."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from bot.domain.fact_value import Statement
+from bot.domain.ids import AcgmeId
+from bot.domain.moderation import ModeratorAct
+from bot.domain.program import Program
+from bot.ledger.ports import Imported, ImportId, ListedImport, Undone
+from storage.audit import record_act
+from storage.database import Database
+from storage.ledger import Origin, add_fact
+from storage.sql import Writing, statements
+from storage.times import from_ms, to_ms
+
+_SQL = statements("ledger_imports")
+
+
+class ImportStore:
+    """The :class:`~bot.ledger.ports.ImportStore` of an installation."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def add_all(
+        self,
+        facts: Sequence[Statement],
+        programs: Sequence[Program],
+        *,
+        now: datetime,
+        act: ModeratorAct | None,
+    ) -> Imported:
+        """Keep facts and programs as one import; where nothing of it is new there is no import."""
+        async with self._database.write() as tx:
+            by = None if act is None else act.moderator
+            number = ImportId(await tx.value(_SQL["begin"], now=to_ms(now), by=by))
+            new = sum([await _add_program(tx, program, number) for program in programs])
+            origin = Origin(now, imported=number)
+            added = sum([await add_fact(tx, fact, origin) is not None for fact in facts])
+            if not added + new:
+                await tx.run(_SQL["drop"], import_id=number)
+                return Imported(None, 0, 0)
+            if act is not None:
+                await record_act(tx, replace(act, subject=str(number)))
+        return Imported(number, added, new)
+
+    async def undo(self, number: ImportId, *, now: datetime, act: ModeratorAct | None) -> Undone | None:
+        """End what an import added and still stands; ``None``: no such import, or undone before.
+
+        A program stays as long as a fact from elsewhere stands about it.
+        """
+        which = {"import_id": number, "now": to_ms(now)}
+        async with self._database.write() as tx:
+            if not await tx.run(_SQL["undo"], **which):
+                return None
+            if act is not None:
+                await record_act(tx, replace(act, subject=str(number)))
+            facts = await tx.run(_SQL["withdraw"], **which)
+            return Undone(facts, await tx.run(_SQL["remove_programs"], import_id=number))
+
+    async def programs(self) -> tuple[Program, ...]:
+        """The programs that imports added, by number."""
+        rows = await self._database.read.rows(_SQL["programs"])
+        return tuple(
+            Program(AcgmeId(row["acgme_id"]), row["name"], row["city"], row["state"]) for row in rows
+        )
+
+    async def imports(self, limit: int) -> tuple[ListedImport, ...]:
+        """The latest imports that were not undone, with what of them stands."""
+        rows = await self._database.read.rows(_SQL["imports"], limit=limit)
+        return tuple(
+            ListedImport(ImportId(row["id"]), from_ms(row["imported_at"]), row["facts"], row["programs"])
+            for row in rows
+        )
+
+
+async def _add_program(tx: Writing, program: Program, number: ImportId) -> bool:
+    added = await tx.run(
+        _SQL["add_program"],
+        number=program.acgme_id,
+        name=program.name,
+        city=program.city,
+        state=program.state,
+        import_id=number,
+    )
+    return added > 0
