@@ -1,4 +1,4 @@
-"""`/cohort preview` and `/cohort post`: the statistics of a server, for its moderators."""
+"""`/cohort`: the statistics of a server, for its moderators."""
 
 import discord
 from discord import app_commands
@@ -7,9 +7,15 @@ from discord.ext import commands
 from bot.command_text import described
 from bot.domain.cohort import CohortTable
 from bot.services import Services
-from bot.ui.answers import Interaction
+from bot.ui.answers import Interaction, words
 from bot.ui.authority import moderated_server
+from bot.ui.autocomplete import Choices, always_answers
+from bot.ui.clock_times import time_choices
 from bot.ui.cohort_desk import post, preview
+from bot.ui.cohort_history import show_history
+from bot.ui.cohort_schedule import schedule_table
+from bot.ui.weekly_options import WEEKDAYS, Asked
+from bot.ui.zone_choices import zone_choices
 
 TABLES = [
     app_commands.Choice(name=described(f"cohort.post.title.{table}"), value=table.value)
@@ -46,3 +52,45 @@ class CohortCog(commands.GroupCog, group_name="cohort", group_description=descri
             await preview(interaction, self._services, CohortTable(table), channel)
         else:
             await post(interaction, self._services, channel, desk.snapshot)
+
+    @app_commands.command(name="schedule", description=described("cohort.schedule.command"))
+    @app_commands.describe(
+        table=described("cohort.schedule.table"),
+        weekday=described("schedule.weekday"),
+        time=described("schedule.time"),
+        time_zone=described("schedule.time_zone"),
+        channel=described("schedule.channel"),
+    )
+    @app_commands.choices(table=TABLES, weekday=WEEKDAYS)
+    async def schedule(
+        self,
+        interaction: Interaction,
+        table: str | None = None,
+        weekday: str | None = None,
+        time: str | None = None,
+        time_zone: str | None = None,
+        channel: discord.TextChannel | None = None,
+    ) -> None:
+        """Post a table every week, change that, or show what is posted."""
+        wanted = None if table is None else CohortTable(table)
+        asked = Asked(channel, weekday, time, time_zone)
+        await schedule_table(interaction, self._services, wanted, asked)
+
+    @app_commands.command(name="history", description=described("cohort.history.command"))
+    @app_commands.describe(table=described("cohort.preview.table"))
+    @app_commands.choices(table=TABLES)
+    async def history(self, interaction: Interaction, table: str) -> None:
+        """Show every drawing of a table."""
+        await show_history(interaction, self._services, CohortTable(table))
+
+    @schedule.autocomplete("time")
+    @always_answers
+    async def _times(self, interaction: Interaction, current: str) -> Choices:
+        await moderated_server(interaction, self._services)
+        return time_choices(current, words(interaction).language)
+
+    @schedule.autocomplete("time_zone")
+    @always_answers
+    async def _zones(self, interaction: Interaction, current: str) -> Choices:
+        await moderated_server(interaction, self._services)
+        return zone_choices(interaction, self._services, current)

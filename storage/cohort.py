@@ -197,6 +197,11 @@ class SnapshotStore:
         row = await self._database.read.row(_SQL["latest"], guild=guild, table=table)
         return None if row is None else _snapshot(guild, table, row)
 
+    async def all(self, guild: GuildId, table: CohortTable) -> tuple[Snapshot, ...]:
+        """Every snapshot of a table that is stored, oldest first."""
+        rows = await self._database.read.rows(_SQL["all_snapshots"], guild=guild, table=table)
+        return tuple(_snapshot(guild, table, row) for row in rows)
+
     async def drawn(self, guild: GuildId, table: CohortTable, which: SnapshotRef) -> Snapshot | None:
         """One snapshot, or ``None`` when it is not stored."""
         row = await self._database.read.row(

@@ -160,6 +160,10 @@ class SnapshotStore(Protocol):
         """The snapshot drawn last, of whatever season."""
         ...
 
+    async def all(self, guild: GuildId, table: CohortTable) -> tuple[Snapshot, ...]:
+        """Every snapshot of a table that is stored, oldest first."""
+        ...
+
     async def keep(self, snapshot: Snapshot, act: ModeratorAct | None = None) -> Snapshot:
         """Store a snapshot, charge it and log the act of drawing it, in one transaction.
 

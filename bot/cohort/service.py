@@ -57,6 +57,18 @@ class Desk:
     next: NextDrawing
 
 
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A drawing that was made: what it was charged, which share of a season's budget that is, and what it showed.
+
+    ``snapshot`` is ``None`` when the numbers are not stored any more, as after a restore; the charge stays.
+    """
+
+    charge: Charge
+    share: Fraction
+    snapshot: Snapshot | None
+
+
 class CohortService:
     """Everything that commands do with statistics.
 
@@ -119,6 +131,13 @@ class CohortService:
         charges = await self._snapshots.charges(guild, table)
         snapshot = await self._snapshots.latest(guild, table)
         return Desk(table, snapshot, next_drawing(table, charges, self._season(now), self._terms, now))
+
+    async def history(self, guild: GuildId, table: CohortTable) -> tuple[Drawing, ...]:
+        """Every drawing of a table in a server, the latest first."""
+        charges = await self._snapshots.charges(guild, table)
+        shown = {one.charge: one for one in await self._snapshots.all(guild, table)}
+        budget = self._terms.season_epsilon
+        return tuple(Drawing(one, one.epsilon / budget, shown.get(one)) for one in reversed(charges))
 
     async def draw(
         self,

@@ -16,6 +16,11 @@ class ActKind(StrEnum):
 
     COHORT_DRAWN = "cohort_drawn"  # a table of the statistics
     COHORT_POSTED = "cohort_posted"  # a table of the statistics
+    COHORT_SCHEDULED = "cohort_scheduled"  # a table of the statistics
+    COHORT_STOPPED = "cohort_stopped"  # a table of the statistics
+    DEADLINES_POSTED = "deadlines_posted"  # the id of a channel
+    DEADLINES_SCHEDULED = "deadlines_scheduled"  # nothing
+    DEADLINES_STOPPED = "deadlines_stopped"  # nothing
     SERVER_CHANGED = "server_changed"  # which setting
     LEDGER_APPROVED = "ledger_approved"  # a program's number
     LEDGER_CORRECTED = "ledger_corrected"  # a program's number

@@ -29,6 +29,10 @@ def _program(subject: str, say: Catalogue) -> str:  # noqa: ARG001 (names of pro
     return program_line(AcgmeId(subject))
 
 
+def _channel(subject: str, say: Catalogue) -> str:  # noqa: ARG001 (Discord shows the channel by its name)
+    return f"<#{subject}>"
+
+
 def _number(subject: str, say: Catalogue) -> str:  # noqa: ARG001 (so are numbers)
     return subject
 
@@ -36,6 +40,11 @@ def _number(subject: str, say: Catalogue) -> str:  # noqa: ARG001 (so are number
 SUBJECTS: dict[ActKind, Wording] = {
     ActKind.COHORT_DRAWN: _table,
     ActKind.COHORT_POSTED: _table,
+    ActKind.COHORT_SCHEDULED: _table,
+    ActKind.COHORT_STOPPED: _table,
+    ActKind.DEADLINES_POSTED: _channel,
+    ActKind.DEADLINES_SCHEDULED: _number,
+    ActKind.DEADLINES_STOPPED: _number,
     ActKind.SERVER_CHANGED: _setting,
     ActKind.LEDGER_APPROVED: _program,
     ActKind.LEDGER_CORRECTED: _program,

@@ -22,7 +22,7 @@ _log = structlog.get_logger(__name__)
 
 
 def always_answers(callback: Callback[CogT]) -> Callable[[CogT, Any, str], Coroutine[Any, Any, Choices]]:
-    """Wrap an autocomplete method of a cog: at most 25 choices, none when it fails."""
+    """Wrap an autocomplete method of a cog: at most 25 choices, none when it fails or refuses its caller."""
 
     @wraps(callback)
     async def answered(cog: CogT, interaction: Interaction, current: str) -> Choices:

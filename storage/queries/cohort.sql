@@ -85,6 +85,11 @@ SELECT season, number, drawn_at, epsilon, released
 FROM cohort_snapshot JOIN cohort_charge USING (guild_id, table_id, season, number)
 WHERE guild_id = :guild AND table_id = :table ORDER BY drawn_at DESC LIMIT 1;
 
+-- name: all_snapshots
+SELECT season, number, drawn_at, epsilon, released
+FROM cohort_snapshot JOIN cohort_charge USING (guild_id, table_id, season, number)
+WHERE guild_id = :guild AND table_id = :table ORDER BY drawn_at;
+
 -- name: export_participations
 SELECT guild_id, joined_at, in_server_since, verified_at, check_at, missing_since FROM cohort_participant
 WHERE member_id = :member ORDER BY guild_id;

@@ -1,76 +1,28 @@
 """`/cohort` and `/privacy cohort` as moderators, members and strangers use them."""
 
-import random
-import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import discord
 import pytest
-from simcord.actors import MemberActor
-from simcord.results import InteractionResult
 
-from bot.cohort import service as cohort_service
 from bot.domain.cohort import CohortTable
-from bot.domain.exam import ExamRecord, ExamStatus
 from bot.domain.ids import GuildId, MemberId
-from bot.domain.profile import CycleStatus, Profile, Stage
-from bot.services import Services
+from bot.domain.profile import CycleStatus, Stage
+from tests.cohort.hall import CROWD, DRAW, START, StatisticsHall, numbers, statistics_hall, unmarked
 from tests.discord import simcord_extras
-from tests.discord.simcord_extras import fast, seen_as
-from tests.discord.world import World, answer_to, buttons, private, texts
+from tests.discord.simcord_extras import seen_as
+from tests.discord.world import answer_to, buttons, private, texts
 
-fast()
-START = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
-DRAW, NOT_NOW, JOIN, LEAVE = "Draw new numbers", "Not now", "Join the statistics", "Leave the statistics"
-CROWD = 60
-
-
-class StatisticsHall(World):
-    """The hall of the real bot; ``crowd`` fills its statistics."""
-
-    @property
-    def services(self) -> Services:
-        """The running bot's services."""
-        return self.app.services
-
-    async def enter(self, who: MemberId, score: int | None) -> None:
-        """Somebody consents, tells a score and joins the statistics."""
-        now, profiles = self.clock.now(), self.services.profiles
-        await profiles.register(who, time_zone="UTC", now=now)
-        if score is not None:
-            record = ExamRecord(ExamStatus.PASSED, 1, score, now.date() - timedelta(days=100))
-            profile = Profile(step2ck=record)
-            await profiles.change(who, lambda _: profile, now=now)
-        guild, since = GuildId(self.guild.id), now - timedelta(days=60)
-        await self.services.cohort.join(who, guild, in_server_since=since, now=now)
-
-    async def crowd(self, size: int = CROWD) -> None:
-        """So many, with scores around 238."""
-        for n in range(size):
-            await self.enter(MemberId(1_000 + n), 225 + n % 25)
-
-    async def ask(self, who: MemberActor, command: str, **options: Any) -> InteractionResult:
-        return await who.slash(self.general, command, **options)
-
-    async def drawn(self) -> InteractionResult:
-        """The moderator previews and draws."""
-        asked = await self.ask(self.moderator, "cohort preview", table="step2ck")
-        return await self.moderator.click(answer_to(asked), label=DRAW)
-
-    def posts(self) -> list[discord.Message]:
-        """What the channel shows to everybody."""
-        return self.general.history(viewer=self.member)
+NOT_NOW, JOIN, LEAVE = "Not now", "Join the statistics", "Leave the statistics"
 
 
 @pytest.fixture
 async def hall(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[StatisticsHall]:
-    tossed = random.Random(3)
-    monkeypatch.setattr(cohort_service.secrets, "randbelow", tossed.randrange)
-    async with StatisticsHall(START, tmp_path).running() as built:
+    async with statistics_hall(tmp_path, monkeypatch) as built:
         yield built
 
 
@@ -313,13 +265,3 @@ async def test_there_are_none_where_the_bot_is_no_member(hall: StatisticsHall):
     with seen_as(user_install=True):
         refused = await hall.ask(hall.member, "privacy cohort")
     assert "not a member of this server" in texts(refused)
-
-
-def numbers(text: str) -> list[str]:
-    """The lines with numbers or hidden bands of a post."""
-    return [line for line in text.splitlines() if "about **" in line.lower() or line.endswith(": hidden")]
-
-
-def unmarked(post: discord.Message) -> str:
-    """What a post says, without the mark of the one message that it is."""
-    return re.sub(r" Post [0-9a-f]{8}\.$", "", texts(post))

@@ -6,10 +6,13 @@ from datetime import UTC, datetime
 from typing import Any
 from unittest import mock
 
+import discord
 import simcord
 import simcord.actors
 import simcord.interactions
+from simcord.backend.models.channel import Overwrite
 from simcord.builders import ChannelHandle, UserHandle
+from simcord.enums import OverwriteType
 from simcord.env import Env
 
 
@@ -66,6 +69,30 @@ def open_dms(env: Env, user: UserHandle) -> None:
 def take_role(env: Env, guild_id: int, user_id: int, role_id: int) -> None:
     """This person no longer has that role."""
     env.backend.guilds[guild_id].members[user_id].role_ids.remove(role_id)
+
+
+def forbid(env: Env, channel: ChannelHandle, **permissions: bool) -> None:
+    """Nobody but administrators has these permissions in a channel from now on; ``False`` takes one away."""
+    allowed, denied = discord.PermissionOverwrite(**permissions).pair()
+    everyone = channel._channel.guild_id
+    assert everyone is not None
+    overwrite = Overwrite(everyone, OverwriteType.ROLE, allowed.value, denied.value)
+    env.backend.set_overwrite(channel.id, overwrite)
+
+
+def delete_channel(env: Env, channel: ChannelHandle) -> None:
+    """Somebody deletes the channel."""
+    env.backend.delete_channel(channel.id)
+
+
+def remove_bot(env: Env, guild_id: int) -> None:
+    """The bot is removed from the server."""
+    env.backend.remove_guild(guild_id)
+
+
+def delete_message(env: Env, message: discord.Message) -> None:
+    """Somebody deletes a message."""
+    env.backend.delete_message(message.channel.id, message.id)
 
 
 def pings(channel: ChannelHandle) -> list[int]:

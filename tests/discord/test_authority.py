@@ -92,6 +92,14 @@ MEMBER_COMMANDS: Mapping[str, Mapping[str, Any]] = {
 MODERATOR_COMMANDS: Mapping[str, Mapping[str, Any]] = {
     "cohort preview": {"table": "stage"},
     "cohort post": {"table": "stage", "channel": "general"},
+    "cohort schedule": {
+        "table": "stage",
+        "weekday": 0,
+        "time": "09:00",
+        "time_zone": "UTC",
+        "channel": "general",
+    },
+    "cohort history": {"table": "stage"},
     "audit": {},
     "ledger queue": {},
     "ledger edit": {"program": PROGRAM, "criterion": "visa_j1"},
