@@ -19,6 +19,7 @@ from bot.ui.suggestion_news import tell_news
 from cogs.audit import AuditCog
 from cogs.cohort import CohortCog
 from cogs.connection import ConnectionCog
+from cogs.deadlines import DeadlinesCog
 from cogs.help import HelpCog
 from cogs.interviews import InterviewsCog
 from cogs.ledger import LedgerCog
@@ -51,6 +52,7 @@ COGS = (
     TimelineCog,
     RemindersCog,
     CohortCog,
+    DeadlinesCog,
     LedgerCog,
     AuditCog,
     ServerCog,

@@ -100,6 +100,8 @@ MODERATOR_COMMANDS: Mapping[str, Mapping[str, Any]] = {
         "channel": "general",
     },
     "cohort history": {"table": "stage"},
+    "deadlines post": {"channel": "general"},
+    "deadlines schedule": {"channel": "general"},
     "audit": {},
     "ledger queue": {},
     "ledger edit": {"program": PROGRAM, "criterion": "visa_j1"},
