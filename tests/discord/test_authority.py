@@ -94,7 +94,7 @@ MODERATOR_COMMANDS: Mapping[str, Mapping[str, Any]] = {
     "cohort post": {"table": "stage", "channel": "general"},
     "cohort schedule": {
         "table": "stage",
-        "weekday": 0,
+        "weekday": "0",
         "time": "09:00",
         "time_zone": "UTC",
         "channel": "general",
