@@ -94,8 +94,9 @@ class PreceptorClient(commands.Bot):
             await tree.sync_if_changed(self._memory)
 
     async def on_ready(self) -> None:
-        """Tell the operator that the bot is at work."""
+        """Tell the operator that the bot is at work; what waited for the servers to be known is posted now."""
         _log.info("ready", servers=len(self.guilds))
+        self.services.publishing.wake()
 
     async def on_app_command_completion(
         self, interaction: discord.Interaction[Any], _command: discord.app_commands.Command[Any, ..., Any]

@@ -21,6 +21,10 @@ class PublishingService:
         self._store = store
         self._bell = bell
 
+    def wake(self) -> None:
+        """Let what is due be posted now: Discord has become reachable."""
+        self._bell.ring()
+
     async def schedules(self, guild: GuildId) -> tuple[Schedule, ...]:
         """What is posted of itself in a server, in the order of the menu."""
         return await self._store.schedules(guild)

@@ -187,7 +187,7 @@ class World(Hall):
         client = self.app.new_client()
         # No waker: it would tick in real time. What a command asks to be sent at once is sent at once.
         opened.enter_context(self.app._bell.answered_by(self._nudge))
-        opened.enter_context(self.app._posting.bell.answered_by(self._nudge))
+        opened.enter_context(self.app._posting.bell.answered_by(self._post))
         return client
 
     async def let_edit_ledger(self) -> None:
@@ -198,6 +198,11 @@ class World(Hall):
 
     def _nudge(self) -> asyncio.Task[None]:
         return asyncio.ensure_future(self.app.tick(self.clock.now()))
+
+    def _post(self) -> asyncio.Task[None]:
+        publisher = self.app._publisher
+        assert publisher is not None
+        return asyncio.ensure_future(publisher.tick(self.clock.now()))
 
     async def tick(self, after: timedelta = timedelta()) -> None:
         """Let time pass, then let the dispatcher work once, as the waker does when something falls due."""

@@ -12,11 +12,11 @@ from tests.wire.discord_server.snowflake import Snowflakes
 
 TOKEN = "bG9vcGJhY2s.Zm9y.dGVzdHMtb25seQ"
 EPHEMERAL = 1 << 6
-MEMBER_PERMISSIONS = 1 << 10 | 1 << 11 | 1 << 16 | 1 << 31
-"""View channels, send messages, read history, use application commands."""
+MEMBER_PERMISSIONS = 1 << 10 | 1 << 11 | 1 << 14 | 1 << 15 | 1 << 16 | 1 << 31
+"""View channels, send messages, embed links, attach files, read history, use application commands."""
 MANAGE_GUILD = 1 << 5
-BOT_PERMISSIONS = MEMBER_PERMISSIONS | 1 << 14 | 1 << 15
-"""What the bot may: as a member, and embed links, attach files."""
+BOT_PERMISSIONS = MEMBER_PERMISSIONS
+"""What the bot may: as a member."""
 TEXT_CHANNEL, DM_CHANNEL = 0, 1
 
 
