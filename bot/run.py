@@ -6,6 +6,7 @@ waiting mends it. SIGTERM and SIGINT end it within :data:`SHUTDOWN_SECONDS`.
 
 import asyncio
 import contextlib
+import gc
 import os
 import signal
 from collections.abc import Coroutine
@@ -33,6 +34,8 @@ _log = structlog.get_logger(__name__)
 
 def run_bot(config: Config) -> int:
     """Run until stopped. Raises `OperatorError` for what the operator can put right."""
+    gc.freeze()  # code stays as long as the process: no collection need look through it again
+    gc.enable()
     token = config.token
     os.umask(0o077)  # what is made in the data directory is for its owner only
     configure_logs(config.log, hidden=config.secrets())

@@ -61,6 +61,11 @@ class BotProcess:
         return self._log.read_text(errors="replace") if self._log.exists() else ""
 
     @property
+    def pid(self) -> int:
+        """The number of the running process."""
+        return self._living().pid
+
+    @property
     def running(self) -> bool:
         """Whether it lives."""
         return self._process is not None and self._process.returncode is None
