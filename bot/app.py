@@ -1,7 +1,7 @@
 """The composition root: opens what the program needs and puts its parts together. Nothing else builds services."""
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -38,6 +38,9 @@ from bot.reminders.messenger import DiscordMessenger
 from bot.reminders.recovery import Recovery
 from bot.reminders.service import ReminderService
 from bot.reminders.waker import waking
+from bot.retention.keeper import Keeper, keeping
+from bot.retention.notice import DirectNotices
+from bot.retention.seasons import SeasonTidier
 from bot.servers.departures import Departures, watching
 from bot.servers.service import ServerService
 from bot.services import Services
@@ -64,6 +67,8 @@ from storage.ledger import LedgerStore
 from storage.ledger_imports import ImportStore
 from storage.members import MemberStore
 from storage.migrations import migrations
+from storage.past_seasons import PastSeasonStore
+from storage.presence import PresenceStore
 from storage.profiles import ProfileStore
 from storage.program_choices import ChoiceStore
 from storage.publishing import PublishingStore
@@ -75,6 +80,15 @@ from storage.servers import ServerStore
 from storage.suggestions import SuggestionStore
 
 _log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Retaining:
+    """What keeping data no longer than needed takes beside a client."""
+
+    presence: PresenceStore
+    seasons: PastSeasonStore
+    standings: ReminderStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +115,7 @@ class App:
         posting: Posting,
         *,
         departed: DepartureStore,
+        retaining: Retaining,
         backups: BackupFolder,
         database: Path,
     ) -> None:
@@ -115,10 +130,12 @@ class App:
         self._bell = bell
         self._posting = posting
         self._departed = departed
+        self._retaining = retaining
         self._dispatcher: Dispatcher | None = None
         self._publisher: Publisher | None = None
         self._sweep: Sweep | None = None
         self._departures: Departures | None = None
+        self._keeper: Keeper | None = None
 
     def new_client(self) -> PreceptorClient:
         """A client that is not logged in yet; reminders and posts go out through the newest one."""
@@ -135,6 +152,13 @@ class App:
         membership = DiscordMembership(client)
         self._sweep = Sweep(self._participants, membership)
         self._departures = Departures(self._departed, self.services.servers, membership)
+        self._keeper = Keeper(
+            self._retaining.presence,
+            membership,
+            DirectNotices(self._retaining.standings, messenger, self._recovery.key_for),
+            self.services.privacy.erase,
+            SeasonTidier(self.services.profiles, self._retaining.seasons, self.services.calendar),
+        )
         return client
 
     async def tick(self, now: datetime) -> None:
@@ -161,11 +185,18 @@ class App:
 
     @asynccontextmanager
     async def sweeping(self) -> AsyncGenerator[None]:
-        """While the block runs, participants and servers are looked for through the newest client."""
-        if self._sweep is None or self._departures is None:
+        """While the block runs, participants, members and servers are looked for through the newest client.
+
+        What nobody needs any more is removed.
+        """
+        if self._sweep is None or self._departures is None or self._keeper is None:
             raise RuntimeError("there is no client to look with")
         clock = self.services.clock
-        async with sweeping(self._sweep, clock), watching(self._departures, clock):
+        async with (
+            sweeping(self._sweep, clock),
+            keeping(self._keeper, clock),
+            watching(self._departures, clock),
+        ):
             yield
 
     def backing_up(self) -> AbstractAsyncContextManager[None]:
@@ -208,6 +239,19 @@ async def _vault_of(keys: OpenedKeys) -> MemberVault:
     return await open_vault(keys)
 
 
+async def _imports(store: ImportStore, ledger: LedgerService) -> ImportService:
+    imports = ImportService(store, ledger)
+    await imports.open()
+    return imports
+
+
+def _planning(reminders: ReminderService, clock: Clock) -> Callable[[MemberId], Awaitable[None]]:
+    async def plan_anew(member: MemberId) -> None:
+        await reminders.replan(member, clock.now())
+
+    return plan_anew
+
+
 async def _build(
     config: Config, clock: Clock, database: Database, keys: OpenedKeys, backups: BackupFolder
 ) -> App:
@@ -219,26 +263,22 @@ async def _build(
     profiles = ProfileStore(database, vault)
     store, deliveries = ReminderStore(database, key_for), DeliveryStore(database, key_for)
     reminders = ReminderService(profiles, store, calendar, signer, bell, load_rulebook().plan_rules)
-
-    async def plan_anew(member: MemberId) -> None:
-        await reminders.replan(member, clock.now())
-
     members, participants = MemberStore(database, vault), ParticipantStore(database, vault)
     # Erased in this order; the member's own row goes last, for the others refer to it.
     erasures, audit = ErasureStore(database), AuditStore(database)
     facts, suggested = LedgerStore(database), SuggestionStore(database)
     ledger = LedgerService(facts, DIRECTORY, servers=map(GuildId, config.ledger.servers))
-    imports = ImportService(ImportStore(database), ledger)
-    await imports.open()
+    imports = await _imports(ImportStore(database), ledger)
     posting = Posting(PublishingStore(database), SnapshotStore(database), Bell())
     choices, dates = ChoiceStore(database, vault), CalendarStore(database, vault)
+    presence = PresenceStore(database)
     records = (ReminderRecords(database), choices, dates, audit, facts, suggested)
-    holders = (participants, *records, profiles, members, erasures)
+    holders = (participants, *records, presence, profiles, members, erasures)
     advice = AdviceService(profiles, rulebook=load_rulebook(), calendar=calendar, program_count=len(programs))
     services = Services(
         clock=clock,
         calendar=calendar,
-        profiles=ProfileService(members, profiles, calendar, plan_anew),
+        profiles=ProfileService(members, profiles, calendar, _planning(reminders, clock)),
         advice=advice,
         lists=ListService(advice, ledger, choices, load_rulebook()),
         ledger=ledger,
@@ -252,22 +292,23 @@ async def _build(
             participants, posting.drawn, profiles, calendar, strict=config.statistics.strict
         ),
         publishing=PublishingService(posting.store, posting.bell),
+        presence=presence,
         privacy=PrivacyService(holders, vault, erasures, keys.tombstones),
         timeline=TimelineService(
             profiles, store, dates, calendar, load_rulebook().plan_rules, UidMaker(secrets.delivery_salt)
         ),
     )
-    recovery = Recovery(RecoveryStore(database), key_for)
     return App(
         services,
         participants,
         installation,
         deliveries,
-        recovery,
+        Recovery(RecoveryStore(database), key_for),
         signer,
         bell,
         posting,
         departed=DepartureStore(database),
+        retaining=Retaining(presence, PastSeasonStore(database), store),
         backups=backups,
         database=database.path,
     )

@@ -15,6 +15,7 @@ from bot.services import Services
 from bot.tree import PreceptorTree, TreeMemory
 from bot.ui.base import PersistentItem
 from bot.ui.inbox import open_inbox
+from bot.ui.presence import counts, note_presence
 from bot.ui.suggestion_news import tell_news
 from cogs.audit import AuditCog
 from cogs.cohort import CohortCog
@@ -107,7 +108,9 @@ class PreceptorClient(commands.Bot):
         await self._seen(interaction)
 
     async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
-        """So does a button, a menu or a form; commands are seen after they have been answered."""
+        """So does a button, a menu or a form; commands are seen after they have been answered. All are noted."""
+        if counts(interaction):
+            await note_presence(interaction, self.services)
         if interaction.type in _CLICKS:
             await self._seen(interaction)
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from bot.publishing.service import PublishingService
     from bot.reminders.inbox import Inbox
     from bot.reminders.service import ReminderService
+    from bot.retention.ports import PresenceStore
     from bot.servers.service import ServerService
     from bot.strategy.list_service import ListService
     from bot.strategy.service import AdviceService
@@ -37,6 +38,7 @@ class Services:
     cohort: CohortService
     publishing: PublishingService
     privacy: PrivacyService
+    presence: PresenceStore
     timeline: TimelineService
     lists: ListService
     ledger: LedgerService

@@ -35,7 +35,7 @@ class ReminderRecords:
 
     def describe(self) -> tuple[HeldData, ...]:
         """The tables of reminders, messages and notices."""
-        kept = message("reminders.held.kept")
+        kept = message("reminders.held.kept", months=6)
         return tuple(
             HeldData(table, columns, message(f"reminders.held.{table}"), kept)
             for table, columns in _HELD.items()

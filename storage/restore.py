@@ -23,6 +23,7 @@ from storage.directory import DATABASE_FILE, DataDirectory
 from storage.keys import KEYS_FILE, recover_keys
 from storage.ledger import LedgerStore
 from storage.migrations import migrations
+from storage.presence import PresenceStore
 from storage.reminder_recovery import RecoveryStore
 from storage.sql import statements
 from storage.times import from_ms
@@ -82,6 +83,7 @@ async def _mend(directory: Path, fresh: Path, now: datetime) -> tuple[int, int]:
         await _leave_out(database, gone)
         await _blank_moderators(directory, database)
         await RecoveryStore(database).doubt(now)
+        await PresenceStore(database).forget_days()
         await database.empty_log()
     finally:
         await database.close()

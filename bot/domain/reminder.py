@@ -47,6 +47,8 @@ class DeliveryKind(StrEnum):
     DIGEST = "digest"
     CHANGE = "change"
     TEST = "test"
+    KEEPING = "keeping"
+    """A notice that data will go (:mod:`bot.retention.notice`): sent like the others, kept in no list of them."""
 
 
 class DeliveryState(StrEnum):

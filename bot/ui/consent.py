@@ -13,6 +13,7 @@ from bot.ui.answers import Interaction, answer, words
 from bot.ui.base import Panel
 from bot.ui.buttons import Act, ActButton
 from bot.ui.card import Card, Field
+from bot.ui.presence import note_presence
 from bot.ui.reminder_summary import show_summary
 
 ZONE_UNTIL_TOLD = "UTC"
@@ -72,6 +73,7 @@ class ConsentPanel(Panel):
         if await profiles.member(self.owner) is None:
             now = self._services.clock.now()
             await profiles.register(self.owner, time_zone=self._time_zone, now=now)
+            await note_presence(interaction, self._services)
         await self._go_on(interaction)
         await self._finish()
         if self._summary:

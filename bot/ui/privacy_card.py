@@ -9,11 +9,21 @@ import discord
 from bot.i18n import Catalogue
 from bot.privacy.contract import HeldData
 from bot.privacy.service import Receipt
+from bot.retention.policy import ABSENT_AFTER, INACTIVE_AFTER, NOTICE, TIDY_AFTER
 from bot.ui.card import Accent, Card, Field
 
 FILE_NAME = "preceptor-data.json"
-TOLD = ("never", "seen", "discord", "rights")
+TOLD = ("ends", "never", "seen", "discord", "rights")
 """The parts of the statement that are the same for everything held, in this order."""
+
+
+PERIODS: Mapping[str, object] = {
+    "absent": ABSENT_AFTER.days,
+    "notice": NOTICE.days,
+    "months": INACTIVE_AFTER.days // 30,
+    "season": TIDY_AFTER.days // 30,
+}
+"""How long data is kept, in days and whole months."""
 
 
 def about_card(held: Iterable[HeldData], say: Catalogue) -> Card:
@@ -28,7 +38,8 @@ def about_card(held: Iterable[HeldData], say: Catalogue) -> Card:
     for kept, whys in purposes.items():
         lines += ["", say.text("privacy.about.kept", {"kept": kept}), *(f"• {why}" for why in whys)]
     fields = (
-        Field(say.text(f"privacy.about.{part}.name"), say.text(f"privacy.about.{part}")) for part in TOLD
+        Field(say.text(f"privacy.about.{part}.name"), say.text(f"privacy.about.{part}", PERIODS))
+        for part in TOLD
     )
     footer = say.text("common.disclaimer")
     return Card(say.text("privacy.about.title"), "\n".join(lines), tuple(fields), footer=footer)

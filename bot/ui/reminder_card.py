@@ -11,6 +11,7 @@ from bot.reminders.ports import Parcel
 from bot.reminders.views import Withdrawn
 from bot.ui.card import Accent, Card, Field
 from bot.ui.change_card import change_card
+from bot.ui.keeping_card import keeping_card
 from bot.ui.milestone_text import MilestoneText, milestone_text, when_text
 from bot.ui.reminder_settings_text import hours_text
 
@@ -29,6 +30,8 @@ def delivery_card(
         return _test_card(parcel, say)
     if parcel.kind is DeliveryKind.CHANGE:
         return change_card(parcel, calendar, say)
+    if parcel.kind is DeliveryKind.KEEPING:
+        return keeping_card(parcel, say)
     milestones = list(dict.fromkeys(item.milestone for item in parcel.items))
     told = [(one, milestone_text(one, calendar, say, interviews)) for one in milestones]
     if len(told) == 1:

@@ -1,0 +1,1 @@
+"""How long members' data is kept, and its removal when the time has come."""

@@ -1,0 +1,89 @@
+"""The one direct message to a member whose data will go: by the same carrier and rules as reminders.
+
+It has a key and a nonce like every message. One whose outcome is unknown is looked for in the member's direct
+messages before it is sent again, so it comes once. Whoever stopped all messages, or takes none, is not written to.
+"""
+
+import asyncio
+from collections.abc import Awaitable
+from datetime import datetime
+from typing import TypeVar, assert_never
+
+from bot.domain.ids import DeliveryKey
+from bot.domain.presence import Presence
+from bot.domain.reminder import DeliveryKind, Expire, Send, Standing, Wait, Withdraw
+from bot.reminders.inbox_ports import Standings
+from bot.reminders.policy import judge
+from bot.reminders.ports import (
+    Blocked,
+    DmClosed,
+    KeyFor,
+    Messenger,
+    Outcome,
+    Parcel,
+    Rejected,
+    Retry,
+    Sent,
+    Unauthorized,
+    UserGone,
+)
+from bot.retention.policy import NOTICE
+from bot.retention.ports import Told
+
+SEND_TIMEOUT = 45.0
+"""Seconds after which an unanswered attempt counts as uncertain."""
+_T = TypeVar("_T")
+
+
+class DirectNotices:
+    """The :class:`~bot.retention.ports.Notices` by direct message."""
+
+    def __init__(self, standings: Standings, messenger: Messenger, key_for: KeyFor) -> None:
+        self._standings = standings
+        self._messenger = messenger
+        self._key_for = key_for
+
+    async def tell(self, who: Presence, now: datetime) -> Told:
+        """Send the notice when the member may be written to; see the protocol."""
+        standing = await self._standings.standing(who.member)
+        if standing is None:
+            return Told.DONE
+        match verdict := judge(now + NOTICE, None, standing, now):
+            case Send():
+                return _told(await self._once(who, standing, now))
+            case Wait():
+                return Told.LATER
+            case Withdraw() | Expire():
+                return Told.DONE
+            case _:
+                assert_never(verdict)
+
+    async def _once(self, who: Presence, standing: Standing, now: datetime) -> Outcome:
+        key = self._key_for([(who.member, f"keeping {who.last_day}", 1)])
+        if who.told_at is not None:
+            found = await _in_time(self._messenger.find(who.member, key, who.told_at))
+            if found is not None:
+                return found
+        return await _in_time(self._messenger.send(_parcel(who, key, standing, now)))
+
+
+def _parcel(who: Presence, key: DeliveryKey, standing: Standing, now: datetime) -> Parcel:
+    return Parcel(key, who.member, DeliveryKind.KEEPING, (), now, standing.settings.hours)
+
+
+async def _in_time(request: Awaitable[_T]) -> _T | Retry:
+    try:
+        async with asyncio.timeout(SEND_TIMEOUT):
+            return await request
+    except TimeoutError:
+        return Retry("timeout")
+
+
+def _told(outcome: Outcome) -> Told:
+    match outcome:
+        case Sent() | DmClosed() | UserGone() | Rejected():
+            return Told.DONE
+        case Retry() | Blocked() | Unauthorized():
+            return Told.FAULT
+        case _:
+            assert_never(outcome)

@@ -1,0 +1,66 @@
+"""What keeping members' data no longer than needed asks of storage, of Discord and of the erasure."""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+from bot.domain.ids import GuildId, MemberId
+from bot.domain.presence import Presence
+
+Erase = Callable[[MemberId, datetime], Awaitable[object]]
+"""Erases everything about a member, as they could themselves."""
+
+
+class PresenceStore(Protocol):
+    """The days on which members were here last. Whoever has been here meanwhile is not changed by what was decided."""
+
+    async def note(self, member: MemberId, guild: GuildId | None, now: datetime) -> None:
+        """A member uses the bot, in a server or elsewhere; one write a day at most, none for strangers."""
+        ...
+
+    async def adopt(self, now: datetime, limit: int) -> int:
+        """Count members of whom nothing is known as here at ``now``; how many, ``limit`` at most."""
+        ...
+
+    async def next_due(self, now: datetime) -> Presence | None:
+        """The member whose turn has been due for longest, or ``None``."""
+        ...
+
+    async def still_idle(self, who: Presence) -> bool:
+        """Whether the member has not been here since."""
+        ...
+
+    async def put_off(self, who: Presence, at: datetime) -> None:
+        """Look at the member again at ``at``."""
+        ...
+
+    async def mark(self, who: Presence, *, missing: bool, now: datetime, at: datetime) -> None:
+        """The member was found in a server, or in none; the first instant of that stays. Look again at ``at``."""
+        ...
+
+    async def begin_notice(self, who: Presence, now: datetime) -> None:
+        """Commit, before anything is sent, that a notice is on its way; the first such instant stays."""
+        ...
+
+    async def end_notice(self, who: Presence, at: datetime) -> None:
+        """There is nothing more to do for the notice; look at the member again at ``at``."""
+        ...
+
+
+class Told(StrEnum):
+    """What a try to tell a member came to."""
+
+    DONE = "done"
+    LATER = "later"
+    """They may not be disturbed now."""
+    FAULT = "fault"
+    """Discord gave no clear answer."""
+
+
+class Notices(Protocol):
+    """Tells a member, once, that their data will go."""
+
+    async def tell(self, who: Presence, now: datetime) -> Told:
+        """Try to; a notice that is on its way since ``who.told_at`` is looked for before it is sent again."""
+        ...

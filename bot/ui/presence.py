@@ -1,0 +1,21 @@
+"""Whoever uses the bot is here: notes the day, and the server if the bot is in it."""
+
+import discord
+
+from bot.domain.ids import GuildId, MemberId
+from bot.services import Services
+from bot.ui.answers import Interaction
+
+
+async def note_presence(interaction: Interaction, services: Services) -> None:
+    """Note that a member is here; a user-installed app may be used in servers that say nothing to the bot."""
+    guild = interaction.guild_id
+    shared = guild is not None and interaction.client.get_guild(guild) is not None
+    await services.presence.note(
+        MemberId(interaction.user.id), GuildId(guild) if shared and guild else None, services.clock.now()
+    )
+
+
+def counts(interaction: Interaction) -> bool:
+    """Whether an interaction is a use of the bot; asking for choices while typing is none."""
+    return interaction.type is not discord.InteractionType.autocomplete

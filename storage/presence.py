@@ -1,0 +1,150 @@
+"""The days on which members used the bot last, and the servers they used it in.
+
+Commands must cost no write, so what was noted today is remembered in memory, for a bounded number of members.
+"""
+
+from collections import OrderedDict
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, timedelta
+
+from bot.domain.ids import GuildId, MemberId
+from bot.domain.message import message
+from bot.domain.presence import Presence
+from bot.privacy.contract import HeldData
+from storage.database import Database
+from storage.sql import Row, statements
+from storage.times import exported, optional_from_ms, to_ms
+
+_SQL = statements("presence")
+REMEMBERED = 20_000
+"""Most members of whom it is known in memory that today was noted."""
+FIRST_CHECK = timedelta(days=30)
+"""When a member who was here is looked at next."""
+_EPOCH = date(1970, 1, 1)
+
+
+class PresenceStore:
+    """The :class:`~bot.retention.ports.PresenceStore` of an installation."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._noted: OrderedDict[MemberId, tuple[int, set[GuildId]]] = OrderedDict()
+
+    async def note(self, member: MemberId, guild: GuildId | None, now: datetime) -> None:
+        """A member uses the bot; one write a day and server at most, none for strangers."""
+        day = _day(now)
+        noted, guilds = self._noted.get(member, (None, set[GuildId]()))
+        if noted == day and (guild is None or guild in guilds):
+            return
+        async with self._database.write() as tx:
+            check = to_ms(now + FIRST_CHECK)
+            if await tx.row(_SQL["note"], member=member, day=day, check_at=check) is None:
+                return
+            if guild is not None:
+                await tx.run(_SQL["note_server"], member=member, guild=guild)
+        self._remember(member, day, guilds if noted == day else set(), guild)
+
+    def _remember(self, member: MemberId, day: int, guilds: set[GuildId], guild: GuildId | None) -> None:
+        self._noted[member] = (day, guilds | ({guild} if guild is not None else set()))
+        self._noted.move_to_end(member)
+        if len(self._noted) > REMEMBERED:
+            self._noted.popitem(last=False)
+
+    async def adopt(self, now: datetime, limit: int) -> int:
+        """Count members of whom nothing is known as here at ``now``."""
+        async with self._database.write() as tx:
+            return await tx.run(_SQL["adopt"], day=_day(now), check_at=to_ms(now + FIRST_CHECK), limit=limit)
+
+    async def next_due(self, now: datetime) -> Presence | None:
+        """The member whose turn has been due for longest, or ``None``."""
+        row = await self._database.read.row(_SQL["next_due"], now=to_ms(now))
+        if row is None:
+            return None
+        servers = await self._database.read.rows(_SQL["servers"], member=row["member_id"])
+        return _presence(row, servers)
+
+    async def still_idle(self, who: Presence) -> bool:
+        """Whether the member has not been here since."""
+        return await self._database.read.value(_SQL["still_idle"], **_place(who)) is not None
+
+    async def put_off(self, who: Presence, at: datetime) -> None:
+        """Look at the member again at ``at``."""
+        async with self._database.write() as tx:
+            await tx.run(_SQL["put_off"], **_place(who), at=to_ms(at))
+
+    async def mark(self, who: Presence, *, missing: bool, now: datetime, at: datetime) -> None:
+        """The member was found in a server, or in none; the first instant of that stays."""
+        async with self._database.write() as tx:
+            await tx.run(_SQL["missing"], **_place(who), missing=missing, now=to_ms(now), at=to_ms(at))
+
+    async def begin_notice(self, who: Presence, now: datetime) -> None:
+        """Commit, before anything is sent, that a notice is on its way; the first such instant stays."""
+        async with self._database.write() as tx:
+            await tx.run(_SQL["begin_notice"], **_place(who), now=to_ms(now))
+
+    async def end_notice(self, who: Presence, at: datetime) -> None:
+        """There is nothing more to do for the notice."""
+        async with self._database.write() as tx:
+            await tx.run(_SQL["end_notice"], **_place(who), at=to_ms(at))
+
+    async def forget_days(self) -> None:
+        """After a restore: nobody knows who has been here since the backup, so the time counts from now on."""
+        async with self._database.write() as tx:
+            await tx.run(_SQL["forget_days"])
+
+    def describe(self) -> tuple[HeldData, ...]:
+        """The tables of days and servers."""
+        days = ("member_id", "last_day", "check_at", "missing_since", "told_at", "told", "tidied_season")
+        kept = message("profile_held.kept")
+        return (
+            HeldData("member_presence", days, message("retention.held.presence"), kept),
+            HeldData("member_server", ("member_id", "guild_id"), message("retention.held.server"), kept),
+        )
+
+    async def export(self, member: MemberId) -> Mapping[str, object]:
+        """Both tables; the day as a date, ids as text."""
+        row = await self._database.read.row(_SQL["export_presence"], member=member)
+        servers = await self._database.read.rows(_SQL["servers"], member=member)
+        held: dict[str, object] = {}
+        if row is not None:
+            since = optional_from_ms(row["missing_since"])
+            held["member_presence"] = {
+                **exported(row),
+                "member_id": str(member),
+                "last_day": _date(row["last_day"]).isoformat(),
+                "missing_since": None if since is None else since.isoformat(),
+            }
+        if servers:
+            held["member_server"] = [{"guild_id": str(one["guild_id"])} for one in servers]
+        return held
+
+    async def erase(self, member: MemberId) -> int:
+        """Forget when and where they were here."""
+        async with self._database.write() as tx:
+            removed = await tx.run(_SQL["erase_servers"], member=member)
+            removed += await tx.run(_SQL["erase_presence"], member=member)
+        self._noted.pop(member, None)
+        return removed
+
+
+def _place(who: Presence) -> dict[str, int]:
+    return {"member": who.member, "day": (who.last_day - _EPOCH).days}
+
+
+def _day(now: datetime) -> int:
+    return (now.astimezone(UTC).date() - _EPOCH).days
+
+
+def _date(day: int) -> date:
+    return _EPOCH + timedelta(days=day)
+
+
+def _presence(row: Row, servers: list[Row]) -> Presence:
+    return Presence(
+        member=MemberId(row["member_id"]),
+        last_day=_date(row["last_day"]),
+        missing_since=optional_from_ms(row["missing_since"]),
+        told_at=optional_from_ms(row["told_at"]),
+        told=bool(row["told"]),
+        servers=tuple(GuildId(one["guild_id"]) for one in servers),
+    )
