@@ -6,6 +6,7 @@ from bot.domain.ids import MemberId
 from bot.domain.message import message
 from bot.errors import UserError
 from bot.i18n import Catalogue
+from bot.privacy.service import Receipt
 from bot.services import Services
 from bot.ui.answers import Interaction, answer, words
 from bot.ui.buttons import ActButton
@@ -13,6 +14,7 @@ from bot.ui.filled_form import Blank, Draft, FormSheet, Typed
 from bot.ui.in_place import YieldingPanel
 from bot.ui.patience import patiently
 from bot.ui.privacy_card import receipt_card
+from bot.ui.stage_roles import Shed, shed_stage_roles
 
 _WORD = "word"
 
@@ -40,6 +42,9 @@ class ErasePanel(YieldingPanel):
         word = say.text("privacy.erase.word")
         if typed.get(_WORD, "").casefold() != word.casefold():
             raise UserError("privacy.erase.other_word", word=word)
-        now = self._services.clock.now()
-        receipt = await patiently(interaction, self._services.privacy.erase(self.owner, now))
-        await answer(interaction, receipt_card(receipt, say))
+        receipt, roles = await patiently(interaction, self._remove(interaction))
+        await answer(interaction, receipt_card(receipt, roles, say))
+
+    async def _remove(self, interaction: Interaction) -> tuple[Receipt, Shed]:
+        receipt = await self._services.privacy.erase(self.owner, self._services.clock.now())
+        return receipt, await shed_stage_roles(interaction, self._services)

@@ -11,6 +11,7 @@ from bot.privacy.contract import HeldData
 from bot.privacy.service import Receipt
 from bot.retention.policy import ABSENT_AFTER, INACTIVE_AFTER, NOTICE, TIDY_AFTER
 from bot.ui.card import Accent, Card, Field
+from bot.ui.stage_roles import Shed
 
 FILE_NAME = "preceptor-data.json"
 TOLD = ("ends", "never", "seen", "discord", "rights")
@@ -66,7 +67,8 @@ def ask_erase_card(say: Catalogue) -> Card:
     return Card(say.text("privacy.erase.title"), say.text("privacy.erase"), accent=Accent.ATTENTION)
 
 
-def receipt_card(receipt: Receipt, say: Catalogue) -> Card:
-    """The receipt of an erasure."""
-    body = say.text("privacy.erased", {"at": receipt.at, "count": receipt.records, "mark": receipt.mark})
+def receipt_card(receipt: Receipt, roles: Shed, say: Catalogue) -> Card:
+    """The receipt of an erasure, with what became of the roles, which Discord keeps."""
+    erased = say.text("privacy.erased", {"at": receipt.at, "count": receipt.records, "mark": receipt.mark})
+    body = "\n\n".join((erased, say.text(f"privacy.erased.role.{roles}")))
     return Card(say.text("privacy.erased.title"), body, accent=Accent.GOOD)

@@ -1,5 +1,6 @@
 """The buttons and menus of `/server setup` and `/server settings`. Every choice is stored at once and logged."""
 
+import asyncio
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
@@ -20,8 +21,9 @@ from bot.ui.buttons import ActButton
 from bot.ui.filled_form import Blank, Draft, FormSheet, Typed
 from bot.ui.in_place import show_in_place
 from bot.ui.limits import CHOICE_NAME, clip
+from bot.ui.patience import patiently
 from bot.ui.server_card import STEPS, SetupStep, step_card
-from bot.ui.server_rights import STAGES, role_fault
+from bot.ui.server_rights import STAGES, role_lack
 from bot.ui.stage_roles import create_stage_roles
 from bot.ui.zone_choices import given_zone
 from bot.ui.zones import COMMON
@@ -57,6 +59,7 @@ class ServerPanel(ModeratorPanel):
     ) -> None:
         super().__init__(asked, services)
         self._step = step
+        self._making = asyncio.Lock()
         say, server = words(asked), server_here(asked)
         match step:
             case SetupStep.RIGHTS:
@@ -99,7 +102,7 @@ class ServerPanel(ModeratorPanel):
         for name, channel in chosen.items():
             there = [] if channel is None or server.get_channel(channel) is None else [channel]
             menu: ui.ChannelSelect[Any] = ui.ChannelSelect(
-                channel_types=[discord.ChannelType.text],
+                channel_types=[discord.ChannelType.text, discord.ChannelType.news],
                 placeholder=say.text(f"server.{name}.menu"),
                 min_values=0,
                 default_values=[discord.Object(one, type=discord.abc.GuildChannel) for one in there],
@@ -129,10 +132,13 @@ class ServerPanel(ModeratorPanel):
         await show_step(interaction, self.services, self._step)
 
     async def _store(self, interaction: Interaction, setting: str, changed: Changed) -> None:
+        await self._keep(interaction, setting, changed)
+        await self._stay(interaction)
+
+    async def _keep(self, interaction: Interaction, setting: str, changed: Changed) -> None:
         guild = await moderated_server(interaction, self.services)
         act = act_of(interaction, self.services, ActKind.SERVER_CHANGED, setting)
         await self.services.servers.change(guild, changed, act)
-        await self._stay(interaction)
 
     async def _zone(self, interaction: Interaction, chosen: Sequence[Any]) -> None:
         zone = given_zone(interaction, str(chosen[0]))
@@ -154,32 +160,52 @@ class ServerPanel(ModeratorPanel):
 
     async def _moderators(self, interaction: Interaction, chosen: Sequence[Any]) -> None:
         managed_server(interaction)
-        await self._store_roles(interaction, "moderator_roles", {RolePurpose.MODERATOR: chosen})
+        if any(role.is_default() for role in chosen):
+            raise UserError("server.moderators.everybody")
+        await self._store(interaction, "moderator_roles", _with_roles({RolePurpose.MODERATOR: chosen}))
 
     def _stage(self, stage: RolePurpose) -> Chosen:
         async def store(interaction: Interaction, chosen: Sequence[Any]) -> None:
+            server = server_here(interaction)
+            settings = await self.services.servers.settings(GuildId(server.id))
             for role in chosen:
-                fault = role_fault(server_here(interaction), role)
-                if fault is not None:
-                    raise UserError(f"server.lack.role_{fault}", role=role.mention)
-            await self._store_roles(interaction, "stage_roles", {stage: chosen})
+                lack = role_lack(server, role, settings, stage)
+                if lack is not None:
+                    raise UserError("server.stages.refused", what=lack.what, how=lack.how)
+            await self._store(interaction, "stage_roles", _with_roles({stage: chosen}))
 
         return store
 
     async def _create_stages(self, interaction: Interaction) -> None:
-        guild = GuildId(server_here(interaction).id)
-        settings = await self.services.servers.settings(guild)
-        created = await create_stage_roles(server_here(interaction), settings, words(interaction))
-        await self._store_roles(interaction, "stage_roles", created)
+        await patiently(interaction, self._make_stage_roles(interaction))
+        await self._stay(interaction)
+
+    async def _make_stage_roles(self, interaction: Interaction) -> None:
+        """Make what is missing; a second click meanwhile waits, and then finds nothing missing."""
+        server = server_here(interaction)
+        async with self._making:
+            settings = await self.services.servers.settings(GuildId(server.id))
+            made = await create_stage_roles(server, settings, words(interaction))
+            if made:
+                await self._keep(interaction, "stage_roles", _with_roles(made))
 
     async def _no_stages(self, interaction: Interaction) -> None:
-        await self._store_roles(interaction, "stage_roles", dict.fromkeys(STAGES, ()))
+        await self._store(interaction, "stage_roles", _with_roles(dict.fromkeys(STAGES, ())))
 
-    async def _store_roles(
-        self, interaction: Interaction, setting: str, chosen: Mapping[RolePurpose, Sequence[discord.Role]]
-    ) -> None:
-        ids = {purpose: frozenset(RoleId(role.id) for role in roles) for purpose, roles in chosen.items()}
-        await self._store(interaction, setting, lambda before: replace(before, roles={**before.roles, **ids}))
+
+def _with_roles(chosen: Mapping[RolePurpose, Sequence[discord.Role]]) -> Changed:
+    """The change that puts these roles in place. It raises `UserError` where anybody could take a moderators' role."""
+    ids = {purpose: frozenset(RoleId(role.id) for role in roles) for purpose, roles in chosen.items()}
+
+    def changed(before: ServerSettings) -> ServerSettings:
+        after = replace(before, roles={**before.roles, **ids})
+        moderating = after.roles_for(RolePurpose.MODERATOR)
+        for role in (role for roles in chosen.values() for role in roles):
+            if role.id in moderating and any(role.id in after.roles_for(stage) for stage in STAGES):
+                raise UserError("server.lack.role_moderates", role=role.mention)
+        return after
+
+    return changed
 
 
 def _role_menu(

@@ -1,8 +1,13 @@
 """Stage roles: public roles of a server that members take by their own choice, never given by score or status."""
 
+from collections.abc import Sequence
+from contextlib import suppress
+from enum import StrEnum
+
 import discord
 
-from bot.domain.ids import MemberId
+from bot.domain.ids import GuildId, MemberId
+from bot.domain.message import message
 from bot.domain.server import RolePurpose, ServerSettings
 from bot.errors import UserError
 from bot.i18n import Catalogue
@@ -12,23 +17,44 @@ from bot.ui.authority import server_of
 from bot.ui.base import Panel
 from bot.ui.buttons import ActButton
 from bot.ui.card import Accent, Card
-from bot.ui.server_rights import STAGES, role_fault
+from bot.ui.patience import patiently
+from bot.ui.server_rights import STAGES, bots_role, role_fault
+
+
+class Shed(StrEnum):
+    """What became of somebody's stage roles when they were erased."""
+
+    NONE = "none"
+    TAKEN_OFF = "taken_off"
+    STILL_WORN = "still_worn"
+    """The bot could not take them off."""
 
 
 async def create_stage_roles(
     server: discord.Guild, settings: ServerSettings, say: Catalogue
 ) -> dict[RolePurpose, tuple[discord.Role, ...]]:
-    """Make a role without any permission for each stage that has none. Raises `UserError` where the bot may not."""
-    made: dict[RolePurpose, tuple[discord.Role, ...]] = {}
+    """Make a role without any permission for each stage that has none: all of them or none.
+
+    Raises `UserError` where the bot may not, and where Discord makes no more.
+    """
+    missing = [s for s in STAGES if not any(server.get_role(role) for role in settings.roles_for(s))]
+    if missing and not server.me.guild_permissions.manage_roles:
+        raise UserError("server.stages.may_not", how=message("server.how.server", role=bots_role(server)))
+    reason, made = say.text("server.stages.reason"), list[discord.Role]()
     try:
-        for stage in STAGES:
-            if not any(server.get_role(role) for role in settings.roles_for(stage)):
-                name, reason = say.text(f"server.stage.{stage}"), say.text("server.stages.reason")
-                nothing = discord.Permissions.none()
-                made[stage] = (await server.create_role(name=name, permissions=nothing, reason=reason),)
-    except discord.Forbidden as refusal:
-        raise UserError("server.lack.manage_roles") from refusal
-    return made
+        for stage in missing:
+            name, nothing = say.text(f"server.stage.{stage}"), discord.Permissions.none()
+            made.append(await server.create_role(name=name, permissions=nothing, reason=reason))
+    except discord.HTTPException as refusal:
+        await _unmake(made, reason)
+        raise UserError("server.stages.not_made") from refusal
+    return {stage: (role,) for stage, role in zip(missing, made, strict=True)}
+
+
+async def _unmake(made: Sequence[discord.Role], reason: str) -> None:
+    for role in made:
+        with suppress(discord.HTTPException):
+            await role.delete(reason=reason)
 
 
 async def ask_stage_role(interaction: Interaction, services: Services, stage: RolePurpose) -> None:
@@ -44,10 +70,26 @@ async def ask_stage_role(interaction: Interaction, services: Services, stage: Ro
 async def drop_stage_roles(interaction: Interaction, services: Services) -> None:
     """Take every stage role off this person."""
     settings = await services.servers.settings(server_of(interaction))
-    worn = _worn(_member(interaction), settings)
+    member = _member(interaction)
+    worn = _worn(member, settings)
     if worn:
-        await _change(_member(interaction), (), worn, words(interaction))
-    await _said(interaction, "stage_role.dropped" if worn else "stage_role.none_worn")
+        await patiently(interaction, _change(member, (), worn, words(interaction)))
+    await answer(interaction, _told(interaction, "stage_role.dropped" if worn else "stage_role.none_worn"))
+
+
+async def shed_stage_roles(interaction: Interaction, services: Services) -> Shed:
+    """Take the stage roles off somebody whose data is erased, in the server where they asked for it if anywhere."""
+    member = interaction.user
+    if not isinstance(member, discord.Member) or interaction.guild is None:
+        return Shed.NONE
+    worn = _worn(member, await services.servers.settings(GuildId(member.guild.id)))
+    if not worn:
+        return Shed.NONE
+    try:
+        await _change(member, (), worn, words(interaction))
+    except UserError:
+        return Shed.STILL_WORN
+    return Shed.TAKEN_OFF
 
 
 class StagePanel(Panel):
@@ -65,14 +107,18 @@ class StagePanel(Panel):
         member = _member(interaction)
         settings = await self._services.servers.settings(server_of(interaction))
         others = tuple(one for one in _worn(member, settings) if one != role)
-        await _change(member, (role,), others, words(interaction))
+        await patiently(interaction, _change(member, (role,), others, words(interaction)))
         self.stop()
-        await _said(interaction, "stage_role.given", role=role.mention)
+        card = _told(interaction, "stage_role.given", role=role.mention)
+        if interaction.response.is_done():
+            await answer(interaction, card)
+        else:
+            await interaction.response.edit_message(embed=card.embed(), view=None)
 
 
-async def _said(interaction: Interaction, key: str, **blanks: object) -> None:
+def _told(interaction: Interaction, key: str, **blanks: object) -> Card:
     say = words(interaction)
-    await answer(interaction, Card(say.text("stage_role.title"), say.text(key, blanks), accent=Accent.GOOD))
+    return Card(say.text("stage_role.title"), say.text(key, blanks), accent=Accent.GOOD)
 
 
 def _member(interaction: Interaction) -> discord.Member:
@@ -88,7 +134,7 @@ async def _role(interaction: Interaction, services: Services, stage: RolePurpose
         raise UserError("stage_role.off")
     for chosen in settings.roles_for(stage):
         role = server.get_role(chosen)
-        if role is not None and role_fault(server, role) is None:
+        if role is not None and role_fault(server, role, settings) is None:
             return role
     raise UserError("stage_role.not_now")
 
@@ -108,5 +154,5 @@ async def _change(
             await member.remove_roles(*taken, reason=reason)
         if given:
             await member.add_roles(*given, reason=reason)
-    except discord.Forbidden as refusal:
+    except (discord.Forbidden, discord.NotFound) as refusal:
         raise UserError("stage_role.not_now") from refusal

@@ -4,7 +4,7 @@ import discord
 import pytest
 from simcord.results import InteractionResult
 
-from bot.domain.ids import GuildId
+from bot.domain.ids import GuildId, MemberId
 from bot.domain.server import RolePurpose, ServerSettings
 from bot.i18n import catalogue
 from bot.servers.departures import GRACE
@@ -111,18 +111,32 @@ async def test_a_choice_is_taken_back_by_choosing_nothing(world: World):
 async def test_missing_permissions_are_named_with_where_to_grant_them(world: World):
     denied = discord.PermissionOverwrite(send_messages=False, attach_files=False)
     closed = world.guild.create_text_channel("closed", overwrites={world.guild.default_role: denied})
-    await choose(world, await at_step(world, "Channels"), "Channel for statistics", closed)
+    shown = await choose(world, await at_step(world, "Channels"), "Channel for statistics", closed)
+    assert "What is in the way" in texts(shown)
+    elsewhere = texts(await press(world, shown, "Next"))
+    assert "What is in the way" not in elsewhere
     summary = texts(await world.moderator.slash(world.general, "server settings"))
-    assert f"In <#{closed.id}>: Send Messages, Embed Links, and Attach Files." in summary
-    assert "Edit Channel" in summary
+    assert f"<#{closed.id}>: Send Messages, Embed Links, and Attach Files." in summary
+    assert "Edit Channel → Permissions" in summary
 
 
 async def test_a_deleted_channel_and_a_deleted_role_are_noticed(world: World):
     gone = world.guild.create_text_channel("gone")
     await choose(world, await at_step(world, "Channels"), "Channel for statistics", gone)
     await world.env.bot.get_channel(gone.id).delete()  # type: ignore[union-attr]
+    await choose(
+        world,
+        await at_step(world, "Moderators"),
+        "Roles of moderators",
+        (role := world.guild.create_role("Gone")),
+    )
+    world.env.backend.delete_role(world.guild.id, role.id)
+    await world.env.settle()
     shown = texts(await world.moderator.slash(world.general, "server settings"))
-    assert "A channel that you chose was deleted" in shown
+    assert "Statistics: a channel that was deleted" in shown
+    assert "a role that was deleted" in shown
+    assert "choose anew under Channels" in shown
+    assert "choose anew under Moderators" in shown
     assert "All is well" not in shown
 
 
@@ -146,8 +160,50 @@ async def test_a_role_that_allows_something_is_no_stage_role(world: World, power
     strong = world.guild.create_role("Strong", permissions=discord.Permissions(**{power: True}))
     shown = await at_step(world, "Stage roles")
     refused = await choose(world, shown, "Role for: Matched", strong)
-    assert "allows something that not everybody may do" in texts(refused)
+    assert "opens something that not everybody has" in texts(refused)
     assert (await settings(world)).roles_for(RolePurpose.MATCHED) == frozenset()
+
+
+async def test_a_role_that_opens_a_channel_is_no_stage_role(world: World):
+    hidden = discord.PermissionOverwrite(view_channel=False)
+    seen = discord.PermissionOverwrite(view_channel=True)
+    staff = world.guild.create_role("Staff room")
+    world.guild.create_text_channel("staff", overwrites={world.guild.default_role: hidden, staff: seen})
+    refused = await choose(world, await at_step(world, "Stage roles"), "Role for: Matched", staff)
+    assert "opens something that not everybody has" in texts(refused)
+    assert (await settings(world)).roles_for(RolePurpose.MATCHED) == frozenset()
+
+
+async def test_nobody_becomes_a_moderator_by_taking_a_stage_role(world: World):
+    role = world.guild.create_role("Helpers")
+    await choose(world, await at_step(world, "Moderators"), "Roles of moderators", role)
+    refused = await choose(world, await at_step(world, "Stage roles"), "Role for: Matched", role)
+    assert "cannot be both" in texts(refused)
+    stage = world.guild.create_role("Applicants")
+    await choose(world, await at_step(world, "Stage roles"), "Role for: Applying", stage)
+    refused = await choose(world, await at_step(world, "Moderators"), "Roles of moderators", stage)
+    assert "cannot be both" in texts(refused)
+    everybody = world.guild.default_role
+    refused = await choose(world, await at_step(world, "Moderators"), "Roles of moderators", everybody)
+    assert "make everybody a moderator" in texts(refused)
+    chosen = await settings(world)
+    assert chosen.roles_for(RolePurpose.MODERATOR) == {role.id}
+    assert chosen.roles_for(RolePurpose.MATCHED) == frozenset()
+    assert await acts(world) == ["moderator_roles", "stage_roles"]
+
+
+async def test_roles_are_made_all_or_none_and_only_once(world: World):
+    before = set(world.guild.roles)
+    shown = await at_step(world, "Stage roles")
+    failing = {"status": 400, "code": 30005, "message": "Maximum number of guild roles reached (250)"}
+    world.env.inject_error("POST", f"/guilds/{world.guild.id}/roles", **failing)
+    refused = await press(world, shown, "Make the roles")
+    assert "nothing was changed" in texts(refused)
+    assert set(world.guild.roles) == before
+    await press(world, shown, "Make the roles")
+    await press(world, await at_step(world, "Stage roles"), "Make the roles")
+    assert set(world.guild.roles) - before == {"Studying", "Applying", "Interviewing", "Matched"}
+    assert await acts(world) == ["stage_roles"]
 
 
 async def with_stage_roles(world: World) -> ServerSettings:
@@ -190,9 +246,52 @@ async def test_a_stage_role_that_became_powerful_is_given_to_nobody(world: World
     assert found is not None
     await found.get_role(role).edit(permissions=discord.Permissions(manage_messages=True))  # type: ignore[union-attr]
     refused = await world.member.click(answer_to(asked), label="Show it")
-    assert "cannot give or take that role now" in texts(refused)
+    assert "cannot change that role now" in texts(refused)
     assert worn(world) == set()
-    assert "allows something" in texts(await world.moderator.slash(world.general, "server settings"))
+    assert "opens something" in texts(await world.moderator.slash(world.general, "server settings"))
+
+
+async def test_a_member_is_told_kindly_when_discord_refuses_the_role(world: World):
+    await with_stage_roles(world)
+    asked = await world.member.slash(world.general, "status role", role="applying")
+    where = f"/guilds/{world.guild.id}/members/{world.member.id}/roles/"
+    (role,) = (await settings(world)).roles_for(RolePurpose.APPLYING)
+    world.env.inject_error("PUT", f"{where}{role}", status=403, code=50013, message="Missing Permissions")
+    refused = await world.member.click(answer_to(asked), label="Show it")
+    assert "Please tell a moderator" in texts(refused)
+    assert worn(world) == set()
+    given = await world.member.click(answer_to(asked), label="Show it")
+    assert worn(world) == {role}
+    assert buttons(given) == []
+
+
+async def test_erasing_takes_the_stage_role_off_and_says_so(world: World):
+    await with_stage_roles(world)
+    asked = await world.member.slash(world.general, "status role", role="applying")
+    await world.member.click(answer_to(asked), label="Show it")
+    who, now = MemberId(world.member.id), world.clock.now()
+    await world.app.services.profiles.register(who, time_zone="UTC", now=now)
+    shown = await world.member.slash(world.general, "privacy erase")
+    form = await world.member.click(answer_to(shown), label=SAY.text("privacy.erase.button"))
+    receipt = await world.member.submit_modal(form, {"word": "erase"})
+    assert "stage role in this server was taken off" in texts(receipt)
+    assert worn(world) == set()
+
+
+async def test_erasing_says_when_a_stage_role_could_not_be_taken_off(world: World):
+    chosen = await with_stage_roles(world)
+    asked = await world.member.slash(world.general, "status role", role="applying")
+    await world.member.click(answer_to(asked), label="Show it")
+    who, now = MemberId(world.member.id), world.clock.now()
+    await world.app.services.profiles.register(who, time_zone="UTC", now=now)
+    (role,) = chosen.roles_for(RolePurpose.APPLYING)
+    where = f"/guilds/{world.guild.id}/members/{world.member.id}/roles/{role}"
+    world.env.inject_error("DELETE", where, status=403, code=50013, message="Missing Permissions")
+    shown = await world.member.slash(world.general, "privacy erase")
+    form = await world.member.click(answer_to(shown), label=SAY.text("privacy.erase.button"))
+    receipt = await world.member.submit_modal(form, {"word": "erase"})
+    assert "could not take your stage role off" in texts(receipt)
+    assert await world.app.services.profiles.member(who) is None
 
 
 async def test_without_stage_roles_a_member_is_told_so(world: World):
