@@ -63,7 +63,7 @@ class ServerPanel(ModeratorPanel):
         say, server = words(asked), server_here(asked)
         match step:
             case SetupStep.RIGHTS:
-                self.add_item(ActButton(say.text("server.button.check"), self._stay))
+                pass
             case SetupStep.ZONE:
                 self._add_zones(settings, say)
             case SetupStep.CHANNELS:
@@ -75,6 +75,8 @@ class ServerPanel(ModeratorPanel):
             case SetupStep.SUMMARY:
                 for other in STEPS[:-1]:
                     self.add_item(ActButton(say.text(f"server.{other}.title"), self._to(other)))
+        if step not in {SetupStep.ZONE, SetupStep.MODERATORS}:
+            self.add_item(ActButton(say.text("server.button.check"), self._stay))
         if step is not SetupStep.SUMMARY:
             self._add_ways(say)
 

@@ -1,5 +1,8 @@
 """`/server setup · settings` and `/status role`: a moderator's first five minutes, and a member's own choice."""
 
+from typing import Any
+from unittest.mock import Mock
+
 import discord
 import pytest
 from simcord.results import InteractionResult
@@ -192,14 +195,23 @@ async def test_nobody_becomes_a_moderator_by_taking_a_stage_role(world: World):
     assert await acts(world) == ["moderator_roles", "stage_roles"]
 
 
-async def test_roles_are_made_all_or_none_and_only_once(world: World):
+async def test_roles_are_made_all_or_none_and_only_once(world: World, monkeypatch: pytest.MonkeyPatch):
     before = set(world.guild.roles)
     shown = await at_step(world, "Stage roles")
-    failing = {"status": 400, "code": 30005, "message": "Maximum number of guild roles reached (250)"}
-    world.env.inject_error("POST", f"/guilds/{world.guild.id}/roles", **failing)
+    made = discord.Guild.create_role
+    left = iter(range(2))
+
+    async def only_two(server: discord.Guild, **how: Any) -> discord.Role:
+        if next(left, None) is None:
+            refusal = Mock(status=400, reason="Bad Request")
+            raise discord.HTTPException(refusal, {"code": 30005, "message": "too many roles"})
+        return await made(server, **how)
+
+    monkeypatch.setattr(discord.Guild, "create_role", only_two)
     refused = await press(world, shown, "Make the roles")
     assert "nothing was changed" in texts(refused)
     assert set(world.guild.roles) == before
+    monkeypatch.undo()
     await press(world, shown, "Make the roles")
     await press(world, await at_step(world, "Stage roles"), "Make the roles")
     assert set(world.guild.roles) - before == {"Studying", "Applying", "Interviewing", "Matched"}
