@@ -69,6 +69,7 @@ async def _until(stop: asyncio.Event, work: Coroutine[None, None, None]) -> None
 
 async def _serve(app: App, token: str) -> None:
     client = await _log_in(app, token)
+    gc.freeze()  # what start made lives as long as the process: a collection need not stop the loop to look at it
     try:
         async with app.delivering(), app.sweeping():
             await client.connect(reconnect=True)

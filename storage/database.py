@@ -12,9 +12,8 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-import aiosqlite
-
 from bot.errors import ExitCode, OperatorError
+from storage.connection import Connection
 from storage.migrations import Ahead, Migration, migrate
 from storage.sql import Reading, Writing
 from storage.whole_file import sync
@@ -37,7 +36,7 @@ _PRIMARY_CODE = 0xFF
 class Database:
     """An open database file. Made by :meth:`open`, ended by :meth:`close`."""
 
-    def __init__(self, path: Path, writer: aiosqlite.Connection, reader: aiosqlite.Connection) -> None:
+    def __init__(self, path: Path, writer: Connection, reader: Connection) -> None:
         self.path = path
         self._writer = writer
         self._reader = reader
@@ -54,7 +53,7 @@ class Database:
         Raises `OperatorError`: the file belongs to a newer version, is no database, or cannot be written.
         """
         created = not path.exists()
-        opened: list[aiosqlite.Connection] = []
+        opened: list[Connection] = []
         try:
             await asyncio.to_thread(_probe, path)
             opened.append(await _connect(path))
@@ -92,12 +91,11 @@ class Database:
         """
         async with self._writing:
             try:
-                await _to_the_end(self._writer.execute_fetchall("BEGIN IMMEDIATE"))
-                yield Writing(self._writer)
+                yield (tx := Writing(self._writer))
+                await _to_the_end(tx.commit())
             except BaseException:
                 await _to_the_end(self._writer.rollback())
                 raise
-            await _to_the_end(self._writer.commit())
 
     async def empty_log(self) -> None:
         """Move what the write-ahead log holds into the file and empty it.
@@ -119,8 +117,9 @@ def _probe(path: Path) -> None:
     sqlite3.connect(path).close()
 
 
-async def _connect(path: Path) -> aiosqlite.Connection:
-    connection = await aiosqlite.connect(path, isolation_level=None)
+async def _connect(path: Path) -> Connection:
+    connection = Connection(path)
+    await connection
     connection.row_factory = sqlite3.Row
     try:
         for pragma in _PRAGMAS:

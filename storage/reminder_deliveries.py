@@ -32,11 +32,12 @@ from bot.reminders.ports import (
     Refused,
     Settlement,
 )
+from storage.connection import Row, Statement
 from storage.database import Database
 from storage.reminder_changes import changes_of, follows_another
 from storage.reminder_listing import INBOX
 from storage.reminder_rows import claim_of, item_of, parts_of, reason_of, standing_of
-from storage.sql import Row, Writing, statements
+from storage.sql import Writing, statements
 from storage.times import from_ms, optional_from_ms, to_ms
 
 _SQL = statements("reminder_deliveries")
@@ -86,58 +87,56 @@ class DeliveryStore:
         if not oldest:
             return Batch((), 0)
         members = json.dumps(list(dict.fromkeys(row["member_id"] for row in oldest)))
-        rows = await tx.rows(_SQL["due_of_members"], members=members, now=to_ms(now))
-        standings = {
-            row["member_id"]: standing_of(row) for row in await tx.rows(_SQL["standings"], members=members)
-        }
-        claims: list[Claim] = []
-        for member, due in _by_member(rows).items():
-            claims += await self._gather(tx, standings[member], due, now, judge)
-        return Batch(tuple(claims), len(rows))
+        rows, held = await tx.rows_of(
+            (
+                Statement(_SQL["due_of_members"], {"members": members, "now": to_ms(now)}),
+                Statement(_SQL["standings"], {"members": members}),
+            )
+        )
+        standings = {row["member_id"]: standing_of(row) for row in held}
+        going = (
+            (member, _going(tx, standings[member], due, now, judge))
+            for member, due in _by_member(rows).items()
+        )
+        claims = await self._gather(tx, [(member, ready) for member, ready in going if ready], now)
+        return Batch(claims, len(rows))
 
     async def _gather(
-        self, tx: Writing, standing: Standing, due: list[Row], now: datetime, judge: Judge
-    ) -> list[Claim]:
-        """Put what may go out to one member into one new message."""
-        verdicts = [_verdict(row, standing, now, judge) for row in due]
-        await _drop(tx, due, verdicts, now)
-        await tx.run_many(
-            _SQL["put_off"],
-            [
-                {"id": row["id"], "at": to_ms(max(verdict.until, now + _SOON))}
-                for row, verdict in zip(due, verdicts, strict=True)
-                if isinstance(verdict, Wait)
-            ],
+        self, tx: Writing, going: list[tuple[MemberId, list[Row]]], now: datetime
+    ) -> tuple[Claim, ...]:
+        """Put what goes to each member into one new message."""
+        created = await tx.rows_of(self._new_delivery(member, rows, now) for member, rows in going)
+        for (_, rows), [delivery] in zip(going, created, strict=True):
+            for row in rows:
+                tx.soon(_SQL["join_delivery"], id=row["id"], delivery=delivery["id"])
+        return tuple(claim_of(delivery) for [delivery] in created)
+
+    def _new_delivery(self, member: MemberId, rows: list[Row], now: datetime) -> Statement:
+        kind = DeliveryKind.DIGEST if len(rows) > 1 else DeliveryKind.SINGLE
+        key = self._key_for(parts_of(row) for row in rows)
+        return Statement(
+            _SQL["create_delivery"], {"member": member, "key": key, "kind": kind, "now": to_ms(now)}
         )
-        going = [row for row, verdict in zip(due, verdicts, strict=True) if isinstance(verdict, Send)]
-        if not going:
-            return []
-        kind = DeliveryKind.DIGEST if len(going) > 1 else DeliveryKind.SINGLE
-        key = self._key_for(parts_of(row) for row in going)
-        [created] = await tx.rows(
-            _SQL["create_delivery"], member=standing.member, key=key, kind=kind, now=to_ms(now)
-        )
-        await tx.run_many(
-            _SQL["join_delivery"], [{"id": row["id"], "delivery": created["id"]} for row in going]
-        )
-        return [claim_of(created)]
 
     async def begin_attempt(self, claim: Claim, now: datetime, judge: Judge) -> Parcel | None:
         """Commit that an attempt begins; what is left to send, or ``None`` when nothing may be sent."""
         async with self._database.write() as tx:
-            held = await tx.row(_SQL["held"], delivery=claim.delivery, fence=claim.fence)
-            if held is None:
+            found, rows = await tx.rows_of(
+                (
+                    Statement(_SQL["held"], {"delivery": claim.delivery, "fence": claim.fence}),
+                    Statement(_SQL["joined"], {"delivery": claim.delivery}),
+                )
+            )
+            if not found:
                 return None
+            [held] = found
             if claim.kind is DeliveryKind.TEST:
                 alive = from_ms(held["created_at"]) + TEST_LIFE > now
-                return (
-                    await _begin(tx, claim, held, [], now) if alive else await _end(tx, claim, Expire(), now)
-                )
+                return _begin(tx, claim, held, [], now) if alive else await _end(tx, claim, Expire(), now)
             if claim.kind is DeliveryKind.CHANGE:
                 return await _begin_notice(tx, claim, held, now, judge)
-            rows = await tx.rows(_SQL["joined"], delivery=claim.delivery)
             verdicts = [_verdict(row, standing_of(held), now, judge) for row in rows]
-            await _drop(tx, rows, verdicts, now)
+            _drop(tx, rows, verdicts, now)
             waits = [verdict.until for verdict in verdicts if isinstance(verdict, Wait)]
             if waits:
                 at = max(min(waits), now + _SOON)
@@ -146,7 +145,7 @@ class DeliveryStore:
             going = [row for row, verdict in zip(rows, verdicts, strict=True) if isinstance(verdict, Send)]
             if not going:
                 return await _end(tx, claim, verdicts[-1] if verdicts else None, now)
-            return await _begin(tx, claim, held, going, now)
+            return _begin(tx, claim, held, going, now)
 
     async def claim_waiting(self, member: MemberId, now: datetime, judge: Judge) -> tuple[Claim, ...]:
         """Claim everything that waits for a member whose direct messages are closed, what is due in a new message."""
@@ -155,7 +154,8 @@ class DeliveryStore:
             await _take_up_refused(tx, member, now)
             claims = [claim_of(row) for row in await tx.rows(_SQL["claim_pending_of"], member=member)]
             due = await tx.rows(_SQL["due_of"], member=member, now=to_ms(now))
-            return (*claims, *await self._gather(tx, standing_of(standing), due, now, judge))
+            going = _going(tx, standing_of(standing), due, now, judge)
+            return (*claims, *await self._gather(tx, [(member, going)] if going else [], now))
 
     async def shown(self, claim: Claim, message: MessageId, now: datetime) -> bool:
         """Record that the member has seen a message below an answer; ``False`` when the claim is no longer ours.
@@ -165,8 +165,8 @@ class DeliveryStore:
         async with self._database.write() as tx:
             ours = await _finish(tx, claim, DeliveryState.SENT, now, message=message, detail=INBOX)
             if ours:
-                await _settle_reminders(tx, claim, ReminderState.SENT, now)
-            return ours
+                _settle_reminders(tx, claim, ReminderState.SENT, now)
+            return ours is not None
 
     async def put_back(self, claim: Claim, at: datetime) -> None:
         """Give up a claim without an attempt; it is due again at ``at``."""
@@ -180,22 +180,23 @@ class DeliveryStore:
                 case Again(at, detail):
                     ours = await _to_pending(tx, claim.delivery, claim.fence, at, detail)
                     if ours:
-                        await tx.run(_SQL["drop_withdrawn"], delivery=claim.delivery, now=to_ms(now))
+                        tx.soon(_SQL["drop_withdrawn"], delivery=claim.delivery, now=to_ms(now))
                     return ours
                 case Delivered(message):
                     ours = await _finish(tx, claim, DeliveryState.SENT, now, message=message)
                     if ours:
-                        await _settle_reminders(tx, claim, ReminderState.SENT, now)
+                        _settle_reminders(tx, claim, ReminderState.SENT, now)
+                    if ours and ours["closed"]:
                         await reopen(tx, claim.member, now)
-                    return ours
+                    return ours is not None
                 case Refused(detail, closed):
                     ours = await _finish(tx, claim, DeliveryState.UNDELIVERABLE, now, detail=detail)
                     if ours:
-                        await tx.run(_SQL["drop_withdrawn"], delivery=claim.delivery, now=to_ms(now))
-                        await _settle_reminders(tx, claim, ReminderState.UNDELIVERABLE, now)
+                        tx.soon(_SQL["drop_withdrawn"], delivery=claim.delivery, now=to_ms(now))
+                        _settle_reminders(tx, claim, ReminderState.UNDELIVERABLE, now)
                     if ours and closed:
-                        await tx.run(_SQL["close_dms"], member=claim.member, now=to_ms(now))
-                    return ours
+                        tx.soon(_SQL["close_dms"], member=claim.member, now=to_ms(now))
+                    return ours is not None
 
     async def next_due(self) -> datetime | None:
         """The next instant at which there is something to look at."""
@@ -213,27 +214,27 @@ async def reopen(tx: Writing, member: MemberId, now: datetime) -> None:
     """
     if await tx.row(_SQL["open_dms"], member=member) is None:
         return
-    await tx.run(_SQL["look_again"], member=member)
-    await tx.run(_SQL["retry_now"], member=member, now=to_ms(now))
+    tx.soon(_SQL["look_again"], member=member)
+    tx.soon(_SQL["retry_now"], member=member, now=to_ms(now))
     await _take_up_refused(tx, member, now)
 
 
 async def _take_up_refused(tx: Writing, member: MemberId, now: datetime) -> None:
     """What was refused because the member cannot be written to waits again."""
     for row in await tx.rows(_SQL["take_up_refused"], member=member, now=to_ms(now)):
-        await tx.run(_SQL["take_up_reminders"], delivery=row["id"], now=to_ms(now))
+        tx.soon(_SQL["take_up_reminders"], delivery=row["id"], now=to_ms(now))
 
 
-async def _begin(
+def _begin(
     tx: Writing,
     claim: Claim,
     held: Row,
     going: list[Row],
     now: datetime,
     changes: tuple[DateChange, ...] = (),
-) -> Parcel | None:
-    if await tx.row(_SQL["begin"], delivery=claim.delivery, fence=claim.fence, now=to_ms(now)) is None:
-        return None
+) -> Parcel:
+    """Stamp the attempt; the transaction has just found the claim to be ours."""
+    tx.soon(_SQL["begin"], delivery=claim.delivery, fence=claim.fence, now=to_ms(now))
     standing, items = standing_of(held), tuple(item_of(row) for row in going)
     hours, paused = standing.settings.hours, standing.paused_until
     return Parcel(claim.key, claim.member, claim.kind, items, now, hours, paused, changes)
@@ -246,7 +247,7 @@ async def _begin_notice(tx: Writing, claim: Claim, held: Row, now: datetime, jud
     waiting = replace(standing_of(held), busy=await follows_another(tx, claim.member, claim.delivery))
     match verdict := judge(until, None, waiting, now):
         case Send():
-            return await _begin(tx, claim, held, [], now, changes)
+            return _begin(tx, claim, held, [], now, changes)
         case Wait(until):
             await _to_pending(tx, claim.delivery, claim.fence, max(until, now + _SOON), _HELD)
             return None
@@ -269,16 +270,14 @@ async def _finish(
     *,
     message: int | None = None,
     detail: str | None = None,
-) -> bool:
+) -> Row | None:
+    """End a claim that is still ours; whether the member's direct messages were held for closed until now."""
     fenced = {"delivery": claim.delivery, "fence": claim.fence}
-    finished = await tx.row(
-        _SQL["finish"], **fenced, state=state, message=message, detail=detail, now=to_ms(now)
-    )
-    return finished is not None
+    return await tx.row(_SQL["finish"], **fenced, state=state, message=message, detail=detail, now=to_ms(now))
 
 
-async def _settle_reminders(tx: Writing, claim: Claim, state: ReminderState, now: datetime) -> None:
-    await tx.run(_SQL["finish_reminders"], delivery=claim.delivery, state=state, now=to_ms(now))
+def _settle_reminders(tx: Writing, claim: Claim, state: ReminderState, now: datetime) -> None:
+    tx.soon(_SQL["finish_reminders"], delivery=claim.delivery, state=state, now=to_ms(now))
 
 
 async def _to_pending(tx: Writing, delivery: int, fence: int, at: datetime, detail: str) -> bool:
@@ -292,22 +291,32 @@ async def _to_pending(tx: Writing, delivery: int, fence: int, at: datetime, deta
 async def _remove_unattempted(tx: Writing, delivery: int, at: datetime) -> None:
     if await tx.value(_SQL["attempted"], delivery=delivery):
         return
-    await tx.run(_SQL["free_reminders"], delivery=delivery, at=to_ms(at))
-    await tx.run(_SQL["remove_unattempted"], delivery=delivery)
+    tx.soon(_SQL["free_reminders"], delivery=delivery, at=to_ms(at))
+    tx.soon(_SQL["remove_unattempted"], delivery=delivery)
+
+
+def _going(tx: Writing, standing: Standing, due: list[Row], now: datetime, judge: Judge) -> list[Row]:
+    """What of one member's due reminders may go out now; the others are settled or put off."""
+    verdicts = [_verdict(row, standing, now, judge) for row in due]
+    _drop(tx, due, verdicts, now)
+    for row, verdict in zip(due, verdicts, strict=True):
+        if isinstance(verdict, Wait):
+            tx.soon(_SQL["put_off"], id=row["id"], at=to_ms(max(verdict.until, now + _SOON)))
+    return [row for row, verdict in zip(due, verdicts, strict=True) if isinstance(verdict, Send)]
 
 
 def _verdict(row: Row, standing: Standing, now: datetime, judge: Judge) -> Verdict:
     return judge(from_ms(row["deadline_at"]), reason_of(row), standing, now)
 
 
-async def _drop(tx: Writing, rows: list[Row], verdicts: list[Verdict], now: datetime) -> None:
+def _drop(tx: Writing, rows: list[Row], verdicts: list[Verdict], now: datetime) -> None:
     """Settle the reminders that are not to be sent any more."""
     for row, verdict in zip(rows, verdicts, strict=True):
         match verdict:
             case Expire():
-                await tx.run(_SQL["expire"], id=row["id"], now=to_ms(now))
+                tx.soon(_SQL["expire"], id=row["id"], now=to_ms(now))
             case Withdraw(reason):
-                await tx.run(_SQL["withdraw"], id=row["id"], reason=reason, now=to_ms(now))
+                tx.soon(_SQL["withdraw"], id=row["id"], reason=reason, now=to_ms(now))
             case Send() | Wait():
                 pass
 

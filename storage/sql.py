@@ -5,18 +5,17 @@ differ by driver and its scripts commit an open transaction. :class:`Reading` an
 with typed results. Parameters are always bound by name, never written into the text.
 """
 
-import sqlite3
 from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib import resources
 from typing import Any, cast
 
 import aiosql
-import aiosqlite
 from aiosql.queries import Queries
 
-Params = Mapping[str, object]
-Row = sqlite3.Row
+from storage.connection import Connection, Params, Result, Row, Statement
+
+_BEGIN, _COMMIT = Statement("BEGIN IMMEDIATE", {}), Statement("COMMIT", {})
 
 
 @cache
@@ -34,12 +33,12 @@ def statements(name: str) -> Mapping[str, str]:
 class Reading:
     """Runs statements that only read."""
 
-    def __init__(self, connection: aiosqlite.Connection) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     async def rows(self, sql: str, **params: object) -> list[Row]:
         """All rows of a statement."""
-        return cast("list[Row]", await self._connection.execute_fetchall(sql, params))
+        return (await self._together(Statement(sql, params)))[-1].rows
 
     async def row(self, sql: str, **params: object) -> Row | None:
         """The first row, or ``None``."""
@@ -51,15 +50,41 @@ class Reading:
         found = await self.row(sql, **params)
         return None if found is None else found[0]
 
+    async def rows_of(self, statements: Iterable[Statement]) -> list[list[Row]]:
+        """All rows of each of several statements, none of which needs what another finds."""
+        results = await self._together(*(wanted := tuple(statements)))
+        return [result.rows for result in results[len(results) - len(wanted) :]]
+
+    async def _together(self, *statements: Statement) -> list[Result]:
+        return await self._connection.together(statements)
+
 
 class Writing(Reading):
-    """Runs statements inside one open transaction."""
+    """Runs statements inside one transaction, which begins with the first of them."""
+
+    def __init__(self, connection: Connection) -> None:
+        super().__init__(connection)
+        self._ahead: list[Statement] = [_BEGIN]
 
     async def run(self, sql: str, **params: object) -> int:
         """Run a statement; how many rows it changed."""
-        async with self._connection.execute(sql, params) as cursor:
-            return cursor.rowcount
+        return (await self._together(Statement(sql, params)))[-1].changed
 
     async def run_many(self, sql: str, params: Iterable[Params]) -> None:
         """Run one statement for each set of parameters."""
-        await self._connection.executemany(sql, list(params))
+        each = list(params)
+        if each:
+            await self._together(Statement(sql, {}, each))
+
+    def soon(self, sql: str, **params: object) -> None:
+        """Run a statement, whose result nobody needs, ahead of the next one or of the commit; it may raise there."""
+        self._ahead.append(Statement(sql, params))
+
+    async def commit(self) -> None:
+        """End the transaction. What went before is stored, unless this raises."""
+        if self._ahead != [_BEGIN]:
+            await self._together(_COMMIT)
+
+    async def _together(self, *statements: Statement) -> list[Result]:
+        ahead, self._ahead = self._ahead, []
+        return await super()._together(*ahead, *statements)

@@ -81,11 +81,10 @@ WHERE d.id = :delivery AND d.fence = :fence AND d.state = 'claimed';
 -- name: joined
 SELECT * FROM reminder WHERE delivery_id = :delivery AND state = 'claimed' ORDER BY deadline_at, due_at, id;
 
--- name: begin
+-- name: begin!
 UPDATE delivery SET state = 'sending', attempts = attempts + 1, last_attempt_at = :now,
     first_attempt_at = coalesce(first_attempt_at, :now)
-WHERE id = :delivery AND fence = :fence AND state = 'claimed'
-RETURNING id;
+WHERE id = :delivery AND fence = :fence AND state = 'claimed';
 
 -- name: wait
 UPDATE delivery SET state = 'pending', next_attempt_at = :at, detail = :detail
@@ -95,7 +94,9 @@ RETURNING attempts, kind;
 -- name: finish
 UPDATE delivery SET state = :state, message_id = :message, detail = :detail, settled_at = :now
 WHERE id = :delivery AND fence = :fence AND state IN ('claimed', 'sending')
-RETURNING attempts, kind, member_id;
+RETURNING EXISTS (
+    SELECT 1 FROM reminder_standing AS s WHERE s.member_id = delivery.member_id AND s.dm_closed_at IS NOT NULL
+) AS closed;
 
 -- name: free_reminders!
 UPDATE reminder SET delivery_id = NULL, next_at = :at,

@@ -83,6 +83,11 @@ class _Mortal:
 
         return mortal
 
+    def soon(self, sql: str, **params: Any) -> None:
+        """It runs with the next statement or the commit, but the process may also die before that."""
+        self._fuse.burn()
+        self._statements.soon(sql, **params)
+
 
 class Simulation:
     """One seed."""
