@@ -27,7 +27,7 @@ _PRAGMAS = (
     "secure_delete=ON",
 )
 
-LOG_SUFFIXES = ("-wal", "-shm")
+LOG_SUFFIXES = ("-wal", "-shm", "-journal")
 """Ends of the names of the files beside a database that is in use."""
 _PRIMARY_CODE = 0xFF
 """The low byte of SQLite's extended result codes."""

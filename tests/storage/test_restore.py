@@ -240,6 +240,30 @@ async def test_the_log_that_a_killed_restore_left_does_not_reach_the_next_one(di
         assert opened.execute("SELECT time_zone FROM member").fetchall() == [("Etc/UTC",)]
 
 
+async def test_the_journal_that_a_killed_restore_left_does_not_reach_the_next_one(directory, folder):
+    await make_keys(directory, MIA)
+    await store(directory, MIA)
+    backup = folder.write(directory.path / DATABASE_FILE, NOW)
+    fresh = directory.path / (DATABASE_FILE + ".restoring")
+    fresh.write_bytes(backup.read_bytes())
+    with closing(sqlite3.connect(fresh, isolation_level=None)) as killed:
+        killed.execute("UPDATE member SET time_zone = 'Asia/Karachi'")
+        killed.execute("PRAGMA cache_spill = 1")
+        killed.execute("BEGIN")
+        killed.execute("UPDATE member SET time_zone = 'Asia/Manila'")
+        killed.execute("PRAGMA cache_size = 1")
+        killed.execute("CREATE TABLE large (x)")
+        killed.execute("INSERT INTO large VALUES (zeroblob(1000000))")
+        journal = fresh.with_name(fresh.name + "-journal").read_bytes()
+        killed.execute("ROLLBACK")
+    fresh.with_name(fresh.name + "-journal").write_bytes(journal)
+
+    await restore(directory, backup, folder, NOW)
+
+    with closing(sqlite3.connect(directory.path / DATABASE_FILE)) as opened:
+        assert opened.execute("SELECT time_zone FROM member").fetchall() == [("Etc/UTC",)]
+
+
 async def test_a_moderator_erased_since_is_forgotten_in_the_log_of_acts(directory, folder):
     at = datetime(2026, 11, 20, tzinfo=UTC)
     acts = [

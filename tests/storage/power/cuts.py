@@ -145,4 +145,5 @@ async def _read_everybody(left: Path) -> None:
         for member in _members_in(database):
             await app.services.privacy.export(member, BEGIN)
     with closing(sqlite3.connect(database)) as checked:
-        assert checked.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        verdicts = checked.execute("PRAGMA integrity_check").fetchall()
+    assert verdicts == [("ok",)], verdicts
