@@ -155,6 +155,9 @@ def main(arguments: list[str] | None = None) -> NoReturn:
         code = ExitCode.OK
     except Exception as error:
         # The outermost boundary of the program: the trace is for us, the line for the operator.
+        from bot.logs import log_faults_of_the_shell
+
+        log_faults_of_the_shell()
         logging.getLogger("bot").critical("fault", exc_info=error)
         code = _complain(_words.text("run.ours", {"kind": type(error).__name__}), ExitCode.OUR_FAULT)
     else:

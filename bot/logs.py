@@ -1,8 +1,8 @@
-"""Logging to standard error: structured, without tokens and without anybody's id in clear.
+"""Logging to standard error: structured, without tokens, anybody's id in clear, or what anybody wrote.
 
 Everything that looks like a Discord id is replaced by a short keyed hash, so that lines about one member can
-be put together while the log runs, and nobody can be looked up from it. discord.py's own DEBUG lines hold the
-text of direct messages; its loggers never go below INFO.
+be put together while the log runs, and nobody can be looked up from it. Exceptions are told without their words.
+Libraries never go below INFO: discord.py's DEBUG lines hold the text of direct messages, aiosqlite's the values.
 """
 
 import hashlib
@@ -11,15 +11,26 @@ import re
 import secrets
 import sys
 from collections.abc import Iterable
+from typing import cast
 
 import structlog
-from structlog.tracebacks import ExceptionDictTransformer
 from structlog.typing import EventDict, Processor
 
 from bot.config import LogSection
+from bot.fault_text import faults_of, trace_of
 
 _SNOWFLAKE = re.compile(r"(?<!\d)\d{17,20}(?!\d)")
 _SNOWFLAKE_MIN = 10**16
+_TOKEN = re.compile(r"[\w.=+-]{68,}")
+"""What is as long as the token of a bot, an interaction or a webhook, and no word."""
+OURS = ("bot", "cogs", "storage")
+"""The loggers of the program itself; all others are libraries."""
+_SHARED: list[Processor] = [
+    structlog.contextvars.merge_contextvars,
+    structlog.stdlib.add_log_level,
+    structlog.stdlib.add_logger_name,
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+]
 _HASH_KEY = secrets.token_bytes(16)
 
 
@@ -31,10 +42,12 @@ class _ScrubbingFormatter(structlog.stdlib.ProcessorFormatter):
         self._hidden = tuple(secret for secret in hidden if secret)
 
     def format(self, record: logging.LogRecord) -> str:
-        line = super().format(record)
+        return _without_ids(self._without_secrets(super().format(record)))
+
+    def _without_secrets(self, line: str) -> str:
         for secret in self._hidden:
             line = line.replace(secret, "[secret]")
-        return _SNOWFLAKE.sub(lambda found: pseudonym(int(found[0])), line)
+        return _TOKEN.sub("[token]", line)
 
 
 def pseudonym(identifier: int) -> str:
@@ -45,25 +58,30 @@ def pseudonym(identifier: int) -> str:
 
 def configure_logs(settings: LogSection, hidden: Iterable[str] = ()) -> None:
     """Set up logging for the whole process; called once, before anything else logs."""
-    shared: list[Processor] = [
-        structlog.contextvars.merge_contextvars,
-        structlog.stdlib.add_log_level,
-        structlog.stdlib.add_logger_name,
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
-    ]
     structlog.configure(
-        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        processors=[*_SHARED, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=True,
     )
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(_ScrubbingFormatter(hidden, _renderer(settings), shared))
+    handler.setFormatter(formatter(settings, hidden))
     level = logging.getLevelNamesMapping()[settings.level.upper()]
-    logging.basicConfig(handlers=[handler], level=level, force=True)
-    for library in ("discord", "aiosqlite", "asyncio"):
-        logging.getLogger(library).setLevel(max(level, logging.INFO))
+    logging.basicConfig(handlers=[handler], level=max(level, logging.INFO), force=True)
+    for ours in OURS:
+        logging.getLogger(ours).setLevel(level)
     logging.getLogger("apscheduler").setLevel(max(level, logging.WARNING))
+
+
+def formatter(settings: LogSection, hidden: Iterable[str] = ()) -> logging.Formatter:
+    """What writes a line in the form that is set, without the ``hidden`` secrets."""
+    return _ScrubbingFormatter(hidden, _renderer(settings), _SHARED)
+
+
+def log_faults_of_the_shell() -> None:
+    """Let a fault of a command that set up no log be told as carefully as in one that did."""
+    if not logging.getLogger().handlers:
+        configure_logs(LogSection())
 
 
 def _pseudonyms(_logger: object, _method: str, event: EventDict) -> EventDict:
@@ -71,14 +89,60 @@ def _pseudonyms(_logger: object, _method: str, event: EventDict) -> EventDict:
 
 
 def _unnamed(value: object) -> object:
-    return pseudonym(value) if isinstance(value, int) and value >= _SNOWFLAKE_MIN else value
+    """The value without ids, so that what comes out of it is whole JSON."""
+    match value:
+        case int():
+            return pseudonym(value) if value >= _SNOWFLAKE_MIN else value
+        case str():
+            return _without_ids(value)
+        case BaseException():
+            return type(value).__name__
+        case dict():
+            return {str(name): _unnamed(inner) for name, inner in cast("dict[object, object]", value).items()}
+        case list() | tuple() | set() | frozenset():
+            return [_unnamed(inner) for inner in cast("Iterable[object]", value)]
+        case _:
+            return value
+
+
+def _without_ids(text: str) -> str:
+    return _SNOWFLAKE.sub(lambda found: pseudonym(int(found[0])), text)
+
+
+def _first_line(_logger: object, _method: str, event: EventDict) -> EventDict:
+    """Of a library's message only the first line: asyncio, for one, writes an exception's words below it."""
+    if not event.get("_from_structlog", True):
+        event["event"] = str(event["event"]).partition("\n")[0]
+    return event
+
+
+def _faults(_logger: object, _method: str, event: EventDict) -> EventDict:
+    """Put exceptions down without their words."""
+    told: object = event.pop("exc_info", None)
+    if isinstance(told, tuple):
+        told = cast("tuple[object, object, object]", told)[1]
+    error = sys.exc_info()[1] if told is True else told
+    if isinstance(error, BaseException):
+        event["exception"] = error
+    return event
+
+
+def _as_json(_logger: object, _method: str, event: EventDict) -> EventDict:
+    if "exception" in event:
+        event["exception"] = faults_of(event["exception"])
+    return event
+
+
+def _as_text(_logger: object, _method: str, event: EventDict) -> EventDict:
+    if "exception" in event:
+        event["exception"] = trace_of(event["exception"])
+    return event
 
 
 def _renderer(settings: LogSection) -> list[Processor]:
-    steps: list[Processor] = [structlog.stdlib.ProcessorFormatter.remove_processors_meta, _pseudonyms]
-    if settings.format == "json":
-        # Without local variables: they hold what members wrote.
-        trace = ExceptionDictTransformer(show_locals=False)
-        return [*steps, structlog.processors.ExceptionRenderer(trace), structlog.processors.JSONRenderer()]
-    plain = structlog.dev.plain_traceback
-    return [*steps, structlog.dev.ConsoleRenderer(colors=False, exception_formatter=plain, pad_event_to=0)]
+    last: list[Processor] = (
+        [_as_json, _pseudonyms, structlog.processors.JSONRenderer()]
+        if settings.format == "json"
+        else [_as_text, _pseudonyms, structlog.dev.ConsoleRenderer(colors=False, pad_event_to=0)]
+    )
+    return [_first_line, structlog.stdlib.ProcessorFormatter.remove_processors_meta, _faults, *last]

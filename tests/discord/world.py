@@ -24,6 +24,7 @@ from bot.errors import UserError
 from bot.i18n import catalogue
 from tests.discord import simcord_extras
 from tests.discord.forgery import forged_first
+from tests.discord.log_watch import watched_log
 
 if TYPE_CHECKING:
     from bot.app import App
@@ -87,7 +88,7 @@ class Hall:
                 self._populate()
                 simcord_extras.set_time(self.env, self._start)
                 await self.env.settle()
-                with self._forgeries():
+                with watched_log(), self._forgeries():
                     yield self
                 self._complain_about_faults()
             finally:
