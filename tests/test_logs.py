@@ -18,7 +18,7 @@ configure_logs(LogSection(level="debug", format=sys.argv[1]), ["canary-token"])
 log = structlog.get_logger("bot.test")
 log.info("event", member=123456789012345678, note="canary-token", many=[{"id": 123456789012345678}])
 log.debug("shown")
-for library in ("discord.gateway", "aiosqlite", "aiohttp.client", "some.library"):
+for library in ("discord.gateway", "aiosqlite", "aiohttp.client", "some.other"):
     logging.getLogger(library).debug("direct message: canary-content")
 logging.getLogger("discord.http").warning("user %s sent canary-token", 123456789012345678)
 log.info("url", path="/webhooks/1/" + "canary-interaction-token" * 8)
