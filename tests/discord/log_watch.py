@@ -20,6 +20,7 @@ from bot.domain.publishing import Subject
 from bot.logs import OURS, formatter
 
 _ID = re.compile(r"(?<!\d)\d{17,20}(?!\d)")
+_NAME = re.compile("[a-z_]+")
 _PLACE = re.compile(r"\"line\": \d+|\"\w+\":|:\d+ in \w+|\d{4}-\d\d-\d\dT[\d:.]+Z")
 _SHORTEST = 3
 """Shorter values, such as a number of months, are in any line by chance."""
@@ -49,10 +50,12 @@ def watched_log() -> Iterator[None]:
         watching.enter_context(_logging_to(lines))
         yield
     for text, as_json in zip(lines.texts[::2], lines.texts[1::2], strict=True):
-        assert isinstance(json.loads(as_json), dict)
+        event = json.loads(as_json)["event"]
         for line in (text, as_json):
             assert not _ID.search(line), line
-            assert not leaked(typed, line), f"the log holds {leaked(typed, line)}: {line}"
+            # A name that the program gave to what happened may be a word that somebody chose, too.
+            said = line.replace(event, "", 1) if _NAME.fullmatch(event) else line
+            assert not leaked(typed, said), f"the log holds {leaked(typed, said)}: {line}"
 
 
 def leaked(typed: set[str], line: str) -> list[str]:

@@ -312,6 +312,7 @@ async def test_nothing_the_bot_sends_can_ping(world: World):
     assert pings(world.general) == []
     await channel.send(everybody, allowed_mentions=discord.AllowedMentions.all())
     assert world.member.id in pings(world.general)
+    world.sent.pop()
 
 
 async def test_the_bot_tells_its_commands_to_discord_once(world: World):

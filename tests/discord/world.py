@@ -6,7 +6,7 @@ See `conftest.py` for how to use it.
 import asyncio
 import re
 from collections.abc import AsyncIterator
-from contextlib import AbstractContextManager, AsyncExitStack, asynccontextmanager, nullcontext
+from contextlib import AbstractContextManager, AsyncExitStack, ExitStack, asynccontextmanager, nullcontext
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -25,6 +25,7 @@ from bot.i18n import catalogue
 from tests.discord import simcord_extras
 from tests.discord.forgery import forged_first
 from tests.discord.log_watch import watched_log
+from tests.discord.sent import nobody_pinged
 
 if TYPE_CHECKING:
     from bot.app import App
@@ -102,7 +103,7 @@ class Hall:
         self._opened.push_async_callback(client.close)
         return client
 
-    def _forgeries(self) -> AbstractContextManager[None]:
+    def _forgeries(self) -> AbstractContextManager[object]:
         """What happens to every click before it is made."""
         return nullcontext()
 
@@ -172,13 +173,20 @@ class World(Hall):
     """The hall with the real bot on a database in a directory; ``app`` is the running one."""
 
     app: "App"
+    sent: list[tuple[str, dict[str, Any]]]
+    """Every message the bot has sent, as Discord got it: how (`POST`, `PATCH`) and what."""
 
     def __init__(self, start: datetime, directory: Path) -> None:
         super().__init__(start)
         self._config = Config(storage=StorageSection(directory=directory))
 
-    def _forgeries(self) -> AbstractContextManager[None]:
-        return forged_first(lambda: self.forger, self._config.storage.directory, self.forged)
+    def _forgeries(self) -> AbstractContextManager[object]:
+        with ExitStack() as around:
+            self.sent = around.enter_context(nobody_pinged())
+            around.enter_context(
+                forged_first(lambda: self.forger, self._config.storage.directory, self.forged)
+            )
+            return around.pop_all()
 
     async def open_client(self, opened: AsyncExitStack) -> commands.Bot:
         """Open the database and make the real client."""
