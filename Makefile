@@ -5,7 +5,7 @@ PY := $(VENV)/bin/python
 PORT ?= 8765
 DATA ?=
 
-.PHONY: demo install test lint types imports unit bench proof-kill proof-simulation proof-disclosure proof-power lock clean
+.PHONY: demo install test lint types imports unit bench proof-kill proof-simulation proof-disclosure proof-power proof-fuzz lock clean
 
 demo: $(VENV)/.demo
 	@$(VENV)/bin/preceptor demo --port $(PORT) $(if $(DATA),--data "$(DATA)",)
@@ -54,6 +54,11 @@ proof-kill: $(VENV)/.dev
 # Two thousand power cuts, each with another part of what was not yet on the disk; goes on where it stopped.
 proof-power: $(VENV)/.dev
 	$(PY) -m tests.storage.power.prove
+
+# Twenty thousand inputs for each parser, and every hostile string in every place where somebody can type.
+proof-fuzz: $(VENV)/.dev
+	FUZZ_EXAMPLES=20000 $(VENV)/bin/pytest tests/hostile
+	EVERYTHING=1 $(VENV)/bin/pytest tests/discord/test_hostile_text.py
 
 # The attacks on the statistics at full length; compares OpenDP's sampler where that is installed.
 proof-disclosure: $(VENV)/.dev

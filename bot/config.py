@@ -6,7 +6,6 @@ Secrets come from the environment or from a file that only its owner can read (m
 """
 
 import os
-import tomllib
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -16,6 +15,7 @@ from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
+    SettingsError,
     TomlConfigSettingsSource,
 )
 
@@ -134,10 +134,11 @@ def load_config(path: Path | None) -> Config:
     file = named or (DEFAULT_FILE if DEFAULT_FILE.is_file() else None)
     try:
         config = _with_overlay_beside(file, _with_data_directory(_reader(file)()))
-    except tomllib.TOMLDecodeError as error:
-        raise OperatorError(
-            ExitCode.CONFIGURATION, "config.not_toml", path=file, reason=str(error)
-        ) from error
+    except ValidationError as error:
+        raise OperatorError(ExitCode.CONFIGURATION, "config.invalid", problems=_problems(error)) from None
+    except SettingsError as error:
+        section = str(error).partition('"')[2].partition('"')[0]
+        raise OperatorError(ExitCode.CONFIGURATION, "config.variable", section=section.upper()) from None
     except UnicodeDecodeError as error:
         raise OperatorError(
             ExitCode.CONFIGURATION, "config.not_toml", path=file, reason=error.reason
@@ -146,8 +147,12 @@ def load_config(path: Path | None) -> Config:
         raise OperatorError(
             ExitCode.CONFIGURATION, "config.unreadable", path=file, reason=error.strerror
         ) from error
-    except ValidationError as error:
-        raise OperatorError(ExitCode.CONFIGURATION, "config.invalid", problems=_problems(error)) from None
+    # tomllib and json let numbers of thousands of digits fail as ValueError, and deep nesting as RecursionError.
+    except (ValueError, RecursionError) as error:
+        where = file or "PRECEPTOR_…"
+        raise OperatorError(
+            ExitCode.CONFIGURATION, "config.not_toml", path=where, reason=str(error)
+        ) from error
     if file is not None and _secrets_in_file(config):
         require_private(file)
     return config

@@ -132,6 +132,15 @@ def test_an_operator_key_in_a_file_open_to_others_is_refused(tmp_path: Path):
     assert refused(lambda: load_config(path))[0] == ExitCode.CONFIGURATION
 
 
+@pytest.mark.parametrize("text", ["five", "[" * 5000, "{", "[7,"])
+def test_a_variable_that_cannot_be_read_is_named_without_its_text(monkeypatch: pytest.MonkeyPatch, text: str):
+    monkeypatch.setenv("PRECEPTOR_LEDGER__SERVERS", text)
+    code, line = refused(lambda: load_config(None))
+    assert code is ExitCode.CONFIGURATION
+    assert "PRECEPTOR_" in line
+    assert text not in line
+
+
 def test_the_token_is_not_in_the_representation(tmp_path: Path, monkeypatch):
     monkeypatch.setenv("PRECEPTOR_DISCORD__TOKEN", "canary-token")
     assert "canary-token" not in repr(load_config(None))

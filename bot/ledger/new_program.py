@@ -14,7 +14,8 @@ from bot.ledger.facts import Problem
 NAME_MAX = 120
 CITY_MAX = 60
 _NUMBER = re.compile(r"[0-9]{10}")
-_NAME = re.compile(r"[^\W_](?:[^\W_]|[ '’.,&()/–-])+")
+# A dot within a word makes an address of it, such as an invitation to another server.
+_NAME = re.compile(r"(?!.*\w\.\w{2})[^\W_](?:[^\W_]|[ '’.,&()/–-])+")
 
 
 def program_problems(program: Program) -> Iterator[Problem]:

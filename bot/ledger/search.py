@@ -17,6 +17,8 @@ FOUND_MAX = 25
 """Most programs that a search returns: as many as Discord shows in a menu."""
 TYPED_MAX = 100
 """Characters that are looked at."""
+WHOLE_MAX = 200
+"""Characters of a whole name: more than any program has."""
 WORDS_MAX = 5
 """Words that are looked at."""
 _LITTLE = frozenset({"of", "the", "at", "and", "for", "in"})
@@ -64,7 +66,9 @@ class ProgramIndex:
         A whole number or name means its program only, also where other names contain it.
         """
         words = _wanted(typed)
-        exact = [entry.program for entry in self._entries if words and _is_whole(entry, typed, words)]
+        # Split once, and not at all where it is longer than any name.
+        whole = _words(typed) if len(typed) <= WHOLE_MAX else ()
+        exact = [entry.program for entry in self._entries if words and _is_whole(entry, whole, words)]
         return tuple(exact) if len(exact) == 1 else self.search(typed) if words else ()
 
     def _ranked(self, words: Sequence[str]) -> list[tuple[int, _Entry]]:
@@ -128,9 +132,9 @@ def _wanted(typed: str) -> tuple[str, ...]:
     return telling or words
 
 
-def _is_whole(entry: _Entry, typed: str, words: Sequence[str]) -> bool:
+def _is_whole(entry: _Entry, whole: Sequence[str], words: Sequence[str]) -> bool:
     program = entry.program
-    return "".join(words) == program.acgme_id or _words(typed) == _words(program.name)
+    return "".join(words) == program.acgme_id or whole == _words(program.name)
 
 
 def _by_number(entries: Iterable[_Entry], digits: str) -> list[tuple[int, _Entry]]:

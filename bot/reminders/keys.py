@@ -51,4 +51,6 @@ class ButtonSigner:
 
     def valid(self, signature: str, action: str, key: DeliveryKey, member: MemberId) -> bool:
         """Whether a signature was made for exactly this action, message and member; compared in constant time."""
-        return hmac.compare_digest(signature, self.sign(action, key, member))
+        return hmac.compare_digest(
+            signature.encode("utf-8", "surrogatepass"), self.sign(action, key, member).encode()
+        )

@@ -127,10 +127,11 @@ def read_calendar(text: str, origin: str) -> SeasonCalendar:
     """
     try:
         form = _CalendarForm.model_validate(tomllib.loads(text))
-    except tomllib.TOMLDecodeError as error:
-        raise _refusal(origin, str(error)) from error
     except ValidationError as error:
         raise _refusal(origin, _problems(error)) from error
+    # tomllib lets numbers of thousands of digits fail as ValueError, and deep nesting as RecursionError.
+    except (ValueError, RecursionError) as error:
+        raise _refusal(origin, str(error)) from error
     return calendar_of(season.value(form.tz) for season in form.season)
 
 

@@ -1,9 +1,11 @@
 """The overlay as it is written in TOML: checked key by key, without a look at the seasons it is laid over."""
 
+import re
+import unicodedata
 from datetime import date, datetime, time
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from bot.domain.ids import MilestoneId, SeasonId
@@ -15,6 +17,8 @@ HOME_ZONE = "America/New_York"
 """Where ERAS and the NRMP keep their hours: the zone of a milestone that is added, unless the overlay says another."""
 MOST_SEASONS = 30
 YEARS = (2000, 2099)
+_ACTIVE = re.compile(r"[<>`*~|\\\[\]{}@]|__|^\s*[#-]")
+"""Marks that Discord reads as more than text, wherever they stand or at the beginning of a line."""
 _REMOVAL_KEYS = {"id", "remove", "note"}
 
 
@@ -42,6 +46,13 @@ def _flag(value: object) -> object:
     return value
 
 
+def _words_only(text: str) -> str:
+    """These texts are shown in Discord and in calendars: nothing in them may ping, format, hide or turn around."""
+    if _ACTIVE.search(text) or any(unicodedata.category(character) == "Cf" for character in text):
+        raise PydanticCustomError("active_text", "more than words")
+    return text
+
+
 _Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 _Line = Annotated[
     str,
@@ -50,6 +61,7 @@ _Line = Annotated[
         max_length=300,
         pattern=r"^[^\x00-\x1f\x7f-\x9f\u2028\u2029]*\S[^\x00-\x1f\x7f-\x9f\u2028\u2029]*$",
     ),
+    AfterValidator(_words_only),
 ]
 _Zone = Annotated[str, BeforeValidator(_known_zone)]
 _Flag = Annotated[bool, BeforeValidator(_flag)]

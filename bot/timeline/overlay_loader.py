@@ -27,6 +27,7 @@ _WHAT = {
     "missing": "missing",
     "extra_forbidden": "unknown_key",
     "unknown_zone": "unknown_zone",
+    "active_text": "active_text",
     "offset_given": "offset_given",
     "no_time": "no_time",
     "far_year": "far_year",

@@ -26,7 +26,8 @@ COLUMNS = (
     "signal",
 )
 TEXT_COLUMNS = ("unknown", "reasons", "sources")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
+"""The wide forms, too: spreadsheets set to Japanese or Chinese take them for the narrow ones."""
 
 
 def csv_file(made: MemberList, say: Catalogue) -> discord.File:

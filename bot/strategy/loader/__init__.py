@@ -38,12 +38,13 @@ def parse_rulebook(text: str) -> Rulebook:
     """A rulebook from the text of its file. Raises `RulebookError`."""
     try:
         form = RulebookForm.model_validate(tomllib.loads(text))
-    except tomllib.TOMLDecodeError as error:
-        raise RulebookError(f"not TOML: {error}") from error
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
         raise RulebookError(f"{where}: {first['msg']}") from error
+    # tomllib lets numbers of thousands of digits fail as ValueError, and deep nesting as RecursionError.
+    except (ValueError, RecursionError) as error:
+        raise RulebookError(f"not TOML: {error}") from error
     check_form(form)
     list_size = build_list_size(form.list_size)
     check_list_size(list_size, form.list_size.anchors)
