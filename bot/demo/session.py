@@ -19,6 +19,7 @@ from bot.demo.page import HOST, front_page, index_page
 from bot.demo.people import settle_in
 from bot.demo.places import Places, set_clock, simulated_discord
 from bot.demo.world import CAST, CHANNELS, DemoServer
+from bot.domain.ids import GuildId
 from bot.errors import ExitCode, OperatorError
 from bot.i18n import catalogue
 
@@ -80,6 +81,7 @@ async def populated(
                 await client.tree.sync()
             server = DemoServer(env, catalogue())
             set_clock(env, start)
+            app.services.ledger.let_edit(GuildId(server.guild.id))
             await settle_in(app.services, server, in_server_since=built, now=start)
             yield env, server
         finally:

@@ -39,6 +39,10 @@ class LedgerService:
         """Whether the moderators of a server edit the ledger."""
         return guild in self._servers
 
+    def let_edit(self, guild: GuildId) -> None:
+        """List a server that is made after the program has started, as the demo's is."""
+        self._servers |= {guild}
+
     async def records(self) -> tuple[ProgramRecord, ...]:
         """All programs, those that ship in their order first, with what is known of them now."""
         known = self._records

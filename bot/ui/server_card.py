@@ -11,6 +11,7 @@ from bot.domain.ids import ChannelId, RoleId
 from bot.domain.server import RolePurpose, ServerSettings
 from bot.i18n import Catalogue
 from bot.ui.card import Accent, Card, Field
+from bot.ui.safe_text import safe_text
 from bot.ui.server_rights import (
     RIGHTS,
     STAGES,
@@ -154,6 +155,7 @@ def _stages(server: discord.Guild, settings: ServerSettings, say: Catalogue) -> 
 
 
 def _roles(server: discord.Guild, roles: Iterable[RoleId], say: Catalogue) -> str:
-    """Roles as mentions, which ping nobody in a card; a role that is gone is called so."""
+    """Roles by name; one that is gone is called so."""
+    found = (server.get_role(role) for role in sorted(roles))
     gone = say.text("server.role_gone")
-    return ", ".join(f"<@&{role}>" if server.get_role(role) else gone for role in sorted(roles))
+    return ", ".join(gone if role is None else safe_text(f"@{role.name}") for role in found)
