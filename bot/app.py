@@ -223,6 +223,7 @@ async def open_app(config: Config, *, clock: Clock) -> AsyncGenerator[App]:
         opened.push_async_callback(database.close)
         keys = await open_configured_keys(config, directory.path, database)
         opened.push_async_callback(keys.store.close)
+        opened.callback(DIRECTORY.use, ())  # what its imports added is known as long as the database is open
         app = await _build(config, clock, database, keys, backups)
         await app.services.privacy.finish_erasures(clock.now())
         await app.services.reminders.replan_stale(clock.now(), await asyncio.to_thread(zone_rules))

@@ -1,18 +1,28 @@
 """`/ledger …`: the facts about programs, for the moderators of the servers that the operator listed."""
 
+import discord
 from discord import app_commands
 from discord.ext import commands
 
 from bot.command_text import described
 from bot.domain.ledger import Criterion
+from bot.i18n import catalogue
 from bot.services import Services
 from bot.ui.answers import Interaction
 from bot.ui.authority import ledger_server
 from bot.ui.autocomplete import Choices, always_answers
+from bot.ui.import_desk import ask_undo, receive_file, send_ledger, the_import
 from bot.ui.ledger_edit import show_editor
 from bot.ui.ledger_history import show_history
+from bot.ui.menu import Menu
 from bot.ui.program_choice import CRITERIA, program_choices, the_program
 from bot.ui.queue_panel import show_queue
+
+FACTS, TEMPLATE = "facts", "template"
+FILES = [
+    app_commands.Choice(name=described(f"ledger.export.choice.{name}"), value=name)
+    for name in (FACTS, TEMPLATE)
+]
 
 
 @app_commands.guild_only()
@@ -45,6 +55,43 @@ class LedgerCog(commands.GroupCog, group_name="ledger", group_description=descri
         """Show every fact about a program that stands or stood."""
         await ledger_server(interaction, self._services)
         await show_history(interaction, self._services, the_program(program))
+
+    @app_commands.command(name="import", description=described("ledger.import.command"))
+    @app_commands.describe(file=described("ledger.import.file"))
+    async def import_(self, interaction: Interaction, file: discord.Attachment) -> None:
+        """Show what a file would change, with buttons to import it."""
+        await ledger_server(interaction, self._services)
+        await receive_file(interaction, self._services, file)
+
+    @app_commands.command(name="undo", description=described("ledger.undo.command"))
+    @app_commands.describe(number=described("ledger.undo.import"))
+    @app_commands.rename(number="import")
+    async def undo(self, interaction: Interaction, number: str) -> None:
+        """Ask whether to take an import back."""
+        await ledger_server(interaction, self._services)
+        await ask_undo(interaction, self._services, await the_import(self._services, number))
+
+    @undo.autocomplete("number")
+    @always_answers
+    async def _imports(self, interaction: Interaction, current: str) -> Choices:
+        await ledger_server(interaction, self._services)
+        plain = catalogue(interaction.locale.value)
+        lines = {
+            str(one.number): plain.text(
+                "ledger.undo.choice",
+                {"number": one.number, "at": one.at, "facts": one.facts, "programs": one.programs},
+            )
+            for one in await self._services.imports.imports()
+        }
+        return Menu(lines).offered(current)
+
+    @app_commands.command(name="export", description=described("ledger.export.command"))
+    @app_commands.describe(what=described("ledger.export.what"))
+    @app_commands.choices(what=FILES)
+    async def export(self, interaction: Interaction, what: str = FACTS) -> None:
+        """Hand out the facts as a file, or a template."""
+        await ledger_server(interaction, self._services)
+        await send_ledger(interaction, self._services, template=what == TEMPLATE)
 
     @edit.autocomplete("program")
     @history.autocomplete("program")

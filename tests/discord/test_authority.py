@@ -106,6 +106,9 @@ MODERATOR_COMMANDS: Mapping[str, Mapping[str, Any]] = {
     "ledger queue": {},
     "ledger edit": {"program": PROGRAM, "criterion": "visa_j1"},
     "ledger history": {"program": PROGRAM},
+    "ledger import": {"file": ("facts.csv", b"acgme_id")},
+    "ledger undo": {"import": "1"},
+    "ledger export": {},
     "server setup": {},
     "server settings": {},
 }
@@ -206,7 +209,8 @@ async def shown_to(
             found[name,] = (texts(shown), nameless(shown.modal))
             for parameter in command.parameters:
                 if parameter.autocomplete and not isinstance(who, UserHandle):
-                    found[name, parameter.name] = await choices(world, who, name, parameter.name)
+                    option = parameter.display_name
+                    found[name, option] = await choices(world, who, name, option)
         for name in OWN:
             found[name, "of the member"] = texts(await run(world, world.member, name, {}))
     return found
