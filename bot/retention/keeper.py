@@ -17,7 +17,7 @@ from bot.clock import Clock
 from bot.cohort.ports import Absent, Limited, MembershipLookup, Participant, Present, Unclear
 from bot.domain.presence import Presence
 from bot.retention.policy import CONFIRMED_AFTER, Duty, duty, gone, next_check
-from bot.retention.ports import Erase, Notices, PresenceStore, Told
+from bot.retention.ports import Erase, Forget, Notices, PresenceStore, Told
 from bot.retention.seasons import SeasonTidier
 
 PACE = timedelta(seconds=5)
@@ -39,6 +39,8 @@ class Keeper:
     notices: Notices
     erase: Erase
     tidier: SeasonTidier
+    forget_acts: Forget
+    """Of the log of moderators' acts."""
 
     async def step(self, now: datetime) -> timedelta:
         """Attend to the member whose turn it is at ``now`` (aware), if any; how long to wait then."""
@@ -47,6 +49,7 @@ class Keeper:
             return await self._attend(due, now)
         adopted = await self.store.adopt(now, ADOPTED_AT_ONCE)
         tidied = await self.tidier.step(now)
+        await self.forget_acts(now)
         return PACE if adopted or tidied else PAUSE_WITHOUT_WORK
 
     async def _attend(self, who: Presence, now: datetime) -> timedelta:

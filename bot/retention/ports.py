@@ -10,6 +10,8 @@ from bot.domain.presence import Presence
 
 Erase = Callable[[MemberId, datetime], Awaitable[object]]
 """Erases everything about a member, as they could themselves."""
+Forget = Callable[[datetime], Awaitable[object]]
+"""Removes what is older, at an aware instant, than it is kept; writes nothing where there is nothing."""
 
 
 class PresenceStore(Protocol):

@@ -12,5 +12,8 @@ SELECT guild_id, kind, subject, result, at FROM moderator_act WHERE moderator_id
 -- name: blank!
 UPDATE moderator_act SET moderator_id = NULL WHERE moderator_id = :moderator;
 
+-- name: any_old$
+SELECT 1 FROM moderator_act WHERE at < :before LIMIT 1;
+
 -- name: forget!
 DELETE FROM moderator_act WHERE at < :before;

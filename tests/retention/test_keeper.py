@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from bot.audit.service import AuditService
 from bot.cohort.ports import Absent, Limited, Looked, Participant, Present, Unclear
 from bot.domain.ids import GuildId, MemberId
 from bot.domain.interview import Interview, InterviewFormat, Interviews
+from bot.domain.moderation import ACTS_KEPT, ActKind, ModeratorAct
 from bot.domain.profile import Profile
 from bot.domain.reminder import DeliveryKind
 from bot.reminders.ports import DmClosed, Retry
@@ -18,6 +20,7 @@ from bot.retention.notice import DirectNotices
 from bot.retention.policy import TIDY_AFTER
 from bot.retention.seasons import SeasonTidier, end_of
 from bot.timeline.loader import load_calendar
+from storage.audit import AuditStore
 from storage.past_seasons import PastSeasonStore
 from storage.presence import PresenceStore
 from tests.reminders.bench import KEYS, Bench, opened
@@ -75,6 +78,7 @@ class House:
             DirectNotices(self.bench.reminders, self.bench.discord, KEYS.key),
             self.erase,
             SeasonTidier(self.profiles, PastSeasonStore(self.bench.database), load_calendar()),
+            AuditService(AuditStore(self.bench.database)).forget_old,
         )
 
     async def erase(self, member: MemberId, _: datetime) -> None:
@@ -354,3 +358,16 @@ async def test_calendars_of_no_plan_go_and_their_numbers_are_not_given_again(hou
         await tx.run("INSERT INTO reminder_plan (member_id, calendar_id) VALUES (:member, 2)", member=MIA)
     await house.work()
     assert [row["id"] for row in await house.bench.rows("SELECT id FROM season_calendar")] == [2, 3]
+
+
+async def test_the_log_of_acts_ends_where_its_time_is_over(house: House):
+    log = AuditStore(house.bench.database)
+    for days in (0, 1):
+        at = house.clock.now() + days * DAY
+        await log.record(ModeratorAct(HALL, MIA, ActKind.COHORT_POSTED, at, str(days)))
+    house.clock.advance(ACTS_KEPT)
+    await house.work()
+    assert len(await house.bench.rows("SELECT id FROM moderator_act")) == 2
+    house.clock.advance(timedelta(seconds=1))
+    await house.work()
+    assert [row["subject"] for row in await house.bench.rows("SELECT subject FROM moderator_act")] == ["1"]
