@@ -9,7 +9,7 @@ import gc
 import tempfile
 import threading
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -68,33 +68,42 @@ class Fixed:
         return NOW
 
 
+ADD_MEMBER = (
+    "INSERT INTO member (member_id, consented_at, consent_version, time_zone, season, created_at)"
+    " VALUES (:id, 0, 1, 'Etc/UTC', 2027, 0)"
+)
+ADD_REMINDER = (
+    "INSERT INTO reminder (member_id, season, milestone, occurrence, lead, milestone_wall, milestone_zone,"
+    " date_only, deadline_at, wall, zone, due_at, next_at, state) VALUES (:member, 2027, 'match_day', 1, :lead,"
+    " '2028-03-19T12:00:00', 'Etc/UTC', 0, :deadline, '2027-02-01T12:00:00', 'Etc/UTC', :due, :due, 'pending')"
+)
+
+
+def members(count: int) -> Iterator[dict[str, int]]:
+    """The members numbered from 1."""
+    return ({"id": number} for number in range(1, count + 1))
+
+
+def reminders(count: int, *, each: int, due: datetime, step: timedelta) -> Iterator[dict[str, object]]:
+    """So many reminders, ``each`` of every member, due from ``due`` on in steps."""
+    people, deadline = count // each, to_ms(due + timedelta(days=400))
+    for number in range(count):
+        yield {
+            "member": number % people + 1,
+            "lead": f"{number // people + 1}d",
+            "deadline": deadline,
+            "due": to_ms(due + step * number),
+        }
+
+
 @asynccontextmanager
-async def filled(reminders: int, *, each: int, due: datetime, step: timedelta) -> AsyncIterator[Database]:
+async def filled(count: int, *, each: int, due: datetime, step: timedelta) -> AsyncIterator[Database]:
     """A database with so many reminders, ``each`` of every member, due from ``due`` on in steps."""
     with tempfile.TemporaryDirectory() as folder:
         database = await Database.open(Path(folder) / "preceptor.db", migrations("main"))
-        members = reminders // each
         async with database.write() as tx:
-            await tx.run_many(
-                "INSERT INTO member (member_id, consented_at, consent_version, time_zone, season, created_at)"
-                " VALUES (:id, 0, 1, 'Etc/UTC', 2027, 0)",
-                ({"id": number} for number in range(1, members + 1)),
-            )
-            deadline = to_ms(NOW + timedelta(days=400))
-            await tx.run_many(
-                "INSERT INTO reminder (member_id, season, milestone, occurrence, lead, milestone_wall, milestone_zone,"
-                " date_only, deadline_at, wall, zone, due_at, next_at, state) VALUES (:member, 2027, 'match_day', 1, :lead,"
-                " '2028-03-19T12:00:00', 'Etc/UTC', 0, :deadline, '2027-02-01T12:00:00', 'Etc/UTC', :due, :due, 'pending')",
-                (
-                    {
-                        "member": number % members + 1,
-                        "lead": f"{number // members + 1}d",
-                        "deadline": deadline,
-                        "due": to_ms(due + step * number),
-                    }
-                    for number in range(reminders)
-                ),
-            )
+            await tx.run_many(ADD_MEMBER, members(count // each))
+            await tx.run_many(ADD_REMINDER, reminders(count, each=each, due=due, step=step))
         try:
             yield database
         finally:

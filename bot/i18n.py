@@ -9,7 +9,7 @@ import io
 from collections.abc import Mapping
 from datetime import date, datetime
 from enum import Enum
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Protocol, cast
 
@@ -123,6 +123,7 @@ def catalogue(language: str = DEFAULT_LANGUAGE, *, discord: bool = False) -> Cat
     return Catalogue(_translations(known), known.replace("-", "_"), DiscordTime() if discord else PlainTime())
 
 
+@lru_cache(maxsize=256)
 def _has_language(language: str) -> bool:
     return (
         language.replace("-", "").isalnum() and resources.files("bot").joinpath("locales", language).is_dir()

@@ -2,15 +2,20 @@
 
 import tempfile
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
 from bot.reminders.dispatcher import Dispatcher
+from bot.reminders.ports import Claim, Settlement
+from storage import reminder_deliveries
 from storage.reminder_deliveries import DeliveryStore
+from storage.times import to_ms
 from tests.reminders import bench
 from tests.reminders.simulation import simulate
 
+_SETTLE, _BEGIN = DeliveryStore.settle, reminder_deliveries._SQL["begin"]
 PARTS = 20
 SEEDS_A_PART = 15
 
@@ -47,6 +52,22 @@ def test_a_dispatcher_without_one_of_its_guarantees_is_caught(
 ):
     numbers = iter(range(10**6))
     monkeypatch.setattr(holder, name, value or (lambda _key: f"r{next(numbers)}"))
+    with pytest.raises(AssertionError):
+        _simulate_all(60)
+
+
+async def _stamped_after_the_post(
+    store: DeliveryStore, claim: Claim, settlement: Settlement, now: datetime
+) -> bool:
+    async with store._database.write() as tx:
+        await tx.run(_BEGIN, delivery=claim.delivery, fence=claim.fence, now=to_ms(now))
+    return await _SETTLE(store, claim, settlement, now)
+
+
+def test_an_attempt_that_is_stamped_only_after_the_post_is_caught(monkeypatch: pytest.MonkeyPatch):
+    unstamped = {**reminder_deliveries._SQL, "begin": "SELECT 1"}
+    monkeypatch.setattr(reminder_deliveries, "_SQL", unstamped)
+    monkeypatch.setattr(DeliveryStore, "settle", _stamped_after_the_post)
     with pytest.raises(AssertionError):
         _simulate_all(60)
 

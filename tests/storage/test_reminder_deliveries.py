@@ -11,6 +11,7 @@ from bot.domain.ids import MemberId, MessageId
 from bot.domain.reminder import Send, Standing, Verdict, Wait, Withdrawal
 from bot.reminders.policy import judge
 from bot.reminders.ports import Again, Claim, Delivered, Refused
+from storage import reminder_deliveries
 from tests.reminders.bench import Bench, opened
 from tests.reminders.made import MIA, SAM, milestone
 
@@ -71,6 +72,21 @@ async def test_an_old_fence_changes_nothing(bench: Bench):
     assert await bench.states("delivery") == ["claimed"]
     assert await bench.states() == ["claimed"]
     assert await bench.rows("SELECT * FROM reminder_standing") == []
+
+
+@pytest.mark.parametrize("statement", ["held", "wait", "finish"])
+async def test_a_store_without_the_fence_in_one_statement_is_caught(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, statement: str
+):
+    """The simulation cannot show this mutant: ticks of one process wait for each other, and a process that dies takes
+    its claims along. Harm comes from a claim of the inbox that a tick takes back meanwhile; here it is made by hand.
+    """
+    fenced = reminder_deliveries._SQL[statement]
+    unfenced = fenced.replace("fence = :fence", "fence >= :fence")
+    assert unfenced != fenced
+    monkeypatch.setattr(reminder_deliveries, "_SQL", {**reminder_deliveries._SQL, statement: unfenced})
+    with pytest.raises(AssertionError):
+        await test_an_old_fence_changes_nothing(bench)
 
 
 async def test_a_message_is_settled_once(bench: Bench):

@@ -70,6 +70,11 @@ class BotProcess:
         """Whether it lives."""
         return self._process is not None and self._process.returncode is None
 
+    @property
+    def process_id(self) -> int:
+        """The number of the living process."""
+        return self._living().pid
+
     async def launch(self) -> None:
         """Start it and do not wait for anything."""
         if self.running:
