@@ -30,6 +30,7 @@ from bot.privacy.service import PrivacyService
 from bot.profile.service import ProfileService
 from bot.publishing.publisher import Publisher
 from bot.publishing.service import PublishingService
+from bot.rate_limit import RateLimits
 from bot.reminders.bell import Bell
 from bot.reminders.dispatcher import Dispatcher
 from bot.reminders.inbox import Inbox
@@ -295,6 +296,7 @@ async def _build(
         ),
         publishing=PublishingService(posting.store, posting.bell),
         presence=presence,
+        limits=RateLimits(),
         privacy=PrivacyService(holders, vault, erasures, keys.tombstones),
         timeline=TimelineService(
             profiles, store, dates, calendar, load_rulebook().plan_rules, UidMaker(secrets.delivery_salt)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from bot.privacy.service import PrivacyService
     from bot.profile.service import ProfileService
     from bot.publishing.service import PublishingService
+    from bot.rate_limit import RateLimits
     from bot.reminders.inbox import Inbox
     from bot.reminders.service import ReminderService
     from bot.retention.ports import PresenceStore
@@ -39,6 +40,7 @@ class Services:
     publishing: PublishingService
     privacy: PrivacyService
     presence: PresenceStore
+    limits: RateLimits
     timeline: TimelineService
     lists: ListService
     ledger: LedgerService

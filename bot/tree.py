@@ -9,7 +9,9 @@ import structlog
 from discord import app_commands
 
 from bot.command_text import CommandTranslator
+from bot.errors import UserError
 from bot.ui.answers import answer_error
+from bot.ui.expense import spend_for_command
 
 _log = structlog.get_logger(__name__)
 
@@ -28,6 +30,15 @@ class TreeMemory(Protocol):
 
 class PreceptorTree(app_commands.CommandTree[Any]):
     """The command tree of the bot."""
+
+    async def interaction_check(self, interaction: discord.Interaction[Any], /) -> bool:
+        """Called by discord.py before a command and before its choices: whether its member may ask for so much."""
+        try:
+            spend_for_command(interaction)
+        except UserError as error:
+            await answer_error(interaction, error)
+            return False
+        return True
 
     async def on_error(
         self, interaction: discord.Interaction[Any], error: app_commands.AppCommandError, /

@@ -11,14 +11,16 @@ Traps of discord.py 2.7 that these bases avoid (each held by a test):
 
 import re
 from collections.abc import Awaitable, Callable
-from typing import Any, Generic, Self, TypeVar, cast
+from typing import Any, ClassVar, Generic, Self, TypeVar, cast
 
 import structlog
 from discord import HTTPException, ui
 
 from bot.domain.ids import MemberId
 from bot.errors import UserError
+from bot.rate_limit import Expense
 from bot.ui.answers import Interaction, answer_error
+from bot.ui.expense import spend
 
 PANEL_SECONDS = 840
 """Panels end a minute before their interaction token does (15 minutes)."""
@@ -29,7 +31,12 @@ ItemT = TypeVar("ItemT", bound="ui.Item[Any]")
 
 
 class Panel(ui.View):
-    """Buttons and menus below a private card, for the person who asked and for 14 minutes."""
+    """Buttons and menus below a private card, for the person who asked and for 14 minutes.
+
+    ``expense`` is what each click costs the bot, where it is much.
+    """
+
+    expense: ClassVar[Expense | None] = None
 
     def __init__(self, owner: MemberId) -> None:
         super().__init__(timeout=PANEL_SECONDS)
@@ -57,9 +64,11 @@ class Panel(ui.View):
         return super().add_item(item)
 
     async def interaction_check(self, interaction: Interaction, /) -> bool:
-        """Refuse everybody but the owner."""
+        """Refuse everybody but the owner, and the owner who clicks too often on what is expensive."""
         if interaction.user.id != self.owner:
             raise UserError("error.not_yours")
+        if self.expense is not None:
+            spend(interaction, self.expense)
         return True
 
     async def on_error(self, interaction: Interaction, error: Exception, item: ui.Item[Any], /) -> None:  # noqa: ARG002

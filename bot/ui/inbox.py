@@ -7,6 +7,7 @@ import structlog
 
 from bot.domain.ids import MemberId, MessageId
 from bot.i18n import Catalogue
+from bot.rate_limit import Expense
 from bot.reminders.ports import Parcel
 from bot.services import Services
 from bot.ui.answers import Interaction, words
@@ -56,6 +57,8 @@ def opening_card(say: Catalogue) -> Card:
 
 class OpeningPanel(Panel):
     """The button that tries whether direct messages are open."""
+
+    expense = Expense.TEST_MESSAGE
 
     def __init__(self, owner: MemberId, services: Services, say: Catalogue) -> None:
         super().__init__(owner)

@@ -4,6 +4,7 @@ import discord
 
 from bot.domain.ids import MemberId
 from bot.i18n import Catalogue, catalogue
+from bot.rate_limit import Expense
 from bot.services import Services
 from bot.strategy.list_service import MemberList
 from bot.ui.answers import Interaction, answer, words
@@ -20,6 +21,8 @@ from bot.ui.signal_card import signal_card
 
 class ListPanel(Panel):
     """Explains the list as it was shown; nothing here changes it."""
+
+    expense = Expense.LIST
 
     def __init__(self, owner: MemberId, made: MemberList, say: Catalogue) -> None:
         super().__init__(owner)

@@ -5,6 +5,7 @@ import discord
 from bot.domain.advice import Advice
 from bot.domain.ids import MemberId
 from bot.i18n import Catalogue
+from bot.rate_limit import Expense
 from bot.services import Services
 from bot.ui.actions_card import action_pages
 from bot.ui.answers import Interaction, words
@@ -19,6 +20,8 @@ from bot.ui.whatif_form import open_whatif_form
 
 class AdvicePanel(Panel):
     """Why and Actions explain the advice as it was shown; What if, List and Timeline look at the profile of the moment."""
+
+    expense = Expense.ADVICE
 
     def __init__(self, owner: MemberId, advice: Advice, services: Services, say: Catalogue) -> None:
         super().__init__(owner)

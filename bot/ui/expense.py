@@ -1,0 +1,53 @@
+"""What commands cost the bot, and the refusal of more than a member may ask for.
+
+Commands are listed here, and checked by the tree before they run; panels name their expense (:class:`bot.ui.base.Panel`).
+Buttons below reminders, stopping, pausing and erasing cost nothing and are never refused.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+import discord
+
+from bot.domain.ids import MemberId
+from bot.domain.message import Relative
+from bot.errors import UserError
+from bot.rate_limit import Expense
+from bot.ui.answers import Interaction
+from bot.ui.context import services_of
+
+COSTS: Mapping[str, Expense] = MappingProxyType(
+    {
+        "score chart": Expense.PICTURE,
+        "timeline show": Expense.PICTURE,
+        "strategy": Expense.ADVICE,
+        "whatif": Expense.ADVICE,
+        "programs list": Expense.LIST,
+        "programs search": Expense.LIST,
+        "programs export": Expense.FILE,
+        "timeline calendar": Expense.FILE,
+        "privacy export": Expense.FILE,
+        "reminders test": Expense.TEST_MESSAGE,
+        "programs suggest": Expense.SUGGESTION,
+    }
+)
+"""By the full name of a command; what is not here is not limited, but for its choices while typing."""
+
+
+def spend(interaction: Interaction, expense: Expense) -> None:
+    """Count one piece of work. Raises `UserError` that says when to try again."""
+    services = services_of(interaction)
+    again = services.limits.spend(MemberId(interaction.user.id), expense, services.clock.now())
+    if again is not None:
+        raise UserError("error.too_often", at=Relative(again))
+
+
+def spend_for_command(interaction: Interaction) -> None:
+    """Count a command, or its choices while typing. Raises `UserError` as :func:`spend`."""
+    if interaction.type is discord.InteractionType.autocomplete:
+        spend(interaction, Expense.CHOICES)
+        return
+    command = interaction.command
+    expense = None if command is None else COSTS.get(command.qualified_name)
+    if expense is not None:
+        spend(interaction, expense)
