@@ -5,19 +5,15 @@ from contextlib import AbstractAsyncContextManager
 from datetime import timedelta
 from pathlib import Path
 
-import structlog
-
 from bot.background import in_background
 from bot.clock import Clock
 from bot.config import Config
-from bot.errors import OperatorError
-from bot.i18n import catalogue
+from bot.faults import log_fault
 from storage.backup import FOLDER, BackupFolder, Kept
 
 INTERVAL = timedelta(hours=1)
 LOOK_EVERY = timedelta(minutes=1)
 """How often it is looked whether a backup is due; so a machine that slept does not wait another hour."""
-_log = structlog.get_logger(__name__)
 
 
 def backup_folder(config: Config) -> BackupFolder:
@@ -38,10 +34,10 @@ async def _keep(folder: BackupFolder, database: Path, clock: Clock) -> None:
         try:
             await back_up_if_due(folder, database, clock)
             told = False
-        except OperatorError as error:
+        except Exception as error:  # noqa: BLE001 (the outermost boundary of this task: it tries again later)
             # A full disk is told once and not every minute; the bot goes on, for reminders matter more.
             if not told:
-                _log.error("backup_failed", advice=catalogue().say(error.message))
+                log_fault("backup_failed", error)
             told = True
         await asyncio.sleep(LOOK_EVERY.total_seconds())
 

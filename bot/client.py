@@ -1,5 +1,6 @@
 """The Discord client: which events it asks for, what it caches (nothing), which commands it has."""
 
+import sys
 from typing import Any
 
 import discord
@@ -11,6 +12,7 @@ from discord.http import Route
 from pydantic_core import Url
 
 from bot.domain.ids import GuildId, MemberId
+from bot.faults import log_fault
 from bot.services import Services
 from bot.tree import PreceptorTree, TreeMemory
 from bot.ui.base import PersistentItem
@@ -93,6 +95,12 @@ class PreceptorClient(commands.Bot):
         tree = self.tree
         if isinstance(tree, PreceptorTree):
             await tree.sync_if_changed(self._memory)
+
+    async def on_error(self, event_method: str, /, *_args: Any, **_kwargs: Any) -> None:
+        """Called by discord.py when something beside an answer failed."""
+        error = sys.exception()
+        if error is not None:
+            log_fault("event_failed", error, what=event_method)
 
     async def on_ready(self) -> None:
         """Tell the operator that the bot is at work; what waited for the servers to be known is posted now."""

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import aiosqlite
 
+from storage.faults import named
+
 Params = Mapping[str, object]
 Row = sqlite3.Row
 
@@ -38,12 +40,17 @@ class Connection(aiosqlite.Connection):
 
     def __init__(self, path: Path) -> None:
         super().__init__(lambda: sqlite3.connect(path, isolation_level=None), iter_chunk_size=64)
+        self._path = path
 
     async def together(self, statements: Iterable[Statement]) -> list[Result]:
-        """Run the statements in their order. The first that fails raises, and those after it are not run."""
+        """Run the statements in their order. The first that fails raises, and those after it are not run.
+
+        Raises `OperatorError` for what the operator can put right (:mod:`storage.faults`).
+        """
         ordered = tuple(statements)
         run = partial(_run_all, self._conn, ordered)
-        return await self._execute(run)  # pyright: ignore[reportUnknownMemberType] (its signature is untyped)
+        with named(self._path):
+            return await self._execute(run)  # pyright: ignore[reportUnknownMemberType] (its signature is untyped)
 
 
 def _run_all(connection: sqlite3.Connection, statements: tuple[Statement, ...]) -> list[Result]:

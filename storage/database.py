@@ -12,8 +12,8 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from bot.errors import ExitCode, OperatorError
 from storage.connection import Connection
+from storage.faults import named, refusal_of
 from storage.migrations import Ahead, Migration, migrate
 from storage.sql import Reading, Writing
 from storage.whole_file import sync
@@ -29,8 +29,6 @@ _PRAGMAS = (
 
 LOG_SUFFIXES = ("-wal", "-shm", "-journal")
 """Ends of the names of the files beside a database that is in use."""
-_PRIMARY_CODE = 0xFF
-"""The low byte of SQLite's extended result codes."""
 
 
 class Database:
@@ -65,7 +63,7 @@ class Database:
         except BaseException as error:
             for connection in opened:
                 await connection.close()
-            refusal = _refusal(path, error) if isinstance(error, sqlite3.Error) else None
+            refusal = refusal_of(path, error) if isinstance(error, sqlite3.Error) else None
             if refusal is not None:
                 raise refusal from error
             raise
@@ -88,6 +86,8 @@ class Database:
 
         A cancellation that arrives during the commit waits for it, so the caller's block is either wholly
         stored or not at all, and the next writer never meets a transaction left open.
+
+        Raises `OperatorError` when the disk is full, broken or read-only, or the file is damaged; nothing is changed then.
         """
         async with self._writing:
             try:
@@ -103,7 +103,8 @@ class Database:
         A read that is under way may hold it up; then the next checkpoint does it.
         """
         async with self._writing:
-            await _to_the_end(self._writer.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)"))
+            with named(self.path):
+                await _to_the_end(self._writer.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)"))
 
 
 def remove_log(path: Path) -> None:
@@ -142,20 +143,3 @@ async def _to_the_end(work: Coroutine[Any, Any, object]) -> None:
     task.result()
     if cancelled is not None:
         raise cancelled
-
-
-def _refusal(path: Path, error: sqlite3.Error) -> OperatorError | None:
-    """What the operator can put right; ``None`` for a fault of ours, such as a statement that SQLite refuses."""
-    match getattr(error, "sqlite_errorcode", 0) & _PRIMARY_CODE:
-        case sqlite3.SQLITE_NOTADB | sqlite3.SQLITE_CORRUPT:
-            return OperatorError(ExitCode.INVALID_INPUT, "storage.damaged", path=path, reason=str(error))
-        case (
-            sqlite3.SQLITE_CANTOPEN
-            | sqlite3.SQLITE_READONLY
-            | sqlite3.SQLITE_FULL
-            | sqlite3.SQLITE_IOERR
-            | sqlite3.SQLITE_PERM
-        ):
-            return OperatorError(ExitCode.UNWRITABLE, "storage.unwritable", path=path, reason=str(error))
-        case _:
-            return None

@@ -17,6 +17,7 @@ from bot.domain.ids import MemberId
 from bot.errors import ExitCode, OperatorError
 from bot.privacy.contract import OperatorKey
 from storage.database import Database, remove_log
+from storage.faults import named
 from storage.migrations import migrations
 from storage.operator_key import load_or_create_operator_key
 from storage.sql import statements
@@ -74,7 +75,7 @@ class MemberKeyStore:
                 )
         finally:
             copied = self._renew_copy()
-        await asyncio.shield(asyncio.wrap_future(copied))
+        await self._awaited(copied)
         return await self.find(list(wrapped))
 
     async def remove(self, member: MemberId) -> int:
@@ -85,7 +86,7 @@ class MemberKeyStore:
             await self._database.empty_log()
         finally:
             copied = self._renew_copy()
-        await asyncio.shield(asyncio.wrap_future(copied))
+        await self._awaited(copied)
         return removed
 
     async def wrap_anew(self, check: bytes, rewrap: Callable[[MemberId, bytes], bytes]) -> int:
@@ -104,8 +105,19 @@ class MemberKeyStore:
             await self._database.empty_log()
         finally:
             copied = self._renew_copy()
-        await asyncio.shield(asyncio.wrap_future(copied))
+        await self._awaited(copied)
         return len(rows)
+
+    async def _awaited(self, copied: Future[None]) -> None:
+        """Wait for a copy. Raises `OperatorError` when it cannot be written; the next change or start makes it anew."""
+        try:
+            with named(self._database.path):
+                await asyncio.shield(asyncio.wrap_future(copied))
+        except OSError as error:
+            path = self._database.path.parent
+            raise OperatorError(
+                ExitCode.UNWRITABLE, "storage.unwritable", path=path, reason=error.strerror
+            ) from error
 
     def _renew_copy(self) -> Future[None]:
         """Start a copy; it is finished even when nobody waits for it any more."""

@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import assert_never
 
-import structlog
-
 from bot.background import in_background
 from bot.clock import Clock
 from bot.cohort.ports import (
@@ -23,6 +21,7 @@ from bot.cohort.ports import (
     Present,
     Unclear,
 )
+from bot.faults import log_fault
 
 GONE_AFTER = timedelta(days=1)
 """Who is still missing so long after they were first found missing is no participant any more."""
@@ -32,7 +31,6 @@ PAUSE_WITHOUT_WORK = timedelta(minutes=1)
 PAUSE_AFTER_A_FAULT = timedelta(minutes=5)
 PUT_OFF_BY = timedelta(hours=1)
 """A look that gave no answer is repeated after this, and does not hold up the others."""
-_log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +77,6 @@ async def _keep_looking(sweep: Sweep, clock: Clock) -> None:
         try:
             pause = await sweep.step(clock.now())
         except Exception as error:  # noqa: BLE001 (the outermost boundary of this task: it looks again later)
-            _log.error("membership_sweep_failed", exc_info=error)
+            log_fault("membership_sweep_failed", error)
             pause = PAUSE_AFTER_A_FAULT
         await asyncio.sleep(pause.total_seconds())

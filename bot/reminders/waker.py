@@ -14,18 +14,17 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
-import structlog
 from apscheduler.jobstores.memory import MemoryJobStore
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.date import DateTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
 from bot.clock import Clock
+from bot.faults import for_operator, log_fault
 from bot.reminders.bell import Bell
 
 LONGEST_SLEEP = timedelta(seconds=20)
 _ALWAYS, _NEXT = "always", "next"
-_log = structlog.get_logger(__name__)
 
 
 class Woken(Protocol):
@@ -60,6 +59,7 @@ class Waker:
         self._task: asyncio.Task[None] | None = None
         self._again = False
         self._running = False
+        self._told: str | None = None
 
     def start(self) -> None:
         """Begin to wake, at once for the first time."""
@@ -99,8 +99,17 @@ class Waker:
             try:
                 await self._woken.tick(self._clock.now())
                 await self._sleep_until_due()
+                self._told = None
             except Exception as error:  # noqa: BLE001 (the outermost boundary of this task: the next wake tries again)
-                _log.error("tick_failed", what=self._name, exc_info=error)
+                self._tell(error)
+
+    def _tell(self, error: Exception) -> None:
+        """Log a failure; one that the operator has to see to only once as long as it lasts."""
+        known = for_operator(error)
+        told = None if known is None else known.message.key
+        if told is None or told != self._told:
+            log_fault("tick_failed", error, what=self._name)
+        self._told = told
 
     async def _sleep_until_due(self) -> None:
         due = await self._woken.next_due()

@@ -16,6 +16,7 @@ from bot.background import in_background
 from bot.clock import Clock
 from bot.cohort.ports import Absent, Limited, MembershipLookup, Participant, Present, Unclear
 from bot.domain.presence import Presence
+from bot.faults import log_fault
 from bot.retention.policy import CONFIRMED_AFTER, Duty, duty, gone, next_check
 from bot.retention.ports import Erase, Forget, Notices, PresenceStore, Told
 from bot.retention.seasons import SeasonTidier
@@ -121,6 +122,6 @@ async def _keep(keeper: Keeper, clock: Clock) -> None:
         try:
             pause = await keeper.step(clock.now())
         except Exception as error:  # noqa: BLE001 (the outermost boundary of this task: it looks again later)
-            _log.error("retention_failed", exc_info=error)
+            log_fault("retention_failed", error)
             pause = PAUSE_AFTER_A_FAULT
         await asyncio.sleep(pause.total_seconds())

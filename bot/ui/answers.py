@@ -13,7 +13,8 @@ import structlog
 from discord import app_commands
 
 from bot.domain.message import Message, message
-from bot.errors import UserError
+from bot.errors import OperatorError, UserError
+from bot.faults import log_fault
 from bot.i18n import Catalogue, catalogue
 from bot.ui.card import Accent, Card
 
@@ -64,6 +65,8 @@ async def answer_error(interaction: Interaction, error: BaseException) -> None:
     cause = _cause(error)
     if isinstance(cause, UserError):
         refusal = cause.message
+    elif isinstance(cause, OperatorError):
+        refusal = _unstored(cause)
     elif isinstance(cause, app_commands.CheckFailure):
         refusal = message("error.not_allowed")
     else:
@@ -83,6 +86,12 @@ async def _deliver(interaction: Interaction, refusal: Message) -> None:
     except discord.HTTPException as failure:
         # The interaction is gone (older than 3 s or 15 min): nothing can be shown, so it is only logged.
         _log.warning("answer_lost", status=failure.status, code=failure.code)
+
+
+def _unstored(cause: OperatorError) -> Message:
+    """The disk takes nothing, or gives nothing back: the operator has to see to it."""
+    log_fault("storage_failed", cause)
+    return message("error.unstored")
 
 
 def _incident(cause: BaseException) -> Message:

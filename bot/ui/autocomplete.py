@@ -8,17 +8,16 @@ from collections.abc import Callable, Coroutine
 from functools import wraps
 from typing import Any, TypeVar
 
-import structlog
 from discord import app_commands
 
 from bot.errors import UserError
+from bot.faults import log_fault
 from bot.ui import limits
 from bot.ui.answers import Interaction
 
 CogT = TypeVar("CogT")
 Choices = list[app_commands.Choice[str]]
 Callback = Callable[[CogT, Interaction, str], Coroutine[Any, Any, Choices]]
-_log = structlog.get_logger(__name__)
 
 
 def always_answers(callback: Callback[CogT]) -> Callable[[CogT, Any, str], Coroutine[Any, Any, Choices]]:
@@ -32,7 +31,7 @@ def always_answers(callback: Callback[CogT]) -> Callable[[CogT, Any, str], Corou
             # What the caller may not do is said by the command; a menu can only stay empty.
             return []
         except Exception as error:  # noqa: BLE001 (the outermost boundary of an autocomplete)
-            _log.error("autocomplete_failed", exc_info=error)
+            log_fault("autocomplete_failed", error)
             return []
 
     return answered

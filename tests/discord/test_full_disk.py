@@ -1,0 +1,34 @@
+"""What members are told while the bot cannot store anything."""
+
+import sqlite3
+
+import pytest
+from structlog.testing import capture_logs
+
+from bot.domain.ids import MemberId
+from bot.i18n import catalogue
+from tests.discord.world import World, answer_to, private, texts
+from tests.storage.broken_disk import BrokenDisk
+
+SAY = catalogue()
+
+
+@pytest.mark.parametrize("code", [sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY])
+async def test_nothing_is_changed_and_the_member_is_told_kindly(world: World, code: int):
+    asked = await world.member.slash(world.general, "profile show")
+    await world.member.click(answer_to(asked), label=SAY.text("consent.agree"))
+    world.incidents()
+    disk = BrokenDisk(world.app._participants._database, code)
+    add = {"exam": "step2ck", "score": 232, "date": "2026-06-20"}
+    with capture_logs() as logged:
+        shown = await world.member.slash(world.general, "score add", **add)
+    assert private(shown)
+    assert SAY.text("error.unstored") in texts(shown)
+    assert any("disk is not full" in line.get("advice", "") for line in logged)
+    assert "232" not in texts(await world.member.slash(world.general, "score list"))
+    disk.mend()
+    assert "232" in texts(await world.member.slash(world.general, "score add", **add))
+    profile = await world.app.services.profiles.profile(MemberId(world.member.id))
+    assert profile.step2ck is not None
+    assert profile.step2ck.score == 232
+    assert world.incidents() == []
