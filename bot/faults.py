@@ -1,5 +1,7 @@
 """What goes wrong beside an answer, for the operator: one readable line where they can help, else the trace for us."""
 
+from typing import cast
+
 import structlog
 
 from bot.errors import OperatorError
@@ -20,6 +22,7 @@ def log_fault(event: str, error: BaseException, **about: str) -> None:
 def for_operator(error: BaseException) -> OperatorError | None:
     """What the operator can put right, also when several tasks met it at once; ``None`` for a fault of ours."""
     if isinstance(error, BaseExceptionGroup):
-        found = [for_operator(one) for one in error.exceptions]
+        several = cast("BaseExceptionGroup[BaseException]", error)
+        found = [for_operator(one) for one in several.exceptions]
         return None if None in found else found[0]
     return error if isinstance(error, OperatorError) else None

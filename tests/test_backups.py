@@ -59,3 +59,21 @@ async def test_it_runs_by_itself_goes_on_after_a_failure_and_ends_with_the_block
             while not list(tmp_path.glob("kept/*.db")):
                 await asyncio.sleep(0.01)
     assert not [task for task in asyncio.all_tasks() if task.get_name() == "backups"]
+
+
+async def test_a_fault_that_nobody_foresaw_does_not_end_it(
+    tmp_path: Path, database: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(backups, "LOOK_EVERY", timedelta(milliseconds=5))
+    faults = [ZeroDivisionError, MemoryError]
+    newest = BackupFolder.newest
+
+    def fails_at_first(folder: BackupFolder) -> datetime | None:
+        if faults:
+            raise faults.pop()
+        return newest(folder)
+
+    monkeypatch.setattr(BackupFolder, "newest", fails_at_first)
+    async with hourly_backups(BackupFolder(tmp_path / "kept"), database, SetClock()), asyncio.timeout(5):
+        while not list(tmp_path.glob("kept/*.db")):
+            await asyncio.sleep(0.01)
