@@ -12,7 +12,7 @@ from bot.errors import ExitCode, OperatorError
 from bot.i18n import catalogue
 from bot.logs import configure_logs
 from bot.privacy.service import Receipt
-from storage.directory import DATABASE_FILE
+from storage.directory import existing_database
 
 
 def erase_user_command(config: Config, user: int) -> int:
@@ -21,9 +21,7 @@ def erase_user_command(config: Config, user: int) -> int:
     Raises `OperatorError`: there is no database (exit 66), nothing is stored about them (exit 64), the bot is
     running (exit 75), or the keys cannot be opened (exit 78).
     """
-    path = config.storage.directory / DATABASE_FILE
-    if not path.exists():
-        raise OperatorError(ExitCode.MISSING_FILE, "storage.no_database", path=path)
+    existing_database(config.storage.directory)
     configure_logs(config.log, hidden=())
     receipt = asyncio.run(_erase(config, MemberId(user)))
     if receipt is None:

@@ -8,12 +8,11 @@ import typer
 
 from bot.backups import backup_folder
 from bot.config import Config
-from bot.errors import ExitCode, OperatorError
 from bot.i18n import catalogue
 from bot.vault import open_configured_keys, rotate_operator_key
 from storage.backup import write_backup
 from storage.database import Database
-from storage.directory import DATABASE_FILE, DataDirectory
+from storage.directory import DATABASE_FILE, DataDirectory, existing_database
 from storage.migrations import migrations
 from storage.restore import restore
 
@@ -70,10 +69,7 @@ def rotate_key_command(config: Config) -> int:
 
 
 async def _rotate(config: Config, directory: Path) -> int:
-    path = directory / DATABASE_FILE
-    if not path.exists():
-        raise OperatorError(ExitCode.MISSING_FILE, "storage.no_database", path=path)
-    database = await Database.open(path, migrations("main"))
+    database = await Database.open(existing_database(directory), migrations("main"))
     try:
         keys = await open_configured_keys(config, directory, database)
         try:

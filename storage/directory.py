@@ -11,6 +11,14 @@ LOCK_FILE = "preceptor.lock"
 DATABASE_FILE = "preceptor.db"
 
 
+def existing_database(folder: Path) -> Path:
+    """The database in a folder of data. Raises `OperatorError` (exit 66) when there is none."""
+    path = folder / DATABASE_FILE
+    if not path.exists():
+        raise OperatorError(ExitCode.MISSING_FILE, "storage.no_database", path=path)
+    return path
+
+
 class DataDirectory:
     """A locked data directory. The lock is the kernel's (`flock`): it ends with the process, however that ends."""
 

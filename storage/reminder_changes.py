@@ -45,7 +45,8 @@ class ChangeNotices:
         )
         telling = dates.tell(known)
         if telling != known.waiting:
-            notices = await self._rewrite(tx, member, notice, telling, notices, now)
+            look_back = None if plan is None else plan["look_back_since"]
+            notices = await self._rewrite(tx, member, notice, telling, notices, now, look_back)
         elif notice is not None:
             await tx.run(_SQL["hasten"], delivery=notice["id"], now=to_ms(now))
         await tx.run(_SQL["keep_plan"], member=member, calendar=calendar, notices=notices)
@@ -58,6 +59,7 @@ class ChangeNotices:
         telling: tuple[DateChange, ...],
         notices: int,
         now: datetime,
+        look_back: int | None,
     ) -> int:
         """Let the member's waiting notice say this and nothing else; how many notices there have been then."""
         if notice is not None:
@@ -71,7 +73,9 @@ class ChangeNotices:
         if notice is None:
             notices += 1
             key = self._key_for([_parts(member, telling, notices)])
-            [created] = await tx.rows(_SQL["create_notice"], member=member, key=key, now=to_ms(now))
+            [created] = await tx.rows(
+                _SQL["create_notice"], member=member, key=key, look_back=look_back, now=to_ms(now)
+            )
             delivery = int(created["id"])
         else:
             delivery = int(notice["id"])

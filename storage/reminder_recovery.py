@@ -32,6 +32,7 @@ class RecoveryStore:
             await tx.run(_SQL["drop_unattempted"])
             await tx.run(_SQL["doubt_deliveries"], now=to_ms(now))
             await tx.run(_SQL["doubt_reminders"], until=to_ms(now + MARGIN))
+            await tx.run(_SQL["doubt_notices"])
 
     async def doubts(self, now: datetime, limit: int) -> tuple[Doubt, ...]:
         """Members whose doubtful reminders are due, some of them, with all that is doubtful of theirs."""

@@ -17,7 +17,7 @@ from pathlib import Path
 from bot.domain.ids import MemberId
 from bot.errors import ExitCode, OperatorError
 from storage.audit import AuditStore
-from storage.backup import BackupFolder, check_backup, write_backup
+from storage.backup import BackupFolder, write_backup
 from storage.database import LOG_SUFFIXES, Database, remove_log
 from storage.directory import DATABASE_FILE, DataDirectory
 from storage.keys import KEYS_FILE, recover_keys
@@ -51,7 +51,6 @@ async def restore(directory: DataDirectory, backup: Path, folder: BackupFolder, 
     Raises `OperatorError` and changes nothing: the file is missing (exit 66), damaged or no database of ours (exit
     65), from a newer version (exit 76), there are no keys for what it holds (exit 78), or the disk is full (exit 73).
     """
-    await asyncio.to_thread(check_backup, backup)
     fresh = directory.path / _FRESH
     # What a restore that was cut short left must not be applied to the copy.
     remove_log(fresh)

@@ -8,11 +8,12 @@ INSERT INTO season_calendar (digest, content) VALUES (:digest, :content) RETURNI
 SELECT digest, content FROM season_calendar WHERE id = :id;
 
 -- name: plan
-SELECT calendar_id, notices FROM reminder_plan WHERE member_id = :member;
+SELECT calendar_id, notices, look_back_since FROM reminder_plan WHERE member_id = :member;
 
 -- name: keep_plan!
 INSERT INTO reminder_plan (member_id, calendar_id, notices) VALUES (:member, :calendar, :notices)
-ON CONFLICT (member_id) DO UPDATE SET calendar_id = excluded.calendar_id, notices = excluded.notices;
+ON CONFLICT (member_id) DO UPDATE SET calendar_id = excluded.calendar_id, notices = excluded.notices,
+    look_back_since = CASE WHEN notices = excluded.notices THEN look_back_since END;
 
 -- name: waiting
 -- Never attempted, or refused at the first attempt because the member takes no direct messages: it did not arrive.
@@ -33,8 +34,10 @@ UNION
 SELECT season, milestone FROM reminder_change WHERE member_id = :member;
 
 -- name: create_notice
-INSERT INTO delivery (member_id, key, kind, state, fence, next_attempt_at, created_at)
-VALUES (:member, :key, 'change', 'pending', 0, :now, :now)
+-- One that may have gone out before a restore counts as attempted, so that it is looked for first.
+INSERT INTO delivery (member_id, key, kind, state, fence, attempts, first_attempt_at, last_attempt_at, next_attempt_at,
+    created_at)
+VALUES (:member, :key, 'change', 'pending', 0, :look_back IS NOT NULL, :look_back, :look_back, :now, :now)
 RETURNING id;
 
 -- name: rename_notice!

@@ -20,6 +20,16 @@ WHERE state IN ('pending', 'claimed', 'sending');
 -- name: doubt_reminders!
 UPDATE reminder SET look_back = 1 WHERE state = 'pending' AND due_at <= :until;
 
+-- name: doubt_notices!
+-- Whatever was put on its way before the backup; without anything, the day of consent.
+UPDATE reminder_plan SET look_back_since = (
+    SELECT coalesce(
+        (SELECT created_at FROM delivery AS d WHERE d.member_id = m.member_id ORDER BY created_at DESC LIMIT 1),
+        m.created_at
+    )
+    FROM member AS m WHERE m.member_id = reminder_plan.member_id
+);
+
 -- name: doubted_members
 SELECT DISTINCT member_id FROM (
     SELECT member_id FROM reminder

@@ -31,7 +31,7 @@ IMPERSONAL = {
     "tombstone_salt": "salts the tombstones",
     "tombstone": "salted hashes that tell nothing without the salt, for 30 days",
 }
-TECHNICAL = {"id", "fence", "look_back", "profile_version", "planned_version"}
+TECHNICAL = {"id", "fence", "look_back", "look_back_since", "profile_version", "planned_version"}
 """Numbers of rows and of versions, which say nothing about the member."""
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -16,6 +17,7 @@ from bot.reminders.service import ReminderService
 from tests.reminders.bench import Bench
 from tests.reminders.calendars import SHIPPED, confirmed, edited, moved, without
 from tests.reminders.made import MIA, RULES, SAM, days
+from tests.reminders.test_recovery import back_up, restored
 from tests.reminders.test_service import SIGNER, Setting
 
 ELSE = moved("match_day", "2027-03-18 12:00")
@@ -345,3 +347,25 @@ async def choose(setting: Setting, year: int) -> None:
     who = replace(setting.profiles.stored[MIA].member, season=SeasonId(year))
     setting.profiles.stored[MIA] = replace(setting.profiles.stored[MIA], member=who)
     await setting.service.replan(MIA, setting.now)
+
+
+@pytest.mark.parametrize("went_out", [True, False])
+async def test_after_a_restore_a_notice_comes_once_whether_it_went_out_before_or_not(
+    setting: Setting, tmp_path: Path, went_out: bool
+):
+    backup = back_up(setting.bench, tmp_path)
+    if went_out:
+        await started(setting, ELSE)
+        await setting.bench.tick()
+    async with restored(setting.bench, backup, tmp_path / "again") as again:
+        anew = Setting(again, SHIPPED)
+        anew.profiles = setting.profiles
+        await started(anew, ELSE)
+        await again.settle_down()
+        assert (len(notices(again)), len(notices(again, SAM))) == (1, 1)
+        assert await again.states("delivery") == ["sent", "sent"]
+        await started(anew, TWICE)
+        await again.settle_down()
+        assert len(notices(again)) == 2
+    # Only the first one after the restore was looked for.
+    assert setting.bench.discord.searches == 2

@@ -24,7 +24,7 @@ async def bench(tmp_path: Path) -> AsyncIterator[Bench]:
 async def test_every_column_is_described_but_technical_ones(bench: Bench):
     for held in ReminderRecords(bench.database).describe():
         columns = {str(row["name"]) for row in await bench.rows(f"PRAGMA table_info({held.table})")}
-        assert columns - set(held.columns) <= {"id", "fence", "look_back"}
+        assert columns - set(held.columns) <= {"id", "fence", "look_back", "look_back_since"}
         assert set(held.columns) <= columns
 
 
