@@ -34,6 +34,7 @@ OPENING = ("profile edit", "programs suggest", "ledger edit")
 async def hall(world: World) -> World:
     """Everybody has begun, and a moderator of a server that edits the ledger does everything."""
     await world.let_edit_ledger()
+    world.lift_limits()
     for person in (world.member, world.moderator):
         await world.app.services.profiles.register(
             MemberId(person.id), time_zone="Asia/Karachi", now=world.clock.now()

@@ -22,6 +22,7 @@ from simcord.results import InteractionResult, ResponseMessage
 from bot.config import Config, LedgerSection, StorageSection
 from bot.errors import UserError
 from bot.i18n import catalogue
+from bot.rate_limit import Allowance, Expense
 from tests.discord import simcord_extras
 from tests.discord.forgery import forged_first
 from tests.discord.log_watch import watched_log
@@ -204,6 +205,10 @@ class World(Hall):
         ledger = LedgerSection(servers=(self.guild.id,))
         self._config = self._config.model_copy(update={"ledger": ledger})
         await self.restart()
+
+    def lift_limits(self) -> None:
+        """Nobody asks too often until the next restart, for a test that is about something else."""
+        self.app.services.limits._allowed = dict.fromkeys(Expense, Allowance(10**6, timedelta(seconds=1)))
 
     def _nudge(self) -> asyncio.Task[None]:
         return asyncio.ensure_future(self.app.tick(self.clock.now()))
