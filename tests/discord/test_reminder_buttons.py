@@ -21,7 +21,7 @@ from tests.discord.reminded import (
     menus,
     sign_up,
 )
-from tests.discord.world import World, answer_to, buttons, private, texts
+from tests.discord.world import World, answer_to, buttons, components, private, texts
 
 HOUR, TOMORROW, DAYS, WEEK = (
     SAY.text(f"reminders.snooze.for.{span}") for span in ("hour", "tomorrow", "days", "week")
@@ -155,3 +155,47 @@ async def test_after_stop_all_the_other_buttons_still_answer(world: World):
     await world.member.user.click(message, label=STOP)
     assert "all reminders are stopped" in texts(await snooze(world, message, HOUR))
     assert SAY.text("reminders.mute.title") in texts(await world.member.user.click(message, label=MUTE))
+
+
+async def test_a_changed_custom_id_is_refused_also_from_its_owner(world: World):
+    await sign_up(world)
+    message = await first_reminder(world)
+    by_action = {
+        part["custom_id"].split(":")[1]: part["custom_id"].split(":") for part in components(message)
+    }
+    prefix, action, key, signature = by_action["done"]
+    changed = [
+        (prefix, "stop", key, signature),
+        (prefix, action, key[:-1] + ("0" if key[-1] != "0" else "1"), signature),
+        (prefix, action, key, signature[:-1] + ("0" if signature[-1] != "0" else "1")),
+        (prefix, action, key, by_action["stop"][3]),
+        (prefix, action, key, "0" * len(signature)),
+    ]
+    for parts in changed:
+        refused = await world.member.click(
+            await button_with(world, ":".join(parts)), custom_id=":".join(parts)
+        )
+        assert private(refused)
+        assert SAY.text("error.not_yours") in texts(refused)
+    assert SAY.text("error.not_yours") not in texts(await world.member.user.click(message, label=DONE))
+
+
+async def button_with(world: World, custom_id: str) -> discord.Message:
+    view = discord.ui.View(timeout=None)
+    view.add_item(discord.ui.Button(label="pressed", custom_id=custom_id))
+    channel = world.env.bot.get_channel(world.general.id)
+    assert isinstance(channel, discord.TextChannel)
+    sent = await channel.send("changed", view=view)
+    view.stop()
+    return sent
+
+
+async def test_pressing_done_again_and_again_does_nothing_more(world: World):
+    await sign_up(world)
+    message = await first_reminder(world)
+    await world.member.user.click(message, label=DONE)
+    pending = await world.app.services.reminders.listing(MemberId(world.member.id), world.clock.now())
+    for _ in range(2):
+        await world.restart()
+        assert private(await world.member.user.click(message, label=DONE))
+    assert await world.app.services.reminders.listing(MemberId(world.member.id), world.clock.now()) == pending
