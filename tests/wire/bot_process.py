@@ -145,5 +145,6 @@ class BotProcess:
             "DISCORD__TOKEN": self._fake.token,
             "DISCORD__API_BASE": self._fake.api_base,
             "DISCORD__GATEWAY_URL": self._fake.gateway_url,
+            "LOG__LEVEL": "debug",
         }
         return inherited | {PREFIX + name: value for name, value in given.items()} | self._own

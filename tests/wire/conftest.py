@@ -1,5 +1,6 @@
 """Fixtures for tests over real loopback sockets, and the only network they may touch."""
 
+import re
 from collections.abc import AsyncIterator, Iterator, Mapping
 from pathlib import Path
 
@@ -58,6 +59,14 @@ async def bots(own_fake: FakeDiscord, tmp_path: Path) -> AsyncIterator[Bots]:
     yield make
     for bot in made:
         await bot.discard()
+        require_silent(bot, own_fake.token)
+
+
+def require_silent(bot: BotProcess, token: str) -> None:
+    """Nothing that a bot said at DEBUG in all its lives holds the token, an id in clear or the words of a message."""
+    assert token not in bot.stderr
+    assert not re.search(r"(?<!\d)\d{17,20}(?!\d)", bot.stderr)
+    assert "embeds" not in bot.stderr
 
 
 async def assert_requests_valid(server: FakeDiscord) -> None:
