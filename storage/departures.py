@@ -46,4 +46,6 @@ class DepartureStore:
         async with self._database.write() as tx:
             rows = [await tx.run(_SQL[name], guild=guild) for name in _FORGET]
             await tx.run(_SQL["unmark"], guild=guild)
+        # What its members shared is not to stay in the log either.
+        await self._database.empty_log()
         return sum(rows)

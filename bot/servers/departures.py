@@ -13,6 +13,7 @@ import structlog
 
 from bot.background import in_background
 from bot.clock import Clock
+from bot.domain.ids import GuildId
 from bot.servers.ports import DepartureStore, Presence
 from bot.servers.service import ServerService
 
@@ -41,11 +42,17 @@ class Departures:
         for guild in await self.store.known() - present - departed.keys():
             await self.store.mark(guild, now=now)
         due = [guild for guild, at in departed.items() if guild not in present and now - at >= GRACE]
-        for guild in due:
-            rows = await self.store.forget(guild)
-            self.servers.forget(guild)
-            _log.info("server_forgotten", rows=rows)
-        return len(due)
+        return sum([await self._forget(guild) for guild in due])
+
+    async def _forget(self, guild: GuildId) -> bool:
+        """Forget a server unless the bot has come back to it since the look; whether it was forgotten."""
+        present = self.presence.present()
+        if present is None or guild in present:
+            return False
+        rows = await self.store.forget(guild)
+        self.servers.forget(guild)
+        _log.info("server_forgotten", rows=rows)
+        return True
 
 
 def watching(departures: Departures, clock: Clock) -> AbstractAsyncContextManager[None]:

@@ -1,6 +1,6 @@
 """What these tests need beside SimCord 3.2.1. Every private name of SimCord that they lean on is in this file."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
@@ -9,6 +9,7 @@ from unittest import mock
 import discord
 import simcord
 import simcord.actors
+import simcord.backend.serializers
 import simcord.interactions
 from simcord.backend.models.channel import Overwrite
 from simcord.builders import ChannelHandle, UserHandle
@@ -93,6 +94,28 @@ def remove_bot(env: Env, guild_id: int) -> None:
 def delete_message(env: Env, message: discord.Message) -> None:
     """Somebody deletes a message."""
     env.backend.delete_message(message.channel.id, message.id)
+
+
+def expel_bot(env: Env, guild_id: int) -> Callable[[], None]:
+    """A server removes the bot; calling the result invites it again, with everything in the server as it was."""
+    backend = env.backend
+    guild = backend.guilds[guild_id]
+    channels = {one: backend.channels[one] for one in guild.channel_ids}
+    messages = {one: backend.messages[one] for one in guild.channel_ids if one in backend.messages}
+    backend.remove_guild(guild_id)
+
+    def invite() -> None:
+        backend.channels.update(channels)
+        backend.messages.update(messages)
+        backend.guilds[guild_id] = guild
+        backend.emit("GUILD_CREATE", simcord.backend.serializers.guild_create_payload(backend, guild))
+
+    return invite
+
+
+def fail_server(env: Env, guild_id: int) -> None:
+    """Discord has an outage in which this server is not available."""
+    env.backend.emit("GUILD_DELETE", {"id": str(guild_id), "unavailable": True})
 
 
 def pings(channel: ChannelHandle) -> list[int]:

@@ -1,5 +1,6 @@
 """`/server setup · settings` and `/status role`: a moderator's first five minutes, and a member's own choice."""
 
+from dataclasses import replace
 from typing import Any
 from unittest.mock import Mock
 
@@ -7,10 +8,10 @@ import discord
 import pytest
 from simcord.results import InteractionResult
 
-from bot.domain.ids import GuildId, MemberId
+from bot.domain.ids import GuildId, MemberId, RoleId
+from bot.domain.moderation import ActKind, ModeratorAct
 from bot.domain.server import RolePurpose, ServerSettings
 from bot.i18n import catalogue
-from bot.servers.departures import GRACE
 from tests.discord.simcord_extras import take_role
 from tests.discord.world import World, answer_to, buttons, components, private, texts
 
@@ -263,6 +264,18 @@ async def test_a_stage_role_that_became_powerful_is_given_to_nobody(world: World
     assert "opens something" in texts(await world.moderator.slash(world.general, "server settings"))
 
 
+async def test_a_role_that_moderates_is_given_to_nobody_even_if_it_was_stored_as_a_stage_role(world: World):
+    role = RoleId(world.guild.create_role("Helpers").id)
+    both = {RolePurpose.MODERATOR: frozenset({role}), RolePurpose.MATCHED: frozenset({role})}
+    guild, now = GuildId(world.guild.id), world.clock.now()
+    act = ModeratorAct(guild, MemberId(world.moderator.id), ActKind.SERVER_CHANGED, now, "stage_roles")
+    await world.app.services.servers.change(guild, lambda before: replace(before, roles=both), act)
+    refused = await world.member.slash(world.general, "status role", role="matched")
+    assert "cannot change that role now" in texts(refused)
+    assert buttons(refused) == []
+    assert "cannot be both" in texts(await world.moderator.slash(world.general, "server settings"))
+
+
 async def test_a_member_is_told_kindly_when_discord_refuses_the_role(world: World):
     await with_stage_roles(world)
     asked = await world.member.slash(world.general, "status role", role="applying")
@@ -310,15 +323,3 @@ async def test_without_stage_roles_a_member_is_told_so(world: World):
     shown = await world.member.slash(world.general, "status role", role="matched")
     assert "has no stage roles" in texts(shown)
     assert buttons(shown) == []
-
-
-async def test_a_server_that_removed_the_bot_is_forgotten_after_a_week(world: World):
-    await choose(world, await at_step(world, "Channels"), "Channel for statistics", world.general)
-    now = world.clock.now()
-    assert await world.app.look_for_servers(now) == 0
-    world.env.backend.remove_guild(world.guild.id)
-    await world.env.settle()
-    assert await world.app.look_for_servers(now) == 0
-    assert (await settings(world)).statistics_channel == world.general.id
-    assert await world.app.look_for_servers(now + GRACE) == 1
-    assert (await settings(world)).statistics_channel is None
