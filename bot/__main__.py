@@ -92,6 +92,18 @@ def erase_user(
     return erase_user_command(load_config(config), user)
 
 
+@_cli.command(help=_words.text("cli.invite"))
+def invite(
+    stage_roles: Annotated[bool, typer.Option("--stage-roles", help=_words.text("cli.stage_roles"))] = False,
+    config: Annotated[Path | None, typer.Option(help=_words.text("cli.config"))] = None,
+) -> int:
+    """Print the link that invites the bot."""
+    from bot.cli_invite import invite_command
+    from bot.config import load_config
+
+    return invite_command(load_config(config), stage_roles=stage_roles)
+
+
 @_cli.command(help=_words.text("cli.demo"))
 def demo(
     port: Annotated[int, typer.Option(min=1024, max=65000, help=_words.text("cli.port"))] = 8765,

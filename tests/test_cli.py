@@ -191,6 +191,18 @@ def test_restore_of_what_is_no_backup_says_so_in_one_line(tmp_path: Path, name: 
     assert name in only_line(ran)
 
 
+def test_invite_prints_a_link_and_never_the_token(tmp_path: Path):
+    token = "MTIzNDU2Nzg5MDEyMzQ1Njc4.canary.canary"  # the first part says 123456789012345678
+    ran = preceptor("invite", folder=tmp_path, PRECEPTOR_DISCORD__TOKEN=token)
+    assert ran.returncode == 0
+    assert "client_id=123456789012345678&scope=bot+applications.commands&permissions=" in ran.stdout
+    assert "canary" not in ran.stdout + ran.stderr
+    wrong = preceptor("invite", folder=tmp_path, PRECEPTOR_DISCORD__TOKEN="canary")
+    assert wrong.returncode == 78
+    assert "canary" not in wrong.stdout + wrong.stderr
+    assert preceptor("invite", folder=tmp_path).returncode == 78
+
+
 def test_erase_user_of_nobody_changes_nothing_and_of_nothing_exits_66(tmp_path: Path):
     assert preceptor("erase-user", "5", folder=tmp_path).returncode == 66
     assert preceptor("erase-user", "someone", folder=tmp_path).returncode == 64

@@ -17,8 +17,9 @@ from bot.ui.channel_rights import NEEDED
 
 STAGES = (RolePurpose.STUDYING, RolePurpose.APPLYING, RolePurpose.INTERVIEWING, RolePurpose.MATCHED)
 """The stages that a role may show, in their order."""
-RIGHTS = (*NEEDED, "attach_files", "read_message_history", "pin_messages", "manage_roles")
-"""Every permission that the bot has a use for in a server, the needed ones first."""
+STAGE_ROLES_RIGHT = "manage_roles"
+RIGHTS = (*NEEDED, "attach_files", "read_message_history", "pin_messages", STAGE_ROLES_RIGHT)
+"""Every permission that the bot has a use for in a server, the needed ones first; the link that invites it asks these."""
 _STATISTICS = (*NEEDED, "attach_files", "read_message_history")
 _DEADLINES = (*NEEDED, "pin_messages", "read_message_history")
 
