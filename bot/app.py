@@ -22,6 +22,7 @@ from bot.i18n import catalogue
 from bot.ledger.directory import DIRECTORY
 from bot.ledger.imports import ImportService
 from bot.ledger.loader import load_programs
+from bot.ledger.news import NewsCarrier, carrying
 from bot.ledger.service import LedgerService
 from bot.ledger.suggestions import SuggestionService
 from bot.membership import DiscordMembership
@@ -137,6 +138,7 @@ class App:
         self._sweep: Sweep | None = None
         self._departures: Departures | None = None
         self._keeper: Keeper | None = None
+        self._news: NewsCarrier | None = None
 
     def new_client(self) -> PreceptorClient:
         """A client that is not logged in yet; reminders and posts go out through the newest one."""
@@ -153,6 +155,9 @@ class App:
         membership = DiscordMembership(client)
         self._sweep = Sweep(self._participants, membership)
         self._departures = Departures(self._departed, self.services.servers, membership)
+        self._news = NewsCarrier(
+            self.services.suggestions, self._retaining.standings, messenger, self._recovery.key_for
+        )
         self._keeper = Keeper(
             self._retaining.presence,
             membership,
@@ -171,13 +176,14 @@ class App:
 
     @asynccontextmanager
     async def delivering(self) -> AsyncGenerator[None]:
-        """While the block runs, reminders and posts go out through the newest client, which is logged in."""
-        if self._dispatcher is None or self._publisher is None:
+        """While the block runs, reminders, posts and news go out through the newest client, which is logged in."""
+        if self._dispatcher is None or self._publisher is None or self._news is None:
             raise RuntimeError("there is no client to deliver with")
         clock = self.services.clock
         async with (
             waking(self._dispatcher, clock, self._bell, "reminders"),
             waking(self._publisher, clock, self._posting.bell, "posts"),
+            carrying(self._news, clock),
         ):
             yield
 

@@ -47,6 +47,8 @@ class DeliveryKind(StrEnum):
     DIGEST = "digest"
     CHANGE = "change"
     TEST = "test"
+    SUGGESTION = "suggestion"
+    """What became of a suggestion (:mod:`bot.ledger.news`): sent like the others, kept in no list of them."""
     KEEPING = "keeping"
     """A notice that data will go (:mod:`bot.retention.notice`): sent like the others, kept in no list of them."""
 

@@ -100,6 +100,10 @@ class SuggestionService:
             members.add(member)
             raise
 
+    async def waiting_for_news(self) -> frozenset[MemberId]:
+        """Who does not know yet what became of a suggestion."""
+        return frozenset(await self._untold_members())
+
     async def _untold_members(self) -> set[MemberId]:
         async with self._reading:
             if self._news is None:

@@ -25,6 +25,7 @@ from bot.domain.reminder import (
     Withdrawal,
 )
 from bot.domain.reminder_settings import DEFAULT_HOURS, Hours, ReminderSettings
+from bot.domain.suggestion import Suggestion
 from bot.reminders.change_ports import PlanDates
 from bot.reminders.views import Listing, Receipt, SettingsStored, Withdrawn
 
@@ -139,7 +140,8 @@ class ReminderItem:
 class Parcel:
     """A message to send now, as data: reminders, or changes of dates, or neither for a test.
 
-    ``hours`` are the member's, ``paused_until`` is when their last pause ended.
+    ``hours`` are the member's, ``paused_until`` is when their last pause ended. ``suggestion`` is one of theirs that was
+    decided.
     """
 
     key: DeliveryKey
@@ -150,6 +152,7 @@ class Parcel:
     hours: Hours = DEFAULT_HOURS
     paused_until: datetime | None = None
     changes: tuple[DateChange, ...] = ()
+    suggestion: Suggestion | None = None
 
 
 @dataclass(frozen=True, slots=True)

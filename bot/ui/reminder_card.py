@@ -14,6 +14,7 @@ from bot.ui.change_card import change_card
 from bot.ui.keeping_card import keeping_card
 from bot.ui.milestone_text import MilestoneText, milestone_text, when_text
 from bot.ui.reminder_settings_text import hours_text
+from bot.ui.suggestion_card import news_pages
 
 DIGEST_SHOWN = 10
 """Milestones written out in one message; the rest is counted."""
@@ -30,6 +31,8 @@ def delivery_card(
         return _test_card(parcel, say)
     if parcel.kind is DeliveryKind.CHANGE:
         return change_card(parcel, calendar, say)
+    if parcel.suggestion is not None:
+        return news_pages((parcel.suggestion,), say)[0]
     if parcel.kind is DeliveryKind.KEEPING:
         return keeping_card(parcel, say)
     milestones = list(dict.fromkeys(item.milestone for item in parcel.items))

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
+from unittest import mock
 
 import discord
 import pytest
@@ -12,6 +13,7 @@ from bot.domain.ids import GuildId, MemberId
 from bot.domain.ledger import Criterion
 from bot.domain.moderation import ActKind
 from bot.i18n import catalogue
+from storage.suggestions import SuggestionStore
 from tests.discord.simcord_extras import every_command_offered, take_role
 from tests.discord.test_program_facts import BUFFALO, J1, known
 from tests.discord.world import World, answer_to, buttons, components, fields_of, private, texts
@@ -277,3 +279,67 @@ async def test_more_than_ten_are_too_many(desk: World):
         await suggest(desk, desk.member, source=f"{SOURCE}/{n}")
         await desk.wait(timedelta(seconds=1))
     assert "10 suggestions of yours wait" in texts(await suggest(desk, desk.member))
+
+
+async def carry(world: World) -> None:
+    """What the bot does every minute: tell by direct message what there is to tell."""
+    carrier = world.app._news
+    assert carrier is not None
+    with world.env.time_context():
+        await carrier.step(world.clock.now())
+    await world.env.settle()
+
+
+def news_of(world: World, person: MemberActor) -> list[str]:
+    return [text for sent in world.dms(person) if "became of your suggestions" in (text := texts(sent))]
+
+
+async def test_the_result_comes_once_by_direct_message(desk: World):
+    await suggest(desk, desk.member)
+    await carry(desk)
+    assert news_of(desk, desk.member) == []
+    await desk.moderator.click(answer_to(await queue(desk)), label="Approve")
+    for _ in range(3):
+        await carry(desk)
+    (told,) = news_of(desk, desk.member)
+    assert "Approved: the ledger says so now" in told
+    assert "What became" not in texts(await desk.member.slash(desk.general, "help"))
+    await desk.restart()
+    await carry(desk)
+    assert len(news_of(desk, desk.member)) == 1
+
+
+async def test_one_sent_before_a_crash_is_found_and_not_sent_again(desk: World):
+    await suggest(desk, desk.member)
+    await desk.moderator.click(answer_to(await queue(desk)), label="Approve")
+    with (
+        mock.patch.object(SuggestionStore, "told", side_effect=ConnectionError),
+        pytest.raises(ConnectionError),
+    ):
+        await carry(desk)
+    await desk.restart()
+    await carry(desk)
+    assert len(news_of(desk, desk.member)) == 1
+    assert "What became" not in texts(await desk.member.slash(desk.general, "help"))
+
+
+async def test_with_closed_direct_messages_it_is_told_below_the_next_answer(desk: World):
+    await suggest(desk, desk.member)
+    await desk.moderator.click(answer_to(await queue(desk)), label="Approve")
+    desk.close_dms(desk.member)
+    await carry(desk)
+    await carry(desk)
+    assert "Approved: the ledger says so now" in texts(await desk.member.slash(desk.general, "help"))
+
+
+async def test_at_night_and_after_a_stop_nobody_is_written_to(desk: World):
+    await desk.wait(timedelta(hours=7))  # midnight in Karachi
+    await suggest(desk, desk.member)
+    await desk.moderator.click(answer_to(await queue(desk)), label="Approve")
+    await carry(desk)
+    assert news_of(desk, desk.member) == []
+    await desk.app.services.reminders.stop_all(MemberId(desk.member.id), None, desk.clock.now())
+    await desk.wait(timedelta(hours=12))
+    await carry(desk)
+    assert news_of(desk, desk.member) == []
+    assert "Approved: the ledger says so now" in texts(await desk.member.slash(desk.general, "help"))

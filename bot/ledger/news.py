@@ -1,0 +1,104 @@
+"""Telling members by direct message what became of their suggestions, by the same carrier and rules as reminders.
+
+One message for each suggestion, with a key and a nonce like every message. It is looked for in the member's direct
+messages before it is sent, so it comes once, also after a crash. Whoever stopped or paused messages, takes none, or does
+not want any at this hour is told below their next answer, if that comes first.
+"""
+
+import asyncio
+from collections.abc import Awaitable
+from contextlib import AbstractAsyncContextManager
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+import structlog
+
+from bot.background import in_background
+from bot.clock import Clock
+from bot.domain.ids import MemberId
+from bot.domain.reminder import DeliveryKind, Send, Standing
+from bot.domain.suggestion import Suggestion
+from bot.ledger.suggestions import SuggestionService
+from bot.reminders.inbox_ports import Standings
+from bot.reminders.policy import judge
+from bot.reminders.ports import DmClosed, KeyFor, Messenger, Outcome, Parcel, Rejected, Retry, Sent, UserGone
+
+ROUND = timedelta(minutes=1)
+"""Between two looks at who is to be told; without news a look costs nothing."""
+SEND_TIMEOUT = 45.0
+"""Seconds after which an unanswered attempt counts as uncertain."""
+_NEVER_LATE = timedelta(days=365)
+_log = structlog.get_logger(__name__)
+_T = TypeVar("_T")
+
+
+class _NotToldError(Exception):
+    """A message did not go out; what it tells stays to be told."""
+
+
+class NewsCarrier:
+    """Carries the news of an installation; use it within :func:`carrying`, or step by step in tests."""
+
+    def __init__(
+        self, suggestions: SuggestionService, standings: Standings, messenger: Messenger, key_for: KeyFor
+    ) -> None:
+        self._suggestions = suggestions
+        self._standings = standings
+        self._messenger = messenger
+        self._key_for = key_for
+        self._unreachable: set[MemberId] = set()
+
+    async def step(self, now: datetime) -> None:
+        """Tell whom there is something to tell and who may be written to at ``now`` (aware)."""
+        for member in await self._suggestions.waiting_for_news() - self._unreachable:
+            standing = await self._standings.standing(member)
+            if standing is None or not isinstance(judge(now + _NEVER_LATE, None, standing, now), Send):
+                continue
+            try:
+                async with self._suggestions.news(member, now) as untold:
+                    for one in untold:
+                        await self._tell(one, standing, now)
+            except _NotToldError:
+                _log.info("news_wait")
+
+    async def _tell(self, one: Suggestion, standing: Standing, now: datetime) -> None:
+        match await self._once(one, standing, now):
+            case Sent():
+                return
+            case DmClosed() | UserGone() | Rejected():
+                # They are told below their next answer; Discord is not asked again and again.
+                self._unreachable.add(standing.member)
+                raise _NotToldError
+            case _:
+                raise _NotToldError
+
+    async def _once(self, one: Suggestion, standing: Standing, now: datetime) -> Outcome:
+        key = self._key_for([(standing.member, f"suggestion {one.id}", 1)])
+        found = await _in_time(self._messenger.find(standing.member, key, one.decided_at or now))
+        if found is not None:
+            return found
+        hours = standing.settings.hours
+        parcel = Parcel(key, standing.member, DeliveryKind.SUGGESTION, (), now, hours, suggestion=one)
+        return await _in_time(self._messenger.send(parcel))
+
+
+async def _in_time(request: Awaitable[_T]) -> _T | Retry:
+    try:
+        async with asyncio.timeout(SEND_TIMEOUT):
+            return await request
+    except TimeoutError:
+        return Retry("timeout")
+
+
+def carrying(carrier: NewsCarrier, clock: Clock) -> AbstractAsyncContextManager[None]:
+    """While the block runs, tell the news. What is cancelled is told after the next start."""
+    return in_background(_carry(carrier, clock), "news")
+
+
+async def _carry(carrier: NewsCarrier, clock: Clock) -> None:
+    while True:
+        try:
+            await carrier.step(clock.now())
+        except Exception as error:  # noqa: BLE001 (the outermost boundary of this task: it looks again later)
+            _log.error("news_failed", exc_info=error)
+        await asyncio.sleep(ROUND.total_seconds())
