@@ -2,13 +2,17 @@
 
 import asyncio
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import typer
 
 from bot.backups import backup_folder
+from bot.cohort.budget import lost_drawings
+from bot.cohort.disclosure import STRICT, USUAL
 from bot.config import Config
 from bot.i18n import catalogue
+from bot.timeline.overlay_loader import load_seasons
 from bot.vault import open_configured_keys, rotate_operator_key
 from storage.backup import write_backup
 from storage.database import Database
@@ -27,7 +31,7 @@ def backup_command(config: Config, to: Path | None) -> int:
     if to is None:
         written = backup_folder(config).write(database, datetime.now(UTC))
     else:
-        write_backup(database, to)
+        write_backup(database, to, datetime.now(UTC))
         written = to
     typer.echo(catalogue().text("backup.written", {"path": written}))
     return 0
@@ -39,14 +43,23 @@ def restore_command(config: Config, backup: Path) -> int:
     Raises `OperatorError`: the bot is running (exit 75), or what :func:`storage.restore.restore` raises.
     """
     say = catalogue()
+    now = datetime.now(UTC)
+    lost = partial(
+        lost_drawings,
+        now=now,
+        calendar=load_seasons(config.timeline.overlay),
+        terms=STRICT if config.statistics.strict else USUAL,
+    )
     directory = DataDirectory.lock(config.storage.directory)
     try:
-        done = asyncio.run(restore(directory, backup, backup_folder(config), datetime.now(UTC)))
+        done = asyncio.run(restore(directory, backup, backup_folder(config), now, lost))
     finally:
         directory.release()
     typer.echo(say.text("restore.done", {"path": backup, "count": done.members}))
     if done.erased:
         typer.echo(say.text("restore.erased", {"count": done.erased}))
+    if done.drawings:
+        typer.echo(say.text("restore.drawings", {"count": done.drawings}))
     if done.previous is not None:
         typer.echo(say.text("restore.previous", {"path": done.previous}))
     typer.echo(say.text("restore.next"))

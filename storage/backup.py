@@ -19,6 +19,8 @@ FOLDER = "backups"
 _STAMP = "%Y%m%dT%H%M%SZ"
 _NAME = re.compile(r"preceptor-(\d{8}T\d{6}Z)(-before-[a-z]+)?\.db")
 _BUSY_MS = 5000
+_MINUTE = 60
+"""Seconds: in minutes an instant fits into SQLite's 32 bits for 4,000 years."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,7 @@ class BackupFolder:
         target = self.path / f"preceptor-{now.astimezone(UTC).strftime(_STAMP)}{mark}.db"
         try:
             make_folder(self.path)
-            write_backup(database, target)
+            write_backup(database, target, now)
             for old in surplus([file.name for file in self.path.iterdir()], self._kept):
                 (self.path / old).unlink(missing_ok=True)
         except OSError as error:
@@ -65,8 +67,10 @@ class BackupFolder:
         return max((_instant(name[1]) for name in names if name and not name[2]), default=None)
 
 
-def write_backup(database: Path, target: Path) -> None:
+def write_backup(database: Path, target: Path, now: datetime | None = None) -> None:
     """Copy a database that may be in use to one file that needs no other, whole or not at all, and check the copy.
+
+    ``now`` (aware) is kept in the copy; see :func:`made_at`.
 
     Raises `OperatorError`: there is no such database (exit 66), it is damaged (exit 65), the disk is full or the
     place cannot be written (exit 73).
@@ -74,7 +78,7 @@ def write_backup(database: Path, target: Path) -> None:
     if not database.is_file():
         raise OperatorError(ExitCode.MISSING_FILE, "storage.no_database", path=database)
     try:
-        replace_whole(target, lambda fresh: _copy(database, fresh))
+        replace_whole(target, lambda fresh: _copy(database, fresh, now))
     except (OSError, sqlite3.Error) as error:
         with suppress(OSError):
             target.with_name(target.name + ".new").unlink()
@@ -110,13 +114,23 @@ def _instant(stamp: str) -> datetime:
     return datetime.strptime(stamp, _STAMP).replace(tzinfo=UTC)
 
 
-def _copy(database: Path, fresh: Path) -> None:
+def made_at(backup: Path) -> datetime | None:
+    """When a backup was begun, to the minute and never later, whatever the file is called; ``None``: not known."""
+    with closing(sqlite3.connect(f"{backup.resolve().as_uri()}?mode=ro", uri=True)) as opened:
+        [minutes] = opened.execute("PRAGMA user_version").fetchone()
+    return datetime.fromtimestamp(minutes * _MINUTE, UTC) if minutes > 0 else None
+
+
+def _copy(database: Path, fresh: Path, now: datetime | None) -> None:
     uri = f"{database.resolve().as_uri()}?mode=ro"
     with closing(sqlite3.connect(uri, uri=True)) as source, closing(sqlite3.connect(fresh)) as copy:
         source.execute(f"PRAGMA busy_timeout={_BUSY_MS}")
         source.backup(copy)
         # The copy says "WAL" as its source does; a file that stands alone must need no log beside it.
         copy.execute("PRAGMA journal_mode=DELETE")
+        # A number that SQLite keeps in the file for whoever uses it, whatever tables there are.
+        copy.execute(f"PRAGMA user_version={0 if now is None else int(now.timestamp()) // _MINUTE}")
+        copy.commit()
         _check(copy)
 
 

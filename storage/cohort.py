@@ -209,6 +209,22 @@ class SnapshotStore:
         )
         return None if row is None else _snapshot(guild, table, row)
 
+    async def assume(self, guild: GuildId, table: CohortTable, charges: Iterable[Charge]) -> None:
+        """Charge drawings whose numbers are not known; they are never shown and count all the same."""
+        rows = [
+            {
+                "guild": guild,
+                "table": table,
+                "season": charge.season,
+                "number": charge.number,
+                "drawn_at": to_ms(charge.drawn_at),
+                "epsilon": int(charge.epsilon * _EPSILON_UNIT),
+            }
+            for charge in charges
+        ]
+        async with self._database.write() as tx:
+            await tx.run_many(_SQL["charge"], rows)
+
     async def keep(self, snapshot: Snapshot, act: ModeratorAct | None = None) -> Snapshot:
         """Store a snapshot, charge it and log the act, in one transaction; the one stored before, if that drawing was.
 

@@ -150,6 +150,11 @@ class PublishingStore:
         async with self._database.write() as tx:
             await tx.run(_SQL["written"], post=post, dates=dates)
 
+    async def doubt(self, now: datetime) -> None:
+        """After a restore: what was due until ``now`` may have been posted, so it counts as posted."""
+        async with self._database.write() as tx:
+            await tx.run(_SQL["doubt"], now=to_ms(now))
+
     async def next_due(self, now: datetime) -> datetime | None:
         """The next instant after ``now`` at which there is something to do."""
         return optional_from_ms(await self._database.read.value(_SQL["next_due"], now=to_ms(now)))

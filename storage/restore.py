@@ -14,16 +14,20 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.domain.ids import MemberId
+from bot.cohort.ports import LostDrawings
+from bot.domain.cohort import Charge, CohortTable
+from bot.domain.ids import GuildId, MemberId
 from bot.errors import ExitCode, OperatorError
 from storage.audit import AuditStore
-from storage.backup import BackupFolder, write_backup
+from storage.backup import BackupFolder, made_at, write_backup
+from storage.cohort import SnapshotStore
 from storage.database import LOG_SUFFIXES, Database, remove_log
 from storage.directory import DATABASE_FILE, DataDirectory
 from storage.keys import KEYS_FILE, recover_keys
 from storage.ledger import LedgerStore
 from storage.migrations import migrations
 from storage.presence import PresenceStore
+from storage.publishing import PublishingStore
 from storage.reminder_recovery import RecoveryStore
 from storage.sql import statements
 from storage.times import from_ms
@@ -36,17 +40,30 @@ _FRESH = DATABASE_FILE + ".restoring"
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """What a restore came to: members in the database now, those left out because they had been erased since, and
-    where the database that was there went (``None`` when there was none).
+    """What a restore came to: members in the database now, those left out because they had been erased since, how many
+    drawings of statistics were taken for made since, and where the database that was there went (``None``: there was
+    none).
     """
 
     members: int
     erased: int
+    drawings: int
     previous: Path | None
 
 
-async def restore(directory: DataDirectory, backup: Path, folder: BackupFolder, now: datetime) -> Restored:
-    """Restore a backup into a locked data directory.
+def none_lost(table: CohortTable, charges: Sequence[Charge], since: datetime) -> tuple[Charge, ...]:  # noqa: ARG001
+    """For a database without statistics."""
+    return ()
+
+
+async def restore(
+    directory: DataDirectory,
+    backup: Path,
+    folder: BackupFolder,
+    now: datetime,
+    lost: LostDrawings = none_lost,
+) -> Restored:
+    """Restore a backup into a locked data directory; ``lost`` says what may have been drawn since it was made.
 
     Raises `OperatorError` and changes nothing: the file is missing (exit 66), damaged or no database of ours (exit
     65), from a newer version (exit 76), there are no keys for what it holds (exit 78), or the disk is full (exit 73).
@@ -56,7 +73,9 @@ async def restore(directory: DataDirectory, backup: Path, folder: BackupFolder, 
     remove_log(fresh)
     try:
         await asyncio.to_thread(write_backup, backup, fresh)
+        since = await asyncio.to_thread(made_at, backup)
         members, erased = await _mend(directory.path, fresh, now)
+        drawings = await _charge_lost(fresh, since, lost)
         previous = await asyncio.to_thread(_set_aside, directory.path / DATABASE_FILE, folder, now)
         await asyncio.to_thread(_put_in_place, fresh, directory.path / DATABASE_FILE)
     except OSError as error:
@@ -66,7 +85,7 @@ async def restore(directory: DataDirectory, backup: Path, folder: BackupFolder, 
     finally:
         fresh.unlink(missing_ok=True)
         remove_log(fresh)
-    return Restored(members, erased, previous)
+    return Restored(members, erased, drawings, previous)
 
 
 async def _mend(directory: Path, fresh: Path, now: datetime) -> tuple[int, int]:
@@ -83,10 +102,32 @@ async def _mend(directory: Path, fresh: Path, now: datetime) -> tuple[int, int]:
         await _blank_moderators(directory, database)
         await RecoveryStore(database).doubt(now)
         await PresenceStore(database).forget_days()
+        await PublishingStore(database).doubt(now)
         await database.empty_log()
     finally:
         await database.close()
     return len(members) - len(gone), len(gone)
+
+
+async def _charge_lost(fresh: Path, since: datetime | None, lost: LostDrawings) -> int:
+    """Take for made what may have been drawn since the backup, so that no season's budget is spent twice; how many.
+
+    A backup that does not say when it was made is taken for the oldest possible.
+    """
+    database = await Database.open(fresh, migrations("main"))
+    charged = 0
+    try:
+        snapshots = SnapshotStore(database)
+        for row in await database.read.rows(_SQL["servers"]):
+            for table in CohortTable:
+                guild = GuildId(row["guild_id"])
+                charges = lost(table, await snapshots.charges(guild, table), since or from_ms(0))
+                await snapshots.assume(guild, table, charges)
+                charged += len(charges)
+        await database.empty_log()
+    finally:
+        await database.close()
+    return charged
 
 
 async def _leave_out(database: Database, gone: Sequence[MemberId]) -> None:

@@ -149,6 +149,14 @@ class MembershipStore(Protocol):
         ...
 
 
+class LostDrawings(Protocol):
+    """Says which drawings of a table a restored database may lack: those made after its backup."""
+
+    def __call__(self, table: CohortTable, charges: Sequence[Charge], since: datetime) -> tuple[Charge, ...]:
+        """The drawings to take for made, oldest first; ``since`` is when the backup was made."""
+        ...
+
+
 class SnapshotStore(Protocol):
     """Snapshots and what they were charged; both only ever grow."""
 

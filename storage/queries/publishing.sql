@@ -93,3 +93,6 @@ SELECT min(at) FROM (
     UNION ALL
     SELECT min(attempt_at) AS at FROM post WHERE state = 'sending' AND attempt_at > :now
 );
+
+-- name: doubt!
+UPDATE post_schedule SET posted_until = :now;

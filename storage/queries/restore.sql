@@ -14,3 +14,9 @@ SELECT approved_by, approved_at FROM program_fact WHERE approved_by IS NOT NULL
 UNION ALL
 SELECT imported_by, imported_at FROM ledger_import WHERE imported_by IS NOT NULL
 ORDER BY at DESC;
+
+-- name: servers
+SELECT guild_id FROM server
+UNION SELECT guild_id FROM cohort_participant
+UNION SELECT guild_id FROM cohort_charge
+ORDER BY guild_id;

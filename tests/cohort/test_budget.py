@@ -2,11 +2,24 @@
 
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
+from itertools import pairwise
 
-from bot.cohort.budget import MayDraw, NotBefore, SeasonSpent, next_drawing
-from bot.cohort.disclosure import STRICT, USUAL
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.cohort.budget import (
+    BETWEEN_DRAWINGS,
+    DRAWINGS_PER_SEASON,
+    MayDraw,
+    NotBefore,
+    SeasonSpent,
+    lost_drawings,
+    next_drawing,
+)
+from bot.cohort.disclosure import STRICT, USUAL, Terms
 from bot.domain.cohort import Charge, CohortTable
 from bot.domain.ids import SeasonId
+from bot.timeline.loader import load_calendar
 
 START = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 SEASON, NEXT = SeasonId(2028), SeasonId(2029)
@@ -60,3 +73,70 @@ def test_tables_of_current_values_cost_twice_as_much():
     assert next_drawing(STAGE, [], SEASON, USUAL, START) == MayDraw(number=1, left=2)
     assert next_drawing(STAGE, drawn(2, USUAL.charge(STAGE)), SEASON, USUAL, later) == SeasonSpent()
     assert next_drawing(STAGE, drawn(2, STRICT.charge(STAGE)), SEASON, STRICT, later) == SeasonSpent()
+
+
+@given(
+    table=st.sampled_from(CohortTable),
+    terms=st.sampled_from((USUAL, STRICT)),
+    begin=st.integers(0, 700),
+    gaps=st.lists(st.integers(0, 60), max_size=12),
+    backup=st.integers(0, 300),
+    away=st.integers(0, 200),
+    after=st.lists(st.integers(0, 60), max_size=12),
+)
+def test_a_restore_spends_no_budget_twice(
+    table: CohortTable,
+    terms: Terms,
+    begin: int,
+    gaps: list[int],
+    backup: int,
+    away: int,
+    after: list[int],
+) -> None:
+    """Whatever was drawn before and after a backup, what is drawn after its restore keeps to the limits of all."""
+    calendar, start = load_calendar(), datetime(2025, 12, 1, tzinfo=UTC) + timedelta(days=begin)
+    made_at, restored_at = start + timedelta(days=backup), start + timedelta(days=backup + away)
+    truly = drawn_at_will((), table, terms, start, gaps, until=restored_at)
+    kept = tuple(charge for charge in truly if charge.drawn_at < made_at)
+    assumed = lost_drawings(table, kept, made_at, restored_at, calendar, terms)
+    known = drawn_at_will((*kept, *assumed), table, terms, restored_at, after)
+    really = [*truly, *known[len(kept) + len(assumed) :]]
+    season = calendar.current(restored_at).id
+    spent = [charge for charge in really if charge.season == season]
+    assert len(spent) <= DRAWINGS_PER_SEASON
+    assert sum(charge.epsilon for charge in spent) <= terms.season_epsilon
+    times = sorted(charge.drawn_at for charge in really)
+    assert all(later - earlier >= BETWEEN_DRAWINGS for earlier, later in pairwise(times))
+
+
+def drawn_at_will(
+    charges: tuple[Charge, ...],
+    table: CohortTable,
+    terms: Terms,
+    start: datetime,
+    gaps: list[int],
+    until: datetime = datetime(2100, 1, 1, tzinfo=UTC),
+) -> tuple[Charge, ...]:
+    """Moderators try to draw after each of these gaps of days, and do where they may."""
+    now, calendar = start, load_calendar()
+    for gap in gaps:
+        now += timedelta(days=gap)
+        season = calendar.current(now).id
+        allowed = next_drawing(table, charges, season, terms, now)
+        if isinstance(allowed, MayDraw) and now <= until:
+            charges = (*charges, Charge(season, allowed.number, now, terms.charge(table)))
+    return charges
+
+
+def test_one_lost_drawing_is_assumed_for_each_28_days_begun_and_none_that_could_not_be():
+    calendar, now = load_calendar(), datetime(2026, 11, 22, tzinfo=UTC)
+
+    def lost(days: float, *charges: Charge) -> int:
+        since = now - timedelta(days=days)
+        return len(lost_drawings(CohortTable.STEP2CK, charges, since, now, calendar, USUAL))
+
+    lately = Charge(SeasonId(2028), 1, now - timedelta(days=20), Fraction(1, 2))
+    assert [lost(0.01), lost(27), lost(29), lost(57)] == [1, 1, 2, 3]
+    assert lost(10, lately) == 0, "the next one was not allowed yet"
+    assert lost(60, lately) == 0
+    assert lost(4000) == 3, "those before the season began do not count for it"

@@ -1,0 +1,128 @@
+"""A restore takes for drawn and for posted what may have been since the backup."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from fractions import Fraction
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from bot.cohort.budget import NotBefore, SeasonSpent, lost_drawings, next_drawing
+from bot.cohort.disclosure import USUAL
+from bot.domain.cohort import Charge, CohortTable, Snapshot, TooFew
+from bot.domain.ids import GuildId, SeasonId
+from bot.timeline.loader import load_calendar
+from storage.backup import BackupFolder, made_at, write_backup
+from storage.cohort import SnapshotStore
+from storage.database import Database
+from storage.directory import DATABASE_FILE, DataDirectory
+from storage.migrations import migrations
+from storage.publishing import PublishingStore
+from storage.restore import restore
+
+GUILD, SEASON = GuildId(7), SeasonId(2028)
+MADE = datetime(2026, 11, 20, 9, 30, 45, tzinfo=UTC)
+STEP2CK = CohortTable.STEP2CK
+
+
+@pytest.fixture
+def directory(tmp_path: Path) -> Iterator[DataDirectory]:
+    locked = DataDirectory.lock(tmp_path / "data")
+    yield locked
+    locked.release()
+
+
+async def draw(directory: DataDirectory, number: int, at: datetime) -> None:
+    database = await Database.open(directory.path / DATABASE_FILE, migrations("main"))
+    charge = Charge(SEASON, number, at, Fraction(1, 2))
+    await SnapshotStore(database).keep(Snapshot(GUILD, STEP2CK, charge, TooFew()))
+    await database.close()
+
+
+async def restored(directory: DataDirectory, backup: Path, now: datetime) -> int:
+    lost = partial(lost_drawings, now=now, calendar=load_calendar(), terms=USUAL)
+    folder = BackupFolder(directory.path / "backups")
+    return (await restore(directory, backup, folder, now, lost)).drawings
+
+
+async def charges(directory: DataDirectory, table: CohortTable = STEP2CK) -> tuple[Charge, ...]:
+    database = await Database.open(directory.path / DATABASE_FILE, migrations("main"))
+    found = await SnapshotStore(database).charges(GUILD, table)
+    await database.close()
+    return found
+
+
+async def test_drawings_made_since_the_backup_count_though_nobody_knows_them(
+    directory: DataDirectory, tmp_path: Path
+):
+    await draw(directory, 1, MADE - timedelta(days=40))
+    backup = tmp_path / "copied-by-hand.db"
+    write_backup(directory.path / DATABASE_FILE, backup, MADE)
+    await draw(directory, 2, MADE + timedelta(days=1))
+    now = MADE + timedelta(days=30)
+    # Two of the scores and two of each other table, which may be drawn twice a season.
+    assert await restored(directory, backup, now) == 6
+    known = await charges(directory)
+    assert [charge.number for charge in known] == [1, 2, 3]
+    assert isinstance(next_drawing(STEP2CK, known, SEASON, USUAL, now), NotBefore)
+    stages = await charges(directory, CohortTable.STAGE)
+    assert isinstance(next_drawing(CohortTable.STAGE, stages, SEASON, USUAL, now), SeasonSpent)
+
+
+async def test_restored_twice_it_is_not_charged_twice_for_the_same_days(
+    directory: DataDirectory, tmp_path: Path
+):
+    await draw(directory, 1, MADE - timedelta(days=40))
+    backup = tmp_path / "backup.db"
+    write_backup(directory.path / DATABASE_FILE, backup, MADE)
+    for hours in (1, 2):
+        assert await restored(directory, backup, MADE + timedelta(hours=hours)) == 3
+    assert len(await charges(directory)) == 2
+
+
+async def test_a_backup_that_does_not_say_when_it_was_made_is_taken_for_an_old_one(
+    directory: DataDirectory, tmp_path: Path
+):
+    await draw(directory, 1, MADE - timedelta(days=28))
+    backup = tmp_path / "backup.db"
+    write_backup(directory.path / DATABASE_FILE, backup)
+    assert made_at(backup) is None
+    await restored(directory, backup, MADE + timedelta(days=200))
+    assert len(await charges(directory)) == 4
+
+
+async def test_a_backup_says_when_it_was_made_wherever_it_is_copied(directory: DataDirectory, tmp_path: Path):
+    await draw(directory, 1, MADE)
+    written = BackupFolder(tmp_path / "backups").write(directory.path / DATABASE_FILE, MADE)
+    copied = tmp_path / "another name"
+    copied.write_bytes(written.read_bytes())
+    assert made_at(copied) == MADE.replace(second=0)
+    write_backup(copied, tmp_path / "again.db", MADE + timedelta(days=1))
+    assert made_at(tmp_path / "again.db") == (MADE + timedelta(days=1)).replace(second=0)
+
+
+async def test_a_database_without_statistics_is_charged_nothing(directory: DataDirectory, tmp_path: Path):
+    await (await Database.open(directory.path / DATABASE_FILE, migrations("main"))).close()
+    backup = tmp_path / "backup.db"
+    write_backup(directory.path / DATABASE_FILE, backup, MADE)
+    assert await restored(directory, backup, MADE + timedelta(days=30)) == 0
+
+
+async def test_weekly_posts_due_before_the_restore_count_as_posted(directory: DataDirectory, tmp_path: Path):
+    await (await Database.open(directory.path / DATABASE_FILE, migrations("main"))).close()
+    with closing(sqlite3.connect(directory.path / DATABASE_FILE)) as opened, opened:
+        opened.execute(
+            "INSERT INTO post_schedule (guild_id, subject, channel_id, weekday, minute, zone, next_at)"
+            " VALUES (7, 'stage', 11, 0, 540, 'Etc/UTC', 1)"
+        )
+    backup = tmp_path / "backup.db"
+    write_backup(directory.path / DATABASE_FILE, backup, MADE)
+    now = MADE + timedelta(hours=3)
+    await restored(directory, backup, now)
+    database = await Database.open(directory.path / DATABASE_FILE, migrations("main"))
+    (schedule,) = await PublishingStore(database).schedules(GUILD)
+    await database.close()
+    assert schedule.posted_until == now
