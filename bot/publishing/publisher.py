@@ -6,7 +6,7 @@ is looked for in the channel first. Where the bot may not look, it does not post
 """
 
 import asyncio
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Coroutine
 from datetime import datetime, timedelta
 from typing import assert_never
 
@@ -69,11 +69,11 @@ class Publisher:
         """Post everything that is due at ``now`` (aware). Cancelling it loses and repeats nothing."""
         async with self._ticking:
             for schedule in await self._store.due(now):
-                await self._take_up(schedule, now)
+                await _alone(self._take_up(schedule, now))
             for post in await self._store.outdated(self._calendar.digest):
-                await self._write_anew(post, now)
+                await _alone(self._write_anew(post, now))
             for post in await self._store.on_their_way(now):
-                await self._carry(post, now)
+                await _alone(self._carry(post, now))
 
     async def next_due(self) -> datetime | None:
         """The next instant ahead at which there is something to do; what waits for Discord has none."""
@@ -183,14 +183,14 @@ class Publisher:
                 await self._give_up(post, Hindrance.LATE, "not found")
                 return
         if isinstance(outcome, Missing):
-            outcome = await self._send(post, now)
+            outcome = await self._attempt(self._send(post, now))
         await self._conclude(post, outcome, now)
 
     async def _send(self, post: Post, now: datetime) -> Outcome:
         content = await self._content(post, now)
         if content is None:
             return Refused(Hindrance.REJECTED, "the snapshot is gone")
-        return await self._attempt(self._channels.send(post, content))
+        return await self._channels.send(post, content)
 
     async def _content(self, post: Post, now: datetime) -> Content | None:
         table, which = post.subject.table, post.snapshot
@@ -242,6 +242,14 @@ class Publisher:
         except Exception as error:  # noqa: BLE001 (one post that we cannot make must not hold up the others)
             _log.error("post_failed", exc_info=error)
             return Uncertain("fault")
+
+
+async def _alone(work: Coroutine[None, None, None]) -> None:
+    """Do a piece of work that must not hold up the others when it fails."""
+    try:
+        await work
+    except Exception as error:  # noqa: BLE001 (an outermost boundary: the next tick tries again)
+        _log.error("post_failed", exc_info=error)
 
 
 def plan_of(schedule: Schedule, occurrence: datetime, which: SnapshotRef | None) -> Plan:

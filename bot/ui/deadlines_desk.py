@@ -8,6 +8,7 @@ from bot.domain.ids import ChannelId, GuildId
 from bot.domain.message import Message, message
 from bot.domain.moderation import ActKind
 from bot.domain.publishing import Post, Schedule, Subject, Weekly
+from bot.errors import UserError
 from bot.services import Services
 from bot.ui.answers import Interaction, answer, words
 from bot.ui.authority import act_of, moderated_server
@@ -24,7 +25,10 @@ async def post_deadlines(
 ) -> None:
     """Post the dates, or write the post that is in that channel anew, and say where it stands."""
     guild = await moderated_server(interaction, services)
-    where = await _channel(interaction, services, guild, Asked(channel, None, None, None))
+    known = await services.publishing.schedule(guild, Subject.DEADLINES)
+    where = await _channel(interaction, services, guild, Asked(channel, None, None, None), known)
+    if known is not None and known.channel != where.id:
+        raise UserError("deadlines.kept_elsewhere", channel=f"<#{known.channel}>")
     act = act_of(interaction, services, ActKind.DEADLINES_POSTED, str(where.id))
     await refuse_and_log(where, services, act)
     await interaction.response.defer(ephemeral=True, thinking=True)

@@ -149,6 +149,18 @@ async def test_it_is_stopped_by_a_button(world: World):
     assert "let the post with the dates" in log
 
 
+async def test_there_is_one_post_and_it_moves_by_the_schedule_only(world: World):
+    other = world.guild.create_text_channel("other")
+    await schedule(world, channel=world.general, **WEEKLY)
+    assert "To move them" in await post(world, channel=other)
+    await post(world)
+    assert len(posts(world)) == 1
+    await schedule(world, channel=other)
+    await at(world, FIRST)
+    (moved,) = [one for one in other.history(viewer=world.member) if one.embeds]
+    assert f"as of <t:{int(FIRST.timestamp())}:f>" in texts(moved)
+
+
 async def test_weekly_turns_into_changes_only_and_the_rest_stays(world: World):
     await schedule(world, channel=world.general, **WEEKLY)
     assert "Every Wednesday at 09:00" in await schedule(world, weekday="2")

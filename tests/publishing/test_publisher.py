@@ -5,6 +5,8 @@ from datetime import timedelta
 
 import pytest
 
+from bot.domain.cohort import CohortTable, Snapshot
+from bot.domain.ids import GuildId
 from bot.domain.moderation import ActResult
 from bot.domain.publishing import Hindrance, PostState, Subject
 from bot.domain.season import SeasonCalendar
@@ -183,6 +185,24 @@ async def test_what_was_due_before_a_restore_counts_as_posted(desk: Desk):
     await desk.tick(FIRST + LATER)
     assert desk.channel.posts == {}
     await desk.tick(FIRST + WEEK)
+    assert desk.channel.numbers() == [1]
+
+
+async def test_one_post_that_cannot_be_made_does_not_hold_up_the_others(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+):
+    await desk.draw()
+    await desk.weekly(Subject.STAGE)
+    await desk.weekly()
+    real = desk.snapshots.latest
+
+    async def latest(guild: GuildId, table: CohortTable) -> Snapshot | None:
+        if table is CohortTable.STAGE:
+            raise ValueError("a release that cannot be read")
+        return await real(guild, table)
+
+    monkeypatch.setattr(desk.snapshots, "latest", latest)
+    await desk.tick(FIRST)
     assert desk.channel.numbers() == [1]
 
 
