@@ -35,6 +35,7 @@ async def test_cut_short_at_any_statement_it_is_posted_once_with_the_numbers_tha
 
     monkeypatch.setattr(Reading, "rows", counted(Reading.rows))
     monkeypatch.setattr(Writing, "run", counted(Writing.run))
+    statement = 0
     for statement in range(1, MOST_STATEMENTS):
         database = await Database.open(tmp_path / f"{statement}.db", migrations("main"))
         desk = Desk(database)
