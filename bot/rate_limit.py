@@ -1,6 +1,7 @@
 """How often a member may ask for what costs the bot work: a token bucket for each member and kind of work.
 
-In memory only and bounded: whoever used nothing lately is forgotten first, which only ever allows more.
+In memory only and bounded: a bucket that is full again is forgotten, and where there are too many the one that was used
+longest ago, which only ever allows more.
 """
 
 from collections import OrderedDict
@@ -49,27 +50,50 @@ ALLOWED: Mapping[Expense, Allowance] = MappingProxyType(
 """Far above what a hurried person does, far below what a script does."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Bucket:
+    """What was missing at an instant, as the time that it takes to come back."""
+
+    missing: timedelta
+    at: datetime
+
+    def missing_at(self, now: datetime) -> timedelta:
+        """Time that passed fills the bucket. So does a clock that is put back, for no wait may grow by it."""
+        return max(self.missing - abs(now - self.at), timedelta())
+
+
 class RateLimits:
-    """The buckets of one process. Each is kept as the instant at which it is full again."""
+    """The buckets of one process."""
 
     def __init__(
         self, allowed: Mapping[Expense, Allowance] = ALLOWED, most_buckets: int = MOST_BUCKETS
     ) -> None:
         self._allowed = allowed
         self._most = most_buckets
-        self._full_at: OrderedDict[tuple[MemberId, Expense], datetime] = OrderedDict()
+        self._buckets: OrderedDict[tuple[MemberId, Expense], _Bucket] = OrderedDict()
+
+    def __len__(self) -> int:
+        """How many buckets are held."""
+        return len(self._buckets)
 
     def spend(self, member: MemberId, expense: Expense, now: datetime) -> datetime | None:
         """Take one token at an aware ``now`` (``None``); without one nothing is taken, and the instant of the next is told.
 
-        A refusal costs nothing. A clock that is put back locks nobody out for longer than a whole bucket takes to fill.
+        That is never later than one interval from ``now``, whatever the clock did before.
         """
         allowance = self._allowed[expense]
-        whole = allowance.burst * allowance.every
-        full_at = min(max(self._full_at.get((member, expense), now), now), now + whole)
-        refused = full_at + allowance.every - now > whole
-        self._full_at[member, expense] = full_at if refused else full_at + allowance.every
-        self._full_at.move_to_end((member, expense))
-        if len(self._full_at) > self._most:
-            self._full_at.popitem(last=False)
-        return full_at + allowance.every - whole if refused else None
+        known = self._buckets.pop((member, expense), None)
+        missing = timedelta() if known is None else known.missing_at(now)
+        wait = missing + allowance.every - allowance.burst * allowance.every
+        refused = wait > timedelta()
+        self._forget(now)
+        self._buckets[member, expense] = _Bucket(missing if refused else missing + allowance.every, now)
+        return now + wait if refused else None
+
+    def _forget(self, now: datetime) -> None:
+        """Make room for one: forget from the one used longest ago, up to the first that is not full again."""
+        while self._buckets:
+            oldest = next(iter(self._buckets.values()))
+            if len(self._buckets) < self._most and oldest.missing_at(now):
+                return
+            self._buckets.popitem(last=False)

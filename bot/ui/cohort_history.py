@@ -6,6 +6,7 @@ from functools import partial
 from bot.cohort.service import Drawing
 from bot.domain.cohort import CohortTable, TooFew
 from bot.i18n import Catalogue
+from bot.rate_limit import Expense
 from bot.services import Services
 from bot.ui.answers import Interaction, answer, words
 from bot.ui.authority import ModeratorPanel, moderated_server
@@ -30,6 +31,8 @@ async def show_history(interaction: Interaction, services: Services, table: Coho
 
 class HistoryPanel(ModeratorPanel):
     """One page of the drawings, the latest first: a button for each that can be seen, and those that turn the page."""
+
+    expense = Expense.PICTURE
 
     def __init__(
         self,

@@ -1,6 +1,7 @@
 """What commands cost the bot, and the refusal of more than a member may ask for.
 
-Commands are listed here, and checked by the tree before they run; panels name their expense (:class:`bot.ui.base.Panel`).
+Commands are listed here, and checked by the tree before they run; panels and forms name their expense
+(:class:`bot.ui.base.Panel`, :class:`bot.ui.filled_form.Draft`).
 Buttons below reminders, stopping, pausing and erasing cost nothing and are never refused.
 """
 
@@ -20,10 +21,14 @@ COSTS: Mapping[str, Expense] = MappingProxyType(
     {
         "score chart": Expense.PICTURE,
         "timeline show": Expense.PICTURE,
+        "cohort preview": Expense.PICTURE,
+        "cohort post": Expense.PICTURE,
         "strategy": Expense.ADVICE,
         "whatif": Expense.ADVICE,
         "programs list": Expense.LIST,
         "programs search": Expense.LIST,
+        "programs save": Expense.LIST,
+        "programs signal": Expense.LIST,
         "programs export": Expense.FILE,
         "timeline calendar": Expense.FILE,
         "privacy export": Expense.FILE,

@@ -15,11 +15,13 @@ from bot.domain.ids import MemberId
 from bot.domain.message import Message, message
 from bot.errors import UserError
 from bot.i18n import Catalogue
+from bot.rate_limit import Expense
 from bot.ui import limits
 from bot.ui.answers import Interaction, answer, words
 from bot.ui.base import Form
 from bot.ui.buttons import ActButton
 from bot.ui.card import Accent, Card
+from bot.ui.expense import spend
 from bot.ui.in_place import YieldingPanel
 from bot.ui.limits import clip
 
@@ -64,11 +66,12 @@ class FormSheet:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A form with what stands in it, and what becomes of it when it is sent."""
+    """A form with what stands in it, and what becomes of it when it is sent; ``expense`` is what that costs the bot."""
 
     sheet: FormSheet
     typed: Typed
     store: Store
+    expense: Expense | None = None
 
     async def open(self, interaction: Interaction) -> None:
         """Open the form, as the answer to an interaction that has none yet."""
@@ -93,6 +96,8 @@ class FilledForm(Form):
         """Called by discord.py: store, or say why not and keep what was typed."""
         typed = {key: _value(control) for key, control in self._controls.items()}
         try:
+            if self._draft.expense is not None:
+                spend(interaction, self._draft.expense)
             await self._draft.store(interaction, typed)
         except UserError as refusal:
             await _refuse(interaction, refusal, replace(self._draft, typed=typed))

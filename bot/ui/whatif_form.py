@@ -14,6 +14,7 @@ from bot.domain.season import SeasonCalendar
 from bot.errors import UserError
 from bot.i18n import Catalogue
 from bot.profile.typed_text import plain, read_number
+from bot.rate_limit import Expense
 from bot.services import Services
 from bot.ui.answers import Interaction
 from bot.ui.base import Panel
@@ -42,7 +43,7 @@ async def open_whatif_form(interaction: Interaction, services: Services) -> None
         today = await today_of(who, services)
         await answer_what_if(sent, services, what_if_of(typed, prefilled, today))
 
-    await Draft(sheet_of(profile, services.calendar, now), prefilled, ask).open(interaction)
+    await Draft(sheet_of(profile, services.calendar, now), prefilled, ask, Expense.ADVICE).open(interaction)
 
 
 def what_to_ask_card(say: Catalogue) -> Card:

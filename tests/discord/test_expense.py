@@ -4,12 +4,32 @@ from datetime import timedelta
 
 from discord import app_commands
 
+from bot.domain.ids import MemberId
 from bot.i18n import catalogue
 from bot.rate_limit import ALLOWED, Expense
 from bot.ui.expense import COSTS
-from tests.discord.world import World, answer_to, private, texts
+from tests.discord.world import World, answer_to, fields_of, private, texts
 
 SAY = catalogue()
+CHEAP = {
+    *("start", "help", "audit", "server setup", "server settings"),
+    *("profile show", "profile edit", "profile clear", "profile season", "profile states"),
+    *("score add", "score remove", "score list", "status set", "status show", "status role"),
+    *(
+        "letters add",
+        "letters update",
+        "letters list",
+        "connection add",
+        "connection remove",
+        "connection list",
+    ),
+    *("interviews add", "interviews list", "interviews remove", "programs show", "programs suggestions"),
+    *("reminders settings", "reminders list", "reminders pause", "reminders resume"),
+    *("privacy about", "privacy erase", "privacy cohort"),
+    *("cohort schedule", "cohort history", "deadlines post", "deadlines schedule"),
+    *("ledger queue", "ledger edit", "ledger history"),
+}
+"""Commands that read or write one record of the member or the server, and are not counted."""
 REFUSAL = SAY.text("error.too_often", {"at": "@"}).split("@")[0]
 
 
@@ -53,8 +73,29 @@ async def test_pausing_and_erasing_are_never_refused(world: World):
             assert REFUSAL not in texts(await world.member.slash(world.general, command))
 
 
-async def test_every_command_with_a_cost_exists(world: World):
+async def test_a_form_that_makes_advice_counts_when_it_is_sent_and_keeps_what_was_typed(world: World):
+    await begin(world)
+    form = await world.member.click(
+        answer_to(await world.member.slash(world.general, "whatif")), label=SAY.text("whatif.ask.button")
+    )
+    while (
+        world.app.services.limits.spend(MemberId(world.member.id), Expense.ADVICE, world.clock.now()) is None
+    ):
+        pass
+    refused = await world.member.submit_modal(form, {"score": "245", "step1": [], "visa": []})
+    assert REFUSAL in texts(refused)
+    assert private(refused)
+    again = await world.member.click(answer_to(refused), label=SAY.text("form.again"))
+    assert fields_of(again)["score"]["value"] == "245"
+    await world.wait(ALLOWED[Expense.ADVICE].every)
+    answered = await world.member.submit_modal(again, {"score": "245", "step1": [], "visa": []})
+    assert "245" in texts(answered)
+    assert REFUSAL not in texts(answered)
+
+
+async def test_every_command_is_said_to_be_expensive_or_cheap(world: World):
     known = {
         one.qualified_name for one in world.tree.walk_commands() if isinstance(one, app_commands.Command)
     }
-    assert COSTS.keys() <= known
+    assert COSTS.keys() | CHEAP == known
+    assert not COSTS.keys() & CHEAP
