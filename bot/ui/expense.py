@@ -32,6 +32,8 @@ COSTS: Mapping[str, Expense] = MappingProxyType(
         "programs export": Expense.FILE,
         "timeline calendar": Expense.FILE,
         "privacy export": Expense.FILE,
+        "ledger import": Expense.FILE,
+        "ledger export": Expense.FILE,
         "reminders test": Expense.TEST_MESSAGE,
         "programs suggest": Expense.SUGGESTION,
     }

@@ -27,7 +27,7 @@ CHEAP = {
     *("reminders settings", "reminders list", "reminders pause", "reminders resume"),
     *("privacy about", "privacy erase", "privacy cohort"),
     *("cohort schedule", "cohort history", "deadlines post", "deadlines schedule"),
-    *("ledger queue", "ledger edit", "ledger history"),
+    *("ledger queue", "ledger edit", "ledger history", "ledger undo"),
 }
 """Commands that read or write one record of the member or the server, and are not counted."""
 REFUSAL = SAY.text("error.too_often", {"at": "@"}).split("@")[0]
