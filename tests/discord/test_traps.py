@@ -4,6 +4,7 @@ import re
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from datetime import datetime, timedelta
+from types import SimpleNamespace
 from typing import Any, Self, cast
 
 import discord
@@ -12,8 +13,10 @@ from discord import app_commands, ui
 from discord.ext import commands
 from simcord.results import InteractionResult
 
+from bot.clock import SystemClock
 from bot.domain.ids import MemberId
 from bot.errors import UserError
+from bot.rate_limit import RateLimits
 from bot.tree import PreceptorTree
 from bot.ui.answers import Interaction, answer
 from bot.ui.autocomplete import always_answers
@@ -145,6 +148,7 @@ class TrapClient(commands.Bot):
             intents=discord.Intents(guilds=True),
         )
         self._memory, self._dropped = memory, dropped
+        self.services = SimpleNamespace(limits=RateLimits(), clock=SystemClock())
 
     async def setup_hook(self) -> None:
         self.add_dynamic_items(Wave)
