@@ -6,6 +6,7 @@ Pure: the same facts give the same plan, and a plan that is applied twice change
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
+from functools import lru_cache
 
 from bot.domain.ids import LeadId, MilestoneId, SeasonId
 from bot.domain.reminder import (
@@ -26,6 +27,9 @@ PLAN_VERSION = 2
 """Raise it when the rules of the personal plan, those below or the default leads change: then every member is
 planned again at the next start."""
 
+MILESTONES_KEPT = 4096
+"""Milestones by zone and settings whose reminders are kept in memory: some MiB at most."""
+
 _Point = tuple[SeasonId, MilestoneId]
 
 
@@ -33,9 +37,14 @@ def plan(
     milestones: Iterable[Milestone], zone: str, settings: ReminderSettings = DEFAULT_SETTINGS
 ) -> tuple[PlannedReminder, ...]:
     """Every reminder of these milestones for a member in ``zone``, those already past included, none of muted kinds."""
+    return tuple(one for milestone in milestones for one in _reminders_of(milestone, zone, settings))
+
+
+@lru_cache(maxsize=MILESTONES_KEPT)
+def _reminders_of(milestone: Milestone, zone: str, settings: ReminderSettings) -> tuple[PlannedReminder, ...]:
+    """The reminders of one milestone; the dates of a season are the same for all members of a zone."""
     return tuple(
         PlannedReminder(milestone, lead, wall, zone, instant_of(wall, zone))
-        for milestone in milestones
         for lead in leads_of(milestone, settings)
         for wall in [due_time(milestone, lead, zone, settings.hours)]
     )
