@@ -6,6 +6,7 @@ of it twice: once in a world where that member has told everything, once where t
 person must be shown the same, to the letter.
 """
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -31,7 +32,7 @@ from bot.domain.profile import (
     Stage,
 )
 from bot.i18n import catalogue
-from tests.discord.simcord_extras import every_command_offered, seen_as
+from tests.discord.simcord_extras import every_command_offered, seen_as, set_time
 from tests.discord.world import World, private, texts
 
 SAY = catalogue()
@@ -200,13 +201,14 @@ async def shown_to(
             await tell_everything(world, MemberId(world.member.id))
         else:
             await world.tick(after=timedelta(minutes=1))
+        set_time(world.env, start + timedelta(minutes=30))
         for name, command in leaves(world.tree).items():
             if isinstance(who, UserHandle) and "channel" in COMMANDS[name]:
                 continue  # Discord names no channel in direct messages
             with seen_as(user_install=kind == "by their own install"):
                 shown = await run(world, who, name, COMMANDS[name])
             assert private(shown) or shown.modal is not None, name
-            found[name,] = (texts(shown), nameless(shown.modal))
+            found[name,] = (hourly(texts(shown)), nameless(shown.modal))
             for parameter in command.parameters:
                 if parameter.autocomplete and not isinstance(who, UserHandle):
                     option = parameter.display_name
@@ -214,6 +216,11 @@ async def shown_to(
         for name in OWN:
             found[name, "of the member"] = texts(await run(world, world.member, name, {}))
     return found
+
+
+def hourly(text: str) -> str:
+    """The text with its instants rounded to the hour: on a busy machine the simulated clock walks some seconds on."""
+    return re.sub(r"<t:(\d+)", lambda found: f"<t:{int(found[1]) // 3600}", text)
 
 
 def nameless(form: Any) -> object:
