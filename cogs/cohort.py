@@ -10,6 +10,7 @@ from bot.services import Services
 from bot.ui.answers import Interaction, words
 from bot.ui.authority import moderated_server
 from bot.ui.autocomplete import Choices, always_answers
+from bot.ui.channel_rights import refuse_without_rights
 from bot.ui.clock_times import time_choices
 from bot.ui.cohort_desk import post, preview
 from bot.ui.cohort_history import show_history
@@ -49,6 +50,8 @@ class CohortCog(commands.GroupCog, group_name="cohort", group_description=descri
         guild = await moderated_server(interaction, self._services)
         desk = await self._services.cohort.desk(guild, CohortTable(table), now=self._services.clock.now())
         if desk.snapshot is None:
+            # Not after a drawing that has used part of the budget.
+            refuse_without_rights(channel)
             await preview(interaction, self._services, CohortTable(table), channel)
         else:
             await post(interaction, self._services, channel, desk.snapshot)

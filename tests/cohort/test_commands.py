@@ -139,15 +139,20 @@ async def test_new_numbers_are_offered_again_after_28_days(hall: StatisticsHall)
     assert "drawings left this season: 3" in texts(shown)
 
 
-async def test_a_missing_permission_is_named_and_nothing_is_posted(hall: StatisticsHall):
+@pytest.mark.parametrize("drawn", [True, False])
+async def test_a_missing_permission_is_named_and_nothing_is_drawn_or_posted(
+    hall: StatisticsHall, *, drawn: bool
+):
     await hall.crowd()
-    await hall.drawn()
+    if drawn:
+        await hall.drawn()
     denied = discord.PermissionOverwrite(send_messages=False, embed_links=False)
     closed = hall.guild.create_text_channel("closed", overwrites={hall.guild.default_role: denied})
     refused = await hall.ask(hall.moderator, "cohort post", table="step2ck", channel=closed)
     assert private(refused)
     assert "Send Messages and Embed Links" in texts(refused)
     assert "View Channel" not in texts(refused)
+    assert buttons(refused) == []
 
 
 @pytest.mark.parametrize(
