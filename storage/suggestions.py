@@ -68,6 +68,13 @@ class SuggestionStore:
             number = SuggestionId(await tx.value(_SQL["add"], member=member, **said, now=to_ms(now)))
         return Queued(number, agrees=bool(others))
 
+    async def forget_old(self, now: datetime) -> int:
+        """Remove what was withdrawn, or told, longer ago than it is kept; how many suggestions."""
+        if not await self._database.read.rows(_SQL["old"], before=to_ms(now - KEPT)):
+            return 0
+        async with self._database.write() as tx:
+            return await tx.run(_SQL["forget_old"], before=to_ms(now - KEPT))
+
     async def page(self, after: SuggestionId) -> QueuePage | None:
         """What waits next after a place in the queue; ``None`` at its end."""
         row = await self._database.read.row(_SQL["page"], after=after)

@@ -60,6 +60,10 @@ class SuggestionStore(Protocol):
         """Let a statement wait; ``None`` without consent. Forgets what is older than it is kept."""
         ...
 
+    async def forget_old(self, now: datetime) -> int:
+        """Remove what was withdrawn, or told, longer ago than it is kept; how many suggestions."""
+        ...
+
     async def page(self, after: SuggestionId) -> QueuePage | None:
         """What waits next after a place in the queue; ``None`` at its end."""
         ...

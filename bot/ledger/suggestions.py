@@ -52,6 +52,10 @@ class SuggestionService:
             case None:
                 raise UserError("profile.no_consent")
 
+    async def forget_old(self, now: datetime) -> int:
+        """Remove what was withdrawn, or told, longer ago than it is kept (90 days); how many suggestions."""
+        return await self._store.forget_old(now)
+
     async def page(self, after: SuggestionId = FIRST) -> QueuePage | None:
         """What waits next after a place in the queue, the oldest first; ``None`` at its end."""
         return await self._store.page(after)

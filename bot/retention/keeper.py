@@ -40,8 +40,8 @@ class Keeper:
     notices: Notices
     erase: Erase
     tidier: SeasonTidier
-    forget_acts: Forget
-    """Of the log of moderators' acts."""
+    forget: tuple[Forget, ...]
+    """Removes old acts of moderators, and old suggestions of facts."""
 
     async def step(self, now: datetime) -> timedelta:
         """Attend to the member whose turn it is at ``now`` (aware), if any; how long to wait then."""
@@ -50,7 +50,8 @@ class Keeper:
             return await self._attend(due, now)
         adopted = await self.store.adopt(now, ADOPTED_AT_ONCE)
         tidied = await self.tidier.step(now)
-        await self.forget_acts(now)
+        for forget in self.forget:
+            await forget(now)
         return PACE if adopted or tidied else PAUSE_WITHOUT_WORK
 
     async def _attend(self, who: Presence, now: datetime) -> timedelta:

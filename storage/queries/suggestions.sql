@@ -1,6 +1,9 @@
 -- name: is_member
 SELECT 1 FROM member WHERE member_id = :member;
 
+-- name: old
+SELECT 1 FROM suggestion WHERE state = 'withdrawn' AND decided_at < :before OR told_at < :before LIMIT 1;
+
 -- name: forget_old!
 DELETE FROM suggestion WHERE state = 'withdrawn' AND decided_at < :before OR told_at < :before;
 

@@ -247,8 +247,9 @@ async def test_old_ones_are_forgotten_once_their_member_knows(suggestions: Sugge
     await suggestions.decide(told.id, Approve(J1), act())
     await suggestions.decide(untold.id, Approve(other(1)), act())
     assert await news(suggestions, MIA)
-    await suggestions.suggest(MIA, other(2), now=NOW + KEPT + timedelta(seconds=1))
-    assert [one.statement for one in await suggestions.of_member(MIA)] == [other(2)]
+    assert await suggestions.forget_old(NOW + KEPT) == 0
+    assert await suggestions.forget_old(NOW + KEPT + timedelta(seconds=1)) == 1
+    assert [one.statement for one in await suggestions.of_member(MIA)] == []
     assert [one.statement for one in await suggestions.of_member(SAM)] == [other(1)]
 
 

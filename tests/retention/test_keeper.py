@@ -78,7 +78,7 @@ class House:
             DirectNotices(self.bench.reminders, self.bench.discord, KEYS.key),
             self.erase,
             SeasonTidier(self.profiles, PastSeasonStore(self.bench.database), load_calendar()),
-            AuditService(AuditStore(self.bench.database)).forget_old,
+            (AuditService(AuditStore(self.bench.database)).forget_old,),
         )
 
     async def erase(self, member: MemberId, _: datetime) -> None:
