@@ -34,6 +34,7 @@ from bot.strategy.forms import (
 from bot.strategy.loader import load_rulebook, specialties
 from bot.strategy.program_list.explain import explain_list
 from bot.strategy.program_list.facade import build_list, warned
+from bot.strategy.program_list.roster import Roster
 
 
 class _Refused(Exception):  # noqa: N818 (an answer to the operator, not a fault)
@@ -112,7 +113,7 @@ def _advise(
 def _list(profile: Profile, advice: Advice) -> ProgramList:
     """The list from the shipped programs, of whose criteria nothing is known."""
     records = shipped_records(profile.specialty)
-    return build_list(profile, advice, records=records, rulebook=load_rulebook(profile.specialty))
+    return build_list(profile, advice, Roster(records, load_rulebook(profile.specialty)))
 
 
 def _usage(words: Catalogue, key: str) -> _Refused:

@@ -12,8 +12,13 @@ from enum import StrEnum
 from bot.domain.ids import AcgmeId, FactId
 from bot.domain.program import Program, ProgramKind
 
-STALE_AFTER_MONTHS = 12
-"""A fact seen longer ago than this is marked stale: programs change their criteria from season to season."""
+
+def fresh_from(today: date) -> date:
+    """The day twelve months before ``today``: facts seen before it are marked stale, for programs change their criteria
+    from season to season.
+    """
+    leap_day = (today.month, today.day) == (2, 29)
+    return date(today.year - 1, 3, 1) if leap_day else today.replace(year=today.year - 1)
 
 
 class Criterion(StrEnum):
@@ -71,8 +76,7 @@ class Fact:
 
     def stale(self, today: date) -> bool:
         """Whether it was seen more than twelve months before ``today``."""
-        months = (today.year - self.seen.year) * 12 + today.month - self.seen.month
-        return (months, today.day) > (STALE_AFTER_MONTHS, self.seen.day)
+        return self.seen < fresh_from(today)
 
 
 @dataclass(frozen=True, slots=True)

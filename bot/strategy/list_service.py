@@ -11,6 +11,7 @@ from bot.domain.program_list import Mark, ProgramList
 from bot.errors import UserError
 from bot.strategy.ports import ChoiceStore, ProgramRecords
 from bot.strategy.program_list.facade import build_list, warned
+from bot.strategy.program_list.roster import Roster
 from bot.strategy.rulebook import Rulebook
 from bot.strategy.service import AdviceService
 
@@ -39,13 +40,13 @@ class ListService:
         self._records = records
         self._choices = choices
         self._rulebook = rulebook
+        self._roster: Roster | None = None
 
     async def build(self, member: MemberId, *, now: datetime) -> MemberList:
         """The list on the member's own day at ``now``. Raises `UserError`: no consent, or a season without dates."""
         profile, advice = await self._advice.told(member, now=now)
         choices = await self._choices.read(member)
-        records = await self._records.records()
-        made = build_list(profile, advice, records=records, rulebook=self._rulebook, marks=choices.marks)
+        made = build_list(profile, advice, await self._programs(), marks=choices.marks)
         return MemberList(warned(advice, made), made, choices.signals_of(made.season))
 
     async def mark(
@@ -87,6 +88,13 @@ class ListService:
 
         choices = await self._change(member, edit, now)
         return replace(made, signals=choices.signals_of(season))
+
+    async def _programs(self) -> Roster:
+        """The programs as they are now, read anew only where the ledger has changed."""
+        records = await self._records.records()
+        if self._roster is None or self._roster.records is not records:
+            self._roster = Roster(records, self._rulebook)
+        return self._roster
 
     async def _change(
         self, member: MemberId, edit: Callable[[ProgramChoices], ProgramChoices], now: datetime

@@ -13,7 +13,7 @@ class ProgramRecords(Protocol):
     """The ledger: the programs that exist, each once, with what is known of them."""
 
     async def records(self) -> Sequence[ProgramRecord]:
-        """All programs, in any order."""
+        """All programs, in any order: the same object until the ledger changes, another one from then on."""
         ...
 
 

@@ -126,7 +126,7 @@ class FeeTable:
 
     def next_price(self, programs: int) -> int:
         """Price of one more program after so many."""
-        return self.total(programs + 1) - self.total(programs)
+        return next(step.usd for step in reversed(self.steps) if step.first <= programs + 1)
 
 
 @dataclass(frozen=True, slots=True)

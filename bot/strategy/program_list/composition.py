@@ -1,8 +1,7 @@
 """Which programs make up the list: those kept and those with a connection first, then by gain within the mix.
 
 Each kind gets the least that its emphasis asks for, and none more than it allows unless nothing else is left. Equal
-gain is decided by the place of a program among those of its state, then by its number, so that equals are spread over
-the states and the order in which programs are given does not matter.
+gain is decided by the order of the roster.
 """
 
 from collections import Counter
@@ -11,12 +10,8 @@ from dataclasses import dataclass
 
 from bot.domain.advice import Emphasis
 from bot.domain.ids import AcgmeId
-from bot.domain.ledger import ProgramRecord
 from bot.domain.program import ProgramKind
 from bot.strategy.program_list.standing import Standing
-
-Turns = Mapping[AcgmeId, int]
-"""The place of each program among those of its state."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,24 +34,13 @@ class Chosen:
     chosen_first: Mapping[ProgramKind | None, int]
 
 
-def turns_of(records: Sequence[ProgramRecord]) -> Turns:
-    """Where each program stands among those of its state, by number."""
-    places: dict[AcgmeId, int] = {}
-    counts: Counter[str] = Counter()
-    for number, state in sorted((record.program.acgme_id, record.program.state) for record in records):
-        places[number] = counts[state]
-        counts[state] += 1
-    return places
+def in_order(standings: Iterable[Standing]) -> list[Standing]:
+    """Most gain first; equals stay as given, which is as the roster has them."""
+    return sorted(standings, key=_gain, reverse=True)
 
 
-def in_order(standings: Iterable[Standing], turns: Turns) -> list[Standing]:
-    """Most gain first."""
-
-    def key(standing: Standing) -> tuple[int, int, AcgmeId]:
-        number = standing.program.acgme_id
-        return -standing.gain, turns[number], number
-
-    return sorted(standings, key=key)
+def _gain(standing: Standing) -> int:
+    return standing.gain
 
 
 def choose(

@@ -1,7 +1,7 @@
 """The one entrance to the list of programs: `/programs list` and `preceptor advise --list` call it.
 
 Steps: gates (strict facts only), fit, gain, composition by the advised mix and size, order, explanation. The answer
-depends on nothing but the profile, the advice, the records, the marks, the rulebook and the day of the advice.
+depends on nothing but the profile, the advice, the records and rulebook of the roster, and the marks.
 """
 
 from collections.abc import Mapping, Sequence
@@ -9,16 +9,17 @@ from dataclasses import replace
 
 from bot.domain.advice import Advice, Caution, WarningId
 from bot.domain.ids import AcgmeId
-from bot.domain.ledger import ProgramRecord
+from bot.domain.ledger import fresh_from
 from bot.domain.profile import Profile
 from bot.domain.program_list import ListWarningId, Mark, ProgramList
 from bot.strategy.cost import fee_table
 from bot.strategy.program_list.candidate import candidate_of
-from bot.strategy.program_list.composition import Chosen, choose, in_order, quotas_of, turns_of
+from bot.strategy.program_list.composition import Chosen, choose, in_order, quotas_of
 from bot.strategy.program_list.cost import list_cost
 from bot.strategy.program_list.findings import findings
 from bot.strategy.program_list.places import Explainer
 from bot.strategy.program_list.refusals import refusal
+from bot.strategy.program_list.roster import Roster
 from bot.strategy.program_list.seen import would_be_seen
 from bot.strategy.program_list.signals import choose_signals
 from bot.strategy.program_list.standing import Judge, Standing, wishes_of
@@ -30,31 +31,30 @@ NO_MARKS: Mapping[AcgmeId, Mark] = {}
 
 
 def build_list(
-    profile: Profile,
-    advice: Advice,
-    *,
-    records: Sequence[ProgramRecord],
-    rulebook: Rulebook,
-    marks: Mapping[AcgmeId, Mark] = NO_MARKS,
+    profile: Profile, advice: Advice, roster: Roster, *, marks: Mapping[AcgmeId, Mark] = NO_MARKS
 ) -> ProgramList:
-    """The list for a profile and the advice given for it. ``records`` are the programs that exist, each once.
+    """The list for a profile and the advice given for it, from the programs of ``roster`` and by its rulebook.
 
     A program marked to keep is on the list unless a gate shuts it, also where that makes the list longer than advised;
     one marked to drop is left out.
     """
+    rulebook = roster.rulebook
     judge = _judge(profile, advice, rulebook)
-    standings = [judge.judge(record) for record in records]
-    ordered = in_order(standings, turns_of(records))
+    standings = judge.judge(roster)
+    ordered = in_order(standings)
     left = [one for one in ordered if not one.refused and _mark(one, marks) is not Mark.DROP]
     chosen = _choose(left, advice, judge, marks)
     fees = fee_table(rulebook.fees, advice.season.id)
-    explainer = Explainer(judge, rulebook, advice.as_of)
+    fresh = fresh_from(advice.as_of)
+    explainer = Explainer(judge, roster, fresh)
     refused = tuple(
-        refusal(one, judge, rulebook, advice.as_of, kept=_mark(one, marks) is Mark.KEEP)
-        for one in sorted((one for one in ordered if one.refused), key=_number)
+        [
+            refusal(one, judge, rulebook, fresh, kept=_mark(one, marks) is Mark.KEEP)
+            for one in sorted([one for one in standings if one.refused], key=_number)
+        ]
     )
-    seen = would_be_seen(ordered, judge, rulebook, advice.exam_timing.practice_estimate)
-    dropped = tuple(one.program for one in sorted(ordered, key=_number) if _mark(one, marks) is Mark.DROP)
+    seen = would_be_seen(standings, judge, roster, advice.exam_timing.practice_estimate)
+    dropped = [one for one in standings if _mark(one, marks) is Mark.DROP]
     count = len(chosen.standings)
     cost = list_cost(count, rulebook, advice.season.id)
     grounds = rulebook.grounds(*list_reasons(advice, chosen, fees, rulebook, dropped=len(dropped)))
@@ -64,11 +64,13 @@ def build_list(
         minimum=advice.applications.minimum,
         maximum=advice.applications.maximum,
         places=tuple(
-            explainer.place(one, fees.next_price(number), kept=_mark(one, marks) is Mark.KEEP)
-            for number, one in enumerate(chosen.standings)
+            [
+                explainer.place(one, fees.next_price(number), kept=_mark(one, marks) is Mark.KEEP)
+                for number, one in enumerate(chosen.standings)
+            ]
         ),
         refused=refused,
-        dropped=dropped,
+        dropped=tuple(one.program for one in sorted(dropped, key=_number)),
         mix=composition(chosen, judge, rulebook),
         seen=seen,
         findings=findings(chosen.standings, refused, judge, rulebook),

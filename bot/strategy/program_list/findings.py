@@ -10,7 +10,6 @@ from bot.domain.advice import Reason
 from bot.domain.ledger import Criterion
 from bot.domain.program import Program
 from bot.domain.program_list import Effect, Finding, Refused
-from bot.strategy.program_list.fit import agreed
 from bot.strategy.program_list.gates import State
 from bot.strategy.program_list.standing import Judge, Standing
 from bot.strategy.program_list.words import criterion_name
@@ -50,10 +49,10 @@ def findings(
 
 def _missing(standing: Standing, judge: Judge) -> Iterator[tuple[Criterion, Effect]]:
     """Each criterion that would decide something, with the most that it would decide."""
-    facts, asked = standing.record.facts, _undecided(standing, judge)
+    facts, asked = standing.entry.record.facts, _undecided(standing, judge)
     for criterion in asked:
         yield criterion, Effect.GATE
-    if judge.candidate.score is not None and standing.character.level is None:
+    if judge.candidate.score is not None and standing.entry.character.level is None:
         for criterion in (Criterion.KIND, Criterion.STEP2CK_MINIMUM):
             if criterion not in asked:
                 yield criterion, Effect.PLACEMENT
@@ -66,12 +65,13 @@ def _missing(standing: Standing, judge: Judge) -> Iterator[tuple[Criterion, Effe
 
 def _undecided(standing: Standing, judge: Judge) -> list[Criterion]:
     """The criteria on which an open question of a gate hangs, and which the profile could answer."""
+    facts, disputed = standing.entry.record.facts, standing.entry.disputed
     return [
         criterion
         for question, state in zip(judge.questions, standing.answers, strict=True)
-        if question.met is not None and state in (State.UNKNOWN, State.DISPUTED)
+        if question.met is not None and (state is State.UNKNOWN or state is State.DISPUTED)
         for criterion in question.criteria
-        if agreed(standing.record, criterion) is None
+        if criterion not in facts or criterion in disputed
     ]
 
 

@@ -5,9 +5,9 @@ disputed, one that only states a preference makes it lower confidence, and neith
 still counts, and the refusal says so. What is not known, of the program or of the candidate, never shuts anything.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from enum import Enum
+from enum import IntEnum
 
 from bot.domain.ledger import Criterion, Fact, FactValue, ProgramRecord, UsExperienceRule, Weight
 from bot.domain.program_list import Gate
@@ -17,17 +17,17 @@ US_LETTERS_MOST = 4
 """More letters from US physicians than this no program asks for."""
 
 
-class State(Enum):
-    """How a gate stands to a candidate."""
+class State(IntEnum):
+    """How a gate stands to a candidate. Of several ways in the first of these counts; one that is shut leaves the others."""
 
-    OPEN = "open"
-    UNKNOWN = "unknown"
-    UNANSWERED = "unanswered"
-    """There are facts, and the profile does not say."""
-    DISPUTED = "disputed"
-    UNMET = "unmet"
+    OPEN = 0
+    DISPUTED = 1
+    UNMET = 2
     """Not met, and at least one fact says that it is only a preference."""
-    SHUT = "shut"
+    UNANSWERED = 3
+    """There are facts, and the profile does not say."""
+    UNKNOWN = 4
+    SHUT = 5
 
 
 Met = Callable[[FactValue], bool]
@@ -62,29 +62,17 @@ def question_of(candidate: Candidate, gate: Gate) -> Question | None:
     return next((question for question in questions(candidate) if question.gate is gate), None)
 
 
-_HOPE = (State.OPEN, State.DISPUTED, State.UNMET, State.UNANSWERED, State.UNKNOWN, State.SHUT)
-"""Of several ways in the most hopeful counts, and one that is shut leaves the others."""
-
-
-def answer(record: ProgramRecord, question: Question) -> State:
-    """How a program's gate stands: open if any of its criteria is, shut only if all are."""
-    criteria = question.criteria
-    if len(criteria) == 1:
-        return _state(record, criteria[0], question.met)
-    return min((_state(record, one, question.met) for one in criteria), key=_HOPE.index)
-
-
 def shutting(record: ProgramRecord, question: Question) -> tuple[Fact, ...]:
     """The newest fact of each criterion of a gate."""
-    newest = (record.newest(criterion) for criterion in question.criteria)
-    return tuple(fact for fact in newest if fact is not None)
+    facts = record.facts
+    return tuple([facts[criterion][0] for criterion in question.criteria if facts.get(criterion)])
 
 
 _UNMET = {Weight.STRICT: State.SHUT, Weight.PREFERENCE: State.UNMET}
 
 
-def _state(record: ProgramRecord, criterion: Criterion, met: Met | None) -> State:
-    facts = record.facts.get(criterion)
+def state_of(facts: Sequence[Fact], met: Met | None) -> State:
+    """How a gate stands by all facts about one of its criteria."""
     if not facts:
         return State.UNKNOWN
     if met is None:

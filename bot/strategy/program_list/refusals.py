@@ -13,14 +13,14 @@ from bot.strategy.rulebook import Rulebook
 _VISA_RULES = {VisaNeed.J1: "gate.visa_j1", VisaNeed.H1B: "gate.visa_h1b"}
 
 
-def refusal(standing: Standing, judge: Judge, rulebook: Rulebook, as_of: date, *, kept: bool) -> Refused:
-    """The refusal of a program at least one of whose gates is shut."""
+def refusal(standing: Standing, judge: Judge, rulebook: Rulebook, fresh: date, *, kept: bool) -> Refused:
+    """The refusal of a program at least one of whose gates is shut. Facts seen before ``fresh`` are stale."""
     shut = [
-        (question.gate, shutting(standing.record, question))
+        (question.gate, shutting(standing.entry.record, question))
         for question, state in zip(judge.questions, standing.answers, strict=True)
         if state is State.SHUT
     ]
-    stale = all(any(fact.stale(as_of) for fact in facts) for _, facts in shut)
+    stale = all(any(fact.seen < fresh for fact in facts) for _, facts in shut)
     reasons = [_reason(gate, facts[0], judge, rulebook) for gate, facts in shut]
     if stale:
         reasons.append(rulebook.because("gate.stale"))

@@ -5,24 +5,30 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.domain.advice import PracticeEstimate, Reason
-from bot.domain.ledger import Criterion
+from bot.domain.ledger import Criterion, ProgramRecord
 from bot.domain.program_list import ChangeId, Gate, GateCount, Opening, Seen
 from bot.strategy.program_list.candidate import Candidate, VisaNeed
 from bot.strategy.program_list.fit import agreed
-from bot.strategy.program_list.gates import US_LETTERS_MOST, Question, State, answer, question_of
+from bot.strategy.program_list.gates import US_LETTERS_MOST, Question, State, question_of
+from bot.strategy.program_list.roster import Roster
 from bot.strategy.program_list.standing import Judge, Standing
 from bot.strategy.program_list.words import gate_counts
 from bot.strategy.rulebook import Rulebook
 
 
 def would_be_seen(
-    standings: Sequence[Standing], judge: Judge, rulebook: Rulebook, practice: PracticeEstimate | None
+    standings: Sequence[Standing], judge: Judge, roster: Roster, practice: PracticeEstimate | None
 ) -> Seen:
-    """The counts over all programs, whether on the list or not. ``practice`` is where a pending score may fall."""
+    """The counts over all programs, whether on the list or not, in the order of the roster.
+
+    ``practice`` is where a pending score may fall.
+    """
+    rulebook = roster.rulebook
     refused = [standing for standing in standings if standing.refused]
-    clear = sum(all(state is State.OPEN for state in standing.answers) for standing in standings)
+    all_open = (State.OPEN,) * len(judge.questions)
+    clear = sum(standing.answers == all_open for standing in standings)
     unknown = len(standings) - len(refused) - clear
-    openings = tuple(_openings(standings, judge, rulebook, practice))
+    openings = tuple(_openings(standings, judge, roster, practice))
     reasons = [
         rulebook.because(
             "seen.counts", programs=len(standings), screened=len(refused), open=clear, unknown=unknown
@@ -72,21 +78,14 @@ class _Change:
 
 
 def _openings(
-    standings: Sequence[Standing], judge: Judge, rulebook: Rulebook, practice: PracticeEstimate | None
+    standings: Sequence[Standing], judge: Judge, roster: Roster, practice: PracticeEstimate | None
 ) -> Iterator[Opening]:
     """The changes that open at least one program; each is looked at by itself."""
-    gates = [question.gate for question in judge.questions]
-    for change in _changes(judge.candidate, rulebook, practice):
-        if change.id is ChangeId.STEP3_FOR_H1B and judge.candidate.visa is VisaNeed.EITHER:
-            count = sum(not one.refused and _only_h1b(one) for one in standings)
-        elif change.before is None:
-            count = _opened(standings, gates.index(change.gate), question_of(change.after, change.gate))
-        else:
-            before, after = question_of(change.before, change.gate), question_of(change.after, change.gate)
-            count = sum(not one.refused and _shut(one, before) and not _shut(one, after) for one in standings)
+    for change in _changes(judge.candidate, roster.rulebook, practice):
+        count = _opened(change, standings, judge, roster)
         if count:
-            reason: Reason = rulebook.because(f"seen.{change.id}", count=count, **change.params)
-            grounds = rulebook.grounds(reason)
+            reason: Reason = roster.rulebook.because(f"seen.{change.id}", count=count, **change.params)
+            grounds = roster.rulebook.grounds(reason)
             yield Opening(id=change.id, programs=count, reasons=grounds.reasons, sources=grounds.sources)
 
 
@@ -111,19 +110,33 @@ def _changes(
         yield _Change(ChangeId.US_LETTER, Gate.US_LETTERS, after)
 
 
-def _opened(standings: Sequence[Standing], place: int, after: Question | None) -> int:
-    """Programs that nothing shuts but the question at ``place``, and that the question afterwards does not."""
-    return sum(
-        one.answers[place] is State.SHUT and one.answers.count(State.SHUT) == 1 and not _shut(one, after)
+def _opened(change: _Change, standings: Sequence[Standing], judge: Judge, roster: Roster) -> int:
+    """Programs that nothing but the gate of the change shuts before it, and that it does not shut afterwards."""
+    if change.id is ChangeId.STEP3_FOR_H1B and judge.candidate.visa is VisaNeed.EITHER:
+        return sum(not one.refused and _only_h1b(one.entry.record) for one in standings)
+    if change.before is None:
+        before = _shut_only_at(change.gate, standings, judge)
+    else:
+        asked = _shut_by(question_of(change.before, change.gate), roster)
+        before = [shut and not one.refused for shut, one in zip(asked, standings, strict=True)]
+    after = _shut_by(question_of(change.after, change.gate), roster)
+    return sum(shut and not still for shut, still in zip(before, after, strict=True))
+
+
+def _shut_only_at(gate: Gate, standings: Sequence[Standing], judge: Judge) -> list[bool]:
+    place = [question.gate for question in judge.questions].index(gate)
+    return [
+        one.refused and one.answers[place] is State.SHUT and one.answers.count(State.SHUT) == 1
         for one in standings
-    )
+    ]
 
 
-def _shut(standing: Standing, question: Question | None) -> bool:
-    """Whether a question shuts a program; one that is not asked shuts none."""
-    return question is not None and answer(standing.record, question) is State.SHUT
+def _shut_by(question: Question | None, roster: Roster) -> list[bool]:
+    """Which programs a question shuts; one that is not asked shuts none."""
+    if question is None:
+        return [False] * len(roster.entries)
+    return [state is State.SHUT for state in roster.states(question)]
 
 
-def _only_h1b(standing: Standing) -> bool:
-    record = standing.record
+def _only_h1b(record: ProgramRecord) -> bool:
     return agreed(record, Criterion.VISA_J1) is False and agreed(record, Criterion.VISA_H1B) is True

@@ -1,18 +1,19 @@
 """How one program stands to one candidate: its gates, fit and gain, worked out once and explained later."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from bot.domain.advice import Emphasis
 from bot.domain.ids import AcgmeId
-from bot.domain.ledger import ProgramRecord
 from bot.domain.places import STATES_OF
 from bot.domain.profile import Connection, ConnectionKind, Division, Preferences
 from bot.domain.program import Program, ProgramKind
 from bot.domain.program_list import Confidence, Gate, Placement
 from bot.strategy.list_rules import ListRules
 from bot.strategy.program_list.candidate import Candidate
-from bot.strategy.program_list.fit import Character, character, placement
-from bot.strategy.program_list.gates import Question, State, answer, questions
+from bot.strategy.program_list.fit import placement
+from bot.strategy.program_list.gates import Question, State, questions
+from bot.strategy.program_list.roster import Entry, Roster
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,22 +47,16 @@ def wishes_of(preferences: Preferences, connections: tuple[Connection, ...] | No
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(NamedTuple):
     """One program. ``answers`` has one state for each question; ``refused`` says that any gate is shut."""
 
-    record: ProgramRecord
+    entry: Entry
     program: Program
-    character: Character
+    kind: ProgramKind | None
     answers: tuple[State, ...]
     placement: Placement
     gain: int
     refused: bool
-
-    @property
-    def kind(self) -> ProgramKind | None:
-        """The kind, where it is known and not disputed."""
-        return self.character.kind
 
     @property
     def confidence(self) -> Confidence:
@@ -69,7 +64,7 @@ class Standing:
         answers = self.answers
         if self.placement is not Placement.UNKNOWN and answers.count(State.OPEN) == len(answers):
             return Confidence.HIGH
-        blank = answers.count(State.UNKNOWN) == len(answers) and self.character.level is None
+        blank = answers.count(State.UNKNOWN) == len(answers) and self.entry.character.level is None
         return Confidence.LOW if blank else Confidence.MEDIUM
 
 
@@ -84,48 +79,36 @@ class Judge:
         self.emphasis = emphasis
         self.rules = rules
         self.questions: tuple[Question, ...] = questions(candidate)
-        self._blank = tuple(State.UNKNOWN for _ in self.questions)
+        self._of_kind = {kind: self._kind(kind) for kind in (None, *ProgramKind)}
+        self._of_state = dict.fromkeys(wishes.division_states, rules.gain.division)
+        self._of_state |= dict.fromkeys(wishes.states, rules.gain.state)
+        self._of_visa = rules.gain.visa - rules.gain.gate if self.questions[0].gate is Gate.VISA else 0
 
-    def judge(self, record: ProgramRecord) -> Standing:
-        """How a program stands."""
-        rules = self.rules.fit
-        known = character(record, rules)
-        placed = placement(self.candidate.score, known.level, rules)
-        answers = tuple([answer(record, one) for one in self.questions]) if record.facts else self._blank
-        gain = self._wished(record.program, known.kind) + self._fit(known, placed)
-        if record.facts:
-            gain += self._gates(answers) + self._imgs(known)
-        return Standing(record, record.program, known, answers, placed, gain, State.SHUT in answers)
+    def judge(self, roster: Roster) -> list[Standing]:
+        """How each program stands, in the order of the roster."""
+        answers = zip(*map(roster.states, self.questions), strict=True)
+        return [self._standing(entry, states) for entry, states in zip(roster.entries, answers, strict=True)]
 
-    def _fit(self, known: Character, placed: Placement) -> int:
-        points = self.rules.gain
-        kind = points.kind_unknown if known.kind is None else points.emphasis[self.emphasis[known.kind]]
-        return kind + points.placement[placed]
+    def _standing(self, entry: Entry, answers: tuple[State, ...]) -> Standing:
+        program, known = entry.program, entry.character
+        placed = placement(self.candidate.score, known.level, self.rules.fit)
+        gain = self._of_kind[known.kind] + self.rules.gain.placement[placed] + entry.imgs
+        gain += self._gates(answers) + self._of_state.get(program.state, 0)
+        if ties := self.wishes.ties.get(program.acgme_id):
+            gain += sum(self.rules.gain.connection[tie] for tie in ties)
+        return Standing(entry, program, known.kind, answers, placed, gain, State.SHUT in answers)
 
     def _gates(self, answers: tuple[State, ...]) -> int:
         points = self.rules.gain
         gain = points.gate * answers.count(State.OPEN)
-        if self.questions[0].gate is Gate.VISA and answers[0] is State.OPEN:
-            gain += points.visa - points.gate
-        gain -= points.unmet * answers.count(State.UNMET)
-        return gain - points.disputed * answers.count(State.DISPUTED)
+        if answers[0] is State.OPEN:
+            gain += self._of_visa
+        return (
+            gain - points.unmet * answers.count(State.UNMET) - points.disputed * answers.count(State.DISPUTED)
+        )
 
-    def _wished(self, program: Program, kind: ProgramKind | None) -> int:
-        points, wishes = self.rules.gain, self.wishes
-        ties = wishes.ties.get(program.acgme_id)
-        gain = sum(points.connection[tie] for tie in ties) if ties else 0
-        if program.state in wishes.states:
-            gain += points.state
-        elif program.state in wishes.division_states:
-            gain += points.division
-        return gain + (points.kind if kind in wishes.kinds else 0)
-
-    def _imgs(self, known: Character) -> int:
-        points, rules, share = self.rules.gain, self.rules.fit, known.img_share
-        gain = 0
-        if share is not None:
-            some = points.img_some if share >= rules.img_low else -points.few_imgs
-            gain += points.img_high if share >= rules.img_high else some
-        if known.non_us_imgs is not None:
-            gain += points.non_us_imgs if known.non_us_imgs else -points.few_imgs
-        return gain
+    def _kind(self, kind: ProgramKind | None) -> int:
+        points = self.rules.gain
+        if kind is None:
+            return points.kind_unknown
+        return points.emphasis[self.emphasis[kind]] + (points.kind if kind in self.wishes.kinds else 0)

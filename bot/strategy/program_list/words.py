@@ -1,6 +1,7 @@
 """Names of criteria, gates, kinds and connections as messages."""
 
 from collections.abc import Iterable
+from functools import cache
 
 from bot.domain.ledger import Criterion
 from bot.domain.message import Message, message
@@ -9,6 +10,7 @@ from bot.domain.program import ProgramKind
 from bot.domain.program_list import GateCount
 
 
+@cache
 def criterion_name(criterion: Criterion) -> Message:
     """For example "J-1 sponsorship"."""
     return message(f"program_list.criterion.{criterion}")

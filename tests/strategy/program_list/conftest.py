@@ -17,6 +17,7 @@ from bot.strategy.facade import compute
 from bot.strategy.forms import parse_profile
 from bot.strategy.loader import load_rulebook
 from bot.strategy.program_list.facade import build_list
+from bot.strategy.program_list.roster import Roster
 from bot.strategy.rulebook import Rulebook
 from bot.timeline.loader import load_calendar
 from tests.strategy.conftest import CASES
@@ -69,6 +70,6 @@ def listed(rulebook: Rulebook, asked: Callable[..., tuple[Profile, Advice]]) -> 
         **changes: Any,
     ) -> ProgramList:
         profile, advice = asked(base, programs=len(records), **changes)
-        return build_list(profile, advice, records=records, rulebook=rulebook, marks=marks or {})
+        return build_list(profile, advice, Roster(records, rulebook), marks=marks or {})
 
     return make
