@@ -1,7 +1,9 @@
 """Panels that take turns on one message: a click shows the next card where the last one stood."""
 
 from functools import partial
-from weakref import WeakValueDictionary
+from weakref import WeakKeyDictionary, WeakValueDictionary
+
+import discord
 
 from bot.ui.answers import Interaction, answer
 from bot.ui.base import Panel
@@ -15,11 +17,17 @@ class YieldingPanel(Panel):
         """Refuse everybody but the owner; remember which message this panel stands on."""
         allowed = await super().interaction_check(interaction)
         if interaction.message is not None:
-            _standing[interaction.message.id] = self
+            _standing_with(interaction.client)[interaction.message.id] = self
         return allowed
 
 
-_standing: WeakValueDictionary[int, YieldingPanel] = WeakValueDictionary()
+Standing = WeakValueDictionary[int, YieldingPanel]
+_standing: WeakKeyDictionary[discord.Client, Standing] = WeakKeyDictionary()
+
+
+def _standing_with(client: discord.Client) -> Standing:
+    """The panels of one bot by message: ids of messages are unique in one Discord only, tests have many."""
+    return _standing.setdefault(client, WeakValueDictionary())
 
 
 async def show_in_place(interaction: Interaction, card: Card, panel: Panel) -> None:
@@ -28,7 +36,7 @@ async def show_in_place(interaction: Interaction, card: Card, panel: Panel) -> N
     The panel that stood there ends: when its time is up it must not take away the buttons of its successor.
     """
     message = interaction.message
-    before = None if message is None else _standing.get(message.id)
+    before = None if message is None else _standing_with(interaction.client).get(message.id)
     if before is None or interaction.response.is_done():
         await answer(interaction, card, view=panel)
         return
