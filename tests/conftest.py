@@ -8,3 +8,8 @@ from hypothesis import settings
 settings.register_profile("ci", derandomize=True)
 if os.environ.get("CI"):
     settings.load_profile("ci")
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than the cores: some tests mostly wait, for bots that are killed and for outages to end."""
+    return (os.cpu_count() or 1) + 1
