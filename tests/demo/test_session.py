@@ -1,5 +1,6 @@
 """The demo as a whole: who is there, what they have stored, what happens by itself, and how it begins and ends."""
 
+import os
 import re
 import signal
 import socket
@@ -86,8 +87,8 @@ async def test_a_kept_folder_has_the_same_members_and_commands_again(
 
 
 def free_ports() -> int:
-    """The first of enough neighbouring ports that nobody uses."""
-    for first in range(21000, 60000, 37):
+    """The first of enough neighbouring ports that nobody uses, where no other test process looks first."""
+    for first in range(21000 + os.getpid() % 700 * 37, 60000, 37):
         try:
             require_free(range(first, first + PORTS))
         except OperatorError:
