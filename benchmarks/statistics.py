@@ -3,8 +3,8 @@
     .venv/bin/python -m benchmarks.statistics [members]
 
 Prints a table: counting and disclosure alone (pure), then whole drawings over a real database with sealed scores: the
-first of a season, which freezes every score, and a later one. Bars: a later drawing of 100,000 members within 1 s, the
-event loop never blocked for more than 50 ms.
+first of a season, which freezes every score, and a later one. Bars: a drawing of 100,000 members within 1 s, the first
+of a season too; the event loop never blocked for more than 50 ms.
 """
 
 import asyncio

@@ -26,6 +26,8 @@ PARTICIPANTS, SCORES, STEP2CK = "cohort_participant", "cohort_score", "step2ck"
 READ_AT_ONCE = 1_000
 """Participants in one page."""
 _SCORE_BYTES = 2
+_SEALED_BYTES = 31
+"""What becomes of them by sealing, as the table's constraint says."""
 _INSTANTS = ("joined_at", "in_server_since", "verified_at", "check_at", "missing_since")
 _EPSILON_UNIT = 1_000
 _SQL = statements("cohort")
@@ -136,17 +138,20 @@ class ParticipantStore:
         self, guild: GuildId, season: SeasonId, scores: Mapping[MemberId, int], *, now: datetime
     ) -> None:
         """Keep these scores for the season. A score frozen before stays; one who left meanwhile gets none."""
-        place = {"guild": guild, "season": season, "now": to_ms(now)}
         plain = [(member, score.to_bytes(_SCORE_BYTES)) for member, score in scores.items()]
-        sealed = await self._vault.seal_many(SCORES, STEP2CK, plain)
-        rows = [
-            {**place, "member": member, STEP2CK: value}
-            for member, value in zip(scores, sealed, strict=True)
-            if value is not None
-        ]
-        if rows:
+        values = await self._vault.seal_many(SCORES, STEP2CK, plain)
+        sealed = {member: value for member, value in zip(scores, values, strict=True) if value is not None}
+        if sealed:
             async with self._database.write() as tx:
-                await tx.run_many(_SQL["freeze"], rows)
+                await tx.run(
+                    _SQL["freeze"],
+                    guild=guild,
+                    season=season,
+                    members=json.dumps(list(sealed)),
+                    scores=b"".join(sealed.values()),
+                    bytes=_SEALED_BYTES,
+                    now=to_ms(now),
+                )
 
     def describe(self) -> tuple[HeldData, ...]:
         """The tables of participants and of their scores."""

@@ -6,6 +6,7 @@ from the operator's (HKDF-SHA256): one wraps, the other only shows whether the k
 """
 
 import asyncio
+import io
 import os
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -26,8 +27,9 @@ VERSION = 1
 KEY_BYTES = 32
 CACHED_KEYS = 4096
 """Most unwrapped member keys held in memory, least recently used out first."""
-VALUES_AT_ONCE = 500
+VALUES_AT_ONCE = 1_000
 """Values sealed or opened in one go off the event loop, so that other threads get their turn."""
+_VERSION_BYTE = bytes([VERSION])
 _NONCE_BYTES = 12
 _HEADER_BYTES = 1 + _NONCE_BYTES
 _CHECK_BYTES = 16
@@ -158,11 +160,17 @@ class MemberVault:
         self,
         table: str,
         column: str,
-        part: Iterable[tuple[MemberId, bytes]],
+        part: Sequence[tuple[MemberId, bytes]],
         wrapped: Mapping[MemberId, bytes],
     ) -> list[bytes | None]:
+        randomness = io.BytesIO(os.urandom(_NONCE_BYTES * len(part)))
         return [
-            _encrypted(self._unwrap(member, wrapped[member]), value, _place(table, column, member))
+            _encrypted(
+                self._unwrap(member, wrapped[member]),
+                value,
+                _place(table, column, member),
+                randomness.read(_NONCE_BYTES),
+            )
             if member in wrapped
             else None
             for member, value in part
@@ -215,9 +223,9 @@ def _place(table: str, column: str, member: MemberId) -> bytes:
     return f"{VERSION}\0{table}\0{column}\0{member}".encode()
 
 
-def _encrypted(key: AESGCM, plain: bytes, place: bytes) -> bytes:
-    nonce = os.urandom(_NONCE_BYTES)
-    return bytes([VERSION]) + nonce + key.encrypt(nonce, plain, place)
+def _encrypted(key: AESGCM, plain: bytes, place: bytes, nonce: bytes | None = None) -> bytes:
+    nonce = nonce or os.urandom(_NONCE_BYTES)
+    return _VERSION_BYTE + nonce + key.encrypt(nonce, plain, place)
 
 
 def _decrypted(key: AESGCM, sealed: bytes, place: bytes) -> bytes:

@@ -54,9 +54,11 @@ WHERE guild_id = :guild AND member_id > :after AND member_id <= :newest_account
 ORDER BY member_id LIMIT :most;
 
 -- name: freeze!
+-- One statement for many members: for each row of its own SQLite would wait for its turn with other threads.
 INSERT INTO cohort_score (guild_id, member_id, season, step2ck, frozen_at)
-SELECT guild_id, member_id, :season, :step2ck, :now FROM cohort_participant
-WHERE guild_id = :guild AND member_id = :member
+SELECT guild_id, member_id, :season, substr(:scores, 1 + :bytes * key, :bytes), :now
+FROM json_each(:members) CROSS JOIN cohort_participant
+WHERE guild_id = :guild AND member_id = value
 ON CONFLICT (guild_id, member_id, season) DO NOTHING;
 
 -- name: charges

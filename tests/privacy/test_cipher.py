@@ -177,7 +177,7 @@ async def test_many_values_are_opened_in_small_parts_off_the_loop(
 
     monkeypatch.setattr(vault, "_open_part", watched)
     await vault.open_many("t", "c", sealed)
-    assert parts == [(False, 500), (False, 500), (False, 200)]
+    assert parts == [(False, 1_000), (False, 200)]
 
 
 async def test_keys_in_memory_are_bounded(monkeypatch: pytest.MonkeyPatch, keys: RememberedKeys):

@@ -132,6 +132,26 @@ async def test_a_frozen_score_stays_and_belongs_to_one_season(participants: Part
     assert page.fresh == (AMAL, BEN)
 
 
+async def test_each_of_many_gets_their_own_score_though_one_left_and_one_was_erased(
+    participants: ParticipantStore, vault: MemberVault, members: MemberStore
+):
+    told = {MemberId(n): 200 + n - 100 for n in range(101, 108)}
+    for member in told:
+        await members.register(
+            member, consent_version=1, time_zone="UTC", season=None, first_season=SEASON, now=JOINED
+        )
+        await participants.join(member, SERVER, in_server_since=JOINED, now=NOW)
+    await participants.leave(MemberId(103), SERVER)
+    await vault.erase(MemberId(105))
+    shuffled = {member: told[member] for member in sorted(told, key=lambda n: n * 5 % 8)}
+    await participants.freeze(SERVER, SEASON, shuffled, now=NOW)
+    for member in told.keys() - {103, 105}:
+        assert f"'step2ck': {told[member]}" in str(await participants.export(member))
+    assert "cohort_score" not in await participants.export(MemberId(103))
+    page = await participants.page(SERVER, SEASON, cutoffs(NOW), after=None)
+    assert page.fresh == (105,)
+
+
 async def test_a_page_begins_after_the_last_one(participants: ParticipantStore):
     page = await participants.page(SERVER, SEASON, cutoffs(NOW), after=AMAL)
     assert page.fresh == (BEN,)
