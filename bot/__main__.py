@@ -123,6 +123,7 @@ def advise(
     as_json: Annotated[bool, typer.Option("--json", help=_words.text("cli.json"))] = False,
     schema: Annotated[SchemaName | None, typer.Option(help=_words.text("cli.schema"))] = None,
     with_list: Annotated[bool, typer.Option("--list", help=_words.text("cli.list"))] = False,
+    ledger: Annotated[list[Path] | None, typer.Option(help=_words.text("cli.list_ledger"))] = None,
     config: Annotated[Path | None, typer.Option(help=_words.text("cli.config"))] = None,
 ) -> int:
     """Print advice, with the season dates that the bot would use."""
@@ -131,7 +132,9 @@ def advise(
     from bot.timeline.overlay_loader import load_seasons
 
     calendar = load_seasons(load_config(config).timeline.overlay)
-    return advise_command(profile, season, as_of, as_json, schema, calendar=calendar, with_list=with_list)
+    return advise_command(
+        profile, season, as_of, as_json, schema, calendar=calendar, with_list=with_list, ledger=ledger or ()
+    )
 
 
 @_ledger.command("check", help=_words.text("cli.ledger_check"))

@@ -1,26 +1,27 @@
 """The body of `preceptor advise`: reads a profile file, prints advice as text or JSON.
 
 Exit codes: 0 advice printed, 64 bad usage, 65 invalid profile (every problem with its path, one a line, on
-standard error), 66 file missing, 70 our fault.
+standard error) or file of facts, 66 file missing, 70 our fault.
 """
 
 import json
 import sys
 import traceback
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
+from bot.cli_facts import RefusedRowsError, records_from
 from bot.clock import SystemClock
 from bot.domain.advice import Advice
 from bot.domain.ids import SeasonId
+from bot.domain.ledger import ProgramRecord
 from bot.domain.profile import Profile
 from bot.domain.profile_check import DAYS, Problem
 from bot.domain.program_list import ProgramList
 from bot.domain.season import SeasonCalendar
-from bot.errors import ExitCode
+from bot.errors import ExitCode, OperatorError
 from bot.i18n import Catalogue, catalogue
-from bot.ledger.loader import load_programs
-from bot.ledger.shipped import shipped_records
 from bot.strategy.explain import explain
 from bot.strategy.facade import compute
 from bot.strategy.forms import (
@@ -52,19 +53,30 @@ def advise_command(
     *,
     calendar: SeasonCalendar,
     with_list: bool = False,
+    ledger: Sequence[Path] = (),
 ) -> int:
-    """Print what was asked to standard output, problems to standard error; returns the exit code."""
+    """Print what was asked to standard output, problems to standard error; returns the exit code.
+
+    ``ledger`` are files of facts for the list. Raises `OperatorError` for one that cannot be read.
+    """
     words = catalogue()
     try:
         if schema is not None:
             text = _schema(schema, words)
         else:
-            told, advice = _advise(profile, season, as_of, calendar, words)
-            programs = _list(told, advice) if with_list else None
+            if ledger and not with_list:
+                raise _usage(words, "strategy.cli.ledger")
+            day = _day(as_of, words)
+            told = _profile(profile, season, day, calendar, words)
+            records = _records(ledger, told.specialty, words)
+            advice = _advise(told, calendar, len(records), day)
+            programs = _list(told, advice, records) if with_list else None
             text = _as_json(advice, programs, words) if as_json else _as_text(advice, programs, words)
     except _Refused as refusal:
         sys.stderr.writelines(f"{line}\n" for line in refusal.lines)
         return int(refusal.code)
+    except OperatorError:
+        raise
     except Exception as fault:  # noqa: BLE001 (outermost boundary of the command: our fault is exit code 70)
         sys.stderr.write(words.text("strategy.cli.ours", {"kind": _fault(fault)}) + "\n")
         return int(ExitCode.OUR_FAULT)
@@ -84,14 +96,13 @@ def _schema(name: str, words: Catalogue) -> str:
     return json.dumps(form_schema(name), indent=2) + "\n"
 
 
-def _advise(
-    path: Path | None, season: int | None, as_of: str | None, calendar: SeasonCalendar, words: Catalogue
-) -> tuple[Profile, Advice]:
+def _profile(
+    path: Path | None, season: int | None, day: date, calendar: SeasonCalendar, words: Catalogue
+) -> Profile:
     if path is None:
         raise _usage(words, "strategy.cli.profile")
-    day = _day(as_of, words)
     try:
-        profile = parse_profile(
+        return parse_profile(
             _read(path, words),
             as_of=day,
             specialties=specialties(),
@@ -100,19 +111,26 @@ def _advise(
         )
     except InvalidProfileError as error:
         raise _Refused(ExitCode.INVALID_INPUT, *(_line(p, words) for p in error.problems)) from error
-    advice = compute(
+
+
+def _records(ledger: Sequence[Path], specialty: str, words: Catalogue) -> Sequence[ProgramRecord]:
+    try:
+        return records_from(ledger, specialty, SystemClock().now(), words)
+    except RefusedRowsError as error:
+        raise _Refused(ExitCode.INVALID_INPUT, *error.lines) from error
+
+
+def _advise(profile: Profile, calendar: SeasonCalendar, programs: int, day: date) -> Advice:
+    return compute(
         profile,
         rulebook=load_rulebook(profile.specialty),
         calendar=calendar,
-        program_count=len(load_programs(profile.specialty)),
+        program_count=programs,
         as_of=day,
     )
-    return profile, advice
 
 
-def _list(profile: Profile, advice: Advice) -> ProgramList:
-    """The list from the shipped programs, of whose criteria nothing is known."""
-    records = shipped_records(profile.specialty)
+def _list(profile: Profile, advice: Advice, records: Sequence[ProgramRecord]) -> ProgramList:
     return build_list(profile, advice, Roster(records, load_rulebook(profile.specialty)))
 
 

@@ -7,31 +7,16 @@ Nothing is stored; the programs known are those that ship, and those that the fi
 import sys
 from pathlib import Path
 
+from bot.cli_facts import read_facts, row_lines, shipped
 from bot.clock import SystemClock
-from bot.errors import ExitCode, OperatorError
+from bot.errors import ExitCode
 from bot.i18n import catalogue
-from bot.ledger.loader import load_programs
-from bot.ledger.sheet import BYTES_MAX, Sheet, UnreadableSheetError, read_sheet
 
 
 def ledger_check_command(path: Path) -> int:
     """Check a file and print the counts; returns the exit code. Raises `OperatorError`."""
-    words, sheet = catalogue(), _sheet(path)
-    for one in sheet.problems:
-        blanks = {"row": one.row, "column": one.problem.part, "why": one.problem.why}
-        sys.stderr.write(words.text("ledger.check.row", blanks) + "\n")
+    words, sheet = catalogue(), read_facts(path, shipped(), SystemClock().now())
+    sys.stderr.writelines(f"{line}\n" for line in row_lines(sheet, words))
     counts = {"facts": len(sheet.statements), "programs": len(sheet.programs), "bad": sheet.refused}
     sys.stdout.write(words.text("ledger.check.counts", counts) + "\n")
     return int(ExitCode.INVALID_INPUT if sheet.refused else ExitCode.OK)
-
-
-def _sheet(path: Path) -> Sheet:
-    now = SystemClock().now()
-    known = {program.acgme_id: program for program in load_programs()}
-    try:
-        with path.open("rb") as file:
-            return read_sheet(file.read(BYTES_MAX + 1), known, now)
-    except OSError as error:
-        raise OperatorError(ExitCode.MISSING_FILE, "ledger.check.no_file", path=path) from error
-    except UnreadableSheetError as error:
-        raise OperatorError(ExitCode.INVALID_INPUT, error.why.key, **error.why.params) from error

@@ -1,20 +1,21 @@
 """The ledger as commands and lists use it: all records in memory, brought up to date by each change."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 from itertools import chain
 
 from bot.domain.fact_value import Statement
 from bot.domain.ids import AcgmeId, FactId, GuildId
-from bot.domain.ledger import Criterion, Fact, ProgramRecord
+from bot.domain.ledger import ProgramRecord
 from bot.domain.message import message
 from bot.domain.moderation import ModeratorAct
 from bot.errors import UserError
 from bot.ledger.directory import ProgramDirectory
 from bot.ledger.facts import Problem, problems
 from bot.ledger.ports import FactStore, PastFact
+from bot.ledger.records import records_of
 
 
 class LedgerService:
@@ -50,11 +51,8 @@ class LedgerService:
             return known
         async with self._changing:
             if self._records is None:
-                facts = _by_program(await self._store.standing())
-                self._records = tuple(
-                    ProgramRecord(program, facts.get(number, {}))
-                    for number, program in self.directory.programs.items()
-                )
+                facts = await self._store.standing()
+                self._records = records_of(self.directory.programs.values(), facts)
             return self._records
 
     async def record(self, program: AcgmeId) -> ProgramRecord:
@@ -102,12 +100,3 @@ class LedgerService:
         async with self._changing:
             self._records = None
             yield
-
-
-def _by_program(facts: Iterable[Fact]) -> Mapping[AcgmeId, Mapping[Criterion, tuple[Fact, ...]]]:
-    """The facts by program and criterion, in the order given."""
-    found: dict[AcgmeId, dict[Criterion, tuple[Fact, ...]]] = {}
-    for fact in facts:
-        of_program = found.setdefault(fact.program, {})
-        of_program[fact.criterion] = (*of_program.get(fact.criterion, ()), fact)
-    return found
