@@ -21,7 +21,6 @@ from bot.domain.ids import GuildId, MemberId
 from bot.i18n import catalogue
 from bot.ledger.directory import DIRECTORY
 from bot.ledger.imports import ImportService
-from bot.ledger.loader import load_programs
 from bot.ledger.news import NewsCarrier, carrying
 from bot.ledger.service import LedgerService
 from bot.ledger.suggestions import SuggestionService
@@ -264,7 +263,7 @@ def _planning(reminders: ReminderService, clock: Clock) -> Callable[[MemberId], 
 async def _build(
     config: Config, clock: Clock, database: Database, keys: OpenedKeys, backups: BackupFolder
 ) -> App:
-    calendar, programs = load_seasons(config.timeline.overlay), load_programs()
+    calendar = load_seasons(config.timeline.overlay)
     vault, installation = await _vault_of(keys), InstallationStore(database)
     secrets = await installation.secrets()
     signer, bell = ButtonSigner(secrets.signing_key), Bell()
@@ -283,7 +282,9 @@ async def _build(
     presence = PresenceStore(database)
     records = (ReminderRecords(database), choices, dates, audit, facts, suggested)
     holders = (participants, *records, presence, profiles, members, erasures)
-    advice = AdviceService(profiles, rulebook=load_rulebook(), calendar=calendar, program_count=len(programs))
+    advice = AdviceService(
+        profiles, rulebook=load_rulebook(), calendar=calendar, program_count=lambda: len(DIRECTORY.programs)
+    )
     services = Services(
         clock=clock,
         calendar=calendar,

@@ -13,7 +13,7 @@ from bot.ui.authority import ledger_server
 from bot.ui.autocomplete import Choices, always_answers
 from bot.ui.import_desk import ask_undo, receive_file, send_ledger, the_import
 from bot.ui.ledger_edit import show_editor
-from bot.ui.ledger_history import show_history
+from bot.ui.ledger_history import history_choices, show_history
 from bot.ui.menu import Menu
 from bot.ui.program_choice import CRITERIA, program_choices, the_program
 from bot.ui.queue_panel import show_queue
@@ -54,7 +54,7 @@ class LedgerCog(commands.GroupCog, group_name="ledger", group_description=descri
     async def history(self, interaction: Interaction, program: str) -> None:
         """Show every fact about a program that stands or stood."""
         await ledger_server(interaction, self._services)
-        await show_history(interaction, self._services, the_program(program))
+        await show_history(interaction, self._services, program)
 
     @app_commands.command(name="import", description=described("ledger.import.command"))
     @app_commands.describe(file=described("ledger.import.file"))
@@ -94,8 +94,13 @@ class LedgerCog(commands.GroupCog, group_name="ledger", group_description=descri
         await send_ledger(interaction, self._services, template=what == TEMPLATE)
 
     @edit.autocomplete("program")
-    @history.autocomplete("program")
     @always_answers
     async def _programs(self, interaction: Interaction, current: str) -> Choices:
         await ledger_server(interaction, self._services)
         return program_choices(current)
+
+    @history.autocomplete("program")
+    @always_answers
+    async def _histories(self, interaction: Interaction, current: str) -> Choices:
+        await ledger_server(interaction, self._services)
+        return await history_choices(self._services, current, catalogue(interaction.locale.value))

@@ -50,6 +50,10 @@ class LedgerStore:
         rows = await self._database.read.rows(_SQL["history"], program=program)
         return tuple(map(_past_fact, rows))
 
+    async def told(self) -> tuple[AcgmeId, ...]:
+        """The numbers of the programs about which a fact stands or stood."""
+        return tuple(AcgmeId(row["acgme_id"]) for row in await self._database.read.rows(_SQL["told"]))
+
     def describe(self) -> tuple[HeldData, ...]:
         """Which moderator approved a fact, and who imported facts."""
         why, kept = message("ledger.held.why"), message("ledger.held.kept")

@@ -76,6 +76,10 @@ class FactStore(Protocol):
         """Every fact about a program, also those withdrawn, those approved last first."""
         ...
 
+    async def told(self) -> Sequence[AcgmeId]:
+        """The numbers of the programs about which a fact stands or stood."""
+        ...
+
 
 class ImportStore(Protocol):
     """What was stored together; each change is whole or not at all, and so is the moderator's act with it."""

@@ -80,6 +80,11 @@ class LedgerService:
         """Every fact about a program that stands or stood, those approved last first."""
         return await self._store.history(program)
 
+    async def removed(self) -> Sequence[AcgmeId]:
+        """The numbers of programs that went with an import that was undone, and that have a history."""
+        there = self.directory.programs
+        return tuple(number for number in await self._store.told() if number not in there)
+
     def problems(self, statement: Statement, now: datetime) -> Iterable[Problem]:
         """Everything that keeps a statement from being a fact."""
         unknown = Problem("acgme_id", message("ledger.program.unknown"))

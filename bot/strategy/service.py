@@ -30,10 +30,15 @@ class Comparison:
 
 
 class AdviceService:
-    """Reads a member's profile and advises on it. ``program_count`` is the number of programs that exist."""
+    """Reads a member's profile and advises on it. ``program_count`` says how many programs exist now."""
 
     def __init__(
-        self, profiles: ProfileReader, *, rulebook: Rulebook, calendar: SeasonCalendar, program_count: int
+        self,
+        profiles: ProfileReader,
+        *,
+        rulebook: Rulebook,
+        calendar: SeasonCalendar,
+        program_count: Callable[[], int],
     ) -> None:
         self._profiles = profiles
         self._rulebook = rulebook
@@ -75,7 +80,7 @@ class AdviceService:
                 profile,
                 rulebook=self._rulebook,
                 calendar=self._calendar,
-                program_count=self._program_count,
+                program_count=self._program_count(),
                 as_of=today,
             )
         except UnlistedSeasonError as error:

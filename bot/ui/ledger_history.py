@@ -1,42 +1,62 @@
-"""Every fact about a program that stands or stood: who approved it and when, and what it came from. For moderators."""
+"""Every fact about a program that stands or stood: who approved it and when, and what it came from. For moderators.
+
+A program that went with an undone import keeps its history: it is found by its number, and offered at the menu's end.
+"""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import groupby
 
-from bot.domain.ids import MemberId
+from bot.domain.ids import AcgmeId, MemberId
 from bot.domain.ledger import Criterion
 from bot.domain.message import Message, message
-from bot.domain.program import Program
 from bot.i18n import Catalogue
 from bot.ledger.ports import PastFact
 from bot.services import Services
 from bot.ui.answers import Interaction, answer, words
 from bot.ui.authority import ledger_server
+from bot.ui.autocomplete import Choices
 from bot.ui.card import Card
+from bot.ui.limits import AUTOCOMPLETE_CHOICES
+from bot.ui.menu import Menu
 from bot.ui.pages import PagesPanel, Section, numbered, packed
+from bot.ui.program_choice import program_choices, the_program
 from bot.ui.program_facts import criterion_name, fact_line
 from bot.ui.queue_panel import today_of
 
+REMOVED_OFFERED = 5
+"""Removed programs that the menu offers at most."""
 
-async def show_history(interaction: Interaction, services: Services, program: Program) -> None:
-    """Answer with the history of a program, those approved last first below each criterion."""
+
+async def history_choices(services: Services, typed: str, say: Catalogue) -> Choices:
+    """The menu of programs that may have a history while ``typed`` is in its box."""
+    lines = {str(number): say.say(_removed(number)) for number in await services.ledger.removed()}
+    removed = Menu(lines).offered(typed)[:REMOVED_OFFERED]
+    return [*program_choices(typed)[: AUTOCOMPLETE_CHOICES - len(removed)], *removed]
+
+
+async def show_history(interaction: Interaction, services: Services, typed: str) -> None:
+    """Answer with the history of the program that a text means, facts approved last first below each criterion."""
     say = words(interaction)
-    past = await services.ledger.history(program.acgme_id)
-    pages = history_pages(program, past, say, today_of(services))
+    number = AcgmeId(typed.strip())
+    if number in await services.ledger.removed():
+        name = say.say(_removed(number))
+    else:
+        program = the_program(typed)
+        number, name = program.acgme_id, program.name
+    past = await services.ledger.history(number)
+    pages = history_pages(name, past, say, today_of(services))
     first, *others = pages
     view = LedgerPages(interaction, services, pages) if others else None
     await answer(interaction, first, view=view)
 
 
-def history_pages(
-    program: Program, past: Sequence[PastFact], say: Catalogue, today: date
-) -> tuple[Card, ...]:
+def history_pages(name: str, past: Sequence[PastFact], say: Catalogue, today: date) -> tuple[Card, ...]:
     """The history as cards."""
     if not past:
-        return (Card(program.name, say.text("ledger.history.none")),)
+        return (Card(name, say.text("ledger.history.none")),)
     bodies = packed(_sections(past, say, today), say)
-    return numbered("ledger.history.title", bodies, say, program=program.name)
+    return numbered("ledger.history.title", bodies, say, program=name)
 
 
 class LedgerPages(PagesPanel):
@@ -51,6 +71,10 @@ class LedgerPages(PagesPanel):
         allowed = await super().interaction_check(interaction)
         await ledger_server(interaction, self._services)
         return allowed
+
+
+def _removed(number: AcgmeId) -> Message:
+    return message("ledger.history.removed", number=number)
 
 
 def _sections(past: Sequence[PastFact], say: Catalogue, today: date) -> Iterator[Section]:

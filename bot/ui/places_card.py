@@ -4,7 +4,7 @@ from bot.domain.message import message
 from bot.domain.places import STATES_OF
 from bot.domain.profile import Profile
 from bot.i18n import Catalogue
-from bot.ledger.loader import load_programs
+from bot.ledger.directory import DIRECTORY
 from bot.profile.preferences import places_of
 from bot.ui.application_lines import places_text
 from bot.ui.card import Card, Field
@@ -29,7 +29,7 @@ def places_card(profile: Profile, say: Catalogue, note: str = "") -> Card:
 
 
 def _programs_text(profile: Profile, say: Catalogue) -> str:
-    told, programs = profile.preferences, load_programs(profile.specialty)
+    told, programs = profile.preferences, DIRECTORY.programs.values()
     states = {*(told.states or ())}.union(*(STATES_OF[division] for division in told.divisions or ()))
     there = sum(program.state in states for program in programs)
     return say.say(message("preferences.programs", there=there, count=len(programs)))

@@ -6,6 +6,9 @@ SELECT f.*, coalesce(f.approved_by, i.imported_by) AS approver
 FROM program_fact AS f LEFT JOIN ledger_import AS i ON i.id = f.import_id
 WHERE f.acgme_id = :program ORDER BY f.approved_at DESC, f.id DESC;
 
+-- name: told
+SELECT DISTINCT acgme_id FROM program_fact ORDER BY acgme_id;
+
 -- name: add^
 INSERT INTO program_fact
     (acgme_id, criterion, value, weight, source, seen, approved_at, import_id, approved_by, suggested)

@@ -1,6 +1,7 @@
 """`/ledger import · undo · export`: files of facts by attachment, good ones, bad ones, and those that mean harm."""
 
 import io
+import re
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
@@ -11,6 +12,7 @@ from simcord.results import InteractionResult
 from bot.domain.ledger import Fact
 from bot.domain.moderation import ActKind
 from tests.discord.simcord_extras import every_command_offered
+from tests.discord.test_connection import consent
 from tests.discord.test_program_facts import BUFFALO, J1, known
 from tests.discord.test_suggestions import acts, show
 from tests.discord.world import World, answer_to, buttons, private, texts
@@ -152,6 +154,38 @@ async def test_a_new_program_comes_with_a_file_and_goes_when_it_is_undone(desk: 
     assert await acts(desk) == [(ActKind.LEDGER_UNDONE, "1"), (ActKind.LEDGER_IMPORTED, "1")]
     offered = await desk.stranger.autocomplete(desk.general, "programs show", "program", "anne")
     assert "3209999999" not in {choice["value"] for choice in offered}
+
+
+async def test_the_history_of_a_program_that_went_with_its_import_stays_within_reach(desk: World):
+    await desk.moderator.click(answer_to(await give(desk, NEW)), label=ALL)
+    asked = await desk.moderator.slash(desk.general, "ledger undo", **{"import": "1"})
+    assert "by its ACGME number" in texts(asked)
+    await desk.moderator.click(answer_to(asked), label="Undo")
+    for typed in ("", "3209", "removed"):
+        offered = await desk.moderator.autocomplete(desk.general, "ledger history", "program", typed)
+        assert {
+            "name": "ACGME 3209999999, removed when an import was undone",
+            "value": "3209999999",
+        } in offered
+    assert len(await desk.moderator.autocomplete(desk.general, "ledger history", "program", "")) == 25
+    past = await desk.moderator.slash(desk.general, "ledger history", program=" 3209999999 ")
+    assert private(past)
+    assert "ACGME 3209999999" in texts(past)
+    assert "https://anne.example.org/" in texts(past)
+    assert "Withdrawn" in texts(past)
+    with every_command_offered():
+        assert await desk.stranger.autocomplete(desk.general, "ledger history", "program", "3209") == []
+    again = await desk.moderator.slash(desk.general, "ledger history", program="3208888888")
+    assert "3208888888" in texts(again)
+
+
+async def test_programs_that_a_file_adds_count_among_the_preferred_places(desk: World):
+    await consent(desk)
+    shown = await desk.member.slash(desk.general, "profile states", add="OH")
+    (there,) = re.findall(r"(\d+) of 212 programs", texts(shown))
+    await desk.moderator.click(answer_to(await give(desk, NEW)), label=ALL)
+    shown = await desk.member.slash(desk.general, "profile states")
+    assert f"{int(there) + 1} of 213 programs" in texts(shown)
 
 
 async def test_an_undo_may_be_thought_over_and_works_once(desk: World):

@@ -25,7 +25,9 @@ NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
 
 
 def advice_of(office: "Office") -> AdviceService:
-    return AdviceService(office.store, rulebook=load_rulebook(), calendar=office.calendar, program_count=212)
+    return AdviceService(
+        office.store, rulebook=load_rulebook(), calendar=office.calendar, program_count=lambda: 212
+    )
 
 
 async def test_advice_rests_on_the_stored_profile_the_season_and_the_members_day(office: "Office"):
@@ -36,6 +38,17 @@ async def test_advice_rests_on_the_stored_profile_the_season_and_the_members_day
     assert (advice.tier.id, advice.season.id) == (TierId.COMPETITIVE, 2028)
     late = office.now.replace(hour=20)
     assert (await advice_of(office).advise(AMAL, now=late)).as_of == date(2026, 11, 23)
+
+
+async def test_programs_that_the_ledger_gains_count_from_then_on(office: "Office"):
+    await office.service.register(AMAL, time_zone="Asia/Karachi", now=office.now)
+    there = [*range(30)]
+    advice = AdviceService(
+        office.store, rulebook=load_rulebook(), calendar=office.calendar, program_count=lambda: len(there)
+    )
+    assert (await advice.advise(AMAL, now=office.now)).applications.minimum == 30
+    there.append(30)
+    assert (await advice.advise(AMAL, now=office.now)).applications.minimum == 31
 
 
 async def test_a_stranger_is_told_to_start(office: "Office"):
@@ -103,7 +116,9 @@ async def test_an_old_fault_elsewhere_does_not_stand_in_the_way():
         async def read(self, member_id: MemberId) -> StoredProfile:
             return StoredProfile(member, faulty, 1)
 
-    service = AdviceService(Reader(), rulebook=load_rulebook(), calendar=load_calendar(), program_count=212)
+    service = AdviceService(
+        Reader(), rulebook=load_rulebook(), calendar=load_calendar(), program_count=lambda: 212
+    )
     assert (await service.compare(AMAL, scored(246), now=NOW)).what_if.tier.id is TierId.COMPETITIVE
 
 
