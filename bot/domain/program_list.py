@@ -151,7 +151,7 @@ class Opening(Grounded):
 
 @dataclass(frozen=True, slots=True)
 class Seen(Grounded):
-    """Of all programs: those that would screen the profile out, those where every gate is known to be open, the rest.
+    """Of all programs: those that would screen the profile out, those that are known not to, the rest.
 
     ``by_gate`` counts the first; one program may stand at several gates. ``unanswered`` counts programs whose strict
     facts cannot be held against the profile because the profile does not say.

@@ -9,6 +9,7 @@ import discord
 
 from bot.domain.fact_value import Statement
 from bot.domain.ids import MemberId
+from bot.domain.ledger import Criterion
 from bot.domain.moderation import ActKind
 from bot.errors import UserError
 from bot.ledger.imports import Preview
@@ -134,7 +135,9 @@ async def send_ledger(interaction: Interaction, services: Services, *, template:
     else:
         parts, name = await patiently(interaction, services.imports.export()), "facts"
     say = words(interaction)
-    card = Card(say.text("ledger.export.title"), say.text(f"ledger.export.{name}"), accent=Accent.GOOD)
+    criteria = ", ".join(f"`{criterion}`" for criterion in Criterion)
+    body = say.text(f"ledger.export.{name}", {"criteria": criteria})
+    card = Card(say.text("ledger.export.title"), body, accent=Accent.GOOD)
     first, *others = parts
     await answer(interaction, card, file=_file(first, f"{name}.csv"))
     for number, part in enumerate(others, start=2):

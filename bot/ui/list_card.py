@@ -77,7 +77,11 @@ def _opening(programs: ProgramList) -> Iterator[Message]:
         yield message("program_list.list.dropped", count=len(programs.dropped))
     counts = Counter(place.placement for place in programs.places)
     placed = tuple(
-        message("programs.list.placed", placement=message(f"program_list.placement.{one}"), count=counts[one])
+        message("programs.list.placed_unknown", count=counts[one])
+        if one is Placement.UNKNOWN
+        else message(
+            "programs.list.placed", placement=message(f"program_list.placement.{one}"), count=counts[one]
+        )
         for one in Placement
         if counts[one]
     )

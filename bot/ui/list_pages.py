@@ -1,8 +1,9 @@
 """The places of a list page by page, in short or with every reason; then who is not on it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from bot.domain.advice import Reason
+from bot.domain.program_list import Place
 from bot.i18n import Catalogue
 from bot.strategy.list_service import MemberList
 from bot.strategy.program_list.explain import place_title, program_line
@@ -19,7 +20,8 @@ _CAREFUL = ("place.disputed", "place.stale", "place.h1b_step3", "place.preferenc
 def list_pages(made: MemberList, say: Catalogue, *, full: bool = False) -> tuple[Card, ...]:
     """Every place in order, then every refusal; at least one page.
 
-    In short a place has its first reason and what to be careful about; ``full`` has every reason with its rule.
+    In short a place has its first reason and what to be careful about, and a refusal its reasons; ``full`` has every
+    reason with its rule.
     """
     programs = made.programs
     sections = list(_sections(made, say, full=full))
@@ -37,14 +39,13 @@ def _sections(made: MemberList, say: Catalogue, *, full: bool) -> Iterator[Secti
     programs = made.programs
     for number, place in enumerate(programs.places, start=1):
         mark = say.text("programs.signalled") if place.program.acgme_id in made.signals else ""
-        confidence = say.text(f"programs.confidence.{place.confidence}")
-        lines = (
-            [confidence, *_lines(place.reasons, say)] if full else [_short(place.reasons, confidence, say)]
-        )
+        # Of a program without facts the first reason says already that nothing is known.
+        confidence = [say.text(f"programs.confidence.{place.confidence}")] if place.facts else []
+        lines = [*confidence, *_lines(place.reasons, say)] if full else [_short(place, confidence, say)]
         yield say.say(place_title(number, place)) + mark, lines
     for refused in programs.refused:
         title = say.text("program_list.title.refused", {"program": program_line(refused.program)})
-        yield title, list(_lines(refused.reasons, say))
+        yield title, list(_lines(refused.reasons, say, ruled=full))
     for program in programs.dropped:
         yield (
             say.text("program_list.title.dropped", {"program": program_line(program)}),
@@ -52,12 +53,15 @@ def _sections(made: MemberList, say: Catalogue, *, full: bool) -> Iterator[Secti
         )
 
 
-def _short(reasons: tuple[Reason, ...], confidence: str, say: Catalogue) -> str:
+def _short(place: Place, confidence: Sequence[str], say: Catalogue) -> str:
     """The first reason, then what the member should be careful about."""
-    careful = [say.say(reason.message) for reason in reasons[1:] if reason.rule in _CAREFUL]
-    return clip(" ".join([say.say(reasons[0].message), confidence, *careful]), LINE_ROOM)
+    first, *others = place.reasons
+    careful = [say.say(reason.message) for reason in others if reason.rule in _CAREFUL]
+    return clip(" ".join([say.say(first.message), *confidence, *careful]), LINE_ROOM)
 
 
-def _lines(reasons: tuple[Reason, ...], say: Catalogue) -> Iterator[str]:
+def _lines(reasons: Iterable[Reason], say: Catalogue, *, ruled: bool = True) -> Iterator[str]:
+    """A line for each reason; ``ruled``: with the id of its rule."""
     for reason in reasons:
-        yield f"• {clip(say.say(reason.message), LINE_ROOM)} `{reason.rule}`"
+        text = f"• {clip(say.say(reason.message), LINE_ROOM)}"
+        yield f"{text} `{reason.rule}`" if ruled else text

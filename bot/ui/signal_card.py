@@ -17,7 +17,7 @@ def signal_card(made: MemberList, say: Catalogue, note: str = "") -> Card:
     fields += [
         Field(
             say.text("programs.signals.suggested", {"program": line_of(choice.program)}),
-            "\n".join(f"• {say.say(reason.message)} `{reason.rule}`" for reason in choice.reasons),
+            "\n".join(f"• {say.say(reason.message)}" for reason in choice.reasons),
         )
         for choice in made.programs.signals
         if choice.program.acgme_id not in chosen

@@ -30,6 +30,8 @@ LINE_ROOM = 620
 TO_DO_ROOM = 400
 SAME_ROOM = 500
 SOURCES_ROOM = 450
+WHY = "↳ "
+"""Stands before a reason. Small print is not for fields of a card: some apps of Discord show its marks there."""
 NOTHING = message("whatif.nothing")
 
 
@@ -91,7 +93,7 @@ def _changed_field(line: Line, say: Catalogue) -> Field:
 
 
 def _explained(name: str, lines: list[str], reasons: Sequence[Message], say: Catalogue) -> Field:
-    because = [f"-# {clip(say.say(reason), REASON_ROOM)}" for reason in reasons[:REASONS_SHOWN]]
+    because = [f"{WHY}{clip(say.say(reason), REASON_ROOM)}" for reason in reasons[:REASONS_SHOWN]]
     heading = say.text("whatif.changed", {"name": say.text(f"whatif.line.{name}")})
     return Field(heading, clip("\n".join([*lines, *because]), LINE_ROOM))
 

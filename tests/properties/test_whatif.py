@@ -85,7 +85,7 @@ def test_every_question_is_answered_with_reasons_or_refused_with_one(
         for field in card.fields
         if field.name.endswith(CHANGED) and field.name.removesuffix(CHANGED) not in LISTED
     ]
-    assert all("\n-# " in value for value in explained)
+    assert all("\n↳ " in value for value in explained)
 
 
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])

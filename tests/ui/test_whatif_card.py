@@ -90,7 +90,7 @@ def changed_names(shown: Card) -> set[str]:
 def test_changed_lines_show_both_sides_and_why():
     shown = card(AVERAGE, step2ck=245)
     assert value(shown, "tier")[:2] == ["Today: Workable", "**What if:** Competitive"]
-    assert value(shown, "tier")[2].startswith("-# Step 2 CK 245: the guide calls 245 and above competitive")
+    assert value(shown, "tier")[2].startswith("↳ Step 2 CK 245: the guide calls 245 and above competitive")
     assert value(shown, "list")[:2] == ["Today: 80 to 100 programs", "**What if:** 75 to 95 programs"]
     assert "Step 2 CK 245 counts" in value(shown, "list")[2]
     assert value(shown, "cost")[0].startswith("Today: ERAS fees: $1,830 to $2,430")
@@ -115,10 +115,10 @@ def test_the_question_and_that_nothing_is_stored_stand_on_top():
 
 def test_flags_that_come_and_go_are_said_in_words_with_their_reason():
     came = value(card(AVERAGE, visa=Visa.H1B), "flags")
-    assert came == ["**New:** Step 3 needed for H-1B", "-# An H-1B visa for residency needs Step 3."]
+    assert came == ["**New:** Step 3 needed for H-1B", "↳ An H-1B visa for residency needs Step 3."]
     went = value(card(AVERAGE, pediatrics_months=3), "flags")
     assert went[0] == "**No longer:** little US pediatrics experience"
-    assert went[1].startswith("-# No longer so: Pediatrics in the US so far: 1 (months).")
+    assert went[1].startswith("↳ No longer so: Pediatrics in the US so far: 1 (months).")
 
 
 def test_actions_and_warnings_that_come_and_go_are_named():
@@ -166,7 +166,7 @@ def test_every_changed_line_has_a_reason_and_the_card_its_sources(asked: dict[st
     assert names - aside
     for field in shown.fields:
         if field.name.removesuffix(SAY.text("whatif.changed", {"name": ""})) in names - aside:
-            assert "\n-# " in field.value
+            assert "\n↳ " in field.value
     assert shown.fields[-1].name == SAY.text("strategy_card.part.sources")
     assert shown.fields[-1].value.startswith("• ")
 

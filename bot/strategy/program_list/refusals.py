@@ -21,7 +21,7 @@ def refusal(standing: Standing, judge: Judge, rulebook: Rulebook, fresh: date, *
         if state is State.SHUT
     ]
     stale = all(any(fact.seen < fresh for fact in facts) for _, facts in shut)
-    reasons = [_reason(gate, facts[0], judge, rulebook) for gate, facts in shut]
+    reasons = [_reason(gate, facts, judge, rulebook) for gate, facts in shut]
     if stale:
         reasons.append(rulebook.because("gate.stale"))
     if kept:
@@ -38,13 +38,16 @@ def refusal(standing: Standing, judge: Judge, rulebook: Rulebook, fresh: date, *
     )
 
 
-def _reason(gate: Gate, fact: Fact, judge: Judge, rulebook: Rulebook) -> Reason:
-    candidate = judge.candidate
+def _reason(gate: Gate, facts: tuple[Fact, ...], judge: Judge, rulebook: Rulebook) -> Reason:
+    candidate, fact = judge.candidate, facts[0]
     mine: int | None = None
+    other: dict[str, object] = {}
     match gate:
         case Gate.VISA:
             need = candidate.visa
             rule = "gate.visa_either" if need is None else _VISA_RULES.get(need, "gate.visa_either")
+            if rule == "gate.visa_either":
+                other = {"other_source": facts[-1].source, "other_seen": facts[-1].seen}
         case Gate.US_EXPERIENCE:
             hands_on = fact.value is UsExperienceRule.HANDS_ON
             rule = "gate.us_experience_hands_on" if hands_on else "gate.us_experience_any"
@@ -56,4 +59,4 @@ def _reason(gate: Gate, fact: Fact, judge: Judge, rulebook: Rulebook) -> Reason:
             rule, mine = "gate.graduation_years", candidate.years
         case Gate.US_LETTERS:
             rule, mine = "gate.us_letters", candidate.us_letters
-    return rulebook.because(rule, value=fact.value, mine=mine, source=fact.source, seen=fact.seen)
+    return rulebook.because(rule, value=fact.value, mine=mine, source=fact.source, seen=fact.seen, **other)

@@ -46,6 +46,7 @@ _NAMES = {
     ),
     "list": (
         "size",
+        "size_few",
         "size_open",
         "order",
         "order_flat",

@@ -15,6 +15,9 @@ from bot.strategy.program_list.standing import Judge, Standing
 from bot.strategy.program_list.words import gate_counts
 from bot.strategy.rulebook import Rulebook
 
+_NO_BAR = frozenset({State.OPEN, State.UNMET})
+"""What is known to turn nobody away; a preference does not."""
+
 
 def would_be_seen(
     standings: Sequence[Standing], judge: Judge, roster: Roster, practice: PracticeEstimate | None
@@ -25,8 +28,7 @@ def would_be_seen(
     """
     rulebook = roster.rulebook
     refused = [standing for standing in standings if standing.refused]
-    all_open = (State.OPEN,) * len(judge.questions)
-    clear = sum(standing.answers == all_open for standing in standings)
+    clear = sum(_NO_BAR.issuperset(standing.answers) for standing in standings)
     unknown = len(standings) - len(refused) - clear
     openings = tuple(_openings(standings, judge, roster, practice))
     reasons = [

@@ -21,9 +21,8 @@ def list_reasons(
     if applications.maximum is None:
         yield rulebook.because("list.size_open", count=count, minimum=applications.minimum)
     else:
-        yield rulebook.because(
-            "list.size", count=count, minimum=applications.minimum, maximum=applications.maximum
-        )
+        rule = "list.size_few" if count <= applications.minimum else "list.size"
+        yield rulebook.because(rule, count=count, minimum=applications.minimum, maximum=applications.maximum)
     if len(fees.steps) > 1:
         cheap, dear = fees.steps[0], fees.steps[1]
         yield rulebook.because("list.order", first=Usd(cheap.usd), last=dear.first - 1, later=Usd(dear.usd))

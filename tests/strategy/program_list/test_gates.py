@@ -173,3 +173,21 @@ def test_a_small_program_of_unknown_kind_counts_as_small(listed):
     (place,) = listed([one(Criterion.POSITIONS, 4)]).places
     assert place.kind is ProgramKind.SMALL_OR_NEW
     assert "place.kind_from_size" in [reason.rule for reason in place.reasons]
+
+
+def test_a_preference_that_is_not_met_is_known_to_turn_nobody_away(listed):
+    known = {"visa": "none", "graduation": STUDENT, "letters": [LETTER] * 4, "us_experience": []}
+    facts = [
+        fact(PROGRAM, Criterion.STEP2CK_MINIMUM, 230),
+        fact(PROGRAM, Criterion.US_EXPERIENCE, UsExperienceRule.ANY, strict=False),
+    ]
+    made = listed([record(PROGRAM, *facts)], **known)
+    assert (made.seen.screened_out, made.seen.open, made.seen.unknown) == (0, 1, 0)
+    assert made.places[0].confidence is Confidence.MEDIUM
+
+
+def test_who_would_take_either_visa_reads_both_sources_of_a_refusal(listed):
+    facts = [fact(PROGRAM, Criterion.VISA_J1, False), fact(PROGRAM, Criterion.VISA_H1B, False)]
+    (refused,) = listed([record(PROGRAM, *facts)], visa="undecided").refused
+    text = catalogue().say(refused.reasons[0].message)
+    assert all(one.source in text for one in facts)

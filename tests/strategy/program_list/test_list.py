@@ -150,6 +150,12 @@ def test_the_shipped_ledger_says_that_too_little_is_known_and_what_to_find_out(l
     assert made.signals == ()
 
 
+def test_a_list_that_is_too_short_promises_no_first_programs(listed, filled):
+    made = listed(filled[:50])
+    assert len(made.places) < made.minimum
+    assert made.reasons[0].rule == "list.size_few"
+
+
 def test_equal_programs_are_spread_over_the_states(listed):
     states = [place.program.state for place in listed(blank_records()).places]
     assert len(set(states[:40])) == 40
