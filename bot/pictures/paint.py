@@ -5,7 +5,9 @@ gets the picture by a pipe, and neither the bot's environment (secrets) nor its 
 """
 
 import asyncio
+import math
 import os
+import re
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -26,6 +28,7 @@ PAINTERS = 2
 LIMIT_SECONDS = 20.0
 """A picture takes a tenth of a second; a painter that hangs is ended after this."""
 _NEEDED_BY_WINDOWS = ("SYSTEMROOT",)
+_HEIGHT = re.compile(r'<svg [^>]*\bheight="([\d.]+)"')
 
 _painters = ThreadPoolExecutor(PAINTERS, thread_name_prefix="painter")
 
@@ -43,16 +46,22 @@ def _paint(picture: Picture) -> bytes:
     if isinstance(picture, Lanes):
         from bot.pictures.lane_plot import draw_lanes
 
-        return rasterize(draw_lanes(picture), palette.LANES_PIXELS_PER_UNIT)
+        return rasterize(draw_lanes(picture))
     from bot.pictures.plot import draw
 
     return rasterize(draw(picture))
 
 
-def rasterize(svg: str, zoom: float = palette.PIXELS_PER_UNIT) -> bytes:
-    """The PNG of an SVG document, written in the shipped font whatever the machine has. Blocks without the lock.
+def pixels_per_unit(svg: str) -> float:
+    """How sharp a picture becomes: as sharp as is of use, or less where it is high and would take too long."""
+    told = _HEIGHT.search(svg)
+    area = palette.WIDTH * float(told[1]) if told else 0
+    sharp = math.sqrt(palette.PIXELS / area) if area else palette.PIXELS_PER_UNIT
+    return max(palette.FEWEST_PIXELS_PER_UNIT, min(sharp, palette.PIXELS_PER_UNIT))
 
-    ``zoom`` is in pixels a unit.
+
+def rasterize(svg: str) -> bytes:
+    """The PNG of an SVG document, written in the shipped font whatever the machine has. Blocks without the lock.
 
     Raises `subprocess.SubprocessError` when the painter fails or hangs.
     """
@@ -65,7 +74,7 @@ def rasterize(svg: str, zoom: float = palette.PIXELS_PER_UNIT) -> bytes:
             for name in ("rasterizer.py", FONT_FILE)
         )
         packages = Path(package.origin).parent.parent
-        wanted = [str(packages), str(font), palette.FONT, str(zoom)]
+        wanted = [str(packages), str(font), palette.FONT, str(pixels_per_unit(svg))]
         done = subprocess.run(  # noqa: S603 (our own interpreter and file; nothing of it was typed by anybody)
             [sys.executable, "-I", "-S", str(script), *wanted],
             input=svg.encode(),

@@ -11,9 +11,11 @@ WIDTH = 420
 PLOT_HEIGHT = 300
 """The chart with its title and the labels of its axes, without the key below it."""
 PIXELS_PER_UNIT = 1.75
-"""Sharp enough for a phone; painting takes as long as there are pixels."""
-LANES_PIXELS_PER_UNIT = 1.5
-"""Of a timeline, which may be twice as high as a chart."""
+"""Sharp enough for a phone."""
+FEWEST_PIXELS_PER_UNIT = 1.2
+"""Of the highest pictures: so their smallest words have a size of nearly 16 pixels."""
+PIXELS = 600_000
+"""Painting takes as long as there are pixels: a picture that would have more is painted less sharp."""
 
 FONT = "DejaVu Sans"
 """The family of the shipped font, which is its condensed face."""

@@ -14,7 +14,7 @@ from PIL import Image
 
 from bot.pictures import palette, rasterizer
 from bot.pictures.chart import Chart
-from bot.pictures.paint import FONT_FILE, paint, rasterize
+from bot.pictures.paint import FONT_FILE, paint, pixels_per_unit, rasterize
 
 ROOT = Path(__file__).parents[2]
 SQUARE = '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="40">{}</svg>'
@@ -31,6 +31,19 @@ async def test_a_picture_is_as_wide_as_a_phone_needs_and_opaque(chart: Chart):
     assert picture.width == int(palette.WIDTH * palette.PIXELS_PER_UNIT)
     assert picture.convert("RGBA").getchannel("A").getextrema() == (255, 255)
     assert "#{:02X}{:02X}{:02X}".format(*picture.convert("RGB").getpixel((1, 1))) == palette.BACKGROUND  # type: ignore[misc]
+
+
+@pytest.mark.parametrize(
+    ("height", "sharpness"),
+    [(300, 1.75), (466, 1.75), (635, 1.5), (1000, 1.2), (3000, 1.2)],
+)
+def test_a_high_picture_is_painted_less_sharp_but_never_beyond_what_can_be_read(
+    height: int, sharpness: float
+):
+    svg = f'<svg xmlns="http://www.w3.org/2000/svg" width="{palette.WIDTH}" height="{height}"><g/></svg>'
+    assert pixels_per_unit(svg) == pytest.approx(sharpness, abs=0.001)
+    painted = Image.open(io.BytesIO(rasterize(svg)))
+    assert painted.width == pytest.approx(palette.WIDTH * sharpness, abs=1)
 
 
 async def test_words_appear_without_any_font_of_the_machine(bare: Chart):
