@@ -16,6 +16,7 @@ MARGIN = 14.0
 TITLE = 30.0
 LINE = 19.0
 """Height of a line of the sentence below the title and of the notes."""
+NOTE_GAP = 4.0
 ROW, BAR = 32.0, 20.0
 GAP = 8.0
 LABEL_SHARE = 0.45
@@ -36,7 +37,7 @@ def draw_bars(bars: Bars) -> str:
     )
     top = MARGIN + TITLE + len(lead) * LINE + GAP
     foot = top + len(bars.bars) * ROW + GAP
-    height = foot + sum(len(note) for note in notes) * LINE + MARGIN
+    height = foot + sum(len(note) * LINE + NOTE_GAP for note in notes) + MARGIN
     size = {"width": f"{palette.WIDTH}", "height": f"{height:.0f}"}
     box = f"0 0 {palette.WIDTH} {height:.0f}"
     root = ET.Element("svg", {"xmlns": "http://www.w3.org/2000/svg", "viewBox": box, **size})
@@ -45,14 +46,25 @@ def draw_bars(bars: Bars) -> str:
     _line(pen, fitted(bars.title, palette.TITLE_SIZE, across), MARGIN, palette.TITLE_SIZE, palette.TEXT)
     _lines(pen, lead, MARGIN + TITLE, palette.TEXT)
     _draw(pen, bars.bars, top)
-    starts = accumulate((len(note) * LINE for note in notes), initial=foot)
+    starts = accumulate((len(note) * LINE + NOTE_GAP for note in notes), initial=foot)
     for note, start in zip(notes, starts, strict=False):
         _lines(pen, note, start, palette.QUIET_TEXT)
     return ET.tostring(root, encoding="unicode")
 
 
 def wrapped(text: str, size: float, width: float) -> list[str]:
-    """The text in lines of about that width, broken between words; a longer word is clipped."""
+    """The text in lines of at most about that width and of much the same, broken between words; a longer one is clipped."""
+    lines = _filled(text, size, width)
+    longest_word = max((text_width(word, size) for word in text.split()), default=0)
+    while (width := width - size) > longest_word:
+        narrower = _filled(text, size, width)
+        if len(narrower) > len(lines):
+            break
+        lines = narrower
+    return lines
+
+
+def _filled(text: str, size: float, width: float) -> list[str]:
     lines: list[str] = []
     for word in text.split():
         longer = f"{lines[-1]} {word}" if lines else word

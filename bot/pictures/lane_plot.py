@@ -77,7 +77,7 @@ def draw_lanes(lanes: Lanes) -> str:
     pen.area(Box(0, 0, palette.WIDTH, height), palette.BACKGROUND)
     for strip in strips:
         pen.area(Box(MARGIN / 2, strip.top, palette.WIDTH - MARGIN / 2, strip.bottom), strip.fill)
-    _draw_axis(pen, lanes, axis, bottom)
+    _draw_axis(pen, lanes, axis, bottom, height)
     for strip in strips:
         _draw_strip(pen, strip)
     key = ET.SubElement(root, "g", transform=f"translate({MARGIN} {bottom + MARGIN / 2:.0f})")
@@ -120,23 +120,30 @@ def _beside(label: str, x: float) -> Box:
     return text_box(label, SIZE, x + side * middle, ROW / 2)
 
 
-def _draw_axis(pen: Pen, lanes: Lanes, axis: _Axis, bottom: float) -> None:
+def _draw_axis(pen: Pen, lanes: Lanes, axis: _Axis, bottom: float, height: float) -> None:
     title = fitted(lanes.title, palette.TITLE_SIZE, palette.WIDTH - 2 * MARGIN)
     middle = palette.WIDTH / 2
     pen.words(
         title, text_box(title, palette.TITLE_SIZE, middle, TITLE / 2 + 3), palette.TITLE_SIZE, palette.TEXT
     )
     top = TITLE + AXIS + NAME
+    thin, thick = _whole_pixels(1, height), _whole_pixels(2, height)
     for at in lanes.guides:
-        pen.line(((axis.x(at), top - 4), (axis.x(at), top)), palette.GUIDE, 1)
+        pen.line(((axis.x(at), top - 4), (axis.x(at), top)), palette.GUIDE, thin, crisp=True)
     for tick in lanes.ticks:
         x = axis.x(tick.at)
-        pen.line(((x, top - 4), (x, bottom)), palette.GUIDE, 1)
+        pen.line(((x, top - 4), (x, bottom)), palette.GUIDE, thin, crisp=True)
         pen.words(tick.label, _within(tick.label, x, TITLE + AXIS / 2), palette.TICK_SIZE, palette.QUIET_TEXT)
     x = axis.x(lanes.now.at)
-    pen.line(((x, top - 3), (x, bottom)), palette.TEXT, 2, "7 4")
+    pen.line(((x, top - 3), (x, bottom)), palette.TEXT, thick, "7 4", crisp=True)
     box = _within(lanes.now.label, x, TITLE + AXIS + NAME / 2 - 2)
     pen.words(lanes.now.label, box, palette.TICK_SIZE, palette.TEXT)
+
+
+def _whole_pixels(width: float, height: float) -> float:
+    """About that width, as so many units that a line has the same number of pixels wherever it stands."""
+    sharp = palette.pixels_per_unit(height)
+    return round(width * sharp) / sharp
 
 
 def _within(label: str, x: float, y: float) -> Box:

@@ -5,7 +5,6 @@ gets the picture by a pipe, and neither the bot's environment (secrets) nor its 
 """
 
 import asyncio
-import math
 import os
 import re
 import subprocess
@@ -52,14 +51,6 @@ def _paint(picture: Picture) -> bytes:
     return rasterize(draw(picture))
 
 
-def pixels_per_unit(svg: str) -> float:
-    """How sharp a picture becomes: as sharp as is of use, or less where it is high and would take too long."""
-    told = _HEIGHT.search(svg)
-    area = palette.WIDTH * float(told[1]) if told else 0
-    sharp = math.sqrt(palette.PIXELS / area) if area else palette.PIXELS_PER_UNIT
-    return max(palette.FEWEST_PIXELS_PER_UNIT, min(sharp, palette.PIXELS_PER_UNIT))
-
-
 def rasterize(svg: str) -> bytes:
     """The PNG of an SVG document, written in the shipped font whatever the machine has. Blocks without the lock.
 
@@ -74,7 +65,7 @@ def rasterize(svg: str) -> bytes:
             for name in ("rasterizer.py", FONT_FILE)
         )
         packages = Path(package.origin).parent.parent
-        wanted = [str(packages), str(font), palette.FONT, str(pixels_per_unit(svg))]
+        wanted = [str(packages), str(font), palette.FONT, str(_zoom(svg))]
         done = subprocess.run(  # noqa: S603 (our own interpreter and file; nothing of it was typed by anybody)
             [sys.executable, "-I", "-S", str(script), *wanted],
             input=svg.encode(),
@@ -84,3 +75,8 @@ def rasterize(svg: str) -> bytes:
             env={name: os.environ[name] for name in _NEEDED_BY_WINDOWS if name in os.environ},
         )
     return done.stdout
+
+
+def _zoom(svg: str) -> float:
+    told = _HEIGHT.search(svg)
+    return palette.pixels_per_unit(float(told[1]) if told else 0)

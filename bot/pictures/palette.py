@@ -5,6 +5,8 @@ The colours of marks are those of Okabe and Ito, which people with every kind of
 are lightened for the dark background.
 """
 
+import math
+
 from bot.pictures.chart import Shape
 
 WIDTH = 420
@@ -41,3 +43,9 @@ INKS = {
     Shape.CHECK: "#9BE26B",
     Shape.SPAN: "#F0E442",
 }
+
+
+def pixels_per_unit(height: float) -> float:
+    """How sharp a drawing of that height is painted: as sharp as is of use, or less where that would take too long."""
+    sharp = math.sqrt(PIXELS / (WIDTH * height)) if height else PIXELS_PER_UNIT
+    return max(FEWEST_PIXELS_PER_UNIT, min(sharp, PIXELS_PER_UNIT))

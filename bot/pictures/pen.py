@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Sequence
-from itertools import pairwise
 from typing import Self
 from xml.etree import ElementTree as ET
 
@@ -14,7 +13,7 @@ MARK_RADIUS = 7.0
 HALO = 3.0
 """Width of the dark edge that keeps words and marks apart from the lines they stand on."""
 _CRISP = {"shape-rendering": "crispEdges"}
-"""Upright and level edges need no smoothing: they are sharper without, and painted faster."""
+"""Upright and level edges need no smoothing: they are painted faster without."""
 _BASELINE = 0.35
 """How far below the middle of a line of text its baseline is, as a part of the size."""
 
@@ -59,16 +58,23 @@ class Pen:
         size = {"width": _number(box.right - box.left), "height": _number(box.bottom - box.top)}
         self._add("rect", x=_number(box.left), y=_number(box.top), fill=fill, **size, **_CRISP)
 
-    def line(self, ends: Sequence[tuple[float, float]], ink: str, width: float, dash: str = "") -> None:
-        """A line through some points."""
+    def line(
+        self,
+        ends: Sequence[tuple[float, float]],
+        ink: str,
+        width: float,
+        dash: str = "",
+        *,
+        crisp: bool = False,
+    ) -> None:
+        """A line through some points; ``crisp`` is for an upright or level one that is whole pixels wide."""
         path = "M" + "L".join(f"{x:.2f} {y:.2f}" for x, y in ends)
         look = {
             "stroke-width": _number(width),
             "stroke-linejoin": "round",
             "stroke-dasharray": dash or "none",
         }
-        straight = all(x == next_x or y == next_y for (x, y), (next_x, next_y) in pairwise(ends))
-        self._add("path", d=path, fill="none", stroke=ink, **look, **(_CRISP if straight else {}))
+        self._add("path", d=path, fill="none", stroke=ink, **look, **(_CRISP if crisp else {}))
 
     def mark(self, mark: Mark, x: float, y: float, radius: float = MARK_RADIUS) -> None:
         """A mark with its centre at a point, in the colour of its shape."""

@@ -63,5 +63,13 @@ def test_text_is_broken_between_words():
     assert wrapped("", 10, 100) == []
 
 
+def test_no_word_stands_alone_at_the_end_of_a_text():
+    text = "nine times in ten a line is within six of the true number, the total within 15."
+    lines = wrapped(text, 13, text_width(text, 13) * 0.98)
+    assert " ".join(lines) == text
+    assert len(lines) == 2
+    assert abs(len(lines[0]) - len(lines[1])) <= 10
+
+
 async def test_bars_are_painted():
     assert (await paint(BARS)).startswith(b"\x89PNG")

@@ -14,7 +14,7 @@ from PIL import Image
 
 from bot.pictures import palette, rasterizer
 from bot.pictures.chart import Chart
-from bot.pictures.paint import FONT_FILE, paint, pixels_per_unit, rasterize
+from bot.pictures.paint import FONT_FILE, paint, rasterize
 
 ROOT = Path(__file__).parents[2]
 SQUARE = '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="40">{}</svg>'
@@ -41,7 +41,7 @@ def test_a_high_picture_is_painted_less_sharp_but_never_beyond_what_can_be_read(
     height: int, sharpness: float
 ):
     svg = f'<svg xmlns="http://www.w3.org/2000/svg" width="{palette.WIDTH}" height="{height}"><g/></svg>'
-    assert pixels_per_unit(svg) == pytest.approx(sharpness, abs=0.001)
+    assert palette.pixels_per_unit(height) == pytest.approx(sharpness, abs=0.001)
     painted = Image.open(io.BytesIO(rasterize(svg)))
     assert painted.width == pytest.approx(palette.WIDTH * sharpness, abs=1)
 
