@@ -32,6 +32,7 @@ from bot.publishing.publisher import Publisher
 from bot.publishing.service import PublishingService
 from bot.rate_limit import RateLimits
 from bot.reminders.bell import Bell
+from bot.reminders.catching_up import catching_up
 from bot.reminders.dispatcher import Dispatcher
 from bot.reminders.inbox import Inbox
 from bot.reminders.keys import ButtonSigner, KeyMaker
@@ -170,6 +171,7 @@ class App:
     async def tick(self, now: datetime) -> None:
         """Send what is due at ``now``, once; for the demo and tests, which have no waker."""
         if self._dispatcher is not None and self._publisher is not None:
+            await self.services.reminders.catch_up(now)
             await self._dispatcher.tick(now)
             await self._publisher.tick(now)
 
@@ -183,6 +185,7 @@ class App:
             waking(self._dispatcher, clock, self._bell, "reminders"),
             waking(self._publisher, clock, self._posting.bell, "posts"),
             carrying(self._news, clock),
+            catching_up(self.services.reminders, clock),
         ):
             yield
 

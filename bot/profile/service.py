@@ -5,14 +5,13 @@ from datetime import date, datetime
 from functools import cache
 from zoneinfo import available_timezones
 
-import structlog
-
 from bot.domain.ids import MemberId, SeasonId
 from bot.domain.member import Member, StoredProfile
 from bot.domain.profile import Profile
 from bot.domain.profile_check import Problem, problems
 from bot.domain.season import SeasonCalendar
 from bot.errors import UserError
+from bot.faults import log_fault
 from bot.profile.completeness import MissingField, missing_fields
 from bot.profile.cycle import for_season
 from bot.profile.ports import MemberStore, ProfileStore
@@ -23,14 +22,12 @@ CONSENT_VERSION = 1
 AfterChange = Callable[[MemberId], Awaitable[object]]
 """What follows a stored change, such as planning reminders anew."""
 
-_log = structlog.get_logger(__name__)
-
 
 class ProfileService:
     """Everything that commands do with members and profiles.
 
     ``after_change`` is awaited after each stored change. Its failure is logged and never undoes or hides the
-    change: the profile's version has risen, so the plan is made at the next start at the latest.
+    change: the profile's version has risen, by which :meth:`~bot.reminders.service.ReminderService.catch_up` finds it.
     """
 
     def __init__(
@@ -145,8 +142,8 @@ class ProfileService:
             return
         try:
             await self._after_change(member_id)
-        except Exception:  # noqa: BLE001 (the change is stored; what follows it must not report it as failed)
-            _log.exception("what follows a change of a profile failed", member=member_id)
+        except Exception as error:  # noqa: BLE001 (the change is stored; what follows it must not report it as failed)
+            log_fault("plan_failed", error)
 
 
 def _refuse_impossible(before: Profile, after: Profile, today: date) -> None:

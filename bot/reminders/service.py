@@ -123,6 +123,22 @@ class ReminderService:
             _log.info("plans_renewed", members=count)
         return count
 
+    async def catch_up(self, now: datetime) -> int:
+        """Plan members whose plan stayed behind their profile, as when the disk was full just then; how many.
+
+        One who cannot be planned holds up nobody else. Raises `ExceptionGroup` of what failed.
+        """
+        stale = await self._store.stale_members(MEMBERS_AT_ONCE)
+        failed: list[Exception] = []
+        for member in stale:
+            try:
+                await self.replan(member, now)
+            except Exception as error:  # noqa: BLE001 (told to the caller together with the others)
+                failed.append(error)
+        if failed:
+            raise ExceptionGroup("plans that could not be made", failed)
+        return len(stale)
+
     async def standing(self, member: MemberId) -> Standing:
         """The member's settings and what stands against writing to them."""
         return _known(await self._store.standing(member))

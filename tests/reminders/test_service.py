@@ -2,10 +2,12 @@
 
 import asyncio
 from dataclasses import replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
+from unittest.mock import patch
 
 import pytest
+from structlog.testing import capture_logs
 
 from bot.domain.exam import ExamRecord, ExamStatus
 from bot.domain.ids import DeliveryKey, LeadId, MemberId, SeasonId
@@ -13,9 +15,11 @@ from bot.domain.member import Member, StoredProfile
 from bot.domain.profile import Profile
 from bot.domain.reminder_settings import Hours
 from bot.domain.season import SeasonCalendar
-from bot.errors import UserError
+from bot.errors import OperatorError, UserError
+from bot.reminders import catching_up as catching_up_module
 from bot.reminders import service as module
 from bot.reminders.bell import Bell
+from bot.reminders.catching_up import catching_up
 from bot.reminders.keys import ButtonSigner
 from bot.reminders.leads import MilestoneKind
 from bot.reminders.service import Action, ReminderService, TestOutcome
@@ -23,6 +27,7 @@ from bot.reminders.views import Receipt
 from bot.timeline.loader import load_calendar
 from tests.reminders.bench import Bench
 from tests.reminders.made import MIA, RULES, SAM, SEASON, days
+from tests.storage.broken_disk import BrokenDisk
 
 SIGNER = ButtonSigner(b"k" * 32)
 
@@ -152,6 +157,30 @@ async def test_at_start_every_stale_plan_is_renewed(setting: Setting, monkeypatc
     assert await setting.service.replan_stale(setting.now) == 6
     assert await setting.service.replan_stale(setting.now) == 0
     assert len(await leads(setting.bench, "match_day")) == 6 * 3
+
+
+async def test_a_plan_that_could_not_be_stored_is_made_while_the_bot_runs(setting: Setting):
+    disk = BrokenDisk(setting.bench.database)
+    with pytest.raises(OperatorError):
+        await setting.service.replan(MIA, setting.now)
+    with capture_logs() as logged, patch.object(catching_up_module, "LOOK_EVERY", timedelta(milliseconds=1)):
+        async with catching_up(setting.service, setting.bench.clock):
+            while not logged:
+                await asyncio.sleep(0)
+            disk.mend()
+            while await setting.bench.reminders.stale_members(1):
+                await asyncio.sleep(0)
+    assert [line["event"] for line in logged] == ["plan_failed"]
+    assert "disk is not full" in logged[0]["advice"]
+    assert await leads(setting.bench, "match_day") == ["7d/1", "1d/1", "0d/1"]
+
+
+async def test_a_plan_that_fails_holds_up_nobody_else(setting: Setting):
+    await setting.bench.join(SAM)
+    await setting.profiles.save(SAM, Profile(), zone="Nowhere/Else")
+    with pytest.raises(ExceptionGroup):
+        await setting.service.catch_up(setting.now)
+    assert await setting.bench.reminders.stale_members(9) == [SAM]
 
 
 async def test_other_dates_are_planned_at_the_next_start(setting: Setting):
