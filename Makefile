@@ -51,8 +51,10 @@ bench: $(VENV)/.dev
 proof-kill: $(VENV)/.dev
 	$(PY) -m tests.wire.prove_kills
 
-# Two thousand power cuts, each with another part of what was not yet on the disk; goes on where it stopped.
+# Every call to the disk of a session fails once, and the disk is full from each of them on. Then two thousand power
+# cuts, each with another part of what was not yet on the disk; they go on where they stopped.
 proof-power: $(VENV)/.dev
+	EVERYTHING=1 $(VENV)/bin/pytest tests/storage/power/test_storage_faults.py
 	$(PY) -m tests.storage.power.prove
 
 # Twenty thousand inputs for each parser, and every hostile string in every place where somebody can type.

@@ -13,11 +13,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.errors import ExitCode, OperatorError
+from storage.database import remove_log
+from storage.faults import named
 from storage.whole_file import make_folder, replace_whole
 
 FOLDER = "backups"
 _STAMP = "%Y%m%dT%H%M%SZ"
 _NAME = re.compile(r"preceptor-(\d{8}T\d{6}Z)(-before-[a-z]+)?\.db")
+_UNREAD = re.compile(r"error code[ =](\d+)|failed to get page")
+"""A check that cannot read a page says so among its findings: that is the disk's fault and no damage in the file."""
 _BUSY_MS = 5000
 _MINUTE = 60
 """Seconds: in minutes an instant fits into SQLite's 32 bits for 4,000 years."""
@@ -80,9 +84,10 @@ def write_backup(database: Path, target: Path, now: datetime | None = None) -> N
     try:
         replace_whole(target, lambda fresh: _copy(database, fresh, now))
     except (OSError, sqlite3.Error) as error:
-        with suppress(OSError):
-            target.with_name(target.name + ".new").unlink()
         raise _refusal(database, target, error) from error
+    finally:
+        with suppress(OSError):
+            remove_log(target.with_name(target.name + ".new"))
 
 
 def check_backup(file: Path) -> None:
@@ -93,9 +98,7 @@ def check_backup(file: Path) -> None:
         with closing(sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True)) as opened:
             _check(opened)
     except sqlite3.Error as error:
-        raise OperatorError(
-            ExitCode.INVALID_INPUT, "storage.damaged", path=file, reason=str(error)
-        ) from error
+        raise _refusal(file, file, error) from error
 
 
 def surplus(names: Iterable[str], kept: Kept) -> list[str]:
@@ -116,7 +119,8 @@ def _instant(stamp: str) -> datetime:
 
 def made_at(backup: Path) -> datetime | None:
     """When a backup was begun, to the minute and never later, whatever the file is called; ``None``: not known."""
-    with closing(sqlite3.connect(f"{backup.resolve().as_uri()}?mode=ro", uri=True)) as opened:
+    uri = f"{backup.resolve().as_uri()}?mode=ro"
+    with named(backup), closing(sqlite3.connect(uri, uri=True)) as opened:
         [minutes] = opened.execute("PRAGMA user_version").fetchone()
     return datetime.fromtimestamp(minutes * _MINUTE, UTC) if minutes > 0 else None
 
@@ -127,7 +131,9 @@ def _copy(database: Path, fresh: Path, now: datetime | None) -> None:
         source.execute(f"PRAGMA busy_timeout={_BUSY_MS}")
         source.backup(copy)
         # The copy says "WAL" as its source does; a file that stands alone must need no log beside it.
-        copy.execute("PRAGMA journal_mode=DELETE")
+        [mode] = copy.execute("PRAGMA journal_mode=DELETE").fetchone()
+        if mode != "delete":
+            raise _fault("the copy cannot be completed", sqlite3.SQLITE_IOERR)
         # A number that SQLite keeps in the file for whoever uses it, whatever tables there are.
         copy.execute(f"PRAGMA user_version={0 if now is None else int(now.timestamp()) // _MINUTE}")
         copy.commit()
@@ -137,7 +143,15 @@ def _copy(database: Path, fresh: Path, now: datetime | None) -> None:
 def _check(opened: sqlite3.Connection) -> None:
     [found] = opened.execute("PRAGMA integrity_check(1)").fetchone()
     if found != "ok":
-        raise sqlite3.DatabaseError(found)
+        unread = _UNREAD.search(found)
+        code = sqlite3.SQLITE_CORRUPT if unread is None else int(unread[1] or sqlite3.SQLITE_IOERR)
+        raise _fault(found, code)
+
+
+def _fault(told: str, code: int) -> sqlite3.DatabaseError:
+    error = sqlite3.DatabaseError(told)
+    error.sqlite_errorcode = code
+    return error
 
 
 def _refusal(database: Path, target: Path, error: OSError | sqlite3.Error) -> OperatorError:

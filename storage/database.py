@@ -63,7 +63,7 @@ class Database:
         except BaseException as error:
             for connection in opened:
                 await connection.close()
-            refusal = refusal_of(path, error) if isinstance(error, sqlite3.Error) else None
+            refusal = refusal_of(path, error) if isinstance(error, OSError | sqlite3.Error) else None
             if refusal is not None:
                 raise refusal from error
             raise

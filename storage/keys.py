@@ -110,14 +110,8 @@ class MemberKeyStore:
 
     async def _awaited(self, copied: Future[None]) -> None:
         """Wait for a copy. Raises `OperatorError` when it cannot be written; the next change or start makes it anew."""
-        try:
-            with named(self._database.path):
-                await asyncio.shield(asyncio.wrap_future(copied))
-        except OSError as error:
-            path = self._database.path.parent
-            raise OperatorError(
-                ExitCode.UNWRITABLE, "storage.unwritable", path=path, reason=error.strerror
-            ) from error
+        with named(self._database.path.parent):
+            await asyncio.shield(asyncio.wrap_future(copied))
 
     def _renew_copy(self) -> Future[None]:
         """Start a copy; it is finished even when nobody waits for it any more."""
@@ -182,14 +176,10 @@ def recover_keys(directory: Path) -> bool:
 
 def _restore(copy: Path, path: Path) -> None:
     """The log that belonged to the lost file goes first."""
-    remove_log(path)
-    sync(path.parent)
-    try:
+    with named(copy):
+        remove_log(path)
+        sync(path.parent)
         replace_whole(path, lambda fresh: _copy_database(copy, fresh))
-    except sqlite3.DatabaseError as error:
-        raise OperatorError(
-            ExitCode.INVALID_INPUT, "storage.damaged", path=copy, reason=str(error)
-        ) from error
 
 
 def _copy_database(source: Path, target: Path) -> None:

@@ -9,7 +9,7 @@ import asyncio
 import json
 import sqlite3
 from collections.abc import Mapping, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,6 +23,7 @@ from storage.backup import BackupFolder, made_at, write_backup
 from storage.cohort import SnapshotStore
 from storage.database import LOG_SUFFIXES, Database, remove_log
 from storage.directory import DATABASE_FILE, DataDirectory
+from storage.faults import named
 from storage.keys import KEYS_FILE, recover_keys
 from storage.ledger import LedgerStore
 from storage.migrations import migrations
@@ -69,22 +70,21 @@ async def restore(
     65), from a newer version (exit 76), there are no keys for what it holds (exit 78), or the disk is full (exit 73).
     """
     fresh = directory.path / _FRESH
-    # What a restore that was cut short left must not be applied to the copy.
-    remove_log(fresh)
     try:
-        await asyncio.to_thread(write_backup, backup, fresh)
-        since = await asyncio.to_thread(made_at, backup)
-        members, erased = await _mend(directory.path, fresh, now)
-        drawings = await _charge_lost(fresh, since, lost)
-        previous = await asyncio.to_thread(_set_aside, directory.path / DATABASE_FILE, folder, now)
-        await asyncio.to_thread(_put_in_place, fresh, directory.path / DATABASE_FILE)
-    except OSError as error:
-        raise OperatorError(
-            ExitCode.UNWRITABLE, "storage.unwritable", path=directory.path, reason=error.strerror
-        ) from error
+        with named(directory.path):
+            # What a restore that was cut short left must not be applied to the copy.
+            remove_log(fresh)
+            await asyncio.to_thread(write_backup, backup, fresh)
+            since = await asyncio.to_thread(made_at, backup)
+            members, erased = await _mend(directory.path, fresh, now)
+            drawings = await _charge_lost(fresh, since, lost)
+            previous = await asyncio.to_thread(_set_aside, directory.path / DATABASE_FILE, folder, now)
+            await asyncio.to_thread(_put_in_place, fresh, directory.path / DATABASE_FILE)
     finally:
-        fresh.unlink(missing_ok=True)
-        remove_log(fresh)
+        # What cannot be removed now is replaced by the next restore.
+        with suppress(OSError):
+            fresh.unlink(missing_ok=True)
+            remove_log(fresh)
     return Restored(members, erased, drawings, previous)
 
 
@@ -156,7 +156,7 @@ async def _blank_moderators(directory: Path, database: Database) -> None:
 
 
 def _refuse_foreign(fresh: Path) -> None:
-    with closing(sqlite3.connect(fresh)) as opened:
+    with named(fresh), closing(sqlite3.connect(fresh)) as opened:
         found = {name for (name,) in opened.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
     if not {"schema_migration", "member"} <= found:
         raise OperatorError(ExitCode.INVALID_INPUT, "restore.foreign")

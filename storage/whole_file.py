@@ -2,20 +2,27 @@
 
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 
 def replace_whole(path: Path, fill: Callable[[Path], None]) -> None:
     """Put a file of mode 0600 in the place of ``path`` at once: ``fill`` writes it under another name first.
 
-    A reader, or a power cut, meets the old file or the new one, never half of one.
+    A reader, or a power cut, meets the old file or the new one, never half of one. Where ``fill`` or the disk fails,
+    what was begun is removed.
     """
     fresh = path.with_name(path.name + ".new")
     fresh.unlink(missing_ok=True)
-    os.close(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
-    fill(fresh)
-    sync(fresh)
-    fresh.replace(path)
+    try:
+        os.close(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+        fill(fresh)
+        sync(fresh)
+        fresh.replace(path)
+    except BaseException:
+        with suppress(OSError):
+            fresh.unlink()
+        raise
     sync(path.parent)
 
 

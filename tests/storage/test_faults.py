@@ -3,6 +3,7 @@
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -67,6 +68,20 @@ async def test_damage_met_while_reading_is_named(tmp_path: Path):
     with pytest.raises(OperatorError) as refused:
         await database.read.rows("SELECT * FROM t")
     assert refused.value.code is ExitCode.INVALID_INPUT
+    await database.close()
+
+
+async def test_a_database_that_another_program_writes_to_is_said_to_be_in_use(tmp_path: Path):
+    path = tmp_path / "a.db"
+    database = await Database.open(path, (TABLE,))
+    await database._writer.execute_fetchall("PRAGMA busy_timeout = 1")
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(OperatorError) as refused:
+            await add(database, "lost")
+    assert refused.value.code is ExitCode.LOCKED
+    await add(database, "after")
+    assert await count(database) == 1
     await database.close()
 
 

@@ -17,6 +17,8 @@ from pathlib import Path
 from typing import Any, Protocol
 
 _VFS_VERSION = 3
+_SHARED_LOCK_TAKEN = 2
+"""SQLITE_SHM_LOCK. SQLite does not expect that giving a lock back could fail."""
 _FRONTS: list[Any] = []
 """Every table ever used: a connection that somebody forgot to close goes on calling through it."""
 
@@ -35,6 +37,10 @@ class Watcher(Protocol):
     def deleted(self, path: Path) -> None: ...
 
 
+Refusal = Callable[[str, Path], int]
+"""Asked before each of :data:`REFUSABLE` is done with a file: 0 to let it be done, else the code that it fails with."""
+
+
 class _File(Structure):
     pass
 
@@ -51,7 +57,22 @@ _FIND_CALL = CFUNCTYPE(c_void_p, POINTER(_Vfs), c_char_p)
 _WRITE = CFUNCTYPE(c_int, POINTER(_File), c_void_p, c_int, c_int64)
 _TRUNCATE = CFUNCTYPE(c_int, POINTER(_File), c_int64)
 _SYNC = CFUNCTYPE(c_int, POINTER(_File), c_int)
+_READ = _WRITE
+_LOCK = CFUNCTYPE(c_int, POINTER(_File), c_int)
+_SHARED_LOCK = CFUNCTYPE(c_int, POINTER(_File), c_int, c_int, c_int)
+_SHARED_MAP = CFUNCTYPE(c_int, POINTER(_File), c_int, c_int, c_int, c_void_p)
 _OPEN_FOLDER = CFUNCTYPE(c_int, c_void_p, POINTER(c_int))
+_WITH_A_FILE = {
+    "read": _READ,
+    "write": _WRITE,
+    "truncate": _TRUNCATE,
+    "sync": _SYNC,
+    "lock": _LOCK,
+    "shm_map": _SHARED_MAP,
+    "shm_lock": _SHARED_LOCK,
+}
+REFUSABLE = ("open", "delete", *_WITH_A_FILE)
+"""The calls that can be refused."""
 
 
 def _others(*names: str) -> list[tuple[str, Any]]:
@@ -63,12 +84,17 @@ class _Methods(Structure):
 
     _fields_ = [
         ("version", c_int),
-        *_others("close", "read"),
+        *_others("close"),
+        ("read", _READ),
         ("write", _WRITE),
         ("truncate", _TRUNCATE),
         ("sync", _SYNC),
-        *_others("size", "lock", "unlock", "check_lock", "control", "sector", "character"),
-        *_others("shm_map", "shm_lock", "shm_barrier", "shm_unmap", "fetch", "unfetch"),
+        *_others("size"),
+        ("lock", _LOCK),
+        *_others("unlock", "check_lock", "control", "sector", "character"),
+        ("shm_map", _SHARED_MAP),
+        ("shm_lock", _SHARED_LOCK),
+        *_others("shm_barrier", "shm_unmap", "fetch", "unfetch"),
     ]
 
 
@@ -89,8 +115,8 @@ _Vfs._fields_ = [
 
 
 @contextmanager
-def recorded(watcher: Watcher) -> Iterator[None]:
-    """While the block runs, every file that `sqlite3` opens is watched.
+def recorded(watcher: Watcher, refusal: Refusal | None = None) -> Iterator[None]:
+    """While the block runs, every file that `sqlite3` opens is watched, and ``refusal`` may let a call fail.
 
     Raises `OutOfReachError` where the library cannot be reached.
     """
@@ -98,7 +124,7 @@ def recorded(watcher: Watcher) -> Iterator[None]:
     usual = library.sqlite3_vfs_find(None)
     if usual.contents.version < _VFS_VERSION:
         raise OutOfReachError("this SQLite has another table of functions")
-    front = _Front(usual, watcher)
+    front = _Front(usual, watcher, refusal)
     _FRONTS.append(front)
     library.sqlite3_vfs_register(byref(front.table), 1)
     try:
@@ -130,8 +156,8 @@ def _library() -> Any:
 class _Front:
     """A table of functions that tells the watcher and then calls the usual one's."""
 
-    def __init__(self, usual: Any, watcher: Watcher) -> None:
-        self._usual, self._watcher = usual, watcher
+    def __init__(self, usual: Any, watcher: Watcher, refusal: Refusal | None) -> None:
+        self._usual, self._watcher, self._refusal = usual, watcher, refusal
         self._paths: dict[int, Path] = {}
         self._tables: dict[int, Any] = {}
         self.table = _Vfs.from_buffer_copy(usual.contents)
@@ -141,6 +167,9 @@ class _Front:
         self.table.delete = _DELETE(self._delete)
 
     def _open(self, _vfs: Any, name: int | None, file: Any, flags: int, out: Any) -> int:
+        if name is not None and (refused := self._refused("open", _path(name))):
+            file.contents.methods = POINTER(_Methods)()
+            return refused
         code = self._usual.contents.open(self._usual, name, file, flags, out)
         if code == 0 and name is not None:
             path = _path(name)
@@ -150,8 +179,13 @@ class _Front:
         return code
 
     def _delete(self, _vfs: Any, name: int, sync_folder: int) -> int:
+        if refused := self._refused("delete", _path(name)):
+            return refused
         self._watcher.deleted(_path(name))
         return self._usual.contents.delete(self._usual, name, sync_folder)
+
+    def _refused(self, call: str, path: Path) -> int:
+        return 0 if self._refusal is None else self._refusal(call, path)
 
     def _watched(self, methods: Any) -> Any:
         """The file's own functions with three that tell first; one table for each of SQLite's."""
@@ -177,7 +211,19 @@ class _Front:
 
         table = _Methods.from_buffer_copy(usual)
         table.write, table.truncate, table.sync = _WRITE(write), _TRUNCATE(truncate), _SYNC(sync)
+        if self._refusal is not None:
+            watched = {"write": write, "truncate": truncate, "sync": sync}
+            for call, kind in _WITH_A_FILE.items():
+                setattr(table, call, kind(self._asking(call, watched.get(call) or getattr(usual, call))))
         return table
+
+    def _asking(self, call: str, go_on: Callable[..., int]) -> Callable[..., int]:
+        def asked(file: Any, *given: Any) -> int:
+            if call == "shm_lock" and not given[-1] & _SHARED_LOCK_TAKEN:
+                return go_on(file, *given)
+            return self._refused(call, self._paths[ctypes.addressof(file.contents)]) or go_on(file, *given)
+
+        return asked
 
     @contextmanager
     def watching_folders(self) -> Iterator[None]:
