@@ -95,7 +95,7 @@ def _changes(
     candidate: Candidate, rulebook: Rulebook, practice: PracticeEstimate | None
 ) -> Iterator[_Change]:
     """The changes that can matter to this candidate."""
-    if candidate.visa in (VisaNeed.J1, VisaNeed.EITHER) and not candidate.step3_passed:
+    if candidate.visa in (VisaNeed.J1, VisaNeed.H1B, VisaNeed.EITHER) and not candidate.step3_passed:
         either = replace(candidate, visa=VisaNeed.EITHER, step3_passed=True)
         yield _Change(ChangeId.STEP3_FOR_H1B, Gate.VISA, either)
     if candidate.hands_on == 0:
@@ -113,16 +113,20 @@ def _changes(
 
 
 def _opened(change: _Change, standings: Sequence[Standing], judge: Judge, roster: Roster) -> int:
-    """Programs that nothing but the gate of the change shuts before it, and that it does not shut afterwards."""
-    if change.id is ChangeId.STEP3_FOR_H1B and judge.candidate.visa is VisaNeed.EITHER:
-        return sum(not one.refused and _only_h1b(one.entry.record) for one in standings)
+    """Programs that nothing but the gate of the change shuts before it, and whose gate is known to be open afterwards.
+
+    Who counts on H-1B already is not shut out by it, but cannot come without Step 3.
+    """
+    need = judge.candidate.visa
+    if change.id is ChangeId.STEP3_FOR_H1B and need is not VisaNeed.J1:
+        return sum(not one.refused and _by_h1b(one.entry.record, need) for one in standings)
     if change.before is None:
         before = _shut_only_at(change.gate, standings, judge)
     else:
         asked = _shut_by(question_of(change.before, change.gate), roster)
         before = [shut and not one.refused for shut, one in zip(asked, standings, strict=True)]
-    after = _shut_by(question_of(change.after, change.gate), roster)
-    return sum(shut and not still for shut, still in zip(before, after, strict=True))
+    after = _opened_by(question_of(change.after, change.gate), roster)
+    return sum(shut and opened for shut, opened in zip(before, after, strict=True))
 
 
 def _shut_only_at(gate: Gate, standings: Sequence[Standing], judge: Judge) -> list[bool]:
@@ -140,5 +144,14 @@ def _shut_by(question: Question | None, roster: Roster) -> list[bool]:
     return [state is State.SHUT for state in roster.states(question)]
 
 
-def _only_h1b(record: ProgramRecord) -> bool:
-    return agreed(record, Criterion.VISA_J1) is False and agreed(record, Criterion.VISA_H1B) is True
+def _opened_by(question: Question | None, roster: Roster) -> list[bool]:
+    """Of which programs it is known that a question does not shut them; one that is not asked shuts none."""
+    if question is None:
+        return [True] * len(roster.entries)
+    return [state in _NO_BAR for state in roster.states(question)]
+
+
+def _by_h1b(record: ProgramRecord, need: VisaNeed | None) -> bool:
+    """Whether a program is known to sponsor H-1B, and not J-1 where that would do."""
+    enough = need is VisaNeed.H1B or agreed(record, Criterion.VISA_J1) is False
+    return enough and agreed(record, Criterion.VISA_H1B) is True

@@ -1,0 +1,155 @@
+"""What must hold for every list, checked by rules written down a second time and not taken from the code under test."""
+
+from collections import Counter
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.ledger import Criterion, Fact, FactValue, ProgramRecord, UsExperienceRule, Weight
+from bot.domain.profile import ExperienceKind, LetterWriter, Profile, Visa
+from bot.domain.program import ProgramKind
+from bot.domain.program_list import Gate, Mark
+from bot.strategy.program_list.facade import build_list
+from bot.strategy.program_list.roster import Roster
+from tests.strategy.program_list.synthetic import fact, filled_records, record
+from tests.strategy.program_list.test_list import FEW, PROFILES
+
+SEASON = 2028
+MARKS = st.lists(st.tuples(st.integers(0, 211), st.sampled_from(Mark)), max_size=30)
+
+
+def refuses(said: Fact, bad: bool) -> bool:
+    return said.weight is Weight.STRICT and bad
+
+
+def closed(record: ProgramRecord, criterion: Criterion, bad) -> bool:
+    """Every fact says that it turns such a profile away."""
+    facts = record.facts.get(criterion, ())
+    return bool(facts) and all(refuses(one, bad(one.value)) for one in facts)
+
+
+def shut_gates(record: ProgramRecord, profile: Profile) -> set[Gate]:
+    """The gates that a program shuts to a profile, read straight from the profile."""
+    shut: set[Gate] = set()
+    j1 = closed(record, Criterion.VISA_J1, lambda sponsors: not sponsors)
+    h1b = closed(record, Criterion.VISA_H1B, lambda sponsors: not sponsors)
+    visas = {Visa.J1: j1, Visa.H1B: h1b, Visa.J1_OR_H1B: j1 and h1b, Visa.UNDECIDED: j1 and h1b}
+    if profile.visa is not None and visas.get(profile.visa, False):
+        shut.add(Gate.VISA)
+    score = profile.step2ck.score
+    if score is not None and closed(record, Criterion.STEP2CK_MINIMUM, lambda least: score < least):
+        shut.add(Gate.STEP2CK_MINIMUM)
+    sittings = max(failed(profile.step1), failed(profile.step2ck)) + 1
+    if sittings > 1 and closed(record, Criterion.ATTEMPTS_ALLOWED, lambda most: sittings > most):
+        shut.add(Gate.ATTEMPTS_ALLOWED)
+    year = profile.graduation.year
+    if year is not None and closed(record, Criterion.GRADUATION_YEARS, lambda most: SEASON - year > most):
+        shut.add(Gate.GRADUATION_YEARS)
+    if closed(record, Criterion.US_EXPERIENCE, lambda rule: not experienced(profile, rule)):
+        shut.add(Gate.US_EXPERIENCE)
+    if profile.letters is not None:
+        have = sum(letter.writer is not LetterWriter.HOME for letter in profile.letters)
+        if closed(record, Criterion.US_LETTERS, lambda least: have < least):
+            shut.add(Gate.US_LETTERS)
+    return shut
+
+
+def failed(exam) -> int:
+    attempts = exam.attempts or 0
+    return attempts if exam.status == "failed" else max(0, attempts - 1)
+
+
+def experienced(profile: Profile, rule: FactValue) -> bool:
+    """Whether the profile has what is asked for, or does not say."""
+    entries = profile.us_experience
+    if entries is None or rule is UsExperienceRule.NONE:
+        return True
+    kinds = {entry.kind for entry in entries}
+    return bool(kinds) if rule is UsExperienceRule.ANY else ExperienceKind.HANDS_ON in kinds
+
+
+@FEW
+@given(changes=PROFILES, seed=st.integers(0, 50), marked=MARKS)
+def test_who_is_listed_and_who_is_refused_is_what_the_facts_say(asked, rulebook, changes, seed, marked):
+    records = filled_records(seed)
+    profile, advice = asked("", **changes)
+    marks = {records[place].program.acgme_id: mark for place, mark in marked}
+    made = build_list(profile, advice, Roster(records, rulebook), marks=marks)
+    shut = {one.program.acgme_id: shut_gates(one, profile) for one in records}
+    assert {one.program.acgme_id: set(one.gates) for one in made.refused} == {
+        number: gates for number, gates in shut.items() if gates
+    }
+    assert not any(shut[place.program.acgme_id] for place in made.places)
+    assert Counter(gate for gates in shut.values() for gate in gates) == {
+        one.gate: one.programs for one in made.seen.by_gate
+    }
+
+
+@FEW
+@given(changes=PROFILES, seed=st.integers(0, 50))
+def test_size_cost_and_signals_stay_within_the_advice(asked, rulebook, changes, seed):
+    records = filled_records(seed)
+    profile, advice = asked("", **changes)
+    made = build_list(profile, advice, Roster(records, rulebook))
+    left = len(records) - len(made.refused)
+    assert len(made.places) == min(made.maximum or made.minimum, left)
+    prices = [place.usd for place in made.places]
+    assert prices == sorted(prices)
+    assert sum(prices) == made.cost.usd
+    assert (not made.maximum) or made.cost.usd <= (advice.cost.usd_maximum or 0)
+    assert len(made.signals) <= (advice.signals.count or 0)
+    wanted = {tie.acgme_id for tie in profile.connections or ()}
+    for choice in made.signals:
+        preferred = {"pick.connection", "pick.preference"} & {reason.rule for reason in choice.reasons}
+        assert preferred or choice.program.acgme_id in wanted
+
+
+@FEW
+@given(
+    base=st.sampled_from(["strong", "average", "low"]),
+    kinds=st.lists(st.sampled_from(ProgramKind), min_size=20, max_size=212),
+)
+def test_the_mix_is_kept_wherever_the_programs_allow_it_and_else_that_is_said(listed, filled, base, kinds):
+    programs = [one.program for one in filled[: len(kinds)]]
+    records = [
+        record(program, fact(program, Criterion.KIND, kind))
+        for program, kind in zip(programs, kinds, strict=True)
+    ]
+    made = listed(records, base)
+    there, size = Counter(kinds), len(made.places)
+    # No more of a limited kind than it may have; all that are there of those without a limit.
+    most = {
+        one.kind: there[one.kind] if one.most is None else min(one.most, there[one.kind])
+        for one in made.mix.kinds
+        if one.kind
+    }
+    limited = [one for one in made.mix.kinds if one.kind and one.most is not None]
+    enough = all(there[one.kind] >= one.least for one in limited)
+    possible = enough and sum(most.values()) >= size
+    assert made.mix.kept is possible
+    holds = all(one.least <= one.places <= (one.most or size) for one in limited)
+    assert holds is possible
+
+
+@pytest.mark.parametrize(
+    ("need", "h1b", "opened"),
+    [
+        ("j1", True, 1),
+        ("j1", None, 0),
+        ("j1_or_h1b", True, 1),
+        ("j1_or_h1b", None, 0),
+        ("h1b", True, 1),
+        ("h1b", None, 0),
+    ],
+)
+def test_step_3_opens_only_programs_that_are_known_to_sponsor_h1b(listed, filled, need, h1b, opened):
+    program = filled[0].program
+    facts = [fact(program, Criterion.VISA_J1, False)]
+    facts += [] if h1b is None else [fact(program, Criterion.VISA_H1B, h1b)]
+    made = listed(
+        [record(program, *facts)],
+        visa=need,
+        us_experience=[{"kind": "hands_on", "specialty": "pediatrics", "months": 2}],
+    )
+    assert [one.programs for one in made.seen.openings if one.id == "step3_for_h1b"] == [1] * opened
