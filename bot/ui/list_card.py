@@ -87,7 +87,8 @@ def _opening(programs: ProgramList) -> Iterator[Message]:
     )
     if placed:
         yield message("programs.list.placements", placements=placed)
-    yield programs.mix.reasons[0].message
+    if programs.places:
+        yield programs.mix.reasons[0].message
 
 
 def _fields(made: MemberList, say: Catalogue) -> Iterator[Field]:

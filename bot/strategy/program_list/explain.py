@@ -33,7 +33,8 @@ def _sections(made: ProgramList) -> Iterator[Section]:
     for warning in made.warnings:
         yield explain_part(_titled(f"warning.{warning.id}"), warning)
     yield explain_part(_titled("list", count=len(made.places), season=made.season), made)
-    yield explain_part(_titled("mix"), made.mix)
+    if made.places:
+        yield explain_part(_titled("mix"), made.mix)
     yield explain_part(_titled("cost", usd=Usd(made.cost.usd)), made.cost)
     for extra in made.cost.extras:
         yield explain_part(_titled(f"fee.{extra.id}"), extra)

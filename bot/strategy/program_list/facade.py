@@ -47,6 +47,12 @@ def build_list(
     fees = fee_table(rulebook.fees, advice.season.id)
     fresh = fresh_from(advice.as_of)
     explainer = Explainer(judge, roster, fresh)
+    places = tuple(
+        [
+            explainer.place(one, fees.next_price(number), kept=_mark(one, marks) is Mark.KEEP)
+            for number, one in enumerate(chosen.standings)
+        ]
+    )
     refused = tuple(
         [
             refusal(one, judge, rulebook, fresh, kept=_mark(one, marks) is Mark.KEEP)
@@ -63,12 +69,7 @@ def build_list(
         season=advice.season.id,
         minimum=advice.applications.minimum,
         maximum=advice.applications.maximum,
-        places=tuple(
-            [
-                explainer.place(one, fees.next_price(number), kept=_mark(one, marks) is Mark.KEEP)
-                for number, one in enumerate(chosen.standings)
-            ]
-        ),
+        places=places,
         refused=refused,
         dropped=tuple(one.program for one in sorted(dropped, key=_number)),
         mix=composition(chosen, judge, rulebook),
@@ -76,7 +77,7 @@ def build_list(
         findings=findings(chosen.standings, refused, judge, rulebook),
         signals=choose_signals(chosen.standings, judge, rulebook, advice.signals.count or 0),
         cost=cost,
-        warnings=list_warnings(advice, chosen.standings, left, seen, rulebook),
+        warnings=list_warnings(advice, places, left, seen, rulebook),
         reasons=grounds.reasons,
         sources=grounds.sources,
     )

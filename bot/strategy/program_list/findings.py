@@ -1,7 +1,7 @@
 """What to find out first: the facts that would change the list most, a short list.
 
-A missing fact is worth what it would decide (in or out, the placement, the order) times the programs for which it
-would decide that. Programs that would be on the list count; so do those shut by nothing but an old fact.
+A missing fact is worth the most that it could decide of a program (in or out, the placement, the order), over all
+programs. Programs that would be on the list count; so do those shut by nothing but an old fact.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -10,57 +10,60 @@ from bot.domain.advice import Reason
 from bot.domain.ledger import Criterion
 from bot.domain.program import Program
 from bot.domain.program_list import Effect, Finding, Refused
+from bot.strategy.program_list.fit import levels_once_known, placement
 from bot.strategy.program_list.gates import State
 from bot.strategy.program_list.standing import Judge, Standing
 from bot.strategy.program_list.words import criterion_name
 from bot.strategy.rulebook import Rulebook
 
-_Wanted = dict[tuple[Criterion, Effect], list[Program]]
+_Wanted = dict[Criterion, dict[Effect, list[Program]]]
+_ORDER = {criterion: place for place, criterion in enumerate(Criterion)}
 
 
 def findings(
     listed: Sequence[Standing], refused: Iterable[Refused], judge: Judge, rulebook: Rulebook
 ) -> tuple[Finding, ...]:
-    """At most as many as the rulebook says, the most worth first."""
+    """At most as many as the rulebook says, the most worth first; of each the most that it decides is told."""
     rules = rulebook.program_list
     wanted: _Wanted = {}
     for standing in listed:
         for criterion, effect in _missing(standing, judge):
-            wanted.setdefault((criterion, effect), []).append(standing.program)
-    found = [
-        (
-            rules.effect[effect] * len(programs),
-            _finding(criterion, effect, programs, rulebook, f"find.{effect}"),
-        )
-        for (criterion, effect), programs in wanted.items()
-    ]
-    old = _old(refused)
-    found += [
-        (
-            rules.effect[Effect.GATE] * len(programs),
-            _finding(c, Effect.GATE, programs, rulebook, "find.recheck"),
-        )
-        for c, programs in old.items()
-    ]
-    order = list(Criterion)
-    found.sort(key=lambda pair: (-pair[0], order.index(pair[1].criterion)))
-    return tuple(finding for _, finding in found[: rules.findings])
+            wanted.setdefault(criterion, {}).setdefault(effect, []).append(standing.program)
+    found: list[tuple[int, int, Criterion, Effect, list[Program], str]] = []
+    for criterion, by_effect in wanted.items():
+        worth = sum(rules.effect[effect] * len(programs) for effect, programs in by_effect.items())
+        effect = max(by_effect, key=rules.effect.__getitem__)
+        found.append((-worth, _ORDER[criterion], criterion, effect, by_effect[effect], f"find.{effect}"))
+    for criterion, programs in _old(refused).items():
+        worth = rules.effect[Effect.GATE] * len(programs)
+        found.append((-worth, _ORDER[criterion], criterion, Effect.GATE, programs, "find.recheck"))
+    found.sort(key=lambda one: one[:2])
+    return tuple(_finding(*one[2:5], rulebook, one[5]) for one in found[: rules.findings])
 
 
 def _missing(standing: Standing, judge: Judge) -> Iterator[tuple[Criterion, Effect]]:
-    """Each criterion that would decide something, with the most that it would decide."""
+    """Each criterion that would decide something, with the most that it could decide."""
     facts, asked = standing.entry.record.facts, _undecided(standing, judge)
     for criterion in asked:
         yield criterion, Effect.GATE
-    if judge.candidate.score is not None and standing.entry.character.level is None:
-        for criterion in (Criterion.KIND, Criterion.STEP2CK_MINIMUM):
-            if criterion not in asked:
-                yield criterion, Effect.PLACEMENT
-    elif standing.kind is None:
-        yield Criterion.KIND, Effect.ORDER
+    if standing.kind is None or standing.entry.character.kind_derived:
+        yield Criterion.KIND, _effect(standing, Criterion.KIND, judge)
     for criterion in (Criterion.IMG_SHARE, Criterion.NON_US_IMG_RESIDENTS):
         if criterion not in facts:
-            yield criterion, Effect.ORDER
+            yield criterion, _effect(standing, criterion, judge)
+
+
+def _effect(standing: Standing, missing: Criterion, judge: Judge) -> Effect:
+    """Whether what is missing could move the placement, or the order only."""
+    score, rules = judge.candidate.score, judge.rules.fit
+    entry = standing.entry
+    levels = entry.levels.get(missing)
+    if levels is None:
+        levels = entry.levels[missing] = levels_once_known(entry.character, missing, rules)
+    for level in levels:
+        if placement(score, level, rules) is not standing.placement:
+            return Effect.PLACEMENT
+    return Effect.ORDER
 
 
 def _undecided(standing: Standing, judge: Judge) -> list[Criterion]:

@@ -67,13 +67,32 @@ def agreed(record: ProgramRecord, criterion: Criterion) -> object:
     return value if all(fact.value == value for fact in facts) else None
 
 
-def placement(score: int | None, level: Level | None, rules: FitRules) -> Placement:
-    """Reach, target or likely; unknown without a score or a level."""
+def placement(score: int | None, level: int | None, rules: FitRules) -> Placement:
+    """Reach, target or likely by the score that a program looks for; unknown without a score or a level."""
     if score is None or level is None:
         return Placement.UNKNOWN
-    if score < level.score - rules.target_from:
+    if score < level - rules.target_from:
         return Placement.REACH
-    return Placement.LIKELY if score >= level.score + rules.likely_from else Placement.TARGET
+    return Placement.LIKELY if score >= level + rules.likely_from else Placement.TARGET
+
+
+def levels_once_known(known: Character, missing: Criterion, rules: FitRules) -> tuple[int, ...]:
+    """The lowest and the highest score that a program may turn out to look for once its kind (also where we concluded
+    one), or what is missing of its IMGs, is found out. Empty where that tells no score.
+    """
+    level = known.level
+    imgs, least = (0, 0) if level is None else (level.imgs, level.score - level.imgs)
+    if missing is Criterion.KIND:
+        of_minimum = least if level is not None and level.from_minimum else 0
+        of_kinds = rules.level.values()
+        return max(min(of_kinds), of_minimum) + imgs, max(*of_kinds, of_minimum) + imgs
+    if level is None:
+        return ()
+    if missing is Criterion.IMG_SHARE:
+        return least - rules.img_points, least + rules.img_points
+    share = known.img_share
+    decided = share is not None and not rules.img_low <= share < rules.img_high
+    return (level.score,) if decided else (least, least + rules.img_points)
 
 
 def _kind(record: ProgramRecord, rules: FitRules) -> tuple[ProgramKind | None, bool]:

@@ -25,7 +25,8 @@ class Entry:
     """A program and what is known of it.
 
     ``known``: its facts in the order of the criteria. ``disputed``: the criteria on which they do not agree. ``imgs``:
-    the points that it gains by its IMGs. ``said``: sentences about its facts, kept by what they depend on besides.
+    the points that it gains by its IMGs. ``levels`` and ``said``: scores that it may look for and sentences about its
+    facts, kept by what they depend on.
     """
 
     record: ProgramRecord
@@ -34,6 +35,7 @@ class Entry:
     known: tuple[Fact, ...]
     disputed: frozenset[Criterion]
     imgs: int
+    levels: dict[Criterion, tuple[int, ...]] = field(default_factory=dict[Criterion, tuple[int, ...]])
     said: dict[object, tuple[Reason, ...]] = field(default_factory=dict[object, tuple[Reason, ...]])
 
 

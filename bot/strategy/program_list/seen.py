@@ -49,7 +49,7 @@ def would_be_seen(
         screened_out=len(refused),
         open=clear,
         unknown=unknown,
-        by_gate=_count(standings, judge, State.SHUT),
+        by_gate=_count(refused, judge, State.SHUT),
         unanswered=unanswered,
         openings=openings,
         reasons=grounds.reasons,

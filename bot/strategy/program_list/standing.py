@@ -91,7 +91,8 @@ class Judge:
 
     def _standing(self, entry: Entry, answers: tuple[State, ...]) -> Standing:
         program, known = entry.program, entry.character
-        placed = placement(self.candidate.score, known.level, self.rules.fit)
+        level = None if known.level is None else known.level.score
+        placed = placement(self.candidate.score, level, self.rules.fit)
         gain = self._of_kind[known.kind] + self.rules.gain.placement[placed] + entry.imgs
         gain += self._gates(answers) + self._of_state.get(program.state, 0)
         if ties := self.wishes.ties.get(program.acgme_id):

@@ -6,7 +6,15 @@ from collections.abc import Iterator, Sequence
 from bot.domain.advice import Advice, Emphasis, Reason
 from bot.domain.message import Usd
 from bot.domain.program import ProgramKind
-from bot.domain.program_list import Composition, Confidence, KindCount, ListWarning, ListWarningId, Seen
+from bot.domain.program_list import (
+    Composition,
+    Confidence,
+    KindCount,
+    ListWarning,
+    ListWarningId,
+    Place,
+    Seen,
+)
 from bot.strategy.program_list.composition import Chosen
 from bot.strategy.program_list.standing import Judge, Standing
 from bot.strategy.program_list.words import gate_counts, kind_names
@@ -73,7 +81,7 @@ def _kind_counts(counts: Counter[ProgramKind | None], chosen: Chosen, judge: Jud
 
 def list_warnings(
     advice: Advice,
-    listed: Sequence[Standing],
+    listed: Sequence[Place],
     left: Sequence[Standing],
     seen: Seen,
     rulebook: Rulebook,

@@ -9,13 +9,20 @@ from hypothesis import strategies as st
 from bot.domain.ledger import Criterion, Fact, FactValue, ProgramRecord, UsExperienceRule, Weight
 from bot.domain.profile import ExperienceKind, LetterWriter, Profile, Visa
 from bot.domain.program import ProgramKind
-from bot.domain.program_list import Gate, Mark
+from bot.domain.program_list import Effect, Gate, Mark
+from bot.strategy.program_list.explain import explain_list
 from bot.strategy.program_list.facade import build_list
 from bot.strategy.program_list.roster import Roster
 from tests.strategy.program_list.synthetic import fact, filled_records, record
 from tests.strategy.program_list.test_list import FEW, PROFILES
 
 SEASON = 2028
+
+
+def scored(value: int) -> dict[str, object]:
+    return {"status": "passed", "attempts": 1, "score": value}
+
+
 MARKS = st.lists(st.tuples(st.integers(0, 211), st.sampled_from(Mark)), max_size=30)
 
 
@@ -153,3 +160,40 @@ def test_step_3_opens_only_programs_that_are_known_to_sponsor_h1b(listed, filled
         us_experience=[{"kind": "hands_on", "specialty": "pediatrics", "months": 2}],
     )
     assert [one.programs for one in made.seen.openings if one.id == "step3_for_h1b"] == [1] * opened
+
+
+def effects(made):
+    return {finding.criterion: finding.effect for finding in made.findings}
+
+
+def test_what_to_find_out_is_the_most_that_a_missing_fact_could_decide(listed, filled):
+    """A community program with a minimum of 230 looks for 235 as long as its IMGs are not known: 230 to 240."""
+    program = filled[0].program
+    facts = [
+        fact(program, Criterion.KIND, ProgramKind.COMMUNITY),
+        fact(program, Criterion.STEP2CK_MINIMUM, 230),
+    ]
+    sure, open_ = {"step2ck": scored(260)}, {"step2ck": scored(252)}
+    assert effects(listed([record(program, *facts)], **sure))[Criterion.IMG_SHARE] is Effect.ORDER
+    assert effects(listed([record(program, *facts)], **open_))[Criterion.IMG_SHARE] is Effect.PLACEMENT
+    kindless = effects(listed([record(program, facts[1])], **open_))
+    assert kindless[Criterion.KIND] is Effect.PLACEMENT
+
+
+def test_a_criterion_that_decides_different_things_is_named_once_by_the_most(listed, filled):
+    one, other = filled[0].program, filled[1].program
+    records = [
+        record(one, fact(one, Criterion.STEP2CK_MINIMUM, 240)),
+        record(other, fact(other, Criterion.STEP2CK_MINIMUM, 225)),
+    ]
+    made = listed(records, step2ck=scored(246))
+    (kind,) = [finding for finding in made.findings if finding.criterion is Criterion.KIND]
+    assert (kind.effect, kind.programs) == (Effect.PLACEMENT, 1)
+
+
+def test_a_list_without_programs_says_nothing_of_its_mix(listed, filled):
+    program = filled[0].program
+    made = listed([record(program, fact(program, Criterion.VISA_J1, False))])
+    titles = [section.title.key for section in explain_list(made)]
+    assert not made.places
+    assert "program_list.title.mix" not in titles
