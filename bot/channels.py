@@ -29,7 +29,7 @@ from bot.publishing.ports import (
 )
 from bot.ui.card import Card
 from bot.ui.channel_rights import may_pin, missing_rights
-from bot.ui.deadlines_card import deadlines_cards
+from bot.ui.deadlines_card import deadlines_cards, moved_card
 from bot.ui.picture_card import PictureCard
 from bot.ui.post_card import shows, snapshot_post
 
@@ -79,8 +79,12 @@ class DiscordChannels:
         """Write a post that is in its channel anew; `Missing` when somebody has deleted it."""
         return await _named(self._edit(post, content))
 
+    async def tell_moved(self, old: Post, new: Post, message: MessageId) -> Outcome:
+        """Say in an old post where the new one stands, and unpin it; remove it where it cannot be written anew."""
+        return await _named(self._tell_moved(old, new, message))
+
     async def pin(self, post: Post, message: MessageId) -> None:
-        """Pin a post if the bot may and it is not pinned, else do nothing."""
+        """Pin a post if the bot may, else do nothing."""
         outcome = await _named(self._pin(post, message))
         if not isinstance(outcome, Delivered):
             _log.info("not_pinned", outcome=type(outcome).__name__)
@@ -103,7 +107,7 @@ class DiscordChannels:
         )
         async for message in history:
             if message.author == self._client.user and shows(mark_of(post.key), message):
-                return Delivered(MessageId(message.id))
+                return Delivered(MessageId(message.id), message.pinned)
         return Missing()
 
     async def _edit(self, post: Post, content: Content) -> Outcome:
@@ -114,7 +118,22 @@ class DiscordChannels:
         message = await channel.get_partial_message(post.message).edit(
             embeds=[card.embed() for card in cards], allowed_mentions=discord.AllowedMentions.none()
         )
-        return Delivered(MessageId(message.id))
+        return Delivered(MessageId(message.id), message.pinned)
+
+    async def _tell_moved(self, old: Post, new: Post, message: MessageId) -> Outcome:
+        if old.message is None:
+            return Missing()
+        channel = self._channel(old)
+        card = moved_card(f"<#{new.channel}>", _link(new, message), _words(channel))
+        left = channel.get_partial_message(old.message)
+        try:
+            left = await left.edit(embeds=[card.embed()], allowed_mentions=discord.AllowedMentions.none())
+        except discord.Forbidden:
+            await left.delete()
+            return Missing()
+        if left.pinned and may_pin(channel):
+            await left.unpin()
+        return Delivered(old.message)
 
     async def _pin(self, post: Post, message: MessageId) -> Outcome:
         channel = self._channel(post)
@@ -134,6 +153,10 @@ class DiscordChannels:
 def nonce_of(post: Post) -> str:
     """The nonce by which Discord recognises a repeated post, 21 characters of its 25."""
     return f"p{post.key}"
+
+
+def _link(post: Post, message: MessageId) -> str:
+    return f"https://discord.com/channels/{post.guild}/{post.channel}/{message}"
 
 
 async def _cards(post: Post, content: Content, say: Catalogue, *, pictures: bool) -> Sequence[Card]:

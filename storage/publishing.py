@@ -136,6 +136,10 @@ class PublishingStore:
         row = await self._database.read.row(_SQL["latest"], guild=guild, subject=subject.value)
         return None if row is None else _post(row)
 
+    async def earlier(self, post: PostId) -> tuple[Post, ...]:
+        """The posts of the same subject that were sent before this one and are still known."""
+        return tuple(map(_post, await self._database.read.rows(_SQL["earlier"], post=post)))
+
     async def outdated(self, dates: str) -> tuple[Post, ...]:
         """The deadlines in channels that are to be written anew."""
         return tuple(map(_post, await self._database.read.rows(_SQL["outdated"], dates=dates)))

@@ -86,6 +86,10 @@ class PublishingStore(Protocol):
         """The post of a subject that was begun last and has not been given up."""
         ...
 
+    async def earlier(self, post: PostId) -> tuple[Post, ...]:
+        """The posts of the same subject that were sent before this one and are still known."""
+        ...
+
     async def outdated(self, dates: str) -> tuple[Post, ...]:
         """The deadlines in channels that are to be written anew: asked for, or by a schedule and from other dates."""
         ...
@@ -151,9 +155,10 @@ Place = Open | NotNow | Closed
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
-    """The message is in the channel."""
+    """The message is in the channel. ``pinned`` says whether it is known to be pinned there."""
 
     message: MessageId
+    pinned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,4 +206,8 @@ class Channels(Protocol):
 
     async def pin(self, post: Post, message: MessageId) -> None:
         """Pin a post if the bot may, else do nothing."""
+        ...
+
+    async def tell_moved(self, old: Post, new: Post, message: MessageId) -> Outcome:
+        """Say in an old post where the new one stands; remove it where the bot may not write it anew."""
         ...

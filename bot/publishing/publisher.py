@@ -13,7 +13,6 @@ from typing import assert_never
 import structlog
 
 from bot.clock import Clock
-from bot.domain.ids import MessageId
 from bot.domain.publishing import PAUSING, Hindrance, Post, PostId, PostState, Schedule, SnapshotRef, Subject
 from bot.domain.season import SeasonCalendar
 from bot.publishing.ports import (
@@ -140,9 +139,9 @@ class Publisher:
                 outcome = await self._attempt(self._channels.edit(post, content))
         self._edit_at.pop(post.id, None)
         match outcome:
-            case Delivered(message):
+            case Delivered():
                 await self._store.written(post.id, self._calendar.digest)
-                await self._channels.pin(post, message)
+                await self._pin_once(post, outcome)
             case Missing():
                 plan = Plan(
                     post.guild,
@@ -200,8 +199,8 @@ class Publisher:
 
     async def _conclude(self, post: Post, outcome: Outcome, now: datetime) -> None:
         match outcome:
-            case Delivered(message):
-                await self._sent(post, message)
+            case Delivered():
+                await self._sent(post, outcome)
             case Uncertain(detail, after):
                 pause = max(min(FIRST_PAUSE * 2 ** min(post.attempts, 20), LONGEST_PAUSE), after)
                 await self._store.attempt_again(post.id, now + timedelta(seconds=pause))
@@ -213,11 +212,20 @@ class Publisher:
             case _:
                 assert_never(outcome)
 
-    async def _sent(self, post: Post, message: MessageId) -> None:
-        deadlines = post.subject is Subject.DEADLINES
-        await self._store.sent(post.id, message, self._calendar.digest if deadlines else None)
-        if deadlines:
-            await self._channels.pin(post, message)
+    async def _sent(self, post: Post, there: Delivered) -> None:
+        if post.subject is not Subject.DEADLINES:
+            await self._store.sent(post.id, there.message, None)
+            return
+        # Before the post counts as sent, so that a process that ends here begins with this again.
+        for old in await self._store.earlier(post.id):
+            outcome = await self._attempt(self._channels.tell_moved(old, post, there.message))
+            _log.info("deadlines_moved", old=type(outcome).__name__)
+        await self._store.sent(post.id, there.message, self._calendar.digest)
+        await self._pin_once(post, there)
+
+    async def _pin_once(self, post: Post, there: Delivered) -> None:
+        if not there.pinned:
+            await self._channels.pin(post, there.message)
 
     async def _give_up(self, post: Post, why: Hindrance, detail: str) -> None:
         await self._store.give_up(post.id, why)

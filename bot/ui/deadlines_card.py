@@ -44,6 +44,11 @@ def deadlines_cards(content: Deadlines, mark: str, say: Catalogue) -> list[Card]
     return cards
 
 
+def moved_card(channel: str, link: str, say: Catalogue) -> Card:
+    """What is left where the dates stood before they moved to another channel (a mention) and message."""
+    return Card(say.text("deadlines.title"), say.text("deadlines.moved", {"channel": channel, "link": link}))
+
+
 def _last_words(left_out: int, say: Catalogue) -> Iterator[str]:
     if left_out:
         yield say.text("deadlines.left_out", {"count": left_out})

@@ -75,6 +75,10 @@ SELECT * FROM post WHERE id = :post;
 -- name: latest^
 SELECT * FROM post WHERE guild_id = :guild AND subject = :subject AND state <> 'given_up' ORDER BY id DESC LIMIT 1;
 
+-- name: earlier
+SELECT * FROM post
+WHERE state = 'sent' AND id < :post AND (guild_id, subject) = (SELECT guild_id, subject FROM post WHERE id = :post);
+
 -- name: outdated
 SELECT post.* FROM post LEFT JOIN post_schedule AS schedule USING (guild_id, subject)
 WHERE post.subject = 'deadlines' AND state = 'sent'

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import discord
@@ -16,6 +17,8 @@ from tests.discord.world import World, answer_to, buttons, private, texts
 FIRST = datetime(2026, 11, 23, 14, 0, tzinfo=UTC)
 """The first Monday at nine in New York after the start."""
 WEEK = timedelta(days=7)
+NO_PERMISSION: Any = SimpleNamespace(status=403, reason="Forbidden")
+"""What Discord answers with, as far as discord.py looks at it."""
 WEEKLY = {"weekday": "0", "time": "09:00", "time_zone": "America/New_York"}
 
 
@@ -159,6 +162,60 @@ async def test_there_is_one_post_and_it_moves_by_the_schedule_only(world: World)
     await at(world, FIRST)
     (moved,) = [one for one in other.history(viewer=world.member) if one.embeds]
     assert f"as of <t:{int(FIRST.timestamp())}:f>" in texts(moved)
+
+
+async def test_when_it_moves_the_old_post_says_where_it_is_and_is_pinned_no_more(world: World):
+    may_pin(world, allowed=True)
+    other = world.guild.create_text_channel("other")
+    await schedule(world, channel=world.general, **WEEKLY)
+    assert len(world.general.pinned_messages()) == 1
+    await schedule(world, channel=other)
+    (old,) = posts(world)
+    (new,) = [one for one in other.history(viewer=world.member) if one.embeds]
+    assert f"moved to <#{other.id}>" in texts(old)
+    assert new.jump_url in texts(old)
+    assert world.general.pinned_messages() == []
+
+
+async def test_it_moves_away_from_a_channel_that_is_closed_to_the_bot(world: World):
+    other = world.guild.create_text_channel("other")
+    await schedule(world, channel=other, **WEEKLY)
+    simcord_extras.forbid(world.env, other, view_channel=False)
+    assert f"<#{world.general.id}>" in await schedule(world, channel=world.general)
+    (new,) = posts(world)
+    assert "Rank order list deadline" in texts(new)
+
+
+async def test_an_old_post_that_cannot_be_written_anew_is_removed(
+    world: World, monkeypatch: pytest.MonkeyPatch
+):
+    other = world.guild.create_text_channel("other")
+    await schedule(world, channel=world.general, **WEEKLY)
+
+    async def refused(*_: object, **__: object) -> None:
+        raise discord.Forbidden(NO_PERMISSION, "Missing Permissions")
+
+    monkeypatch.setattr(discord.PartialMessage, "edit", refused)
+    await schedule(world, channel=other)
+    assert posts(world) == []
+    assert len([one for one in other.history(viewer=world.member) if one.embeds]) == 1
+
+
+async def test_what_is_pinned_is_not_pinned_again(world: World, monkeypatch: pytest.MonkeyPatch):
+    may_pin(world, allowed=True)
+    await schedule(world, channel=world.general, **WEEKLY)
+    assert len(world.general.pinned_messages()) == 1
+    pins: list[int] = []
+
+    async def pinned(message: discord.PartialMessage, **_: object) -> None:
+        pins.append(message.id)
+
+    monkeypatch.setattr(discord.PartialMessage, "pin", pinned)
+    await at(world, FIRST)
+    await post(world)
+    assert pins == []
+    (shown,) = posts(world)
+    assert f"as of <t:{int(FIRST.timestamp())}:f>" in texts(shown)
 
 
 async def test_weekly_turns_into_changes_only_and_the_rest_stays(world: World):

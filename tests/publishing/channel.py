@@ -24,6 +24,8 @@ class Channel:
     """What becomes of the next sends instead of posting."""
     after: list[Outcome | BaseException] = field(default_factory=list)
     """What becomes of the next sends once the message exists."""
+    told_moved: list[tuple[MessageId | None, ChannelId, ChannelId, MessageId]] = field(default_factory=list)
+    moves: list[Outcome | BaseException] = field(default_factory=list)
     edits: list[Outcome] = field(default_factory=list)
     sends: int = 0
     searches: int = 0
@@ -42,7 +44,7 @@ class Channel:
     async def find(self, post: Post) -> Outcome:
         self.searches += 1
         found = [message for message, (key, _) in self.posts.items() if key == post.key]
-        return Delivered(found[0]) if found else Missing()
+        return Delivered(found[0], found[0] in self.pinned) if found else Missing()
 
     async def edit(self, post: Post, content: Content) -> Outcome:
         if self.edits:
@@ -50,7 +52,11 @@ class Channel:
         if post.message is None or post.message not in self.posts:
             return Missing()
         self.posts[post.message] = (self.posts[post.message][0], content)
-        return Delivered(post.message)
+        return Delivered(post.message, post.message in self.pinned)
+
+    async def tell_moved(self, old: Post, new: Post, message: MessageId) -> Outcome:
+        self.told_moved.append((old.message, old.channel, new.channel, message))
+        return _struck(self.moves.pop(0)) if self.moves else Delivered(message)
 
     async def pin(self, post: Post, message: MessageId) -> None:
         self.pinned.append(message)

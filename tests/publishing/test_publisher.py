@@ -6,11 +6,11 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.cohort import CohortTable, Snapshot
-from bot.domain.ids import GuildId
+from bot.domain.ids import ChannelId, GuildId
 from bot.domain.moderation import ActResult
 from bot.domain.publishing import Hindrance, PostState, Subject
 from bot.domain.season import SeasonCalendar
-from bot.publishing.ports import Closed, Deadlines, Missing, NotNow, Open, Refused, Uncertain
+from bot.publishing.ports import Closed, Deadlines, Missing, NotNow, Open, Outcome, Refused, Uncertain
 from tests.publishing.channel import Channel, CutShortError
 from tests.publishing.conftest import CHANNEL, FIRST, GUILD, MONDAY_NINE, NOW, WEEK, Desk
 
@@ -230,7 +230,54 @@ async def test_the_deadlines_are_one_pinned_post_that_is_edited(desk: Desk):
     ((_, content),) = desk.channel.posts.values()
     assert isinstance(content, Deadlines)
     assert content.now == FIRST + WEEK
-    assert set(desk.channel.pinned) == set(desk.channel.posts)
+    assert desk.channel.pinned == list(desk.channel.posts), "pinned once"
+
+
+async def test_deadlines_that_somebody_unpinned_are_pinned_with_the_next_change(desk: Desk):
+    await desk.weekly(Subject.DEADLINES)
+    await desk.service.post_deadlines(GUILD, CHANNEL, NOW)
+    await desk.tick(NOW)
+    desk.channel.pinned.clear()
+    await desk.tick(FIRST)
+    assert desk.channel.pinned == list(desk.channel.posts)
+
+
+@pytest.mark.parametrize(
+    "fault", [None, Refused(Hindrance.FORBIDDEN, "403"), Uncertain("503"), ValueError("ours")]
+)
+async def test_deadlines_that_move_leave_word_where_they_are_whatever_becomes_of_it(
+    desk: Desk, fault: Outcome | BaseException | None
+):
+    await desk.weekly(Subject.DEADLINES)
+    await desk.service.post_deadlines(GUILD, CHANNEL, NOW)
+    await desk.tick(NOW)
+    desk.channel.moves = [] if fault is None else [fault]
+    other = ChannelId(12)
+    await desk.service.keep(Subject.DEADLINES, other, MONDAY_NINE, desk.act())
+    await desk.service.post_deadlines(GUILD, other, NOW + SOON)
+    for later in (NOW + SOON, FIRST, FIRST + WEEK):
+        await desk.tick(later)
+    before, after = desk.channel.posts
+    assert desk.channel.told_moved == [(before, CHANNEL, other, after)]
+    latest = await desk.store.latest(GUILD, Subject.DEADLINES)
+    assert latest is not None
+    assert (latest.channel, latest.message, latest.state) == (other, after, PostState.SENT)
+
+
+async def test_a_process_that_ends_while_deadlines_move_leaves_word_at_the_next_start(desk: Desk):
+    await desk.service.post_deadlines(GUILD, CHANNEL, NOW)
+    await desk.tick(NOW)
+    desk.channel.moves = [CutShortError()]
+    await desk.service.post_deadlines(GUILD, ChannelId(12), NOW + SOON)
+    with pytest.raises(CutShortError):
+        await desk.tick(NOW + SOON)
+    desk.restart()
+    await desk.tick(NOW + LATER)
+    before, after = desk.channel.posts
+    assert [told[0] for told in desk.channel.told_moved] == [before, before]
+    latest = await desk.store.latest(GUILD, Subject.DEADLINES)
+    assert latest is not None
+    assert latest.message == after
 
 
 async def test_changed_dates_are_written_at_the_next_start_and_once(desk: Desk):
