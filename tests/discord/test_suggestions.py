@@ -81,14 +81,14 @@ async def test_suggested_approved_and_shown_to_another_member_with_source_and_da
     assert private(card)
     text = texts(card)
     assert "University at Buffalo" in text
-    assert f"**No**, strict: the program turns away those whom this shuts out. {SOURCE}, read 20 Nov" in text
+    assert f"**No**, strict: who does not fit is turned away. {SOURCE}, read 20 Nov" in text
     assert "What the ledger says now\nNot known." in text
     assert str(desk.member.id) not in text
     assert "mia" not in text
     done = await desk.moderator.click(answer_to(card), label="Approve")
     assert "Approved." in texts(done)
     assert "Nothing waits" in texts(done)
-    assert f"**No**, strict: the program turns away those whom this shuts out. {SOURCE}, read 20 Nov" in (
+    assert f"**No**, strict: who does not fit is turned away. {SOURCE}, read 20 Nov" in (
         await show(desk, desk.stranger)
     )
     assert await acts(desk) == [(ActKind.LEDGER_APPROVED, BUFFALO)]
