@@ -33,6 +33,6 @@ def erase_user_command(config: Config, user: int) -> int:
 async def _erase(config: Config, member: MemberId) -> Receipt | None:
     clock = SystemClock()
     async with open_app(config, clock=clock) as app:
-        if await app.services.profiles.member(member) is None:
+        if not await app.services.privacy.holds_anything(member):
             return None
         return await app.services.privacy.erase(member, clock.now())

@@ -18,7 +18,7 @@ class ErasureStore:
         self._database = database
 
     async def begin(self, member: MemberId) -> None:
-        """Commit that the member is to be erased; nothing happens for somebody who is not stored."""
+        """Commit that the member is to be erased, or the moderator of whom nothing but acts is held."""
         async with self._database.write() as tx:
             await tx.run(_SQL["begin"], member=member)
 

@@ -1,5 +1,5 @@
 -- name: begin!
-INSERT INTO erasure (member_id) SELECT member_id FROM member WHERE member_id = :member
+INSERT INTO erasure (member_id) VALUES (:member)
 ON CONFLICT (member_id) DO NOTHING;
 
 -- name: unfinished

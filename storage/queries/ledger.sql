@@ -25,7 +25,7 @@ WHERE acgme_id = :program AND criterion = :criterion AND value = :value AND weig
 UPDATE program_fact SET withdrawn_at = :now WHERE id = :id AND withdrawn_at IS NULL;
 
 -- name: approved_by
-SELECT acgme_id, criterion, value, weight, source, seen, approved_at, withdrawn_at, suggested
+SELECT acgme_id, criterion, value, weight, source, seen, approved_at, import_id, withdrawn_at, suggested
 FROM program_fact WHERE approved_by = :moderator ORDER BY id;
 
 -- name: imported_by

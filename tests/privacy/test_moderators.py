@@ -1,0 +1,46 @@
+"""A moderator who never was a member: what they did is theirs to have erased, too."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from bot.app import open_app
+from bot.cli_erase import _erase
+from bot.clock import SystemClock
+from bot.config import Config, StorageSection
+from bot.domain.ids import GuildId, MemberId
+from bot.domain.moderation import ActKind, ModeratorAct
+
+WHO, NOW = MemberId(5), datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+ACT = ModeratorAct(GuildId(7), WHO, ActKind.COHORT_POSTED, NOW)
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Config:
+    return Config(storage=StorageSection(directory=tmp_path / "data"))
+
+
+async def test_the_operator_can_erase_a_moderator_who_is_no_member(config: Config):
+    async with open_app(config, clock=SystemClock()) as app:
+        await app.services.audit.record(ACT)
+    receipt = await _erase(config, WHO)
+    assert receipt is not None
+    assert receipt.records == 1
+    assert await _erase(config, WHO) is None
+
+
+async def test_such_an_erasure_cut_short_is_finished_at_the_next_start(
+    config: Config, monkeypatch: pytest.MonkeyPatch
+):
+    async def cut(_: MemberId) -> int:
+        raise KeyboardInterrupt
+
+    async with open_app(config, clock=SystemClock()) as app:
+        await app.services.audit.record(ACT)
+        monkeypatch.setattr(app.services.privacy._keys, "erase", cut)
+        with pytest.raises(KeyboardInterrupt):
+            await app.services.privacy.erase(WHO, NOW)
+        assert await app.services.privacy.holds_anything(WHO)
+    async with open_app(config, clock=SystemClock()) as app:
+        assert not await app.services.privacy.holds_anything(WHO)
