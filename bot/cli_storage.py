@@ -11,6 +11,7 @@ from bot.backups import backup_folder
 from bot.cohort.budget import lost_drawings
 from bot.cohort.disclosure import STRICT, USUAL
 from bot.config import Config
+from bot.errors import ExitCode, OperatorError
 from bot.i18n import catalogue
 from bot.timeline.overlay_loader import load_seasons
 from bot.vault import open_configured_keys, rotate_operator_key
@@ -25,16 +26,25 @@ def backup_command(config: Config, to: Path | None) -> int:
     """Back up the database, also while the bot runs: into the folder of backups, or to the file ``to``.
 
     Raises `OperatorError`: there is no database (exit 66), it is damaged (exit 65), the place cannot be written
-    (exit 73).
+    (exit 73), or must not be (exit 64).
     """
     database = config.storage.directory / DATABASE_FILE
     if to is None:
         written = backup_folder(config).write(database, datetime.now(UTC))
     else:
+        _refuse_place(config.storage.directory, to)
         write_backup(database, to, datetime.now(UTC))
         written = to
     typer.echo(catalogue().text("backup.written", {"path": written}))
     return 0
+
+
+def _refuse_place(directory: Path, to: Path) -> None:
+    """A backup takes the place of what is there: never of a file that the bot has open, or of a device."""
+    if to.resolve().parent == directory.resolve():
+        raise OperatorError(ExitCode.USAGE, "backup.in_use", path=to)
+    if to.exists() and not to.is_file():
+        raise OperatorError(ExitCode.USAGE, "backup.no_file", path=to)
 
 
 def restore_command(config: Config, backup: Path) -> int:

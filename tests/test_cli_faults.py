@@ -13,8 +13,10 @@ from pathlib import Path
 import pytest
 
 from bot.app import open_app
+from bot.cli_storage import backup_command
 from bot.clock import SystemClock
 from bot.config import Config, StorageSection
+from bot.errors import ExitCode, OperatorError
 from tests.test_cli import PLACE, ROOT, only_line
 
 _DROP_CAPABILITY, _OVERRIDE_PERMISSIONS = 24, 1
@@ -130,3 +132,15 @@ def test_lost_keys_exit_78_and_nothing_is_made(data: Path):
     assert ran.returncode == 78
     assert "keys" in only_line(ran)
     assert not (data / "keys.db").exists()
+
+
+@pytest.mark.parametrize(
+    "to", ["preceptor.db", "keys.db", "new.db", "../data/preceptor.db", "..", "/dev/null"]
+)
+def test_a_backup_never_takes_the_place_of_a_file_in_use_or_of_what_is_no_file(data: Path, to: str):
+    before = contents(data)
+    with pytest.raises(OperatorError) as refused:
+        backup_command(Config(storage=StorageSection(directory=data)), data / to)
+    assert refused.value.code is ExitCode.USAGE
+    assert contents(data) == before
+    assert Path("/dev/null").is_char_device()
