@@ -170,5 +170,5 @@ def _values(
             if told is not None:
                 found[member] = told
     if unreadable:
-        _log.error("sections of profiles cannot be read", count=unreadable)
+        _log.error("profiles_unreadable", count=unreadable)
     return found

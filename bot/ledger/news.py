@@ -18,6 +18,7 @@ from bot.clock import Clock
 from bot.domain.ids import MemberId
 from bot.domain.reminder import DeliveryKind, Send, Standing
 from bot.domain.suggestion import Suggestion
+from bot.faults import log_fault
 from bot.ledger.suggestions import SuggestionService
 from bot.reminders.inbox_ports import Standings
 from bot.reminders.policy import judge
@@ -100,5 +101,5 @@ async def _carry(carrier: NewsCarrier, clock: Clock) -> None:
         try:
             await carrier.step(clock.now())
         except Exception as error:  # noqa: BLE001 (the outermost boundary of this task: it looks again later)
-            _log.error("news_failed", exc_info=error)
+            log_fault("news_failed", error)
         await asyncio.sleep(ROUND.total_seconds())

@@ -113,7 +113,7 @@ class MemberVault:
             opened += await asyncio.to_thread(self._open_part, table, column, part, wrapped)
         unreadable = sum(plain is None for plain in opened)
         if unreadable:
-            _log.error("values cannot be opened", table=table, column=column, count=unreadable)
+            _log.error("values_unreadable", table=table, column=column, count=unreadable)
         return opened
 
     def describe(self) -> tuple[HeldData, ...]:

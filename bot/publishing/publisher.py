@@ -15,6 +15,7 @@ import structlog
 from bot.clock import Clock
 from bot.domain.publishing import PAUSING, Hindrance, Post, PostId, PostState, Schedule, SnapshotRef, Subject
 from bot.domain.season import SeasonCalendar
+from bot.faults import log_fault
 from bot.publishing.ports import (
     Channels,
     Closed,
@@ -257,7 +258,7 @@ async def _alone(work: Coroutine[None, None, None]) -> None:
     try:
         await work
     except Exception as error:  # noqa: BLE001 (an outermost boundary: the next tick tries again)
-        _log.error("post_failed", exc_info=error)
+        log_fault("post_failed", error)
 
 
 def plan_of(schedule: Schedule, occurrence: datetime, which: SnapshotRef | None) -> Plan:

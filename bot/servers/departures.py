@@ -14,6 +14,7 @@ import structlog
 from bot.background import in_background
 from bot.clock import Clock
 from bot.domain.ids import GuildId
+from bot.faults import log_fault
 from bot.servers.ports import DepartureStore, Presence
 from bot.servers.service import ServerService
 
@@ -65,5 +66,5 @@ async def _keep_watching(departures: Departures, clock: Clock) -> None:
         try:
             await departures.step(clock.now())
         except Exception as error:  # noqa: BLE001 (the outermost boundary of this task: it looks again later)
-            _log.error("departures_failed", exc_info=error)
+            log_fault("departures_failed", error)
         await asyncio.sleep(LOOK_EVERY.total_seconds())

@@ -26,3 +26,22 @@ def test_links_lead_somewhere(page: Path):
         if not other.exists() or (anchor and anchor not in anchors(other)):
             broken.append(target)
     assert broken == []
+
+
+def test_every_line_of_the_log_that_operators_read_about_is_written_by_the_program():
+    table = (
+        (ROOT / "docs" / "operators.md")
+        .read_text()
+        .partition("## What the log says")[2]
+        .partition("\n## ")[0]
+    )
+    lines = {
+        name
+        for row in re.findall(r"^\| (`.*?) \|", table, re.MULTILINE)
+        for name in re.findall(r"`(\w+)`", row)
+    }
+    code = "".join(
+        file.read_text() for part in ("bot", "storage", "cogs") for file in (ROOT / part).rglob("*.py")
+    )
+    assert len(lines) > 20
+    assert {line for line in lines - {"advice"} if f'"{line}"' not in code} == set()
