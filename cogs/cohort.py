@@ -6,15 +6,16 @@ from discord.ext import commands
 
 from bot.command_text import described
 from bot.domain.cohort import CohortTable
+from bot.domain.moderation import ActKind
 from bot.services import Services
 from bot.ui.answers import Interaction, words
-from bot.ui.authority import moderated_server
+from bot.ui.authority import act_of, moderated_server
 from bot.ui.autocomplete import Choices, always_answers
-from bot.ui.channel_rights import refuse_without_rights
 from bot.ui.clock_times import time_choices
 from bot.ui.cohort_desk import post, preview
 from bot.ui.cohort_history import show_history
 from bot.ui.cohort_schedule import schedule_table
+from bot.ui.posting import refuse_and_log
 from bot.ui.weekly_options import WEEKDAYS, Asked
 from bot.ui.zone_choices import zone_choices
 
@@ -51,7 +52,8 @@ class CohortCog(commands.GroupCog, group_name="cohort", group_description=descri
         desk = await self._services.cohort.desk(guild, CohortTable(table), now=self._services.clock.now())
         if desk.snapshot is None:
             # Not after a drawing that has used part of the budget.
-            refuse_without_rights(channel)
+            act = act_of(interaction, self._services, ActKind.COHORT_POSTED, table)
+            await refuse_and_log(channel, self._services, act)
             await preview(interaction, self._services, CohortTable(table), channel)
         else:
             await post(interaction, self._services, channel, desk.snapshot)

@@ -153,6 +153,8 @@ async def test_a_missing_permission_is_named_and_nothing_is_drawn_or_posted(
     assert "Send Messages and Embed Links" in texts(refused)
     assert "View Channel" not in texts(refused)
     assert buttons(refused) == []
+    log = texts(await hall.ask(hall.moderator, "audit"))
+    assert "posted the statistics, Step 2 CK scores in this server **(failed)**" in log
 
 
 @pytest.mark.parametrize(
