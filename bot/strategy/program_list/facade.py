@@ -74,7 +74,7 @@ def build_list(
         dropped=tuple(one.program for one in sorted(dropped, key=_number)),
         mix=composition(chosen, judge, rulebook),
         seen=seen,
-        findings=findings(chosen.standings, refused, judge, rulebook),
+        findings=findings(chosen.standings, refused, judge, roster),
         signals=choose_signals(chosen.standings, judge, rulebook, advice.signals.count or 0),
         cost=cost,
         warnings=list_warnings(advice, places, left, seen, rulebook),

@@ -10,8 +10,9 @@ from bot.domain.advice import Reason
 from bot.domain.ledger import Criterion
 from bot.domain.program import Program
 from bot.domain.program_list import Effect, Finding, Refused
-from bot.strategy.program_list.fit import levels_once_known, placement
+from bot.strategy.program_list.fit import placement
 from bot.strategy.program_list.gates import State
+from bot.strategy.program_list.roster import Roster
 from bot.strategy.program_list.standing import Judge, Standing
 from bot.strategy.program_list.words import criterion_name
 from bot.strategy.rulebook import Rulebook
@@ -21,13 +22,13 @@ _ORDER = {criterion: place for place, criterion in enumerate(Criterion)}
 
 
 def findings(
-    listed: Sequence[Standing], refused: Iterable[Refused], judge: Judge, rulebook: Rulebook
+    listed: Sequence[Standing], refused: Iterable[Refused], judge: Judge, roster: Roster
 ) -> tuple[Finding, ...]:
     """At most as many as the rulebook says, the most worth first; of each the most that it decides is told."""
-    rules = rulebook.program_list
+    rulebook, rules = roster.rulebook, roster.rulebook.program_list
     wanted: _Wanted = {}
     for standing in listed:
-        for criterion, effect in _missing(standing, judge):
+        for criterion, effect in _missing(standing, judge, roster):
             wanted.setdefault(criterion, {}).setdefault(effect, []).append(standing.program)
     found: list[tuple[int, int, Criterion, Effect, list[Program], str]] = []
     for criterion, by_effect in wanted.items():
@@ -41,26 +42,22 @@ def findings(
     return tuple(_finding(*one[2:5], rulebook, one[5]) for one in found[: rules.findings])
 
 
-def _missing(standing: Standing, judge: Judge) -> Iterator[tuple[Criterion, Effect]]:
+def _missing(standing: Standing, judge: Judge, roster: Roster) -> Iterator[tuple[Criterion, Effect]]:
     """Each criterion that would decide something, with the most that it could decide."""
     facts, asked = standing.entry.record.facts, _undecided(standing, judge)
     for criterion in asked:
         yield criterion, Effect.GATE
     if standing.kind is None or standing.entry.character.kind_derived:
-        yield Criterion.KIND, _effect(standing, Criterion.KIND, judge)
+        yield Criterion.KIND, _effect(standing, Criterion.KIND, judge, roster)
     for criterion in (Criterion.IMG_SHARE, Criterion.NON_US_IMG_RESIDENTS):
         if criterion not in facts:
-            yield criterion, _effect(standing, criterion, judge)
+            yield criterion, _effect(standing, criterion, judge, roster)
 
 
-def _effect(standing: Standing, missing: Criterion, judge: Judge) -> Effect:
+def _effect(standing: Standing, missing: Criterion, judge: Judge, roster: Roster) -> Effect:
     """Whether what is missing could move the placement, or the order only."""
     score, rules = judge.candidate.score, judge.rules.fit
-    entry = standing.entry
-    levels = entry.levels.get(missing)
-    if levels is None:
-        levels = entry.levels[missing] = levels_once_known(entry.character, missing, rules)
-    for level in levels:
+    for level in roster.levels(standing.entry, missing):
         if placement(score, level, rules) is not standing.placement:
             return Effect.PLACEMENT
     return Effect.ORDER

@@ -112,36 +112,31 @@ class Explainer:
         }
         yield self._because("place.kind", **names)
 
-    def _said(self, entry: Entry) -> tuple[Reason, ...]:
-        candidate = self._judge.candidate
-        key = (candidate.visa, candidate.step3_passed)
-        said = entry.said.get(key)
-        if said is None:
-            said = entry.said[key] = tuple(self._known(entry))
-        return said
-
-    def _known(self, entry: Entry) -> Iterator[Reason]:
+    def _said(self, entry: Entry) -> list[Reason]:
         """What is known in its favour, or against it, with source and date."""
-        known, facts, because = entry.character, entry.record.facts, self._because
-        yield from self._visas(entry)
+        known, facts, cite = entry.character, entry.record.facts, self._roster.cite
+        reasons = self._visas(entry)
         if known.img_share is not None:
-            yield because("place.img_share", **_cited(facts[Criterion.IMG_SHARE][0]))
+            reasons.append(cite("place.img_share", entry, facts[Criterion.IMG_SHARE][0]))
         if known.non_us_imgs is not None:
             rule = "place.non_us_imgs" if known.non_us_imgs else "place.no_non_us_imgs"
-            yield because(rule, **_cited(facts[Criterion.NON_US_IMG_RESIDENTS][0]))
+            reasons.append(cite(rule, entry, facts[Criterion.NON_US_IMG_RESIDENTS][0]))
+        return reasons
 
-    def _visas(self, entry: Entry) -> Iterator[Reason]:
-        record, need = entry.record, self._judge.candidate.visa
+    def _visas(self, entry: Entry) -> list[Reason]:
+        record, need, cite = entry.record, self._judge.candidate.visa, self._roster.cite
+        reasons: list[Reason] = []
         if need in (None, VisaNeed.NONE):
-            return
+            return reasons
         either = need is VisaNeed.EITHER
         j1, h1b = agreed(record, Criterion.VISA_J1), agreed(record, Criterion.VISA_H1B)
         if j1 is True and (either or need is VisaNeed.J1):
-            yield self._because("place.visa", visa="J-1", **_cited(record.facts[Criterion.VISA_J1][0]))
+            reasons.append(cite("place.visa", entry, record.facts[Criterion.VISA_J1][0], visa="J-1"))
         if h1b is True and (either or need is VisaNeed.H1B):
-            yield self._because("place.visa", visa="H-1B", **_cited(record.facts[Criterion.VISA_H1B][0]))
+            reasons.append(cite("place.visa", entry, record.facts[Criterion.VISA_H1B][0], visa="H-1B"))
             if j1 is False and either and not self._judge.candidate.step3_passed:
-                yield self._because("place.h1b_step3")
+                reasons.append(self._because("place.h1b_step3"))
+        return reasons
 
     def _fit(self, standing: Standing) -> list[Reason]:
         score, level = self._judge.candidate.score, standing.entry.character.level
@@ -151,7 +146,7 @@ class Explainer:
         reasons = self._of_level(standing.placement, level, score)
         if level.from_minimum:
             highest = max(standing.entry.record.facts[Criterion.STEP2CK_MINIMUM], key=_by_number)
-            minimum = self._because("place.level_minimum", level=level.score, **_cited(highest))
+            minimum = self._roster.cite("place.level_minimum", standing.entry, highest, level=level.score)
             return [reasons[0], minimum, *reasons[1:]]
         return reasons
 
@@ -178,8 +173,8 @@ class Explainer:
             elif state is State.UNMET:
                 criterion = next(one for one in question.criteria if one in facts)
                 name = criterion_name(criterion)
-                cited = _cited(facts[criterion][0])
-                reasons.append(self._because("place.preference_unmet", criterion=name, **cited))
+                cite = self._roster.cite
+                reasons.append(cite("place.preference_unmet", entry, facts[criterion][0], criterion=name))
         if met:
             reasons.append(self._of_criteria("place.gates_met", tuple(met)))
         if entry.disputed:
@@ -196,7 +191,3 @@ class Explainer:
 
 def _by_number(fact: Fact) -> tuple[int, date]:
     return (fact.value if isinstance(fact.value, int) else 0), fact.seen
-
-
-def _cited(fact: Fact) -> dict[str, object]:
-    return {"value": fact.value, "source": fact.source, "seen": fact.seen}

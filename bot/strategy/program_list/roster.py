@@ -6,14 +6,14 @@ first are quicker; none differs for that.
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from bot.domain.advice import Reason
 from bot.domain.ids import AcgmeId
 from bot.domain.ledger import Criterion, Fact, ProgramRecord
 from bot.domain.program import Program
 from bot.strategy.list_rules import ListRules
-from bot.strategy.program_list.fit import Character, agreed, character
+from bot.strategy.program_list.fit import Character, agreed, character, levels_once_known
 from bot.strategy.program_list.gates import Question, State, state_of
 from bot.strategy.rulebook import Rulebook
 
@@ -25,8 +25,7 @@ class Entry:
     """A program and what is known of it.
 
     ``known``: its facts in the order of the criteria. ``disputed``: the criteria on which they do not agree. ``imgs``:
-    the points that it gains by its IMGs. ``levels`` and ``said``: scores that it may look for and sentences about its
-    facts, kept by what they depend on.
+    the points that it gains by its IMGs.
     """
 
     record: ProgramRecord
@@ -35,8 +34,6 @@ class Entry:
     known: tuple[Fact, ...]
     disputed: frozenset[Criterion]
     imgs: int
-    levels: dict[Criterion, tuple[int, ...]] = field(default_factory=dict[Criterion, tuple[int, ...]])
-    said: dict[object, tuple[Reason, ...]] = field(default_factory=dict[object, tuple[Reason, ...]])
 
 
 class Roster:
@@ -53,11 +50,34 @@ class Roster:
         rules = rulebook.program_list
         self.entries = tuple(_entry(record, rules) for record in _spread(records))
         self._columns: dict[Criterion, _Column] = {}
+        self._cited: dict[tuple[AcgmeId, str, Criterion], Reason] = {}
+        self._levels: dict[tuple[AcgmeId, Criterion], tuple[int, ...]] = {}
 
     def states(self, question: Question) -> Iterable[State]:
         """How the gate of each entry stands: open if any of its criteria is, shut only if all are."""
         columns = [self._column(criterion).states(question) for criterion in question.criteria]
         return columns[0] if len(columns) == 1 else map(min, *columns)
+
+    def cite(self, rule: str, entry: Entry, fact: Fact, **named: object) -> Reason:
+        """The reason that ``rule`` gives for a fact of an entry, with its source and date.
+
+        What it is ``named`` with, and which of the facts about a criterion is cited, must follow from rule and entry.
+        """
+        key = (entry.program.acgme_id, rule, fact.criterion)
+        reason = self._cited.get(key)
+        if reason is None:
+            said = {"value": fact.value, "source": fact.source, "seen": fact.seen}
+            reason = self._cited[key] = self.rulebook.because(rule, **named, **said)
+        return reason
+
+    def levels(self, entry: Entry, missing: Criterion) -> tuple[int, ...]:
+        """The scores that an entry may look for once a criterion is known."""
+        key = (entry.program.acgme_id, missing)
+        levels = self._levels.get(key)
+        if levels is None:
+            rules = self.rulebook.program_list.fit
+            levels = self._levels[key] = levels_once_known(entry.character, missing, rules)
+        return levels
 
     def _column(self, criterion: Criterion) -> "_Column":
         if criterion not in self._columns:
