@@ -164,7 +164,10 @@ class App:
             DirectNotices(self._retaining.standings, messenger, self._recovery.key_for),
             self.services.privacy.erase,
             SeasonTidier(self.services.profiles, self._retaining.seasons, self.services.calendar),
-            (self.services.audit.forget_old, self.services.suggestions.forget_old),
+            tuple(
+                one.forget_old
+                for one in (self.services.audit, self.services.suggestions, self.services.privacy)
+            ),
         )
         return client
 

@@ -23,13 +23,20 @@ class Tombstones:
         self._keys = keys
 
     async def bury(self, member: MemberId, now: datetime) -> str:
-        """Remember that the member was erased, and forget tombstones that are too old; the mark in hexadecimal."""
+        """Remember that the member was erased; the mark in hexadecimal."""
         async with self._keys.write() as tx:
             await tx.run(_SQL["set_salt"], salt=token_bytes(32))
             mark = mark_of(await tx.value(_SQL["salt"]), member)
             await tx.run(_SQL["bury"], mark=mark, now=to_ms(now))
-            await tx.run(_SQL["forget_graves"], before=to_ms(now - KEPT))
         return mark.hex()
+
+    async def forget_old(self, now: datetime) -> int:
+        """Forget tombstones that are older than they are kept; how many. Costs no write where there are none."""
+        before = to_ms(now - KEPT)
+        if not await self._keys.read.value(_SQL["old_graves"], before=before):
+            return 0
+        async with self._keys.write() as tx:
+            return await tx.run(_SQL["forget_graves"], before=before)
 
     async def erased(self, members: Mapping[MemberId, datetime]) -> set[MemberId]:
         """Which of these people, each with the instant since when something is held, were erased after it."""

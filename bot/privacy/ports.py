@@ -10,7 +10,7 @@ class ErasureStore(Protocol):
     """Which members are being erased."""
 
     async def begin(self, member: MemberId) -> None:
-        """Commit that the member is to be erased; nothing happens for somebody who is not stored."""
+        """Commit that the member is to be erased, or the moderator of whom nothing but acts is held."""
         ...
 
     async def unfinished(self) -> list[MemberId]:
@@ -27,4 +27,8 @@ class Tombstones(Protocol):
 
     async def bury(self, member: MemberId, now: datetime) -> str:
         """Remember that the member was erased; a mark that stands for them."""
+        ...
+
+    async def forget_old(self, now: datetime) -> int:
+        """Forget what is older than 30 days at an aware ``now``; how many."""
         ...

@@ -80,6 +80,10 @@ class PrivacyService:
             await self._erase(member)
         return len(unfinished)
 
+    async def forget_old(self, now: datetime) -> int:
+        """Forget, 30 days after erasures, that there were any; how many."""
+        return await self._tombstones.forget_old(now)
+
     async def _erase(self, member: MemberId) -> int:
         records = await self._keys.erase(member)
         for holder in self._holders:

@@ -41,7 +41,7 @@ class Keeper:
     erase: Erase
     tidier: SeasonTidier
     forget: tuple[Forget, ...]
-    """Removes old acts of moderators, and old suggestions of facts."""
+    """Removes old acts of moderators, old suggestions of facts and old marks of erasures."""
 
     async def step(self, now: datetime) -> timedelta:
         """Attend to the member whose turn it is at ``now`` (aware), if any; how long to wait then."""

@@ -39,6 +39,9 @@ SELECT salt FROM tombstone_salt WHERE id = 1;
 INSERT INTO tombstone (mark, erased_at) VALUES (:mark, :now)
 ON CONFLICT (mark) DO UPDATE SET erased_at = excluded.erased_at;
 
+-- name: old_graves
+SELECT EXISTS (SELECT 1 FROM tombstone WHERE erased_at < :before);
+
 -- name: forget_graves!
 DELETE FROM tombstone WHERE erased_at < :before;
 

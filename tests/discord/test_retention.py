@@ -1,6 +1,9 @@
 """What members see of how long their data is kept."""
 
+import sqlite3
+from contextlib import closing
 from datetime import timedelta
+from pathlib import Path
 
 from bot.domain.ids import MemberId
 from bot.i18n import catalogue
@@ -77,3 +80,14 @@ async def test_the_statement_says_when_data_goes(world: World):
     assert SAY.text("privacy.about.ends.name") in shown
     assert "30 days after you last used the bot" in shown
     assert "24 months" in shown
+
+
+async def test_that_somebody_was_erased_is_forgotten_after_thirty_days_though_nobody_else_is(
+    world: World, tmp_path: Path
+):
+    who = await begin(world)
+    await world.app.services.privacy.erase(who, world.clock.now())
+    for days, left in ((29, 1), (2, 0)):
+        await work(world, timedelta(days=days))
+        with closing(sqlite3.connect(tmp_path / "data" / "keys.db")) as opened:
+            assert opened.execute("SELECT count(*) FROM tombstone").fetchone() == (left,)
