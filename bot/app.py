@@ -172,15 +172,18 @@ class App:
         return client
 
     async def tick(self, now: datetime) -> None:
-        """Send what is due at ``now``, once; for the demo and tests, which have no waker."""
+        """Bring plans up to date and send what is due at ``now``, once; for tests, which have no waker."""
         if self._dispatcher is not None and self._publisher is not None:
-            await self.services.reminders.catch_up(now)
+            await self.services.reminders.replan_stale(now)
             await self._dispatcher.tick(now)
             await self._publisher.tick(now)
 
     @asynccontextmanager
     async def delivering(self) -> AsyncGenerator[None]:
-        """While the block runs, reminders, posts and news go out through the newest client, which is logged in."""
+        """While the block runs, reminders, posts and news go out through the newest client, which is logged in.
+
+        Plans that are behind are brought up to date beside that; who has one is sent nothing before.
+        """
         if self._dispatcher is None or self._publisher is None or self._news is None:
             raise RuntimeError("there is no client to deliver with")
         clock = self.services.clock
@@ -219,7 +222,7 @@ class App:
 
 @asynccontextmanager
 async def open_app(config: Config, *, clock: Clock) -> AsyncGenerator[App]:
-    """Lock the data directory, open the storage, build the services and bring every plan up to date.
+    """Lock the data directory, open the storage, build the services and find out whose plan is behind.
 
     Raises `OperatorError` for a directory, database or key that cannot be used.
     """
@@ -239,7 +242,7 @@ async def open_app(config: Config, *, clock: Clock) -> AsyncGenerator[App]:
         opened.callback(DIRECTORY.use, ())  # what its imports added is known as long as the database is open
         app = await _build(config, clock, database, keys, backups)
         await app.services.privacy.finish_erasures(clock.now())
-        await app.services.reminders.replan_stale(clock.now(), await asyncio.to_thread(zone_rules))
+        await app.services.reminders.use_dates(await asyncio.to_thread(zone_rules))
         yield app
 
 

@@ -82,6 +82,7 @@ def standing_of(row: Row) -> Standing:
         paused_until=optional_from_ms(row["paused_until"]),
         dm_closed=row["dm_closed_at"] is not None,
         busy=bool(row["busy"]),
+        stale=bool(row["stale"]),
         settings=settings_of(row["hours"], row["kinds"]),
     )
 

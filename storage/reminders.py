@@ -46,9 +46,9 @@ class ReminderStore:
             await tx.run(_SQL["forget_plans"])
             return True
 
-    async def stale_members(self, limit: int) -> list[MemberId]:
-        """Members whose plan is older than their profile."""
-        rows = await self._database.read.rows(_SQL["stale_members"], limit=limit)
+    async def stale_members(self, limit: int, after: int = 0) -> list[MemberId]:
+        """Members whose plan is older than their profile, by their ids, from above ``after`` on."""
+        rows = await self._database.read.rows(_SQL["stale_members"], limit=limit, after=after)
         return [MemberId(row["member_id"]) for row in rows]
 
     async def apply_plan(

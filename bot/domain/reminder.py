@@ -154,7 +154,8 @@ class PlanChanges:
 class Standing:
     """What decides whether a member may be written to now; instants are aware UTC.
 
-    ``busy`` says that another message to the member is still on its way.
+    ``busy`` says that another message to the member is still on its way; ``stale``, that their reminders do not yet
+    follow what they told last, or dates that have changed.
     """
 
     member: MemberId
@@ -163,6 +164,7 @@ class Standing:
     paused_until: datetime | None = None
     dm_closed: bool = False
     busy: bool = False
+    stale: bool = False
     settings: ReminderSettings = DEFAULT_SETTINGS
 
 

@@ -27,7 +27,7 @@ class ProfileService:
     """Everything that commands do with members and profiles.
 
     ``after_change`` is awaited after each stored change. Its failure is logged and never undoes or hides the
-    change: the profile's version has risen, by which :meth:`~bot.reminders.service.ReminderService.catch_up` finds it.
+    change: the profile's version has risen, by which :meth:`~bot.reminders.service.ReminderService.replan_stale` finds it.
     """
 
     def __init__(

@@ -24,6 +24,8 @@ ROOM = timedelta(minutes=15)
 """The last allowed time lies this long before quiet hours or the deadline, so that a second attempt still fits."""
 BUSY_WAIT = timedelta(seconds=30)
 """How long a due reminder waits while another message to the same member is on its way."""
+STALE_WAIT = timedelta(minutes=1)
+"""How long a due reminder waits until the member's plan is up to date: its date may have changed."""
 LATE_AFTER = timedelta(minutes=15)
 """From this delay on a message says that it is late."""
 
@@ -81,6 +83,8 @@ def judge(deadline: datetime, reason: Withdrawal | None, standing: Standing, now
     """What becomes of a due reminder at an aware ``now``. ``reason`` is set when nobody wants it any more."""
     if reason is not None:
         return Withdraw(reason)
+    if standing.stale:
+        return Wait(now + STALE_WAIT)
     if deadline <= now:
         return Expire()
     if standing.stopped:

@@ -311,8 +311,8 @@ class ReminderStore(Protocol):
         """Remember which dates and rules plans are made from; whether they changed, which makes every plan stale."""
         ...
 
-    async def stale_members(self, limit: int) -> list[MemberId]:
-        """Members whose plan is older than their profile."""
+    async def stale_members(self, limit: int, after: int = 0) -> list[MemberId]:
+        """Members whose plan is older than their profile, by their ids, from above ``after`` on."""
         ...
 
     async def apply_plan(

@@ -15,7 +15,7 @@ from bot.domain.personal_plan import PlanRules
 from bot.domain.reminder import DeliveryState, Milestone, PlanChanges, Standing, StoredReminder
 from bot.domain.reminder_settings import ReminderSettings
 from bot.domain.season import SeasonCalendar
-from bot.errors import UserError
+from bot.errors import OperatorError, UserError
 from bot.reminders.bell import Bell
 from bot.reminders.change_policy import to_tell
 from bot.reminders.change_ports import KnownDates, PlanDates
@@ -73,6 +73,7 @@ class ReminderService:
         self.signer = signer
         self._bell = bell
         self._rules = rules
+        self._unplanned: set[MemberId] = set()
 
     async def replan(self, member: MemberId, now: datetime) -> None:
         """Bring the stored reminders in line with the member's profile, zone and season. Safe to repeat."""
@@ -106,38 +107,41 @@ class ReminderService:
         season = self._calendar.find(member.season)
         return milestones_of(profile.profile, season, member.season, member.time_zone, self._rules)
 
-    async def replan_stale(self, now: datetime, zones: str = "") -> int:
-        """Plan every member whose plan is older than their profile, the dates or the rules; how many.
+    async def use_dates(self, zones: str = "") -> None:
+        """Make every plan stale if it was made from other dates or rules. Called at start, before anything is sent.
 
         ``zones`` stands for the rules of time zones (:func:`bot.timeline.zone_rules.zone_rules`): where they changed,
         the same wall times are other instants.
-        Called at start: it also mends what a crash between a profile and its plan left behind.
         """
         await self._store.use_calendar(f"{PLAN_VERSION}:{self._calendar.digest}:{zones}")
-        count = 0
-        while members := await self._store.stale_members(MEMBERS_AT_ONCE):
+
+    async def replan_stale(self, now: datetime) -> int:
+        """Plan every member whose plan is older than their profile, the dates or the rules; how many.
+
+        It also mends what a crash or a fault between a profile and its plan left behind. A member whose plan cannot be
+        made is passed over and stays without reminders; the log says so once.
+        """
+        count, last = 0, 0
+        while members := await self._store.stale_members(MEMBERS_AT_ONCE, last):
             for member in members:
-                await self.replan(member, now)
-            count += len(members)
+                count += await self._replanned(member, now)
+            last = members[-1]
         if count:
             _log.info("plans_renewed", members=count)
         return count
 
-    async def catch_up(self, now: datetime) -> int:
-        """Plan members whose plan stayed behind their profile, as when the disk was full just then; how many.
-
-        One who cannot be planned holds up nobody else. Raises `ExceptionGroup` of what failed.
-        """
-        stale = await self._store.stale_members(MEMBERS_AT_ONCE)
-        failed: list[Exception] = []
-        for member in stale:
-            try:
-                await self.replan(member, now)
-            except Exception as error:  # noqa: BLE001 (told to the caller together with the others)
-                failed.append(error)
-        if failed:
-            raise ExceptionGroup("plans that could not be made", failed)
-        return len(stale)
+    async def _replanned(self, member: MemberId, now: datetime) -> bool:
+        try:
+            await self.replan(member, now)
+        except OperatorError:  # nobody's plan can be stored now
+            raise
+        except Exception as error:  # noqa: BLE001 (a member whom we cannot plan must not hold up the others)
+            if member not in self._unplanned:
+                _log.error("plan_failed", member=member, exc_info=error)
+            self._unplanned.add(member)
+            return False
+        self._unplanned.discard(member)
+        return True
 
     async def standing(self, member: MemberId) -> Standing:
         """The member's settings and what stands against writing to them."""
@@ -159,7 +163,11 @@ class ReminderService:
         raise UserError("reminders.not_started")
 
     async def listing(self, member: MemberId, now: datetime) -> Listing:
-        """What comes, what waits, what was missed, and the last messages."""
+        """What comes, what waits, what was missed, and the last messages, by a plan that is up to date."""
+        listing = _known(await self._store.listing(member, now, LIST_LINES))
+        if not listing.standing.stale:
+            return listing
+        await self.replan(member, now)
         return _known(await self._store.listing(member, now, LIST_LINES))
 
     async def request_test(self, member: MemberId, now: datetime) -> DeliveryKey:

@@ -47,7 +47,8 @@ SELECT m.member_id, m.time_zone, s.stopped_at, s.paused_until, s.dm_closed_at, s
         SELECT 1 FROM delivery AS d
         WHERE d.member_id = m.member_id AND d.state IN ('pending', 'claimed', 'sending') AND d.kind <> 'test'
             AND NOT (d.kind = 'change' AND d.state = 'pending' AND d.attempts = 0)
-    ) AS busy
+    ) AS busy,
+    m.planned_version < m.profile_version AS stale
 FROM json_each(:members) AS met
 JOIN member AS m ON m.member_id = met.value
 LEFT JOIN reminder_standing AS s ON s.member_id = m.member_id;
@@ -72,7 +73,7 @@ UPDATE reminder SET state = 'claimed', delivery_id = :delivery WHERE id = :id AN
 
 -- name: held
 SELECT d.member_id, d.kind, d.attempts, d.created_at, m.time_zone, s.stopped_at, s.paused_until, s.dm_closed_at,
-    s.hours, s.kinds, 0 AS busy
+    s.hours, s.kinds, 0 AS busy, m.planned_version < m.profile_version AS stale
 FROM delivery AS d
 JOIN member AS m ON m.member_id = d.member_id
 LEFT JOIN reminder_standing AS s ON s.member_id = d.member_id

@@ -10,7 +10,8 @@ RETURNING id;
 UPDATE member SET planned_version = 0 WHERE planned_version > 0;
 
 -- name: stale_members
-SELECT member_id FROM member WHERE planned_version < profile_version ORDER BY member_id LIMIT :limit;
+SELECT member_id FROM member WHERE planned_version < profile_version AND member_id > :after
+ORDER BY member_id LIMIT :limit;
 
 -- name: profile_version
 SELECT profile_version FROM member WHERE member_id = :member;
@@ -19,7 +20,8 @@ SELECT profile_version FROM member WHERE member_id = :member;
 UPDATE member SET planned_version = :version WHERE member_id = :member;
 
 -- name: standing
-SELECT m.member_id, m.time_zone, s.stopped_at, s.paused_until, s.dm_closed_at, s.hours, s.kinds, 0 AS busy
+SELECT m.member_id, m.time_zone, s.stopped_at, s.paused_until, s.dm_closed_at, s.hours, s.kinds, 0 AS busy,
+    m.planned_version < m.profile_version AS stale
 FROM member AS m LEFT JOIN reminder_standing AS s ON s.member_id = m.member_id
 WHERE m.member_id = :member;
 

@@ -16,6 +16,7 @@ from bot.reminders.dispatcher import Dispatcher
 from bot.reminders.keys import KeyMaker, nonce_of
 from bot.reminders.ports import DmClosed, Outcome, Parcel, PlanResult, Retry, Sent, SentMessage
 from bot.reminders.recovery import Recovery
+from bot.reminders.service import ReminderService
 from storage.database import Database
 from storage.migrations import migrations
 from storage.reminder_deliveries import DeliveryStore
@@ -263,3 +264,9 @@ async def opened(directory: Path, clock: Clock | None = None) -> AsyncIterator[B
         yield Bench(database, clock, FakeDiscord(clock))
     finally:
         await database.close()
+
+
+async def renew(service: ReminderService, now: datetime, zones: str = "") -> int:
+    """What a start does: use the dates of the service, then plan everybody who is behind; how many."""
+    await service.use_dates(zones)
+    return await service.replan_stale(now)

@@ -10,7 +10,7 @@ from bot.domain.profile import Profile
 from bot.domain.season import SeasonCalendar
 from bot.reminders.ports import ReminderStore
 from bot.reminders.service import ReminderService
-from tests.reminders.bench import Bench, opened
+from tests.reminders.bench import Bench, opened, renew
 from tests.reminders.calendars import SHIPPED, moved
 from tests.reminders.made import MIA, RULES, SAM
 from tests.reminders.test_changes import days_of, notices
@@ -31,7 +31,7 @@ async def planned(bench: Bench) -> Setting:
     setting = Setting(bench, SHIPPED)
     for member in (MIA, SAM):
         await setting.profiles.save(member, Profile(), zone="Europe/London")
-    await setting.service.replan_stale(setting.now)
+    await renew(setting.service, setting.now)
     return setting
 
 
@@ -40,7 +40,7 @@ async def start(setting: Setting, calendar: SeasonCalendar, fuse: Fuse | None = 
     store: ReminderStore = setting.bench.reminders
     store = store if fuse is None else fuse.around(store, PLANNING)
     service = ReminderService(setting.profiles, store, calendar, SIGNER, setting.bell, RULES)
-    await service.replan_stale(setting.now)
+    await renew(service, setting.now)
     await setting.bench.restart()
 
 

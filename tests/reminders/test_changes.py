@@ -14,7 +14,7 @@ from bot.domain.reminder import DeliveryKind
 from bot.domain.season import SeasonCalendar
 from bot.reminders.ports import Parcel, Receipt
 from bot.reminders.service import ReminderService
-from tests.reminders.bench import Bench
+from tests.reminders.bench import Bench, renew
 from tests.reminders.calendars import SHIPPED, confirmed, edited, moved, without
 from tests.reminders.made import MIA, RULES, SAM, days
 from tests.reminders.test_recovery import back_up, restored
@@ -32,7 +32,7 @@ async def setting(bench: Bench) -> Setting:
     made = Setting(bench, SHIPPED)
     await made.profiles.save(MIA, Profile())
     await made.profiles.save(SAM, Profile(), zone="Europe/London")
-    await made.service.replan_stale(made.now)
+    await renew(made.service, made.now)
     return made
 
 
@@ -41,7 +41,7 @@ async def started(setting: Setting, calendar: SeasonCalendar) -> None:
     service = ReminderService(
         setting.profiles, setting.bench.reminders, calendar, SIGNER, setting.bell, RULES
     )
-    await service.replan_stale(setting.now)
+    await renew(service, setting.now)
     setting.service = service
     await setting.bench.restart()
 

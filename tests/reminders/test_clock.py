@@ -11,7 +11,7 @@ from bot.domain.reminder_settings import Hours
 from bot.reminders.policy import due_time
 from bot.timeline.loader import load_calendar
 from bot.timeline.local_time import instant_of, wall_of
-from tests.reminders.bench import Bench
+from tests.reminders.bench import Bench, renew
 from tests.reminders.calendars import SHIPPED, milestone_in, moved
 from tests.reminders.made import MIA, SEASON, at_wall
 from tests.reminders.test_changes import notices, started
@@ -85,7 +85,7 @@ async def test_a_clock_set_back_or_forward_repeats_and_loses_no_notice(bench: Be
     await bench.join(MIA, zone="Etc/UTC")
     setting = Setting(bench, load_calendar())
     await setting.profiles.save(MIA, Profile(), zone="Etc/UTC")
-    await setting.service.replan_stale(setting.now)
+    await renew(setting.service, setting.now)
     bench.discord.script.extend(["lost", "down"])
     await started(setting, moved("match_day", "2027-03-18 12:00"))
     await bench.tick()

@@ -25,7 +25,7 @@ from bot.reminders.leads import MilestoneKind
 from bot.reminders.service import Action, ReminderService, TestOutcome
 from bot.reminders.views import Receipt
 from bot.timeline.loader import load_calendar
-from tests.reminders.bench import Bench
+from tests.reminders.bench import Bench, renew
 from tests.reminders.made import MIA, RULES, SAM, SEASON, days
 from tests.storage.broken_disk import BrokenDisk
 
@@ -154,8 +154,8 @@ async def test_at_start_every_stale_plan_is_renewed(setting: Setting, monkeypatc
     await setting.bench.join(*others, zone="Africa/Cairo")
     for member in others:
         await setting.profiles.save(member, Profile())
-    assert await setting.service.replan_stale(setting.now) == 6
-    assert await setting.service.replan_stale(setting.now) == 0
+    assert await renew(setting.service, setting.now) == 6
+    assert await renew(setting.service, setting.now) == 0
     assert len(await leads(setting.bench, "match_day")) == 6 * 3
 
 
@@ -175,16 +175,45 @@ async def test_a_plan_that_could_not_be_stored_is_made_while_the_bot_runs(settin
     assert await leads(setting.bench, "match_day") == ["7d/1", "1d/1", "0d/1"]
 
 
-async def test_a_plan_that_fails_holds_up_nobody_else(setting: Setting):
-    await setting.bench.join(SAM)
-    await setting.profiles.save(SAM, Profile(), zone="Nowhere/Else")
-    with pytest.raises(ExceptionGroup):
-        await setting.service.catch_up(setting.now)
-    assert await setting.bench.reminders.stale_members(9) == [SAM]
+async def test_members_who_cannot_be_planned_hold_up_nobody_and_are_told_of_once(
+    setting: Setting, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(module, "MEMBERS_AT_ONCE", 2)
+    unplanned = [MemberId(number) for number in range(1, 6)]
+    await setting.bench.join(*unplanned)
+    for member in unplanned:
+        await setting.profiles.save(member, Profile(), zone="Nowhere/Else")
+    with capture_logs() as logged:
+        assert await setting.service.replan_stale(setting.now) == 1
+        assert await setting.service.replan_stale(setting.now) == 0
+    assert [line["event"] for line in logged if line["log_level"] == "error"] == ["plan_failed"] * 5
+    assert await setting.bench.reminders.stale_members(9) == unplanned
+    assert await leads(setting.bench, "match_day") == ["7d/1", "1d/1", "0d/1"]
+
+
+async def test_nothing_is_sent_to_a_member_whose_plan_is_behind(setting: Setting):
+    await setting.service.replan(MIA, setting.now)
+    [first, *_] = (await setting.service.listing(MIA, setting.now)).coming
+    await setting.profiles.save(MIA, Profile(), zone="Asia/Dubai")
+    await setting.bench.tick(first.due_at - setting.now + timedelta(minutes=2))
+    assert setting.bench.discord.posts == []
+    await setting.service.replan_stale(setting.now)
+    await setting.bench.tick(timedelta(minutes=2))
+    assert setting.bench.discord.posts == []
+    await setting.bench.tick(timedelta(hours=1))
+    assert len(setting.bench.discord.posts) == 1
+
+
+async def test_the_list_of_a_member_whose_plan_is_behind_is_planned_first(setting: Setting):
+    await setting.service.replan(MIA, setting.now)
+    await setting.profiles.save(MIA, booked(date(2027, 4, 10)))
+    listing = await setting.service.listing(MIA, setting.now)
+    assert not listing.standing.stale
+    assert await leads(setting.bench, "exam_step2ck") == ["30d/1", "7d/1", "1d/1"]
 
 
 async def test_other_dates_are_planned_at_the_next_start(setting: Setting):
-    await setting.service.replan_stale(setting.now)
+    await renew(setting.service, setting.now)
     calendar = load_calendar()
     moved = tuple(
         replace(
@@ -199,7 +228,7 @@ async def test_other_dates_are_planned_at_the_next_start(setting: Setting):
     later = ReminderService(
         setting.profiles, setting.bench.reminders, SeasonCalendar(moved, "other"), SIGNER, setting.bell, RULES
     )
-    assert await later.replan_stale(setting.now) == 1
+    assert await renew(later, setting.now) == 1
     assert await leads(setting.bench, "match_day") == ["7d/2", "1d/2", "0d/2"]
     assert await leads(setting.bench, "match_week") == ["7d/1", "1d/1", "0d/1"]
 

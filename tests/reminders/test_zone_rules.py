@@ -6,7 +6,7 @@ from pathlib import Path
 from bot.domain.profile import Profile
 from bot.timeline.loader import load_calendar
 from bot.timeline.zone_rules import zone_rules
-from tests.reminders.bench import Bench
+from tests.reminders.bench import Bench, renew
 from tests.reminders.made import MIA
 from tests.reminders.test_service import Setting
 
@@ -17,15 +17,15 @@ async def test_instants_derived_by_other_rules_are_derived_anew_at_the_start(ben
     await bench.join(MIA, zone="Asia/Karachi")
     setting = Setting(bench, load_calendar())
     await setting.profiles.save(MIA, Profile())
-    await setting.service.replan_stale(setting.now, "old rules")
+    await renew(setting.service, setting.now, "old rules")
     right = await bench.rows(INSTANTS)
     async with bench.database.write() as tx:
         await tx.run("UPDATE reminder SET deadline_at = deadline_at + 3600000")
         await tx.run(
             "UPDATE reminder SET due_at = due_at + 1800000, next_at = next_at + 1800000 WHERE id % 2 = 0"
         )
-    assert await setting.service.replan_stale(setting.now, "old rules") == 0
-    assert await setting.service.replan_stale(setting.now, "new rules") == 1
+    assert await renew(setting.service, setting.now, "old rules") == 0
+    assert await renew(setting.service, setting.now, "new rules") == 1
     assert await bench.rows(INSTANTS) == right
     assert await bench.rows("SELECT * FROM delivery") == []
 

@@ -106,7 +106,7 @@ class Session:
         self._clock.advance(due - self._clock.now())
 
     async def _deliver(self) -> None:
-        await self._app.services.reminders.catch_up(self._clock.now())
+        await self._app.services.reminders.replan_stale(self._clock.now())
         await self._dispatcher.tick(self._clock.now())
 
     async def _back_up(self) -> None:
