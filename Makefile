@@ -51,8 +51,8 @@ bench: $(VENV)/.dev
 proof-kill: $(VENV)/.dev
 	$(PY) -m tests.wire.prove_kills
 
-# Every call to the disk of a session fails once, and the disk is full from each of them on. Then two thousand power
-# cuts, each with another part of what was not yet on the disk; they go on where they stopped.
+# Every kind of call to the disk of a session fails once, and the disk is full from it on. Then two thousand power cuts,
+# each with another part of what was not yet on the disk; they go on where they stopped.
 proof-power: $(VENV)/.dev
 	EVERYTHING=1 $(VENV)/bin/pytest tests/storage/power/test_storage_faults.py
 	$(PY) -m tests.storage.power.prove

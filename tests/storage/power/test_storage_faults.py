@@ -1,6 +1,6 @@
 """Whatever call to the disk fails: said in one line with exit 73, nothing half-written, and all well once it works again.
 
-``EVERYTHING=1`` lets every call of the session fail, one after the other (`make proof-power`).
+``EVERYTHING=1`` takes calls of every kind with every file, spread over the session (`make proof-power`).
 """
 
 import asyncio
@@ -23,6 +23,7 @@ from tests.storage.power.sqlite_calls import OutOfReachError
 
 EVERYTHING = "EVERYTHING" in os.environ
 SAMPLE = 3
+OF_A_KIND = 8
 
 
 def lived(disk: FailingDisk) -> dict[str, object]:
@@ -38,12 +39,12 @@ def lived(disk: FailingDisk) -> dict[str, object]:
 
 
 def chosen(calls: list[str], rng: random.Random) -> list[int]:
-    """Every call by its number from 1; or some, of as many kinds as can be."""
-    if EVERYTHING:
-        return list(range(1, len(calls) + 1))
+    """Calls by their number from 1: of every kind :data:`OF_A_KIND`, or one of each of :data:`SAMPLE` kinds."""
     kinds: defaultdict[str, list[int]] = defaultdict(list)
     for number, call in enumerate(calls, start=1):
         kinds[call].append(number)
+    if EVERYTHING:
+        return [number for some in kinds.values() for number in some[:: -(-len(some) // OF_A_KIND)]]
     return [rng.choice(kinds[kind]) for kind in rng.sample(sorted(kinds), SAMPLE)]
 
 
