@@ -14,6 +14,7 @@ from bot.domain.season import SeasonCalendar, SeasonMilestone
 from bot.reminders.change_ports import KnownDates, PlanDates
 from bot.reminders.ports import KeyFor
 from storage.calendar_codec import calendar_from, calendar_json, milestone_from, milestone_json
+from storage.connection import Statement
 from storage.sql import Row, Writing, statements
 from storage.times import to_ms
 
@@ -31,9 +32,15 @@ class ChangeNotices:
         self, tx: Writing, member: MemberId, standing: Standing, dates: PlanDates, now: datetime
     ) -> None:
         """Put what changed since the member's last plan into a notice; call it before the plan is changed."""
-        plan = await tx.row(_SQL["plan"], member=member)
-        calendar = await _calendar_id(tx, dates.calendar)
-        notice = await tx.row(_SQL["waiting"], member=member)
+        plans, waiting, calendars = await tx.rows_of(
+            (
+                Statement(_SQL["plan"], {"member": member}),
+                Statement(_SQL["waiting"], {"member": member}),
+                Statement(_SQL["calendar_id"], {"digest": dates.calendar.digest}),
+            )
+        )
+        plan, notice = next(iter(plans), None), next(iter(waiting), None)
+        calendar = int(calendars[0]["id"]) if calendars else await _keep(tx, dates.calendar)
         notices = 0 if plan is None else int(plan["notices"])
         if plan is not None and notice is None and plan["calendar_id"] == calendar:
             return
@@ -106,11 +113,9 @@ async def follows_another(tx: Writing, member: MemberId, delivery: int) -> bool:
     return await tx.row(_SQL["earlier_notice"], member=member, delivery=delivery) is not None
 
 
-async def _calendar_id(tx: Writing, calendar: SeasonCalendar) -> int:
-    known = await tx.value(_SQL["calendar_id"], digest=calendar.digest)
-    if known is None:
-        known = await tx.value(_SQL["keep_calendar"], digest=calendar.digest, content=calendar_json(calendar))
-    return int(known)
+async def _keep(tx: Writing, calendar: SeasonCalendar) -> int:
+    content = calendar_json(calendar)
+    return int(await tx.value(_SQL["keep_calendar"], digest=calendar.digest, content=content))
 
 
 async def _touched(tx: Writing, member: MemberId) -> frozenset[tuple[SeasonId, MilestoneId]]:

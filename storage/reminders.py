@@ -16,6 +16,7 @@ from bot.domain.reminder import (
 from bot.reminders.change_ports import PlanDates
 from bot.reminders.ports import ChangeSettings, Decide, DecideSnooze, KeyFor, PlanResult
 from bot.reminders.views import Listing, Receipt, SettingsStored, Withdrawn
+from storage.connection import Statement
 from storage.database import Database
 from storage.reminder_changes import ChangeNotices
 from storage.reminder_deliveries import reopen
@@ -64,13 +65,17 @@ class ReminderStore:
         Nothing happens unless the profile still has that version.
         """
         async with self._database.write() as tx:
-            if await tx.value(_SQL["profile_version"], member=member) != version:
+            versions, standings, stored = await tx.rows_of(
+                Statement(_SQL[name], {"member": member})
+                for name in ("profile_version", "standing", "stored")
+            )
+            if [row["profile_version"] for row in versions] != [version]:
                 return PlanResult.STALE
-            [row] = await tx.rows(_SQL["standing"], member=member)
+            standing = standing_of(standings[0])
             if dates is not None:
-                await self._notices.follow(tx, member, standing_of(row), dates, now)
-            await _follow(tx, standing_of(row), decide, now)
-            await tx.run(_SQL["planned"], member=member, version=version)
+                await self._notices.follow(tx, member, standing, dates, now)
+            await _change(tx, member, decide([stored_of(row) for row in stored], standing), now)
+            tx.soon(_SQL["planned"], member=member, version=version)
             return PlanResult.APPLIED
 
     async def standing(self, member: MemberId) -> Standing | None:
@@ -234,6 +239,8 @@ async def _withdraw(tx: Writing, rows: list[Row], reason: Withdrawal, now: datet
 
 async def _withdraw_ids(tx: Writing, ids: list[int], reason: Withdrawal, now: datetime) -> tuple[int, int]:
     """Cancel open reminders; how many, and how many are in flight (they go no further than this attempt)."""
+    if not ids:
+        return 0, 0
     listed = json.dumps(ids)
     cancelled = await tx.run(_SQL["cancel"], ids=listed, reason=reason, now=to_ms(now))
     return cancelled, await tx.run(_SQL["cancel_in_flight"], ids=listed, reason=reason)
