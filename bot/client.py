@@ -12,10 +12,12 @@ from discord.http import Route
 from pydantic_core import Url
 
 from bot.domain.ids import GuildId, MemberId
+from bot.errors import UserError
 from bot.faults import log_fault
 from bot.services import Services
 from bot.tree import PreceptorTree, TreeMemory
-from bot.ui.base import PersistentItem
+from bot.ui.answers import answer_error
+from bot.ui.base import PersistentItem, is_over
 from bot.ui.inbox import open_inbox
 from bot.ui.presence import counts, note_presence
 from bot.ui.suggestion_news import tell_news
@@ -116,7 +118,12 @@ class PreceptorClient(commands.Bot):
         await self._seen(interaction)
 
     async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
-        """So does a button, a menu or a form; commands are seen after they have been answered. All are noted."""
+        """So does a button, a menu or a form; commands are seen after they have been answered. All are noted.
+
+        What was clicked on and is over is answered here, because nothing else does.
+        """
+        if interaction.type in _CLICKS and is_over(interaction):
+            await answer_error(interaction, UserError("error.over"))
         if counts(interaction):
             await note_presence(interaction, self.services)
         if interaction.type in _CLICKS:

@@ -6,12 +6,14 @@ Traps of discord.py 2.7 that these bases avoid (each held by a test):
   bot, so dynamic items stand only in :class:`PersistentView`, which never times out and holds nothing else;
 - modals have no timeout by default and leak: here they end after 15 minutes, when their token dies anyway;
 - errors in dynamic items are only logged: here they are answered;
-- anyone may click what anyone sees: panels check their owner, persistent buttons their signature.
+- anyone may click what anyone sees: panels check their owner, persistent buttons their signature;
+- a click on a panel of before a restart is dropped: here it is told apart (:func:`is_over`), so that it is answered.
 """
 
 import re
 from collections.abc import Awaitable, Callable
 from typing import Any, ClassVar, Generic, Self, TypeVar, cast
+from weakref import WeakValueDictionary
 
 import structlog
 from discord import HTTPException, ui
@@ -28,6 +30,15 @@ MODAL_SECONDS = 900
 
 _log = structlog.get_logger(__name__)
 ItemT = TypeVar("ItemT", bound="ui.Item[Any]")
+_RANDOM_ID = re.compile("[0-9a-f]{32}")
+"""The custom ids that discord.py makes for what is given none."""
+_living: WeakValueDictionary[str, "Panel | Form"] = WeakValueDictionary()
+
+
+def is_over(interaction: Interaction) -> bool:
+    """Whether somebody clicked in a panel, or sent a form, that this process does not have (any more)."""
+    custom_id = str((interaction.data or {}).get("custom_id", ""))
+    return _RANDOM_ID.fullmatch(custom_id) is not None and custom_id not in _living
 
 
 class Panel(ui.View):
@@ -40,6 +51,8 @@ class Panel(ui.View):
 
     def __init__(self, owner: MemberId) -> None:
         super().__init__(timeout=PANEL_SECONDS)
+        for declared in self.children:
+            self._live(declared)
         self.owner = owner
         self._take_away: Callable[[], Awaitable[object]] | None = None
 
@@ -61,7 +74,13 @@ class Panel(ui.View):
         """Add an item. Raises `TypeError` for a dynamic one, which would die with the panel for the whole bot."""
         if isinstance(item, ui.DynamicItem):
             raise TypeError("a dynamic item stands in a persistent view only")
+        self._live(item)
         return super().add_item(item)
+
+    def _live(self, item: ui.Item[Any]) -> None:
+        custom_id: str | None = getattr(item, "custom_id", None)
+        if custom_id is not None:
+            _living[custom_id] = self
 
     async def interaction_check(self, interaction: Interaction, /) -> bool:
         """Refuse everybody but the owner, and the owner who clicks too often on what is expensive."""
@@ -112,6 +131,7 @@ class Form(ui.Modal):
     def __init__(self, owner: MemberId, title: str) -> None:
         super().__init__(title=title, timeout=MODAL_SECONDS)
         self.owner = owner
+        _living[self.custom_id] = self
 
     async def interaction_check(self, interaction: Interaction, /) -> bool:
         """Refuse everybody but the owner. Discord lets nobody else send it; the bot does not rely on that."""

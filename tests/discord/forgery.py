@@ -21,7 +21,7 @@ from bot.i18n import catalogue
 
 REFUSALS = tuple(
     catalogue().text(key)
-    for key in ("error.not_yours", "authority.moderators_only", "authority.managers_only")
+    for key in ("error.not_yours", "error.over", "authority.moderators_only", "authority.managers_only")
 )
 FORGED = (InteractionType.MESSAGE_COMPONENT, InteractionType.MODAL_SUBMIT)
 
