@@ -36,7 +36,7 @@ async def test_the_list_and_the_picture_come_to_the_asker_only(world: World):
     (picture,) = answer_to(shown).attachments
     assert (picture.filename, picture.content_type) == ("timeline.png", "image/png")
     assert "Coming, Exams: Step 2 CK exam 1 Dec 2026" in (picture.description or "")
-    assert Image.open(io.BytesIO(await picture.read())).width > 600
+    assert Image.open(io.BytesIO(await picture.read())).width >= 500
 
 
 async def test_turning_the_page_keeps_the_picture(world: World):
