@@ -208,15 +208,11 @@ async def _follow(tx: Writing, standing: Standing, decide: Decide, now: datetime
 
 
 async def _change(tx: Writing, member: MemberId, changes: PlanChanges, now: datetime) -> tuple[int, int]:
-    await tx.run_many(_SQL["rejoin"], [{"id": one} for one in changes.rejoined])
+    tx.soon_many(_SQL["rejoin"], [{"id": one} for one in changes.rejoined])
     withdrawn = await _withdraw_ids(tx, list(changes.withdrawn), Withdrawal.PLAN, now)
-    await tx.run_many(
-        _SQL["move"], [{"id": one, **planned_params(planned)} for one, planned in changes.moved]
-    )
-    await tx.run_many(
-        _SQL["revive"], [{"id": one, **planned_params(planned)} for one, planned in changes.revived]
-    )
-    await tx.run_many(
+    tx.soon_many(_SQL["move"], [{"id": one, **planned_params(planned)} for one, planned in changes.moved])
+    tx.soon_many(_SQL["revive"], [{"id": one, **planned_params(planned)} for one, planned in changes.revived])
+    tx.soon_many(
         _SQL["insert_reminder"],
         [
             {

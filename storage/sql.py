@@ -80,6 +80,12 @@ class Writing(Reading):
         """Run a statement, whose result nobody needs, ahead of the next one or of the commit; it may raise there."""
         self._ahead.append(Statement(sql, params))
 
+    def soon_many(self, sql: str, params: Iterable[Params]) -> None:
+        """Run one statement for each set of parameters, like :meth:`soon`."""
+        each = list(params)
+        if each:
+            self._ahead.append(Statement(sql, {}, each))
+
     async def commit(self) -> None:
         """End the transaction. What went before is stored, unless this raises."""
         if self._ahead != [_BEGIN]:
