@@ -5,7 +5,7 @@ milestone's date has moved, so that the same lead comes again for the new date. 
 that due reminders join.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -166,6 +166,10 @@ class Standing:
     busy: bool = False
     stale: bool = False
     settings: ReminderSettings = DEFAULT_SETTINGS
+
+    def without_dates(self) -> "Standing":
+        """What stands against a message that tells of no date of the plan: it matters not whether that is up to date."""
+        return replace(self, stale=False)
 
 
 @dataclass(frozen=True, slots=True)

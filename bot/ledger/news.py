@@ -53,7 +53,9 @@ class NewsCarrier:
         """Tell whom there is something to tell and who may be written to at ``now`` (aware)."""
         for member in await self._suggestions.waiting_for_news() - self._unreachable:
             standing = await self._standings.standing(member)
-            if standing is None or not isinstance(judge(now + _NEVER_LATE, None, standing, now), Send):
+            if standing is None or not isinstance(
+                judge(now + _NEVER_LATE, None, standing.without_dates(), now), Send
+            ):
                 continue
             try:
                 async with self._suggestions.news(member, now) as untold:

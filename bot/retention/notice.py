@@ -48,7 +48,7 @@ class DirectNotices:
         standing = await self._standings.standing(who.member)
         if standing is None:
             return Told.DONE
-        match verdict := judge(now + NOTICE, None, standing, now):
+        match verdict := judge(now + NOTICE, None, standing.without_dates(), now):
             case Send():
                 return _told(await self._once(who, standing, now))
             case Wait():

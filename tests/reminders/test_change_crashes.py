@@ -13,9 +13,9 @@ from bot.reminders.service import ReminderService
 from tests.reminders.bench import Bench, opened, renew
 from tests.reminders.calendars import SHIPPED, moved
 from tests.reminders.made import MIA, RULES, SAM
+from tests.reminders.setting import SIGNER, Setting
 from tests.reminders.test_changes import days_of, notices
 from tests.reminders.test_crashes import GAPS, SCRIPTS, Fuse, Killed, killed_tick
-from tests.reminders.test_service import SIGNER, Setting
 
 ELSE = moved("match_day", "2027-03-18 12:00")
 TWICE = moved("match_day", "2027-03-17 12:00", ELSE)

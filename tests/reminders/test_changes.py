@@ -17,8 +17,8 @@ from bot.reminders.service import ReminderService
 from tests.reminders.bench import Bench, renew
 from tests.reminders.calendars import SHIPPED, confirmed, edited, moved, without
 from tests.reminders.made import MIA, RULES, SAM, days
+from tests.reminders.setting import SIGNER, Setting
 from tests.reminders.test_recovery import back_up, restored
-from tests.reminders.test_service import SIGNER, Setting
 
 ELSE = moved("match_day", "2027-03-18 12:00")
 TWICE = moved("match_day", "2027-03-17 12:00", ELSE)

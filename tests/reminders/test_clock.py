@@ -14,8 +14,8 @@ from bot.timeline.local_time import instant_of, wall_of
 from tests.reminders.bench import Bench, renew
 from tests.reminders.calendars import SHIPPED, milestone_in, moved
 from tests.reminders.made import MIA, SEASON, at_wall
+from tests.reminders.setting import Setting
 from tests.reminders.test_changes import notices, started
-from tests.reminders.test_service import Setting
 
 
 def dated(name: str) -> Milestone:

@@ -2,96 +2,25 @@
 
 import asyncio
 from dataclasses import replace
-from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
-from unittest.mock import patch
+from datetime import date, time
 
 import pytest
-from structlog.testing import capture_logs
 
 from bot.domain.exam import ExamRecord, ExamStatus
-from bot.domain.ids import DeliveryKey, LeadId, MemberId, SeasonId
-from bot.domain.member import Member, StoredProfile
+from bot.domain.ids import DeliveryKey, LeadId, SeasonId
 from bot.domain.profile import Profile
 from bot.domain.reminder_settings import Hours
 from bot.domain.season import SeasonCalendar
-from bot.errors import OperatorError, UserError
-from bot.reminders import catching_up as catching_up_module
+from bot.errors import UserError
 from bot.reminders import service as module
 from bot.reminders.bell import Bell
-from bot.reminders.catching_up import catching_up
-from bot.reminders.keys import ButtonSigner
 from bot.reminders.leads import MilestoneKind
 from bot.reminders.service import Action, ReminderService, TestOutcome
 from bot.reminders.views import Receipt
 from bot.timeline.loader import load_calendar
-from tests.reminders.bench import Bench, renew
-from tests.reminders.made import MIA, RULES, SAM, SEASON, days
-from tests.storage.broken_disk import BrokenDisk
-
-SIGNER = ButtonSigner(b"k" * 32)
-
-
-class Profiles:
-    """Profiles in memory, whose version the database knows."""
-
-    def __init__(self, bench: Bench) -> None:
-        self._bench = bench
-        self.stored: dict[MemberId, StoredProfile] = {}
-        self.meanwhile: Any = None
-
-    async def read(self, member_id: MemberId) -> StoredProfile | None:
-        found = self.stored.get(member_id)
-        if self.meanwhile is not None:
-            change, self.meanwhile = self.meanwhile, None
-            await change()
-        return found
-
-    async def save(self, member: MemberId, profile: Profile, zone: str = "Asia/Karachi") -> None:
-        old = self.stored.get(member)
-        version = 1 if old is None else old.version + 1
-        who = Member(member, zone, SEASON, datetime(2026, 1, 1, tzinfo=UTC))
-        self.stored[member] = StoredProfile(who, profile, version)
-        async with self._bench.database.write() as tx:
-            await tx.run(
-                "UPDATE member SET profile_version = :version WHERE member_id = :member",
-                version=version,
-                member=member,
-            )
-
-
-class Setting:
-    """The bench with a service on it."""
-
-    def __init__(self, bench: Bench, calendar: SeasonCalendar) -> None:
-        self.bench = bench
-        self.profiles = Profiles(bench)
-        self.bell = Bell()
-        self.service = ReminderService(self.profiles, bench.reminders, calendar, SIGNER, self.bell, RULES)
-
-    @property
-    def now(self) -> datetime:
-        return self.bench.clock.now()
-
-    def nudge(self) -> asyncio.Task[None]:
-        return asyncio.create_task(self.bench.dispatcher.tick(self.now))
-
-
-@pytest.fixture
-async def setting(bench: Bench) -> Setting:
-    await bench.join(MIA, zone="Asia/Karachi")
-    made = Setting(bench, load_calendar())
-    await made.profiles.save(MIA, Profile())
-    return made
-
-
-def booked(day: date) -> Profile:
-    return Profile(step2ck=ExamRecord(status=ExamStatus.BOOKED, date=day))
-
-
-async def leads(bench: Bench, milestone: str) -> list[str]:
-    sql = "SELECT lead, occurrence FROM reminder WHERE state = 'pending' AND milestone = :milestone ORDER BY due_at"
-    return [f"{row['lead']}/{row['occurrence']}" for row in await bench.rows(sql, milestone=milestone)]
+from tests.reminders.bench import renew
+from tests.reminders.made import MIA, RULES, SAM, days
+from tests.reminders.setting import SIGNER, Setting, booked, leads
 
 
 async def test_a_member_is_reminded_of_the_rest_of_the_season(setting: Setting):
@@ -146,70 +75,6 @@ async def test_a_profile_that_changes_while_planning_is_planned_again(setting: S
 async def test_a_member_who_left_is_not_planned(setting: Setting):
     await setting.service.replan(SAM, setting.now)
     assert await setting.bench.states() == []
-
-
-async def test_at_start_every_stale_plan_is_renewed(setting: Setting, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(module, "MEMBERS_AT_ONCE", 2)
-    others = [MemberId(3000 + number) for number in range(5)]
-    await setting.bench.join(*others, zone="Africa/Cairo")
-    for member in others:
-        await setting.profiles.save(member, Profile())
-    assert await renew(setting.service, setting.now) == 6
-    assert await renew(setting.service, setting.now) == 0
-    assert len(await leads(setting.bench, "match_day")) == 6 * 3
-
-
-async def test_a_plan_that_could_not_be_stored_is_made_while_the_bot_runs(setting: Setting):
-    disk = BrokenDisk(setting.bench.database)
-    with pytest.raises(OperatorError):
-        await setting.service.replan(MIA, setting.now)
-    with capture_logs() as logged, patch.object(catching_up_module, "LOOK_EVERY", timedelta(milliseconds=1)):
-        async with catching_up(setting.service, setting.bench.clock):
-            while not logged:
-                await asyncio.sleep(0)
-            disk.mend()
-            while await setting.bench.reminders.stale_members(1):
-                await asyncio.sleep(0)
-    assert [line["event"] for line in logged] == ["plan_failed"]
-    assert "disk is not full" in logged[0]["advice"]
-    assert await leads(setting.bench, "match_day") == ["7d/1", "1d/1", "0d/1"]
-
-
-async def test_members_who_cannot_be_planned_hold_up_nobody_and_are_told_of_once(
-    setting: Setting, monkeypatch: pytest.MonkeyPatch
-):
-    monkeypatch.setattr(module, "MEMBERS_AT_ONCE", 2)
-    unplanned = [MemberId(number) for number in range(1, 6)]
-    await setting.bench.join(*unplanned)
-    for member in unplanned:
-        await setting.profiles.save(member, Profile(), zone="Nowhere/Else")
-    with capture_logs() as logged:
-        assert await setting.service.replan_stale(setting.now) == 1
-        assert await setting.service.replan_stale(setting.now) == 0
-    assert [line["event"] for line in logged if line["log_level"] == "error"] == ["plan_failed"] * 5
-    assert await setting.bench.reminders.stale_members(9) == unplanned
-    assert await leads(setting.bench, "match_day") == ["7d/1", "1d/1", "0d/1"]
-
-
-async def test_nothing_is_sent_to_a_member_whose_plan_is_behind(setting: Setting):
-    await setting.service.replan(MIA, setting.now)
-    [first, *_] = (await setting.service.listing(MIA, setting.now)).coming
-    await setting.profiles.save(MIA, Profile(), zone="Asia/Dubai")
-    await setting.bench.tick(first.due_at - setting.now + timedelta(minutes=2))
-    assert setting.bench.discord.posts == []
-    await setting.service.replan_stale(setting.now)
-    await setting.bench.tick(timedelta(minutes=2))
-    assert setting.bench.discord.posts == []
-    await setting.bench.tick(timedelta(hours=1))
-    assert len(setting.bench.discord.posts) == 1
-
-
-async def test_the_list_of_a_member_whose_plan_is_behind_is_planned_first(setting: Setting):
-    await setting.service.replan(MIA, setting.now)
-    await setting.profiles.save(MIA, booked(date(2027, 4, 10)))
-    listing = await setting.service.listing(MIA, setting.now)
-    assert not listing.standing.stale
-    assert await leads(setting.bench, "exam_step2ck") == ["30d/1", "7d/1", "1d/1"]
 
 
 async def test_other_dates_are_planned_at_the_next_start(setting: Setting):

@@ -8,7 +8,7 @@ from bot.timeline.loader import load_calendar
 from bot.timeline.zone_rules import zone_rules
 from tests.reminders.bench import Bench, renew
 from tests.reminders.made import MIA
-from tests.reminders.test_service import Setting
+from tests.reminders.setting import Setting
 
 INSTANTS = "SELECT id, due_at, deadline_at, next_at, occurrence, state FROM reminder ORDER BY id"
 
