@@ -69,8 +69,8 @@ class Fixed:
 
 
 ADD_MEMBER = (
-    "INSERT INTO member (member_id, consented_at, consent_version, time_zone, season, created_at)"
-    " VALUES (:id, 0, 1, 'Etc/UTC', 2027, 0)"
+    "INSERT INTO member (member_id, consented_at, consent_version, time_zone, season, created_at, planned_version)"
+    " VALUES (:id, 0, 1, 'Etc/UTC', 2027, 0, 1)"
 )
 ADD_REMINDER = (
     "INSERT INTO reminder (member_id, season, milestone, occurrence, lead, milestone_wall, milestone_zone,"

@@ -67,6 +67,7 @@ class Catalogue:
     def __init__(self, translations: Translations, language: str, times: TimeStyle) -> None:
         self._translations = translations
         self._times = times
+        self._known: dict[str, str] = {}
         self.language = language
 
     def say(self, message: Message) -> str:
@@ -75,10 +76,17 @@ class Catalogue:
 
     def text(self, key: str, params: Mapping[str, object] | None = None) -> str:
         """The sentence of a key with its blanks filled."""
-        values = params or {}
-        return self._template(key, values.get("count")).format_map(
-            {name: self._show(value) for name, value in values.items()}
+        if not params:
+            return self._plain(key)
+        return self._template(key, params.get("count")).format_map(
+            {name: self._show(value) for name, value in params.items()}
         )
+
+    def _plain(self, key: str) -> str:
+        """The sentence of a key without blanks; every card has dozens of them."""
+        if key not in self._known:
+            self._known[key] = self._template(key, None).format_map({})
+        return self._known[key]
 
     def has(self, key: str) -> bool:
         """Whether a sentence exists for this key."""
@@ -119,7 +127,11 @@ class Catalogue:
 
 def catalogue(language: str = DEFAULT_LANGUAGE, *, discord: bool = False) -> Catalogue:
     """The catalogue of a language (``de``, ``pt-BR``; unknown ones get English) for Discord or for plain text."""
-    known = language if _has_language(language) else DEFAULT_LANGUAGE
+    return _catalogue(language if _has_language(language) else DEFAULT_LANGUAGE, discord=discord)
+
+
+@cache
+def _catalogue(known: str, *, discord: bool) -> Catalogue:
     return Catalogue(_translations(known), known.replace("-", "_"), DiscordTime() if discord else PlainTime())
 
 
