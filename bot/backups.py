@@ -2,13 +2,12 @@
 
 import asyncio
 from contextlib import AbstractAsyncContextManager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
-from bot.background import in_background
+from bot.background import repeating
 from bot.clock import Clock
 from bot.config import Config
-from bot.faults import log_fault
 from storage.backup import FOLDER, BackupFolder, Kept
 
 INTERVAL = timedelta(hours=1)
@@ -25,21 +24,12 @@ def backup_folder(config: Config) -> BackupFolder:
 
 def hourly_backups(folder: BackupFolder, database: Path, clock: Clock) -> AbstractAsyncContextManager[None]:
     """While the block runs, back the database up every hour."""
-    return in_background(_keep(folder, database, clock), "backups")
 
+    async def step(_: datetime) -> None:
+        await back_up_if_due(folder, database, clock)
 
-async def _keep(folder: BackupFolder, database: Path, clock: Clock) -> None:
-    told = False
-    while True:
-        try:
-            await back_up_if_due(folder, database, clock)
-            told = False
-        except Exception as error:  # noqa: BLE001 (the outermost boundary of this task: it tries again later)
-            # A full disk is told once and not every minute; the bot goes on, for reminders matter more.
-            if not told:
-                log_fault("backup_failed", error)
-            told = True
-        await asyncio.sleep(LOOK_EVERY.total_seconds())
+    # A full disk is told once and not every minute; the bot goes on, for reminders matter more.
+    return repeating(step, clock, "backups", every=LOOK_EVERY, fault="backup_failed", told_once=True)
 
 
 async def back_up_if_due(folder: BackupFolder, database: Path, clock: Clock) -> Path | None:

@@ -4,13 +4,12 @@ One member at a time, those first whose turn is longest overdue, so that the req
 looks. When to look is stored with each participant; so a restart goes on where it was.
 """
 
-import asyncio
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import assert_never
 
-from bot.background import in_background
+from bot.background import pacing
 from bot.clock import Clock
 from bot.cohort.ports import (
     Absent,
@@ -21,7 +20,6 @@ from bot.cohort.ports import (
     Present,
     Unclear,
 )
-from bot.faults import log_fault
 
 GONE_AFTER = timedelta(days=1)
 """Who is still missing so long after they were first found missing is no participant any more."""
@@ -69,14 +67,5 @@ class Sweep:
 
 def sweeping(sweep: Sweep, clock: Clock) -> AbstractAsyncContextManager[None]:
     """While the block runs, look for participants. A look that is cancelled is made again after the next start."""
-    return in_background(_keep_looking(sweep, clock), "membership sweep")
-
-
-async def _keep_looking(sweep: Sweep, clock: Clock) -> None:
-    while True:
-        try:
-            pause = await sweep.step(clock.now())
-        except Exception as error:  # noqa: BLE001 (the outermost boundary of this task: it looks again later)
-            log_fault("membership_sweep_failed", error)
-            pause = PAUSE_AFTER_A_FAULT
-        await asyncio.sleep(pause.total_seconds())
+    fault = "membership_sweep_failed"
+    return pacing(sweep.step, clock, "membership sweep", fault=fault, after_a_fault=PAUSE_AFTER_A_FAULT)

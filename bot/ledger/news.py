@@ -5,32 +5,26 @@ messages before it is sent, so it comes once, also after a crash. Whoever stoppe
 not want any at this hour is told below their next answer, if that comes first.
 """
 
-import asyncio
-from collections.abc import Awaitable
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime, timedelta
-from typing import TypeVar
 
 import structlog
 
-from bot.background import in_background
+from bot.background import repeating
 from bot.clock import Clock
 from bot.domain.ids import MemberId
 from bot.domain.reminder import DeliveryKind, Send, Standing
 from bot.domain.suggestion import Suggestion
-from bot.faults import log_fault
 from bot.ledger.suggestions import SuggestionService
+from bot.reminders.attempts import in_time
 from bot.reminders.inbox_ports import Standings
 from bot.reminders.policy import judge
-from bot.reminders.ports import DmClosed, KeyFor, Messenger, Outcome, Parcel, Rejected, Retry, Sent, UserGone
+from bot.reminders.ports import DmClosed, KeyFor, Messenger, Outcome, Parcel, Rejected, Sent, UserGone
 
 ROUND = timedelta(minutes=1)
 """Between two looks at who is to be told; without news a look costs nothing."""
-SEND_TIMEOUT = 45.0
-"""Seconds after which an unanswered attempt counts as uncertain."""
 _NEVER_LATE = timedelta(days=365)
 _log = structlog.get_logger(__name__)
-_T = TypeVar("_T")
 
 
 class _NotToldError(Exception):
@@ -77,31 +71,14 @@ class NewsCarrier:
 
     async def _once(self, one: Suggestion, standing: Standing, now: datetime) -> Outcome:
         key = self._key_for([(standing.member, f"suggestion {one.id}", 1)])
-        found = await _in_time(self._messenger.find(standing.member, key, one.decided_at or now))
+        found = await in_time(self._messenger.find(standing.member, key, one.decided_at or now))
         if found is not None:
             return found
         hours = standing.settings.hours
         parcel = Parcel(key, standing.member, DeliveryKind.SUGGESTION, (), now, hours, suggestion=one)
-        return await _in_time(self._messenger.send(parcel))
-
-
-async def _in_time(request: Awaitable[_T]) -> _T | Retry:
-    try:
-        async with asyncio.timeout(SEND_TIMEOUT):
-            return await request
-    except TimeoutError:
-        return Retry("timeout")
+        return await in_time(self._messenger.send(parcel))
 
 
 def carrying(carrier: NewsCarrier, clock: Clock) -> AbstractAsyncContextManager[None]:
     """While the block runs, tell the news. What is cancelled is told after the next start."""
-    return in_background(_carry(carrier, clock), "news")
-
-
-async def _carry(carrier: NewsCarrier, clock: Clock) -> None:
-    while True:
-        try:
-            await carrier.step(clock.now())
-        except Exception as error:  # noqa: BLE001 (the outermost boundary of this task: it looks again later)
-            log_fault("news_failed", error)
-        await asyncio.sleep(ROUND.total_seconds())
+    return repeating(carrier.step, clock, "news", every=ROUND, fault="news_failed")

@@ -16,6 +16,7 @@ from typing import TypeVar, assert_never
 import structlog
 
 from bot.clock import Clock
+from bot.reminders.attempts import in_time
 from bot.reminders.breaker import Breaker
 from bot.reminders.pace import Pace
 from bot.reminders.policy import judge
@@ -41,8 +42,6 @@ from bot.reminders.recovery import Recovery, recovered
 ROWS_AT_ONCE = 20
 """Due rows claimed in one transaction."""
 SENDS_AT_ONCE = 4
-SEND_TIMEOUT = 45.0
-"""Seconds after which an unanswered attempt counts as uncertain."""
 NONCE_MEMORY = timedelta(seconds=60)
 """Discord recognises a nonce for "the past few minutes"; we rely on one."""
 FIRST_BACKOFF = 2.0
@@ -180,10 +179,7 @@ class Dispatcher:
 
     async def _attempt(self, request: Awaitable[_OutcomeT]) -> _OutcomeT | Retry:
         try:
-            async with asyncio.timeout(SEND_TIMEOUT):
-                return await request
-        except TimeoutError:
-            return Retry("timeout")
+            return await in_time(request)
         except Exception as error:  # noqa: BLE001 (one message that we cannot handle must not hold up the others)
             _log.error("attempt_failed", exc_info=error)
             return Retry("fault")

@@ -4,7 +4,6 @@ Only what Discord says clearly counts: one server that cannot be asked (an outag
 from) spares the member. When to look is stored with each member, so a restart goes on where it was.
 """
 
-import asyncio
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -12,11 +11,10 @@ from typing import assert_never
 
 import structlog
 
-from bot.background import in_background
+from bot.background import pacing
 from bot.clock import Clock
 from bot.cohort.ports import Absent, Limited, MembershipLookup, Participant, Present, Unclear
 from bot.domain.presence import Presence
-from bot.faults import log_fault
 from bot.retention.policy import CONFIRMED_AFTER, Duty, duty, gone, next_check
 from bot.retention.ports import Erase, Forget, Notices, PresenceStore, Told
 from bot.retention.seasons import SeasonTidier
@@ -115,14 +113,6 @@ class Keeper:
 
 def keeping(keeper: Keeper, clock: Clock) -> AbstractAsyncContextManager[None]:
     """While the block runs, look after members. What is cancelled is done again after the next start."""
-    return in_background(_keep(keeper, clock), "retention")
-
-
-async def _keep(keeper: Keeper, clock: Clock) -> None:
-    while True:
-        try:
-            pause = await keeper.step(clock.now())
-        except Exception as error:  # noqa: BLE001 (the outermost boundary of this task: it looks again later)
-            log_fault("retention_failed", error)
-            pause = PAUSE_AFTER_A_FAULT
-        await asyncio.sleep(pause.total_seconds())
+    return pacing(
+        keeper.step, clock, "retention", fault="retention_failed", after_a_fault=PAUSE_AFTER_A_FAULT
+    )

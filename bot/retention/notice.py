@@ -4,14 +4,13 @@ It has a key and a nonce like every message. One whose outcome is unknown is loo
 messages before it is sent again, so it comes once. Whoever stopped all messages, or takes none, is not written to.
 """
 
-import asyncio
-from collections.abc import Awaitable
 from datetime import datetime
-from typing import TypeVar, assert_never
+from typing import assert_never
 
 from bot.domain.ids import DeliveryKey
 from bot.domain.presence import Presence
 from bot.domain.reminder import DeliveryKind, Expire, Send, Standing, Wait, Withdraw
+from bot.reminders.attempts import in_time
 from bot.reminders.inbox_ports import Standings
 from bot.reminders.policy import judge
 from bot.reminders.ports import (
@@ -29,10 +28,6 @@ from bot.reminders.ports import (
 )
 from bot.retention.policy import NOTICE
 from bot.retention.ports import Told
-
-SEND_TIMEOUT = 45.0
-"""Seconds after which an unanswered attempt counts as uncertain."""
-_T = TypeVar("_T")
 
 
 class DirectNotices:
@@ -61,22 +56,14 @@ class DirectNotices:
     async def _once(self, who: Presence, standing: Standing, now: datetime) -> Outcome:
         key = self._key_for([(who.member, f"keeping {who.last_day}", 1)])
         if who.told_at is not None:
-            found = await _in_time(self._messenger.find(who.member, key, who.told_at))
+            found = await in_time(self._messenger.find(who.member, key, who.told_at))
             if found is not None:
                 return found
-        return await _in_time(self._messenger.send(_parcel(who, key, standing, now)))
+        return await in_time(self._messenger.send(_parcel(who, key, standing, now)))
 
 
 def _parcel(who: Presence, key: DeliveryKey, standing: Standing, now: datetime) -> Parcel:
     return Parcel(key, who.member, DeliveryKind.KEEPING, (), now, standing.settings.hours)
-
-
-async def _in_time(request: Awaitable[_T]) -> _T | Retry:
-    try:
-        async with asyncio.timeout(SEND_TIMEOUT):
-            return await request
-    except TimeoutError:
-        return Retry("timeout")
 
 
 def _told(outcome: Outcome) -> Told:

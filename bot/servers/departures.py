@@ -4,17 +4,15 @@ A server counts as left when the connection to Discord is ready and does not nam
 in an outage, is named. A mistake can be mended within the week: the bot invited again finds everything as it was.
 """
 
-import asyncio
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
 
-from bot.background import in_background
+from bot.background import repeating
 from bot.clock import Clock
 from bot.domain.ids import GuildId
-from bot.faults import log_fault
 from bot.servers.ports import DepartureStore, Presence
 from bot.servers.service import ServerService
 
@@ -58,13 +56,4 @@ class Departures:
 
 def watching(departures: Departures, clock: Clock) -> AbstractAsyncContextManager[None]:
     """While the block runs, look every ten minutes."""
-    return in_background(_keep_watching(departures, clock), "departures")
-
-
-async def _keep_watching(departures: Departures, clock: Clock) -> None:
-    while True:
-        try:
-            await departures.step(clock.now())
-        except Exception as error:  # noqa: BLE001 (the outermost boundary of this task: it looks again later)
-            log_fault("departures_failed", error)
-        await asyncio.sleep(LOOK_EVERY.total_seconds())
+    return repeating(departures.step, clock, "departures", every=LOOK_EVERY, fault="departures_failed")

@@ -7,7 +7,7 @@ import pytest
 
 from bot.domain.ids import MemberId
 from bot.domain.reminder import DeliveryKind, PlanChanges
-from bot.reminders import dispatcher
+from bot.reminders import attempts
 from bot.reminders.keys import nonce_of
 from bot.reminders.ports import (
     Blocked,
@@ -170,7 +170,7 @@ async def test_soon_after_a_restart_the_same_nonce_is_sent_again(bench: Bench):
 async def test_an_attempt_that_hangs_is_given_up_and_settled_later(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(dispatcher, "SEND_TIMEOUT", 0.05)
+    monkeypatch.setattr(attempts, "SEND_TIMEOUT", 0.05)
     await bench.join(MIA)
     await bench.remind(MIA)
     bench.discord.script.extend(["hang"])
