@@ -14,9 +14,9 @@ from bot.domain.profile import (
     Visa,
 )
 from bot.ledger.loader import load_programs
+from bot.seasons.loader import load_calendar
 from bot.strategy.facade import compute
 from bot.strategy.loader import load_rulebook
-from bot.timeline.loader import load_calendar
 
 BAR = 5_000
 ROUNDS = 5

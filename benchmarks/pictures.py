@@ -20,14 +20,14 @@ from bot.ledger.loader import load_programs
 from bot.pictures.chart import Chart
 from bot.pictures.lanes import Lanes
 from bot.pictures.paint import paint
+from bot.seasons.loader import load_calendar
+from bot.seasons.personal_plan import personal_plan
 from bot.strategy.facade import compute
 from bot.strategy.loader import load_rulebook
-from bot.timeline.loader import load_calendar
-from bot.timeline.personal_plan import personal_plan
 from bot.timeline.progress import steps_of
-from bot.ui.score_chart import score_chart
-from bot.ui.score_trend import trend_of
-from bot.ui.timeline_picture import Shown, timeline_picture
+from bot.ui.score.chart import score_chart
+from bot.ui.score.trend import trend_of
+from bot.ui.timeline.picture import Shown, timeline_picture
 
 BAR_MS = 100
 BAR_MIB = 20

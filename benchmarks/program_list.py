@@ -9,11 +9,11 @@ from collections.abc import Sequence
 from benchmarks.advise import AS_OF, profiles
 from bot.domain.ledger import ProgramRecord
 from bot.ledger.loader import load_programs
+from bot.seasons.loader import load_calendar
 from bot.strategy.facade import compute
 from bot.strategy.loader import load_rulebook
 from bot.strategy.program_list.facade import build_list
 from bot.strategy.program_list.roster import Roster
-from bot.timeline.loader import load_calendar
 from tests.strategy.program_list.synthetic import filled_records
 
 BARS = ((212, 5.0), (5_000, 100.0))

@@ -21,11 +21,11 @@ from bot.reminders.dispatcher import Dispatcher
 from bot.reminders.keys import KeyMaker
 from bot.reminders.ports import Outcome, Parcel, Sent
 from bot.reminders.recovery import Recovery
-from storage.database import Database
 from storage.migrations import migrations
-from storage.reminder_deliveries import DeliveryStore
-from storage.reminder_recovery import RecoveryStore
-from storage.times import to_ms
+from storage.reminders.deliveries import DeliveryStore
+from storage.reminders.recovery import RecoveryStore
+from storage.sqlite.database import Database
+from storage.sqlite.times import to_ms
 
 NOW = datetime(2027, 2, 1, 12, tzinfo=UTC)
 OVERDUE, PENDING, SENT = 100_000, 1_000_000, 2_000

@@ -23,12 +23,12 @@ from bot.domain.cohort import CohortTable
 from bot.domain.ids import GuildId, MemberId
 from bot.domain.profile import CycleStatus, Stage
 from bot.privacy.cipher import MemberVault
-from bot.timeline.loader import load_calendar
+from bot.seasons.loader import load_calendar
 from storage.cohort import ParticipantStore, SnapshotStore
-from storage.database import Database
-from storage.keys import open_keys
+from storage.keyring.member_keys import open_keys
 from storage.migrations import migrations
-from storage.times import to_ms
+from storage.sqlite.database import Database
+from storage.sqlite.times import to_ms
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 SERVER = GuildId(900)

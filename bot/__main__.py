@@ -41,8 +41,8 @@ def run(config: Annotated[Path | None, typer.Option(help=_words.text("cli.config
     """Run the bot."""
     # Nothing of what is imported is ever garbage, and looking for some takes a fifth of the start. `run_bot` undoes it.
     gc.disable()
+    from bot.cli.run import run_bot
     from bot.config import load_config
-    from bot.run import run_bot
 
     return run_bot(load_config(config))
 
@@ -53,7 +53,7 @@ def backup(
     to: Annotated[Path | None, typer.Option(help=_words.text("cli.backup_to"))] = None,
 ) -> int:
     """Back up the database."""
-    from bot.cli_storage import backup_command
+    from bot.cli.storage import backup_command
     from bot.config import load_config
 
     return backup_command(load_config(config), to)
@@ -65,7 +65,7 @@ def restore(
     config: Annotated[Path | None, typer.Option(help=_words.text("cli.config"))] = None,
 ) -> int:
     """Restore a backup."""
-    from bot.cli_storage import restore_command
+    from bot.cli.storage import restore_command
     from bot.config import load_config
 
     return restore_command(load_config(config), backup)
@@ -74,7 +74,7 @@ def restore(
 @_cli.command("rotate-key", help=_words.text("cli.rotate_key"))
 def rotate_key(config: Annotated[Path | None, typer.Option(help=_words.text("cli.config"))] = None) -> int:
     """Change the operator's key."""
-    from bot.cli_storage import rotate_key_command
+    from bot.cli.storage import rotate_key_command
     from bot.config import load_config
 
     return rotate_key_command(load_config(config))
@@ -86,7 +86,7 @@ def erase_user(
     config: Annotated[Path | None, typer.Option(help=_words.text("cli.config"))] = None,
 ) -> int:
     """Erase a member."""
-    from bot.cli_erase import erase_user_command
+    from bot.cli.erase import erase_user_command
     from bot.config import load_config
 
     return erase_user_command(load_config(config), user)
@@ -98,7 +98,7 @@ def invite(
     config: Annotated[Path | None, typer.Option(help=_words.text("cli.config"))] = None,
 ) -> int:
     """Print the link that invites the bot."""
-    from bot.cli_invite import invite_command
+    from bot.cli.invite import invite_command
     from bot.config import load_config
 
     return invite_command(load_config(config), stage_roles=stage_roles)
@@ -127,9 +127,9 @@ def advise(
     config: Annotated[Path | None, typer.Option(help=_words.text("cli.config"))] = None,
 ) -> int:
     """Print advice, with the season dates that the bot would use."""
-    from bot.cli_advise import advise_command
+    from bot.cli.advise import advise_command
     from bot.config import load_config
-    from bot.timeline.overlay_loader import load_seasons
+    from bot.seasons.overlay_loader import load_seasons
 
     calendar = load_seasons(load_config(config).timeline.overlay)
     return advise_command(
@@ -140,7 +140,7 @@ def advise(
 @_ledger.command("check", help=_words.text("cli.ledger_check"))
 def ledger_check(file: Annotated[Path, typer.Argument(help=_words.text("cli.ledger_file"))]) -> int:
     """Check a file of facts."""
-    from bot.cli_ledger import ledger_check_command
+    from bot.cli.ledger import ledger_check_command
 
     return ledger_check_command(file)
 
@@ -152,7 +152,7 @@ def season_check(
     as_json: Annotated[bool, typer.Option("--json", help=_words.text("cli.json"))] = False,
 ) -> int:
     """Check an overlay."""
-    from bot.cli_season import season_check_command
+    from bot.cli.season import season_check_command
 
     return season_check_command(file, config, as_json)
 
@@ -170,7 +170,7 @@ def main(arguments: list[str] | None = None) -> NoReturn:
         code = ExitCode.OK
     except Exception as error:
         # The outermost boundary of the program: the trace is for us, the line for the operator.
-        from bot.logs import log_faults_of_the_shell
+        from bot.logs.setup import log_faults_of_the_shell
 
         log_faults_of_the_shell()
         logging.getLogger("bot").critical("fault", exc_info=error)

@@ -11,38 +11,40 @@ import structlog
 
 from bot.audit.service import AuditService
 from bot.backups import backup_folder, hourly_backups
-from bot.channels import DiscordChannels
-from bot.client import PreceptorClient, use_addresses
 from bot.clock import Clock
 from bot.cohort.service import CohortService
 from bot.cohort.sweep import Sweep, sweeping
 from bot.config import Config
 from bot.domain.ids import GuildId, MemberId
+from bot.gateway.channels import DiscordChannels
+from bot.gateway.client import PreceptorClient, use_addresses
+from bot.gateway.membership import DiscordMembership
+from bot.gateway.messenger import DiscordMessenger
 from bot.i18n import catalogue
 from bot.ledger.directory import DIRECTORY
 from bot.ledger.imports import ImportService
 from bot.ledger.news import NewsCarrier, carrying
 from bot.ledger.service import LedgerService
 from bot.ledger.suggestions import SuggestionService
-from bot.membership import DiscordMembership
 from bot.privacy.cipher import MemberVault
 from bot.privacy.service import PrivacyService
 from bot.profile.service import ProfileService
 from bot.publishing.publisher import Publisher
 from bot.publishing.service import PublishingService
 from bot.rate_limit import RateLimits
-from bot.reminders.bell import Bell
 from bot.reminders.catching_up import catching_up
 from bot.reminders.dispatcher import Dispatcher
 from bot.reminders.inbox import Inbox
 from bot.reminders.keys import ButtonSigner, KeyMaker
-from bot.reminders.messenger import DiscordMessenger
 from bot.reminders.recovery import Recovery
 from bot.reminders.service import ReminderService
-from bot.reminders.waker import waking
 from bot.retention.keeper import Keeper, keeping
 from bot.retention.notice import DirectNotices
 from bot.retention.seasons import SeasonTidier
+from bot.scheduler.bell import Bell
+from bot.scheduler.waker import waking
+from bot.seasons.overlay_loader import load_seasons
+from bot.seasons.zone_rules import zone_rules
 from bot.servers.departures import Departures, watching
 from bot.servers.service import ServerService
 from bot.services import Services
@@ -50,21 +52,18 @@ from bot.strategy.list_service import ListService
 from bot.strategy.loader import load_rulebook
 from bot.strategy.service import AdviceService
 from bot.timeline.calendar_entries import UidMaker
-from bot.timeline.overlay_loader import load_seasons
 from bot.timeline.service import TimelineService
-from bot.timeline.zone_rules import zone_rules
-from bot.ui.reminder_buttons import REMINDER_ITEMS
+from bot.ui.reminders.delivery_buttons import REMINDER_ITEMS
 from bot.vault import open_configured_keys, open_vault
 from storage.audit import AuditStore
 from storage.backup import BackupFolder
 from storage.calendar import CalendarStore
 from storage.cohort import ParticipantStore, SnapshotStore
-from storage.database import Database
 from storage.departures import DepartureStore
-from storage.directory import DATABASE_FILE, DataDirectory
 from storage.erasure import ErasureStore
+from storage.files.directory import DATABASE_FILE, DataDirectory
 from storage.installation import InstallationStore
-from storage.keys import OpenedKeys
+from storage.keyring.member_keys import OpenedKeys
 from storage.ledger import LedgerStore
 from storage.ledger_imports import ImportStore
 from storage.members import MemberStore
@@ -74,11 +73,12 @@ from storage.presence import PresenceStore
 from storage.profiles import ProfileStore
 from storage.program_choices import ChoiceStore
 from storage.publishing import PublishingStore
-from storage.reminder_deliveries import DeliveryStore
-from storage.reminder_records import ReminderRecords
-from storage.reminder_recovery import RecoveryStore
-from storage.reminders import ReminderStore
+from storage.reminders.deliveries import DeliveryStore
+from storage.reminders.plans import ReminderStore
+from storage.reminders.records import ReminderRecords
+from storage.reminders.recovery import RecoveryStore
 from storage.servers import ServerStore
+from storage.sqlite.database import Database
 from storage.suggestions import SuggestionStore
 
 _log = structlog.get_logger(__name__)

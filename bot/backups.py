@@ -5,9 +5,9 @@ from contextlib import AbstractAsyncContextManager
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from bot.background import repeating
 from bot.clock import Clock
 from bot.config import Config
+from bot.scheduler.background import repeating
 from storage.backup import FOLDER, BackupFolder, Kept
 
 INTERVAL = timedelta(hours=1)

@@ -10,9 +10,9 @@ from bot.config import Config
 from bot.errors import ExitCode, OperatorError
 from bot.privacy.cipher import MemberVault, check_value, rewrapping
 from bot.privacy.contract import OperatorKey
-from storage.database import Database
-from storage.keys import OpenedKeys, open_keys
-from storage.operator_key import adopt_operator_key, stage_operator_key, staged_operator_key
+from storage.keyring.member_keys import OpenedKeys, open_keys
+from storage.keyring.operator_key import adopt_operator_key, stage_operator_key, staged_operator_key
+from storage.sqlite.database import Database
 
 
 async def open_configured_keys(config: Config, directory: Path, database: Database) -> OpenedKeys:

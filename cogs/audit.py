@@ -3,11 +3,11 @@
 from discord import app_commands
 from discord.ext import commands
 
-from bot.command_text import described
 from bot.services import Services
 from bot.ui.answers import Interaction, answer, words
-from bot.ui.audit_card import AuditPanel, audit_card
 from bot.ui.authority import moderated_server
+from bot.ui.command_text import described
+from bot.ui.servers.audit import AuditPanel, audit_card
 
 
 class AuditCog(commands.Cog):

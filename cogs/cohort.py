@@ -4,20 +4,20 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.command_text import described
 from bot.domain.cohort import CohortTable
 from bot.domain.moderation import ActKind
 from bot.services import Services
 from bot.ui.answers import Interaction, words
 from bot.ui.authority import act_of, moderated_server
-from bot.ui.autocomplete import Choices, always_answers
-from bot.ui.clock_times import time_choices
-from bot.ui.cohort_desk import post, preview
-from bot.ui.cohort_history import show_history
-from bot.ui.cohort_schedule import schedule_table
-from bot.ui.posting import refuse_and_log
-from bot.ui.weekly_options import WEEKDAYS, Asked
-from bot.ui.zone_choices import zone_choices
+from bot.ui.cohort.history import show_history
+from bot.ui.cohort.panel import post, preview
+from bot.ui.cohort.schedule import schedule_table
+from bot.ui.command_text import described
+from bot.ui.publishing.posting import refuse_and_log
+from bot.ui.publishing.weekly import WEEKDAYS, Asked
+from bot.ui.typed.autocomplete import Choices, always_answers
+from bot.ui.typed.clock_times import time_choices
+from bot.ui.typed.zone_choices import zone_choices
 
 TABLES = [
     app_commands.Choice(name=described(f"cohort.post.title.{table}"), value=table.value)

@@ -3,20 +3,20 @@
 from discord import app_commands
 from discord.ext import commands
 
-from bot.command_text import described
 from bot.domain.ids import MemberId
 from bot.domain.message import Message, message
 from bot.domain.profile import Connection, ConnectionKind, Profile
 from bot.profile.connections import with_connection, without_connection
 from bot.services import Services
 from bot.ui.answers import Interaction, answer, words
-from bot.ui.autocomplete import Choices, always_answers
-from bot.ui.connection_card import connection_menu, connections_card, the_connection
+from bot.ui.command_text import described
 from bot.ui.consent import after_consent
-from bot.ui.own_menu import own_choices
+from bot.ui.contexts import everywhere
 from bot.ui.patience import patiently
-from bot.ui.places import everywhere
-from bot.ui.program_choice import program_choices, program_line, the_program
+from bot.ui.profile.connections import connection_menu, connections_card, the_connection
+from bot.ui.programs.choice import program_choices, program_line, the_program
+from bot.ui.typed.autocomplete import Choices, always_answers
+from bot.ui.typed.own_menu import own_choices
 
 KINDS = [
     app_commands.Choice(name=described(f"connection.kind.{kind}"), value=kind.value)

@@ -4,15 +4,15 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.command_text import described
 from bot.services import Services
 from bot.ui.answers import Interaction, words
 from bot.ui.authority import moderated_server
-from bot.ui.autocomplete import Choices, always_answers
-from bot.ui.clock_times import time_choices
-from bot.ui.deadlines_desk import post_deadlines, schedule_deadlines
-from bot.ui.weekly_options import WEEKDAYS, Asked
-from bot.ui.zone_choices import zone_choices
+from bot.ui.command_text import described
+from bot.ui.publishing.deadlines_panel import post_deadlines, schedule_deadlines
+from bot.ui.publishing.weekly import WEEKDAYS, Asked
+from bot.ui.typed.autocomplete import Choices, always_answers
+from bot.ui.typed.clock_times import time_choices
+from bot.ui.typed.zone_choices import zone_choices
 
 ON_CHANGE = "on_change"
 WHEN = [

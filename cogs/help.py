@@ -3,11 +3,11 @@
 from discord import app_commands
 from discord.ext import commands
 
-from bot.command_text import described
 from bot.services import Services
 from bot.ui.answers import Interaction, answer, words
+from bot.ui.command_text import described
+from bot.ui.contexts import everywhere
 from bot.ui.help_card import help_card
-from bot.ui.places import everywhere
 
 
 class HelpCog(commands.Cog):

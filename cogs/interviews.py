@@ -5,25 +5,25 @@ from datetime import datetime
 from discord import app_commands
 from discord.ext import commands
 
-from bot.command_text import described
 from bot.domain.ids import MemberId
 from bot.domain.interview import InterviewFormat
 from bot.domain.message import Message, message
 from bot.domain.profile import Profile
 from bot.profile.interviews import with_interview, without_interview
+from bot.seasons.local_time import instant_of
 from bot.services import Services
-from bot.timeline.local_time import instant_of
 from bot.ui.answers import Interaction, answer, words
-from bot.ui.autocomplete import Choices, always_answers
-from bot.ui.clock_times import the_time, time_choices
+from bot.ui.command_text import described
 from bot.ui.consent import after_consent
-from bot.ui.day_choices import coming_day_choices, given_nearest_day
-from bot.ui.interviews_card import interview_menu, interviews_card, the_interview
-from bot.ui.own_menu import own_choices
+from bot.ui.contexts import everywhere
 from bot.ui.patience import patiently
-from bot.ui.places import everywhere
-from bot.ui.program_choice import program_choices, program_line, the_program
-from bot.ui.zone_choices import given_zone, zone_choices
+from bot.ui.profile.interviews import interview_menu, interviews_card, the_interview
+from bot.ui.programs.choice import program_choices, program_line, the_program
+from bot.ui.typed.autocomplete import Choices, always_answers
+from bot.ui.typed.clock_times import the_time, time_choices
+from bot.ui.typed.day_choices import coming_day_choices, given_nearest_day
+from bot.ui.typed.own_menu import own_choices
+from bot.ui.typed.zone_choices import given_zone, zone_choices
 
 FORMATS = [
     app_commands.Choice(name=described(f"interviews.format.{how}"), value=how.value)

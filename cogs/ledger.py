@@ -4,19 +4,19 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.command_text import described
 from bot.domain.ledger import Criterion
 from bot.i18n import catalogue
 from bot.services import Services
 from bot.ui.answers import Interaction
 from bot.ui.authority import ledger_server
-from bot.ui.autocomplete import Choices, always_answers
-from bot.ui.import_desk import ask_undo, receive_file, send_ledger, the_import
-from bot.ui.ledger_edit import show_editor
-from bot.ui.ledger_history import history_choices, show_history
-from bot.ui.menu import Menu
-from bot.ui.program_choice import CRITERIA, program_choices, the_program
-from bot.ui.queue_panel import show_queue
+from bot.ui.command_text import described
+from bot.ui.ledger.edit import show_editor
+from bot.ui.ledger.history import history_choices, show_history
+from bot.ui.ledger.import_panel import ask_undo, receive_file, send_ledger, the_import
+from bot.ui.ledger.queue import show_queue
+from bot.ui.programs.choice import CRITERIA, program_choices, the_program
+from bot.ui.typed.autocomplete import Choices, always_answers
+from bot.ui.typed.menu import Menu
 
 FACTS, TEMPLATE = "facts", "template"
 FILES = [

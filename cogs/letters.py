@@ -5,21 +5,21 @@ from collections.abc import Callable
 from discord import app_commands
 from discord.ext import commands
 
-from bot.command_text import described
 from bot.domain.ids import MemberId
 from bot.domain.profile import Letter, LetterState, LetterWriter, Profile
 from bot.errors import UserError
 from bot.profile.letters import REMOVED, updated, with_changed_letter, with_letter
 from bot.services import Services
 from bot.ui.answers import Interaction, words
-from bot.ui.autocomplete import Choices, always_answers
+from bot.ui.command_text import described
 from bot.ui.consent import after_consent
-from bot.ui.day_choices import day_choices, given_day
+from bot.ui.contexts import everywhere
 from bot.ui.letters_card import letter_menu, the_letter
-from bot.ui.letters_panel import open_letters, show_letters
-from bot.ui.own_menu import own_choices
 from bot.ui.patience import patiently
-from bot.ui.places import everywhere
+from bot.ui.profile.letters import open_letters, show_letters
+from bot.ui.typed.autocomplete import Choices, always_answers
+from bot.ui.typed.day_choices import day_choices, given_day
+from bot.ui.typed.own_menu import own_choices
 
 WRITERS = [
     app_commands.Choice(name=described(f"letters.writer.{writer}"), value=writer.value)

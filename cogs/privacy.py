@@ -3,16 +3,16 @@
 from discord import app_commands
 from discord.ext import commands
 
-from bot.command_text import described
 from bot.domain.ids import MemberId
 from bot.services import Services
 from bot.ui.answers import Interaction, answer, words
 from bot.ui.authority import server_of
-from bot.ui.cohort_membership import show_membership
+from bot.ui.cohort.membership import show_membership
+from bot.ui.command_text import described
 from bot.ui.consent import after_consent
-from bot.ui.erase_panel import ErasePanel
-from bot.ui.places import everywhere
-from bot.ui.privacy_card import about_card, ask_erase_card, export_card, export_file, nothing_card
+from bot.ui.contexts import everywhere
+from bot.ui.privacy.card import about_card, ask_erase_card, export_card, export_file, nothing_card
+from bot.ui.privacy.erase_panel import ErasePanel
 
 
 @everywhere

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from discord import app_commands
 from discord.ext import commands
 
-from bot.command_text import described
 from bot.domain.ids import MemberId, SeasonId
 from bot.domain.profile import Profile
 from bot.errors import UserError
@@ -13,18 +12,19 @@ from bot.profile.clearing import Clearable
 from bot.profile.preferences import with_place, without_place
 from bot.services import Services
 from bot.ui.answers import Interaction, answer, words
-from bot.ui.autocomplete import Choices, always_answers
-from bot.ui.clear_panel import clear_or_ask
+from bot.ui.command_text import described
 from bot.ui.consent import after_consent
-from bot.ui.letters_panel import open_letters
-from bot.ui.own_menu import own_choices
+from bot.ui.contexts import everywhere
 from bot.ui.patience import patiently
-from bot.ui.place_names import ALL_PLACES, own_places_menu, place_menu, place_of
-from bot.ui.places import everywhere
-from bot.ui.places_card import places_card
-from bot.ui.profile_forms import ProfileForm
-from bot.ui.profile_panel import open_profile_form, show_known_profile, show_profile
-from bot.ui.season_panel import season_menu, season_note
+from bot.ui.profile.clear import clear_or_ask
+from bot.ui.profile.forms import ProfileForm
+from bot.ui.profile.letters import open_letters
+from bot.ui.profile.panel import open_profile_form, show_known_profile, show_profile
+from bot.ui.profile.places import places_card
+from bot.ui.profile.season import season_menu, season_note
+from bot.ui.typed.autocomplete import Choices, always_answers
+from bot.ui.typed.own_menu import own_choices
+from bot.ui.typed.state_names import ALL_PLACES, own_places_menu, place_menu, place_of
 
 LETTERS = "letters"
 SECTIONS = [

@@ -5,7 +5,6 @@ from datetime import UTC
 from discord import app_commands
 from discord.ext import commands
 
-from bot.command_text import described
 from bot.domain.ids import MemberId
 from bot.domain.ledger import Criterion
 from bot.domain.message import message
@@ -14,17 +13,18 @@ from bot.domain.program_list import Mark
 from bot.ledger.search import TYPED_MAX
 from bot.services import Services
 from bot.ui.answers import Interaction, answer, words
-from bot.ui.autocomplete import Choices, always_answers
+from bot.ui.command_text import described
 from bot.ui.consent import after_consent
+from bot.ui.contexts import everywhere
+from bot.ui.ledger.suggestion_panel import open_suggestion, show_own
 from bot.ui.list_note import mark_note, signal_note
-from bot.ui.list_panel import answer_list, send_export, show_list
 from bot.ui.pages import show_pages
 from bot.ui.patience import patiently
-from bot.ui.places import everywhere
-from bot.ui.program_choice import CRITERIA, found_programs, program_choices, the_program
-from bot.ui.program_facts import fact_pages, found_pages
-from bot.ui.signal_card import signal_card
-from bot.ui.suggestion_panel import open_suggestion, show_own
+from bot.ui.programs.choice import CRITERIA, found_programs, program_choices, the_program
+from bot.ui.programs.facts import fact_pages, found_pages
+from bot.ui.programs.panel import answer_list, send_export, show_list
+from bot.ui.programs.signals import signal_card
+from bot.ui.typed.autocomplete import Choices, always_answers
 
 FORGET, REMOVE = "forget", "remove"
 MARKS = [app_commands.Choice(name=described(f"programs.mark.{mark}"), value=mark) for mark in (*Mark, FORGET)]

@@ -3,19 +3,19 @@
 from discord import app_commands
 from discord.ext import commands
 
-from bot.command_text import described
 from bot.domain.ids import MemberId
 from bot.services import Services
 from bot.ui.answers import Interaction, answer, words
-from bot.ui.autocomplete import Choices, always_answers
+from bot.ui.command_text import described
 from bot.ui.consent import ZONE_UNTIL_TOLD, after_consent
-from bot.ui.day_choices import coming_day_choices
-from bot.ui.places import everywhere
-from bot.ui.reminder_list import ListTexts, ResumePanel, answer_resumed, list_card
-from bot.ui.reminder_pause import Pause, ask_pause, asked_end, pause_until
-from bot.ui.reminder_settings_panel import resume, show_settings
+from bot.ui.contexts import everywhere
 from bot.ui.reminder_test import send_test
-from bot.ui.zone_choices import given_zone, zone_choices
+from bot.ui.reminders.list import ListTexts, ResumePanel, answer_resumed, list_card
+from bot.ui.reminders.pause import Pause, ask_pause, asked_end, pause_until
+from bot.ui.reminders.settings_panel import resume, show_settings
+from bot.ui.typed.autocomplete import Choices, always_answers
+from bot.ui.typed.day_choices import coming_day_choices
+from bot.ui.typed.zone_choices import given_zone, zone_choices
 
 PAUSES = [
     app_commands.Choice(name=described(f"reminders.pause.for.{pause}"), value=pause.value) for pause in Pause

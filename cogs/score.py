@@ -3,7 +3,6 @@
 from discord import app_commands
 from discord.ext import commands
 
-from bot.command_text import described
 from bot.domain.exam import ATTEMPTS_MAX, SCORE_MAX
 from bot.domain.ids import MemberId
 from bot.domain.message import message
@@ -13,19 +12,20 @@ from bot.services import Services
 from bot.strategy.loader import load_rulebook
 from bot.strategy.rulebook import TierBand
 from bot.ui.answers import Interaction, answer, words
-from bot.ui.autocomplete import Choices, always_answers
 from bot.ui.card import Card
+from bot.ui.command_text import described
 from bot.ui.consent import after_consent
-from bot.ui.day_choices import day_choices
-from bot.ui.days import the_day
-from bot.ui.own_menu import own_choices
+from bot.ui.contexts import everywhere
 from bot.ui.patience import patiently
 from bot.ui.picture_card import answer_with_picture
-from bot.ui.places import everywhere
-from bot.ui.score_card import added_card, removed_card, score_line, score_list_card
-from bot.ui.score_chart_card import score_chart_card
-from bot.ui.score_entry import ScoreOptions, Taken, change_by, entry_of
+from bot.ui.score.card import added_card, removed_card, score_line, score_list_card
+from bot.ui.score.chart_card import score_chart_card
+from bot.ui.score.entry import ScoreOptions, Taken, change_by, entry_of
 from bot.ui.score_menu import score_menu, the_entry
+from bot.ui.typed.autocomplete import Choices, always_answers
+from bot.ui.typed.day_choices import day_choices
+from bot.ui.typed.days import the_day
+from bot.ui.typed.own_menu import own_choices
 
 EXAMS = [app_commands.Choice(name=described(f"score.choice.{taken}"), value=taken.value) for taken in Taken]
 RESULTS = [

@@ -3,11 +3,11 @@
 from discord import app_commands
 from discord.ext import commands
 
-from bot.command_text import described
 from bot.services import Services
 from bot.ui.answers import Interaction
-from bot.ui.server_card import SetupStep
-from bot.ui.server_panel import show_step
+from bot.ui.command_text import described
+from bot.ui.servers.card import SetupStep
+from bot.ui.servers.panel import show_step
 
 
 @app_commands.guild_only()

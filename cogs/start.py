@@ -3,16 +3,16 @@
 from discord import app_commands
 from discord.ext import commands
 
-from bot.command_text import described
 from bot.domain.ids import MemberId
 from bot.services import Services
 from bot.ui.answers import Interaction, answer, words
-from bot.ui.autocomplete import always_answers
+from bot.ui.command_text import described
 from bot.ui.consent import after_consent
-from bot.ui.places import everywhere
+from bot.ui.contexts import everywhere
+from bot.ui.profile.season import SeasonPanel, season_card
 from bot.ui.reminder_summary import planned_note
-from bot.ui.season_panel import SeasonPanel, season_card
-from bot.ui.zone_choices import given_zone, zone_choices
+from bot.ui.typed.autocomplete import always_answers
+from bot.ui.typed.zone_choices import given_zone, zone_choices
 
 
 class StartCog(commands.Cog):

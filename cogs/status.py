@@ -5,19 +5,19 @@ from dataclasses import replace
 from discord import app_commands
 from discord.ext import commands
 
-from bot.command_text import described
 from bot.domain.ids import MemberId
 from bot.domain.profile import CycleStatus, Profile, Stage
 from bot.domain.profile_check import COUNT_MAX
 from bot.domain.server import RolePurpose
 from bot.services import Services
 from bot.ui.answers import Interaction
+from bot.ui.command_text import described
 from bot.ui.consent import after_consent
-from bot.ui.next_season import show_status
+from bot.ui.contexts import everywhere
 from bot.ui.patience import patiently
-from bot.ui.places import everywhere
-from bot.ui.server_rights import STAGES as ROLE_STAGES
-from bot.ui.stage_roles import ask_stage_role, drop_stage_roles
+from bot.ui.profile.status import show_status
+from bot.ui.servers.rights import STAGES as ROLE_STAGES
+from bot.ui.servers.stage_roles import ask_stage_role, drop_stage_roles
 
 STAGE_ROLES = [
     *(

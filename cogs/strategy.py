@@ -3,15 +3,15 @@
 from discord import app_commands
 from discord.ext import commands
 
-from bot.command_text import described
 from bot.domain.ids import MemberId
 from bot.services import Services
 from bot.ui.answers import Interaction, answer, words
+from bot.ui.command_text import described
 from bot.ui.consent import after_consent
+from bot.ui.contexts import everywhere
 from bot.ui.patience import patiently
-from bot.ui.places import everywhere
-from bot.ui.strategy_card import strategy_card
-from bot.ui.strategy_panel import AdvicePanel
+from bot.ui.strategy.card import strategy_card
+from bot.ui.strategy.panel import AdvicePanel
 
 
 class StrategyCog(commands.Cog):

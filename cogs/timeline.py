@@ -3,13 +3,13 @@
 from discord import app_commands
 from discord.ext import commands
 
-from bot.command_text import described
 from bot.services import Services
 from bot.ui.answers import Interaction
+from bot.ui.command_text import described
 from bot.ui.consent import after_consent
-from bot.ui.places import everywhere
-from bot.ui.timeline_card import show_timeline
-from bot.ui.timeline_file import give_calendar_file
+from bot.ui.contexts import everywhere
+from bot.ui.timeline.calendar_file import give_calendar_file
+from bot.ui.timeline.card import show_timeline
 
 
 @everywhere

@@ -3,7 +3,6 @@
 from discord import app_commands
 from discord.ext import commands
 
-from bot.command_text import described
 from bot.domain.exam import SCORE_MAX, SCORE_MIN
 from bot.domain.ids import MemberId, SeasonId
 from bot.domain.profile import ExperienceKind, Visa
@@ -11,13 +10,14 @@ from bot.domain.profile_check import MONTHS_MAX
 from bot.errors import UserError
 from bot.services import Services
 from bot.ui.answers import Interaction, answer, words
-from bot.ui.autocomplete import always_answers
-from bot.ui.days import the_day
-from bot.ui.places import everywhere
-from bot.ui.season_panel import offered_seasons
-from bot.ui.whatif_answer import answer_what_if, today_of
-from bot.ui.whatif_entry import Step1Story, Step3Story, WhatIf
-from bot.ui.whatif_form import WhatIfPanel, what_to_ask_card
+from bot.ui.command_text import described
+from bot.ui.contexts import everywhere
+from bot.ui.profile.season import offered_seasons
+from bot.ui.strategy.whatif_answer import answer_what_if, today_of
+from bot.ui.strategy.whatif_form import WhatIfPanel, what_to_ask_card
+from bot.ui.strategy.whatif_question import Step1Story, Step3Story, WhatIf
+from bot.ui.typed.autocomplete import always_answers
+from bot.ui.typed.days import the_day
 
 VISAS = [app_commands.Choice(name=described(f"profile.visa.{visa}"), value=visa.value) for visa in Visa]
 KINDS = [

@@ -8,9 +8,9 @@ from bot.domain.ids import GuildId, MemberId
 from bot.domain.message import message
 from bot.domain.moderation import ActKind, ActResult, ModeratorAct
 from bot.privacy.contract import HeldData
-from storage.database import Database
-from storage.sql import Row, Writing, statements
-from storage.times import from_ms, to_ms
+from storage.sqlite.database import Database
+from storage.sqlite.sql import Row, Writing, statements
+from storage.sqlite.times import from_ms, to_ms
 
 _SQL = statements("audit")
 _AFTER_ALL = 2**63 - 1

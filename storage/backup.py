@@ -1,7 +1,7 @@
 """Backups of the database: copied while it is in use, checked, and thinned out with age.
 
 A backup is one self-contained file, named after the instant it was begun (UTC). It never holds the members' keys:
-erasing a key makes what older backups hold of that member unreadable (see :mod:`storage.keys`).
+erasing a key makes what older backups hold of that member unreadable (see :mod:`storage.keyring.member_keys`).
 """
 
 import re
@@ -13,9 +13,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.errors import ExitCode, OperatorError
-from storage.database import remove_log
-from storage.faults import named
-from storage.whole_file import make_folder, replace_whole
+from storage.files.whole_file import make_folder, replace_whole
+from storage.sqlite.database import remove_log
+from storage.sqlite.faults import named
 
 FOLDER = "backups"
 _STAMP = "%Y%m%dT%H%M%SZ"

@@ -11,9 +11,9 @@ from bot.domain.message import message
 from bot.domain.reminder import Milestone
 from bot.privacy.contract import HeldData, Vault
 from bot.timeline.ports import DecideEntries
-from storage.database import Database
-from storage.sql import Reading, statements
-from storage.times import from_ms, to_ms
+from storage.sqlite.database import Database
+from storage.sqlite.sql import Reading, statements
+from storage.sqlite.times import from_ms, to_ms
 
 TABLE, COLUMN = "calendar_file", "entries"
 _SQL = statements("calendar")

@@ -17,10 +17,10 @@ from bot.domain.moderation import ModeratorAct
 from bot.domain.publishing import SnapshotRef
 from bot.privacy.contract import HeldData, Vault
 from storage.audit import record_act
-from storage.database import Database
-from storage.release_codec import decoded, encoded
-from storage.sql import Row, statements
-from storage.times import from_ms, optional_ms, to_ms
+from storage.codecs.release import decoded, encoded
+from storage.sqlite.database import Database
+from storage.sqlite.sql import Row, statements
+from storage.sqlite.times import from_ms, optional_ms, to_ms
 
 PARTICIPANTS, SCORES, STEP2CK = "cohort_participant", "cohort_score", "step2ck"
 READ_AT_ONCE = 1_000

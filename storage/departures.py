@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from bot.domain.ids import GuildId
-from storage.database import Database
-from storage.sql import statements
-from storage.times import from_ms, to_ms
+from storage.sqlite.database import Database
+from storage.sqlite.sql import statements
+from storage.sqlite.times import from_ms, to_ms
 
 _SQL = statements("departures")
 _FORGET = tuple(sorted(name for name in _SQL if name.startswith("forget_")))

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from bot.domain.ids import MemberId
 from bot.domain.message import message
 from bot.privacy.contract import HeldData
-from storage.database import Database
-from storage.sql import statements
+from storage.sqlite.database import Database
+from storage.sqlite.sql import statements
 
 _SQL = statements("erasure")
 

@@ -12,9 +12,9 @@ from bot.domain.moderation import ModeratorAct
 from bot.ledger.ports import ImportId, PastFact
 from bot.privacy.contract import HeldData
 from storage.audit import record_act
-from storage.database import Database
-from storage.sql import Row, Writing, statements
-from storage.times import exported, from_ms, optional_from_ms, to_ms
+from storage.sqlite.database import Database
+from storage.sqlite.sql import Row, Writing, statements
+from storage.sqlite.times import exported, from_ms, optional_from_ms, to_ms
 
 _SQL = statements("ledger")
 

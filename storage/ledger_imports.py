@@ -10,10 +10,10 @@ from bot.domain.moderation import ModeratorAct
 from bot.domain.program import Program
 from bot.ledger.ports import Imported, ImportId, ListedImport, Undone
 from storage.audit import record_act
-from storage.database import Database
 from storage.ledger import Origin, add_fact
-from storage.sql import Writing, statements
-from storage.times import from_ms, to_ms
+from storage.sqlite.database import Database
+from storage.sqlite.sql import Writing, statements
+from storage.sqlite.times import from_ms, to_ms
 
 _SQL = statements("ledger_imports")
 

@@ -10,9 +10,9 @@ from bot.domain.ids import MemberId, SeasonId
 from bot.domain.member import Member
 from bot.domain.message import message
 from bot.privacy.contract import HeldData, Vault
-from storage.database import Database
-from storage.sql import Row, statements
-from storage.times import from_ms, to_ms
+from storage.sqlite.database import Database
+from storage.sqlite.sql import Row, statements
+from storage.sqlite.times import from_ms, to_ms
 
 _SQL = statements("members")
 

@@ -3,9 +3,9 @@
 from datetime import datetime
 
 from bot.domain.ids import MemberId, SeasonId
-from storage.database import Database
-from storage.sql import statements
-from storage.times import to_ms
+from storage.sqlite.database import Database
+from storage.sqlite.sql import statements
+from storage.sqlite.times import to_ms
 
 _SQL = statements("past_seasons")
 

@@ -11,9 +11,9 @@ from bot.domain.ids import GuildId, MemberId
 from bot.domain.message import message
 from bot.domain.presence import Presence
 from bot.privacy.contract import HeldData
-from storage.database import Database
-from storage.sql import Row, statements
-from storage.times import exported, optional_from_ms, to_ms
+from storage.sqlite.database import Database
+from storage.sqlite.sql import Row, statements
+from storage.sqlite.times import exported, optional_from_ms, to_ms
 
 _SQL = statements("presence")
 REMEMBERED = 20_000

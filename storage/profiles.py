@@ -14,9 +14,7 @@ from bot.domain.member import StoredProfile
 from bot.domain.message import message
 from bot.domain.profile import CycleStatus, Profile
 from bot.privacy.contract import HeldData, Vault
-from storage.database import Database
-from storage.members import member_of
-from storage.profile_codec import (
+from storage.codecs.profile import (
     SECTIONS,
     UnreadableProfileError,
     cycle_status,
@@ -24,8 +22,10 @@ from storage.profile_codec import (
     encoded,
     step2ck_score,
 )
-from storage.sql import Reading, Row, Writing, statements
-from storage.times import from_ms, to_ms
+from storage.members import member_of
+from storage.sqlite.database import Database
+from storage.sqlite.sql import Reading, Row, Writing, statements
+from storage.sqlite.times import from_ms, to_ms
 
 TABLE = "profile"
 READ_AT_ONCE = 1_000

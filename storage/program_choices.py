@@ -9,9 +9,9 @@ from bot.domain.message import message
 from bot.domain.program_choices import ProgramChoices
 from bot.domain.program_list import Mark
 from bot.privacy.contract import HeldData, Vault
-from storage.database import Database
-from storage.sql import Reading, statements
-from storage.times import from_ms, to_ms
+from storage.sqlite.database import Database
+from storage.sqlite.sql import Reading, statements
+from storage.sqlite.times import from_ms, to_ms
 
 TABLE = "program_choice"
 BLOCK_BYTES = 256

@@ -16,9 +16,9 @@ from bot.domain.publishing import (
 )
 from bot.publishing.ports import Plan
 from storage.audit import record_act
-from storage.database import Database
-from storage.sql import Row, Writing, statements
-from storage.times import from_ms, optional_from_ms, optional_ms, to_ms
+from storage.sqlite.database import Database
+from storage.sqlite.sql import Row, Writing, statements
+from storage.sqlite.times import from_ms, optional_from_ms, optional_ms, to_ms
 
 _SQL = statements("publishing")
 _MENU = tuple(Subject)

@@ -21,19 +21,19 @@ from bot.errors import ExitCode, OperatorError
 from storage.audit import AuditStore
 from storage.backup import BackupFolder, made_at, write_backup
 from storage.cohort import SnapshotStore
-from storage.database import LOG_SUFFIXES, Database, remove_log
-from storage.directory import DATABASE_FILE, DataDirectory
-from storage.faults import named
-from storage.keys import KEYS_FILE, recover_keys
+from storage.files.directory import DATABASE_FILE, DataDirectory
+from storage.files.whole_file import sync
+from storage.keyring.member_keys import KEYS_FILE, recover_keys
+from storage.keyring.tombstones import Tombstones
 from storage.ledger import LedgerStore
 from storage.migrations import migrations
 from storage.presence import PresenceStore
 from storage.publishing import PublishingStore
-from storage.reminder_recovery import RecoveryStore
-from storage.sql import statements
-from storage.times import from_ms
-from storage.tombstones import Tombstones
-from storage.whole_file import sync
+from storage.reminders.recovery import RecoveryStore
+from storage.sqlite.database import LOG_SUFFIXES, Database, remove_log
+from storage.sqlite.faults import named
+from storage.sqlite.sql import statements
+from storage.sqlite.times import from_ms
 
 _SQL = statements("restore")
 _FRESH = DATABASE_FILE + ".restoring"

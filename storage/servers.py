@@ -4,8 +4,8 @@ from bot.domain.ids import ChannelId, GuildId, RoleId
 from bot.domain.moderation import ModeratorAct
 from bot.domain.server import RolePurpose, ServerSettings
 from storage.audit import record_act
-from storage.database import Database
-from storage.sql import statements
+from storage.sqlite.database import Database
+from storage.sqlite.sql import statements
 
 _SQL = statements("servers")
 

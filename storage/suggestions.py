@@ -31,10 +31,10 @@ from bot.ledger.suggestion_ports import (
 )
 from bot.privacy.contract import HeldData
 from storage.audit import record_act
-from storage.database import Database
 from storage.ledger import Origin, add_fact, fact_of, standing_fact, statement_of, statement_params
-from storage.sql import Reading, Row, Writing, statements
-from storage.times import exported, from_ms, optional_from_ms, to_ms
+from storage.sqlite.database import Database
+from storage.sqlite.sql import Reading, Row, Writing, statements
+from storage.sqlite.times import exported, from_ms, optional_from_ms, to_ms
 
 TABLE = "suggestion"
 _SQL = statements("suggestions")

@@ -11,9 +11,9 @@ from bot.domain.ids import MemberId
 from bot.errors import ExitCode, OperatorError
 from bot.privacy.cipher import MemberVault
 from bot.vault import open_configured_keys, open_vault, rotate_operator_key
-from storage.database import Database
-from storage.keys import COPY_FILE, KEYS_FILE, OPERATOR_KEY_FILE, OpenedKeys
+from storage.keyring.member_keys import COPY_FILE, KEYS_FILE, OPERATOR_KEY_FILE, OpenedKeys
 from storage.migrations import migrations
+from storage.sqlite.database import Database
 
 MEMBERS = [MemberId(number) for number in range(1, 31)]
 

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import assert_never
 
-from bot.background import pacing
 from bot.clock import Clock
 from bot.cohort.ports import (
     Absent,
@@ -20,6 +19,7 @@ from bot.cohort.ports import (
     Present,
     Unclear,
 )
+from bot.scheduler.background import pacing
 
 GONE_AFTER = timedelta(days=1)
 """Who is still missing so long after they were first found missing is no participant any more."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bot.config import LogSection
 from bot.errors import ExitCode, OperatorError
-from bot.logs import configure_logs
+from bot.logs.setup import configure_logs
 
 
 def run_demo(port: int, data: Path | None) -> int:

@@ -10,7 +10,6 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from bot.background import repeating
 from bot.clock import Clock
 from bot.domain.ids import MemberId
 from bot.domain.reminder import DeliveryKind, Send, Standing
@@ -20,6 +19,7 @@ from bot.reminders.attempts import in_time
 from bot.reminders.inbox_ports import Standings
 from bot.reminders.policy import judge
 from bot.reminders.ports import DmClosed, KeyFor, Messenger, Outcome, Parcel, Rejected, Sent, UserGone
+from bot.scheduler.background import repeating
 
 ROUND = timedelta(minutes=1)
 """Between two looks at who is to be told; without news a look costs nothing."""

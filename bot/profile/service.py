@@ -11,7 +11,7 @@ from bot.domain.profile import Profile
 from bot.domain.profile_check import Problem, problems
 from bot.domain.season import SeasonCalendar
 from bot.errors import UserError
-from bot.faults import log_fault
+from bot.logs.faults import log_fault
 from bot.profile.completeness import MissingField, missing_fields
 from bot.profile.cycle import for_season
 from bot.profile.ports import MemberStore, ProfileStore

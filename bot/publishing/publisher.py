@@ -15,7 +15,7 @@ import structlog
 from bot.clock import Clock
 from bot.domain.publishing import PAUSING, Hindrance, Post, PostId, PostState, Schedule, SnapshotRef, Subject
 from bot.domain.season import SeasonCalendar
-from bot.faults import log_fault
+from bot.logs.faults import log_fault
 from bot.publishing.ports import (
     Channels,
     Closed,

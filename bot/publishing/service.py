@@ -8,7 +8,7 @@ from bot.domain.moderation import ModeratorAct
 from bot.domain.publishing import Post, PostState, Schedule, SnapshotRef, Subject, Weekly
 from bot.publishing.ports import Plan, PublishingStore
 from bot.publishing.weekly import key_of, next_due
-from bot.reminders.bell import Bell
+from bot.scheduler.bell import Bell
 
 PATIENCE_SECONDS = 20.0
 """How long a command waits for its post; it goes out afterwards all the same."""

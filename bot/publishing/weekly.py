@@ -1,11 +1,11 @@
-"""When a weekly post is due. Pure; wall times become instants as :mod:`bot.timeline.local_time` does it."""
+"""When a weekly post is due. Pure; wall times become instants as :mod:`bot.seasons.local_time` does it."""
 
 from datetime import datetime, time, timedelta
 from hashlib import sha256
 
 from bot.domain.ids import ChannelId, GuildId
 from bot.domain.publishing import Subject, Weekly
-from bot.timeline.local_time import instant_of, wall_of
+from bot.seasons.local_time import instant_of, wall_of
 
 _WEEK = timedelta(days=7)
 KEY_DIGITS = 20

@@ -7,9 +7,9 @@ on a full disk. Nothing is sent to a member whose plan is behind.
 from contextlib import AbstractAsyncContextManager
 from datetime import timedelta
 
-from bot.background import repeating
 from bot.clock import Clock
 from bot.reminders.service import ReminderService
+from bot.scheduler.background import repeating
 
 LOOK_EVERY = timedelta(minutes=1)
 

@@ -7,7 +7,7 @@ from bot.domain.date_change import DateChange, changes_in, over_at
 from bot.domain.ids import MilestoneId, SeasonId
 from bot.domain.season import SeasonCalendar
 from bot.reminders.change_ports import KnownDates
-from bot.timeline.offsets import basis_of
+from bot.seasons.offsets import basis_of
 
 
 def to_tell(

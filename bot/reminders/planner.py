@@ -21,7 +21,7 @@ from bot.domain.reminder import (
 from bot.domain.reminder_settings import DEFAULT_SETTINGS, ReminderSettings
 from bot.reminders.leads import LEADS, kind_of
 from bot.reminders.policy import due_time
-from bot.timeline.local_time import instant_of
+from bot.seasons.local_time import instant_of
 
 PLAN_VERSION = 2
 """Raise it when the rules of the personal plan, those below or the default leads change: then every member is

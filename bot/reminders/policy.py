@@ -18,7 +18,7 @@ from bot.domain.reminder import (
     Withdrawal,
 )
 from bot.domain.reminder_settings import DEFAULT_HOURS, Hours
-from bot.timeline.local_time import instant_of, wall_of
+from bot.seasons.local_time import instant_of, wall_of
 
 ROOM = timedelta(minutes=15)
 """The last allowed time lies this long before quiet hours or the deadline, so that a second attempt still fits."""

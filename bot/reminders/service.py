@@ -16,7 +16,6 @@ from bot.domain.reminder import DeliveryState, Milestone, PlanChanges, Standing,
 from bot.domain.reminder_settings import ReminderSettings
 from bot.domain.season import SeasonCalendar
 from bot.errors import OperatorError, UserError
-from bot.reminders.bell import Bell
 from bot.reminders.change_policy import to_tell
 from bot.reminders.change_ports import KnownDates, PlanDates
 from bot.reminders.keys import ButtonSigner
@@ -25,7 +24,8 @@ from bot.reminders.planner import PLAN_VERSION, difference, plan
 from bot.reminders.ports import ChangeSettings, PlanResult, ProfileReader, ReminderStore
 from bot.reminders.snooze import SnoozeResult, Span, kept_snoozes, snoozed
 from bot.reminders.views import Listing, Receipt, SettingsStored, Withdrawn
-from bot.timeline.personal_plan import milestones_of
+from bot.scheduler.bell import Bell
+from bot.seasons.personal_plan import milestones_of
 
 TEST_PATIENCE = 8.0
 """Seconds that a member is kept waiting for the outcome of a test."""
@@ -110,7 +110,7 @@ class ReminderService:
     async def use_dates(self, zones: str = "") -> None:
         """Make every plan stale if it was made from other dates or rules. Called at start, before anything is sent.
 
-        ``zones`` stands for the rules of time zones (:func:`bot.timeline.zone_rules.zone_rules`): where they changed,
+        ``zones`` stands for the rules of time zones (:func:`bot.seasons.zone_rules.zone_rules`): where they changed,
         the same wall times are other instants.
         """
         await self._store.use_calendar(f"{PLAN_VERSION}:{self._calendar.digest}:{zones}")

@@ -24,7 +24,7 @@ from bot.domain.reminder import (
 from bot.domain.reminder_settings import Hours, ReminderSettings
 from bot.reminders.leads import kind_of
 from bot.reminders.policy import ROOM, before_quiet, quiet_end
-from bot.timeline.local_time import instant_of, wall_of
+from bot.seasons.local_time import instant_of, wall_of
 
 PREFIX = "snooze-"
 _Point = tuple[SeasonId, MilestoneId]

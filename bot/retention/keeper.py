@@ -11,13 +11,13 @@ from typing import assert_never
 
 import structlog
 
-from bot.background import pacing
 from bot.clock import Clock
 from bot.cohort.ports import Absent, Limited, MembershipLookup, Participant, Present, Unclear
 from bot.domain.presence import Presence
 from bot.retention.policy import CONFIRMED_AFTER, Duty, duty, gone, next_check
 from bot.retention.ports import Erase, Forget, Notices, PresenceStore, Told
 from bot.retention.seasons import SeasonTidier
+from bot.scheduler.background import pacing
 
 PACE = timedelta(seconds=5)
 """Between two requests."""

@@ -10,9 +10,9 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from bot.background import repeating
 from bot.clock import Clock
 from bot.domain.ids import GuildId
+from bot.scheduler.background import repeating
 from bot.servers.ports import DepartureStore, Presence
 from bot.servers.service import ServerService
 

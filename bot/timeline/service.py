@@ -13,8 +13,8 @@ from bot.domain.reminder import Milestone, Standing
 from bot.domain.season import SeasonCalendar
 from bot.errors import UserError
 from bot.reminders.planner import plan
+from bot.seasons.personal_plan import plan_of
 from bot.timeline.calendar_entries import UidMaker, WishedEntry, given_next
-from bot.timeline.personal_plan import plan_of
 from bot.timeline.ports import CalendarStore, PlanReader, StandingReader
 from bot.timeline.progress import Progress, Step, steps_of
 

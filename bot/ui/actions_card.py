@@ -10,10 +10,10 @@ from bot.domain.advice import Action, Advice, Reason
 from bot.domain.ids import RuleId
 from bot.i18n import Catalogue
 from bot.strategy.explain import source_line
-from bot.ui.advice_text import action_text
 from bot.ui.card import Accent, Card
 from bot.ui.limits import clip
 from bot.ui.pages import Section, numbered, packed
+from bot.ui.strategy.words import action_text
 
 PAGE_ROOM = 2200
 """Characters of one page: two or three screens of a phone."""

@@ -14,8 +14,8 @@ from discord import app_commands
 
 from bot.domain.message import Message, message
 from bot.errors import OperatorError, UserError
-from bot.faults import log_fault
 from bot.i18n import Catalogue, catalogue
+from bot.logs.faults import log_fault
 from bot.ui.card import Accent, Card
 
 Interaction = discord.Interaction[Any]

@@ -6,10 +6,10 @@ from bot.errors import UserError
 from bot.i18n import Catalogue
 from bot.profile.letters import LetterPlan, letter_plan
 from bot.strategy.loader import load_rulebook
-from bot.ui.advice_text import source_text
-from bot.ui.application_lines import letter_text
 from bot.ui.card import Accent, Card, Field
-from bot.ui.menu import Menu
+from bot.ui.profile.lines import letter_text
+from bot.ui.strategy.words import source_text
+from bot.ui.typed.menu import Menu
 
 
 def letters_card(profile: Profile, say: Catalogue, note: str = "") -> Card:

@@ -8,7 +8,7 @@ from bot.domain.ledger import Fact, ProgramRecord
 from bot.i18n import Catalogue
 from bot.ledger.suggestion_ports import QueuePage
 from bot.ui.card import Accent, Card, Field
-from bot.ui.program_facts import criterion_name, fact_line, program_place, statement_line
+from bot.ui.programs.facts import criterion_name, fact_line, program_place, statement_line
 
 FACTS_SHOWN = 3
 """Facts that the ledger has already and that are written out; the others are counted."""

@@ -16,8 +16,8 @@ from bot.ui.answers import Interaction, answer, words
 from bot.ui.base import PersistentView
 from bot.ui.card import Accent, Card
 from bot.ui.context import services_of
-from bot.ui.milestone_text import milestone_text
-from bot.ui.reminder_button import ReminderButton, id_of
+from bot.ui.reminders.buttons import ReminderButton, id_of
+from bot.ui.timeline.milestones import milestone_text
 
 SHOWN = 10
 """Milestones named in one answer."""

@@ -7,8 +7,8 @@ from bot.reminders.views import Listing
 from bot.services import Services
 from bot.ui.answers import Interaction, answer, words
 from bot.ui.card import Card, Field
-from bot.ui.reminder_list import ListTexts, coming_line
 from bot.ui.reminder_settings_text import hours_text
+from bot.ui.reminders.list import ListTexts, coming_line
 
 NEXT_SHOWN = 3
 

@@ -3,7 +3,7 @@
 from bot.domain.ids import MemberId
 from bot.services import Services
 from bot.ui.answers import Interaction, answer, words
-from bot.ui.reminder_list import test_card
+from bot.ui.reminders.list import test_card
 
 
 async def send_test(interaction: Interaction, services: Services) -> None:

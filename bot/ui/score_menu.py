@@ -4,8 +4,8 @@ from bot.domain.profile import Profile
 from bot.errors import UserError
 from bot.i18n import Catalogue
 from bot.profile.scores import ScoreEntry, removable
-from bot.ui.menu import Menu
-from bot.ui.score_card import score_line
+from bot.ui.score.card import score_line
+from bot.ui.typed.menu import Menu
 
 
 def score_menu(profile: Profile, say: Catalogue) -> Menu:

@@ -6,7 +6,7 @@ import structlog
 from bot.domain.ids import MemberId
 from bot.services import Services
 from bot.ui.answers import Interaction, words
-from bot.ui.suggestion_card import news_pages
+from bot.ui.ledger.suggestion_card import news_pages
 
 _log = structlog.get_logger(__name__)
 

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from storage.database import Database
 from storage.migrations import migrations
+from storage.sqlite.database import Database
 
 ROOT = Path(__file__).parents[2]
 ALLOWED = {

@@ -12,13 +12,13 @@ from bot.domain.cohort import CohortTable, Snapshot
 from bot.domain.ids import GuildId, MemberId, SeasonId
 from bot.domain.profile import CycleStatus
 from bot.privacy.cipher import MemberVault
-from bot.timeline.loader import load_calendar
+from bot.seasons.loader import load_calendar
 from storage.cohort import ParticipantStore, SnapshotStore
-from storage.database import Database
-from storage.keys import open_keys
+from storage.keyring.member_keys import open_keys
 from storage.members import MemberStore
 from storage.migrations import migrations
-from storage.times import to_ms
+from storage.sqlite.database import Database
+from storage.sqlite.times import to_ms
 from tests.cohort.coins import seeded
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)

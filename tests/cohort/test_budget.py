@@ -19,7 +19,7 @@ from bot.cohort.budget import (
 from bot.cohort.disclosure import STRICT, USUAL, Terms
 from bot.domain.cohort import Charge, CohortTable
 from bot.domain.ids import SeasonId
-from bot.timeline.loader import load_calendar
+from bot.seasons.loader import load_calendar
 
 START = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 SEASON, NEXT = SeasonId(2028), SeasonId(2029)

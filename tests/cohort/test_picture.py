@@ -9,7 +9,7 @@ from bot.cohort.disclosure import USUAL, shown
 from bot.domain.cohort import Charge, CohortTable, Snapshot, TooFew
 from bot.domain.ids import GuildId, SeasonId
 from bot.i18n import catalogue
-from bot.ui.cohort_picture import alternative_text, bars_of, snapshot_picture
+from bot.ui.cohort.picture import alternative_text, bars_of, snapshot_picture
 from bot.ui.picture_card import ALT_TEXT, PictureCard
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)

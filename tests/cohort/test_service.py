@@ -26,7 +26,7 @@ from bot.domain.cohort import (
 from bot.domain.ids import GuildId, MemberId
 from bot.domain.profile import CycleStatus, Stage
 from bot.errors import UserError
-from bot.timeline.loader import load_calendar
+from bot.seasons.loader import load_calendar
 from storage.cohort import READ_AT_ONCE
 from tests.cohort.conftest import NOW, SERVER, Server, draw
 

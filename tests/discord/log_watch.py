@@ -17,7 +17,7 @@ import structlog
 
 from bot.config import LogSection
 from bot.domain.publishing import Subject
-from bot.logs import OURS, formatter
+from bot.logs.setup import OURS, formatter
 
 _ID = re.compile(r"(?<!\d)\d{17,20}(?!\d)")
 _NAME = re.compile("[a-z_]+")

@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 import time_machine
 
-from bot.cli_advise import advise_command
+from bot.cli.advise import advise_command
 from bot.domain.ids import MemberId
 from bot.errors import UserError
 from bot.ledger.imports import exported
-from bot.timeline.loader import load_calendar
+from bot.seasons.loader import load_calendar
 from tests.discord.test_ledger_import import ALL, content, give
 from tests.discord.test_programs import told
 from tests.discord.world import World, answer_to, messages, texts

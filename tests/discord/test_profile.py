@@ -25,7 +25,7 @@ from bot.domain.profile import (
 )
 from bot.domain.program import ProgramKind
 from bot.i18n import catalogue
-from bot.ui.profile_forms import ProfileForm
+from bot.ui.profile.forms import ProfileForm
 from tests.discord.world import World, answer_to, buttons, fields_of, private, texts
 
 SAY = catalogue()

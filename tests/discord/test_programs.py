@@ -28,7 +28,7 @@ from bot.domain.program import Program
 from bot.i18n import catalogue
 from bot.ledger.service import LedgerService
 from bot.ui import limits
-from bot.ui.list_export import safe_cell
+from bot.ui.programs.export import safe_cell
 from tests.discord.simcord_extras import seen_as
 from tests.discord.world import World, answer_to, buttons, components, messages, private, texts
 from tests.strategy.program_list.synthetic import blank_records, fact, filled_records, record

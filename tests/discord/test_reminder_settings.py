@@ -11,7 +11,7 @@ from bot.domain.ids import MemberId
 from bot.domain.reminder_settings import ReminderSettings
 from bot.errors import UserError
 from bot.reminders.leads import MilestoneKind
-from bot.ui.reminder_settings_panel import SettingsPanel
+from bot.ui.reminders.settings_panel import SettingsPanel
 from tests.discord.reminded import (
     MINUTES,
     MORNING,

@@ -8,7 +8,7 @@ from bot.domain.ids import MemberId
 from bot.i18n import catalogue
 from tests.discord.test_timeline import booked
 from tests.discord.world import Shown, World, answer_to, messages, private, texts
-from tests.timeline.calendars import Event, read
+from tests.seasons.calendars import Event, read
 
 SAY = catalogue()
 EXAM = SAY.text("timeline.milestone.exam_step2ck.name")

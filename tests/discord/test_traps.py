@@ -16,12 +16,12 @@ from simcord.results import InteractionResult
 from bot.clock import SystemClock
 from bot.domain.ids import MemberId
 from bot.errors import UserError
+from bot.gateway.tree import PreceptorTree
 from bot.rate_limit import RateLimits
-from bot.tree import PreceptorTree
 from bot.ui.answers import Interaction, answer
-from bot.ui.autocomplete import always_answers
 from bot.ui.base import MODAL_SECONDS, PANEL_SECONDS, Form, Panel, PersistentItem, PersistentView
 from bot.ui.card import Card
+from bot.ui.typed.autocomplete import always_answers
 from tests.discord.simcord_extras import pings
 from tests.discord.world import Hall, World, answer_to, buttons, fields_of, private, texts
 

@@ -12,7 +12,7 @@ from bot.domain.profile import CycleStatus, Profile, Stage
 from bot.i18n import catalogue
 from bot.reminders.leads import MilestoneKind, kind_of
 from bot.reminders.views import Listing
-from bot.ui.milestone_text import milestone_text
+from bot.ui.timeline.milestones import milestone_text
 from tests.discord.simcord_extras import set_time
 from tests.discord.world import World, texts
 

@@ -22,12 +22,14 @@ from bot.ledger.sheet import UnreadableSheetError, read_sheet
 from bot.profile import edit, letters, preferences, research, typed_text
 from bot.profile.experience import with_experience
 from bot.reminders.keys import ButtonSigner
+from bot.seasons.loader import load_calendar, read_calendar
+from bot.seasons.overlay_loader import overlaid
 from bot.strategy.forms import InvalidProfileError, parse_profile
 from bot.strategy.loader import RulebookError, parse_rulebook
-from bot.timeline.loader import load_calendar, read_calendar
-from bot.timeline.overlay_loader import overlaid
-from bot.ui import clock_times, days, reminder_buttons, safe_text, zones
-from bot.ui.fact_form import read_fact
+from bot.ui import safe_text
+from bot.ui.ledger.fact_form import read_fact
+from bot.ui.reminders import delivery_buttons as reminder_buttons
+from bot.ui.typed import clock_times, days, zones
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 TODAY = NOW.date()
@@ -129,10 +131,8 @@ def _fact(text: str) -> object:
 
 _SHIPPED = resources.files("bot")
 _CASE = _SHIPPED.joinpath("strategy/cases/average.json").read_bytes()
-_SEASONS = sorted(
-    file.name for file in _SHIPPED.joinpath("timeline/seasons").iterdir() if file.name.endswith(".toml")
-)
-_CALENDAR = _SHIPPED.joinpath("timeline/seasons", _SEASONS[0]).read_bytes()
+_SEASONS = sorted(file.name for file in _SHIPPED.joinpath("seasons").iterdir() if file.name.endswith(".toml"))
+_CALENDAR = _SHIPPED.joinpath("seasons", _SEASONS[0]).read_bytes()
 _RULEBOOK = _SHIPPED.joinpath("strategy/rulebooks/pediatrics.toml").read_bytes()
 _SHEET = (
     b"acgme_id,criterion,value,weight,source,seen\n"

@@ -11,10 +11,10 @@ from bot.domain.message import Message
 from bot.i18n import catalogue
 from bot.ledger.new_program import program_problems
 from bot.ledger.sheet import COLUMNS, UnreadableSheetError, read_sheet, write_sheets
+from bot.seasons.loader import load_calendar
+from bot.seasons.overlay_loader import InvalidOverlayError, overlaid
 from bot.strategy.forms import InvalidProfileError, parse_profile
-from bot.timeline.loader import load_calendar
-from bot.timeline.overlay_loader import InvalidOverlayError, overlaid
-from bot.ui.list_export import safe_cell
+from bot.ui.programs.export import safe_cell
 from tests.hostile.corpus import CORPUS, FORMULA, POWER
 from tests.hostile.parsers import NOW, PROGRAMS, TODAY
 

@@ -17,10 +17,10 @@ from bot.ledger.imports import ImportService
 from bot.ledger.loader import load_programs
 from bot.ledger.ports import ImportId, ListedImport, Undone
 from bot.ledger.service import LedgerService
-from storage.database import Database
 from storage.ledger import LedgerStore
 from storage.ledger_imports import ImportStore
 from storage.migrations import migrations
+from storage.sqlite.database import Database
 
 NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
 FIRST = load_programs()[0].acgme_id

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.cli_ledger import ledger_check_command
+from bot.cli.ledger import ledger_check_command
 from bot.domain.fact_value import RANGES, Statement, choices, value_of
 from bot.domain.ids import AcgmeId
 from bot.domain.ledger import Criterion, Weight

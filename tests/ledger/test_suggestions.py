@@ -28,10 +28,10 @@ from bot.ledger.loader import load_programs
 from bot.ledger.service import LedgerService
 from bot.ledger.suggestions import SuggestionService
 from storage.audit import AuditStore
-from storage.database import Database
 from storage.ledger import LedgerStore
 from storage.ledger_imports import ImportStore
 from storage.migrations import migrations
+from storage.sqlite.database import Database
 from storage.suggestions import SuggestionStore
 
 NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)

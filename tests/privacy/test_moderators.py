@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.app import open_app
-from bot.cli_erase import _erase
+from bot.cli.erase import _erase
 from bot.clock import SystemClock
 from bot.config import Config, StorageSection
 from bot.domain.ids import GuildId, MemberId

@@ -11,12 +11,12 @@ from bot.domain.ids import MemberId
 from bot.domain.season import SeasonCalendar
 from bot.privacy.cipher import MemberVault
 from bot.profile.service import ProfileService
-from bot.timeline.loader import load_calendar
-from storage.database import Database
-from storage.keys import open_keys
+from bot.seasons.loader import load_calendar
+from storage.keyring.member_keys import open_keys
 from storage.members import MemberStore
 from storage.migrations import migrations
 from storage.profiles import ProfileStore
+from storage.sqlite.database import Database
 
 
 @dataclass

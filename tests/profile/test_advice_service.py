@@ -12,9 +12,9 @@ from bot.domain.ids import MemberId, SeasonId
 from bot.domain.member import Member, StoredProfile
 from bot.domain.profile import Profile, Visa
 from bot.errors import UserError
+from bot.seasons.loader import load_calendar
 from bot.strategy.loader import load_rulebook
 from bot.strategy.service import AdviceService
-from bot.timeline.loader import load_calendar
 
 if TYPE_CHECKING:
     from bot.strategy.service import Imagine

@@ -8,7 +8,7 @@ import pytest
 from bot.domain.ids import SeasonId
 from bot.domain.profile import CycleStatus, Letter, LetterState, LetterWriter, Profile, Stage, Visa
 from bot.profile.cycle import for_season, next_season
-from bot.timeline.loader import load_calendar
+from bot.seasons.loader import load_calendar
 
 CALENDAR = load_calendar()
 APRIL = datetime(2027, 4, 1, tzinfo=UTC)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.domain.profile import Profile
 from tests.properties.test_personal_plan import NOWS, PROFILES, ZONES
-from tests.timeline.calendars import Event, exported, memory, read
+from tests.seasons.calendars import Event, exported, memory, read
 
 
 @settings(deadline=None, max_examples=40)

@@ -6,7 +6,7 @@ from zoneinfo import available_timezones
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.timeline.local_time import instant_of, wall_of
+from bot.seasons.local_time import instant_of, wall_of
 
 at_wall = datetime.fromisoformat
 

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from bot.domain.season import SeasonCalendar
 from bot.errors import ExitCode, OperatorError
 from bot.i18n import catalogue
-from bot.timeline.loader import load_calendar
-from bot.timeline.overlay_loader import MOST_BYTES, overlaid
-from bot.timeline.season_sense import problems_of
+from bot.seasons.loader import load_calendar
+from bot.seasons.overlay_loader import MOST_BYTES, overlaid
+from bot.seasons.season_sense import problems_of
 
 NAMES = st.sampled_from(["eras_open", "eras_submit", "eras_review", "match_day", "own", "x" * 50, "A", ""])
 WORDS = st.sampled_from(

@@ -25,9 +25,9 @@ from bot.domain.reminder import ReminderState
 from bot.profile.interviews import without_interview
 from bot.reminders.leads import LEADS, MilestoneKind
 from bot.reminders.planner import difference, plan
-from bot.timeline.loader import load_calendar
-from bot.timeline.offsets import basis_of
-from bot.timeline.personal_plan import milestones_of, personal_plan
+from bot.seasons.loader import load_calendar
+from bot.seasons.offsets import basis_of
+from bot.seasons.personal_plan import milestones_of, personal_plan
 from tests.reminders.made import RULES, Plan
 
 CALENDAR = load_calendar()

@@ -10,7 +10,7 @@ from bot.domain.ids import LeadId, MilestoneId, SeasonId
 from bot.domain.reminder import Milestone
 from bot.domain.reminder_settings import DEFAULT_HOURS, Hours
 from bot.reminders.policy import due_time, quiet_end
-from bot.timeline.local_time import instant_of, wall_of
+from bot.seasons.local_time import instant_of, wall_of
 
 at_wall = datetime.fromisoformat
 

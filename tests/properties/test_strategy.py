@@ -18,12 +18,12 @@ from bot.domain.program import ProgramKind
 from bot.domain.season import DateStatus
 from bot.i18n import catalogue
 from bot.ledger.loader import load_programs
+from bot.seasons.loader import load_calendar
 from bot.strategy import actions, cautions, cost, mix, program_count, rulebook, season
 from bot.strategy.explain import explain
 from bot.strategy.facade import advise, compute
 from bot.strategy.forms import InvalidProfileError, form_schema, parse_profile, render_advice
 from bot.strategy.loader import load_rulebook
-from bot.timeline.loader import load_calendar
 
 BOOK = load_rulebook()
 CALENDAR = load_calendar()

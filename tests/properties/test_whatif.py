@@ -11,16 +11,16 @@ from bot.domain.profile_check import problems
 from bot.errors import UserError
 from bot.i18n import catalogue
 from bot.ledger.loader import load_programs
+from bot.seasons.loader import load_calendar
 from bot.strategy.facade import compute
 from bot.strategy.loader import load_rulebook
 from bot.strategy.service import Comparison
-from bot.timeline.loader import load_calendar
 from bot.ui.actions_card import action_pages
 from bot.ui.card import Card
-from bot.ui.strategy_card import strategy_card
-from bot.ui.whatif_card import whatif_card
-from bot.ui.whatif_entry import Step1Story, Step3Story, WhatIf
-from bot.ui.whatif_form import sheet_of, typed_of, what_if_of
+from bot.ui.strategy.card import strategy_card
+from bot.ui.strategy.whatif_card import whatif_card
+from bot.ui.strategy.whatif_form import sheet_of, typed_of, what_if_of
+from bot.ui.strategy.whatif_question import Step1Story, Step3Story, WhatIf
 from tests.properties.test_strategy import DAYS, maybe, parsed, profiles
 
 SAY = catalogue(discord=True)

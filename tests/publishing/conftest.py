@@ -15,13 +15,13 @@ from bot.domain.publishing import Subject, Weekly
 from bot.domain.season import SeasonCalendar
 from bot.publishing.publisher import Publisher
 from bot.publishing.service import PublishingService
-from bot.reminders.bell import Bell
-from bot.timeline.loader import load_calendar
+from bot.scheduler.bell import Bell
+from bot.seasons.loader import load_calendar
 from storage.audit import AuditStore
 from storage.cohort import SnapshotStore
-from storage.database import Database
 from storage.migrations import migrations
 from storage.publishing import PublishingStore
+from storage.sqlite.database import Database
 from tests.publishing.channel import Channel
 
 GUILD, CHANNEL, MODERATOR = GuildId(7), ChannelId(11), MemberId(3)

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from bot.domain.publishing import PostState
-from storage.database import Database
 from storage.migrations import migrations
-from storage.sql import Reading, Writing
+from storage.sqlite.database import Database
+from storage.sqlite.sql import Reading, Writing
 from tests.publishing.channel import CutShortError
 from tests.publishing.conftest import FIRST, Desk
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.domain.publishing import Weekly
 from bot.publishing.weekly import last_due, next_due
-from bot.timeline.local_time import wall_of
+from bot.seasons.local_time import wall_of
 
 ZONES = ("America/New_York", "Asia/Karachi", "Africa/Cairo", "Pacific/Apia", "Australia/Lord_Howe")
 INSTANTS = st.integers(0, 4 * 366 * 1440).map(

@@ -17,12 +17,12 @@ from bot.reminders.keys import KeyMaker, nonce_of
 from bot.reminders.ports import DmClosed, Outcome, Parcel, PlanResult, Retry, Sent, SentMessage
 from bot.reminders.recovery import Recovery
 from bot.reminders.service import ReminderService
-from storage.database import Database
 from storage.migrations import migrations
-from storage.reminder_deliveries import DeliveryStore
-from storage.reminder_recovery import RecoveryStore
-from storage.reminders import ReminderStore
-from storage.times import to_ms
+from storage.reminders.deliveries import DeliveryStore
+from storage.reminders.plans import ReminderStore
+from storage.reminders.recovery import RecoveryStore
+from storage.sqlite.database import Database
+from storage.sqlite.times import to_ms
 from tests.reminders.made import NOON, planned
 
 KEYS = KeyMaker(b"s" * 32)

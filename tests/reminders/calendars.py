@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.domain.ids import SeasonId
 from bot.domain.season import DateStatus, SeasonCalendar, SeasonMilestone, calendar_of, in_order
-from bot.timeline.loader import load_calendar
+from bot.seasons.loader import load_calendar
 
 SHIPPED = load_calendar()
 Edit = Callable[[SeasonMilestone], SeasonMilestone | None]

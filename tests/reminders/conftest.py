@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.domain.profile import Profile
-from bot.timeline.loader import load_calendar
+from bot.seasons.loader import load_calendar
 from tests.reminders.bench import Bench, opened
 from tests.reminders.made import MIA
 from tests.reminders.setting import Setting

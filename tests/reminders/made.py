@@ -13,8 +13,8 @@ from bot.domain.reminder import (
     StoredReminder,
     Withdrawal,
 )
+from bot.seasons.local_time import instant_of
 from bot.strategy.loader import load_rulebook
-from bot.timeline.local_time import instant_of
 
 MIA, SAM = MemberId(1001), MemberId(1002)
 SEASON = SeasonId(2027)

@@ -9,9 +9,9 @@ from bot.domain.ids import MemberId
 from bot.domain.member import Member, StoredProfile
 from bot.domain.profile import Profile
 from bot.domain.season import SeasonCalendar
-from bot.reminders.bell import Bell
 from bot.reminders.keys import ButtonSigner
 from bot.reminders.service import ReminderService
+from bot.scheduler.bell import Bell
 from tests.reminders.bench import Bench
 from tests.reminders.made import RULES, SEASON
 

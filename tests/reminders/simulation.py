@@ -13,9 +13,9 @@ from datetime import timedelta
 from typing import Any
 
 from bot.reminders.views import Receipt
-from storage.database import Database
 from storage.migrations import migrations
-from storage.reminder_deliveries import DeliveryStore
+from storage.reminders.deliveries import DeliveryStore
+from storage.sqlite.database import Database
 from tests.properties.test_reminder_machine import HOME, HOURS_CHOICES, NAMED, Deliveries
 from tests.reminders.bench import KEYS
 

@@ -9,8 +9,8 @@ from bot.domain.profile import Profile
 from bot.domain.reminder import Milestone
 from bot.domain.reminder_settings import Hours
 from bot.reminders.policy import due_time
-from bot.timeline.loader import load_calendar
-from bot.timeline.local_time import instant_of, wall_of
+from bot.seasons.loader import load_calendar
+from bot.seasons.local_time import instant_of, wall_of
 from tests.reminders.bench import Bench, renew
 from tests.reminders.calendars import SHIPPED, milestone_in, moved
 from tests.reminders.made import MIA, SEASON, at_wall

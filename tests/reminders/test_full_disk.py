@@ -8,8 +8,8 @@ from structlog.testing import capture_logs
 
 from bot.domain.ids import MemberId
 from bot.errors import ExitCode, OperatorError
-from bot.faults import for_operator
-from bot.reminders.waker import Waker
+from bot.logs.faults import for_operator
+from bot.scheduler.waker import Waker
 from tests.reminders.bench import Bench
 from tests.storage.broken_disk import BrokenDisk
 

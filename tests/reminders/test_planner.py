@@ -7,8 +7,8 @@ from bot.domain.profile import Profile
 from bot.domain.reminder import Milestone, PlanChanges, ReminderState, Withdrawal
 from bot.domain.season import Season
 from bot.reminders.planner import difference, plan
-from bot.timeline.loader import load_calendar
-from bot.timeline.personal_plan import milestones_of
+from bot.seasons.loader import load_calendar
+from bot.seasons.personal_plan import milestones_of
 from tests.reminders.made import NOON, RULES, SEASON, Plan, days, milestone, planned
 
 BOOKED = Profile(step2ck=ExamRecord(status=ExamStatus.BOOKED, date=date(2027, 2, 20)))

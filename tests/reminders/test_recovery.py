@@ -11,7 +11,7 @@ from bot.domain.ids import DeliveryKey, LeadId, MemberId, MessageId, MilestoneId
 from bot.reminders.ports import DmClosed, Doubtful, Retry, SentMessage
 from bot.reminders.recovery import ALL_WAYS_UP_TO, recovered
 from storage.backup import write_backup
-from storage.reminder_recovery import RecoveryStore
+from storage.reminders.recovery import RecoveryStore
 from tests.reminders.bench import KEYS, Bench, opened
 from tests.reminders.made import MIA, NOON, SAM, milestone
 

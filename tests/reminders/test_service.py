@@ -13,11 +13,11 @@ from bot.domain.reminder_settings import Hours
 from bot.domain.season import SeasonCalendar
 from bot.errors import UserError
 from bot.reminders import service as module
-from bot.reminders.bell import Bell
 from bot.reminders.leads import MilestoneKind
 from bot.reminders.service import Action, ReminderService, TestOutcome
 from bot.reminders.views import Receipt
-from bot.timeline.loader import load_calendar
+from bot.scheduler.bell import Bell
+from bot.seasons.loader import load_calendar
 from tests.reminders.bench import renew
 from tests.reminders.made import MIA, RULES, SAM, days
 from tests.reminders.setting import SIGNER, Setting, booked, leads

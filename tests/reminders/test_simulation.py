@@ -9,9 +9,9 @@ import pytest
 
 from bot.reminders.dispatcher import Dispatcher
 from bot.reminders.ports import Claim, Settlement
-from storage import reminder_deliveries
-from storage.reminder_deliveries import DeliveryStore
-from storage.times import to_ms
+from storage.reminders.deliveries import DeliveryStore
+from storage.reminders import deliveries as reminder_deliveries
+from storage.sqlite.times import to_ms
 from tests.reminders import bench
 from tests.reminders.simulation import simulate
 

@@ -19,7 +19,7 @@ from bot.retention.keeper import PACE, PAUSE_WITHOUT_WORK, Keeper
 from bot.retention.notice import DirectNotices
 from bot.retention.policy import TIDY_AFTER
 from bot.retention.seasons import SeasonTidier, end_of
-from bot.timeline.loader import load_calendar
+from bot.seasons.loader import load_calendar
 from storage.audit import AuditStore
 from storage.past_seasons import PastSeasonStore
 from storage.presence import PresenceStore

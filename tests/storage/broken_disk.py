@@ -4,9 +4,9 @@ import sqlite3
 from collections.abc import Iterable
 from typing import Any
 
-from storage.connection import Result, Statement
-from storage.database import Database
-from storage.faults import named
+from storage.sqlite.connection import Result, Statement
+from storage.sqlite.database import Database
+from storage.sqlite.faults import named
 
 
 class BrokenDisk:

@@ -9,8 +9,8 @@ import pytest
 
 from bot.errors import ExitCode, OperatorError
 from storage.backup import BackupFolder, Kept, check_backup, surplus, write_backup
-from storage.database import Database
 from storage.migrations import Migration
+from storage.sqlite.database import Database
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 FIRST = Migration(1, "first", "CREATE TABLE counter (id INTEGER PRIMARY KEY, n INTEGER NOT NULL) STRICT;\n")

@@ -12,10 +12,10 @@ from bot.domain.ids import MemberId, MilestoneId, SeasonId
 from bot.domain.reminder import Milestone
 from bot.privacy.cipher import MemberVault
 from storage.calendar import CalendarStore
-from storage.database import Database
-from storage.keys import OpenedKeys, open_keys
+from storage.keyring.member_keys import OpenedKeys, open_keys
 from storage.members import MemberStore
 from storage.migrations import migrations
+from storage.sqlite.database import Database
 
 AMAL = MemberId(101)
 NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)

@@ -30,12 +30,12 @@ from bot.domain.cohort import (
 from bot.domain.ids import GuildId, MemberId, SeasonId
 from bot.privacy.cipher import MemberVault
 from bot.privacy.contract import UnreadableError
+from storage.codecs.release import decoded, encoded
 from storage.cohort import ParticipantStore, SnapshotStore
-from storage.database import Database
-from storage.keys import OpenedKeys, open_keys
+from storage.keyring.member_keys import OpenedKeys, open_keys
 from storage.members import MemberStore
 from storage.migrations import migrations
-from storage.release_codec import decoded, encoded
+from storage.sqlite.database import Database
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 JOINED = NOW - timedelta(days=40)

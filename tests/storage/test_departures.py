@@ -14,11 +14,11 @@ from bot.domain.ids import ChannelId, GuildId, MemberId
 from bot.domain.moderation import ActKind, ModeratorAct
 from bot.servers.departures import GRACE, Departures
 from bot.servers.service import ServerService
-from storage.database import Database
 from storage.departures import DepartureStore
 from storage.migrations import migrations
 from storage.servers import ServerStore
-from storage.sql import statements
+from storage.sqlite.database import Database
+from storage.sqlite.sql import statements
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 HERE, GONE = GuildId(7), GuildId(8)

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from storage.database import Database
 from storage.installation import InstallationStore
 from storage.migrations import migrations
+from storage.sqlite.database import Database
 
 
 async def test_secrets_survive_a_restart_and_are_never_printed(tmp_path: Path):

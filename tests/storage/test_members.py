@@ -10,10 +10,10 @@ import pytest
 from bot.domain.ids import MemberId, SeasonId
 from bot.domain.member import Member
 from bot.privacy.cipher import MemberVault
-from storage.database import Database
-from storage.keys import OpenedKeys, open_keys
+from storage.keyring.member_keys import OpenedKeys, open_keys
 from storage.members import MemberStore
 from storage.migrations import migrations
+from storage.sqlite.database import Database
 
 AMAL = MemberId(101)
 NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)

@@ -36,12 +36,12 @@ from bot.domain.profile import (
 )
 from bot.privacy.cipher import MemberVault
 from bot.privacy.contract import KeyMissingError, UnreadableError
-from storage.database import Database
-from storage.keys import open_keys
+from storage.codecs.profile import SECTIONS, UnreadableProfileError, decoded, encoded, step2ck_score
+from storage.keyring.member_keys import open_keys
 from storage.members import MemberStore
 from storage.migrations import migrations
-from storage.profile_codec import SECTIONS, UnreadableProfileError, decoded, encoded, step2ck_score
 from storage.profiles import ProfileStore
+from storage.sqlite.database import Database
 
 AMAL, BEN = MemberId(101), MemberId(102)
 NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)

@@ -14,12 +14,12 @@ from bot.errors import ExitCode, OperatorError
 from storage import restore as restoring
 from storage.audit import AuditStore
 from storage.backup import BackupFolder
-from storage.database import Database
-from storage.directory import DATABASE_FILE, DataDirectory
-from storage.keys import COPY_FILE, KEYS_FILE, MemberKeyStore
+from storage.files.directory import DATABASE_FILE, DataDirectory
+from storage.keyring.member_keys import COPY_FILE, KEYS_FILE, MemberKeyStore
+from storage.keyring.tombstones import Tombstones
 from storage.migrations import migrations
 from storage.restore import restore
-from storage.tombstones import Tombstones
+from storage.sqlite.database import Database
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 MIA, SAM = MemberId(1001), MemberId(1002)

@@ -14,14 +14,14 @@ from bot.cohort.budget import NotBefore, SeasonSpent, lost_drawings, next_drawin
 from bot.cohort.disclosure import USUAL
 from bot.domain.cohort import Charge, CohortTable, Snapshot, TooFew
 from bot.domain.ids import GuildId, SeasonId
-from bot.timeline.loader import load_calendar
+from bot.seasons.loader import load_calendar
 from storage.backup import BackupFolder, made_at, write_backup
 from storage.cohort import SnapshotStore
-from storage.database import Database
-from storage.directory import DATABASE_FILE, DataDirectory
+from storage.files.directory import DATABASE_FILE, DataDirectory
 from storage.migrations import migrations
 from storage.publishing import PublishingStore
 from storage.restore import restore
+from storage.sqlite.database import Database
 
 GUILD, SEASON = GuildId(7), SeasonId(2028)
 MADE = datetime(2026, 11, 20, 9, 30, 45, tzinfo=UTC)

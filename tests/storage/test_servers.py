@@ -13,9 +13,9 @@ from bot.domain.moderation import ActKind, ModeratorAct
 from bot.domain.server import RolePurpose, ServerSettings
 from bot.servers.service import ServerService
 from storage.audit import AuditStore
-from storage.database import Database
 from storage.migrations import migrations
 from storage.servers import ServerStore
+from storage.sqlite.database import Database
 
 GUILD = GuildId(7)
 ACT = ModeratorAct(

@@ -11,11 +11,11 @@ import pytest
 from bot.domain.advice import Advice
 from bot.domain.ids import SeasonId
 from bot.domain.season import SeasonCalendar
+from bot.seasons.loader import load_calendar
 from bot.strategy.facade import compute
 from bot.strategy.forms import parse_profile
 from bot.strategy.loader import load_rulebook
 from bot.strategy.rulebook import Rulebook
-from bot.timeline.loader import load_calendar
 
 CASES = Path(__file__).parent / "cases"
 AS_OF = dt.date(2027, 8, 1)

@@ -19,7 +19,7 @@ from bot.errors import UserError
 from bot.reminders.leads import MilestoneKind
 from bot.reminders.planner import plan
 from bot.timeline.progress import Progress
-from tests.timeline.calendars import (
+from tests.seasons.calendars import (
     AMAL,
     NOW,
     WORDING,

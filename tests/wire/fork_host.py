@@ -10,13 +10,13 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from bot.cli.run import run_bot
 from bot.config import load_config
-from bot.run import run_bot
 
 
 def random_nonce() -> None:
     """Every attempt has a nonce of its own, so Discord cannot know a repeated message."""
-    from bot.reminders import messenger
+    from bot.gateway import messenger
 
     messenger.nonce_of = lambda _key: f"r{os.urandom(10).hex()}"
 
@@ -30,7 +30,7 @@ def no_history() -> None:
 
 def no_lock() -> None:
     """Two processes may use one data directory."""
-    from storage.directory import DataDirectory
+    from storage.files.directory import DataDirectory
 
     def unlocked(path: Path) -> DataDirectory:
         path.mkdir(mode=0o700, parents=True, exist_ok=True)

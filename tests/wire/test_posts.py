@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.domain.cohort import COARSE_BANDS, BandTable, ShownBand
-from storage.release_codec import encoded
+from storage.codecs.release import encoded
 from tests.wire.bot_process import BotProcess, Bots
 from tests.wire.discord_server import faults
 from tests.wire.discord_server.client import FakeDiscord

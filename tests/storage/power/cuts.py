@@ -14,8 +14,8 @@ from pathlib import Path
 from bot.app import open_app
 from bot.backups import backup_folder
 from storage.backup import check_backup
-from storage.directory import DATABASE_FILE, DataDirectory
-from storage.keys import COPY_FILE, KEYS_FILE
+from storage.files.directory import DATABASE_FILE, DataDirectory
+from storage.keyring.member_keys import COPY_FILE, KEYS_FILE
 from storage.restore import restore
 from tests.storage.power.disk import Disk, ways
 from tests.storage.power.life import (

@@ -17,16 +17,16 @@ from unittest.mock import patch
 
 from bot.app import App, open_app
 from bot.backups import backup_folder
-from bot.cli_storage import _rotate
+from bot.cli.storage import _rotate
 from bot.config import Config, StorageSection
 from bot.domain.exam import ExamRecord, ExamStatus
 from bot.domain.ids import GuildId, MemberId
 from bot.domain.profile import Profile
-from storage import database as database_module
-from storage.database import Database
-from storage.directory import DATABASE_FILE, DataDirectory
-from storage.keys import COPY_FILE, KEYS_FILE, MemberKeyStore
+from storage.files.directory import DATABASE_FILE, DataDirectory
+from storage.keyring.member_keys import COPY_FILE, KEYS_FILE, MemberKeyStore
 from storage.restore import restore
+from storage.sqlite import database as database_module
+from storage.sqlite.database import Database
 from tests.storage.power.recorder import Recorder
 
 BEGIN = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)

@@ -14,16 +14,16 @@ from pathlib import Path
 
 from bot.app import App, open_app
 from bot.backups import backup_folder
-from bot.cli_storage import _rotate
+from bot.cli.storage import _rotate
 from bot.domain.exam import ExamRecord, ExamStatus
 from bot.domain.ids import GuildId, MemberId
 from bot.domain.profile import Profile
 from bot.errors import ExitCode
-from bot.faults import for_operator
+from bot.logs.faults import for_operator
 from bot.reminders.dispatcher import Dispatcher
 from storage.backup import check_backup
-from storage.directory import DATABASE_FILE, DataDirectory
-from storage.keys import COPY_FILE, KEYS_FILE
+from storage.files.directory import DATABASE_FILE, DataDirectory
+from storage.keyring.member_keys import COPY_FILE, KEYS_FILE
 from storage.restore import restore
 from tests.reminders.bench import Clock, FakeDiscord, no_sleep
 from tests.storage.power.failing_disk import FailingDisk

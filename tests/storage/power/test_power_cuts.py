@@ -5,7 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from storage import database, keys, operator_key, restore, whole_file
+from storage import restore
+from storage.files import whole_file
+from storage.keyring import member_keys as keys
+from storage.keyring import operator_key
+from storage.sqlite import database
 from tests.storage.power.cuts import faults_of_cuts
 from tests.storage.power.disk import Disk, Name, Sync, Truncate, Write, sectors
 from tests.storage.power.life import Life, record

@@ -13,13 +13,13 @@ from bot.domain.ledger import ProgramRecord
 from bot.domain.profile import Profile
 from bot.domain.program_list import Mark, ProgramList
 from bot.domain.season import SeasonCalendar
+from bot.seasons.loader import load_calendar
 from bot.strategy.facade import compute
 from bot.strategy.forms import parse_profile
 from bot.strategy.loader import load_rulebook
 from bot.strategy.program_list.facade import build_list
 from bot.strategy.program_list.roster import Roster
 from bot.strategy.rulebook import Rulebook
-from bot.timeline.loader import load_calendar
 from tests.strategy.conftest import CASES
 from tests.strategy.program_list.synthetic import TODAY, filled_records
 

@@ -1,0 +1,38 @@
+"""`preceptor erase-user`: what `/privacy erase` does, for a member who cannot do it themselves."""
+
+import asyncio
+
+import typer
+
+from bot.app import open_app
+from bot.clock import SystemClock
+from bot.config import Config
+from bot.domain.ids import MemberId
+from bot.errors import ExitCode, OperatorError
+from bot.i18n import catalogue
+from bot.logs.setup import configure_logs
+from bot.privacy.service import Receipt
+from storage.files.directory import existing_database
+
+
+def erase_user_command(config: Config, user: int) -> int:
+    """Erase a member; the bot must be stopped.
+
+    Raises `OperatorError`: there is no database (exit 66), nothing is stored about them (exit 64), the bot is
+    running (exit 75), or the keys cannot be opened (exit 78).
+    """
+    existing_database(config.storage.directory)
+    configure_logs(config.log, hidden=())
+    receipt = asyncio.run(_erase(config, MemberId(user)))
+    if receipt is None:
+        raise OperatorError(ExitCode.USAGE, "erase_user.unknown")
+    typer.echo(catalogue().text("erase_user.done", {"count": receipt.records, "mark": receipt.mark}))
+    return 0
+
+
+async def _erase(config: Config, member: MemberId) -> Receipt | None:
+    clock = SystemClock()
+    async with open_app(config, clock=clock) as app:
+        if not await app.services.privacy.holds_anything(member):
+            return None
+        return await app.services.privacy.erase(member, clock.now())

@@ -1,0 +1,108 @@
+"""`preceptor run`: log in to Discord, deliver reminders, end cleanly when told to.
+
+Discord out of reach at start is waited for with growing pauses; a refused token ends the program, for no
+waiting mends it. SIGTERM and SIGINT end it within :data:`SHUTDOWN_SECONDS`.
+"""
+
+import asyncio
+import contextlib
+import gc
+import os
+import signal
+from collections.abc import Coroutine
+
+import aiohttp
+import discord
+import structlog
+
+from bot.app import App, open_app
+from bot.clock import SystemClock
+from bot.config import Config
+from bot.errors import ExitCode, OperatorError
+from bot.gateway.client import PreceptorClient
+from bot.logs.setup import configure_logs
+
+SHUTDOWN_SECONDS = 4.0
+"""How long closing the connection may take; what has not ended then is cancelled."""
+FIRST_PAUSE_SECONDS = 1.0
+LONGEST_PAUSE_SECONDS = 60.0
+_TOKEN_REFUSED_CLOSE = 4004
+"""Gateway close code "authentication failed" (Discord API, opcodes and status codes)."""
+_UNREACHABLE = (discord.HTTPException, aiohttp.ClientError, OSError, asyncio.TimeoutError)
+_log = structlog.get_logger(__name__)
+
+
+def run_bot(config: Config) -> int:
+    """Run until stopped. Raises `OperatorError` for what the operator can put right."""
+    gc.freeze()  # code stays as long as the process: no collection need look through it again
+    gc.enable()
+    token = config.token
+    os.umask(0o077)  # what is made in the data directory is for its owner only
+    configure_logs(config.log, hidden=config.secrets())
+    return int(asyncio.run(_run(config, token)))
+
+
+async def _run(config: Config, token: str) -> ExitCode:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    async with open_app(config, clock=SystemClock()) as app, app.backing_up():
+        await _until(stop, _serve(app, token))
+    _log.info("stopped")
+    return ExitCode.OK
+
+
+async def _until(stop: asyncio.Event, work: Coroutine[None, None, None]) -> None:
+    """Await the work until it ends by itself, fails, or the event is set; then it is cancelled and awaited."""
+    working = asyncio.create_task(work, name="discord")
+    waiting = asyncio.create_task(stop.wait(), name="stop")
+    try:
+        await asyncio.wait({working, waiting}, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        waiting.cancel()
+        working.cancel()
+        await asyncio.wait({working, waiting})
+    if not working.cancelled():
+        working.result()
+
+
+async def _serve(app: App, token: str) -> None:
+    client = await _log_in(app, token)
+    gc.freeze()  # what start made lives as long as the process: a collection need not stop the loop to look at it
+    try:
+        async with app.delivering(), app.sweeping():
+            await client.connect(reconnect=True)
+    except discord.ConnectionClosed as closed:
+        if closed.code == _TOKEN_REFUSED_CLOSE:
+            raise OperatorError(ExitCode.TOKEN_REFUSED, "run.token_refused") from closed
+        raise
+    finally:
+        await _close(client)
+
+
+async def _log_in(app: App, token: str) -> PreceptorClient:
+    pause = FIRST_PAUSE_SECONDS
+    while True:
+        client = app.new_client()
+        try:
+            await client.login(token)
+        except discord.LoginFailure as refused:
+            await _close(client)
+            raise OperatorError(ExitCode.TOKEN_REFUSED, "run.token_refused") from refused
+        except _UNREACHABLE as error:
+            await _close(client)
+            _log.warning("discord_unreachable", kind=type(error).__name__, retry_in_seconds=pause)
+        except BaseException:
+            await _close(client)
+            raise
+        else:
+            return client
+        await asyncio.sleep(pause)
+        pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
+
+
+async def _close(client: PreceptorClient) -> None:
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(SHUTDOWN_SECONDS):
+            await client.close()

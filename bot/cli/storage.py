@@ -1,0 +1,103 @@
+"""`preceptor backup`, `restore` and `rotate-key`: what the operator does with the files of an installation."""
+
+import asyncio
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+import typer
+
+from bot.backups import backup_folder
+from bot.cohort.budget import lost_drawings
+from bot.cohort.disclosure import STRICT, USUAL
+from bot.config import Config
+from bot.errors import ExitCode, OperatorError
+from bot.i18n import catalogue
+from bot.seasons.overlay_loader import load_seasons
+from bot.vault import open_configured_keys, rotate_operator_key
+from storage.backup import write_backup
+from storage.files.directory import DATABASE_FILE, DataDirectory, existing_database
+from storage.migrations import migrations
+from storage.restore import restore
+from storage.sqlite.database import Database
+
+
+def backup_command(config: Config, to: Path | None) -> int:
+    """Back up the database, also while the bot runs: into the folder of backups, or to the file ``to``.
+
+    Raises `OperatorError`: there is no database (exit 66), it is damaged (exit 65), the place cannot be written
+    (exit 73), or must not be (exit 64).
+    """
+    database = config.storage.directory / DATABASE_FILE
+    if to is None:
+        written = backup_folder(config).write(database, datetime.now(UTC))
+    else:
+        _refuse_place(config.storage.directory, to)
+        write_backup(database, to, datetime.now(UTC))
+        written = to
+    typer.echo(catalogue().text("backup.written", {"path": written}))
+    return 0
+
+
+def _refuse_place(directory: Path, to: Path) -> None:
+    """A backup takes the place of what is there: never of a file that the bot has open, or of a device."""
+    if to.resolve().parent == directory.resolve():
+        raise OperatorError(ExitCode.USAGE, "backup.in_use", path=to)
+    if to.exists() and not to.is_file():
+        raise OperatorError(ExitCode.USAGE, "backup.no_file", path=to)
+
+
+def restore_command(config: Config, backup: Path) -> int:
+    """Put a backup in the place of the database; the bot must be stopped.
+
+    Raises `OperatorError`: the bot is running (exit 75), or what :func:`storage.restore.restore` raises.
+    """
+    say = catalogue()
+    now = datetime.now(UTC)
+    lost = partial(
+        lost_drawings,
+        now=now,
+        calendar=load_seasons(config.timeline.overlay),
+        terms=STRICT if config.statistics.strict else USUAL,
+    )
+    directory = DataDirectory.lock(config.storage.directory)
+    try:
+        done = asyncio.run(restore(directory, backup, backup_folder(config), now, lost))
+    finally:
+        directory.release()
+    typer.echo(say.text("restore.done", {"path": backup, "count": done.members}))
+    if done.erased:
+        typer.echo(say.text("restore.erased", {"count": done.erased}))
+    if done.drawings:
+        typer.echo(say.text("restore.drawings", {"count": done.drawings}))
+    if done.previous is not None:
+        typer.echo(say.text("restore.previous", {"path": done.previous}))
+    typer.echo(say.text("restore.next"))
+    return 0
+
+
+def rotate_key_command(config: Config) -> int:
+    """Change the operator's key for a new one; the bot must be stopped.
+
+    Raises `OperatorError`: the bot is running (exit 75), there is no database (exit 66), or what
+    :func:`bot.vault.rotate_operator_key` raises.
+    """
+    directory = DataDirectory.lock(config.storage.directory)
+    try:
+        count = asyncio.run(_rotate(config, directory.path))
+    finally:
+        directory.release()
+    typer.echo(catalogue().text("rotate.done", {"count": count}))
+    return 0
+
+
+async def _rotate(config: Config, directory: Path) -> int:
+    database = await Database.open(existing_database(directory), migrations("main"))
+    try:
+        keys = await open_configured_keys(config, directory, database)
+        try:
+            return await rotate_operator_key(keys)
+        finally:
+            await keys.store.close()
+    finally:
+        await database.close()

@@ -1,0 +1,1 @@
+"""Everything that speaks to Discord: client, command tree, direct messages, channels, membership."""

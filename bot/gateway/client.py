@@ -1,0 +1,152 @@
+"""The Discord client: which events it asks for, what it caches (nothing), which commands it has."""
+
+import sys
+from typing import Any
+
+import discord
+import structlog
+import yarl
+from discord.ext import commands
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
+from pydantic_core import Url
+
+from bot.domain.ids import GuildId, MemberId
+from bot.errors import UserError
+from bot.gateway.tree import PreceptorTree, TreeMemory
+from bot.logs.faults import log_fault
+from bot.services import Services
+from bot.ui.answers import answer_error
+from bot.ui.base import PersistentItem, is_over
+from bot.ui.presence import counts, note_presence
+from bot.ui.reminders.inbox import open_inbox
+from bot.ui.suggestion_news import tell_news
+from cogs.audit import AuditCog
+from cogs.cohort import CohortCog
+from cogs.connection import ConnectionCog
+from cogs.deadlines import DeadlinesCog
+from cogs.help import HelpCog
+from cogs.interviews import InterviewsCog
+from cogs.ledger import LedgerCog
+from cogs.letters import LettersCog
+from cogs.privacy import PrivacyCog
+from cogs.profile import ProfileCog
+from cogs.programs import ProgramsCog
+from cogs.reminders import RemindersCog
+from cogs.score import ScoreCog
+from cogs.server import ServerCog
+from cogs.start import StartCog
+from cogs.status import StatusCog
+from cogs.strategy import StrategyCog
+from cogs.timeline import TimelineCog
+from cogs.whatif import WhatIfCog
+
+LONGEST_RATE_LIMIT_SECONDS = 30.0
+"""A longer wait raises `discord.RateLimited`, and the delivery is tried again later instead of blocking others."""
+COGS = (
+    StartCog,
+    ProfileCog,
+    ScoreCog,
+    StatusCog,
+    LettersCog,
+    ConnectionCog,
+    ProgramsCog,
+    StrategyCog,
+    WhatIfCog,
+    InterviewsCog,
+    TimelineCog,
+    RemindersCog,
+    CohortCog,
+    DeadlinesCog,
+    LedgerCog,
+    AuditCog,
+    ServerCog,
+    PrivacyCog,
+    HelpCog,
+)
+_CLICKS = (discord.InteractionType.component, discord.InteractionType.modal_submit)
+_log = structlog.get_logger(__name__)
+
+
+class PreceptorClient(commands.Bot):
+    """The bot. It asks Discord for server events only, never for messages, members or presences."""
+
+    def __init__(
+        self, services: Services, memory: TreeMemory, persistent_items: tuple[type[PersistentItem[Any]], ...]
+    ) -> None:
+        super().__init__(
+            command_prefix=commands.when_mentioned,
+            help_command=None,
+            tree_cls=PreceptorTree,
+            intents=discord.Intents(guilds=True),
+            allowed_mentions=discord.AllowedMentions.none(),
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            max_messages=None,
+            chunk_guilds_at_startup=False,
+            max_ratelimit_timeout=LONGEST_RATE_LIMIT_SECONDS,
+        )
+        self.services = services
+        self._memory = memory
+        self._persistent_items = persistent_items
+
+    async def setup_hook(self) -> None:
+        """Called by discord.py after login: buttons, commands, and their sync where they changed."""
+        self.add_dynamic_items(*self._persistent_items)
+        for cog in COGS:
+            await self.add_cog(cog(self.services))
+        tree = self.tree
+        if isinstance(tree, PreceptorTree):
+            await tree.sync_if_changed(self._memory)
+
+    async def on_error(self, event_method: str, /, *_args: Any, **_kwargs: Any) -> None:
+        """Called by discord.py when something beside an answer failed."""
+        error = sys.exception()
+        if error is not None:
+            log_fault("event_failed", error, what=event_method)
+
+    async def on_ready(self) -> None:
+        """Tell the operator that the bot is at work; what waited for the servers to be known is posted now."""
+        _log.info("ready", servers=len(self.guilds))
+        self.services.publishing.wake()
+
+    async def on_app_command_completion(
+        self, interaction: discord.Interaction[Any], _command: discord.app_commands.Command[Any, ..., Any]
+    ) -> None:
+        """Below the answer comes what waits; a command run in a server proves that somebody is its member today."""
+        await open_inbox(interaction, self.services)
+        await tell_news(interaction, self.services)
+        await self._seen(interaction)
+
+    async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
+        """So does a button, a menu or a form; commands are seen after they have been answered. All are noted.
+
+        What was clicked on and is over is answered here, because nothing else does.
+        """
+        if interaction.type in _CLICKS and is_over(interaction):
+            await answer_error(interaction, UserError("error.over"))
+        if counts(interaction):
+            await note_presence(interaction, self.services)
+        if interaction.type in _CLICKS:
+            await self._seen(interaction)
+
+    async def _seen(self, interaction: discord.Interaction[Any]) -> None:
+        member = interaction.user
+        if isinstance(member, discord.Member) and interaction.guild_id is not None:
+            await self.services.cohort.verified(
+                MemberId(member.id),
+                GuildId(interaction.guild_id),
+                self.services.clock.now(),
+                in_server_since=member.joined_at,
+            )
+
+
+# This bot never speaks; without this, discord.py warns at every start that it cannot.
+discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
+
+
+def use_addresses(api_base: Url | None, gateway_url: Url | None) -> None:
+    """Point discord.py at other addresses than Discord's (tests, a proxy). It keeps them in class variables."""
+    if api_base is not None:
+        Route.BASE = str(api_base).rstrip("/")
+    if gateway_url is not None:
+        DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(str(gateway_url))

@@ -1,0 +1,105 @@
+"""`/cohort history`: every drawing of a table, what it cost, and each post exactly as it was."""
+
+from collections.abc import Sequence
+from functools import partial
+
+from bot.cohort.service import Drawing
+from bot.domain.cohort import CohortTable, TooFew
+from bot.i18n import Catalogue
+from bot.rate_limit import Expense
+from bot.services import Services
+from bot.ui.answers import Interaction, answer, words
+from bot.ui.authority import ModeratorPanel, moderated_server
+from bot.ui.buttons import ActButton
+from bot.ui.card import Card
+from bot.ui.cohort.panel import public_words
+from bot.ui.cohort.picture import snapshot_picture
+from bot.ui.cohort.words import title
+from bot.ui.picture_card import answer_with_picture
+
+PAGE = 5
+"""Drawings on one page: a row of buttons."""
+
+
+async def show_history(interaction: Interaction, services: Services, table: CohortTable) -> None:
+    """Answer with the latest drawings of a table."""
+    guild = await moderated_server(interaction, services)
+    drawings = await services.cohort.history(guild, table)
+    panel = HistoryPanel(interaction, services, table, drawings, 0)
+    await answer(interaction, panel.card(words(interaction)), view=panel.if_useful())
+
+
+class HistoryPanel(ModeratorPanel):
+    """One page of the drawings, the latest first: a button for each that can be seen, and those that turn the page."""
+
+    expense = Expense.PICTURE
+
+    def __init__(
+        self,
+        asked: Interaction,
+        services: Services,
+        table: CohortTable,
+        drawings: Sequence[Drawing],
+        first: int,
+    ) -> None:
+        super().__init__(asked, services)
+        self._table = table
+        self._drawings = drawings
+        self._first = first
+        say = words(asked)
+        for drawing in self._shown():
+            if drawing.snapshot is not None:
+                label = say.text("cohort_history.button.see", _named(drawing))
+                self.add_item(ActButton(label, partial(self._see, drawing)))
+        if first > 0:
+            self.add_item(ActButton(say.text("cohort_history.button.newer"), partial(self._turn, -PAGE)))
+        if first + PAGE < len(drawings):
+            self.add_item(ActButton(say.text("cohort_history.button.older"), partial(self._turn, PAGE)))
+
+    def if_useful(self) -> "HistoryPanel | None":
+        """The panel, or ``None`` when it has nothing to offer."""
+        return self if self.children else None
+
+    def card(self, say: Catalogue) -> Card:
+        """The page in words."""
+        heading = say.text("cohort_history.title", {"table": title(self._table)})
+        lines = [_line(drawing, say) for drawing in self._shown()] or [say.text("cohort_history.none")]
+        return Card(heading, "\n\n".join(lines), footer=say.text("cohort_history.footer"))
+
+    def _shown(self) -> Sequence[Drawing]:
+        return self._drawings[self._first : self._first + PAGE]
+
+    async def _see(self, drawing: Drawing, interaction: Interaction) -> None:
+        await moderated_server(interaction, self.services)
+        if drawing.snapshot is not None:
+            await interaction.response.defer(ephemeral=True, thinking=True)
+            card = await snapshot_picture(drawing.snapshot, public_words(interaction))
+            await answer_with_picture(interaction, card)
+
+    async def _turn(self, by: int, interaction: Interaction) -> None:
+        guild = await moderated_server(interaction, self.services)
+        self.stop()
+        drawings = await self.services.cohort.history(guild, self._table)
+        panel = HistoryPanel(interaction, self.services, self._table, drawings, max(self._first + by, 0))
+        panel.ends_with(lambda: interaction.edit_original_response(view=None))
+        await interaction.response.edit_message(
+            embed=panel.card(words(interaction)).embed(), view=panel.if_useful()
+        )
+
+
+def _named(drawing: Drawing) -> dict[str, object]:
+    return {"season": drawing.charge.season, "number": drawing.charge.number}
+
+
+def _line(drawing: Drawing, say: Catalogue) -> str:
+    cost = round(drawing.share * 100)
+    values = {**_named(drawing), "at": drawing.charge.drawn_at, "cost": cost, "shown": _shown(drawing, say)}
+    return say.text("cohort_history.line", values)
+
+
+def _shown(drawing: Drawing, say: Catalogue) -> str:
+    if drawing.snapshot is None:
+        return say.text("cohort_history.lost")
+    if isinstance(drawing.snapshot.release, TooFew):
+        return say.text("cohort_history.too_few")
+    return say.text("cohort_history.kept")

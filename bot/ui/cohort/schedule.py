@@ -1,0 +1,57 @@
+"""`/cohort schedule`: which tables are posted every week. A weekly post repeats what is drawn and never draws."""
+
+from functools import partial
+
+from bot.cohort.budget import MayDraw
+from bot.domain.cohort import CohortTable
+from bot.domain.ids import ChannelId, GuildId
+from bot.domain.message import Message, message
+from bot.domain.moderation import ActKind
+from bot.domain.publishing import Subject
+from bot.services import Services
+from bot.ui.answers import Interaction, words
+from bot.ui.authority import act_of, moderated_server
+from bot.ui.publishing.channel_rights import refuse_without_rights
+from bot.ui.publishing.schedule_panel import Kinds, Line, show_schedules
+from bot.ui.publishing.weekly import Asked, asked_channel, asked_time
+
+KINDS = Kinds(ActKind.COHORT_SCHEDULED, ActKind.COHORT_STOPPED)
+
+
+async def schedule_table(
+    interaction: Interaction, services: Services, table: CohortTable | None, asked: Asked
+) -> None:
+    """Post a table every week as asked, or change that; with nothing asked, show what is posted."""
+    guild = await moderated_server(interaction, services)
+    read = partial(_lines, services, guild)
+    if table is None or asked.nothing:
+        await show_schedules(interaction, services, read, KINDS)
+        return
+    subject = Subject(table.value)
+    known = await services.publishing.schedule(guild, subject)
+    settings = await services.servers.settings(guild)
+    channel = asked_channel(interaction, asked, known, settings.statistics_channel)
+    weekly = asked_time(interaction, asked, known, settings)
+    refuse_without_rights(channel)
+    act = act_of(interaction, services, KINDS.scheduled, subject.value)
+    await services.publishing.keep(subject, ChannelId(channel.id), weekly, act)
+    await show_schedules(interaction, services, read, KINDS, words(interaction).text("schedule.kept"))
+
+
+async def _lines(services: Services, guild: GuildId) -> list[Line]:
+    schedules = {one.subject: one for one in await services.publishing.schedules(guild)}
+    lines: list[Line] = []
+    for table in CohortTable:
+        subject = Subject(table.value)
+        schedule = schedules.get(subject)
+        notes = () if schedule is None else await _notes(services, guild, table)
+        lines.append(Line(subject, schedule, notes))
+    return lines
+
+
+async def _notes(services: Services, guild: GuildId, table: CohortTable) -> tuple[Message, ...]:
+    desk = await services.cohort.desk(guild, table, now=services.clock.now())
+    if desk.snapshot is None:
+        return (message("schedule.nothing_drawn"),)
+    repeats = message("schedule.repeats", at=desk.snapshot.charge.drawn_at)
+    return (repeats, message("schedule.may_draw")) if isinstance(desk.next, MayDraw) else (repeats,)

@@ -1,0 +1,1 @@
+"""What moderators see of the ledger, and what a suggestion looks like."""

@@ -1,0 +1,99 @@
+"""Every fact about a program that stands or stood: who approved it and when, and what it came from. For moderators.
+
+A program that went with an undone import keeps its history: it is found by its number, and offered at the menu's end.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from itertools import groupby
+
+from bot.domain.ids import AcgmeId, MemberId
+from bot.domain.ledger import Criterion
+from bot.domain.message import Message, message
+from bot.i18n import Catalogue
+from bot.ledger.ports import PastFact
+from bot.services import Services
+from bot.ui.answers import Interaction, answer, words
+from bot.ui.authority import ledger_server
+from bot.ui.card import Card
+from bot.ui.ledger.queue import today_of
+from bot.ui.limits import AUTOCOMPLETE_CHOICES
+from bot.ui.pages import PagesPanel, Section, numbered, packed
+from bot.ui.programs.choice import program_choices, the_program
+from bot.ui.programs.facts import criterion_name, fact_line
+from bot.ui.typed.autocomplete import Choices
+from bot.ui.typed.menu import Menu
+
+REMOVED_OFFERED = 5
+"""Removed programs that the menu offers at most."""
+
+
+async def history_choices(services: Services, typed: str, say: Catalogue) -> Choices:
+    """The menu of programs that may have a history while ``typed`` is in its box."""
+    lines = {str(number): say.say(_removed(number)) for number in await services.ledger.removed()}
+    removed = Menu(lines).offered(typed)[:REMOVED_OFFERED]
+    return [*program_choices(typed)[: AUTOCOMPLETE_CHOICES - len(removed)], *removed]
+
+
+async def show_history(interaction: Interaction, services: Services, typed: str) -> None:
+    """Answer with the history of the program that a text means, facts approved last first below each criterion."""
+    say = words(interaction)
+    number = AcgmeId(typed.strip())
+    if number in await services.ledger.removed():
+        name = say.say(_removed(number))
+    else:
+        program = the_program(typed)
+        number, name = program.acgme_id, program.name
+    past = await services.ledger.history(number)
+    pages = history_pages(name, past, say, today_of(services))
+    first, *others = pages
+    view = LedgerPages(interaction, services, pages) if others else None
+    await answer(interaction, first, view=view)
+
+
+def history_pages(name: str, past: Sequence[PastFact], say: Catalogue, today: date) -> tuple[Card, ...]:
+    """The history as cards."""
+    if not past:
+        return (Card(name, say.text("ledger.history.none")),)
+    bodies = packed(_sections(past, say, today), say)
+    return numbered("ledger.history.title", bodies, say, program=name)
+
+
+class LedgerPages(PagesPanel):
+    """Turns pages that are for the moderators of the ledger only."""
+
+    def __init__(self, asked: Interaction, services: Services, pages: tuple[Card, ...]) -> None:
+        super().__init__(MemberId(asked.user.id), pages, words(asked))
+        self._services = services
+
+    async def interaction_check(self, interaction: Interaction, /) -> bool:
+        """Refuse everybody but the owner, and the owner who has lost the right meanwhile."""
+        allowed = await super().interaction_check(interaction)
+        await ledger_server(interaction, self._services)
+        return allowed
+
+
+def _removed(number: AcgmeId) -> Message:
+    return message("ledger.history.removed", number=number)
+
+
+def _sections(past: Sequence[PastFact], say: Catalogue, today: date) -> Iterator[Section]:
+    order = list(Criterion)
+    by_criterion = sorted(past, key=lambda one: order.index(one.fact.criterion))
+    for criterion, ones in groupby(by_criterion, key=lambda one: one.fact.criterion):
+        yield criterion_name(criterion, say), [say.say(_line(one, today)) for one in ones]
+
+
+def _line(one: PastFact, today: date) -> Message:
+    line = message("ledger.history.line", fact=fact_line(one.fact, today), origin=_origin(one))
+    if one.withdrawn_at is None:
+        return line
+    return message("ledger.history.withdrawn", line=line, at=one.withdrawn_at)
+
+
+def _origin(one: PastFact) -> Message:
+    who = message("ledger.history.nobody") if one.approved_by is None else f"<@{one.approved_by}>"
+    if one.imported is not None:
+        return message("ledger.history.imported", number=one.imported, at=one.fact.approved_at, who=who)
+    key = "ledger.history.suggested" if one.suggested else "ledger.history.approved"
+    return message(key, at=one.fact.approved_at, who=who)

@@ -1,0 +1,68 @@
+"""What a member sees of their suggestions: that one was taken, all of them, and what became of one."""
+
+from collections.abc import Iterator, Sequence
+
+from bot.domain.message import Message, message
+from bot.domain.suggestion import Suggestion, SuggestionState
+from bot.i18n import Catalogue
+from bot.ui.card import Accent, Card
+from bot.ui.pages import Section, numbered, packed
+from bot.ui.programs.choice import program_line
+from bot.ui.programs.facts import criterion_name, statement_line, value_words
+from bot.ui.safe_text import safe_text
+
+
+def taken_card(suggestion: Message, say: Catalogue, *, agrees: bool) -> Card:
+    """Thanks, what was suggested, and what happens now."""
+    body = [say.text("suggestion.taken.agrees" if agrees else "suggestion.taken"), say.say(suggestion)]
+    return Card(
+        say.text("suggestion.taken.title"),
+        "\n\n".join([*body, say.text("suggestion.taken.then")]),
+        footer=say.text("common.disclaimer"),
+        accent=Accent.GOOD,
+    )
+
+
+def own_card(suggestions: Sequence[Suggestion], say: Catalogue, note: str = "") -> Card:
+    """The suggestions of a member, those that wait first; as many as fit. ``note`` stands above them."""
+    waiting_first = sorted(suggestions, key=lambda one: one.state is not SuggestionState.OPEN)
+    shown = next(packed(_sections(waiting_first, say), say)) or say.text("suggestion.own.none")
+    body = f"{note}\n\n{shown}" if note else shown
+    return Card(say.text("suggestion.own.title"), body, footer=say.text("suggestion.own.footer"))
+
+
+def news_pages(suggestions: Sequence[Suggestion], say: Catalogue) -> tuple[Card, ...]:
+    """What became of suggestions."""
+    return numbered("suggestion.news.title", packed(_sections(suggestions, say), say), say)
+
+
+def _sections(suggestions: Sequence[Suggestion], say: Catalogue) -> Iterator[Section]:
+    for one in suggestions:
+        said = one.statement
+        heading = f"{program_line(said.program)} · {criterion_name(said.criterion, say)}"
+        yield (
+            heading,
+            [
+                say.text("suggestion.said", {"value": value_words(said), "at": one.suggested_at}),
+                say.say(outcome(one)),
+            ],
+        )
+
+
+def outcome(one: Suggestion) -> Message:
+    """What became of a suggestion, in a sentence."""
+    match one.state:
+        case SuggestionState.OPEN:
+            return message("suggestion.outcome.open")
+        case SuggestionState.WITHDRAWN:
+            return message("suggestion.outcome.withdrawn")
+        case SuggestionState.APPROVED:
+            return message("suggestion.outcome.approved")
+        case SuggestionState.CORRECTED:
+            now = one.statement if one.fact is None else one.fact
+            return message("suggestion.outcome.corrected", fact=statement_line(now))
+        case SuggestionState.REFUSED:
+            why = message(f"suggestion.reason.{one.reason}")
+            if not one.note:
+                return message("suggestion.outcome.refused", why=why)
+            return message("suggestion.outcome.refused_note", why=why, note=safe_text(one.note))

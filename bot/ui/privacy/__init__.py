@@ -1,0 +1,1 @@
+"""The data statement, and the panel that erases."""

@@ -1,0 +1,74 @@
+"""What is kept about a member and why, and the file with all of it."""
+
+import io
+import json
+from collections.abc import Iterable, Mapping
+
+import discord
+
+from bot.i18n import Catalogue
+from bot.privacy.contract import HeldData
+from bot.privacy.service import Receipt
+from bot.retention.policy import ABSENT_AFTER, INACTIVE_AFTER, NOTICE, TIDY_AFTER
+from bot.ui.card import Accent, Card, Field
+from bot.ui.servers.stage_roles import Shed
+
+FILE_NAME = "preceptor-data.json"
+TOLD = ("ends", "never", "seen", "discord", "rights")
+"""The parts of the statement that are the same for everything held, in this order."""
+
+
+PERIODS: Mapping[str, object] = {
+    "absent": ABSENT_AFTER.days,
+    "notice": NOTICE.days,
+    "months": INACTIVE_AFTER.days // 30,
+    "season": TIDY_AFTER.days // 30,
+}
+"""How long data is kept, in days and whole months."""
+
+
+def about_card(held: Iterable[HeldData], say: Catalogue) -> Card:
+    """The data statement: each purpose under how long it lasts, then who sees it and what a member can do."""
+    purposes: dict[str, list[str]] = {}
+    for one in held:
+        same = purposes.setdefault(say.say(one.kept), [])
+        why = say.say(one.why)
+        if why not in same:
+            same.append(why)
+    lines = [say.text("privacy.about")]
+    for kept, whys in purposes.items():
+        lines += ["", say.text("privacy.about.kept", {"kept": kept}), *(f"• {why}" for why in whys)]
+    fields = (
+        Field(say.text(f"privacy.about.{part}.name"), say.text(f"privacy.about.{part}", PERIODS))
+        for part in TOLD
+    )
+    footer = say.text("common.disclaimer")
+    return Card(say.text("privacy.about.title"), "\n".join(lines), tuple(fields), footer=footer)
+
+
+def export_card(say: Catalogue) -> Card:
+    """What stands beside the file."""
+    return Card(say.text("privacy.export.title"), say.text("privacy.export"), accent=Accent.GOOD)
+
+
+def export_file(held: Mapping[str, object]) -> discord.File:
+    """The export as a JSON file, which people can read too."""
+    text = json.dumps(held, ensure_ascii=False, indent=2)
+    return discord.File(io.BytesIO(text.encode()), FILE_NAME)
+
+
+def nothing_card(say: Catalogue) -> Card:
+    """The answer to somebody of whom nothing is stored."""
+    return Card(say.text("privacy.nothing.title"), say.text("privacy.nothing"))
+
+
+def ask_erase_card(say: Catalogue) -> Card:
+    """What erasing does, before it is done."""
+    return Card(say.text("privacy.erase.title"), say.text("privacy.erase"), accent=Accent.ATTENTION)
+
+
+def receipt_card(receipt: Receipt, roles: Shed, say: Catalogue) -> Card:
+    """The receipt of an erasure, with what became of the roles, which Discord keeps."""
+    erased = say.text("privacy.erased", {"at": receipt.at, "count": receipt.records, "mark": receipt.mark})
+    body = "\n\n".join((erased, say.text(f"privacy.erased.role.{roles}")))
+    return Card(say.text("privacy.erased.title"), body, accent=Accent.GOOD)

@@ -1,0 +1,132 @@
+"""The profile as a card: each section with its values or "not told yet", and what is missing."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot.domain.exam import Exam, ExamRecord
+from bot.domain.message import Message, message
+from bot.domain.profile import Graduation, Profile, UsExperience
+from bot.i18n import Catalogue
+from bot.profile.edit import record_of
+from bot.ui.card import Card, Field
+from bot.ui.profile.lines import UNTOLD, letter_lines, named, preference_lines, research_lines
+from bot.ui.strategy.words import fitted
+from bot.ui.typed.zones import utc_offset
+
+STEPS = (Exam.STEP1, Exam.STEP2CK, Exam.STEP3)
+ROOM = {"experience": 600, "letters": 600, "preferences": 700, "missing": 950}
+"""Characters that a long part may fill, so that all of it fits into one card with room to spare."""
+ROOM_OF_SHORT_PARTS = 450
+
+
+def profile_card(
+    profile: Profile, missing: Sequence[Message], say: Catalogue, now: datetime, note: str = ""
+) -> Card:
+    """All that is stored, section by section; ``missing`` says what is not told and what it would change.
+
+    ``note`` stands above it all, for example that something was saved.
+    """
+    fields = [
+        _field("exams", [exam_line(exam, record_of(profile, exam)) for exam in STEPS], say),
+        _field("background", _background_lines(profile), say),
+        _field("certification", _certification_lines(profile), say),
+        _field("experience", _experience_lines(profile.us_experience), say),
+        _field("letters", letter_lines(profile.letters), say),
+        _field("research", research_lines(profile), say),
+        _field("preferences", preference_lines(profile), say),
+    ]
+    if missing:
+        fields.append(_field("missing", [message("profile.item", what=what) for what in missing], say))
+    return Card(
+        title=say.text("profile.title"),
+        body="\n".join([note] * bool(note) + [say.say(line) for line in _place_lines(profile, now)]),
+        fields=tuple(fields),
+        footer=say.text("common.disclaimer"),
+    )
+
+
+def exam_line(exam: Exam, record: ExamRecord) -> Message:
+    """One Step in a line: status, score, attempts, day; what is unknown is left out."""
+    return message("profile.line", name=message(f"exam.{exam}"), value=_joined(_exam_parts(record)))
+
+
+def _exam_parts(record: ExamRecord) -> list[Message]:
+    parts: list[Message] = []
+    if record.status is not None:
+        parts.append(message(f"exam.status.{record.status}"))
+    if record.score is not None:
+        parts.append(message("profile.value", value=record.score))
+    if record.attempts:
+        parts.append(message("exam.attempts", count=record.attempts))
+    if record.date is not None:
+        parts.append(message("profile.value", value=record.date))
+    return parts
+
+
+def _background_lines(profile: Profile) -> list[Message]:
+    visa = UNTOLD if profile.visa is None else message(f"profile.visa.{profile.visa}")
+    return [
+        named("applicant", message(f"profile.applicant.{profile.applicant}")),
+        named("visa", visa),
+        named("graduation", _graduation(profile.graduation)),
+    ]
+
+
+def _certification_lines(profile: Profile) -> list[Message]:
+    oet = UNTOLD if profile.oet is None else message(f"profile.oet.{profile.oet}")
+    pathway = UNTOLD if profile.pathway is None else message(f"profile.pathway.{profile.pathway}")
+    certified = UNTOLD
+    if profile.ecfmg_certified is not None:
+        certified = message("profile.certified.yes" if profile.ecfmg_certified else "profile.certified.no")
+    return [named("oet", oet), named("pathway", pathway), named("certified", certified)]
+
+
+def _graduation(graduation: Graduation) -> Message:
+    status, year = graduation.status, graduation.year
+    if status is None:
+        return UNTOLD if year is None else message("profile.value", value=year)
+    suffix = "" if year is None else "_year"
+    return message(f"profile.graduation.{status}{suffix}", year=year)
+
+
+def _experience_lines(experience: tuple[UsExperience, ...] | None) -> list[Message]:
+    if experience is None:
+        return [UNTOLD]
+    if not experience:
+        return [message("profile.none")]
+    return [
+        message(
+            "profile.experience.line",
+            kind=message(f"profile.experience.kind.{entry.kind}"),
+            specialty=message(f"profile.experience.specialty.{entry.specialty}"),
+            months=f"{entry.months:g}",
+        )
+        for entry in experience
+    ]
+
+
+def _place_lines(profile: Profile, now: datetime) -> list[Message]:
+    lines: list[Message] = []
+    if profile.season is not None:
+        lines.append(message("profile.season", season=profile.season))
+    if profile.time_zone is not None:
+        local = now.astimezone(ZoneInfo(profile.time_zone))
+        zone = profile.time_zone.replace("_", " ")
+        lines.append(message("profile.zone", zone=zone, time=f"{local:%H:%M}", offset=utc_offset(local)))
+    return lines
+
+
+def _joined(parts: list[Message]) -> Message:
+    if not parts:
+        return UNTOLD
+    joined = parts[0]
+    for part in parts[1:]:
+        joined = message("profile.joined", left=joined, right=part)
+    return joined
+
+
+def _field(name: str, lines: list[Message], say: Catalogue) -> Field:
+    room = ROOM.get(name, ROOM_OF_SHORT_PARTS)
+    text = fitted([say.say(line) for line in lines], room, say, "profile.more")
+    return Field(say.text(f"profile.section.{name}"), text)

@@ -1,0 +1,61 @@
+"""Clearing a part of the profile: at once, or after a question where much would be lost."""
+
+import discord
+
+from bot.domain.ids import MemberId
+from bot.domain.message import message
+from bot.i18n import Catalogue
+from bot.profile.clearing import MUCH, Clearable, cleared, told_entries
+from bot.services import Services
+from bot.ui.answers import Interaction, answer, words
+from bot.ui.buttons import ActButton
+from bot.ui.card import Accent, Card
+from bot.ui.in_place import YieldingPanel
+from bot.ui.patience import patiently
+from bot.ui.profile.panel import show_known_profile, show_profile
+
+
+async def clear_or_ask(interaction: Interaction, services: Services, what: Clearable) -> None:
+    """Clear a part that holds little; ask first for one that holds much. Shows the profile afterwards."""
+    profile = await services.profiles.profile(MemberId(interaction.user.id))
+    entries = told_entries(profile, what)
+    say = words(interaction)
+    if not entries:
+        note = say.text("clear.nothing", {"what": message(f"clear.what.{what}")})
+        await show_known_profile(interaction, services, profile, note)
+    elif entries < MUCH:
+        await _clear(interaction, services, what)
+    else:
+        panel = ClearPanel(MemberId(interaction.user.id), services, what, say)
+        await answer(interaction, ask_card(what, entries, say), view=panel)
+
+
+def ask_card(what: Clearable, entries: int, say: Catalogue) -> Card:
+    """The question: what would be forgotten, and how much that is."""
+    body = say.text("clear.ask", {"what": message(f"clear.what.{what}"), "count": entries})
+    return Card(say.text("clear.ask.title"), body, accent=Accent.ATTENTION)
+
+
+class ClearPanel(YieldingPanel):
+    """Clear or keep."""
+
+    def __init__(self, owner: MemberId, services: Services, what: Clearable, say: Catalogue) -> None:
+        super().__init__(owner)
+        self._services = services
+        self._what = what
+        self.add_item(ActButton(say.text("clear.yes"), self._yes, discord.ButtonStyle.danger))
+        self.add_item(ActButton(say.text("clear.no"), self._no))
+
+    async def _yes(self, interaction: Interaction) -> None:
+        await _clear(interaction, self._services, self._what)
+
+    async def _no(self, interaction: Interaction) -> None:
+        await show_profile(interaction, self._services, words(interaction).text("clear.kept"))
+
+
+async def _clear(interaction: Interaction, services: Services, what: Clearable) -> None:
+    who, now = MemberId(interaction.user.id), services.clock.now()
+    work = services.profiles.change(who, lambda profile: cleared(profile, what), now=now)
+    profile = await patiently(interaction, work)
+    note = words(interaction).text("clear.done", {"what": message(f"clear.what.{what}")})
+    await show_known_profile(interaction, services, profile, note)

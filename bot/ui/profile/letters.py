@@ -1,0 +1,112 @@
+"""The letters with a form for each: a button for a new one, a menu to change one."""
+
+from dataclasses import asdict
+from typing import Any
+
+import discord
+from discord import ui
+
+from bot.domain.ids import MemberId
+from bot.domain.message import message
+from bot.domain.profile import Letter, LetterState, LetterWriter, Profile
+from bot.i18n import Catalogue
+from bot.profile.letters import (
+    REMOVED,
+    LetterFields,
+    letter_fields,
+    read_letter,
+    with_changed_letter,
+    with_letter,
+)
+from bot.services import Services
+from bot.ui import limits
+from bot.ui.answers import Interaction, answer, words
+from bot.ui.buttons import ActButton
+from bot.ui.filled_form import Blank, Draft, FormSheet, Typed
+from bot.ui.in_place import YieldingPanel, show_in_place
+from bot.ui.letters_card import letter_value, letters_card
+from bot.ui.limits import clip
+from bot.ui.patience import patiently
+from bot.ui.profile.lines import letter_text
+
+
+async def open_letters(interaction: Interaction, services: Services) -> None:
+    """Answer with the member's letters."""
+    profile = await patiently(interaction, services.profiles.profile(MemberId(interaction.user.id)))
+    await show_letters(interaction, services, profile)
+
+
+async def show_letters(
+    interaction: Interaction, services: Services, profile: Profile, note: str = ""
+) -> None:
+    """Answer with the letters. ``note`` stands above them."""
+    say = words(interaction)
+    panel = LettersPanel(MemberId(interaction.user.id), services, profile, say)
+    await answer(interaction, letters_card(profile, say, note), view=panel)
+
+
+async def open_letter_form(interaction: Interaction, services: Services, letter: Letter | None) -> None:
+    """Open the form of a letter, or of a new one, as the answer to an interaction that has none yet."""
+
+    async def store(sent: Interaction, typed: Typed) -> None:
+        after = read_letter(LetterFields(**typed))
+
+        def changed(profile: Profile) -> Profile:
+            if letter is not None:
+                return with_changed_letter(profile, letter, after)
+            return profile if after is None else with_letter(profile, after)
+
+        who, now = MemberId(sent.user.id), services.clock.now()
+        profile = await patiently(sent, services.profiles.change(who, changed, now=now))
+        say = words(sent)
+        panel = LettersPanel(who, services, profile, say)
+        await show_in_place(sent, letters_card(profile, say, say.text("profile.saved")), panel)
+
+    await Draft(sheet_of(letter), asdict(letter_fields(letter)), store).open(interaction)
+
+
+def sheet_of(letter: Letter | None) -> FormSheet:
+    """What the form of a letter asks; one that is recorded can also be removed."""
+    writers = tuple((writer.value, message(f"letters.writer.{writer}")) for writer in LetterWriter)
+    states = [(state.value, message(f"letters.state.{state}")) for state in LetterState]
+    if letter is not None:
+        states.append((REMOVED, message("letters.state.removed")))
+    return FormSheet(
+        message("letters.form.new" if letter is None else "letters.form.change"),
+        (
+            Blank("writer", message("letters.form.writer"), choices=writers),
+            Blank("state", message("letters.form.state"), choices=tuple(states)),
+            Blank("date", message("letters.form.date"), message("letters.form.date_hint")),
+        ),
+    )
+
+
+class LettersPanel(YieldingPanel):
+    """A button for a new letter and a menu of those recorded."""
+
+    def __init__(self, owner: MemberId, services: Services, profile: Profile, say: Catalogue) -> None:
+        super().__init__(owner)
+        self._services = services
+        self._letters = {letter_value(letter): letter for letter in profile.letters or ()}
+        self._menu: ui.Select[Any] | None = None
+        if self._letters:
+            self._menu = _menu(self._letters, say)
+            self._menu.callback = self._change
+            self.add_item(self._menu)
+        add = ActButton(say.text("letters.button.add"), self._add, discord.ButtonStyle.primary)
+        self.add_item(add)
+
+    async def _add(self, interaction: Interaction) -> None:
+        await open_letter_form(interaction, self._services, None)
+
+    async def _change(self, interaction: Interaction) -> None:
+        if self._menu is not None:
+            await open_letter_form(interaction, self._services, self._letters[self._menu.values[0]])
+
+
+def _menu(letters: dict[str, Letter], say: Catalogue) -> "ui.Select[Any]":
+    options = [
+        discord.SelectOption(label=clip(say.say(letter_text(letter)), limits.CHOICE_NAME), value=value)
+        for value, letter in letters.items()
+    ]
+    return ui.Select(placeholder=say.text("letters.button.change"), options=options)

@@ -1,0 +1,108 @@
+"""The parts of an application in lines: letters, research and service, preferences, connections."""
+
+from collections.abc import Sequence
+from itertools import groupby
+
+from bot.domain.message import Message, message
+from bot.domain.profile import Connection, Letter, Profile, Research
+from bot.profile.preferences import places_of
+from bot.ui.programs.choice import program_line
+from bot.ui.typed.state_names import place_name
+
+UNTOLD = message("profile.untold")
+CODES_FROM = 10
+"""From this many states on, their two letters stand for their names."""
+
+
+def letter_text(letter: Letter) -> Message:
+    """A letter in a line: who writes it, how far it has come and since when."""
+    key = "letters.line" if letter.date is None else "letters.line_dated"
+    return message(
+        key,
+        writer=message(f"letters.writer.{letter.writer}"),
+        state=message(f"letters.state.{letter.state}"),
+        day=letter.date,
+    )
+
+
+def letter_lines(letters: Sequence[Letter] | None) -> list[Message]:
+    """Each letter in a line."""
+    if letters is None:
+        return [UNTOLD]
+    return [letter_text(letter) for letter in letters] or [message("profile.none")]
+
+
+def research_lines(profile: Profile) -> list[Message]:
+    """Projects, work with children, statement, gaps."""
+    children = profile.work_with_children
+    statement = UNTOLD if profile.statement is None else message(f"profile.statement.{profile.statement}")
+    return [
+        named("research", _counts(profile.research)),
+        named("children", UNTOLD if children is None else message("profile.value", value=children)),
+        named("statement", statement),
+        named("gaps", _several(profile.content_gaps, "profile.gap", "profile.none")),
+    ]
+
+
+def preference_lines(profile: Profile) -> list[Message]:
+    """Places, kinds of program, and how many connections."""
+    told = profile.connections
+    ties = UNTOLD if told is None else message("profile.connections", count=len(told))
+    return [
+        named("places", places_text(profile)),
+        named("kinds", _several(profile.preferences.kinds, "strategy_card.program", "profile.any")),
+        named("connections", message("profile.none") if told == () else ties),
+    ]
+
+
+def places_text(profile: Profile) -> Message:
+    """The divisions and states that a member named."""
+    told, places = profile.preferences, places_of(profile)
+    if not places:
+        return UNTOLD if told.states is None and told.divisions is None else message("profile.any")
+    states = told.states or ()
+    shown = states if len(states) >= CODES_FROM else tuple(place_name(state) for state in states)
+    divisions = tuple(place_name(division) for division in told.divisions or ())
+    return message("profile.value", value=(*divisions, *shown))
+
+
+def connection_lines(connections: Sequence[Connection]) -> list[Message]:
+    """Each program with its ties, in the order in which the programs were first named."""
+    order = list(dict.fromkeys(tie.acgme_id for tie in connections))
+    ties = sorted(connections, key=lambda tie: order.index(tie.acgme_id))
+    return [
+        message(
+            "connection.line",
+            program=program_line(acgme_id),
+            kinds=tuple(message(f"connection.kind.{tie.kind}") for tie in of_one),
+        )
+        for acgme_id, of_one in groupby(ties, key=lambda tie: tie.acgme_id)
+    ]
+
+
+def named(name: str, value: Message) -> Message:
+    """A value with its name before it."""
+    return message("profile.line", name=message(f"profile.{name}.name"), value=value)
+
+
+def _counts(research: Research) -> Message:
+    counts = {
+        "pediatrics": research.pediatrics,
+        "other": research.other,
+        "qi": research.qi,
+        "presentations": research.presentations,
+    }
+    told = tuple(
+        message(f"profile.research.{name}", number=count)
+        for name, count in counts.items()
+        if count is not None
+    )
+    return message("profile.value", value=told) if told else UNTOLD
+
+
+def _several(chosen: Sequence[str] | None, names: str, nothing: str) -> Message:
+    if chosen is None:
+        return UNTOLD
+    if not chosen:
+        return message(nothing)
+    return message("profile.value", value=tuple(message(f"{names}.{one}") for one in chosen))

@@ -1,0 +1,63 @@
+"""The next season for somebody who did not match: the offer below their status, and what moving to it keeps."""
+
+from dataclasses import replace
+
+import discord
+
+from bot.domain.ids import MemberId
+from bot.domain.profile import Profile, Stage
+from bot.domain.season import Season
+from bot.i18n import Catalogue
+from bot.profile.cycle import next_season
+from bot.services import Services
+from bot.ui.answers import Interaction, answer, words
+from bot.ui.buttons import ActButton
+from bot.ui.card import Field
+from bot.ui.in_place import YieldingPanel
+from bot.ui.patience import patiently
+from bot.ui.profile.panel import show_known_profile
+from bot.ui.profile.season import season_detail
+from bot.ui.status_card import status_card
+
+
+async def show_status(interaction: Interaction, services: Services, profile: Profile, *, saved: bool) -> None:
+    """Answer with the status; who did not match finds the next season below it."""
+    say = words(interaction)
+    card, season = status_card(profile.status, say, saved=saved), offer_of(profile, services)
+    if season is None:
+        await answer(interaction, card)
+        return
+    card = replace(card, fields=(*card.fields, offer_field(season, profile.status.stage, say)))
+    panel = NextSeasonPanel(MemberId(interaction.user.id), services, season, say)
+    await answer(interaction, card, view=panel)
+
+
+def offer_of(profile: Profile, services: Services) -> Season | None:
+    """The season to offer with a reply, if there is one."""
+    return next_season(profile, services.calendar, services.clock.now())
+
+
+def offer_field(season: Season, stage: Stage | None, say: Catalogue) -> Field:
+    """What is offered, to whom, and that nothing is lost by it."""
+    told = stage in (Stage.NOT_MATCHED, Stage.NEXT_CYCLE)
+    return Field(
+        say.text("next_season.offer.title" if told else "next_season.offer.title_if"),
+        say.text("next_season.offer.body", {"dates": season_detail(season, say)}),
+    )
+
+
+class NextSeasonPanel(YieldingPanel):
+    """One button: plan that season."""
+
+    def __init__(self, owner: MemberId, services: Services, season: Season, say: Catalogue) -> None:
+        super().__init__(owner)
+        self._services = services
+        self._season = season
+        label = say.text("next_season.button", {"season": season.id})
+        self.add_item(ActButton(label, self._move, discord.ButtonStyle.success))
+
+    async def _move(self, interaction: Interaction) -> None:
+        profiles, now, say = self._services.profiles, self._services.clock.now(), words(interaction)
+        profile = await patiently(interaction, profiles.set_season(self.owner, self._season.id, now=now))
+        note = say.text("next_season.moved", {"dates": season_detail(self._season, say)})
+        await show_known_profile(interaction, self._services, profile, note)

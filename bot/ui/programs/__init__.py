@@ -1,0 +1,1 @@
+"""A member's program list: card, pages, signals, export."""

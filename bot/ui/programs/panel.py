@@ -1,0 +1,77 @@
+"""The buttons below the list: its places, every reason, would I be seen, signals, what to find out, and the file."""
+
+import discord
+
+from bot.domain.ids import MemberId
+from bot.i18n import Catalogue, catalogue
+from bot.rate_limit import Expense
+from bot.services import Services
+from bot.strategy.list_service import MemberList
+from bot.ui.answers import Interaction, answer, words
+from bot.ui.base import Panel
+from bot.ui.buttons import ActButton
+from bot.ui.card import Accent, Card
+from bot.ui.pages import show_pages
+from bot.ui.patience import patiently
+from bot.ui.programs.card import findings_card, list_card, seen_card
+from bot.ui.programs.export import csv_file, text_file
+from bot.ui.programs.pages import list_pages
+from bot.ui.programs.signals import signal_card
+
+
+class ListPanel(Panel):
+    """Explains the list as it was shown; nothing here changes it."""
+
+    expense = Expense.LIST
+
+    def __init__(self, owner: MemberId, made: MemberList, say: Catalogue) -> None:
+        super().__init__(owner)
+        self._made = made
+        first = ActButton(say.text("programs.button.places"), self._places, discord.ButtonStyle.primary)
+        self.add_item(first)
+        self.add_item(ActButton(say.text("programs.button.reasons"), self._reasons))
+        self.add_item(ActButton(say.text("programs.button.seen"), self._seen))
+        self.add_item(ActButton(say.text("programs.button.signals"), self._signals))
+        self.add_item(ActButton(say.text("programs.button.findings"), self._findings))
+        self.add_item(ActButton(say.text("programs.button.export"), self._export))
+
+    async def _places(self, interaction: Interaction) -> None:
+        await show_pages(interaction, list_pages(self._made, words(interaction)))
+
+    async def _reasons(self, interaction: Interaction) -> None:
+        await show_pages(interaction, list_pages(self._made, words(interaction), full=True))
+
+    async def _seen(self, interaction: Interaction) -> None:
+        await answer(interaction, seen_card(self._made, words(interaction)))
+
+    async def _signals(self, interaction: Interaction) -> None:
+        await answer(interaction, signal_card(self._made, words(interaction)))
+
+    async def _findings(self, interaction: Interaction) -> None:
+        await answer(interaction, findings_card(self._made, words(interaction)))
+
+    async def _export(self, interaction: Interaction) -> None:
+        await send_export(interaction, self._made, as_text=False)
+
+
+async def show_list(interaction: Interaction, services: Services) -> None:
+    """Build the list of the person who asks and show its summary."""
+    who = MemberId(interaction.user.id)
+    made = await patiently(interaction, services.lists.build(who, now=services.clock.now()))
+    await answer_list(interaction, made)
+
+
+async def answer_list(interaction: Interaction, made: MemberList, note: str = "") -> None:
+    """The summary with its buttons; ``note`` says what was just done."""
+    say = words(interaction)
+    panel = ListPanel(MemberId(interaction.user.id), made, say)
+    await answer(interaction, list_card(made, say, note), view=panel)
+
+
+async def send_export(interaction: Interaction, made: MemberList, *, as_text: bool) -> None:
+    """The list as a file that only the person who asks can see."""
+    say = words(interaction)
+    plain = catalogue(say.language.replace("_", "-"))
+    file = text_file(made, plain) if as_text else csv_file(made, plain)
+    card = Card(say.text("programs.export.title"), say.text("programs.export"), accent=Accent.GOOD)
+    await answer(interaction, card, file=file)

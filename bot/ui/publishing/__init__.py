@@ -1,0 +1,1 @@
+"""Posts in channels: dates, statistics, and their weekly schedule."""

@@ -1,0 +1,50 @@
+"""What a moderator is told of a post that was asked for: where it stands, or why it does not."""
+
+from dataclasses import replace
+
+import discord
+
+from bot.domain.moderation import ActResult, ModeratorAct
+from bot.domain.publishing import Hindrance, Post
+from bot.errors import UserError
+from bot.i18n import Catalogue
+from bot.services import Services
+from bot.ui.card import Accent, Card
+from bot.ui.publishing.channel_rights import refuse_without_rights, rights_named
+
+
+async def refuse_and_log(channel: discord.TextChannel, services: Services, act: ModeratorAct) -> None:
+    """Raise `UserError` where the bot may not post, and log that the act has failed."""
+    try:
+        refuse_without_rights(channel)
+    except UserError:
+        await services.audit.record(replace(act, result=ActResult.FAILED))
+        raise
+
+
+def posted_card(post: Post | None, channel: discord.TextChannel, key: str, say: Catalogue) -> Card:
+    """That the post is in its channel, with the sentence ``key`` and its blanks ``channel`` and ``link``, or not yet.
+
+    Raises `UserError` when it will not come.
+    """
+    if post is not None and post.hindrance is not None:
+        raise why_not(post.hindrance, channel)
+    if post is None or post.message is None:
+        body = say.text("post.unsure", {"channel": channel.mention})
+        return Card(say.text("post.unsure.title"), body, accent=Accent.ATTENTION)
+    link = channel.get_partial_message(post.message).jump_url
+    body = say.text(key, {"channel": channel.mention, "link": link})
+    return Card(say.text("post.posted.title"), body, accent=Accent.GOOD)
+
+
+def why_not(why: Hindrance, channel: discord.TextChannel) -> UserError:
+    """Why a post is not in its channel, and what to do."""
+    match why:
+        case Hindrance.FORBIDDEN:
+            return UserError("post.forbidden", channel=channel.mention, missing=rights_named())
+        case Hindrance.LEFT | Hindrance.CHANNEL_GONE:
+            return UserError("post.gone")
+        case Hindrance.UNSURE:
+            return UserError("post.unseen", channel=channel.mention)
+        case Hindrance.LATE | Hindrance.REJECTED:
+            return UserError("post.rejected")

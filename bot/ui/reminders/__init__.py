@@ -1,0 +1,1 @@
+"""Reminders as members see them: messages, buttons, list, settings."""

@@ -1,0 +1,69 @@
+"""The inbox: what waits behind closed direct messages, shown privately below the answer to a command."""
+
+from typing import Any
+
+import discord
+import structlog
+
+from bot.domain.ids import MemberId, MessageId
+from bot.i18n import Catalogue
+from bot.rate_limit import Expense
+from bot.reminders.ports import Parcel
+from bot.services import Services
+from bot.ui.answers import Interaction, words
+from bot.ui.base import Panel
+from bot.ui.buttons import ActButton
+from bot.ui.card import Accent, Card
+from bot.ui.reminder_test import send_test
+from bot.ui.reminders.card import delivery_card
+from bot.ui.reminders.delivery_buttons import delivery_view
+
+_log = structlog.get_logger(__name__)
+
+
+async def open_inbox(interaction: Interaction, services: Services) -> None:
+    """Show below an answer that was given what waits for whoever asked, and how to open direct messages.
+
+    Only they see it, wherever the command was run. What cannot be shown waits for their next answer.
+    """
+    say = words(interaction)
+    who = MemberId(interaction.user.id)
+
+    async def show(parcel: Parcel) -> MessageId:
+        card = delivery_card(parcel, services.calendar, say)
+        view = delivery_view(parcel, services.reminders.signer, say)
+        shown = await _below(interaction, card, view)
+        return MessageId(shown.id)
+
+    try:
+        if await services.inbox.open(who, services.clock.now(), show):
+            panel = OpeningPanel(who, services, say)
+            shown = await _below(interaction, opening_card(say), panel)
+            panel.ends_with(lambda: shown.edit(view=None))
+    except discord.HTTPException as failure:
+        # The interaction is gone, or Discord is down: the command was answered, and the rest waits.
+        _log.warning("inbox_not_shown", status=failure.status, code=failure.code)
+
+
+async def _below(interaction: Interaction, card: Card, view: discord.ui.View) -> discord.WebhookMessage:
+    return await interaction.followup.send(embed=card.embed(), view=view, ephemeral=True, wait=True)
+
+
+def opening_card(say: Catalogue) -> Card:
+    """Why reminders are shown here, and what to do so that they come by themselves."""
+    body = f"{say.text('reminders.inbox.shown')}\n\n{say.text('reminders.closed')}"
+    return Card(say.text("reminders.test.closed.title"), body, accent=Accent.ATTENTION)
+
+
+class OpeningPanel(Panel):
+    """The button that tries whether direct messages are open."""
+
+    expense = Expense.TEST_MESSAGE
+
+    def __init__(self, owner: MemberId, services: Services, say: Catalogue) -> None:
+        super().__init__(owner)
+        self._services = services
+        self.add_item(ActButton(say.text("reminders.test.button"), self._test, discord.ButtonStyle.primary))
+
+    async def _test(self, interaction: discord.Interaction[Any]) -> None:
+        await send_test(interaction, self._services)

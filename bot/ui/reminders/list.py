@@ -1,0 +1,164 @@
+"""The list of a member's reminders: what comes, what waits, what was missed, and the delivery log."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import discord
+
+from bot.domain.ids import MemberId
+from bot.domain.interview import Interviews
+from bot.domain.message import Message, message
+from bot.domain.reminder import DeliveryState, Milestone, ReminderState, Standing
+from bot.domain.season import SeasonCalendar
+from bot.i18n import Catalogue
+from bot.reminders.policy import quiet_end
+from bot.reminders.service import TestOutcome
+from bot.reminders.views import ListedReminder, Listing, LoggedDelivery
+from bot.ui.answers import answer, words
+from bot.ui.base import Panel
+from bot.ui.buttons import Act, ActButton
+from bot.ui.card import Accent, Card, Field
+from bot.ui.limits import EMBED_FIELD_VALUE
+from bot.ui.reminder_settings_text import hours_text
+from bot.ui.reminders.settings_card import obstacle_notes
+from bot.ui.timeline.milestones import milestone_text, short_when
+
+MISSED_SHOWN = 5
+LOG_SHOWN = 8
+
+
+@dataclass(frozen=True, slots=True)
+class ListTexts:
+    """What the names on a list are made of: the seasons' dates, the member's interviews, the language."""
+
+    calendar: SeasonCalendar
+    interviews: Interviews
+    say: Catalogue
+
+    def name(self, milestone: Milestone) -> str:
+        """What a milestone is called."""
+        return milestone_text(milestone, self.calendar, self.say, self.interviews).name
+
+
+def list_card(listing: Listing, texts: ListTexts, now: datetime) -> Card:
+    """What comes, what waits and why, what was missed, and the last messages; what is wrong stands on top."""
+    say = texts.say
+    standing = listing.standing
+    notes = list(obstacle_notes(standing, say, now))
+    lead = "reminders.list.lead" if listing.total or listing.waiting else "reminders.list.none"
+    hours = hours_text(standing.settings.hours)
+    return Card(
+        title=say.text("reminders.list.title"),
+        body="\n\n".join([*notes, say.text(lead, {"hours": hours})]),
+        fields=tuple(_fields(listing, texts, now)),
+        footer=say.text("common.disclaimer"),
+        accent=Accent.ATTENTION if notes else Accent.NEUTRAL,
+    )
+
+
+def _fields(listing: Listing, texts: ListTexts, now: datetime) -> Iterable[Field]:
+    say = texts.say
+    waiting = [_waiting_line(one, listing.standing, texts, now) for one in listing.waiting]
+    coming = [coming_line(one, texts) for one in listing.coming]
+    missed = [_missed_line(one, texts) for one in listing.missed[:MISSED_SHOWN]]
+    log = [_log_line(one, texts) for one in listing.log[:LOG_SHOWN]]
+    left = listing.total - len(coming)
+    if left > 0:
+        coming.append(say.text("reminders.list.more", {"count": left}))
+    parts = {"waiting": waiting, "coming": coming, "missed": missed, "log": log}
+    for part, lines in parts.items():
+        if lines:
+            yield Field(say.text(f"reminders.list.{part}"), _fitting(lines))
+
+
+def _fitting(lines: list[str]) -> str:
+    """As many whole lines as fit into one field."""
+    kept: list[str] = []
+    for line in lines:
+        if sum(len(one) + 1 for one in kept) + len(line) > EMBED_FIELD_VALUE:
+            break
+        kept.append(line)
+    return "\n".join(kept)
+
+
+def coming_line(one: ListedReminder, texts: ListTexts) -> str:
+    """When a reminder comes, and of what."""
+    date = short_when(one.milestone, texts.say)
+    blanks = {"due": one.due_at, "name": texts.name(one.milestone), "date": date}
+    return texts.say.text("reminders.list.line", blanks)
+
+
+def _waiting_line(one: ListedReminder, standing: Standing, texts: ListTexts, now: datetime) -> str:
+    date, why = short_when(one.milestone, texts.say), _why_waiting(one, standing, now)
+    blanks = {"why": why, "name": texts.name(one.milestone), "date": date}
+    return texts.say.text("reminders.list.waits", blanks)
+
+
+def _why_waiting(one: ListedReminder, standing: Standing, now: datetime) -> Message:
+    if standing.dm_closed or one.state is ReminderState.UNDELIVERABLE:
+        return message("reminders.waits.closed")
+    if standing.paused_until is not None and standing.paused_until > now:
+        return message("reminders.waits.paused")
+    if one.state is ReminderState.CLAIMED:
+        return message("reminders.waits.sending")
+    if quiet_end(now, standing.time_zone, standing.settings.hours) is not None:
+        return message("reminders.waits.quiet")
+    return message("reminders.waits.due")
+
+
+def _missed_line(one: ListedReminder, texts: ListTexts) -> str:
+    blanks = {"at": one.settled_at or one.due_at, "name": texts.name(one.milestone)}
+    return texts.say.text("reminders.list.missed_line", blanks)
+
+
+def _log_line(one: LoggedDelivery, texts: ListTexts) -> str:
+    blanks = {"at": one.at, "what": _told(one, texts), "came_to": _came_to(one)}
+    return texts.say.text("reminders.log.line", blanks)
+
+
+def _told(one: LoggedDelivery, texts: ListTexts) -> str:
+    if not one.milestones:
+        return texts.say.text(f"reminders.log.kind.{one.kind}")
+    name = texts.name(one.milestones[0])
+    more = len(one.milestones) - 1
+    return texts.say.text("reminders.log.and_more", {"name": name, "count": more}) if more else name
+
+
+def _came_to(one: LoggedDelivery) -> Message:
+    if one.inbox:
+        return message("reminders.log.inbox")
+    if one.closed and one.state is DeliveryState.UNDELIVERABLE:
+        return message("reminders.log.closed")
+    match one.state:
+        case DeliveryState.PENDING | DeliveryState.CLAIMED | DeliveryState.SENDING:
+            return message("reminders.log.under_way")
+        case _:
+            return message(f"reminders.log.{one.state}")
+
+
+def test_card(outcome: TestOutcome, say: Catalogue) -> Card:
+    """What became of a test message."""
+    accents = {TestOutcome.SENT: Accent.GOOD, TestOutcome.CLOSED: Accent.PROBLEM}
+    body = "reminders.closed" if outcome is TestOutcome.CLOSED else f"reminders.test.{outcome.value}"
+    return Card(
+        title=say.text(f"reminders.test.{outcome.value}.title"),
+        body=say.text(body),
+        accent=accents.get(outcome, Accent.NEUTRAL),
+    )
+
+
+class ResumePanel(Panel):
+    """Below the list of a member who stopped: one button that lets reminders come again."""
+
+    def __init__(self, owner: MemberId, resume: Act, say: Catalogue) -> None:
+        super().__init__(owner)
+        self.add_item(ActButton(say.text("reminders.resume.button"), resume, discord.ButtonStyle.success))
+
+
+async def answer_resumed(interaction: discord.Interaction[Any]) -> None:
+    """Say that reminders come again."""
+    say = words(interaction)
+    card = Card(say.text("reminders.resume.title"), say.text("reminders.resume.body"), accent=Accent.GOOD)
+    await answer(interaction, card)

@@ -1,0 +1,100 @@
+"""Pausing reminders: for how long, or until which day."""
+
+from datetime import datetime, time, timedelta
+from enum import StrEnum
+from typing import Any, assert_never
+
+import discord
+from discord import ui
+
+from bot.domain.ids import MemberId
+from bot.errors import UserError
+from bot.i18n import Catalogue
+from bot.seasons.local_time import instant_of, wall_of
+from bot.services import Services
+from bot.ui.answers import Interaction, words
+from bot.ui.buttons import Act
+from bot.ui.card import Card
+from bot.ui.in_place import YieldingPanel, show_in_place
+from bot.ui.patience import patiently
+from bot.ui.typed.days import the_coming_day
+
+
+class Pause(StrEnum):
+    """How long a pause lasts."""
+
+    DAY = "day"
+    THREE_DAYS = "three_days"
+    WEEK = "week"
+    TWO_WEEKS = "two_weeks"
+    MONTH = "month"
+
+
+def pause_end(pause: Pause, now: datetime, zone: str) -> datetime:
+    """The instant at which a pause from ``now`` (aware) ends: days are those of the member's clock."""
+    return instant_of(wall_of(now, zone) + timedelta(days=_days(pause)), zone)
+
+
+def _days(pause: Pause) -> int:
+    match pause:
+        case Pause.DAY:
+            return 1
+        case Pause.THREE_DAYS:
+            return 3
+        case Pause.WEEK:
+            return 7
+        case Pause.TWO_WEEKS:
+            return 14
+        case Pause.MONTH:
+            return 30
+        case _:
+            assert_never(pause)
+
+
+def asked_end(until: str | None, lasting: str | None, now: datetime, zone: str) -> datetime | None:
+    """The end that two options of a command ask for; ``None`` for neither, which has to be asked.
+
+    A day means its beginning in the member's ``zone``. Raises `UserError` for both, or for what is no day ahead.
+    """
+    if until is not None and lasting is not None:
+        raise UserError("reminders.pause.both")
+    if until is not None:
+        day = the_coming_day(until, wall_of(now, zone).date())
+        return instant_of(datetime.combine(day, time()), zone)
+    return None if lasting is None else pause_end(Pause(lasting), now, zone)
+
+
+async def ask_pause(interaction: Interaction, services: Services, go_on: Act) -> None:
+    """Ask for how long, pause, and go on."""
+    say = words(interaction)
+    card = Card(say.text("reminders.pause.ask.title"), say.text("reminders.pause.ask"))
+    await show_in_place(interaction, card, PausePanel(MemberId(interaction.user.id), services, say, go_on))
+
+
+async def pause_until(interaction: Interaction, services: Services, until: datetime) -> None:
+    """Pause the reminders of whoever asked."""
+    who, now = MemberId(interaction.user.id), services.clock.now()
+    await patiently(interaction, services.reminders.pause(who, until, now))
+
+
+class PausePanel(YieldingPanel):
+    """A menu of lengths."""
+
+    def __init__(self, owner: MemberId, services: Services, say: Catalogue, go_on: Act) -> None:
+        super().__init__(owner)
+        self._services = services
+        self._go_on = go_on
+        options = [
+            discord.SelectOption(label=say.text(f"reminders.pause.for.{pause}"), value=pause)
+            for pause in Pause
+        ]
+        self._menu: ui.Select[Any] = ui.Select(placeholder=say.text("reminders.pause.menu"), options=options)
+        self._menu.callback = self._chosen
+        self.add_item(self._menu)
+
+    async def _chosen(self, interaction: Interaction) -> None:
+        standing = await self._services.reminders.standing(self.owner)
+        now = self._services.clock.now()
+        until = pause_end(Pause(self._menu.values[0]), now, standing.time_zone)
+        await pause_until(interaction, self._services, until)
+        await self._go_on(interaction)

@@ -1,0 +1,248 @@
+"""The menus and buttons of `/reminders settings`. Each choice is stored at once, and the plan with it."""
+
+from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import replace
+from datetime import time
+from typing import Any
+
+import discord
+from discord import ui
+
+from bot.domain.ids import LeadId, MemberId
+from bot.domain.reminder import Standing
+from bot.domain.reminder_settings import LEAD_CHOICES, Hours, ReminderSettings
+from bot.errors import UserError
+from bot.i18n import Catalogue
+from bot.reminders.leads import LEADS, MilestoneKind
+from bot.reminders.ports import ChangeSettings
+from bot.services import Services
+from bot.ui import limits
+from bot.ui.answers import Interaction, words
+from bot.ui.buttons import ActButton
+from bot.ui.in_place import YieldingPanel, show_in_place
+from bot.ui.limits import clip
+from bot.ui.patience import patiently
+from bot.ui.reminder_settings_text import kind_name, lead_name, leads_now, ordered
+from bot.ui.reminders.pause import ask_pause
+from bot.ui.reminders.settings_card import settings_card
+
+NO_QUIET = "none"
+"""Value of the choice that ends all quiet hours."""
+Chosen = Callable[[Interaction, Sequence[str]], Coroutine[Any, Any, None]]
+
+
+async def show_settings(interaction: Interaction, services: Services, note: str = "") -> None:
+    """Show the settings with their panel, in place of the card that was clicked on where there is one."""
+    who, say = MemberId(interaction.user.id), words(interaction)
+    standing = await services.reminders.standing(who)
+    card = settings_card(standing, say, services.clock.now(), note)
+    await show_in_place(interaction, card, SettingsPanel(standing, services, say))
+
+
+async def store_settings(interaction: Interaction, services: Services, change: ChangeSettings) -> None:
+    """Change the settings and show them."""
+    who, now = MemberId(interaction.user.id), services.clock.now()
+    await patiently(interaction, services.reminders.change_settings(who, change, now))
+    await show_settings(interaction, services, words(interaction).text("reminders.settings.saved"))
+
+
+class _Choice(ui.Select[Any]):
+    """A menu that hands on what was chosen; its panel checks who chooses and answers errors."""
+
+    def __init__(
+        self,
+        placeholder: str,
+        options: list[discord.SelectOption],
+        chosen: Chosen,
+        *,
+        least: int = 1,
+        most: int = 1,
+    ) -> None:
+        shown = clip(placeholder, limits.CHOICE_NAME)
+        super().__init__(placeholder=shown, options=options, min_values=least, max_values=most)
+        self._chosen = chosen
+
+    async def callback(self, interaction: Interaction) -> None:
+        """Called by discord.py."""
+        await self._chosen(interaction, self.values)
+
+
+class SettingsPanel(YieldingPanel):
+    """Kinds on and off, leads of a kind, the hour, quiet hours, pause."""
+
+    def __init__(self, standing: Standing, services: Services, say: Catalogue) -> None:
+        super().__init__(standing.member)
+        self._services = services
+        settings = standing.settings
+        self.add_item(_kinds_menu(settings, self._turn_kinds, say))
+        self.add_item(_leads_menu(self._open_leads, say))
+        self.add_item(_hours_menu("hour", settings.hours.delivery, self._set_hour, say))
+        quiet = ActButton(say.text("reminders.settings.quiet.button"), self._open_quiet)
+        self.add_item(quiet)
+        held = standing.paused_until is not None and standing.paused_until > services.clock.now()
+        if held or standing.stopped:
+            resume = say.text("reminders.resume.button")
+            self.add_item(ActButton(resume, self._resume, discord.ButtonStyle.success))
+        else:
+            self.add_item(ActButton(say.text("reminders.pause.button"), self._pause))
+
+    async def _turn_kinds(self, interaction: Interaction, chosen: Sequence[str]) -> None:
+        def turned(settings: ReminderSettings) -> ReminderSettings:
+            for kind in MilestoneKind:
+                settings = settings.mute(kind, muted=kind not in chosen)
+            return settings
+
+        await store_settings(interaction, self._services, turned)
+
+    async def _open_leads(self, interaction: Interaction, chosen: Sequence[str]) -> None:
+        await _show_part(interaction, self._services, LeadsPanel, MilestoneKind(chosen[0]))
+
+    async def _set_hour(self, interaction: Interaction, chosen: Sequence[str]) -> None:
+        at = time.fromisoformat(chosen[0])
+        await store_settings(
+            interaction, self._services, lambda s: replace(s, hours=replace(s.hours, delivery=at))
+        )
+
+    async def _open_quiet(self, interaction: Interaction) -> None:
+        await _show_part(interaction, self._services, QuietPanel)
+
+    async def _pause(self, interaction: Interaction) -> None:
+        async def shown(paused: Interaction) -> None:
+            await show_settings(paused, self._services)
+
+        await ask_pause(interaction, self._services, shown)
+
+    async def _resume(self, interaction: Interaction) -> None:
+        await resume(interaction, self._services)
+
+
+async def resume(interaction: Interaction, services: Services) -> None:
+    """Let reminders come again, and show the settings."""
+    who, now = MemberId(interaction.user.id), services.clock.now()
+    await patiently(interaction, services.reminders.resume(who, now))
+    await show_settings(interaction, services, words(interaction).text("reminders.resume.body"))
+
+
+async def _show_part(
+    interaction: Interaction,
+    services: Services,
+    panel: "Callable[..., LeadsPanel | QuietPanel]",
+    *about: MilestoneKind,
+) -> None:
+    say = words(interaction)
+    standing = await services.reminders.standing(MemberId(interaction.user.id))
+    card = settings_card(standing, say, services.clock.now())
+    await show_in_place(interaction, card, panel(standing, services, say, *about))
+
+
+class LeadsPanel(YieldingPanel):
+    """The leads of one kind."""
+
+    def __init__(self, standing: Standing, services: Services, say: Catalogue, kind: MilestoneKind) -> None:
+        super().__init__(standing.member)
+        self._services = services
+        self._kind = kind
+        title = say.text("reminders.settings.leads_of", {"kind": kind_name(kind)})
+        now = leads_now(kind, standing.settings)
+        options = [
+            discord.SelectOption(
+                label=say.say(lead_name(lead)),
+                value=lead,
+                description=say.text(
+                    "reminders.lead.exact" if lead.endswith("h") else "reminders.lead.daily"
+                ),
+                default=lead in now,
+            )
+            for lead in LEAD_CHOICES
+        ]
+        self.add_item(_Choice(title, options, self._set, most=len(options)))
+        self.add_item(ActButton(say.text("reminders.settings.usual"), self._usual))
+        self.add_item(ActButton(say.text("reminders.settings.back"), self._back))
+
+    async def _set(self, interaction: Interaction, chosen: Sequence[str]) -> None:
+        leads = ordered(LeadId(lead) for lead in chosen)
+        as_usual = leads == ordered(LEADS[self._kind])
+        await self._store(interaction, None if as_usual else leads)
+
+    async def _usual(self, interaction: Interaction) -> None:
+        await self._store(interaction, None)
+
+    async def _store(self, interaction: Interaction, leads: tuple[LeadId, ...] | None) -> None:
+        await store_settings(interaction, self._services, lambda s: s.lead(self._kind, leads))
+
+    async def _back(self, interaction: Interaction) -> None:
+        await show_settings(interaction, self._services)
+
+
+class QuietPanel(YieldingPanel):
+    """When the quiet hours begin and end."""
+
+    def __init__(self, standing: Standing, services: Services, say: Catalogue) -> None:
+        super().__init__(standing.member)
+        self._services = services
+        hours = standing.settings.hours
+        begin, end = (hours.quiet_from, hours.quiet_until) if hours.quiet else (None, None)
+        start = _hours_menu("quiet_from", begin, self._set_start, say)
+        start.add_option(
+            label=say.text("reminders.settings.quiet.none"), value=NO_QUIET, default=not hours.quiet
+        )
+        self.add_item(start)
+        self.add_item(_hours_menu("quiet_until", end, self._set_end, say))
+        self.add_item(ActButton(say.text("reminders.settings.back"), self._back))
+
+    async def _set_start(self, interaction: Interaction, chosen: Sequence[str]) -> None:
+        await store_settings(interaction, self._services, lambda s: _quiet(s, start=chosen[0]))
+
+    async def _set_end(self, interaction: Interaction, chosen: Sequence[str]) -> None:
+        await store_settings(interaction, self._services, lambda s: _quiet(s, end=chosen[0]))
+
+    async def _back(self, interaction: Interaction) -> None:
+        await show_settings(interaction, self._services)
+
+
+def _quiet(
+    settings: ReminderSettings, *, start: str | None = None, end: str | None = None
+) -> ReminderSettings:
+    """The settings with other quiet hours. An end alone begins them at 22:00, a beginning alone ends them at 08:00."""
+    hours = settings.hours
+    if start == NO_QUIET:
+        return replace(settings, hours=Hours(hours.delivery, time(), time()))
+    before = hours if hours.quiet else replace(hours, quiet_from=time(22), quiet_until=time(8))
+    begins = before.quiet_from if start is None else time.fromisoformat(start)
+    ends = before.quiet_until if end is None else time.fromisoformat(end)
+    if begins == ends:
+        raise UserError("reminders.settings.quiet.same")
+    try:
+        return replace(settings, hours=Hours(hours.delivery, begins, ends))
+    except ValueError as too_long:
+        raise UserError("reminders.settings.quiet.too_long") from too_long
+
+
+def _kinds_menu(settings: ReminderSettings, chosen: Chosen, say: Catalogue) -> _Choice:
+    options = [
+        discord.SelectOption(label=_kind_label(kind, say), value=kind, default=not settings.muted(kind))
+        for kind in MilestoneKind
+    ]
+    return _Choice(say.text("reminders.settings.kinds.menu"), options, chosen, least=0, most=len(options))
+
+
+def _leads_menu(chosen: Chosen, say: Catalogue) -> _Choice:
+    options = [discord.SelectOption(label=_kind_label(kind, say), value=kind) for kind in MilestoneKind]
+    return _Choice(say.text("reminders.settings.leads.menu"), options, chosen)
+
+
+def _kind_label(kind: MilestoneKind, say: Catalogue) -> str:
+    return clip(say.say(kind_name(kind)), limits.CHOICE_NAME)
+
+
+def _hours_menu(which: str, now: time | None, chosen: Chosen, say: Catalogue) -> _Choice:
+    """All whole hours of a day; each line says which hour is meant, because a closed menu shows nothing else."""
+    options = [
+        discord.SelectOption(
+            label=say.text(f"reminders.settings.one.{which}", {"hour": f"{time(hour):%H:%M}"}),
+            value=f"{time(hour):%H:%M}",
+            default=time(hour) == now,
+        )
+        for hour in range(24)
+    ]
+    return _Choice(say.text(f"reminders.settings.menu.{which}"), options, chosen)

@@ -1,0 +1,1 @@
+"""Scores: entry, card, chart."""

@@ -1,0 +1,1 @@
+"""Setting up a server, stage roles, invitation link, log of moderators' acts."""

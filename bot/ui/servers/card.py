@@ -1,0 +1,161 @@
+"""The steps of `/server setup` and the summary of `/server settings` as cards."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import datetime
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+import discord
+
+from bot.domain.ids import ChannelId, RoleId
+from bot.domain.server import RolePurpose, ServerSettings
+from bot.i18n import Catalogue
+from bot.ui.card import Accent, Card, Field
+from bot.ui.safe_text import safe_text
+from bot.ui.servers.rights import (
+    RIGHTS,
+    STAGES,
+    Lack,
+    bots_role,
+    channels_lack,
+    moderators_lack,
+    stages_lack,
+)
+
+
+class SetupStep(StrEnum):
+    """The steps, in their order; the last one sums up."""
+
+    RIGHTS = "rights"
+    ZONE = "zone"
+    CHANNELS = "channels"
+    MODERATORS = "moderators"
+    STAGES = "stages"
+    SUMMARY = "summary"
+
+
+STEPS = tuple(SetupStep)
+QUESTIONS = STEPS[:-1]
+_LOOKS: Mapping[SetupStep, Callable[[discord.Guild, ServerSettings], Iterator[Lack]]] = {
+    SetupStep.CHANNELS: channels_lack,
+    SetupStep.MODERATORS: moderators_lack,
+    SetupStep.STAGES: stages_lack,
+}
+"""What is looked at in which step; the first step and the summary look at everything."""
+
+
+def step_card(
+    step: SetupStep, server: discord.Guild, settings: ServerSettings, say: Catalogue, now: datetime
+) -> Card:
+    """One step: what it is for, what is chosen, and what the bot lacks for it."""
+    found = _found(step, server, settings)
+    return Card(
+        title=_title(step, say),
+        body=say.text(f"server.{step}.body"),
+        fields=(*_fields(step, server, settings, say, now), *_lacking(step, found, say)),
+        footer=say.text("server.footer"),
+        accent=Accent.ATTENTION if found else Accent.NEUTRAL,
+    )
+
+
+def _title(step: SetupStep, say: Catalogue) -> str:
+    title = say.text(f"server.{step}.title")
+    if step is SetupStep.SUMMARY:
+        return title
+    blanks = {"number": QUESTIONS.index(step) + 1, "steps": len(QUESTIONS), "title": title}
+    return say.text("server.step", blanks)
+
+
+def _found(step: SetupStep, server: discord.Guild, settings: ServerSettings) -> tuple[Lack, ...]:
+    every = step in {SetupStep.RIGHTS, SetupStep.SUMMARY}
+    return tuple(
+        lack for at, look in _LOOKS.items() if every or at is step for lack in look(server, settings)
+    )
+
+
+def _lacking(step: SetupStep, found: tuple[Lack, ...], say: Catalogue) -> Iterator[Field]:
+    if found:
+        lines = [say.text("server.lack.line", {"lack": lack.what}) for lack in found]
+        hows = dict.fromkeys(say.say(lack.how) for lack in found)
+        yield Field(say.text("server.lack.title"), "\n".join([*lines, *hows]))
+    elif step is SetupStep.SUMMARY:
+        yield Field(say.text("server.lack.none.title"), say.text("server.lack.none"))
+
+
+def _fields(
+    step: SetupStep, server: discord.Guild, settings: ServerSettings, say: Catalogue, now: datetime
+) -> Iterator[Field]:
+    every = step is SetupStep.SUMMARY
+    if step is SetupStep.RIGHTS:
+        yield Field(say.text("server.rights.here"), _rights(server, say))
+    if every or step is SetupStep.ZONE:
+        yield Field(say.text("server.zone.title"), _zone(settings, say, now))
+    if every or step is SetupStep.CHANNELS:
+        yield Field(say.text("server.channels.title"), _channels(server, settings, say))
+    if every or step is SetupStep.MODERATORS:
+        yield Field(say.text("server.moderators.title"), _moderators(server, settings, say))
+    if every or step is SetupStep.STAGES:
+        yield Field(say.text("server.stages.title"), _stages(server, settings, say))
+
+
+def _rights(server: discord.Guild, say: Catalogue) -> str:
+    """What the bot may do in the whole server, line by line, and where to grant what is missing."""
+    granted = server.me.guild_permissions
+    lines: list[str] = []
+    for name in RIGHTS:
+        there = getattr(granted, name)
+        mark = say.text("server.rights.there" if there else "server.rights.missing")
+        lines.append(say.text(f"server.rights.{name}", {"mark": mark}))
+    if not all(getattr(granted, name) for name in RIGHTS):
+        lines.append(say.text("server.how.server", {"role": bots_role(server)}))
+    return "\n".join(lines)
+
+
+def _zone(settings: ServerSettings, say: Catalogue, now: datetime) -> str:
+    if settings.time_zone is None:
+        return say.text("server.nothing")
+    local = f"{now.astimezone(ZoneInfo(settings.time_zone)):%H:%M}"
+    return say.text("season.zone", {"zone": settings.time_zone.replace("_", " "), "time": local})
+
+
+def _channels(server: discord.Guild, settings: ServerSettings, say: Catalogue) -> str:
+    chosen = {"statistics": settings.statistics_channel, "deadlines": settings.deadlines_channel}
+    lines = [
+        say.text(f"server.channel.{what}", {"channel": _channel(server, channel, say)})
+        for what, channel in chosen.items()
+    ]
+    return "\n".join(lines)
+
+
+def _channel(server: discord.Guild, channel: ChannelId | None, say: Catalogue) -> str:
+    if channel is None:
+        return say.text("server.nothing")
+    found = server.get_channel(channel)
+    return say.text("server.channel_gone") if found is None else found.mention
+
+
+def _moderators(server: discord.Guild, settings: ServerSettings, say: Catalogue) -> str:
+    roles = settings.roles_for(RolePurpose.MODERATOR)
+    return _roles(server, roles, say) if roles else say.text("server.moderators.none")
+
+
+def _stages(server: discord.Guild, settings: ServerSettings, say: Catalogue) -> str:
+    lines = [
+        say.text(
+            "server.stage.line",
+            {
+                "stage": say.text(f"server.stage.{stage}"),
+                "role": _roles(server, settings.roles_for(stage), say),
+            },
+        )
+        for stage in STAGES
+        if settings.roles_for(stage)
+    ]
+    return "\n".join(lines) or say.text("server.stages.off")
+
+
+def _roles(server: discord.Guild, roles: Iterable[RoleId], say: Catalogue) -> str:
+    """Roles by name; one that is gone is called so."""
+    found = (server.get_role(role) for role in sorted(roles))
+    gone = say.text("server.role_gone")
+    return ", ".join(gone if role is None else safe_text(f"@{role.name}") for role in found)

@@ -1,0 +1,228 @@
+"""The buttons and menus of `/server setup` and `/server settings`. Every choice is stored at once and logged."""
+
+import asyncio
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, TypeVar
+
+import discord
+from discord import ui
+
+from bot.domain.ids import ChannelId, GuildId, RoleId
+from bot.domain.message import message
+from bot.domain.moderation import ActKind
+from bot.domain.server import RolePurpose, ServerSettings
+from bot.errors import UserError
+from bot.i18n import Catalogue
+from bot.services import Services
+from bot.ui.answers import Interaction, words
+from bot.ui.authority import ModeratorPanel, act_of, managed_server, moderated_server
+from bot.ui.buttons import ActButton
+from bot.ui.filled_form import Blank, Draft, FormSheet, Typed
+from bot.ui.in_place import show_in_place
+from bot.ui.limits import CHOICE_NAME, clip
+from bot.ui.patience import patiently
+from bot.ui.servers.card import STEPS, SetupStep, step_card
+from bot.ui.servers.rights import STAGES, role_lack
+from bot.ui.servers.stage_roles import create_stage_roles
+from bot.ui.typed.zone_choices import given_zone
+from bot.ui.typed.zones import COMMON
+
+MODERATOR_ROLES_MAX = 10
+_ZONE = "zone"
+Chosen = Callable[[Interaction, Sequence[Any]], Coroutine[Any, Any, None]]
+MenuT = TypeVar("MenuT", bound="ui.Select[Any] | ui.ChannelSelect[Any] | ui.RoleSelect[Any]")
+Changed = Callable[[ServerSettings], ServerSettings]
+
+
+def server_here(interaction: Interaction) -> discord.Guild:
+    """The server of an interaction as the client knows it. Raises `UserError` where it does not."""
+    if interaction.guild is None:
+        raise UserError("error.server_only")
+    return interaction.guild
+
+
+async def show_step(interaction: Interaction, services: Services, step: SetupStep) -> None:
+    """Show a step with its panel, in place of the card that was clicked on where there is one."""
+    guild = await moderated_server(interaction, services)
+    settings, say = await services.servers.settings(guild), words(interaction)
+    server = server_here(interaction)
+    card = step_card(step, server, settings, say, services.clock.now())
+    await show_in_place(interaction, card, ServerPanel(interaction, services, step, settings))
+
+
+class ServerPanel(ModeratorPanel):
+    """The controls of one step, and the ways to the others."""
+
+    def __init__(
+        self, asked: Interaction, services: Services, step: SetupStep, settings: ServerSettings
+    ) -> None:
+        super().__init__(asked, services)
+        self._step = step
+        self._making = asyncio.Lock()
+        say, server = words(asked), server_here(asked)
+        match step:
+            case SetupStep.RIGHTS:
+                pass
+            case SetupStep.ZONE:
+                self._add_zones(settings, say)
+            case SetupStep.CHANNELS:
+                self._add_channels(server, settings, say)
+            case SetupStep.MODERATORS:
+                self._add_moderators(server, settings, say)
+            case SetupStep.STAGES:
+                self._add_stages(server, settings, say)
+            case SetupStep.SUMMARY:
+                for other in STEPS[:-1]:
+                    self.add_item(ActButton(say.text(f"server.{other}.title"), self._to(other)))
+        if step not in {SetupStep.ZONE, SetupStep.MODERATORS}:
+            self.add_item(ActButton(say.text("server.button.check"), self._stay))
+        if step is not SetupStep.SUMMARY:
+            self._add_ways(say)
+
+    def _add_ways(self, say: Catalogue) -> None:
+        place = STEPS.index(self._step)
+        if place:
+            self.add_item(ActButton(say.text("server.button.back"), self._to(STEPS[place - 1])))
+        onward = self._to(STEPS[place + 1])
+        self.add_item(ActButton(say.text("server.button.next"), onward, discord.ButtonStyle.primary))
+
+    def _add_zones(self, settings: ServerSettings, say: Catalogue) -> None:
+        options = [
+            discord.SelectOption(label=zone.replace("_", " "), value=zone, default=zone == settings.time_zone)
+            for zone in COMMON
+        ]
+        menu: ui.Select[Any] = ui.Select(placeholder=say.text("server.zone.menu"), options=options)
+        self.add_item(_answering(menu, self._zone))
+        self.add_item(ActButton(say.text("server.zone.other"), self._ask_zone))
+
+    def _add_channels(self, server: discord.Guild, settings: ServerSettings, say: Catalogue) -> None:
+        chosen = {
+            "statistics_channel": settings.statistics_channel,
+            "deadlines_channel": settings.deadlines_channel,
+        }
+        for name, channel in chosen.items():
+            there = [] if channel is None or server.get_channel(channel) is None else [channel]
+            menu: ui.ChannelSelect[Any] = ui.ChannelSelect(
+                channel_types=[discord.ChannelType.text, discord.ChannelType.news],
+                placeholder=say.text(f"server.{name}.menu"),
+                min_values=0,
+                default_values=[discord.Object(one, type=discord.abc.GuildChannel) for one in there],
+            )
+            self.add_item(_answering(menu, self._channel(name)))
+
+    def _add_moderators(self, server: discord.Guild, settings: ServerSettings, say: Catalogue) -> None:
+        roles = settings.roles_for(RolePurpose.MODERATOR)
+        menu = _role_menu(server, roles, say.text("server.moderators.menu"), most=MODERATOR_ROLES_MAX)
+        self.add_item(_answering(menu, self._moderators))
+
+    def _add_stages(self, server: discord.Guild, settings: ServerSettings, say: Catalogue) -> None:
+        for stage in STAGES:
+            name = say.text("server.stages.menu", {"stage": say.text(f"server.stage.{stage}")})
+            menu = _role_menu(server, settings.roles_for(stage), name, most=1)
+            self.add_item(_answering(menu, self._stage(stage)))
+        self.add_item(ActButton(say.text("server.stages.create"), self._create_stages))
+        self.add_item(ActButton(say.text("server.stages.none"), self._no_stages))
+
+    def _to(self, step: SetupStep) -> Callable[[Interaction], Coroutine[Any, Any, None]]:
+        async def go(interaction: Interaction) -> None:
+            await show_step(interaction, self.services, step)
+
+        return go
+
+    async def _stay(self, interaction: Interaction) -> None:
+        await show_step(interaction, self.services, self._step)
+
+    async def _store(self, interaction: Interaction, setting: str, changed: Changed) -> None:
+        await self._keep(interaction, setting, changed)
+        await self._stay(interaction)
+
+    async def _keep(self, interaction: Interaction, setting: str, changed: Changed) -> None:
+        guild = await moderated_server(interaction, self.services)
+        act = act_of(interaction, self.services, ActKind.SERVER_CHANGED, setting)
+        await self.services.servers.change(guild, changed, act)
+
+    async def _zone(self, interaction: Interaction, chosen: Sequence[Any]) -> None:
+        zone = given_zone(interaction, str(chosen[0]))
+        await self._store(interaction, "time_zone", lambda before: replace(before, time_zone=zone))
+
+    async def _ask_zone(self, interaction: Interaction) -> None:
+        blank = Blank(_ZONE, message("server.zone.title"), message("server.zone.hint"))
+        await Draft(FormSheet(message("server.zone.title"), (blank,)), {}, self._typed_zone).open(interaction)
+
+    async def _typed_zone(self, interaction: Interaction, typed: Typed) -> None:
+        await self._zone(interaction, [typed.get(_ZONE, "")])
+
+    def _channel(self, name: str) -> Chosen:
+        async def store(interaction: Interaction, chosen: Sequence[Any]) -> None:
+            channel = ChannelId(chosen[0].id) if chosen else None
+            await self._store(interaction, name, lambda before: replace(before, **{name: channel}))
+
+        return store
+
+    async def _moderators(self, interaction: Interaction, chosen: Sequence[Any]) -> None:
+        managed_server(interaction)
+        if any(role.is_default() for role in chosen):
+            raise UserError("server.moderators.everybody")
+        await self._store(interaction, "moderator_roles", _with_roles({RolePurpose.MODERATOR: chosen}))
+
+    def _stage(self, stage: RolePurpose) -> Chosen:
+        async def store(interaction: Interaction, chosen: Sequence[Any]) -> None:
+            server = server_here(interaction)
+            settings = await self.services.servers.settings(GuildId(server.id))
+            for role in chosen:
+                lack = role_lack(server, role, settings, stage)
+                if lack is not None:
+                    raise UserError("server.stages.refused", what=lack.what, how=lack.how)
+            await self._store(interaction, "stage_roles", _with_roles({stage: chosen}))
+
+        return store
+
+    async def _create_stages(self, interaction: Interaction) -> None:
+        await patiently(interaction, self._make_stage_roles(interaction))
+        await self._stay(interaction)
+
+    async def _make_stage_roles(self, interaction: Interaction) -> None:
+        """Make what is missing; a second click meanwhile waits, and then finds nothing missing."""
+        server = server_here(interaction)
+        async with self._making:
+            settings = await self.services.servers.settings(GuildId(server.id))
+            made = await create_stage_roles(server, settings, words(interaction))
+            if made:
+                await self._keep(interaction, "stage_roles", _with_roles(made))
+
+    async def _no_stages(self, interaction: Interaction) -> None:
+        await self._store(interaction, "stage_roles", _with_roles(dict.fromkeys(STAGES, ())))
+
+
+def _with_roles(chosen: Mapping[RolePurpose, Sequence[discord.Role]]) -> Changed:
+    """The change that puts these roles in place. It raises `UserError` where anybody could take a moderators' role."""
+    ids = {purpose: frozenset(RoleId(role.id) for role in roles) for purpose, roles in chosen.items()}
+
+    def changed(before: ServerSettings) -> ServerSettings:
+        after = replace(before, roles={**before.roles, **ids})
+        moderating = after.roles_for(RolePurpose.MODERATOR)
+        for role in (role for roles in chosen.values() for role in roles):
+            if role.id in moderating and any(role.id in after.roles_for(stage) for stage in STAGES):
+                raise UserError("server.lack.role_moderates", role=role.mention)
+        return after
+
+    return changed
+
+
+def _role_menu(
+    server: discord.Guild, roles: frozenset[RoleId], placeholder: str, *, most: int
+) -> "ui.RoleSelect[Any]":
+    there = [discord.Object(role, type=discord.Role) for role in sorted(roles) if server.get_role(role)]
+    shown = clip(placeholder, CHOICE_NAME)
+    return ui.RoleSelect(placeholder=shown, min_values=0, max_values=most, default_values=there)
+
+
+def _answering(menu: MenuT, chosen: Chosen) -> MenuT:
+    """The menu, which hands on what is chosen; its panel checks who chooses and answers errors."""
+
+    async def callback(interaction: Interaction) -> None:
+        await chosen(interaction, menu.values)
+
+    menu.callback = callback  # pyright: ignore[reportAttributeAccessIssue] (discord.py's way for menus made in place)
+    return menu

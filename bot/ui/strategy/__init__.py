@@ -1,0 +1,1 @@
+"""The advice as cards: strategy, reasons, what-if."""

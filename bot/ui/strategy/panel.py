@@ -1,0 +1,49 @@
+"""The buttons below the advice: why, what if, everything to do, the list, and what comes next."""
+
+import discord
+
+from bot.domain.advice import Advice
+from bot.domain.ids import MemberId
+from bot.i18n import Catalogue
+from bot.rate_limit import Expense
+from bot.services import Services
+from bot.ui.actions_card import action_pages
+from bot.ui.answers import Interaction, words
+from bot.ui.base import Panel
+from bot.ui.buttons import ActButton
+from bot.ui.pages import show_pages
+from bot.ui.programs.panel import show_list
+from bot.ui.strategy.pages import reason_pages
+from bot.ui.strategy.whatif_form import open_whatif_form
+from bot.ui.timeline.card import show_timeline
+
+
+class AdvicePanel(Panel):
+    """Why and Actions explain the advice as it was shown; What if, List and Timeline look at the profile of the moment."""
+
+    expense = Expense.ADVICE
+
+    def __init__(self, owner: MemberId, advice: Advice, services: Services, say: Catalogue) -> None:
+        super().__init__(owner)
+        self._advice = advice
+        self._services = services
+        self.add_item(ActButton(say.text("strategy_card.why.button"), self._why, discord.ButtonStyle.primary))
+        self.add_item(ActButton(say.text("whatif.button"), self._what_if))
+        self.add_item(ActButton(say.text("actions.button"), self._actions))
+        self.add_item(ActButton(say.text("programs.button.list"), self._list))
+        self.add_item(ActButton(say.text("strategy_card.timeline.button"), self._timeline))
+
+    async def _why(self, interaction: Interaction) -> None:
+        await show_pages(interaction, reason_pages(self._advice, words(interaction)))
+
+    async def _what_if(self, interaction: Interaction) -> None:
+        await open_whatif_form(interaction, self._services)
+
+    async def _actions(self, interaction: Interaction) -> None:
+        await show_pages(interaction, action_pages(self._advice, words(interaction)))
+
+    async def _list(self, interaction: Interaction) -> None:
+        await show_list(interaction, self._services)
+
+    async def _timeline(self, interaction: Interaction) -> None:
+        await show_timeline(interaction, self._services)

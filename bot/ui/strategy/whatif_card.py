@@ -1,0 +1,238 @@
+"""The card of `/whatif`: today beside what is imagined, line by line, with the reasons of the lines that change."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from bot.domain.advice import Advice, Grounded, MixItem, Reason, Tier
+from bot.domain.message import Message, message
+from bot.domain.profile import Profile
+from bot.i18n import Catalogue
+from bot.strategy.service import Comparison
+from bot.ui.card import Card, Field
+from bot.ui.limits import clip
+from bot.ui.strategy.card import ACCENTS, season_line
+from bot.ui.strategy.whatif_question import asked_lines
+from bot.ui.strategy.words import (
+    cost_text,
+    fitted,
+    last_test_day,
+    mix_texts,
+    size_text,
+    source_text,
+    sources_of,
+)
+
+REASONS_SHOWN = 2
+REASON_ROOM = 220
+"""Characters of one reason; the whole of it is behind the button Why."""
+LINE_ROOM = 620
+"""Characters that one changed line fills with its two sides and its reasons."""
+TO_DO_ROOM = 400
+SAME_ROOM = 500
+SOURCES_ROOM = 450
+WHY = "↳ "
+"""Stands before a reason. Small print is not for fields of a card: some apps of Discord show its marks there."""
+NOTHING = message("whatif.nothing")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of advice on both sides, each as texts; ``reasons`` are what makes them differ."""
+
+    name: str
+    today: tuple[Message, ...]
+    what_if: tuple[Message, ...]
+    reasons: tuple[Message, ...]
+    parts: tuple[Grounded, ...]
+
+    @property
+    def changed(self) -> bool:
+        """Whether the two sides say different things."""
+        return self.today != self.what_if
+
+
+def whatif_card(comparison: Comparison, say: Catalogue) -> Card:
+    """Both sides on one card; what changes is said in words and explained, what stays is listed below."""
+    today, what_if = comparison.today, comparison.what_if
+    lines = tuple(_lines(today, what_if))
+    changed = [line for line in lines if line.changed]
+    same = [line for line in lines if not line.changed and line.name not in _ASIDE]
+    moved = [
+        *(_changed_field(line, say) for line in changed if line.name != _FLAGS),
+        *_comings_and_goings(today, what_if, changed, say),
+    ]
+    fields = [
+        *moved,
+        *([_same_field(same, say)] if same else []),
+        _sources_field([part for line in changed for part in line.parts] or [what_if.season], say),
+    ]
+    return Card(
+        title=say.text("whatif.title"),
+        body=_opening(comparison, bool(moved), say),
+        fields=tuple(fields),
+        footer=say.text("common.disclaimer"),
+        accent=ACCENTS[what_if.tier.id],
+    )
+
+
+def _opening(comparison: Comparison, changes: bool, say: Catalogue) -> str:
+    lines = [say.say(line) for line in asked_lines(comparison.profile, comparison.imagined)]
+    if comparison.profile == Profile():
+        lines.append(say.text("whatif.from_nothing"))
+    if not changes:
+        lines.append(say.text("whatif.no_change"))
+    return "\n".join([*lines, say.text("whatif.not_stored")])
+
+
+def _changed_field(line: Line, say: Catalogue) -> Field:
+    sides = [
+        say.text("whatif.today", {"text": _joined(line.today, say)}),
+        say.text("whatif.what_if", {"text": _joined(line.what_if, say)}),
+    ]
+    return _explained(line.name, sides, line.reasons, say)
+
+
+def _explained(name: str, lines: list[str], reasons: Sequence[Message], say: Catalogue) -> Field:
+    because = [f"{WHY}{clip(say.say(reason), REASON_ROOM)}" for reason in reasons[:REASONS_SHOWN]]
+    heading = say.text("whatif.changed", {"name": say.text(f"whatif.line.{name}")})
+    return Field(heading, clip("\n".join([*lines, *because]), LINE_ROOM))
+
+
+def _same_field(lines: Sequence[Line], say: Catalogue) -> Field:
+    texts = [
+        say.text(
+            "whatif.same_line",
+            {"name": say.text(f"whatif.line.{line.name}"), "text": _joined(line.what_if, say)},
+        )
+        for line in lines
+    ]
+    return Field(say.text("whatif.same"), fitted(texts, SAME_ROOM, say))
+
+
+def _sources_field(parts: Sequence[Grounded], say: Catalogue) -> Field:
+    sources = [say.say(source_text(source)) for source in sources_of(parts)]
+    return Field(say.text("strategy_card.part.sources"), fitted(sources, SOURCES_ROOM, say))
+
+
+def _joined(texts: Sequence[Message], say: Catalogue) -> str:
+    return "; ".join(say.say(text) for text in texts)
+
+
+_FLAGS = "flags"
+_ASIDE = frozenset({"season", "step1"})
+"""Lines that are shown only when they change."""
+
+
+def _lines(today: Advice, what_if: Advice) -> Iterator[Line]:
+    yield _line("season", today.season, what_if.season, (season_line(today),), (season_line(what_if),))
+    yield _tier_line(today.tier, what_if.tier)
+    yield _flag_line(today.tier, what_if.tier)
+    sizes = (size_text(today.applications),), (size_text(what_if.applications),)
+    yield _line("list", today.applications, what_if.applications, *sizes)
+    cost = _line("cost", today.cost, what_if.cost, (cost_text(today.cost),), (cost_text(what_if.cost),))
+    yield replace(cost, reasons=cost.reasons[:1])
+    yield _mix_line(today.mix, what_if.mix)
+    timings = _timing_texts(today), _timing_texts(what_if)
+    yield _line("timing", today.exam_timing, what_if.exam_timing, *timings)
+    scenarios = (_scenario(today),), (_scenario(what_if),)
+    yield _line("step1", today.step1_scenario, what_if.step1_scenario, *scenarios)
+
+
+def _line(
+    name: str, before: Grounded, after: Grounded, today: tuple[Message, ...], what_if: tuple[Message, ...]
+) -> Line:
+    reasons = _difference(before.reasons, after.reasons)
+    return Line(name, today, what_if, reasons, (after,))
+
+
+def _difference(before: Iterable[Reason], after: Iterable[Reason]) -> tuple[Message, ...]:
+    """What holds only with the change; where nothing does, what holds only without it."""
+    old, new = tuple(before), tuple(after)
+    if added := tuple(reason.message for reason in new if reason not in old):
+        return added
+    gone = (reason for reason in old if reason not in new)
+    return tuple(message("whatif.no_longer", text=reason.message) for reason in gone)
+
+
+def _tier_line(before: Tier, after: Tier) -> Line:
+    reasons = _difference(*((r for r in tier.reasons if not _of_flag(r)) for tier in (before, after)))
+    return Line("tier", (_tier_text(before),), (_tier_text(after),), reasons, (after,))
+
+
+def _tier_text(tier: Tier) -> Message:
+    key = "whatif.tier_low" if tier.low_score_strategy else "whatif.tier"
+    return message(key, tier=message(f"strategy_card.tier.{tier.id}"))
+
+
+def _flag_line(before: Tier, after: Tier) -> Line:
+    reasons = _difference(*((r for r in tier.reasons if _of_flag(r)) for tier in (before, after)))
+    return Line("flags", _flag_texts(before), _flag_texts(after), reasons, (after,))
+
+
+def _flag_texts(tier: Tier) -> tuple[Message, ...]:
+    return tuple(message(f"strategy_card.flag.{flag}") for flag in tier.flags) or (NOTHING,)
+
+
+def _of_flag(reason: Reason) -> bool:
+    return reason.rule.startswith("flag.")
+
+
+def _mix_line(before: Sequence[MixItem], after: Sequence[MixItem]) -> Line:
+    """Only the kinds that get another weight; where none does, what the list is mostly made of."""
+    old = {item.kind: item.emphasis for item in before}
+    moved = [item for item in after if old[item.kind] is not item.emphasis]
+    if not moved:
+        most = mix_texts(after, "whatif.mix")[:1]
+        return Line("mix", most, most, (), ())
+    left = [item for item in before if item.kind in {item.kind for item in moved}]
+    reasons = _difference(*((r for item in mix for r in item.reasons) for mix in (left, moved)))
+    today, what_if = mix_texts(left, "whatif.mix"), mix_texts(moved, "whatif.mix")
+    return Line("mix", today, what_if, tuple(_once(reasons)), tuple(moved))
+
+
+def _once(reasons: Iterable[Message]) -> Iterator[Message]:
+    seen: list[Message] = []
+    for reason in reasons:
+        if reason not in seen:
+            seen.append(reason)
+            yield reason
+
+
+def _timing_texts(advice: Advice) -> tuple[Message, ...]:
+    timing = advice.exam_timing
+    decision = message(f"strategy.decision_name.{timing.decision}")
+    day = last_test_day(timing, advice)
+    return (decision,) if day is None else (decision, message("whatif.last_test_day", day=day))
+
+
+def _scenario(advice: Advice) -> Message:
+    return message(f"strategy.scenario_name.{advice.step1_scenario.id}")
+
+
+def _comings_and_goings(
+    today: Advice, what_if: Advice, changed: Sequence[Line], say: Catalogue
+) -> Iterator[Field]:
+    """Flags, actions and warnings that come or go."""
+    reasons = [reason for line in changed if line.name == _FLAGS for reason in line.reasons]
+    flags = _movements("strategy_card.flag", today.tier.flags, what_if.tier.flags, say)
+    if flags:
+        yield _explained(_FLAGS, flags, reasons, say)
+    actions = [action.id for action in today.actions], [action.id for action in what_if.actions]
+    warnings = [caution.id for caution in today.warnings], [caution.id for caution in what_if.warnings]
+    for name, lines in (
+        ("to_do", _movements("strategy.action_name", *actions, say)),
+        ("warnings", _movements("strategy.warning_name", *warnings, say)),
+    ):
+        if lines:
+            heading = say.text("whatif.changed", {"name": say.text(f"whatif.line.{name}")})
+            yield Field(heading, fitted(lines, TO_DO_ROOM, say))
+
+
+def _movements(names: str, before: Sequence[str], after: Sequence[str], say: Catalogue) -> list[str]:
+    came = [
+        say.text("whatif.new", {"name": say.text(f"{names}.{one}")}) for one in after if one not in before
+    ]
+    went = [
+        say.text("whatif.gone", {"name": say.text(f"{names}.{one}")}) for one in before if one not in after
+    ]
+    return came + went

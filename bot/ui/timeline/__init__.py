@@ -1,0 +1,1 @@
+"""A member's timeline as list, picture and calendar file."""

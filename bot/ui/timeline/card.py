@@ -1,0 +1,122 @@
+"""The list of `/timeline show` in pages, and how it is shown: what is next in full, then late, later, done and over."""
+
+import io
+from collections.abc import Iterator, Sequence
+
+import discord
+
+from bot.domain.ids import MemberId
+from bot.domain.season import SeasonCalendar
+from bot.i18n import Catalogue, catalogue
+from bot.pictures.paint import paint
+from bot.services import Services
+from bot.timeline.progress import Progress, Step
+from bot.ui.answers import Interaction, answer, words
+from bot.ui.card import Card
+from bot.ui.limits import clip
+from bot.ui.pages import Section, numbered, packed, show_pages
+from bot.ui.patience import patiently
+from bot.ui.picture_card import ALT_TEXT
+from bot.ui.timeline.milestones import milestone_text, sources_of, when_text
+from bot.ui.timeline.picture import Shown, alternative_text, timeline_picture
+
+FILE_NAME = "timeline.png"
+PHONE_ROOM = 1600
+"""Characters of a page: about two screens of a phone, written out."""
+LINE_ROOM = 400
+
+
+async def show_timeline(interaction: Interaction, services: Services) -> None:
+    """Answer with the picture and the first page of the list, to the asker only."""
+    pages, file = await patiently(interaction, _made(interaction, services))
+    if file is None:
+        await answer(interaction, pages[0])
+        return
+    await show_pages(interaction, pages, file=file)
+
+
+async def _made(interaction: Interaction, services: Services) -> tuple[tuple[Card, ...], discord.File | None]:
+    who, say, now = MemberId(interaction.user.id), words(interaction), services.clock.now()
+    member, steps = await services.timeline.steps(who, now)
+    shown = Shown(steps, member.season, member.time_zone, now)
+    pages = timeline_pages(shown, services.calendar, say)
+    if not steps:
+        return pages, None
+    plain = catalogue(say.language.replace("_", "-"))
+    png = await paint(timeline_picture(shown, plain))
+    words_of_it = clip(alternative_text(shown, plain), ALT_TEXT)
+    return pages, discord.File(io.BytesIO(png), filename=FILE_NAME, description=words_of_it)
+
+
+def timeline_pages(shown: Shown, calendar: SeasonCalendar, say: Catalogue) -> tuple[Card, ...]:
+    """The list as cards, at least one. ``say`` writes for Discord."""
+    if not shown.steps:
+        title = say.text("timeline_card.picture.title", {"season": shown.season})
+        body = say.text("timeline_card.unknown", {"season": shown.season})
+        return (Card(title, body, footer=say.text("common.disclaimer")),)
+    sections = [section for section in _sections(shown, calendar, say) if section[1]]
+    bodies = packed(sections, say, PHONE_ROOM)
+    return numbered("timeline_card.title", bodies, say, season=shown.season)
+
+
+def _sections(shown: Shown, calendar: SeasonCalendar, say: Catalogue) -> Iterator[Section]:
+    by = {one: [step for step in shown.steps if step.progress is one] for one in Progress}
+    first, later = by[Progress.COMING][:1], by[Progress.COMING][1:]
+    lines = [_in_full(step, shown, calendar, say) for step in first]
+    yield _headed("next", lines or [say.text("timeline_card.none")], say)
+    late = [_line(step, shown, calendar, say) for step in by[Progress.LATE]]
+    yield _headed("late", [say.text("timeline_card.late_help"), *late] if late else [], say)
+    yield _headed("later", [_line(step, shown, calendar, say) for step in later], say)
+    for progress in (Progress.DONE, Progress.OVER):
+        yield _headed(str(progress), [_short_line(step, calendar, say) for step in by[progress]], say)
+    yield _headed("sources", _sources(shown.steps, calendar, say), say)
+
+
+def _headed(name: str, lines: list[str], say: Catalogue) -> Section:
+    return say.text(f"timeline_card.{name}"), lines
+
+
+def _in_full(step: Step, shown: Shown, calendar: SeasonCalendar, say: Catalogue) -> str:
+    text = milestone_text(step.planned.milestone, calendar, say)
+    lines = (
+        say.text("timeline_card.next_name", {"name": text.name}),
+        f"{_when(step, shown, say)}. {_sure(step, say)}",
+        text.why,
+        say.text("timeline_card.next_step", {"step": text.next_step}),
+    )
+    return clip("\n".join(lines), PHONE_ROOM // 2)
+
+
+def _line(step: Step, shown: Shown, calendar: SeasonCalendar, say: Catalogue) -> str:
+    name = milestone_text(step.planned.milestone, calendar, say).name
+    params = {"name": name, "when": _when(step, shown, say), "sure": _sure(step, say)}
+    return clip(say.text("timeline_card.line", params), LINE_ROOM)
+
+
+def _short_line(step: Step, calendar: SeasonCalendar, say: Catalogue) -> str:
+    """Of what is behind: the name says already whether its date was projected."""
+    milestone = step.planned.milestone
+    at = milestone.local.date() if milestone.date_only else milestone.deadline
+    name = milestone_text(milestone, calendar, say).name
+    return clip(say.text("timeline_card.line_done", {"name": name, "when": at}), LINE_ROOM)
+
+
+def _when(step: Step, shown: Shown, say: Catalogue) -> str:
+    when, opens = when_text(step.planned.milestone, shown.now, say), step.planned.opens
+    if opens is None or step.progress is not Progress.COMING:
+        return when
+    return say.text("timeline_card.window", {"when": when, "opens": opens})
+
+
+def _sure(step: Step, say: Catalogue) -> str:
+    """How sure the date is, in a word or two; the sources stand at the end of the list."""
+    planned = step.planned
+    if planned.status is None:
+        own = planned.milestone.id.startswith(("exam_", "interview"))
+        return say.text("timeline_card.sure.own" if own else "timeline_card.sure.from_exam")
+    return say.text(f"timeline_card.sure.{'counted' if planned.counted else planned.status}")
+
+
+def _sources(steps: Sequence[Step], calendar: SeasonCalendar, say: Catalogue) -> list[str]:
+    sources = sources_of((step.planned.milestone for step in steps), calendar, say)
+    return [say.text("timeline_card.source_line", {"source": source}) for source in sources]

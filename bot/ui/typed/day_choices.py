@@ -1,0 +1,50 @@
+"""Days as an option of a command: the menu that opens while one is typed, and what was typed."""
+
+from datetime import date, timedelta
+
+from discord import app_commands
+
+from bot.domain.ids import MemberId
+from bot.services import Services
+from bot.ui.answers import Interaction, words
+from bot.ui.typed.days import coming_days, day_label, offered_days, the_day, the_nearest_day
+
+OFFERED_AHEAD = (1, 2, 3, 7, 14, 21, 30, 60)
+"""Days from today that are offered before anything is typed."""
+
+
+async def day_choices(
+    interaction: Interaction, services: Services, typed: str
+) -> list[app_commands.Choice[str]]:
+    """Recent days, or those that the text means, where the caller lives."""
+    today, language = await _today(interaction, services), words(interaction).language
+    return [
+        app_commands.Choice(name=day_label(day, language), value=day.isoformat())
+        for day in offered_days(typed, today)
+    ]
+
+
+async def coming_day_choices(
+    interaction: Interaction, services: Services, typed: str
+) -> list[app_commands.Choice[str]]:
+    """Days ahead where the caller lives: the next ones, or those that the text means."""
+    today, language = await _today(interaction, services), words(interaction).language
+    next_ones = [today + timedelta(days=ahead) for ahead in OFFERED_AHEAD]
+    days = coming_days(typed, today) if typed.strip() else next_ones
+    return [app_commands.Choice(name=day_label(day, language), value=day.isoformat()) for day in days]
+
+
+async def given_day(interaction: Interaction, services: Services, typed: str | None) -> date | None:
+    """The day of an option that may be left out. Raises `UserError` when it means no day or two."""
+    return None if typed is None else the_day(typed, await _today(interaction, services))
+
+
+async def given_nearest_day(interaction: Interaction, services: Services, typed: str) -> date:
+    """The day of an option, ahead where the text can mean that. Raises `UserError` when it means no day or two."""
+    return the_nearest_day(typed, await _today(interaction, services))
+
+
+async def _today(interaction: Interaction, services: Services) -> date:
+    now = services.clock.now()
+    member = await services.profiles.member(MemberId(interaction.user.id))
+    return now.date() if member is None else member.today(now)

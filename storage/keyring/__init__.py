@@ -1,0 +1,1 @@
+"""Keys of members and of the operator, and tombstones of who was erased."""

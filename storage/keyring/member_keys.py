@@ -1,0 +1,192 @@
+"""The members' keys, wrapped by the operator's key: `keys.db`, and one copy of it, `keys-backup.db`.
+
+The copy is made anew after every change and never enters the rotated backups, so that a key once erased is
+nowhere. It replaces a `keys.db` that is gone. The operator's key lies in a file of its own or in the configuration.
+"""
+
+import asyncio
+import json
+import sqlite3
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.domain.ids import MemberId
+from bot.errors import ExitCode, OperatorError
+from bot.privacy.contract import OperatorKey
+from storage.files.whole_file import replace_whole, sync
+from storage.keyring.operator_key import load_or_create_operator_key
+from storage.keyring.tombstones import Tombstones
+from storage.migrations import migrations
+from storage.sqlite.database import Database, remove_log
+from storage.sqlite.faults import named
+from storage.sqlite.sql import statements
+
+KEYS_FILE = "keys.db"
+COPY_FILE = "keys-backup.db"
+OPERATOR_KEY_FILE = "operator.key"
+_SQL = statements("keys")
+
+
+class MemberKeyStore:
+    """The :class:`~bot.privacy.contract.KeyStore` of an installation; opened by :func:`open_keys`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._copier = ThreadPoolExecutor(max_workers=1, thread_name_prefix="keys-copy")
+        self._changes = 0
+        self._copied = 0
+
+    async def close(self) -> None:
+        """Finish a copy under way and close the file."""
+        await asyncio.to_thread(self._copier.shutdown)
+        await self._database.close()
+
+    async def holds_keys(self) -> bool:
+        """Whether any member has a key."""
+        return bool(await self._database.read.value(_SQL["holds_keys"]))
+
+    async def agree_check(self, value: bytes) -> bytes:
+        """The stored check value of the operator's key; ``value`` is stored when there is none yet.
+
+        Once the key is known to be the right one the copy is renewed in the background, in case the program
+        ended between a change and its copy.
+        """
+        async with self._database.write() as tx:
+            await tx.run(_SQL["set_check"], value=value)
+            stored: bytes = await tx.value(_SQL["check_value"])
+        if stored == value:
+            self._renew_copy()
+        return stored
+
+    async def find(self, members: Sequence[MemberId]) -> Mapping[MemberId, bytes]:
+        """The wrapped keys of those members who have one."""
+        rows = await self._database.read.rows(_SQL["find"], members=json.dumps(members))
+        return {MemberId(member): wrapped for member, wrapped in rows}
+
+    async def add(self, wrapped: Mapping[MemberId, bytes]) -> Mapping[MemberId, bytes]:
+        """Store keys of members who have none; the stored key of each given member, old or new."""
+        try:
+            async with self._database.write() as tx:
+                await tx.run_many(
+                    _SQL["add"], ({"member": member, "wrapped": key} for member, key in wrapped.items())
+                )
+        finally:
+            copied = self._renew_copy()
+        await self._awaited(copied)
+        return await self.find(list(wrapped))
+
+    async def remove(self, member: MemberId) -> int:
+        """Remove a member's key from the file, from its log and from the copy; how many were removed (0 or 1)."""
+        try:
+            async with self._database.write() as tx:
+                removed = await tx.run(_SQL["remove"], member=member)
+            await self._database.empty_log()
+        finally:
+            copied = self._renew_copy()
+        await self._awaited(copied)
+        return removed
+
+    async def wrap_anew(self, check: bytes, rewrap: Callable[[MemberId, bytes], bytes]) -> int:
+        """Wrap every member's key anew and store the new operator key's check value, all or nothing; how many.
+
+        ``rewrap`` raises when a key does not open; then nothing is changed.
+        """
+        try:
+            async with self._database.write() as tx:
+                rows = await tx.rows(_SQL["every_key"])
+                await tx.run_many(
+                    _SQL["replace"],
+                    [{"member": member, "wrapped": rewrap(member, key)} for member, key in rows],
+                )
+                await tx.run(_SQL["replace_check"], value=check)
+            await self._database.empty_log()
+        finally:
+            copied = self._renew_copy()
+        await self._awaited(copied)
+        return len(rows)
+
+    async def _awaited(self, copied: Future[None]) -> None:
+        """Wait for a copy. Raises `OperatorError` when it cannot be written; the next change or start makes it anew."""
+        with named(self._database.path.parent):
+            await asyncio.shield(asyncio.wrap_future(copied))
+
+    def _renew_copy(self) -> Future[None]:
+        """Start a copy; it is finished even when nobody waits for it any more."""
+        self._changes += 1
+        return self._copier.submit(self._copy, self._changes)
+
+    def _copy(self, change: int) -> None:
+        """Copy the file unless a copy that began after ``change`` holds it already. Runs in the copier's thread."""
+        if self._copied >= change:
+            return
+        held = self._changes
+        path = self._database.path
+        replace_whole(path.with_name(COPY_FILE), lambda fresh: _copy_database(path, fresh))
+        self._copied = held
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedKeys:
+    """The store of member keys and the operator's key found or made for it."""
+
+    store: MemberKeyStore
+    operator: OperatorKey
+    tombstones: Tombstones
+
+
+async def open_keys(
+    directory: Path, database: Database, *, given: str | None = None, file: Path | None = None
+) -> OpenedKeys:
+    """Open the keys of the installation in ``directory`` whose data is in ``database``.
+
+    The operator's key is ``given`` (base64), else in ``file``, else in `operator.key`, which is made when the
+    installation has no keys yet. Raises `OperatorError` (exit 78): the operator's key is missing or unfit, or there
+    are sealed values and no keys for them. No file is written before a refusal.
+    """
+    path, copy = directory / KEYS_FILE, directory / COPY_FILE
+    has_values = bool(await database.read.value(_SQL["holds_values"]))
+    is_new = not path.exists() and not copy.exists()
+    if is_new and has_values:
+        raise OperatorError(ExitCode.CONFIGURATION, "privacy_keys.keys_lost", path=path)
+    operator = load_or_create_operator_key(
+        directory / OPERATOR_KEY_FILE, given=given, file=file, may_create=is_new
+    )
+    await asyncio.to_thread(recover_keys, directory)
+    opened = await Database.open(path, migrations("keys"))
+    store = MemberKeyStore(opened)
+    if has_values and not await store.holds_keys():
+        await store.close()
+        raise OperatorError(ExitCode.CONFIGURATION, "privacy_keys.keys_lost", path=path)
+    return OpenedKeys(store, operator, Tombstones(opened))
+
+
+def recover_keys(directory: Path) -> bool:
+    """Put the copy in the place of a lost file of keys; whether there is a file of keys then.
+
+    Raises `OperatorError` (exit 65) when the copy is damaged.
+    """
+    path, copy = directory / KEYS_FILE, directory / COPY_FILE
+    if not path.exists() and copy.exists():
+        _restore(copy, path)
+    return path.exists()
+
+
+def _restore(copy: Path, path: Path) -> None:
+    """The log that belonged to the lost file goes first."""
+    with named(copy):
+        remove_log(path)
+        sync(path.parent)
+        replace_whole(path, lambda fresh: _copy_database(copy, fresh))
+
+
+def _copy_database(source: Path, target: Path) -> None:
+    try:
+        with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(target)) as new:
+            old.backup(new)
+    finally:
+        # On a full disk SQLite may leave the journal of a copy that it could not finish.
+        with suppress(OSError):
+            remove_log(target)

@@ -1,0 +1,1 @@
+"""Reminder plans, deliveries, changes and what members see of them."""

@@ -1,0 +1,145 @@
+"""A SQLite database with one writer and one reader.
+
+Tasks that share one connection would write into each other's transactions, so every write goes through
+:meth:`Database.write`: an asyncio lock around one explicit ``BEGIN IMMEDIATE``. Reads have a connection of
+their own and see the last commit. ``synchronous=FULL`` with WAL: a commit that returned survives a power cut.
+"""
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncGenerator, Coroutine
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from storage.files.whole_file import sync
+from storage.migrations import Ahead, Migration, migrate
+from storage.sqlite.connection import Connection
+from storage.sqlite.faults import named, refusal_of
+from storage.sqlite.sql import Reading, Writing
+
+_PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    "busy_timeout=5000",
+    "trusted_schema=OFF",
+    "secure_delete=ON",
+)
+
+LOG_SUFFIXES = ("-wal", "-shm", "-journal")
+"""Ends of the names of the files beside a database that is in use."""
+
+
+class Database:
+    """An open database file. Made by :meth:`open`, ended by :meth:`close`."""
+
+    def __init__(self, path: Path, writer: Connection, reader: Connection) -> None:
+        self.path = path
+        self._writer = writer
+        self._reader = reader
+        self._writing = asyncio.Lock()
+
+    @classmethod
+    async def open(
+        cls, path: Path, migrations: tuple[Migration, ...], ahead: Ahead | None = None
+    ) -> "Database":
+        """Open the file, making it where there is none, and bring its schema up to date.
+
+        ``ahead`` runs before the first migration of a database that was in use.
+
+        Raises `OperatorError`: the file belongs to a newer version, is no database, or cannot be written.
+        """
+        created = not path.exists()
+        opened: list[Connection] = []
+        try:
+            await asyncio.to_thread(_probe, path)
+            opened.append(await _connect(path))
+            await migrate(opened[0], migrations, ahead)
+            if created:
+                await opened[0].execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
+                sync(path.parent)
+            opened.append(await _connect(path))
+        except BaseException as error:
+            for connection in opened:
+                await connection.close()
+            refusal = refusal_of(path, error) if isinstance(error, OSError | sqlite3.Error) else None
+            if refusal is not None:
+                raise refusal from error
+            raise
+        return cls(path, *opened)
+
+    async def close(self) -> None:
+        """Close both connections; waits for a transaction that is under way."""
+        async with self._writing:
+            await self._reader.close()
+            await self._writer.close()
+
+    @property
+    def read(self) -> Reading:
+        """Statements that see the last commit."""
+        return Reading(self._reader)
+
+    @asynccontextmanager
+    async def write(self) -> AsyncGenerator[Writing]:
+        """One transaction: committed when the block ends, rolled back when it raises or is cancelled.
+
+        A cancellation that arrives during the commit waits for it, so the caller's block is either wholly
+        stored or not at all, and the next writer never meets a transaction left open.
+
+        Raises `OperatorError` when the disk is full, broken or read-only, or the file is damaged; nothing is changed then.
+        """
+        async with self._writing:
+            try:
+                yield (tx := Writing(self._writer))
+                await _to_the_end(tx.commit())
+            except BaseException:
+                await _to_the_end(self._writer.rollback())
+                raise
+
+    async def empty_log(self) -> None:
+        """Move what the write-ahead log holds into the file and empty it.
+
+        A read that is under way may hold it up; then the next checkpoint does it.
+        """
+        async with self._writing:
+            with named(self.path):
+                await _to_the_end(self._writer.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)"))
+
+
+def remove_log(path: Path) -> None:
+    """Remove what SQLite keeps beside a closed database file, so that it is not applied to another in its place."""
+    for suffix in LOG_SUFFIXES:
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
+
+
+def _probe(path: Path) -> None:
+    """Raise what opening the file raises. aiosqlite would leave a thread behind that outlives the event loop."""
+    sqlite3.connect(path).close()
+
+
+async def _connect(path: Path) -> Connection:
+    connection = Connection(path)
+    await connection
+    connection.row_factory = sqlite3.Row
+    try:
+        for pragma in _PRAGMAS:
+            await connection.execute_fetchall(f"PRAGMA {pragma}")
+    except BaseException:
+        await connection.close()
+        raise
+    return connection
+
+
+async def _to_the_end(work: Coroutine[Any, Any, object]) -> None:
+    """Await the work even when the caller is cancelled meanwhile; then let the cancellation go on."""
+    task = asyncio.ensure_future(work)
+    cancelled: asyncio.CancelledError | None = None
+    while not task.done():
+        try:
+            await asyncio.shield(task)
+        except asyncio.CancelledError as error:
+            cancelled = error
+    task.result()
+    if cancelled is not None:
+        raise cancelled

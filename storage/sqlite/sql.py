@@ -1,0 +1,96 @@
+"""The one place where SQL runs.
+
+aiosql loads the `.sql` files and names their statements; it does not run them, because its return values
+differ by driver and its scripts commit an open transaction. :class:`Reading` and :class:`Writing` run them
+with typed results. Parameters are always bound by name, never written into the text.
+"""
+
+from collections.abc import Iterable, Mapping
+from functools import cache
+from importlib import resources
+from typing import Any, cast
+
+import aiosql
+from aiosql.queries import Queries
+
+from storage.sqlite.connection import Connection, Params, Result, Row, Statement
+
+_BEGIN, _COMMIT = Statement("BEGIN IMMEDIATE", {}), Statement("COMMIT", {})
+
+
+@cache
+def statements(name: str) -> Mapping[str, str]:
+    """The named statements of `storage/queries/<name>.sql`."""
+    text = resources.files("storage").joinpath("queries", f"{name}.sql").read_text(encoding="utf-8")
+    loaded: Queries = aiosql.from_str(text, "sqlite3", mandatory_parameters=False)  # pyright: ignore[reportUnknownMemberType] (its signature is untyped)
+    return {
+        query: cast("str", getattr(loaded, query).sql)
+        for query in loaded.available_queries
+        if not query.endswith("_cursor")
+    }
+
+
+class Reading:
+    """Runs statements that only read."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    async def rows(self, sql: str, **params: object) -> list[Row]:
+        """All rows of a statement."""
+        return (await self._together(Statement(sql, params)))[-1].rows
+
+    async def row(self, sql: str, **params: object) -> Row | None:
+        """The first row, or ``None``."""
+        found = await self.rows(sql, **params)
+        return found[0] if found else None
+
+    async def value(self, sql: str, **params: object) -> Any:
+        """The first column of the first row, or ``None``."""
+        found = await self.row(sql, **params)
+        return None if found is None else found[0]
+
+    async def rows_of(self, statements: Iterable[Statement]) -> list[list[Row]]:
+        """All rows of each of several statements, none of which needs what another finds."""
+        results = await self._together(*(wanted := tuple(statements)))
+        return [result.rows for result in results[len(results) - len(wanted) :]]
+
+    async def _together(self, *statements: Statement) -> list[Result]:
+        return await self._connection.together(statements)
+
+
+class Writing(Reading):
+    """Runs statements inside one transaction, which begins with the first of them."""
+
+    def __init__(self, connection: Connection) -> None:
+        super().__init__(connection)
+        self._ahead: list[Statement] = [_BEGIN]
+
+    async def run(self, sql: str, **params: object) -> int:
+        """Run a statement; how many rows it changed."""
+        return (await self._together(Statement(sql, params)))[-1].changed
+
+    async def run_many(self, sql: str, params: Iterable[Params]) -> None:
+        """Run one statement for each set of parameters."""
+        each = list(params)
+        if each:
+            await self._together(Statement(sql, {}, each))
+
+    def soon(self, sql: str, **params: object) -> None:
+        """Run a statement, whose result nobody needs, ahead of the next one or of the commit; it may raise there."""
+        self._ahead.append(Statement(sql, params))
+
+    def soon_many(self, sql: str, params: Iterable[Params]) -> None:
+        """Run one statement for each set of parameters, like :meth:`soon`."""
+        each = list(params)
+        if each:
+            self._ahead.append(Statement(sql, {}, each))
+
+    async def commit(self) -> None:
+        """End the transaction. What went before is stored, unless this raises."""
+        if self._ahead != [_BEGIN]:
+            await self._together(_COMMIT)
+
+    async def _together(self, *statements: Statement) -> list[Result]:
+        ahead, self._ahead = self._ahead, []
+        return await super()._together(*ahead, *statements)

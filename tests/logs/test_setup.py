@@ -1,0 +1,73 @@
+"""Logs: no secret, no id in clear, no content of what members wrote."""
+
+import json
+import logging
+import sqlite3
+import subprocess
+import sys
+
+import pytest
+
+from bot.fault_text import trace_of
+
+PROGRAM = """
+import asyncio, gc, logging, sys, structlog
+from bot.config import LogSection
+from bot.logs.setup import configure_logs
+configure_logs(LogSection(level="debug", format=sys.argv[1]), ["canary-token"])
+log = structlog.get_logger("bot.test")
+log.info("event", member=123456789012345678, note="canary-token", many=[{"id": 123456789012345678}])
+log.debug("shown")
+for library in ("discord.gateway", "aiosqlite", "aiohttp.client", "some.other"):
+    logging.getLogger(library).debug("direct message: canary-content")
+logging.getLogger("discord.http").warning("user %s sent canary-token", 123456789012345678)
+log.info("url", path="/webhooks/1/" + "canary-interaction-token" * 8)
+def inner(answer): raise ValueError("failed: " + answer)
+try:
+    try: inner("canary-answer")
+    except ValueError as error: raise ExceptionGroup("canary-group", [KeyError("canary-part")]) from error
+except ExceptionGroup as error:
+    error.add_note("canary-note")
+    log.error("incident", incident="ABC123", exc_info=error, error=error)
+    logging.getLogger("discord.client").exception("Ignoring exception")
+async def lost(): raise ValueError("canary-task")
+async def main():
+    asyncio.get_running_loop().create_task(lost())
+    await asyncio.sleep(0.01)
+    gc.collect()
+asyncio.run(main())
+"""
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_planted_values_never_reach_the_log(form: str):
+    ran = subprocess.run([sys.executable, "-c", PROGRAM, form], capture_output=True, text=True, check=True)
+    assert "canary" not in ran.stderr
+    assert "123456789012345678" not in ran.stderr
+    assert ran.stdout == ""
+    for told in ("ABC123", "ValueError", "KeyError", "inner", "Task exception was never retrieved", "shown"):
+        assert told in ran.stderr
+    if form == "json":
+        lines = [json.loads(line) for line in ran.stderr.splitlines()]
+        assert lines[0]["member"].startswith("id-")
+        assert lines[0]["many"] == [{"id": lines[0]["member"]}]
+
+
+def test_a_fault_tells_its_kind_its_place_and_its_numbers():
+    with pytest.raises(sqlite3.Error) as raised:
+        sqlite3.connect(":memory:").execute("SELECT canary")
+    told = trace_of(raised.value)
+    assert told.startswith("sqlite3.OperationalError sqlite_errorname=SQLITE_ERROR\n")
+    assert f"{__file__}:" in told
+    assert "canary" not in told
+
+
+def test_one_id_keeps_one_pseudonym():
+    from bot.logs.setup import pseudonym
+
+    assert pseudonym(123456789012345678) == pseudonym(123456789012345678)
+    assert pseudonym(123456789012345678) != pseudonym(123456789012345679)
+
+
+def test_this_process_was_left_alone():
+    assert not any("Scrubbing" in type(h.formatter).__name__ for h in logging.getLogger().handlers)

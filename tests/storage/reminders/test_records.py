@@ -1,0 +1,55 @@
+"""Everything held about a member's reminders is described, given out and removed."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from storage.reminders.records import ReminderRecords
+from tests.reminders.bench import Bench, opened
+from tests.reminders.made import MIA, SAM
+
+
+@pytest.fixture
+async def bench(tmp_path: Path) -> AsyncIterator[Bench]:
+    async with opened(tmp_path) as built:
+        await built.join(MIA, SAM)
+        for member in (MIA, SAM):
+            await built.remind(member)
+            await built.reminders.pause(member, built.clock.now(), built.clock.now())
+        await built.tick()
+        yield built
+
+
+async def test_every_column_is_described_but_technical_ones(bench: Bench):
+    for held in ReminderRecords(bench.database).describe():
+        columns = {str(row["name"]) for row in await bench.rows(f"PRAGMA table_info({held.table})")}
+        assert columns - set(held.columns) <= {"id", "fence", "look_back", "look_back_since"}
+        assert set(held.columns) <= columns
+
+
+async def test_every_table_with_a_member_is_described(bench: Bench):
+    described = {held.table for held in ReminderRecords(bench.database).describe()}
+    tables = [
+        str(row["name"]) for row in await bench.rows("SELECT name FROM sqlite_schema WHERE type = 'table'")
+    ]
+    for table in tables:
+        columns = {row["name"] for row in await bench.rows(f"PRAGMA table_info({table})")}
+        if "member_id" in columns and ("remind" in table or "deliver" in table):
+            assert table in described
+
+
+async def test_a_member_gets_all_of_their_rows_and_nobody_elses(bench: Bench):
+    export = await ReminderRecords(bench.database).export(MIA)
+    assert set(export) == {"reminder", "delivery", "reminder_standing"}
+    rows = [row for table in export.values() for row in table]  # type: ignore[attr-defined]
+    assert {row["member_id"] for row in rows} == {MIA}
+    assert export["delivery"][0]["settled_at"] == bench.clock.now().isoformat()  # type: ignore[index]
+
+
+async def test_erasing_removes_everything_once_and_leaves_others(bench: Bench):
+    records = ReminderRecords(bench.database)
+    assert await records.erase(MIA) == 3
+    assert await records.erase(MIA) == 0
+    assert await records.export(MIA) == {}
+    assert len(await records.export(SAM)) == 3

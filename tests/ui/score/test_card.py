@@ -1,0 +1,110 @@
+"""Scores are listed newest first, results apart from practice, with the guide's words for them."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from bot.domain.advice import TierId
+from bot.domain.exam import Exam, ExamRecord, ExamStatus, SelfAssessment
+from bot.domain.profile import Profile
+from bot.i18n import catalogue
+from bot.profile.scores import ScoreEntry
+from bot.strategy.rulebook import TierBand
+from bot.ui import limits
+from bot.ui.card import Card
+from bot.ui.score.card import form_name, score_line, score_list_card
+
+SAY = catalogue(discord=True)
+BANDS = (
+    TierBand(245, 300, TierId.COMPETITIVE),
+    TierBand(235, 244, TierId.SOLID),
+    TierBand(225, 234, TierId.WORKABLE),
+    TierBand(1, 224, TierId.LOW_SCORE),
+)
+DAY = date(2026, 6, 20)
+
+
+def practice(form: str, score: int, day: date = DAY) -> SelfAssessment:
+    return SelfAssessment(Exam.STEP2CK, form, score, day)
+
+
+def lines(card: Card, name: str) -> list[str]:
+    title = SAY.text(f"score.list.{name}")
+    return next(field.value for field in card.fields if field.name == title).splitlines()
+
+
+def test_results_and_practice_stand_apart_newest_first():
+    card = score_list_card(
+        Profile(
+            step1=ExamRecord(ExamStatus.PASSED, 1, None, date(2025, 3, 10)),
+            step2ck=ExamRecord(ExamStatus.PASSED, 1, 232, DAY),
+            self_assessments=(
+                practice("nbme_13", 228, date(2026, 5, 2)),
+                practice("free_120", 74, date(2026, 6, 10)),
+            ),
+        ),
+        BANDS,
+        SAY,
+    )
+    assert lines(card, "results") == [
+        "**Step 2 CK:** passed · 232 · 1 attempt · 20 Jun 2026 · in the guide's *workable* range",
+        "**Step 1:** passed · 1 attempt · 10 Mar 2025",
+    ]
+    assert lines(card, "practices") == [
+        "**Free 120:** 74 % correct · 10 Jun 2026",
+        "**NBME form 13:** 228 · 2 May 2026 · in the guide's *workable* range",
+    ]
+    assert "opinion" in card.footer
+
+
+@pytest.mark.parametrize(
+    ("score", "words"),
+    [
+        (250, "245 or more, the guide's *competitive* range"),
+        (240, "in the guide's *solid* range"),
+        (225, "in the guide's *workable* range"),
+        (220, "below the guide's range for most programs"),
+    ],
+)
+def test_a_step2_score_is_put_into_the_guides_words(score: int, words: str):
+    result = ScoreEntry(Exam.STEP2CK, DAY, score, ExamStatus.PASSED, 1)
+    assert SAY.say(score_line(result, BANDS)).endswith(f" · {words}")
+    assert SAY.say(score_line(ScoreEntry(Exam.STEP2CK, DAY, score, form="uwsa_2"), BANDS)).endswith(
+        f" · {words}"
+    )
+
+
+def test_a_failed_score_and_other_steps_get_no_band():
+    failed = ScoreEntry(Exam.STEP2CK, DAY, 210, ExamStatus.FAILED, 1)
+    old_step1 = ScoreEntry(Exam.STEP1, date(2020, 1, 1), 240, ExamStatus.PASSED, 1)
+    percent = ScoreEntry(Exam.STEP2CK, DAY, 80, form="free_120")
+    for entry in (failed, old_step1, percent):
+        assert "guide" not in SAY.say(score_line(entry, BANDS))
+
+
+def test_an_exam_that_is_only_booked_is_no_result():
+    card = score_list_card(Profile(step3=ExamRecord(ExamStatus.BOOKED, date=DAY)), BANDS, SAY)
+    assert card.fields == ()
+    assert "/score add" in card.body
+
+
+def test_a_result_without_a_day_comes_last():
+    undated = ExamRecord(ExamStatus.PASSED, 1)
+    dated = ExamRecord(ExamStatus.FAILED, 1, None, DAY)
+    card = score_list_card(Profile(step1=undated, step3=dated), BANDS, SAY)
+    assert [line[:10] for line in lines(card, "results")] == ["**Step 3:*", "**Step 1:*"]
+
+
+@pytest.mark.parametrize("form", ["nbme_9", "uwsa_1", "uwsa_2", "uwsa_3", "amboss_sa", "free_120"])
+def test_every_practice_form_has_a_name(form: str):
+    assert SAY.say(form_name(form))
+
+
+def test_a_long_history_shows_the_newest_and_counts_the_others():
+    history = tuple(practice("uwsa_1", 230, DAY - timedelta(days=n)) for n in range(200))
+    card = score_list_card(Profile(self_assessments=history), BANDS, SAY)
+    embed = card.embed()
+    assert all(len(field.value or "") <= limits.EMBED_FIELD_VALUE for field in embed.fields)
+    shown = lines(card, "practices")
+    assert "20 Jun 2026" in shown[0]
+    assert shown[-1] == f"… and {200 - len(shown) + 1} older ones"
