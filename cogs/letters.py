@@ -14,9 +14,8 @@ from bot.ui.answers import Interaction, words
 from bot.ui.command_text import described
 from bot.ui.consent import after_consent
 from bot.ui.contexts import everywhere
-from bot.ui.letters_card import letter_menu, the_letter
 from bot.ui.patience import patiently
-from bot.ui.profile.letters import open_letters, show_letters
+from bot.ui.profile.letters import letter_menu, open_letters, show_letters, the_letter
 from bot.ui.typed.autocomplete import Choices, always_answers
 from bot.ui.typed.day_choices import day_choices, given_day
 from bot.ui.typed.own_menu import own_choices

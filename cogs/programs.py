@@ -17,9 +17,9 @@ from bot.ui.command_text import described
 from bot.ui.consent import after_consent
 from bot.ui.contexts import everywhere
 from bot.ui.ledger.suggestion_panel import open_suggestion, show_own
-from bot.ui.list_note import mark_note, signal_note
 from bot.ui.pages import show_pages
 from bot.ui.patience import patiently
+from bot.ui.programs.card import mark_note, signal_note
 from bot.ui.programs.choice import CRITERIA, found_programs, program_choices, the_program
 from bot.ui.programs.facts import fact_pages, found_pages
 from bot.ui.programs.panel import answer_list, send_export, show_list

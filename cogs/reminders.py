@@ -9,8 +9,7 @@ from bot.ui.answers import Interaction, answer, words
 from bot.ui.command_text import described
 from bot.ui.consent import ZONE_UNTIL_TOLD, after_consent
 from bot.ui.contexts import everywhere
-from bot.ui.reminder_test import send_test
-from bot.ui.reminders.list import ListTexts, ResumePanel, answer_resumed, list_card
+from bot.ui.reminders.list import ListTexts, ResumePanel, answer_resumed, list_card, send_test
 from bot.ui.reminders.pause import Pause, ask_pause, asked_end, pause_until
 from bot.ui.reminders.settings_panel import resume, show_settings
 from bot.ui.typed.autocomplete import Choices, always_answers

@@ -20,8 +20,7 @@ from bot.ui.patience import patiently
 from bot.ui.picture_card import answer_with_picture
 from bot.ui.score.card import added_card, removed_card, score_line, score_list_card
 from bot.ui.score.chart_card import score_chart_card
-from bot.ui.score.entry import ScoreOptions, Taken, change_by, entry_of
-from bot.ui.score_menu import score_menu, the_entry
+from bot.ui.score.entry import ScoreOptions, Taken, change_by, entry_of, score_menu, the_entry
 from bot.ui.typed.autocomplete import Choices, always_answers
 from bot.ui.typed.day_choices import day_choices
 from bot.ui.typed.days import the_day

@@ -10,7 +10,7 @@ from bot.ui.command_text import described
 from bot.ui.consent import after_consent
 from bot.ui.contexts import everywhere
 from bot.ui.profile.season import SeasonPanel, season_card
-from bot.ui.reminder_summary import planned_note
+from bot.ui.reminders.list import planned_note
 from bot.ui.typed.autocomplete import always_answers
 from bot.ui.typed.zone_choices import given_zone, zone_choices
 

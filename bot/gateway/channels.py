@@ -28,10 +28,11 @@ from bot.publishing.ports import (
     Uncertain,
 )
 from bot.ui.card import Card
+from bot.ui.cohort.picture import snapshot_post
 from bot.ui.picture_card import PictureCard
 from bot.ui.publishing.channel_rights import may_pin, missing_rights
 from bot.ui.publishing.deadlines_card import deadlines_cards, moved_card
-from bot.ui.publishing.post_card import shows, snapshot_post
+from bot.ui.publishing.post_card import shows
 
 CLOCK_MARGIN = timedelta(days=1)
 """Our clock and Discord's may differ."""

@@ -18,9 +18,9 @@ from bot.logs.faults import log_fault
 from bot.services import Services
 from bot.ui.answers import answer_error
 from bot.ui.base import PersistentItem, is_over
+from bot.ui.ledger.suggestion_card import tell_news
 from bot.ui.presence import counts, note_presence
 from bot.ui.reminders.inbox import open_inbox
-from bot.ui.suggestion_news import tell_news
 from cogs.audit import AuditCog
 from cogs.cohort import CohortCog
 from cogs.connection import ConnectionCog

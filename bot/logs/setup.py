@@ -17,7 +17,7 @@ import structlog
 from structlog.typing import EventDict, Processor
 
 from bot.config import LogSection
-from bot.fault_text import faults_of, trace_of
+from bot.logs.faults import faults_of, trace_of
 
 _SNOWFLAKE = re.compile(r"(?<!\d)\d{17,20}(?!\d)")
 _SNOWFLAKE_MIN = 10**16

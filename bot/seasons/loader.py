@@ -24,7 +24,7 @@ from bot.domain.season import (
 )
 from bot.errors import ExitCode, OperatorError
 from bot.seasons.season_sense import REVIEW
-from bot.timeline.zone_names import zone_names
+from bot.seasons.zone_rules import zone_names
 
 SHIPPED = "calendar.toml"
 

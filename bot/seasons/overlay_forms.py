@@ -11,7 +11,7 @@ from pydantic_core import PydanticCustomError
 from bot.domain.ids import MilestoneId, SeasonId
 from bot.domain.season import Audience, DateStatus
 from bot.seasons.overlay import MOST_MILESTONES, MilestonePatch, Overlay, SeasonPatch
-from bot.timeline.zone_names import zone_names
+from bot.seasons.zone_rules import zone_names
 
 HOME_ZONE = "America/New_York"
 """Where ERAS and the NRMP keep their hours: the zone of a milestone that is added, unless the overlay says another."""

@@ -5,10 +5,10 @@ The instants that are stored follow from wall times by rules; when the rules cha
 
 import hashlib
 import zoneinfo
+from functools import cache
 from importlib import resources
 from pathlib import Path
-
-from bot.timeline.zone_names import zone_names
+from zoneinfo import available_timezones
 
 
 def zone_rules() -> str:
@@ -30,3 +30,9 @@ def _file(name: str) -> bytes:
         return resources.files(package.replace("/", ".")).joinpath(last).read_bytes()
     except (ModuleNotFoundError, FileNotFoundError):
         return b""
+
+
+@cache
+def zone_names() -> frozenset[str]:
+    """Every IANA name; read from disk once."""
+    return frozenset(available_timezones())

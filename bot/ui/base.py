@@ -11,10 +11,11 @@ Traps of discord.py 2.7 that these bases avoid (each held by a test):
 """
 
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, ClassVar, Generic, Self, TypeVar, cast
 from weakref import WeakValueDictionary
 
+import discord
 import structlog
 from discord import HTTPException, ui
 
@@ -23,6 +24,7 @@ from bot.errors import UserError
 from bot.rate_limit import Expense
 from bot.ui.answers import Interaction, answer_error
 from bot.ui.expense import spend
+from bot.ui.limits import BUTTON_LABEL, clip
 
 PANEL_SECONDS = 840
 """Panels end a minute before their interaction token does (15 minutes)."""
@@ -142,3 +144,21 @@ class Form(ui.Modal):
     async def on_error(self, interaction: Interaction, error: Exception, /) -> None:
         """Answer the error."""
         await answer_error(interaction, error)
+
+
+Act = Callable[[Interaction], Coroutine[Any, Any, None]]
+"""Something to do with an interaction that was not answered yet."""
+
+
+class ActButton(ui.Button[Any]):
+    """A button of a panel; its panel checks who clicks and answers errors."""
+
+    def __init__(
+        self, label: str, act: Act, style: discord.ButtonStyle = discord.ButtonStyle.secondary
+    ) -> None:
+        super().__init__(label=clip(label, BUTTON_LABEL), style=style)
+        self._act = act
+
+    async def callback(self, interaction: Interaction) -> None:
+        """Called by discord.py for a click."""
+        await self._act(interaction)

@@ -10,11 +10,10 @@ from bot.domain.ids import MemberId
 from bot.i18n import Catalogue
 from bot.services import Services
 from bot.ui.answers import Interaction, answer, words
-from bot.ui.base import Panel
-from bot.ui.buttons import Act, ActButton
+from bot.ui.base import Act, ActButton, Panel
 from bot.ui.card import Card, Field
 from bot.ui.presence import note_presence
-from bot.ui.reminder_summary import show_summary
+from bot.ui.reminders.list import show_summary
 
 ZONE_UNTIL_TOLD = "UTC"
 """The time zone of a member who agreed without having been asked for it; the profile says so."""

@@ -18,8 +18,7 @@ from bot.i18n import Catalogue
 from bot.rate_limit import Expense
 from bot.ui import limits
 from bot.ui.answers import Interaction, answer, words
-from bot.ui.base import Form
-from bot.ui.buttons import ActButton
+from bot.ui.base import ActButton, Form
 from bot.ui.card import Accent, Card
 from bot.ui.expense import spend
 from bot.ui.in_place import YieldingPanel

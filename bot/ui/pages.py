@@ -7,8 +7,7 @@ import discord
 from bot.domain.ids import MemberId
 from bot.i18n import Catalogue
 from bot.ui.answers import Interaction, answer, words
-from bot.ui.base import Panel
-from bot.ui.buttons import ActButton
+from bot.ui.base import ActButton, Panel
 from bot.ui.card import Card
 
 PAGE_ROOM = 3000

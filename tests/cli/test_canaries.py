@@ -17,7 +17,7 @@ def said(folder: Path, *arguments: str, **environment: str) -> str:
     ran = subprocess.run(
         [sys.executable, "-m", "bot", *arguments],
         cwd=folder,
-        env=clean | {"PYTHONPATH": str(Path(__file__).parents[1]), "PRECEPTOR_DATA_DIR": "data"} | given,
+        env=clean | {"PYTHONPATH": str(Path(__file__).parents[2]), "PRECEPTOR_DATA_DIR": "data"} | given,
         capture_output=True,
         text=True,
         timeout=60,

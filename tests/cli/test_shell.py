@@ -12,7 +12,7 @@ import pytest
 from bot.__main__ import main
 from storage.files.directory import DataDirectory
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 PLACE = {key: value for key, value in os.environ.items() if not key.startswith("PRECEPTOR_")}
 
 

@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from bot.fault_text import trace_of
+from bot.logs.faults import trace_of
 
 PROGRAM = """
 import asyncio, gc, logging, sys, structlog

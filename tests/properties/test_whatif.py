@@ -15,9 +15,9 @@ from bot.seasons.loader import load_calendar
 from bot.strategy.facade import compute
 from bot.strategy.loader import load_rulebook
 from bot.strategy.service import Comparison
-from bot.ui.actions_card import action_pages
 from bot.ui.card import Card
 from bot.ui.strategy.card import strategy_card
+from bot.ui.strategy.pages import action_pages
 from bot.ui.strategy.whatif_card import whatif_card
 from bot.ui.strategy.whatif_form import sheet_of, typed_of, what_if_of
 from bot.ui.strategy.whatif_question import Step1Story, Step3Story, WhatIf

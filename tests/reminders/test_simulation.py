@@ -9,8 +9,8 @@ import pytest
 
 from bot.reminders.dispatcher import Dispatcher
 from bot.reminders.ports import Claim, Settlement
-from storage.reminders.deliveries import DeliveryStore
 from storage.reminders import deliveries as reminder_deliveries
+from storage.reminders.deliveries import DeliveryStore
 from storage.sqlite.times import to_ms
 from tests.reminders import bench
 from tests.reminders.simulation import simulate

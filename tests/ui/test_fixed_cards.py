@@ -9,7 +9,7 @@ from bot.ui.card import Card
 from bot.ui.consent import consent_card
 from bot.ui.help_card import help_card
 from bot.ui.profile.season import season_card
-from bot.ui.status_card import status_card
+from bot.ui.profile.status import status_card
 from tests.ui.profile.test_card import NOW
 
 SAY = catalogue(discord=True)

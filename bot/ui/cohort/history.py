@@ -10,7 +10,7 @@ from bot.rate_limit import Expense
 from bot.services import Services
 from bot.ui.answers import Interaction, answer, words
 from bot.ui.authority import ModeratorPanel, moderated_server
-from bot.ui.buttons import ActButton
+from bot.ui.base import ActButton
 from bot.ui.card import Card
 from bot.ui.cohort.panel import public_words
 from bot.ui.cohort.picture import snapshot_picture

@@ -11,8 +11,7 @@ from bot.i18n import Catalogue
 from bot.services import Services
 from bot.ui.answers import Interaction, answer, words
 from bot.ui.authority import server_of
-from bot.ui.base import Panel
-from bot.ui.buttons import ActButton
+from bot.ui.base import ActButton, Panel
 from bot.ui.card import Accent, Card, Field
 
 TOLD = ("published", "never", "safe", "rules")

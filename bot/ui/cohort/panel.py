@@ -18,7 +18,7 @@ from bot.i18n import Catalogue, catalogue
 from bot.services import Services
 from bot.ui.answers import Interaction, answer, words
 from bot.ui.authority import ModeratorPanel, act_of, moderated_server
-from bot.ui.buttons import ActButton
+from bot.ui.base import ActButton
 from bot.ui.card import Card
 from bot.ui.cohort.card import note_card, question_card
 from bot.ui.cohort.picture import snapshot_picture

@@ -9,6 +9,7 @@ from bot.ui.card import Card
 from bot.ui.cohort.card import snapshot_card
 from bot.ui.cohort.words import Row, ShownTable, finding, lead, margins, rows, title
 from bot.ui.picture_card import PictureCard
+from bot.ui.publishing.post_card import marked
 
 
 async def snapshot_picture(snapshot: Snapshot, say: Catalogue) -> Card:
@@ -58,3 +59,9 @@ def _told(row: Row, say: Catalogue) -> str:
 
 def _plain(one: Message, say: Catalogue) -> str:
     return say.say(one).replace("**", "")
+
+
+async def snapshot_post(snapshot: Snapshot, mark: str, say: Catalogue, *, picture: bool) -> Card:
+    """The stored numbers as they are posted, with their picture if wanted; the text says all of it."""
+    card = await snapshot_picture(snapshot, say) if picture else snapshot_card(snapshot, say)
+    return marked(card, mark, say)

@@ -14,7 +14,7 @@ from bot.services import Services
 from bot.ui import limits
 from bot.ui.answers import Interaction, words
 from bot.ui.authority import LedgerPanel, act_of, ledger_server
-from bot.ui.buttons import ActButton
+from bot.ui.base import ActButton
 from bot.ui.card import Accent, Card
 from bot.ui.filled_form import Draft, Typed
 from bot.ui.in_place import YieldingPanel, show_in_place

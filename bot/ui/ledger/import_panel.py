@@ -18,7 +18,7 @@ from bot.ledger.sheet import BYTES_MAX, write_sheets
 from bot.services import Services
 from bot.ui.answers import Interaction, answer, words
 from bot.ui.authority import LedgerPanel, act_of, ledger_server
-from bot.ui.buttons import ActButton
+from bot.ui.base import ActButton
 from bot.ui.card import Accent, Card
 from bot.ui.in_place import YieldingPanel, show_in_place
 from bot.ui.ledger.import_card import done_card, preview_card, report_file

@@ -1,27 +1,31 @@
-"""The queue of suggestions: one at a time, with buttons to approve, correct, refuse or leave it for later."""
+"""The queue of suggestions: one at a time, beside what the ledger says now, with buttons to decide."""
 
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date
 
 import discord
 
+from bot.domain.fact_value import Statement
 from bot.domain.ids import AcgmeId, SuggestionId
-from bot.domain.ledger import ProgramRecord
+from bot.domain.ledger import Fact, ProgramRecord
 from bot.domain.message import message
 from bot.domain.moderation import ActKind
 from bot.domain.program import Program
 from bot.domain.suggestion import NOTE_MAX, Approve, Correct, Decision, RefusalReason, Refuse
 from bot.errors import UserError
+from bot.i18n import Catalogue
 from bot.ledger.suggestion_ports import QueuePage
 from bot.ledger.suggestions import FIRST
 from bot.services import Services
 from bot.ui.answers import Interaction, words
 from bot.ui.authority import LedgerPanel, act_of, ledger_server
-from bot.ui.buttons import ActButton
+from bot.ui.base import ActButton
+from bot.ui.card import Accent, Card, Field
 from bot.ui.filled_form import Blank, Draft, FormSheet, Typed
 from bot.ui.in_place import YieldingPanel, show_in_place
 from bot.ui.ledger.fact_form import fact_sheet, read_fact, typed_fact
 from bot.ui.patience import patiently
-from bot.ui.queue_card import empty_card, queue_card
+from bot.ui.programs.facts import criterion_name, fact_line, program_place, statement_line
 
 _REASON, _NOTE = "reason", "note"
 
@@ -129,3 +133,50 @@ def _refusal_sheet() -> FormSheet:
 def today_of(services: Services) -> date:
     """The day by which facts are told apart as old: it is the same for everybody."""
     return services.clock.now().astimezone(UTC).date()
+
+
+FACTS_SHOWN = 3
+"""Facts that the ledger has already and that are written out; the others are counted."""
+
+
+def queue_card(page: QueuePage, record: ProgramRecord, say: Catalogue, today: date, note: str = "") -> Card:
+    """One suggestion. ``note`` stands above it."""
+    waiting = page.waiting
+    said = waiting.statement
+    standing = record.facts.get(said.criterion, ())
+    lines = [
+        *([note] if note else []),
+        f"**{record.program.name}**\n{program_place(record.program, say)}",
+        f"**{criterion_name(said.criterion, say)}**\n{say.say(statement_line(said))}",
+        say.text("queue.since.several" if waiting.several else "queue.since", {"at": waiting.since}),
+    ]
+    apart = contradicts(said, standing)
+    return Card(
+        say.text("queue.title"),
+        "\n\n".join(lines),
+        (Field(say.text("queue.known"), "\n".join(_known(standing, say, today, apart=apart))),),
+        footer=say.text("queue.left", {"count": page.left}),
+        accent=Accent.ATTENTION if apart else Accent.NEUTRAL,
+    )
+
+
+def empty_card(say: Catalogue, note: str = "", *, passed: bool) -> Card:
+    """The end of the queue; ``passed`` says that some were left for later."""
+    text = say.text("queue.end" if passed else "queue.empty")
+    return Card(say.text("queue.title"), f"{note}\n\n{text}" if note else text, accent=Accent.GOOD)
+
+
+def contradicts(said: Statement, standing: Sequence[Fact]) -> bool:
+    """Whether the ledger says something else of the same criterion."""
+    return any((fact.value, fact.weight) != (said.value, said.weight) for fact in standing)
+
+
+def _known(standing: Sequence[Fact], say: Catalogue, today: date, *, apart: bool) -> Iterator[str]:
+    if apart:
+        yield say.text("queue.apart")
+    for fact in standing[:FACTS_SHOWN]:
+        yield say.say(fact_line(fact, today))
+    if len(standing) > FACTS_SHOWN:
+        yield say.text("queue.more", {"count": len(standing) - FACTS_SHOWN})
+    if not standing:
+        yield say.text("queue.unknown")

@@ -2,9 +2,15 @@
 
 from collections.abc import Iterator, Sequence
 
+import discord
+import structlog
+
+from bot.domain.ids import MemberId
 from bot.domain.message import Message, message
 from bot.domain.suggestion import Suggestion, SuggestionState
 from bot.i18n import Catalogue
+from bot.services import Services
+from bot.ui.answers import Interaction, words
 from bot.ui.card import Accent, Card
 from bot.ui.pages import Section, numbered, packed
 from bot.ui.programs.choice import program_line
@@ -66,3 +72,18 @@ def outcome(one: Suggestion) -> Message:
             if not one.note:
                 return message("suggestion.outcome.refused", why=why)
             return message("suggestion.outcome.refused_note", why=why, note=safe_text(one.note))
+
+
+_log = structlog.get_logger(__name__)
+
+
+async def tell_news(interaction: Interaction, services: Services) -> None:
+    """Show what a member does not know yet of their suggestions; what cannot be shown waits for their next answer."""
+    who, now = MemberId(interaction.user.id), services.clock.now()
+    try:
+        async with services.suggestions.news(who, now) as untold:
+            for page in news_pages(untold, words(interaction)) if untold else ():
+                await interaction.followup.send(embed=page.embed(), ephemeral=True)
+    except discord.HTTPException as failure:
+        # The interaction is gone, or Discord is down: the command was answered, and the news wait.
+        _log.warning("news_not_shown", status=failure.status, code=failure.code)

@@ -16,7 +16,7 @@ from bot.i18n import Catalogue
 from bot.services import Services
 from bot.ui import limits
 from bot.ui.answers import Interaction, answer, words
-from bot.ui.buttons import ActButton
+from bot.ui.base import ActButton
 from bot.ui.filled_form import Draft, Typed
 from bot.ui.in_place import YieldingPanel, show_in_place
 from bot.ui.ledger.fact_form import fact_sheet, new_fact, read_fact

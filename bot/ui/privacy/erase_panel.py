@@ -9,7 +9,7 @@ from bot.i18n import Catalogue
 from bot.privacy.service import Receipt
 from bot.services import Services
 from bot.ui.answers import Interaction, answer, words
-from bot.ui.buttons import ActButton
+from bot.ui.base import ActButton
 from bot.ui.filled_form import Blank, Draft, FormSheet, Typed
 from bot.ui.in_place import YieldingPanel
 from bot.ui.patience import patiently

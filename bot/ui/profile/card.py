@@ -11,7 +11,7 @@ from bot.i18n import Catalogue
 from bot.profile.edit import record_of
 from bot.ui.card import Card, Field
 from bot.ui.profile.lines import UNTOLD, letter_lines, named, preference_lines, research_lines
-from bot.ui.strategy.words import fitted
+from bot.ui.text import fitted
 from bot.ui.typed.zones import utc_offset
 
 STEPS = (Exam.STEP1, Exam.STEP2CK, Exam.STEP3)

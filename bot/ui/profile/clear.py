@@ -8,7 +8,7 @@ from bot.i18n import Catalogue
 from bot.profile.clearing import MUCH, Clearable, cleared, told_entries
 from bot.services import Services
 from bot.ui.answers import Interaction, answer, words
-from bot.ui.buttons import ActButton
+from bot.ui.base import ActButton
 from bot.ui.card import Accent, Card
 from bot.ui.in_place import YieldingPanel
 from bot.ui.patience import patiently

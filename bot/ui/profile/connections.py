@@ -8,7 +8,7 @@ from bot.ui.card import Card
 from bot.ui.limits import CHOICE_NAME, EMBED_DESCRIPTION, clip
 from bot.ui.profile.lines import connection_lines
 from bot.ui.programs.choice import program_line
-from bot.ui.strategy.words import fitted
+from bot.ui.text import fitted
 from bot.ui.typed.menu import Menu
 
 ROOM = EMBED_DESCRIPTION - 400

@@ -10,7 +10,7 @@ from bot.seasons.local_time import instant_of
 from bot.ui.card import Card, Field
 from bot.ui.limits import CHOICE_NAME, EMBED_FIELD_VALUE, clip
 from bot.ui.programs.choice import program_line
-from bot.ui.strategy.words import fitted
+from bot.ui.text import fitted
 from bot.ui.typed.menu import Menu
 
 ROOM = EMBED_FIELD_VALUE - 40

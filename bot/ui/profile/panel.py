@@ -5,7 +5,7 @@ from bot.domain.profile import Profile
 from bot.i18n import Catalogue
 from bot.services import Services
 from bot.ui.answers import Interaction, words
-from bot.ui.buttons import ActButton
+from bot.ui.base import ActButton
 from bot.ui.filled_form import Draft, Typed
 from bot.ui.in_place import YieldingPanel, show_in_place
 from bot.ui.patience import patiently

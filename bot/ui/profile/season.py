@@ -17,7 +17,7 @@ from bot.ui.card import Card
 from bot.ui.in_place import YieldingPanel
 from bot.ui.limits import clip
 from bot.ui.profile.panel import show_profile
-from bot.ui.reminder_summary import show_summary
+from bot.ui.reminders.list import show_summary
 from bot.ui.typed.menu import Menu
 
 REVIEW = "eras_review"

@@ -1,23 +1,23 @@
-"""The next season for somebody who did not match: the offer below their status, and what moving to it keeps."""
+"""The card of `/status`, and the next season offered below it to somebody who did not match."""
 
 from dataclasses import replace
 
 import discord
 
 from bot.domain.ids import MemberId
-from bot.domain.profile import Profile, Stage
+from bot.domain.message import message
+from bot.domain.profile import CycleStatus, Profile, Stage
 from bot.domain.season import Season
 from bot.i18n import Catalogue
 from bot.profile.cycle import next_season
 from bot.services import Services
 from bot.ui.answers import Interaction, answer, words
-from bot.ui.buttons import ActButton
-from bot.ui.card import Field
+from bot.ui.base import ActButton
+from bot.ui.card import Accent, Card, Field
 from bot.ui.in_place import YieldingPanel
 from bot.ui.patience import patiently
 from bot.ui.profile.panel import show_known_profile
 from bot.ui.profile.season import season_detail
-from bot.ui.status_card import status_card
 
 
 async def show_status(interaction: Interaction, services: Services, profile: Profile, *, saved: bool) -> None:
@@ -61,3 +61,20 @@ class NextSeasonPanel(YieldingPanel):
         profile = await patiently(interaction, profiles.set_season(self.owner, self._season.id, now=now))
         note = say.text("next_season.moved", {"dates": season_detail(self._season, say)})
         await show_known_profile(interaction, self._services, profile, note)
+
+
+def status_card(status: CycleStatus, say: Catalogue, *, saved: bool) -> Card:
+    """What is stored now, or was ``saved`` just now; what was never told says so."""
+    stage = message("status.card.untold") if status.stage is None else message(f"status.stage.{status.stage}")
+    counts = {"applications": status.applications, "interviews": status.interviews}
+    fields = [Field(say.text("status.card.stage"), say.say(stage))]
+    for name, count in counts.items():
+        text = say.text("status.card.untold") if count is None else str(count)
+        fields.append(Field(say.text(f"status.card.{name}"), text))
+    return Card(
+        say.text("status.card.title_saved" if saved else "status.card.title"),
+        say.text("status.card.seen"),
+        tuple(fields),
+        footer="" if saved else say.text("status.card.change"),
+        accent=Accent.GOOD if saved else Accent.NEUTRAL,
+    )

@@ -5,13 +5,14 @@ from collections.abc import Iterable, Iterator
 
 from bot.domain.advice import Grounded
 from bot.domain.message import Message, message
-from bot.domain.program_list import Placement, ProgramList, Seen
+from bot.domain.program import Program
+from bot.domain.program_list import Mark, Placement, ProgramList, Seen
 from bot.i18n import Catalogue
 from bot.strategy.explain import source_line
 from bot.strategy.list_service import MemberList
 from bot.strategy.program_list.words import gate_counts
 from bot.ui.card import Accent, Card, Field
-from bot.ui.strategy.words import capital, fitted, sources_of
+from bot.ui.text import capital, fitted, sources_of
 
 ROOM = 700
 """Characters of a field, so that the card stays two screens of a phone."""
@@ -116,3 +117,22 @@ def _seen_fields(seen: Seen, say: Catalogue) -> Iterator[Field]:
         lines = [f"• {say.say(one.reasons[0].message)}" for one in seen.openings]
         yield Field(say.text("programs.seen.openings"), fitted(lines, ROOM, say))
     yield sources_field((seen, *seen.openings), say)
+
+
+def mark_note(made: MemberList, program: Program, mark: Mark | None) -> Message:
+    """Kept, dropped or forgotten; and where a kept program is shut by a gate, that it is not on the list."""
+    shut = any(refused.program == program for refused in made.programs.refused)
+    match mark:
+        case Mark.KEEP:
+            key = "kept_shut" if shut else "kept"
+        case Mark.DROP:
+            key = "dropped"
+        case None:
+            key = "forgotten"
+    return message(f"programs.{key}", program=program.name)
+
+
+def signal_note(made: MemberList, program: Program) -> Message:
+    """Chosen; and where the program is shut or a reach, that a signal may be wasted on it."""
+    shut = any(refused.program == program for refused in made.programs.refused)
+    return message("programs.signals.added_shut" if shut else "programs.signals.added", program=program.name)

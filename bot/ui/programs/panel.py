@@ -8,8 +8,7 @@ from bot.rate_limit import Expense
 from bot.services import Services
 from bot.strategy.list_service import MemberList
 from bot.ui.answers import Interaction, answer, words
-from bot.ui.base import Panel
-from bot.ui.buttons import ActButton
+from bot.ui.base import ActButton, Panel
 from bot.ui.card import Accent, Card
 from bot.ui.pages import show_pages
 from bot.ui.patience import patiently

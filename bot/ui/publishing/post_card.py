@@ -7,17 +7,8 @@ from dataclasses import replace
 
 import discord
 
-from bot.domain.cohort import Snapshot
 from bot.i18n import Catalogue
 from bot.ui.card import Card
-from bot.ui.cohort.card import snapshot_card
-from bot.ui.cohort.picture import snapshot_picture
-
-
-async def snapshot_post(snapshot: Snapshot, mark: str, say: Catalogue, *, picture: bool) -> Card:
-    """The stored numbers as they are posted, with their picture if wanted; the text says all of it."""
-    card = await snapshot_picture(snapshot, say) if picture else snapshot_card(snapshot, say)
-    return marked(card, mark, say)
 
 
 def marked(card: Card, mark: str, say: Catalogue) -> Card:

@@ -14,7 +14,7 @@ from bot.i18n import Catalogue
 from bot.services import Services
 from bot.ui.answers import Interaction, answer, words
 from bot.ui.authority import ModeratorPanel, act_of, moderated_server
-from bot.ui.buttons import ActButton
+from bot.ui.base import ActButton
 from bot.ui.card import Card, Field
 from bot.ui.publishing.channel_rights import refuse_without_rights, rights_named
 from bot.ui.publishing.weekly import channel_of

@@ -9,11 +9,11 @@ from bot.i18n import Catalogue
 from bot.reminders.policy import LATE_AFTER
 from bot.reminders.ports import Parcel
 from bot.reminders.views import Withdrawn
+from bot.retention.policy import NOTICE
 from bot.ui.card import Accent, Card, Field
-from bot.ui.keeping_card import keeping_card
 from bot.ui.ledger.suggestion_card import news_pages
-from bot.ui.reminder_settings_text import hours_text
 from bot.ui.reminders.change_card import change_card
+from bot.ui.reminders.settings_card import hours_text
 from bot.ui.timeline.milestones import MilestoneText, milestone_text, when_text
 
 DIGEST_SHOWN = 10
@@ -120,3 +120,10 @@ def _in_flight(withdrawn: Withdrawn, say: Catalogue) -> list[str]:
     if not withdrawn.in_flight:
         return []
     return [say.text("reminders.in_flight", {"count": withdrawn.in_flight})]
+
+
+def keeping_card(parcel: Parcel, say: Catalogue) -> Card:
+    """When the data goes, and how to keep it."""
+    body = say.text("retention.notice", {"at": parcel.now + NOTICE})
+    footer = say.text("common.disclaimer")
+    return Card(say.text("retention.notice.title"), body, footer=footer, accent=Accent.ATTENTION)

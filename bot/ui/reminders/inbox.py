@@ -11,12 +11,11 @@ from bot.rate_limit import Expense
 from bot.reminders.ports import Parcel
 from bot.services import Services
 from bot.ui.answers import Interaction, words
-from bot.ui.base import Panel
-from bot.ui.buttons import ActButton
+from bot.ui.base import ActButton, Panel
 from bot.ui.card import Accent, Card
-from bot.ui.reminder_test import send_test
 from bot.ui.reminders.card import delivery_card
 from bot.ui.reminders.delivery_buttons import delivery_view
+from bot.ui.reminders.list import send_test
 
 _log = structlog.get_logger(__name__)
 

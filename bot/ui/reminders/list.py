@@ -16,13 +16,12 @@ from bot.i18n import Catalogue
 from bot.reminders.policy import quiet_end
 from bot.reminders.service import TestOutcome
 from bot.reminders.views import ListedReminder, Listing, LoggedDelivery
-from bot.ui.answers import answer, words
-from bot.ui.base import Panel
-from bot.ui.buttons import Act, ActButton
+from bot.services import Services
+from bot.ui.answers import Interaction, answer, words
+from bot.ui.base import Act, ActButton, Panel
 from bot.ui.card import Accent, Card, Field
 from bot.ui.limits import EMBED_FIELD_VALUE
-from bot.ui.reminder_settings_text import hours_text
-from bot.ui.reminders.settings_card import obstacle_notes
+from bot.ui.reminders.settings_card import hours_text, obstacle_notes
 from bot.ui.timeline.milestones import milestone_text, short_when
 
 MISSED_SHOWN = 5
@@ -162,3 +161,48 @@ async def answer_resumed(interaction: discord.Interaction[Any]) -> None:
     say = words(interaction)
     card = Card(say.text("reminders.resume.title"), say.text("reminders.resume.body"), accent=Accent.GOOD)
     await answer(interaction, card)
+
+
+NEXT_SHOWN = 3
+
+
+async def show_summary(interaction: Interaction, services: Services) -> None:
+    """Show whoever asked what will come, below what they were answered."""
+    who = MemberId(interaction.user.id)
+    listing = await services.reminders.listing(who, services.clock.now())
+    interviews = (await services.profiles.profile(who)).interviews
+    texts = ListTexts(services.calendar, interviews, words(interaction))
+    await answer(interaction, summary_card(listing, texts))
+
+
+def summary_card(listing: Listing, texts: ListTexts) -> Card:
+    """How many reminders are planned, the next few, and how to change or stop them."""
+    say = texts.say
+    coming = [one for one in listing.coming if one.state is ReminderState.PENDING][:NEXT_SHOWN]
+    change = say.text("reminders.summary.change")
+    title, footer = say.text("reminders.summary.title"), say.text("common.disclaimer")
+    if not coming:
+        return Card(title, f"{say.text('reminders.list.none')}\n\n{change}", footer=footer)
+    hours = hours_text(listing.standing.settings.hours)
+    body = say.text("reminders.summary.body", {"count": listing.total, "hours": hours})
+    lines = [coming_line(one, texts) for one in coming]
+    left = listing.total - len(coming)
+    if left > 0:
+        lines.append(say.text("reminders.list.more", {"count": left}))
+    next_ones = Field(say.text("reminders.summary.next"), "\n".join(lines))
+    return Card(title, f"{body}\n\n{change}", (next_ones,), footer=footer)
+
+
+def planned_note(listing: Listing, say: Catalogue) -> str:
+    """One sentence: how many reminders are planned, and when the first comes."""
+    if not listing.coming:
+        return say.text("reminders.summary.none")
+    first = listing.coming[0].due_at
+    return say.text("reminders.summary.note", {"count": listing.total, "first": first})
+
+
+async def send_test(interaction: Interaction, services: Services) -> None:
+    """Send a test message to whoever asked; one that arrives opens their direct messages for what waits."""
+    await interaction.response.defer(ephemeral=True, thinking=True)
+    key = await services.reminders.request_test(MemberId(interaction.user.id), services.clock.now())
+    await answer(interaction, test_card(await services.reminders.test_outcome(key), words(interaction)))

@@ -14,7 +14,7 @@ from bot.ui.answers import Interaction, answer, words
 from bot.ui.base import Panel
 from bot.ui.card import Accent, Card
 from bot.ui.context import services_of
-from bot.ui.reminder_settings_text import kind_name
+from bot.ui.reminders.settings_card import kind_name
 
 
 async def mute_or_ask(interaction: Interaction, receipt: Receipt) -> None:

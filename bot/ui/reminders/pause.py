@@ -13,7 +13,7 @@ from bot.i18n import Catalogue
 from bot.seasons.local_time import instant_of, wall_of
 from bot.services import Services
 from bot.ui.answers import Interaction, words
-from bot.ui.buttons import Act
+from bot.ui.base import Act
 from bot.ui.card import Card
 from bot.ui.in_place import YieldingPanel, show_in_place
 from bot.ui.patience import patiently

@@ -18,13 +18,12 @@ from bot.reminders.ports import ChangeSettings
 from bot.services import Services
 from bot.ui import limits
 from bot.ui.answers import Interaction, words
-from bot.ui.buttons import ActButton
+from bot.ui.base import ActButton
 from bot.ui.in_place import YieldingPanel, show_in_place
 from bot.ui.limits import clip
 from bot.ui.patience import patiently
-from bot.ui.reminder_settings_text import kind_name, lead_name, leads_now, ordered
 from bot.ui.reminders.pause import ask_pause
-from bot.ui.reminders.settings_card import settings_card
+from bot.ui.reminders.settings_card import kind_name, lead_name, leads_now, ordered, settings_card
 
 NO_QUIET = "none"
 """Value of the choice that ends all quiet hours."""

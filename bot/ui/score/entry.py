@@ -8,7 +8,10 @@ from enum import StrEnum
 from bot.domain.exam import Exam
 from bot.domain.profile import Profile
 from bot.errors import UserError
-from bot.profile.scores import ScoreEntry, history, with_assessment, with_result
+from bot.i18n import Catalogue
+from bot.profile.scores import ScoreEntry, history, removable, with_assessment, with_result
+from bot.ui.score.card import score_line
+from bot.ui.typed.menu import Menu
 
 
 class Taken(StrEnum):
@@ -80,3 +83,28 @@ def _form(options: ScoreOptions) -> str | None:
     if options.taken is Taken.NBME:
         return None if options.form is None else f"nbme_{options.form}"
     return options.taken.value
+
+
+def score_menu(profile: Profile, say: Catalogue) -> Menu:
+    """Results and self-assessments, newest first; those told alike stand there once."""
+    return Menu({_value(entry): _label(entry, say) for entry in removable(profile)})
+
+
+def the_entry(typed: str, profile: Profile, say: Catalogue) -> ScoreEntry:
+    """The one entry that a text means. Raises `UserError` when it means none or several."""
+    value = score_menu(profile, say).meant(typed)
+    found = next((entry for entry in removable(profile) if _value(entry) == value), None)
+    if found is None:
+        raise UserError("score.which")
+    return found
+
+
+def _value(entry: ScoreEntry) -> str:
+    """All that is told about an entry, so that it cannot come to mean another one."""
+    told = (entry.exam, entry.form or entry.status, entry.date, entry.score)
+    return ".".join("" if part is None else str(part) for part in told)
+
+
+def _label(entry: ScoreEntry, say: Catalogue) -> str:
+    """The line of the list, without the marks that a menu would show as they are."""
+    return say.say(score_line(entry, ())).replace("*", "")

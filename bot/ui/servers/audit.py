@@ -10,7 +10,7 @@ from bot.i18n import Catalogue
 from bot.services import Services
 from bot.ui.answers import Interaction, words
 from bot.ui.authority import ModeratorPanel, moderated_server
-from bot.ui.buttons import ActButton
+from bot.ui.base import ActButton
 from bot.ui.card import Card
 from bot.ui.programs.choice import program_line
 

@@ -17,7 +17,7 @@ from bot.i18n import Catalogue
 from bot.services import Services
 from bot.ui.answers import Interaction, words
 from bot.ui.authority import ModeratorPanel, act_of, managed_server, moderated_server
-from bot.ui.buttons import ActButton
+from bot.ui.base import ActButton
 from bot.ui.filled_form import Blank, Draft, FormSheet, Typed
 from bot.ui.in_place import show_in_place
 from bot.ui.limits import CHOICE_NAME, clip

@@ -14,8 +14,7 @@ from bot.i18n import Catalogue
 from bot.services import Services
 from bot.ui.answers import Interaction, answer, words
 from bot.ui.authority import server_of
-from bot.ui.base import Panel
-from bot.ui.buttons import ActButton
+from bot.ui.base import ActButton, Panel
 from bot.ui.card import Accent, Card
 from bot.ui.patience import patiently
 from bot.ui.servers.rights import STAGES, bots_role, role_fault

@@ -11,17 +11,8 @@ from bot.domain.season import DateStatus
 from bot.i18n import Catalogue
 from bot.ui.card import Accent, Card, Field
 from bot.ui.limits import clip
-from bot.ui.strategy.words import (
-    action_text,
-    capital,
-    cost_text,
-    fitted,
-    last_test_day,
-    mix_texts,
-    size_text,
-    source_text,
-    sources_of,
-)
+from bot.ui.strategy.words import action_text, cost_text, last_test_day, mix_texts, size_text
+from bot.ui.text import capital, fitted, source_text, sources_of
 
 ACTIONS_SHOWN = 3
 ROOM = {"list": 700, "timing": 450, "actions": 350, "warnings": 250, "sources": 450}

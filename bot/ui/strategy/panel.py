@@ -7,13 +7,11 @@ from bot.domain.ids import MemberId
 from bot.i18n import Catalogue
 from bot.rate_limit import Expense
 from bot.services import Services
-from bot.ui.actions_card import action_pages
 from bot.ui.answers import Interaction, words
-from bot.ui.base import Panel
-from bot.ui.buttons import ActButton
+from bot.ui.base import ActButton, Panel
 from bot.ui.pages import show_pages
 from bot.ui.programs.panel import show_list
-from bot.ui.strategy.pages import reason_pages
+from bot.ui.strategy.pages import action_pages, reason_pages
 from bot.ui.strategy.whatif_form import open_whatif_form
 from bot.ui.timeline.card import show_timeline
 

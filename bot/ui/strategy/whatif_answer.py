@@ -9,8 +9,7 @@ from bot.domain.ids import MemberId
 from bot.i18n import Catalogue
 from bot.services import Services
 from bot.ui.answers import Interaction, answer, words
-from bot.ui.base import Panel
-from bot.ui.buttons import ActButton
+from bot.ui.base import ActButton, Panel
 from bot.ui.pages import show_pages
 from bot.ui.patience import patiently
 from bot.ui.strategy.pages import reason_pages

@@ -12,15 +12,8 @@ from bot.ui.card import Card, Field
 from bot.ui.limits import clip
 from bot.ui.strategy.card import ACCENTS, season_line
 from bot.ui.strategy.whatif_question import asked_lines
-from bot.ui.strategy.words import (
-    cost_text,
-    fitted,
-    last_test_day,
-    mix_texts,
-    size_text,
-    source_text,
-    sources_of,
-)
+from bot.ui.strategy.words import cost_text, last_test_day, mix_texts, size_text
+from bot.ui.text import fitted, source_text, sources_of
 
 REASONS_SHOWN = 2
 REASON_ROOM = 220

@@ -17,8 +17,7 @@ from bot.profile.typed_text import plain, read_number
 from bot.rate_limit import Expense
 from bot.services import Services
 from bot.ui.answers import Interaction
-from bot.ui.base import Panel
-from bot.ui.buttons import ActButton
+from bot.ui.base import ActButton, Panel
 from bot.ui.card import Card
 from bot.ui.filled_form import Blank, Draft, FormSheet, Typed
 from bot.ui.profile.season import offered_seasons

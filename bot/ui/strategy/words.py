@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
-from itertools import accumulate, groupby
+from itertools import groupby
 
 from bot.domain.advice import (
     Action,
@@ -11,16 +11,13 @@ from bot.domain.advice import (
     Cost,
     Emphasis,
     ExamTiming,
-    Grounded,
     MixItem,
-    Source,
-    SourceKind,
 )
 from bot.domain.ids import RuleId
 from bot.domain.message import Message, Usd, message
 from bot.domain.season import DateStatus
 from bot.i18n import Catalogue
-from bot.ui.limits import clip
+from bot.ui.text import capital
 
 DUE_PROJECTED = RuleId("due.projected")
 """The rule by which an action's day follows from a projected date of the season."""
@@ -79,35 +76,3 @@ def action_text(action: Action, say: Catalogue) -> str:
         return name
     projected = any(reason.rule == DUE_PROJECTED for reason in action.reasons)
     return say.text("strategy_card.by", {"what": name, "due": dated(action.due, projected=projected)})
-
-
-def source_text(source: Source) -> Message:
-    """A source on a line of its own, with its kind, year and status."""
-    return message(
-        "strategy_card.source",
-        title=source.title,
-        year=source.year,
-        kind=message(f"strategy.source_kind.{source.kind}"),
-        status=message(f"strategy.source_status.{source.status}"),
-    )
-
-
-def sources_of(parts: Iterable[Grounded]) -> tuple[Source, ...]:
-    """Every source of these parts, each once: the guide first, our own arithmetic last."""
-    once = dict.fromkeys(source for part in parts for source in part.sources)
-    return tuple(sorted(once, key=lambda source: list(SourceKind).index(source.kind)))
-
-
-def capital(text: str) -> str:
-    """With a capital: the catalogue's names also stand within sentences."""
-    return f"{text[:1].upper()}{text[1:]}"
-
-
-def fitted(lines: list[str], room: int, say: Catalogue, more: str = "strategy_card.more") -> str:
-    """Whole lines as far as they fit into ``room`` characters, and how many ``more`` there are and where."""
-    kept = list(accumulate(lines, lambda above, line: f"{above}\n{line}"))
-    fitting = [text for text in kept if len(text) <= room]
-    if not fitting:
-        return clip(lines[0], room)
-    left = len(lines) - len(fitting)
-    return fitting[-1] + ("\n" + say.text(more, {"count": left}) if left else "")

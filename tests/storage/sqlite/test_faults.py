@@ -134,7 +134,7 @@ async def test_a_migration_that_was_killed_is_made_whole_at_the_next_start(tmp_p
     database = await Database.open(path, (TABLE,))
     await add(database, "kept")
     await database.close()
-    root = Path(__file__).parents[2]
+    root = Path(__file__).parents[3]
     killed = subprocess.run([sys.executable, "-c", KILLED, str(path)], cwd=root, timeout=60)
     assert killed.returncode == -9
     second = Migration(2, "two", "ALTER TABLE t ADD COLUMN y TEXT;\n")

@@ -24,12 +24,11 @@ from bot.profile.letters import LETTERS_MAX
 from bot.ui import limits
 from bot.ui.card import Accent, Card
 from bot.ui.filled_form import LINE_MAX
-from bot.ui.letters_card import letter_menu, letters_card
 from bot.ui.profile.clear import ask_card
 from bot.ui.profile.connections import connection_menu, connections_card
 from bot.ui.profile.forms import ProfileForm, typed_of
 from bot.ui.profile.forms import sheet_of as profile_sheet
-from bot.ui.profile.letters import sheet_of
+from bot.ui.profile.letters import letter_menu, letters_card, sheet_of
 from bot.ui.profile.places import places_card
 from bot.ui.programs.choice import program_label, program_line
 from bot.ui.typed.state_names import ALL_PLACES, place_menu, place_of

@@ -15,9 +15,8 @@ from bot.reminders.views import ListedReminder, Listing, LoggedDelivery, Withdra
 from bot.seasons.loader import load_calendar
 from bot.ui import limits
 from bot.ui.card import Card
-from bot.ui.reminder_summary import summary_card
 from bot.ui.reminders.card import delivery_card, done_card, stopped_card
-from bot.ui.reminders.list import ListTexts, list_card
+from bot.ui.reminders.list import ListTexts, list_card, summary_card
 from bot.ui.reminders.list import test_card as outcome_card
 from tests.reminders.made import MIA, NOON, at_wall, milestone
 

@@ -9,7 +9,7 @@ import pytest
 from bot.i18n import catalogue
 from bot.ui.servers.invite import invite_link
 
-README = Path(__file__).parents[2] / "README.md"
+README = Path(__file__).parents[3] / "README.md"
 USED = {
     "view_channel",
     "send_messages",

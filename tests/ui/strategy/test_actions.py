@@ -18,7 +18,7 @@ from bot.seasons.loader import load_calendar
 from bot.strategy.facade import compute
 from bot.strategy.loader import load_rulebook
 from bot.ui import limits
-from bot.ui.actions_card import action_pages
+from bot.ui.strategy.pages import action_pages
 
 SAY = catalogue(discord=True)
 CALENDAR: SeasonCalendar = load_calendar()

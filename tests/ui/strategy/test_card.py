@@ -39,11 +39,10 @@ from bot.domain.program import ProgramKind
 from bot.domain.season import DateStatus
 from bot.i18n import catalogue
 from bot.ui import limits
-from bot.ui.actions_card import action_pages
 from bot.ui.card import Card
 from bot.ui.strategy.card import ACTIONS_SHOWN, strategy_card
-from bot.ui.strategy.pages import reason_pages
-from bot.ui.strategy.words import sources_of
+from bot.ui.strategy.pages import action_pages, reason_pages
+from bot.ui.text import sources_of
 
 SAY = catalogue(discord=True)
 PHONE = 3300

@@ -1,0 +1,45 @@
+"""Small turns of text that several cards share: capitals, what fits, sources."""
+
+from collections.abc import Iterable
+from itertools import accumulate
+
+from bot.domain.advice import (
+    Grounded,
+    Source,
+    SourceKind,
+)
+from bot.domain.message import Message, message
+from bot.i18n import Catalogue
+from bot.ui.limits import clip
+
+
+def source_text(source: Source) -> Message:
+    """A source on a line of its own, with its kind, year and status."""
+    return message(
+        "strategy_card.source",
+        title=source.title,
+        year=source.year,
+        kind=message(f"strategy.source_kind.{source.kind}"),
+        status=message(f"strategy.source_status.{source.status}"),
+    )
+
+
+def sources_of(parts: Iterable[Grounded]) -> tuple[Source, ...]:
+    """Every source of these parts, each once: the guide first, our own arithmetic last."""
+    once = dict.fromkeys(source for part in parts for source in part.sources)
+    return tuple(sorted(once, key=lambda source: list(SourceKind).index(source.kind)))
+
+
+def capital(text: str) -> str:
+    """With a capital: the catalogue's names also stand within sentences."""
+    return f"{text[:1].upper()}{text[1:]}"
+
+
+def fitted(lines: list[str], room: int, say: Catalogue, more: str = "strategy_card.more") -> str:
+    """Whole lines as far as they fit into ``room`` characters, and how many ``more`` there are and where."""
+    kept = list(accumulate(lines, lambda above, line: f"{above}\n{line}"))
+    fitting = [text for text in kept if len(text) <= room]
+    if not fitting:
+        return clip(lines[0], room)
+    left = len(lines) - len(fitting)
+    return fitting[-1] + ("\n" + say.text(more, {"count": left}) if left else "")

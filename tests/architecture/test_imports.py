@@ -1,0 +1,133 @@
+"""Who may know what: libraries by place, storage by contract, and rules that are pure by name."""
+
+import ast
+import sys
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+MODULES = {
+    ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path
+    for folder in ("bot", "cogs", "storage")
+    for path in sorted((ROOT / folder).rglob("*.py"))
+}
+HOMES = {
+    "aiosql": ("storage",),
+    "aiosqlite": ("storage",),
+    "sqlite3": ("storage",),
+    "apscheduler": ("bot.scheduler.waker",),
+    "discord": ("bot.gateway", "bot.ui", "bot.demo", "bot.cli.run", "cogs"),
+    "icalendar": ("bot.timeline.ics",),
+    "pygal": ("bot.pictures",),
+    "resvg_py": ("bot.pictures",),
+    "simcord": ("bot.demo",),
+    "typer": ("bot.__main__", "bot.cli", "bot.demo"),
+    "babel": ("bot.i18n", "bot.ui"),
+    "cryptography": ("bot.privacy", "storage.keyring"),
+}
+"""Where a library may be imported: in these modules and below them. Everybody else asks through a port."""
+FEATURES = (
+    *("audit", "cohort", "ledger", "privacy", "profile", "publishing", "reminders", "retention"),
+    *("seasons", "servers", "strategy", "timeline"),
+)
+EDGES = {
+    *("service", "loader", "forms", "ics", "cipher"),
+    *("attempts", "catching_up", "dispatcher", "inbox"),
+    *(
+        "departures",
+        "imports",
+        "keeper",
+        "list_service",
+        "news",
+        "notice",
+        "publisher",
+        "suggestions",
+        "sweep",
+    ),
+    *("directory", "overlay_forms", "overlay_loader", "breaker", "pace", "seasons"),
+}
+"""Files of a feature that act, or read what comes from outside. Every other one holds rules: no I/O, no waiting."""
+OUTSIDE = {
+    *("asyncio", "structlog", "pydantic", "discord", "storage", "cogs"),
+    *(
+        "bot.clock",
+        "bot.i18n",
+        "bot.config",
+        "bot.ui",
+        "bot.services",
+        "bot.app",
+        "bot.logs",
+        "bot.scheduler",
+    ),
+}
+CONTRACTS = {"contract", "cipher", "views"}
+
+
+@cache
+def imports(module: str) -> frozenset[str]:
+    """What a module imports, each by the longest name that is a module."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(MODULES[module].read_text())):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.Call) and ast.unparse(node.func) == "importlib.import_module":
+            found |= {name.value for name in node.args if isinstance(name, ast.Constant)}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            full = {f"{node.module}.{alias.name}" for alias in node.names}
+            found |= {name if name in MODULES else node.module for name in full}
+    return frozenset(found)
+
+
+def within(module: str, places: tuple[str, ...] | set[str]) -> bool:
+    return any(module == place or module.startswith(f"{place}.") for place in places)
+
+
+@pytest.mark.parametrize("library", HOMES)
+def test_a_library_stays_at_home(library: str):
+    users = [module for module in MODULES if any(within(name, (library,)) for name in imports(module))]
+    assert users
+    assert [module for module in users if not within(module, HOMES[library])] == []
+
+
+def test_storage_knows_contracts_only():
+    known = {name for module in MODULES if within(module, ("storage",)) for name in imports(module)}
+    features = {name for name in known if within(name, tuple(f"bot.{feature}" for feature in FEATURES))}
+    assert [
+        name
+        for name in sorted(features)
+        if not name.endswith("ports") and name.split(".")[-1] not in CONTRACTS
+    ] == []
+
+
+def is_rule(module: str) -> bool:
+    parts = module.split(".")
+    return parts[0] == "bot" and len(parts) > 2 and parts[1] in FEATURES and not EDGES & set(parts[2:])
+
+
+def strays() -> Iterator[str]:
+    for module in filter(is_rule, MODULES):
+        for name in imports(module):
+            inside = name in MODULES and within(name, tuple(f"bot.{feature}" for feature in FEATURES))
+            if within(name, OUTSIDE) or (inside and not is_rule(name) and name.count(".") > 1):
+                yield f"{module} imports {name}"
+
+
+def test_rules_are_pure():
+    assert sorted(strays()) == []
+
+
+def test_the_domain_needs_the_standard_library_only():
+    for module in (name for name in MODULES if within(name, ("bot.domain",))):
+        outside = {name for name in imports(module) if not within(name, ("bot.domain",))}
+        assert {name for name in outside if name.split(".")[0] not in sys.stdlib_module_names} == set(), (
+            module
+        )
+
+
+def test_pictures_know_their_own_values_only():
+    known = {name for module in MODULES if within(module, ("bot.pictures",)) for name in imports(module)}
+    ours = {name for name in known if name.split(".")[0] in {"bot", "cogs", "storage"}}
+    assert [name for name in sorted(ours) if not within(name, ("bot.pictures",))] == []
