@@ -1,9 +1,13 @@
 # Two commands a newcomer needs: `make demo` and `make test`. Both set up .venv by themselves.
 PYTHON ?= python3
+SUPPORTED := 3.11 3.12 3.13
 VENV := .venv
 PY := $(VENV)/bin/python
 PORT ?= 8765
 DATA ?=
+# COVER=1 measures coverage too; PROFILE=ci tries as many examples as .ci/run does.
+COVER ?=
+PROFILE :=
 
 .PHONY: demo install test lint types imports unit bench proof-kill proof-simulation proof-disclosure proof-power proof-fuzz lock clean
 
@@ -12,8 +16,7 @@ demo: $(VENV)/.demo
 
 # What a real server needs, and nothing of the demo or the tests.
 install: $(PY) requirements/run.txt
-	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.txt
-	$(PY) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	$(call into_venv,run)
 
 test: lint types imports unit
 
@@ -28,19 +31,45 @@ imports: $(VENV)/.dev
 	$(VENV)/bin/lint-imports
 
 unit: $(VENV)/.dev
-	$(VENV)/bin/pytest -n auto --dist worksteal --cov --cov-report=term:skip-covered
+	$(VENV)/bin/pytest -n auto --dist worksteal $(if $(COVER),--cov --cov-report=term:skip-covered) \
+	  $(if $(PROFILE),--hypothesis-profile=$(PROFILE))
+
+# The Python of .venv, when it runs, has pip and stands where it was made.
+FOUND := $(shell grep -qsF "$(CURDIR)/$(VENV)" $(VENV)/bin/activate && \
+  $(PY) -c 'import sys, pip; print("%d.%d" % sys.version_info[:2])' 2>/dev/null)
+ASKED = $(shell $(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null)
+# A .venv that will not do is made anew: half made, moved, or of another Python than was asked for by name.
+ifeq ($(filter $(FOUND),$(if $(filter file,$(origin PYTHON)),$(SUPPORTED),$(ASKED))),)
+.PHONY: $(PY)
+endif
 
 $(PY):
-	$(PYTHON) -m venv $(VENV)
+	$(if $(filter $(ASKED),$(SUPPORTED)),,$(error Python $(firstword $(SUPPORTED)) to $(lastword $(SUPPORTED)) needed, \
+	  $(if $(ASKED),this is $(ASKED),$(PYTHON) does not run); name another: make $(MAKECMDGOALS) PYTHON=python3.12))
+	@echo "Setting up $(VENV) with Python $(ASKED), once; this takes up to a minute."
+	@$(PYTHON) -m venv --clear $(VENV)
 
-$(VENV)/.demo: $(PY) requirements/demo.txt pyproject.toml
-	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/demo.txt
-	$(PY) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+# Installs what requirements/$(1).txt locks, first the locked pip. Nothing is looked up or chosen: --no-deps takes the
+# lock as it stands, and every file must have a hash that the lock names. Prints each name as it is fetched.
+PIP := $(PY) -m pip --disable-pip-version-check install --no-deps
+define into_venv
+	@$(PIP) --quiet --require-hashes -r requirements/pip.txt
+	@{ $(PIP) --require-hashes -r requirements/$(1).txt || echo PIP_FAILED; } | while read -r word name rest; do \
+	  case $$word in \
+	    Collecting) printf '%s ' "$$name" ;; \
+	    Installing) printf '\nUnpacking ...\n' ;; \
+	    PIP_FAILED) echo; exit 1 ;; \
+	  esac; \
+	done
+	@$(PIP) --quiet --quiet --no-build-isolation -e .
+endef
+
+$(VENV)/.demo: $(PY) requirements/pip.txt requirements/demo.txt pyproject.toml
+	$(call into_venv,demo)
 	@touch $@
 
-$(VENV)/.dev: $(PY) requirements/dev.txt pyproject.toml
-	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
-	$(PY) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+$(VENV)/.dev: $(PY) requirements/pip.txt requirements/dev.txt pyproject.toml
+	$(call into_venv,dev)
 	@touch $@ $(VENV)/.demo
 
 # Measures what the project claims about speed, on this machine; run it when nothing else runs.
@@ -70,13 +99,18 @@ proof-disclosure: $(VENV)/.dev
 proof-simulation: $(VENV)/.dev
 	$(PY) -m tests.reminders.simulate
 
-# Rewrites the hash-locked requirement files; needs uv, which users never do.
-COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-  --no-emit-find-links --no-header --no-annotate pyproject.toml
+# Writes the requirement files anew after a change of pyproject.toml; needs uv, which users never do. What is locked
+# stays at its version; UPGRADE=--upgrade takes the newest of all, UPGRADE="-P ruff" of one. Extras are kept in the
+# lock, as pip asks for: coverage[toml] is locked only by a line that names [toml]. tests/architecture/test_lock.py
+# reads what every locked package needs, so run `make test` on every supported Python afterwards.
+UPGRADE ?=
+COMPILE := uv pip compile --quiet --universal --python-version $(firstword $(SUPPORTED)) --generate-hashes --no-strip-extras \
+  --no-emit-index-url --no-emit-find-links --no-header --no-annotate $(UPGRADE)
 lock:
-	$(COMPILE) --extra build -o requirements/run.txt
-	$(COMPILE) --extra demo -o requirements/demo.txt
-	$(COMPILE) --extra dev -o requirements/dev.txt
+	echo pip | $(COMPILE) - -o requirements/pip.txt
+	$(COMPILE) pyproject.toml --extra dev -o requirements/dev.txt
+	$(COMPILE) pyproject.toml --extra demo -c requirements/dev.txt -o requirements/demo.txt
+	$(COMPILE) pyproject.toml --extra build -c requirements/dev.txt -o requirements/run.txt
 
 clean:
 	rm -rf $(VENV) .pytest_cache .ruff_cache .coverage

@@ -1,0 +1,151 @@
+"""`make` sets up .venv by itself: it says what is wrong in a line, and makes anew what will not do."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+from packaging.specifiers import SpecifierSet
+
+ROOT = Path(__file__).parents[2]
+SUPPORTED = ("3.11", "3.12", "3.13")
+HERE = f"{sys.version_info.major}.{sys.version_info.minor}"
+ANEW = "-m venv --clear"
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """What make looks at before it has made anything."""
+    folder = tmp_path / "a project"
+    folder.mkdir()
+    for name in ("Makefile", "pyproject.toml"):
+        shutil.copy(ROOT / name, folder)
+    shutil.copytree(ROOT / "requirements", folder / "requirements")
+    return folder
+
+
+def make(project: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    """Without what a `make test` around this test passes on."""
+    env = {
+        name: value for name, value in os.environ.items() if name not in {"MAKEFLAGS", "MAKELEVEL", "PYTHON"}
+    }
+    return subprocess.run(["make", *words], cwd=project, env=env, capture_output=True, text=True)
+
+
+def python_that_runs(path: Path, script: str) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(f"#!/bin/sh\n{script}\n")
+    path.chmod(0o755)
+    return path
+
+
+@pytest.fixture
+def made(project: Path) -> Path:
+    """A real .venv of the Python that runs this test, with something that passes for pip."""
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", ".venv"], cwd=project, check=True)
+    (project / f".venv/lib/python{HERE}/site-packages/pip.py").touch()
+    return project
+
+
+@pytest.mark.parametrize("command", ["demo", "test", "install"])
+@pytest.mark.parametrize("version", ["2.7", "3.10", "3.14"])
+def test_a_python_out_of_range_ends_in_one_line(project: Path, command: str, version: str):
+    python = python_that_runs(project / "python", f"echo {version}")
+    ended = make(project, command, f"PYTHON='{python}'")
+    assert ended.returncode != 0
+    (line,) = (ended.stdout + ended.stderr).splitlines()
+    assert f"Python 3.11 to 3.13 needed, this is {version}" in line
+    assert f"make {command} PYTHON=python3.12" in line
+    assert not (project / ".venv").exists()
+
+
+def test_a_python_that_is_not_there_ends_in_one_line(project: Path):
+    ended = make(project, "demo", "PYTHON=python9")
+    assert ended.returncode != 0
+    (line,) = (ended.stdout + ended.stderr).splitlines()
+    assert "Python 3.11 to 3.13 needed, python9 does not run" in line
+
+
+def test_a_virtual_environment_that_will_do_is_kept(made: Path):
+    assert ANEW not in make(made, "-n", "demo").stdout
+    assert ANEW not in make(made, "-n", "demo", f"PYTHON={sys.executable}").stdout
+
+
+def test_a_virtual_environment_that_is_not_there_is_made(project: Path):
+    assert ANEW in make(project, "-n", "demo", f"PYTHON={sys.executable}").stdout
+
+
+def without_pip(made: Path) -> Path:
+    (made / f".venv/lib/python{HERE}/site-packages/pip.py").unlink()
+    return made
+
+
+def moved(made: Path) -> Path:
+    return made.rename(made.with_name("elsewhere"))
+
+
+def with_no_python(made: Path) -> Path:
+    (made / ".venv/bin/python").unlink()
+    (made / ".venv/bin/python").symlink_to("/nonexistent/python3")
+    return made
+
+
+def of_an_old_python(made: Path) -> Path:
+    (made / ".venv/bin/python").unlink()
+    python_that_runs(made / ".venv/bin/python", "echo 3.10")
+    return made
+
+
+@pytest.mark.parametrize("harm", [without_pip, moved, with_no_python, of_an_old_python])
+def test_a_virtual_environment_that_will_not_do_is_made_anew(made: Path, harm):
+    project = harm(made)
+    for stamp in (".demo", ".dev"):
+        (project / ".venv" / stamp).touch()
+    asked = make(project, "-n", "demo")
+    assert ANEW in asked.stdout + asked.stderr or "Python 3.11 to 3.13 needed" in asked.stderr
+
+
+def test_another_python_that_is_asked_for_by_name_gets_an_environment_of_its_own(made: Path):
+    (made / ".venv/.demo").touch()
+    other = next(version for version in SUPPORTED if version != HERE)
+    python = python_that_runs(made / "python", f"echo {other}")
+    assert ANEW in make(made, "-n", "demo", f"PYTHON='{python}'").stdout
+
+
+def with_a_pip(project: Path, answer: str) -> Path:
+    """A .venv whose pip does as it is bidden."""
+    script = f'case "$1 $*" in -c*) echo {HERE} ;; *demo.txt*) {answer} ;; esac'
+    python_that_runs(project / ".venv/bin/python", script)
+    (project / ".venv/bin/activate").write_text(f"VIRTUAL_ENV='{project}/.venv'")
+    return project
+
+
+def test_each_package_is_named_while_it_is_fetched(project: Path):
+    with_a_pip(
+        project, "echo Collecting aiohttp==1; echo '  Using x.whl'; echo Installing collected packages"
+    )
+    shown = make(project, ".venv/.demo")
+    assert shown.returncode == 0
+    assert shown.stdout.split() == ["aiohttp==1", "Unpacking", "..."]
+    assert (project / ".venv/.demo").exists()
+
+
+def test_an_installation_that_fails_is_not_taken_for_one_that_is_made(project: Path):
+    with_a_pip(project, "echo Collecting aiohttp==1; echo 'ERROR: no network' >&2; exit 1")
+    ended = make(project, ".venv/.demo")
+    assert ended.returncode != 0
+    assert "ERROR: no network" in ended.stderr
+    assert not (project / ".venv/.demo").exists()
+
+
+def test_every_place_names_the_same_pythons():
+    asked = SpecifierSet(tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["requires-python"])
+    assert tuple(v for v in (f"3.{minor}" for minor in range(30)) if asked.contains(f"{v}.1")) == SUPPORTED
+    assert f"SUPPORTED := {' '.join(SUPPORTED)}\n" in (ROOT / "Makefile").read_text()
+    matrix = re.search(r"python: \[(.*)\]", (ROOT / ".github/workflows/ci.yml").read_text())
+    assert matrix
+    assert tuple(re.findall(r"[\d.]+", matrix[1])) == SUPPORTED
