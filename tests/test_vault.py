@@ -1,6 +1,5 @@
 """A change of the operator's key: everything stays readable, the old key opens nothing, a cut loses nothing."""
 
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -12,17 +11,9 @@ from bot.errors import ExitCode, OperatorError
 from bot.privacy.cipher import MemberVault
 from bot.vault import open_configured_keys, open_vault, rotate_operator_key
 from storage.keyring.member_keys import COPY_FILE, KEYS_FILE, OPERATOR_KEY_FILE, OpenedKeys
-from storage.migrations import migrations
 from storage.sqlite.database import Database
 
 MEMBERS = [MemberId(number) for number in range(1, 31)]
-
-
-@pytest.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    opened = await Database.open(tmp_path / "preceptor.db", migrations("main"))
-    yield opened
-    await opened.close()
 
 
 async def opened_keys(database: Database, **storage: object) -> OpenedKeys:

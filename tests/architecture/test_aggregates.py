@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from storage.migrations import migrations
 from storage.sqlite.database import Database
 
 ROOT = Path(__file__).parents[2]
@@ -65,9 +64,8 @@ def _arguments(after: str) -> int:
     return commas + 1
 
 
-async def about_members(tmp_path: Path) -> set[str]:
+async def about_members(database: Database) -> set[str]:
     """The tables with a member in them, and those that hang on these."""
-    database = await Database.open(tmp_path / "main.db", migrations("main"))
     tables = [
         row["name"] for row in await database.read.rows("SELECT name FROM sqlite_schema WHERE type = 'table'")
     ]
@@ -80,8 +78,8 @@ async def about_members(tmp_path: Path) -> set[str]:
     return found
 
 
-async def test_nothing_but_the_statistics_counts_members(tmp_path: Path):
-    tables = await about_members(tmp_path)
+async def test_nothing_but_the_statistics_counts_members(database: Database):
+    tables = await about_members(database)
     assert {"member", "profile", "cohort_participant", "cohort_score", "reminder"} <= tables
     names = re.compile(rf"\b({'|'.join(tables)})\b")
     counting = {name for name, sql in statements() if aggregates(sql) and names.search(sql)}

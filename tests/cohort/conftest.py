@@ -1,9 +1,8 @@
 """The statistics over a real database in a temporary folder, with members who are old enough to count."""
 
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -14,9 +13,7 @@ from bot.domain.profile import CycleStatus
 from bot.privacy.cipher import MemberVault
 from bot.seasons.loader import load_calendar
 from storage.cohort import ParticipantStore, SnapshotStore
-from storage.keyring.member_keys import open_keys
 from storage.members import MemberStore
-from storage.migrations import migrations
 from storage.sqlite.database import Database
 from storage.sqlite.times import to_ms
 from tests.cohort.coins import seeded
@@ -122,16 +119,11 @@ async def draw(
 
 
 @pytest.fixture
-async def server(tmp_path: Path) -> AsyncGenerator[Server]:
-    database = await Database.open(tmp_path / "main.db", migrations("main"))
-    keys = await open_keys(tmp_path, database)
-    vault = await MemberVault.open_with(keys.store, keys.operator)
-    yield Server(
+def server(database: Database, vault: MemberVault) -> Server:
+    return Server(
         database,
         vault,
         MemberStore(database, vault),
         ParticipantStore(database, vault),
         SnapshotStore(database),
     )
-    await keys.store.close()
-    await database.close()

@@ -1,7 +1,6 @@
 """The ledger on a real database: facts are added, withdrawn, imported and undone, and records follow."""
 
 import asyncio
-from collections.abc import AsyncGenerator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -19,8 +18,8 @@ from bot.ledger.ports import ImportId, ListedImport, Undone
 from bot.ledger.service import LedgerService
 from storage.ledger import LedgerStore
 from storage.ledger_imports import ImportStore
-from storage.migrations import migrations
 from storage.sqlite.database import Database
+from tests.databases import opened_copy
 
 NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
 FIRST = load_programs()[0].acgme_id
@@ -35,13 +34,6 @@ J1 = Statement(
 NO_J1 = replace(J1, value=False, source="https://b.org/2", seen=date(2026, 5, 1))
 NEW = Program(AcgmeId("3209999999"), "St. Anne's Children's Hospital / North", "Anytown", "OH")
 MINIMUM = replace(J1, criterion=Criterion.STEP2CK_MINIMUM, value=220)
-
-
-@pytest.fixture
-async def database(tmp_path: Path) -> AsyncGenerator[Database]:
-    opened = await Database.open(tmp_path / "main.db", migrations("main"))
-    yield opened
-    await opened.close()
 
 
 @pytest.fixture
@@ -166,13 +158,12 @@ async def test_what_is_exported_is_imported_again_to_the_byte(
     (file,) = await imports.export()
     same = await imports.preview(file.encode(), NOW)
     assert (same.changes, same.standing, same.sheet.problems) == (False, 4, ())
-    elsewhere = await Database.open(tmp_path / "other.db", migrations("main"))
-    other = ImportService(ImportStore(elsewhere), LedgerService(LedgerStore(elsewhere)))
-    found = await other.preview(file.encode("utf-8-sig"), NOW)
-    assert found.changes
-    await other.add_all(found.new, found.sheet.programs, now=NOW)
-    assert await other.export() == (file,)
-    await elsewhere.close()
+    async with opened_copy(tmp_path / "other.db") as elsewhere:
+        other = ImportService(ImportStore(elsewhere), LedgerService(LedgerStore(elsewhere)))
+        found = await other.preview(file.encode("utf-8-sig"), NOW)
+        assert found.changes
+        await other.add_all(found.new, found.sheet.programs, now=NOW)
+        assert await other.export() == (file,)
 
 
 async def test_a_preview_tells_what_is_new_and_what_contradicts(

@@ -1,10 +1,8 @@
 """Suggestions on a real database: proposing, limits, the queue, deciding once, telling once, erasing."""
 
 import asyncio
-from collections.abc import AsyncGenerator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -30,7 +28,6 @@ from bot.ledger.suggestions import SuggestionService
 from storage.audit import AuditStore
 from storage.ledger import LedgerStore
 from storage.ledger_imports import ImportStore
-from storage.migrations import migrations
 from storage.sqlite.database import Database
 from storage.suggestions import SuggestionStore
 
@@ -48,17 +45,15 @@ J1 = Statement(
 
 
 @pytest.fixture
-async def database(tmp_path: Path) -> AsyncGenerator[Database]:
-    opened = await Database.open(tmp_path / "main.db", migrations("main"))
-    async with opened.write() as tx:
+async def database(database: Database) -> Database:
+    async with database.write() as tx:
         for member in (MIA, SAM):
             await tx.run(
                 "INSERT INTO member (member_id, consented_at, consent_version, time_zone, season, created_at)"
                 " VALUES (:member, 0, 1, 'UTC', 2028, 0)",
                 member=member,
             )
-    yield opened
-    await opened.close()
+    return database
 
 
 @pytest.fixture

@@ -1,9 +1,7 @@
 """A profile service over real databases in a temporary folder."""
 
-from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 
@@ -12,9 +10,7 @@ from bot.domain.season import SeasonCalendar
 from bot.privacy.cipher import MemberVault
 from bot.profile.service import ProfileService
 from bot.seasons.loader import load_calendar
-from storage.keyring.member_keys import open_keys
 from storage.members import MemberStore
-from storage.migrations import migrations
 from storage.profiles import ProfileStore
 from storage.sqlite.database import Database
 
@@ -41,10 +37,5 @@ class Office:
 
 
 @pytest.fixture
-async def office(tmp_path: Path) -> AsyncGenerator[Office]:
-    database = await Database.open(tmp_path / "main.db", migrations("main"))
-    keys = await open_keys(tmp_path, database)
-    vault = await MemberVault.open_with(keys.store, keys.operator)
-    yield Office(MemberStore(database, vault), ProfileStore(database, vault), load_calendar())
-    await keys.store.close()
-    await database.close()
+def office(database: Database, vault: MemberVault) -> Office:
+    return Office(MemberStore(database, vault), ProfileStore(database, vault), load_calendar())

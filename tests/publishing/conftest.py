@@ -1,10 +1,8 @@
 """Posts over a real database, with a channel that fails on demand and a clock that is set."""
 
-from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
-from pathlib import Path
 
 import pytest
 
@@ -19,7 +17,6 @@ from bot.scheduler.bell import Bell
 from bot.seasons.loader import load_calendar
 from storage.audit import AuditStore
 from storage.cohort import SnapshotStore
-from storage.migrations import migrations
 from storage.publishing import PublishingStore
 from storage.sqlite.database import Database
 from tests.publishing.channel import Channel
@@ -72,7 +69,5 @@ class Desk:
 
 
 @pytest.fixture
-async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
-    database = await Database.open(tmp_path / "main.db", migrations("main"))
-    yield Desk(database)
-    await database.close()
+def desk(database: Database) -> Desk:
+    return Desk(database)

@@ -7,9 +7,8 @@ from pathlib import Path
 import pytest
 
 from bot.domain.publishing import PostState
-from storage.migrations import migrations
-from storage.sqlite.database import Database
 from storage.sqlite.sql import Reading, Writing
+from tests.databases import opened_copy
 from tests.publishing.channel import CutShortError
 from tests.publishing.conftest import FIRST, Desk
 
@@ -37,25 +36,24 @@ async def test_cut_short_at_any_statement_it_is_posted_once_with_the_numbers_tha
     monkeypatch.setattr(Writing, "run", counted(Writing.run))
     statement = 0
     for statement in range(1, MOST_STATEMENTS):
-        database = await Database.open(tmp_path / f"{statement}.db", migrations("main"))
-        desk = Desk(database)
-        await desk.draw()
-        await desk.weekly()
-        left = statement
-        try:
-            await desk.tick(FIRST)
-        except CutShortError:
-            desk.restart()
-            desk.channel.nonces.clear()
-            await desk.tick(FIRST + LATER)
-            whole = False
-        else:
-            whole = True
-        left = 0
-        assert desk.channel.numbers() == [1], statement
-        states = await database.read.rows("SELECT state FROM post")
-        assert [row["state"] for row in states] == [PostState.SENT], statement
-        await database.close()
+        async with opened_copy(tmp_path / f"{statement}.db") as database:
+            desk = Desk(database)
+            await desk.draw()
+            await desk.weekly()
+            left = statement
+            try:
+                await desk.tick(FIRST)
+            except CutShortError:
+                desk.restart()
+                desk.channel.nonces.clear()
+                await desk.tick(FIRST + LATER)
+                whole = False
+            else:
+                whole = True
+            left = 0
+            assert desk.channel.numbers() == [1], statement
+            states = await database.read.rows("SELECT state FROM post")
+            assert [row["state"] for row in states] == [PostState.SENT], statement
         if whole:
             break
     assert FEWEST_STATEMENTS < statement < MOST_STATEMENTS

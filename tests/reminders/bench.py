@@ -17,12 +17,12 @@ from bot.reminders.keys import KeyMaker, nonce_of
 from bot.reminders.ports import DmClosed, Outcome, Parcel, PlanResult, Retry, Sent, SentMessage
 from bot.reminders.recovery import Recovery
 from bot.reminders.service import ReminderService
-from storage.migrations import migrations
 from storage.reminders.deliveries import DeliveryStore
 from storage.reminders.plans import ReminderStore
 from storage.reminders.recovery import RecoveryStore
 from storage.sqlite.database import Database
 from storage.sqlite.times import to_ms
+from tests.databases import opened_copy
 from tests.reminders.made import NOON, planned
 
 KEYS = KeyMaker(b"s" * 32)
@@ -259,11 +259,8 @@ class Bench:
 async def opened(directory: Path, clock: Clock | None = None) -> AsyncIterator[Bench]:
     """A bench on a file of its own."""
     clock = clock or Clock()
-    database = await Database.open(directory / "preceptor.db", migrations("main"))
-    try:
+    async with opened_copy(directory / "preceptor.db") as database:
         yield Bench(database, clock, FakeDiscord(clock))
-    finally:
-        await database.close()
 
 
 async def renew(service: ReminderService, now: datetime, zones: str = "") -> int:

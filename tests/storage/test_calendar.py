@@ -1,9 +1,7 @@
 """What a member's calendar file last said, sealed in the database."""
 
-from collections.abc import AsyncGenerator
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 
@@ -12,9 +10,7 @@ from bot.domain.ids import MemberId, MilestoneId, SeasonId
 from bot.domain.reminder import Milestone
 from bot.privacy.cipher import MemberVault
 from storage.calendar import CalendarStore
-from storage.keyring.member_keys import OpenedKeys, open_keys
 from storage.members import MemberStore
-from storage.migrations import migrations
 from storage.sqlite.database import Database
 
 AMAL = MemberId(101)
@@ -40,22 +36,7 @@ GIVEN = (
 
 
 @pytest.fixture
-async def database(tmp_path: Path) -> AsyncGenerator[Database]:
-    database = await Database.open(tmp_path / "main.db", migrations("main"))
-    yield database
-    await database.close()
-
-
-@pytest.fixture
-async def keys(tmp_path: Path, database: Database) -> AsyncGenerator[OpenedKeys]:
-    keys = await open_keys(tmp_path, database)
-    yield keys
-    await keys.store.close()
-
-
-@pytest.fixture
-async def store(database: Database, keys: OpenedKeys) -> CalendarStore:
-    vault = await MemberVault.open_with(keys.store, keys.operator)
+async def store(database: Database, vault: MemberVault) -> CalendarStore:
     members = MemberStore(database, vault)
     await members.register(
         AMAL, consent_version=1, time_zone="UTC", season=None, first_season=SeasonId(2027), now=NOW

@@ -1,7 +1,6 @@
 """Participants, frozen scores and snapshots in the database."""
 
 import sqlite3
-from collections.abc import AsyncGenerator
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -32,7 +31,6 @@ from bot.privacy.cipher import MemberVault
 from bot.privacy.contract import UnreadableError
 from storage.codecs.release import decoded, encoded
 from storage.cohort import ParticipantStore, SnapshotStore
-from storage.keyring.member_keys import OpenedKeys, open_keys
 from storage.members import MemberStore
 from storage.migrations import migrations
 from storage.sqlite.database import Database
@@ -52,25 +50,6 @@ TABLE = BandTable(
     band_margin=7,
     total_margin=15,
 )
-
-
-@pytest.fixture
-async def database(tmp_path: Path) -> AsyncGenerator[Database]:
-    database = await Database.open(tmp_path / "main.db", migrations("main"))
-    yield database
-    await database.close()
-
-
-@pytest.fixture
-async def keys(tmp_path: Path, database: Database) -> AsyncGenerator[OpenedKeys]:
-    keys = await open_keys(tmp_path, database)
-    yield keys
-    await keys.store.close()
-
-
-@pytest.fixture
-async def vault(keys: OpenedKeys) -> MemberVault:
-    return await MemberVault.open_with(keys.store, keys.operator)
 
 
 @pytest.fixture

@@ -2,11 +2,9 @@
 
 import re
 import sqlite3
-from collections.abc import AsyncIterator
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -15,7 +13,6 @@ from bot.domain.moderation import ActKind, ModeratorAct
 from bot.servers.departures import GRACE, Departures
 from bot.servers.service import ServerService
 from storage.departures import DepartureStore
-from storage.migrations import migrations
 from storage.servers import ServerStore
 from storage.sqlite.database import Database
 from storage.sqlite.sql import statements
@@ -33,13 +30,6 @@ class Gateway:
 
     def present(self) -> frozenset[GuildId] | None:
         return self.servers
-
-
-@pytest.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    opened = await Database.open(tmp_path / "main.db", migrations("main"))
-    yield opened
-    await opened.close()
 
 
 @pytest.fixture

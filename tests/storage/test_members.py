@@ -1,8 +1,6 @@
 """Members in the database."""
 
-from collections.abc import AsyncGenerator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,9 +8,8 @@ import pytest
 from bot.domain.ids import MemberId, SeasonId
 from bot.domain.member import Member
 from bot.privacy.cipher import MemberVault
-from storage.keyring.member_keys import OpenedKeys, open_keys
+from storage.keyring.member_keys import OpenedKeys
 from storage.members import MemberStore
-from storage.migrations import migrations
 from storage.sqlite.database import Database
 
 AMAL = MemberId(101)
@@ -21,22 +18,8 @@ FIRST, OTHER = SeasonId(2028), SeasonId(2029)
 
 
 @pytest.fixture
-async def database(tmp_path: Path) -> AsyncGenerator[Database]:
-    database = await Database.open(tmp_path / "main.db", migrations("main"))
-    yield database
-    await database.close()
-
-
-@pytest.fixture
-async def keys(tmp_path: Path, database: Database) -> AsyncGenerator[OpenedKeys]:
-    keys = await open_keys(tmp_path, database)
-    yield keys
-    await keys.store.close()
-
-
-@pytest.fixture
-async def members(database: Database, keys: OpenedKeys) -> MemberStore:
-    return MemberStore(database, await MemberVault.open_with(keys.store, keys.operator))
+async def members(database: Database, vault: MemberVault) -> MemberStore:
+    return MemberStore(database, vault)
 
 
 async def register(members: MemberStore, **changed: Any) -> Member:

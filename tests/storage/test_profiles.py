@@ -39,9 +39,9 @@ from bot.privacy.contract import KeyMissingError, UnreadableError
 from storage.codecs.profile import SECTIONS, UnreadableProfileError, decoded, encoded, step2ck_score
 from storage.keyring.member_keys import open_keys
 from storage.members import MemberStore
-from storage.migrations import migrations
 from storage.profiles import ProfileStore
 from storage.sqlite.database import Database
+from tests.databases import opened_copy
 
 AMAL, BEN = MemberId(101), MemberId(102)
 NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
@@ -115,14 +115,13 @@ class World:
 
 @asynccontextmanager
 async def world_in(folder: Path) -> AsyncGenerator[World]:
-    database = await Database.open(folder / "main.db", migrations("main"))
-    keys = await open_keys(folder, database)
-    vault = await MemberVault.open_with(keys.store, keys.operator)
-    try:
-        yield World(folder, database, vault, MemberStore(database, vault), ProfileStore(database, vault))
-    finally:
-        await keys.store.close()
-        await database.close()
+    async with opened_copy(folder / "main.db") as database:
+        keys = await open_keys(folder, database)
+        vault = await MemberVault.open_with(keys.store, keys.operator)
+        try:
+            yield World(folder, database, vault, MemberStore(database, vault), ProfileStore(database, vault))
+        finally:
+            await keys.store.close()
 
 
 @pytest.fixture

@@ -1,9 +1,7 @@
 """Settings of servers: stored whole, with the act that changed them."""
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 
@@ -13,9 +11,7 @@ from bot.domain.moderation import ActKind, ModeratorAct
 from bot.domain.server import RolePurpose, ServerSettings
 from bot.servers.service import ServerService
 from storage.audit import AuditStore
-from storage.migrations import migrations
 from storage.servers import ServerStore
-from storage.sqlite.database import Database
 
 GUILD = GuildId(7)
 ACT = ModeratorAct(
@@ -31,13 +27,6 @@ CHOSEN = ServerSettings(
         RolePurpose.MATCHED: frozenset({RoleId(23)}),
     },
 )
-
-
-@pytest.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    opened = await Database.open(tmp_path / "main.db", migrations("main"))
-    yield opened
-    await opened.close()
 
 
 async def test_a_server_that_was_never_set_up_has_chosen_nothing(database):

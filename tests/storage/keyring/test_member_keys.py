@@ -15,8 +15,7 @@ from bot.errors import ExitCode, OperatorError
 from bot.privacy.cipher import MemberVault
 from bot.privacy.contract import KeyMissingError
 from storage.keyring.member_keys import OpenedKeys, open_keys
-from storage.migrations import migrations
-from storage.sqlite.database import Database
+from tests.databases import opened_copy
 
 AMAL, BEN = MemberId(101), MemberId(102)
 SECRET = base64.b64encode(b"s" * 32).decode()
@@ -26,15 +25,12 @@ SECRET = base64.b64encode(b"s" * 32).decode()
 async def opened(
     folder: Path, *, given: str | None = None, file: Path | None = None
 ) -> AsyncGenerator[OpenedKeys]:
-    database = await Database.open(folder / "main.db", migrations("main"))
-    try:
+    async with opened_copy(folder / "main.db") as database:
         keys = await open_keys(folder, database, given=given, file=file)
         try:
             yield keys
         finally:
             await keys.store.close()
-    finally:
-        await database.close()
 
 
 async def with_sealed_value(folder: Path) -> bytes:

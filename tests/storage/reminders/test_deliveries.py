@@ -1,9 +1,7 @@
 """Claims and fences, on a real database."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -12,15 +10,14 @@ from bot.domain.reminder import Send, Standing, Verdict, Wait, Withdrawal
 from bot.reminders.policy import judge
 from bot.reminders.ports import Again, Claim, Delivered, Refused
 from storage.reminders import deliveries as reminder_deliveries
-from tests.reminders.bench import Bench, opened
+from tests.reminders.bench import Bench
 from tests.reminders.made import MIA, SAM, milestone
 
 
 @pytest.fixture
-async def bench(tmp_path: Path) -> AsyncIterator[Bench]:
-    async with opened(tmp_path) as built:
-        await built.join(MIA, SAM)
-        yield built
+async def bench(bench: Bench) -> Bench:
+    await bench.join(MIA, SAM)
+    return bench
 
 
 def always(verdict: Verdict):

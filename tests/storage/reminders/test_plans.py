@@ -1,9 +1,7 @@
 """What members decide about their reminders, on a real database."""
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import time, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -13,15 +11,14 @@ from bot.domain.reminder_settings import DEFAULT_SETTINGS, Hours, KindChoice, Re
 from bot.errors import UserError
 from bot.reminders.ports import Parcel, PlanResult
 from bot.reminders.views import Receipt, SettingsStored, Withdrawn
-from tests.reminders.bench import Bench, opened
+from tests.reminders.bench import Bench
 from tests.reminders.made import MIA, SAM, days, milestone, planned
 
 
 @pytest.fixture
-async def bench(tmp_path: Path) -> AsyncIterator[Bench]:
-    async with opened(tmp_path) as built:
-        await built.join(MIA, SAM)
-        yield built
+async def bench(bench: Bench) -> Bench:
+    await bench.join(MIA, SAM)
+    return bench
 
 
 async def sent(bench: Bench) -> Receipt:

@@ -1,24 +1,20 @@
 """Everything held about a member's reminders is described, given out and removed."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
 import pytest
 
 from storage.reminders.records import ReminderRecords
-from tests.reminders.bench import Bench, opened
+from tests.reminders.bench import Bench
 from tests.reminders.made import MIA, SAM
 
 
 @pytest.fixture
-async def bench(tmp_path: Path) -> AsyncIterator[Bench]:
-    async with opened(tmp_path) as built:
-        await built.join(MIA, SAM)
-        for member in (MIA, SAM):
-            await built.remind(member)
-            await built.reminders.pause(member, built.clock.now(), built.clock.now())
-        await built.tick()
-        yield built
+async def bench(bench: Bench) -> Bench:
+    await bench.join(MIA, SAM)
+    for member in (MIA, SAM):
+        await bench.remind(member)
+        await bench.reminders.pause(member, bench.clock.now(), bench.clock.now())
+    await bench.tick()
+    return bench
 
 
 async def test_every_column_is_described_but_technical_ones(bench: Bench):
