@@ -69,7 +69,7 @@ CONTRACTS = {"contract", "cipher", "views"}
 @cache
 def imports(module: str) -> frozenset[str]:
     """What a module imports, each by the longest name that is a module."""
-    found: set[str] = set()
+    found: set[object] = set()
     for node in ast.walk(ast.parse(MODULES[module].read_text())):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
@@ -78,7 +78,7 @@ def imports(module: str) -> frozenset[str]:
         elif isinstance(node, ast.ImportFrom) and node.module:
             full = {f"{node.module}.{alias.name}" for alias in node.names}
             found |= {name if name in MODULES else node.module for name in full}
-    return frozenset(found)
+    return frozenset(map(str, found))
 
 
 def within(module: str, places: tuple[str, ...] | set[str]) -> bool:
