@@ -15,16 +15,16 @@ from bot.i18n import catalogue
 
 INTERRUPTED = 130
 """What typer makes of Ctrl-C; for us that is an end as asked."""
-_words = catalogue()
+_texts = catalogue()
 _cli = typer.Typer(
-    help=_words.text("cli.about"),
+    help=_texts("cli.about"),
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-_season = typer.Typer(help=_words.text("cli.season_group"), no_args_is_help=True, rich_markup_mode=None)
-_ledger = typer.Typer(help=_words.text("cli.ledger_group"), no_args_is_help=True, rich_markup_mode=None)
+_season = typer.Typer(help=_texts("cli.season_group"), no_args_is_help=True, rich_markup_mode=None)
+_ledger = typer.Typer(help=_texts("cli.ledger_group"), no_args_is_help=True, rich_markup_mode=None)
 _cli.add_typer(_ledger, name="ledger")
 _cli.add_typer(_season, name="season")
 
@@ -36,8 +36,8 @@ class SchemaName(StrEnum):
     OUTPUT = "output"
 
 
-@_cli.command(help=_words.text("cli.run"))
-def run(config: Annotated[Path | None, typer.Option(help=_words.text("cli.config"))] = None) -> int:
+@_cli.command(help=_texts("cli.run"))
+def run(config: Annotated[Path | None, typer.Option(help=_texts("cli.config"))] = None) -> int:
     """Run the bot."""
     # Nothing of what is imported is ever garbage, and looking for some takes a fifth of the start. `run_bot` undoes it.
     gc.disable()
@@ -47,10 +47,10 @@ def run(config: Annotated[Path | None, typer.Option(help=_words.text("cli.config
     return run_bot(load_config(config))
 
 
-@_cli.command(help=_words.text("cli.backup"))
+@_cli.command(help=_texts("cli.backup"))
 def backup(
-    config: Annotated[Path | None, typer.Option(help=_words.text("cli.config"))] = None,
-    to: Annotated[Path | None, typer.Option(help=_words.text("cli.backup_to"))] = None,
+    config: Annotated[Path | None, typer.Option(help=_texts("cli.config"))] = None,
+    to: Annotated[Path | None, typer.Option(help=_texts("cli.backup_to"))] = None,
 ) -> int:
     """Back up the database."""
     from bot.cli.storage import backup_command
@@ -59,10 +59,10 @@ def backup(
     return backup_command(load_config(config), to)
 
 
-@_cli.command(help=_words.text("cli.restore"))
+@_cli.command(help=_texts("cli.restore"))
 def restore(
-    backup: Annotated[Path, typer.Argument(help=_words.text("cli.restore_file"))],
-    config: Annotated[Path | None, typer.Option(help=_words.text("cli.config"))] = None,
+    backup: Annotated[Path, typer.Argument(help=_texts("cli.restore_file"))],
+    config: Annotated[Path | None, typer.Option(help=_texts("cli.config"))] = None,
 ) -> int:
     """Restore a backup."""
     from bot.cli.storage import restore_command
@@ -71,8 +71,8 @@ def restore(
     return restore_command(load_config(config), backup)
 
 
-@_cli.command("rotate-key", help=_words.text("cli.rotate_key"))
-def rotate_key(config: Annotated[Path | None, typer.Option(help=_words.text("cli.config"))] = None) -> int:
+@_cli.command("rotate-key", help=_texts("cli.rotate_key"))
+def rotate_key(config: Annotated[Path | None, typer.Option(help=_texts("cli.config"))] = None) -> int:
     """Change the operator's key."""
     from bot.cli.storage import rotate_key_command
     from bot.config import load_config
@@ -80,10 +80,10 @@ def rotate_key(config: Annotated[Path | None, typer.Option(help=_words.text("cli
     return rotate_key_command(load_config(config))
 
 
-@_cli.command("erase-user", help=_words.text("cli.erase_user"))
+@_cli.command("erase-user", help=_texts("cli.erase_user"))
 def erase_user(
-    user: Annotated[int, typer.Argument(min=1, max=2**63 - 1, help=_words.text("cli.erase_user_id"))],
-    config: Annotated[Path | None, typer.Option(help=_words.text("cli.config"))] = None,
+    user: Annotated[int, typer.Argument(min=1, max=2**63 - 1, help=_texts("cli.erase_user_id"))],
+    config: Annotated[Path | None, typer.Option(help=_texts("cli.config"))] = None,
 ) -> int:
     """Erase a member."""
     from bot.cli.erase import erase_user_command
@@ -92,10 +92,10 @@ def erase_user(
     return erase_user_command(load_config(config), user)
 
 
-@_cli.command(help=_words.text("cli.invite"))
+@_cli.command(help=_texts("cli.invite"))
 def invite(
-    stage_roles: Annotated[bool, typer.Option("--stage-roles", help=_words.text("cli.stage_roles"))] = False,
-    config: Annotated[Path | None, typer.Option(help=_words.text("cli.config"))] = None,
+    stage_roles: Annotated[bool, typer.Option("--stage-roles", help=_texts("cli.stage_roles"))] = False,
+    config: Annotated[Path | None, typer.Option(help=_texts("cli.config"))] = None,
 ) -> int:
     """Print the link that invites the bot."""
     from bot.cli.invite import invite_command
@@ -104,10 +104,10 @@ def invite(
     return invite_command(load_config(config), stage_roles=stage_roles)
 
 
-@_cli.command(help=_words.text("cli.demo"))
+@_cli.command(help=_texts("cli.demo"))
 def demo(
-    port: Annotated[int, typer.Option(min=1024, max=65000, help=_words.text("cli.port"))] = 8765,
-    data: Annotated[Path | None, typer.Option(help=_words.text("cli.data"))] = None,
+    port: Annotated[int, typer.Option(min=1024, max=65000, help=_texts("cli.port"))] = 8765,
+    data: Annotated[Path | None, typer.Option(help=_texts("cli.data"))] = None,
 ) -> int:
     """Run the demo."""
     from bot.demo import run_demo
@@ -115,16 +115,16 @@ def demo(
     return run_demo(port, data)
 
 
-@_cli.command(help=_words.text("cli.advise"))
+@_cli.command(help=_texts("cli.advise"))
 def advise(
-    profile: Annotated[Path | None, typer.Option(help=_words.text("cli.profile"))] = None,
-    season: Annotated[int | None, typer.Option(help=_words.text("cli.season"))] = None,
-    as_of: Annotated[str | None, typer.Option(help=_words.text("cli.as_of"))] = None,
-    as_json: Annotated[bool, typer.Option("--json", help=_words.text("cli.json"))] = False,
-    schema: Annotated[SchemaName | None, typer.Option(help=_words.text("cli.schema"))] = None,
-    with_list: Annotated[bool, typer.Option("--list", help=_words.text("cli.list"))] = False,
-    ledger: Annotated[list[Path] | None, typer.Option(help=_words.text("cli.list_ledger"))] = None,
-    config: Annotated[Path | None, typer.Option(help=_words.text("cli.config"))] = None,
+    profile: Annotated[Path | None, typer.Option(help=_texts("cli.profile"))] = None,
+    season: Annotated[int | None, typer.Option(help=_texts("cli.season"))] = None,
+    as_of: Annotated[str | None, typer.Option(help=_texts("cli.as_of"))] = None,
+    as_json: Annotated[bool, typer.Option("--json", help=_texts("cli.json"))] = False,
+    schema: Annotated[SchemaName | None, typer.Option(help=_texts("cli.schema"))] = None,
+    with_list: Annotated[bool, typer.Option("--list", help=_texts("cli.list"))] = False,
+    ledger: Annotated[list[Path] | None, typer.Option(help=_texts("cli.list_ledger"))] = None,
+    config: Annotated[Path | None, typer.Option(help=_texts("cli.config"))] = None,
 ) -> int:
     """Print advice, with the season dates that the bot would use."""
     from bot.cli.advise import advise_command
@@ -137,19 +137,19 @@ def advise(
     )
 
 
-@_ledger.command("check", help=_words.text("cli.ledger_check"))
-def ledger_check(file: Annotated[Path, typer.Argument(help=_words.text("cli.ledger_file"))]) -> int:
+@_ledger.command("check", help=_texts("cli.ledger_check"))
+def ledger_check(file: Annotated[Path, typer.Argument(help=_texts("cli.ledger_file"))]) -> int:
     """Check a file of facts."""
     from bot.cli.ledger import ledger_check_command
 
     return ledger_check_command(file)
 
 
-@_season.command("check", help=_words.text("cli.season_check"))
+@_season.command("check", help=_texts("cli.season_check"))
 def season_check(
-    file: Annotated[Path | None, typer.Argument(help=_words.text("cli.overlay"))] = None,
-    config: Annotated[Path | None, typer.Option(help=_words.text("cli.config"))] = None,
-    as_json: Annotated[bool, typer.Option("--json", help=_words.text("cli.json"))] = False,
+    file: Annotated[Path | None, typer.Argument(help=_texts("cli.overlay"))] = None,
+    config: Annotated[Path | None, typer.Option(help=_texts("cli.config"))] = None,
+    as_json: Annotated[bool, typer.Option("--json", help=_texts("cli.json"))] = False,
 ) -> int:
     """Check an overlay."""
     from bot.cli.season import season_check_command
@@ -163,9 +163,9 @@ def main(arguments: list[str] | None = None) -> NoReturn:
     try:
         result = command.main(arguments, prog_name="preceptor", standalone_mode=False)
     except OperatorError as error:
-        code = _complain(_words.say(error.message), error.code)
+        code = _complain(_texts.of(error.message), error.code)
     except TyperException as error:
-        code = _complain(_words.text("run.usage", {"reason": error.format_message()}), ExitCode.USAGE)
+        code = _complain(_texts("run.usage", {"reason": error.format_message()}), ExitCode.USAGE)
     except (KeyboardInterrupt, typer.Abort):
         code = ExitCode.OK
     except Exception as error:
@@ -174,7 +174,7 @@ def main(arguments: list[str] | None = None) -> NoReturn:
 
         log_faults_of_the_shell()
         logging.getLogger("bot").critical("fault", exc_info=error)
-        code = _complain(_words.text("run.ours", {"kind": type(error).__name__}), ExitCode.OUR_FAULT)
+        code = _complain(_texts("run.ours", {"kind": type(error).__name__}), ExitCode.OUR_FAULT)
     else:
         code = ExitCode.OK if result in {None, INTERRUPTED} else ExitCode(result)
     sys.exit(int(code))

@@ -251,7 +251,7 @@ async def _vault_of(keys: OpenedKeys) -> MemberVault:
         _log.warning(
             "operator_key_made",
             path=str(keys.operator.path),
-            advice=catalogue().text("run.operator_key_made"),
+            advice=catalogue()("run.operator_key_made"),
         )
     return await open_vault(keys)
 

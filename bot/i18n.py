@@ -70,11 +70,11 @@ class Catalogue:
         self._known: dict[str, str] = {}
         self.language = language
 
-    def say(self, message: Message) -> str:
+    def of(self, message: Message) -> str:
         """The sentence of a message. Raises `LookupError` for a key that no catalogue has."""
-        return self.text(message.key, message.params)
+        return self(message.key, message.params)
 
-    def text(self, key: str, params: Mapping[str, object] | None = None) -> str:
+    def __call__(self, key: str, params: Mapping[str, object] | None = None) -> str:
         """The sentence of a key with its blanks filled."""
         if not params:
             return self._plain(key)
@@ -105,7 +105,7 @@ class Catalogue:
     def _show(self, value: object) -> str:
         match value:
             case Message():
-                return self.say(value)
+                return self.of(value)
             case Relative():
                 return self._times.relative(value.at, self.language)
             case Usd():

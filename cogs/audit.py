@@ -4,7 +4,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.services import Services
-from bot.ui.answers import Interaction, answer, words
+from bot.ui.answers import Interaction, answer, texts_for
 from bot.ui.authority import moderated_server
 from bot.ui.command_text import described
 from bot.ui.servers.audit import AuditPanel, audit_card
@@ -25,4 +25,4 @@ class AuditCog(commands.Cog):
         guild = await moderated_server(interaction, self._services)
         page = await self._services.audit.page(guild)
         panel = AuditPanel(interaction, self._services, page, latest=True)
-        await answer(interaction, audit_card(page, words(interaction)), view=panel.if_useful())
+        await answer(interaction, audit_card(page, texts_for(interaction)), view=panel.if_useful())

@@ -7,7 +7,7 @@ from discord.ext import commands
 from bot.domain.cohort import CohortTable
 from bot.domain.moderation import ActKind
 from bot.services import Services
-from bot.ui.answers import Interaction, words
+from bot.ui.answers import Interaction, texts_for
 from bot.ui.authority import act_of, moderated_server
 from bot.ui.cohort.history import show_history
 from bot.ui.cohort.panel import post, preview
@@ -92,7 +92,7 @@ class CohortCog(commands.GroupCog, group_name="cohort", group_description=descri
     @always_answers
     async def _times(self, interaction: Interaction, current: str) -> Choices:
         await moderated_server(interaction, self._services)
-        return time_choices(current, words(interaction).language)
+        return time_choices(current, texts_for(interaction).language)
 
     @schedule.autocomplete("time_zone")
     @always_answers

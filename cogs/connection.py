@@ -5,14 +5,14 @@ from discord.ext import commands
 
 from bot.domain.ids import MemberId
 from bot.domain.message import Message, message
-from bot.domain.profile import Connection, ConnectionKind, Profile
+from bot.domain.profile import ConnectionKind, Profile, ProgramTie
 from bot.profile.connections import with_connection, without_connection
 from bot.services import Services
-from bot.ui.answers import Interaction, answer, words
+from bot.ui.answers import Interaction, answer, texts_for
 from bot.ui.command_text import described
 from bot.ui.consent import after_consent
-from bot.ui.contexts import everywhere
-from bot.ui.patience import patiently
+from bot.ui.contexts import in_servers_and_dms
+from bot.ui.patience import defer_if_slow
 from bot.ui.profile.connections import connection_menu, connections_card, the_connection
 from bot.ui.programs.choice import program_choices, program_line, the_program
 from bot.ui.typed.autocomplete import Choices, always_answers
@@ -24,7 +24,7 @@ KINDS = [
 ]
 
 
-@everywhere
+@in_servers_and_dms
 class ConnectionCog(
     commands.GroupCog, group_name="connection", group_description=described("connection.group")
 ):
@@ -38,12 +38,12 @@ class ConnectionCog(
     @app_commands.choices(kind=KINDS)
     async def add(self, interaction: Interaction, program: str, kind: str) -> None:
         """Record a tie."""
-        tie = Connection(the_program(program).acgme_id, ConnectionKind(kind))
+        tie = ProgramTie(the_program(program).acgme_id, ConnectionKind(kind))
 
         async def store(agreed: Interaction) -> None:
             who, now = MemberId(agreed.user.id), self._services.clock.now()
             work = self._services.profiles.change(who, lambda profile: with_connection(profile, tie), now=now)
-            await self._show(agreed, await patiently(agreed, work), _note("connection.added", tie))
+            await self._show(agreed, await defer_if_slow(agreed, work), _note("connection.added", tie))
 
         await after_consent(interaction, self._services, store)
 
@@ -58,12 +58,12 @@ class ConnectionCog(
         """Remove a tie."""
 
         async def store(agreed: Interaction) -> None:
-            who, now, say = MemberId(agreed.user.id), self._services.clock.now(), words(agreed)
-            tie = the_connection(connection, await self._services.profiles.profile(who), say)
+            who, now, texts = MemberId(agreed.user.id), self._services.clock.now(), texts_for(agreed)
+            tie = the_connection(connection, await self._services.profiles.profile(who), texts)
             work = self._services.profiles.change(
                 who, lambda profile: without_connection(profile, tie), now=now
             )
-            await self._show(agreed, await patiently(agreed, work), _note("connection.removed", tie))
+            await self._show(agreed, await defer_if_slow(agreed, work), _note("connection.removed", tie))
 
         await after_consent(interaction, self._services, store)
 
@@ -78,14 +78,14 @@ class ConnectionCog(
 
         async def show(agreed: Interaction) -> None:
             work = self._services.profiles.profile(MemberId(agreed.user.id))
-            await self._show(agreed, await patiently(agreed, work))
+            await self._show(agreed, await defer_if_slow(agreed, work))
 
         await after_consent(interaction, self._services, show)
 
     async def _show(self, interaction: Interaction, profile: Profile, note: Message | None = None) -> None:
-        say = words(interaction)
-        await answer(interaction, connections_card(profile, say, "" if note is None else say.say(note)))
+        texts = texts_for(interaction)
+        await answer(interaction, connections_card(profile, texts, "" if note is None else texts.of(note)))
 
 
-def _note(key: str, tie: Connection) -> Message:
+def _note(key: str, tie: ProgramTie) -> Message:
     return message(key, program=program_line(tie.acgme_id), kind=message(f"connection.kind.{tie.kind}"))

@@ -5,7 +5,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.services import Services
-from bot.ui.answers import Interaction, words
+from bot.ui.answers import Interaction, texts_for
 from bot.ui.authority import moderated_server
 from bot.ui.command_text import described
 from bot.ui.publishing.deadlines_panel import post_deadlines, schedule_deadlines
@@ -63,7 +63,7 @@ class DeadlinesCog(commands.GroupCog, group_name="deadlines", group_description=
     @always_answers
     async def _times(self, interaction: Interaction, current: str) -> Choices:
         await moderated_server(interaction, self._services)
-        return time_choices(current, words(interaction).language)
+        return time_choices(current, texts_for(interaction).language)
 
     @schedule.autocomplete("time_zone")
     @always_answers

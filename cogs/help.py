@@ -4,9 +4,9 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.services import Services
-from bot.ui.answers import Interaction, answer, words
+from bot.ui.answers import Interaction, answer, texts_for
 from bot.ui.command_text import described
-from bot.ui.contexts import everywhere
+from bot.ui.contexts import in_servers_and_dms
 from bot.ui.help_card import help_card
 
 
@@ -17,7 +17,7 @@ class HelpCog(commands.Cog):
         self._services = services
 
     @app_commands.command(name="help", description=described("help.command"))
-    @everywhere
+    @in_servers_and_dms
     async def help(self, interaction: Interaction) -> None:
         """Show the tasks."""
-        await answer(interaction, help_card(words(interaction)))
+        await answer(interaction, help_card(texts_for(interaction)))

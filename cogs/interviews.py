@@ -12,11 +12,11 @@ from bot.domain.profile import Profile
 from bot.profile.interviews import with_interview, without_interview
 from bot.seasons.local_time import instant_of
 from bot.services import Services
-from bot.ui.answers import Interaction, answer, words
+from bot.ui.answers import Interaction, answer, texts_for
 from bot.ui.command_text import described
 from bot.ui.consent import after_consent
-from bot.ui.contexts import everywhere
-from bot.ui.patience import patiently
+from bot.ui.contexts import in_servers_and_dms
+from bot.ui.patience import defer_if_slow
 from bot.ui.profile.interviews import interview_menu, interviews_card, the_interview
 from bot.ui.programs.choice import program_choices, program_line, the_program
 from bot.ui.typed.autocomplete import Choices, always_answers
@@ -31,7 +31,7 @@ FORMATS = [
 ]
 
 
-@everywhere
+@in_servers_and_dms
 class InterviewsCog(
     commands.GroupCog, group_name="interviews", group_description=described("interviews.group")
 ):
@@ -72,7 +72,7 @@ class InterviewsCog(
             )
             key = "interviews.added" if instant_of(at, its) > now else "interviews.added_past"
             told = message(key, program=program_line(where), format=message(f"interviews.format.{form}"))
-            await self._show(agreed, await patiently(agreed, work), told)
+            await self._show(agreed, await defer_if_slow(agreed, work), told)
 
         await after_consent(interaction, self._services, store)
 
@@ -82,7 +82,7 @@ class InterviewsCog(
 
         async def show(agreed: Interaction) -> None:
             work = self._services.profiles.profile(MemberId(agreed.user.id))
-            await self._show(agreed, await patiently(agreed, work))
+            await self._show(agreed, await defer_if_slow(agreed, work))
 
         await after_consent(interaction, self._services, show)
 
@@ -92,20 +92,20 @@ class InterviewsCog(
         """Remove an interview; past ones too."""
 
         async def store(agreed: Interaction) -> None:
-            who, now, say = MemberId(agreed.user.id), self._services.clock.now(), words(agreed)
-            one = the_interview(interview, await self._services.profiles.profile(who), say)
+            who, now, texts = MemberId(agreed.user.id), self._services.clock.now(), texts_for(agreed)
+            one = the_interview(interview, await self._services.profiles.profile(who), texts)
             work = self._services.profiles.change(
                 who, lambda profile: without_interview(profile, one.number), now=now
             )
             told = message("interviews.removed", program=program_line(one.acgme_id))
-            await self._show(agreed, await patiently(agreed, work), told)
+            await self._show(agreed, await defer_if_slow(agreed, work), told)
 
         await after_consent(interaction, self._services, store)
 
     async def _show(self, interaction: Interaction, profile: Profile, note: Message | None = None) -> None:
-        say = words(interaction)
-        told = "" if note is None else say.say(note)
-        await answer(interaction, interviews_card(profile, say, self._services.clock.now(), told))
+        texts = texts_for(interaction)
+        told = "" if note is None else texts.of(note)
+        await answer(interaction, interviews_card(profile, texts, self._services.clock.now(), told))
 
     @add.autocomplete("program")
     @always_answers
@@ -120,7 +120,7 @@ class InterviewsCog(
     @add.autocomplete("time")
     @always_answers
     async def _times(self, interaction: Interaction, current: str) -> Choices:
-        return time_choices(current, words(interaction).language)
+        return time_choices(current, texts_for(interaction).language)
 
     @add.autocomplete("time_zone")
     @always_answers

@@ -77,7 +77,7 @@ class LedgerCog(commands.GroupCog, group_name="ledger", group_description=descri
         await ledger_server(interaction, self._services)
         plain = catalogue(interaction.locale.value)
         lines = {
-            str(one.number): plain.text(
+            str(one.number): plain(
                 "ledger.undo.choice",
                 {"number": one.number, "at": one.at, "facts": one.facts, "programs": one.programs},
             )

@@ -10,11 +10,11 @@ from bot.domain.profile import Letter, LetterState, LetterWriter, Profile
 from bot.errors import UserError
 from bot.profile.letters import REMOVED, updated, with_changed_letter, with_letter
 from bot.services import Services
-from bot.ui.answers import Interaction, words
+from bot.ui.answers import Interaction, texts_for
 from bot.ui.command_text import described
 from bot.ui.consent import after_consent
-from bot.ui.contexts import everywhere
-from bot.ui.patience import patiently
+from bot.ui.contexts import in_servers_and_dms
+from bot.ui.patience import defer_if_slow
 from bot.ui.profile.letters import letter_menu, open_letters, show_letters, the_letter
 from bot.ui.typed.autocomplete import Choices, always_answers
 from bot.ui.typed.day_choices import day_choices, given_day
@@ -30,7 +30,7 @@ STATES = [
 OUTCOMES = [*STATES, app_commands.Choice(name=described("letters.state.removed"), value=REMOVED)]
 
 
-@everywhere
+@in_servers_and_dms
 class LettersCog(commands.GroupCog, group_name="letters", group_description=described("letters.group")):
     """The commands `/letters …`."""
 
@@ -75,10 +75,10 @@ class LettersCog(commands.GroupCog, group_name="letters", group_description=desc
             raise UserError("letters.nothing_new")
 
         async def store(agreed: Interaction) -> None:
-            day, say = await given_day(agreed, self._services, date), words(agreed)
+            day, texts = await given_day(agreed, self._services, date), texts_for(agreed)
 
             def changed(profile: Profile) -> Profile:
-                before = the_letter(letter, profile, say)
+                before = the_letter(letter, profile, texts)
                 if state == REMOVED:
                     return with_changed_letter(profile, before, None)
                 reached = None if state is None else LetterState(state)
@@ -93,8 +93,8 @@ class LettersCog(commands.GroupCog, group_name="letters", group_description=desc
 
     async def _store(self, interaction: Interaction, change: Callable[[Profile], Profile]) -> None:
         who, now = MemberId(interaction.user.id), self._services.clock.now()
-        profile = await patiently(interaction, self._services.profiles.change(who, change, now=now))
-        await show_letters(interaction, self._services, profile, words(interaction).text("profile.saved"))
+        profile = await defer_if_slow(interaction, self._services.profiles.change(who, change, now=now))
+        await show_letters(interaction, self._services, profile, texts_for(interaction)("profile.saved"))
 
     @app_commands.command(name="list", description=described("letters.list.command"))
     async def list(self, interaction: Interaction) -> None:

@@ -5,17 +5,17 @@ from discord.ext import commands
 
 from bot.domain.ids import MemberId
 from bot.services import Services
-from bot.ui.answers import Interaction, answer, words
+from bot.ui.answers import Interaction, answer, texts_for
 from bot.ui.authority import server_of
 from bot.ui.cohort.membership import show_membership
 from bot.ui.command_text import described
 from bot.ui.consent import after_consent
-from bot.ui.contexts import everywhere
+from bot.ui.contexts import in_servers_and_dms
 from bot.ui.privacy.card import about_card, ask_erase_card, export_card, export_file, nothing_card
 from bot.ui.privacy.erase_panel import ErasePanel
 
 
-@everywhere
+@in_servers_and_dms
 class PrivacyCog(commands.GroupCog, group_name="privacy", group_description=described("privacy.group")):
     """The commands `/privacy …`."""
 
@@ -25,27 +25,27 @@ class PrivacyCog(commands.GroupCog, group_name="privacy", group_description=desc
     @app_commands.command(name="about", description=described("privacy.about.command"))
     async def about(self, interaction: Interaction) -> None:
         """Show the data statement, to anybody."""
-        await answer(interaction, about_card(self._services.privacy.described(), words(interaction)))
+        await answer(interaction, about_card(self._services.privacy.described(), texts_for(interaction)))
 
     @app_commands.command(name="export", description=described("privacy.export.command"))
     async def export(self, interaction: Interaction) -> None:
         """Hand out everything that is held, as a file."""
         await interaction.response.defer(ephemeral=True, thinking=True)
-        who, say = MemberId(interaction.user.id), words(interaction)
+        who, texts = MemberId(interaction.user.id), texts_for(interaction)
         if await self._is_stranger(who):
-            await answer(interaction, nothing_card(say))
+            await answer(interaction, nothing_card(texts))
             return
         held = await self._services.privacy.export(who, self._services.clock.now())
-        await answer(interaction, export_card(say), file=export_file(held))
+        await answer(interaction, export_card(texts), file=export_file(held))
 
     @app_commands.command(name="erase", description=described("privacy.erase.command"))
     async def erase(self, interaction: Interaction) -> None:
         """Say what erasing does, with the button that begins it."""
-        who, say = MemberId(interaction.user.id), words(interaction)
+        who, texts = MemberId(interaction.user.id), texts_for(interaction)
         if await self._is_stranger(who):
-            await answer(interaction, nothing_card(say))
+            await answer(interaction, nothing_card(texts))
             return
-        await answer(interaction, ask_erase_card(say), view=ErasePanel(who, self._services, say))
+        await answer(interaction, ask_erase_card(texts), view=ErasePanel(who, self._services, texts))
 
     @app_commands.command(name="cohort", description=described("cohort.privacy.command"))
     async def cohort(self, interaction: Interaction) -> None:

@@ -11,11 +11,11 @@ from bot.errors import UserError
 from bot.profile.clearing import Clearable
 from bot.profile.preferences import with_place, without_place
 from bot.services import Services
-from bot.ui.answers import Interaction, answer, words
+from bot.ui.answers import Interaction, answer, texts_for
 from bot.ui.command_text import described
 from bot.ui.consent import after_consent
-from bot.ui.contexts import everywhere
-from bot.ui.patience import patiently
+from bot.ui.contexts import in_servers_and_dms
+from bot.ui.patience import defer_if_slow
 from bot.ui.profile.clear import clear_or_ask
 from bot.ui.profile.forms import ProfileForm
 from bot.ui.profile.letters import open_letters
@@ -34,7 +34,7 @@ SECTIONS = [
 FIELDS = [app_commands.Choice(name=described(f"clear.what.{what}"), value=what.value) for what in Clearable]
 
 
-@everywhere
+@in_servers_and_dms
 class ProfileCog(commands.GroupCog, group_name="profile", group_description=described("profile.group")):
     """The commands `/profile …`."""
 
@@ -79,7 +79,7 @@ class ProfileCog(commands.GroupCog, group_name="profile", group_description=desc
     @app_commands.describe(season=described("season.option"))
     async def season(self, interaction: Interaction, season: str) -> None:
         """Aim at another Match."""
-        menu = season_menu(self._services, words(interaction))
+        menu = season_menu(self._services, texts_for(interaction))
         meant = menu.meant(season)
         if meant is None:
             raise UserError("season.unknown", seasons=tuple(menu.lines))
@@ -88,8 +88,8 @@ class ProfileCog(commands.GroupCog, group_name="profile", group_description=desc
             chosen = SeasonId(int(meant))
             who, now, profiles = MemberId(agreed.user.id), self._services.clock.now(), self._services.profiles
             before = await profiles.profile(who)
-            after = await patiently(agreed, profiles.set_season(who, chosen, now=now))
-            note = season_note(before, after, self._services, words(agreed))
+            after = await defer_if_slow(agreed, profiles.set_season(who, chosen, now=now))
+            note = season_note(before, after, self._services, texts_for(agreed))
             await show_known_profile(agreed, self._services, after, note)
 
         await after_consent(interaction, self._services, go_on)
@@ -97,7 +97,7 @@ class ProfileCog(commands.GroupCog, group_name="profile", group_description=desc
     @season.autocomplete("season")
     @always_answers
     async def _seasons(self, interaction: Interaction, current: str) -> Choices:
-        return season_menu(self._services, words(interaction)).offered(current)
+        return season_menu(self._services, texts_for(interaction)).offered(current)
 
     @app_commands.command(name="states", description=described("preferences.command"))
     @app_commands.describe(add=described("preferences.add"), remove=described("preferences.remove"))
@@ -107,22 +107,22 @@ class ProfileCog(commands.GroupCog, group_name="profile", group_description=desc
         """Add or remove a state or a division, or show those named."""
 
         async def go_on(agreed: Interaction) -> None:
-            who, now, say = MemberId(agreed.user.id), self._services.clock.now(), words(agreed)
+            who, now, texts = MemberId(agreed.user.id), self._services.clock.now(), texts_for(agreed)
             profiles, note = self._services.profiles, ""
             if add is None and remove is None:
-                profile = await patiently(agreed, profiles.profile(who))
+                profile = await defer_if_slow(agreed, profiles.profile(who))
             else:
                 change = self._change_of_places(agreed, add, remove)
-                profile = await patiently(agreed, profiles.change(who, change, now=now))
-                note = say.text("profile.saved")
-            await answer(agreed, places_card(profile, say, note))
+                profile = await defer_if_slow(agreed, profiles.change(who, change, now=now))
+                note = texts("profile.saved")
+            await answer(agreed, places_card(profile, texts, note))
 
         await after_consent(interaction, self._services, go_on)
 
     def _change_of_places(
         self, interaction: Interaction, add: str | None, remove: str | None
     ) -> Callable[[Profile], Profile]:
-        menu = place_menu(ALL_PLACES, words(interaction))
+        menu = place_menu(ALL_PLACES, texts_for(interaction))
         meant = {typed: menu.meant(typed) for typed in (add, remove) if typed is not None}
         if None in meant.values():
             raise UserError("preferences.unknown")
@@ -137,7 +137,7 @@ class ProfileCog(commands.GroupCog, group_name="profile", group_description=desc
     @states.autocomplete("add")
     @always_answers
     async def _places(self, interaction: Interaction, current: str) -> Choices:
-        return place_menu(ALL_PLACES, words(interaction)).offered(current)
+        return place_menu(ALL_PLACES, texts_for(interaction)).offered(current)
 
     @states.autocomplete("remove")
     @always_answers

@@ -12,13 +12,13 @@ from bot.domain.program import Program
 from bot.domain.program_list import Mark
 from bot.ledger.search import TYPED_MAX
 from bot.services import Services
-from bot.ui.answers import Interaction, answer, words
+from bot.ui.answers import Interaction, answer, texts_for
 from bot.ui.command_text import described
 from bot.ui.consent import after_consent
-from bot.ui.contexts import everywhere
+from bot.ui.contexts import in_servers_and_dms
 from bot.ui.ledger.suggestion_panel import open_suggestion, show_own
 from bot.ui.pages import show_pages
-from bot.ui.patience import patiently
+from bot.ui.patience import defer_if_slow
 from bot.ui.programs.card import mark_note, signal_note
 from bot.ui.programs.choice import CRITERIA, found_programs, program_choices, the_program
 from bot.ui.programs.facts import fact_pages, found_pages
@@ -34,7 +34,7 @@ FORMATS = [
 ]
 
 
-@everywhere
+@in_servers_and_dms
 class ProgramsCog(commands.GroupCog, group_name="programs", group_description=described("programs.group")):
     """The commands `/programs …`."""
 
@@ -60,8 +60,8 @@ class ProgramsCog(commands.GroupCog, group_name="programs", group_description=de
         async def store(agreed: Interaction) -> None:
             who, now = MemberId(agreed.user.id), self._services.clock.now()
             work = self._services.lists.mark(who, meant.acgme_id, chosen, now=now)
-            made = await patiently(agreed, work)
-            await answer_list(agreed, made, words(agreed).say(mark_note(made, meant, chosen)))
+            made = await defer_if_slow(agreed, work)
+            await answer_list(agreed, made, texts_for(agreed).of(mark_note(made, meant, chosen)))
 
         await after_consent(interaction, self._services, store)
 
@@ -87,11 +87,11 @@ class ProgramsCog(commands.GroupCog, group_name="programs", group_description=de
         else:
             work = lists.signal(who, program.acgme_id, now=now)
             note = None
-        made = await patiently(interaction, work)
+        made = await defer_if_slow(interaction, work)
         if note is None and program is not None:
             note = signal_note(made, program)
-        say = words(interaction)
-        await answer(interaction, signal_card(made, say, "" if note is None else say.say(note)))
+        texts = texts_for(interaction)
+        await answer(interaction, signal_card(made, texts, "" if note is None else texts.of(note)))
 
     @app_commands.command(name="search", description=described("programs.search.command"))
     @app_commands.describe(text=described("programs.search.text"))
@@ -99,7 +99,7 @@ class ProgramsCog(commands.GroupCog, group_name="programs", group_description=de
         """Find programs by what is typed of them."""
         found = found_programs(text)
         records = await self._services.ledger.records()
-        await show_pages(interaction, found_pages(found, records, words(interaction)))
+        await show_pages(interaction, found_pages(found, records, texts_for(interaction)))
 
     @app_commands.command(name="show", description=described("programs.show.command"))
     @app_commands.describe(program=described("programs.show.program"))
@@ -107,7 +107,7 @@ class ProgramsCog(commands.GroupCog, group_name="programs", group_description=de
         """Show every fact about a program."""
         record = await self._services.ledger.record(the_program(program).acgme_id)
         today = self._services.clock.now().astimezone(UTC).date()
-        await show_pages(interaction, fact_pages(record, words(interaction), today))
+        await show_pages(interaction, fact_pages(record, texts_for(interaction), today))
 
     @app_commands.command(name="suggest", description=described("programs.suggest.command"))
     @app_commands.describe(
@@ -149,6 +149,6 @@ class ProgramsCog(commands.GroupCog, group_name="programs", group_description=de
 
         async def send(agreed: Interaction) -> None:
             work = self._services.lists.build(MemberId(agreed.user.id), now=self._services.clock.now())
-            await send_export(agreed, await patiently(agreed, work), as_text=form == "text")
+            await send_export(agreed, await defer_if_slow(agreed, work), as_text=form == "text")
 
         await after_consent(interaction, self._services, send)

@@ -5,11 +5,11 @@ from discord.ext import commands
 
 from bot.domain.ids import MemberId
 from bot.services import Services
-from bot.ui.answers import Interaction, answer, words
+from bot.ui.answers import Interaction, answer, texts_for
 from bot.ui.command_text import described
 from bot.ui.consent import ZONE_UNTIL_TOLD, after_consent
-from bot.ui.contexts import everywhere
-from bot.ui.reminders.list import ListTexts, ResumePanel, answer_resumed, list_card, send_test
+from bot.ui.contexts import in_servers_and_dms
+from bot.ui.reminders.list import ResumePanel, Wording, answer_resumed, list_card, send_test
 from bot.ui.reminders.pause import Pause, ask_pause, asked_end, pause_until
 from bot.ui.reminders.settings_panel import resume, show_settings
 from bot.ui.typed.autocomplete import Choices, always_answers
@@ -21,7 +21,7 @@ PAUSES = [
 ]
 
 
-@everywhere
+@in_servers_and_dms
 class RemindersCog(commands.GroupCog, group_name="reminders", group_description=described("reminders.group")):
     """The commands below `/reminders`."""
 
@@ -39,7 +39,7 @@ class RemindersCog(commands.GroupCog, group_name="reminders", group_description=
             note = ""
             if zone is not None:
                 await self._services.profiles.set_time_zone(MemberId(agreed.user.id), zone)
-                note = words(agreed).text("reminders.settings.saved")
+                note = texts_for(agreed)("reminders.settings.saved")
             await show_settings(agreed, self._services, note)
 
         await after_consent(interaction, self._services, go_on, time_zone=zone or ZONE_UNTIL_TOLD)
@@ -91,12 +91,12 @@ class RemindersCog(commands.GroupCog, group_name="reminders", group_description=
         await show_settings(interaction, self._services)
 
     async def _list(self, interaction: Interaction) -> None:
-        who, say, now = MemberId(interaction.user.id), words(interaction), self._services.clock.now()
+        who, texts, now = MemberId(interaction.user.id), texts_for(interaction), self._services.clock.now()
         listing = await self._services.reminders.listing(who, now)
         interviews = (await self._services.profiles.profile(who)).interviews
-        texts = ListTexts(self._services.calendar, interviews, say)
-        panel = ResumePanel(who, self._resume, say) if listing.standing.stopped else None
-        await answer(interaction, list_card(listing, texts, now), view=panel)
+        wording = Wording(self._services.calendar, interviews, texts)
+        panel = ResumePanel(who, self._resume, texts) if listing.standing.stopped else None
+        await answer(interaction, list_card(listing, wording, now), view=panel)
 
     async def _resume(self, interaction: Interaction) -> None:
         now = self._services.clock.now()

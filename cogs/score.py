@@ -11,12 +11,12 @@ from bot.profile.scores import without_entry
 from bot.services import Services
 from bot.strategy.loader import load_rulebook
 from bot.strategy.rulebook import TierBand
-from bot.ui.answers import Interaction, answer, words
+from bot.ui.answers import Interaction, answer, texts_for
 from bot.ui.card import Card
 from bot.ui.command_text import described
 from bot.ui.consent import after_consent
-from bot.ui.contexts import everywhere
-from bot.ui.patience import patiently
+from bot.ui.contexts import in_servers_and_dms
+from bot.ui.patience import defer_if_slow
 from bot.ui.picture_card import answer_with_picture
 from bot.ui.score.card import added_card, removed_card, score_line, score_list_card
 from bot.ui.score.chart_card import score_chart_card
@@ -34,7 +34,7 @@ RESULTS = [
 FORM_MAX = 99
 
 
-@everywhere
+@in_servers_and_dms
 class ScoreCog(commands.GroupCog, group_name="score", group_description=described("score.group")):
     """The commands `/score …`."""
 
@@ -69,7 +69,7 @@ class ScoreCog(commands.GroupCog, group_name="score", group_description=describe
             passed = None if result is None else result == "passed"
             options = ScoreOptions(Taken(exam), the_day(date, today), score, passed, form, attempt)
             change = change_by(options, today)
-            profile = await patiently(agreed, self._services.profiles.change(who, change, now=now))
+            profile = await defer_if_slow(agreed, self._services.profiles.change(who, change, now=now))
             await self._show_added(agreed, options, profile)
 
         await after_consent(interaction, self._services, store)
@@ -77,7 +77,7 @@ class ScoreCog(commands.GroupCog, group_name="score", group_description=describe
     async def _show_added(self, interaction: Interaction, options: ScoreOptions, profile: Profile) -> None:
         entry = entry_of(options, profile)
         line = message("score.oet") if entry is None else score_line(entry, _bands(profile))
-        await answer(interaction, added_card(line, words(interaction)))
+        await answer(interaction, added_card(line, texts_for(interaction)))
 
     @add.autocomplete("date")
     @always_answers
@@ -90,11 +90,11 @@ class ScoreCog(commands.GroupCog, group_name="score", group_description=describe
         """Remove a result or a self-assessment."""
 
         async def store(agreed: Interaction) -> None:
-            who, now, say = MemberId(agreed.user.id), self._services.clock.now(), words(agreed)
-            found = the_entry(entry, await self._services.profiles.profile(who), say)
+            who, now, texts = MemberId(agreed.user.id), self._services.clock.now(), texts_for(agreed)
+            found = the_entry(entry, await self._services.profiles.profile(who), texts)
             work = self._services.profiles.change(who, lambda profile: without_entry(profile, found), now=now)
-            await patiently(agreed, work)
-            await answer(agreed, removed_card(found, say))
+            await defer_if_slow(agreed, work)
+            await answer(agreed, removed_card(found, texts))
 
         await after_consent(interaction, self._services, store)
 
@@ -109,8 +109,8 @@ class ScoreCog(commands.GroupCog, group_name="score", group_description=describe
 
         async def show(agreed: Interaction) -> None:
             work = self._services.profiles.profile(MemberId(agreed.user.id))
-            profile = await patiently(agreed, work)
-            await answer(agreed, score_list_card(profile, _bands(profile), words(agreed)))
+            profile = await defer_if_slow(agreed, work)
+            await answer(agreed, score_list_card(profile, _bands(profile), texts_for(agreed)))
 
         await after_consent(interaction, self._services, show)
 
@@ -119,7 +119,7 @@ class ScoreCog(commands.GroupCog, group_name="score", group_description=describe
         """Show the Step 2 CK scores as a picture."""
 
         async def show(agreed: Interaction) -> None:
-            await answer_with_picture(agreed, await patiently(agreed, self._drawn(agreed)))
+            await answer_with_picture(agreed, await defer_if_slow(agreed, self._drawn(agreed)))
 
         await after_consent(interaction, self._services, show)
 
@@ -127,7 +127,9 @@ class ScoreCog(commands.GroupCog, group_name="score", group_description=describe
         who = MemberId(interaction.user.id)
         advice = await self._services.advice.advise(who, now=self._services.clock.now())
         profile = await self._services.profiles.profile(who)
-        return await score_chart_card(profile, advice, load_rulebook(profile.specialty), words(interaction))
+        return await score_chart_card(
+            profile, advice, load_rulebook(profile.specialty), texts_for(interaction)
+        )
 
 
 def _bands(profile: Profile) -> tuple[TierBand, ...]:

@@ -5,10 +5,10 @@ from discord.ext import commands
 
 from bot.domain.ids import MemberId
 from bot.services import Services
-from bot.ui.answers import Interaction, answer, words
+from bot.ui.answers import Interaction, answer, texts_for
 from bot.ui.command_text import described
 from bot.ui.consent import after_consent
-from bot.ui.contexts import everywhere
+from bot.ui.contexts import in_servers_and_dms
 from bot.ui.profile.season import SeasonPanel, season_card
 from bot.ui.reminders.list import planned_note
 from bot.ui.typed.autocomplete import always_answers
@@ -23,18 +23,18 @@ class StartCog(commands.Cog):
 
     @app_commands.command(name="start", description=described("start.command"))
     @app_commands.describe(time_zone=described("start.time_zone"))
-    @everywhere
+    @in_servers_and_dms
     async def start(self, interaction: Interaction, time_zone: str) -> None:
         """Ask for consent if there is none, store the zone, ask for the season."""
         zone = given_zone(interaction, time_zone)
 
         async def go_on(agreed: Interaction) -> None:
-            who, say = MemberId(agreed.user.id), words(agreed)
+            who, texts = MemberId(agreed.user.id), texts_for(agreed)
             await self._services.profiles.set_time_zone(who, zone)
             now = self._services.clock.now()
-            planned = planned_note(await self._services.reminders.listing(who, now), say)
-            card = season_card(zone, say, now, planned)
-            await answer(agreed, card, view=SeasonPanel(who, self._services, say))
+            planned = planned_note(await self._services.reminders.listing(who, now), texts)
+            card = season_card(zone, texts, now, planned)
+            await answer(agreed, card, view=SeasonPanel(who, self._services, texts))
 
         await after_consent(interaction, self._services, go_on, time_zone=zone, summary=False)
 

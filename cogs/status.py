@@ -13,8 +13,8 @@ from bot.services import Services
 from bot.ui.answers import Interaction
 from bot.ui.command_text import described
 from bot.ui.consent import after_consent
-from bot.ui.contexts import everywhere
-from bot.ui.patience import patiently
+from bot.ui.contexts import in_servers_and_dms
+from bot.ui.patience import defer_if_slow
 from bot.ui.profile.status import show_status
 from bot.ui.servers.rights import STAGES as ROLE_STAGES
 from bot.ui.servers.stage_roles import ask_stage_role, drop_stage_roles
@@ -30,7 +30,7 @@ STAGES = [app_commands.Choice(name=described(f"status.stage.{stage}"), value=sta
 Count = app_commands.Range[int, 0, COUNT_MAX]
 
 
-@everywhere
+@in_servers_and_dms
 class StatusCog(commands.GroupCog, group_name="status", group_description=described("status.group")):
     """The commands `/status …`."""
 
@@ -64,7 +64,7 @@ class StatusCog(commands.GroupCog, group_name="status", group_description=descri
 
         async def store(agreed: Interaction) -> None:
             who, now = MemberId(agreed.user.id), self._services.clock.now()
-            profile = await patiently(agreed, self._services.profiles.change(who, changed, now=now))
+            profile = await defer_if_slow(agreed, self._services.profiles.change(who, changed, now=now))
             await show_status(agreed, self._services, profile, saved=True)
 
         await after_consent(interaction, self._services, store)
@@ -75,7 +75,7 @@ class StatusCog(commands.GroupCog, group_name="status", group_description=descri
 
         async def go_on(agreed: Interaction) -> None:
             work = self._services.profiles.profile(MemberId(agreed.user.id))
-            profile = await patiently(agreed, work)
+            profile = await defer_if_slow(agreed, work)
             await show_status(agreed, self._services, profile, saved=False)
 
         await after_consent(interaction, self._services, go_on)

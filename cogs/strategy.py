@@ -5,11 +5,11 @@ from discord.ext import commands
 
 from bot.domain.ids import MemberId
 from bot.services import Services
-from bot.ui.answers import Interaction, answer, words
+from bot.ui.answers import Interaction, answer, texts_for
 from bot.ui.command_text import described
 from bot.ui.consent import after_consent
-from bot.ui.contexts import everywhere
-from bot.ui.patience import patiently
+from bot.ui.contexts import in_servers_and_dms
+from bot.ui.patience import defer_if_slow
 from bot.ui.strategy.card import strategy_card
 from bot.ui.strategy.panel import AdvicePanel
 
@@ -21,7 +21,7 @@ class StrategyCog(commands.Cog):
         self._services = services
 
     @app_commands.command(name="strategy", description=described("strategy.command"))
-    @everywhere
+    @in_servers_and_dms
     async def strategy(self, interaction: Interaction) -> None:
         """Show the advice for what is known now."""
         await after_consent(interaction, self._services, self._show)
@@ -29,7 +29,7 @@ class StrategyCog(commands.Cog):
     async def _show(self, interaction: Interaction) -> None:
         who = MemberId(interaction.user.id)
         work = self._services.advice.advise(who, now=self._services.clock.now())
-        advice = await patiently(interaction, work)
-        say = words(interaction)
-        panel = AdvicePanel(who, advice, self._services, say)
-        await answer(interaction, strategy_card(advice, say), view=panel)
+        advice = await defer_if_slow(interaction, work)
+        texts = texts_for(interaction)
+        panel = AdvicePanel(who, advice, self._services, texts)
+        await answer(interaction, strategy_card(advice, texts), view=panel)

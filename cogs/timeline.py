@@ -7,12 +7,12 @@ from bot.services import Services
 from bot.ui.answers import Interaction
 from bot.ui.command_text import described
 from bot.ui.consent import after_consent
-from bot.ui.contexts import everywhere
+from bot.ui.contexts import in_servers_and_dms
 from bot.ui.timeline.calendar_file import give_calendar_file
 from bot.ui.timeline.card import show_timeline
 
 
-@everywhere
+@in_servers_and_dms
 class TimelineCog(
     commands.GroupCog, group_name="timeline", group_description=described("timeline_card.group")
 ):

@@ -9,9 +9,9 @@ from bot.domain.profile import ExperienceKind, Visa
 from bot.domain.profile_check import MONTHS_MAX
 from bot.errors import UserError
 from bot.services import Services
-from bot.ui.answers import Interaction, answer, words
+from bot.ui.answers import Interaction, answer, texts_for
 from bot.ui.command_text import described
-from bot.ui.contexts import everywhere
+from bot.ui.contexts import in_servers_and_dms
 from bot.ui.profile.season import offered_seasons
 from bot.ui.strategy.whatif_answer import answer_what_if, today_of
 from bot.ui.strategy.whatif_form import WhatIfPanel, what_to_ask_card
@@ -50,7 +50,7 @@ class WhatIfCog(commands.Cog):
         season=described("whatif.option.season"),
     )
     @app_commands.choices(visa=VISAS, experience=KINDS, step1=STEP1, step3=STEP3)
-    @everywhere
+    @in_servers_and_dms
     async def whatif(
         self,
         interaction: Interaction,
@@ -78,20 +78,18 @@ class WhatIfCog(commands.Cog):
             season=None if season is None else _season(season, self._services),
         )
         if asked == WhatIf():
-            say = words(interaction)
-            await answer(interaction, what_to_ask_card(say), view=WhatIfPanel(who, self._services, say))
+            texts = texts_for(interaction)
+            await answer(interaction, what_to_ask_card(texts), view=WhatIfPanel(who, self._services, texts))
         else:
             await answer_what_if(interaction, self._services, asked)
 
     @whatif.autocomplete("season")
     @always_answers
     async def _seasons(self, interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:
-        say = words(interaction)
+        texts = texts_for(interaction)
         offered = offered_seasons(self._services.calendar, self._services.clock.now())
         return [
-            app_commands.Choice(
-                name=say.text("whatif.season.year", {"season": season.id}), value=str(season.id)
-            )
+            app_commands.Choice(name=texts("whatif.season.year", {"season": season.id}), value=str(season.id))
             for season in offered
             if current.strip() in str(season.id)
         ]

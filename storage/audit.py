@@ -9,14 +9,14 @@ from bot.domain.message import message
 from bot.domain.moderation import ActKind, ActResult, ModeratorAct
 from bot.privacy.contract import HeldData
 from storage.sqlite.database import Database
-from storage.sqlite.sql import Row, Writing, statements
+from storage.sqlite.sql import Row, WriteSession, statements
 from storage.sqlite.times import from_ms, to_ms
 
 _SQL = statements("audit")
 _AFTER_ALL = 2**63 - 1
 
 
-async def record_act(tx: Writing, act: ModeratorAct) -> None:
+async def record_act(tx: WriteSession, act: ModeratorAct) -> None:
     """Write an act inside the transaction of the change that it tells of."""
     await tx.run(
         _SQL["record"],

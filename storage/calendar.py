@@ -12,7 +12,7 @@ from bot.domain.reminder import Milestone
 from bot.privacy.contract import HeldData, Vault
 from bot.timeline.ports import DecideEntries
 from storage.sqlite.database import Database
-from storage.sqlite.sql import Reading, statements
+from storage.sqlite.sql import ReadSession, statements
 from storage.sqlite.times import from_ms, to_ms
 
 TABLE, COLUMN = "calendar_file", "entries"
@@ -64,7 +64,7 @@ class CalendarStore:
         async with self._database.write() as tx:
             return await tx.run(_SQL["erase"], member=member)
 
-    async def _given(self, source: Reading, member: MemberId) -> tuple[GivenEntry, ...]:
+    async def _given(self, source: ReadSession, member: MemberId) -> tuple[GivenEntry, ...]:
         sealed = await source.value(_SQL["given"], member=member)
         if sealed is None:
             return ()

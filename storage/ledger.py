@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.domain.fact_value import Statement, value_of, value_text
+from bot.domain.fact_value import Claim, value_of, value_text
 from bot.domain.ids import AcgmeId, FactId, MemberId
 from bot.domain.ledger import Criterion, Fact, Weight
 from bot.domain.message import message
@@ -13,7 +13,7 @@ from bot.ledger.ports import ImportId, PastFact
 from bot.privacy.contract import HeldData
 from storage.audit import record_act
 from storage.sqlite.database import Database
-from storage.sqlite.sql import Row, Writing, statements
+from storage.sqlite.sql import Row, WriteSession, statements
 from storage.sqlite.times import exported, from_ms, optional_from_ms, to_ms
 
 _SQL = statements("ledger")
@@ -29,7 +29,7 @@ class LedgerStore:
         """All facts that stand, those seen last first."""
         return tuple(fact_of(row) for row in await self._database.read.rows(_SQL["standing"]))
 
-    async def add(self, statement: Statement, *, now: datetime, act: ModeratorAct | None) -> bool:
+    async def add(self, statement: Claim, *, now: datetime, act: ModeratorAct | None) -> bool:
         """Keep a statement; ``False`` when the same one stands already."""
         async with self._database.write() as tx:
             added = await add_fact(tx, statement, Origin(now, act and act.moderator))
@@ -50,7 +50,7 @@ class LedgerStore:
         rows = await self._database.read.rows(_SQL["history"], program=program)
         return tuple(map(_past_fact, rows))
 
-    async def told(self) -> tuple[AcgmeId, ...]:
+    async def programs_with_history(self) -> tuple[AcgmeId, ...]:
         """The numbers of the programs about which a fact stands or stood."""
         return tuple(AcgmeId(row["acgme_id"]) for row in await self._database.read.rows(_SQL["told"]))
 
@@ -87,7 +87,7 @@ class Origin:
     suggested: bool = False
 
 
-async def add_fact(tx: Writing, statement: Statement, origin: Origin) -> FactId | None:
+async def add_fact(tx: WriteSession, statement: Claim, origin: Origin) -> FactId | None:
     """Keep a statement inside a transaction; ``None`` when the same one stands already."""
     return await tx.value(
         _SQL["add"],
@@ -99,12 +99,12 @@ async def add_fact(tx: Writing, statement: Statement, origin: Origin) -> FactId 
     )
 
 
-async def standing_fact(tx: Writing, statement: Statement) -> FactId | None:
+async def standing_fact(tx: WriteSession, statement: Claim) -> FactId | None:
     """The fact that says exactly this and stands, or ``None``."""
     return await tx.value(_SQL["same"], **statement_params(statement))
 
 
-def statement_params(statement: Statement) -> dict[str, str]:
+def statement_params(statement: Claim) -> dict[str, str]:
     """A statement as the parameters of an SQL statement."""
     return {
         "program": statement.program,
@@ -116,10 +116,10 @@ def statement_params(statement: Statement) -> dict[str, str]:
     }
 
 
-def statement_of(row: Row) -> Statement:
+def statement_of(row: Row) -> Claim:
     """The statement in a row that has the columns of one."""
     criterion = Criterion(row["criterion"])
-    return Statement(
+    return Claim(
         program=AcgmeId(row["acgme_id"]),
         criterion=criterion,
         value=value_of(criterion, row["value"]),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.domain.fact_value import Statement
+from bot.domain.fact_value import Claim
 from bot.domain.ids import AcgmeId
 from bot.domain.moderation import ModeratorAct
 from bot.domain.program import Program
@@ -12,7 +12,7 @@ from bot.ledger.ports import Imported, ImportId, ListedImport, Undone
 from storage.audit import record_act
 from storage.ledger import Origin, add_fact
 from storage.sqlite.database import Database
-from storage.sqlite.sql import Writing, statements
+from storage.sqlite.sql import WriteSession, statements
 from storage.sqlite.times import from_ms, to_ms
 
 _SQL = statements("ledger_imports")
@@ -26,7 +26,7 @@ class ImportStore:
 
     async def add_all(
         self,
-        facts: Sequence[Statement],
+        facts: Sequence[Claim],
         programs: Sequence[Program],
         *,
         now: datetime,
@@ -76,7 +76,7 @@ class ImportStore:
         )
 
 
-async def _add_program(tx: Writing, program: Program, number: ImportId) -> bool:
+async def _add_program(tx: WriteSession, program: Program, number: ImportId) -> bool:
     added = await tx.run(
         _SQL["add_program"],
         number=program.acgme_id,

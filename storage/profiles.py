@@ -24,7 +24,7 @@ from storage.codecs.profile import (
 )
 from storage.members import member_of
 from storage.sqlite.database import Database
-from storage.sqlite.sql import Reading, Row, Writing, statements
+from storage.sqlite.sql import ReadSession, Row, WriteSession, statements
 from storage.sqlite.times import from_ms, to_ms
 
 TABLE = "profile"
@@ -116,11 +116,11 @@ class ProfileStore:
         async with self._database.write() as tx:
             return await tx.run(_SQL["erase"], member=member)
 
-    async def _write(self, tx: Writing, member_id: MemberId, profile: Profile, now: datetime) -> None:
+    async def _write(self, tx: WriteSession, member_id: MemberId, profile: Profile, now: datetime) -> None:
         sections = await self._sealed(member_id, encoded(profile))
         await tx.run(_SQL["write"], member=member_id, now=to_ms(now), **sections)
 
-    async def _read(self, source: Reading, member_id: MemberId) -> StoredProfile | None:
+    async def _read(self, source: ReadSession, member_id: MemberId) -> StoredProfile | None:
         row = await source.row(_SQL["read"], member=member_id)
         if row is None:
             return None

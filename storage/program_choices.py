@@ -10,7 +10,7 @@ from bot.domain.program_choices import ProgramChoices
 from bot.domain.program_list import Mark
 from bot.privacy.contract import HeldData, Vault
 from storage.sqlite.database import Database
-from storage.sqlite.sql import Reading, statements
+from storage.sqlite.sql import ReadSession, statements
 from storage.sqlite.times import from_ms, to_ms
 
 TABLE = "program_choice"
@@ -61,7 +61,7 @@ class ChoiceStore:
         async with self._database.write() as tx:
             return await tx.run(_SQL["erase"], member=member)
 
-    async def _read(self, source: Reading, member: MemberId) -> ProgramChoices:
+    async def _read(self, source: ReadSession, member: MemberId) -> ProgramChoices:
         row = await source.row(_SQL["read"], member=member)
         if row is None:
             return ProgramChoices()

@@ -17,7 +17,7 @@ from bot.domain.publishing import (
 from bot.publishing.ports import Plan
 from storage.audit import record_act
 from storage.sqlite.database import Database
-from storage.sqlite.sql import Row, Writing, statements
+from storage.sqlite.sql import Row, WriteSession, statements
 from storage.sqlite.times import from_ms, optional_from_ms, optional_ms, to_ms
 
 _SQL = statements("publishing")
@@ -104,7 +104,7 @@ class PublishingStore:
                 await self._go_on(tx, plan.guild, plan.subject, next_at)
             return PostId(await tx.value(_SQL["begun"], **place))
 
-    async def on_their_way(self, now: datetime) -> tuple[Post, ...]:
+    async def unconfirmed(self, now: datetime) -> tuple[Post, ...]:
         """The posts whose outcome is not known and whose next attempt is due, oldest first."""
         rows = await self._database.read.rows(_SQL["on_their_way"], now=to_ms(now))
         return tuple(map(_post, rows))
@@ -144,7 +144,7 @@ class PublishingStore:
         """The deadlines in channels that are to be written anew."""
         return tuple(map(_post, await self._database.read.rows(_SQL["outdated"], dates=dates)))
 
-    async def ask_anew(self, post: PostId, act: ModeratorAct | None = None) -> None:
+    async def request_rewrite(self, post: PostId, act: ModeratorAct | None = None) -> None:
         """Ask for the deadlines in a channel to be written anew, with the act if somebody asked for it."""
         async with self._database.write() as tx:
             await tx.run(_SQL["ask_anew"], post=post, act=await _logged(tx, act))
@@ -163,11 +163,11 @@ class PublishingStore:
         """The next instant after ``now`` at which there is something to do."""
         return optional_from_ms(await self._database.read.value(_SQL["next_due"], now=to_ms(now)))
 
-    async def _go_on(self, tx: Writing, guild: GuildId, subject: Subject, next_at: datetime) -> None:
+    async def _go_on(self, tx: WriteSession, guild: GuildId, subject: Subject, next_at: datetime) -> None:
         await tx.run(_SQL["go_on"], guild=guild, subject=subject.value, next_at=to_ms(next_at))
 
 
-async def _logged(tx: Writing, act: ModeratorAct | None) -> int | None:
+async def _logged(tx: WriteSession, act: ModeratorAct | None) -> int | None:
     """Write an act, if there is one; its number."""
     if act is None:
         return None

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from bot.domain.fact_value import Statement
+from bot.domain.fact_value import Claim
 from bot.domain.ids import FactId, MemberId, SuggestionId
 from bot.domain.message import message
 from bot.domain.moderation import ModeratorAct
@@ -33,7 +33,7 @@ from bot.privacy.contract import HeldData
 from storage.audit import record_act
 from storage.ledger import Origin, add_fact, fact_of, standing_fact, statement_of, statement_params
 from storage.sqlite.database import Database
-from storage.sqlite.sql import Reading, Row, Writing, statements
+from storage.sqlite.sql import ReadSession, Row, WriteSession, statements
 from storage.sqlite.times import exported, from_ms, optional_from_ms, to_ms
 
 TABLE = "suggestion"
@@ -47,7 +47,7 @@ class SuggestionStore:
         self._database = database
 
     async def add(
-        self, member: MemberId, statement: Statement, limit: Limit, *, now: datetime
+        self, member: MemberId, statement: Claim, limit: Limit, *, now: datetime
     ) -> Proposed | None:
         """Let a statement wait; ``None`` without consent. Forgets what is older than it is kept."""
         said = statement_params(statement)
@@ -114,7 +114,7 @@ class SuggestionStore:
         """What a member has not been told yet, the oldest decision first."""
         return await self._suggestions("untold", member)
 
-    async def told(self, member: MemberId, which: Sequence[SuggestionId], *, now: datetime) -> None:
+    async def mark_shown(self, member: MemberId, which: Sequence[SuggestionId], *, now: datetime) -> None:
         """The member has seen what became of these."""
         async with self._database.write() as tx:
             await tx.run(_SQL["told"], member=member, which=json.dumps(which), now=to_ms(now))
@@ -142,7 +142,7 @@ class SuggestionStore:
         return tuple([await _suggestion(read, row) for row in rows])
 
 
-async def _ends(tx: Writing, decision: Decision, act: ModeratorAct) -> dict[str, object]:
+async def _ends(tx: WriteSession, decision: Decision, act: ModeratorAct) -> dict[str, object]:
     """The columns of a suggestion that was decided; a fact is made where one comes of it."""
     match decision:
         case Approve(statement):
@@ -159,13 +159,13 @@ async def _ends(tx: Writing, decision: Decision, act: ModeratorAct) -> dict[str,
     return {"state": state.value, "reason": None, "note": None, "fact": await _fact(tx, statement, act)}
 
 
-async def _fact(tx: Writing, statement: Statement, act: ModeratorAct) -> FactId | None:
+async def _fact(tx: WriteSession, statement: Claim, act: ModeratorAct) -> FactId | None:
     origin = Origin(act.at, act.moderator, suggested=True)
     added = await add_fact(tx, statement, origin)
     return await standing_fact(tx, statement) if added is None else added
 
 
-async def _suggestion(read: Reading, row: Row) -> Suggestion:
+async def _suggestion(read: ReadSession, row: Row) -> Suggestion:
     became = None if row["fact_id"] is None else await read.row(_SQL["fact"], id=row["fact_id"])
     return Suggestion(
         id=SuggestionId(row["id"]),

@@ -26,7 +26,7 @@ def clean_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
 def refused(action) -> tuple[ExitCode, str]:
     with pytest.raises(OperatorError) as refusal:
         action()
-    return refusal.value.code, catalogue().say(refusal.value.message)
+    return refusal.value.code, catalogue().of(refusal.value.message)
 
 
 def written(path: Path, text: str, mode: int = 0o600) -> Path:

@@ -71,43 +71,41 @@ def _built(key: str, text: str) -> bool:
 
 
 def test_plural_forms_follow_the_count():
-    words = catalogue()
-    assert words.text("exam.attempts", {"count": 1}) == "1 attempt"
-    assert words.text("exam.attempts", {"count": 80}) == "80 attempts"
+    texts = catalogue()
+    assert texts("exam.attempts", {"count": 1}) == "1 attempt"
+    assert texts("exam.attempts", {"count": 80}) == "80 attempts"
 
 
 def test_values_are_written_for_readers():
-    words = catalogue()
+    texts = catalogue()
     at = datetime(2027, 9, 22, 13, tzinfo=UTC)
     blank = {"path": "p", "reason": Usd(1830)}
-    assert "$1,830" in words.text("storage.unwritable", blank)
-    assert "22 Sep 2027" in words.text("storage.unwritable", {"path": "p", "reason": date(2027, 9, 22)})
-    assert "13:00 UTC" in words.text("storage.unwritable", {"path": "p", "reason": at})
+    assert "$1,830" in texts("storage.unwritable", blank)
+    assert "22 Sep 2027" in texts("storage.unwritable", {"path": "p", "reason": date(2027, 9, 22)})
+    assert "13:00 UTC" in texts("storage.unwritable", {"path": "p", "reason": at})
     inner = message("exam.attempts", count=2)
-    assert "2 attempts" in words.text("storage.unwritable", {"path": "p", "reason": inner})
-    assert "2 attempts and 2 attempts" in words.text(
-        "storage.unwritable", {"path": "p", "reason": (inner, inner)}
-    )
+    assert "2 attempts" in texts("storage.unwritable", {"path": "p", "reason": inner})
+    assert "2 attempts and 2 attempts" in texts("storage.unwritable", {"path": "p", "reason": (inner, inner)})
 
 
 def test_discord_shows_instants_in_the_readers_own_zone():
-    words = catalogue(discord=True)
+    texts = catalogue(discord=True)
     at = datetime(2027, 9, 22, 13, tzinfo=UTC)
     stamp = int(at.timestamp())
-    assert f"<t:{stamp}:f>" in words.text("storage.unwritable", {"path": "p", "reason": at})
-    assert f"<t:{stamp}:R>" in words.text("storage.unwritable", {"path": "p", "reason": Relative(at)})
+    assert f"<t:{stamp}:f>" in texts("storage.unwritable", {"path": "p", "reason": at})
+    assert f"<t:{stamp}:R>" in texts("storage.unwritable", {"path": "p", "reason": Relative(at)})
 
 
 @pytest.mark.parametrize("language", ["de", "pt-BR", "..", "../../etc", ""])
 def test_a_language_without_catalogue_reads_english(language: str):
-    assert catalogue(language).text("exam.attempts", {"count": 2}) == "2 attempts"
+    assert catalogue(language)("exam.attempts", {"count": 2}) == "2 attempts"
 
 
 def test_an_unknown_key_is_a_fault_of_ours():
     with pytest.raises(LookupError):
-        catalogue().text("no.such.key")
+        catalogue()("no.such.key")
     assert not catalogue().has("no.such.key")
 
 
 def test_a_typed_value_with_braces_is_shown_as_it_is():
-    assert "{token}" in catalogue().text("config.missing_file", {"path": "{token}"})
+    assert "{token}" in catalogue()("config.missing_file", {"path": "{token}"})

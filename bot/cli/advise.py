@@ -59,26 +59,26 @@ def advise_command(
 
     ``ledger`` are files of facts for the list. Raises `OperatorError` for one that cannot be read.
     """
-    words = catalogue()
+    texts = catalogue()
     try:
         if schema is not None:
-            text = _schema(schema, words)
+            text = _schema(schema, texts)
         else:
             if ledger and not with_list:
-                raise _usage(words, "strategy.cli.ledger")
-            day = _day(as_of, words)
-            told = _profile(profile, season, day, calendar, words)
-            records = _records(ledger, told.specialty, words)
+                raise _usage(texts, "strategy.cli.ledger")
+            day = _day(as_of, texts)
+            told = _profile(profile, season, day, calendar, texts)
+            records = _records(ledger, told.specialty, texts)
             advice = _advise(told, calendar, len(records), day)
             programs = _list(told, advice, records) if with_list else None
-            text = _as_json(advice, programs, words) if as_json else _as_text(advice, programs, words)
+            text = _as_json(advice, programs, texts) if as_json else _as_text(advice, programs, texts)
     except _Refused as refusal:
         sys.stderr.writelines(f"{line}\n" for line in refusal.lines)
         return int(refusal.code)
     except OperatorError:
         raise
     except Exception as fault:  # noqa: BLE001 (outermost boundary of the command: our fault is exit code 70)
-        sys.stderr.write(words.text("strategy.cli.ours", {"kind": _fault(fault)}) + "\n")
+        sys.stderr.write(texts("strategy.cli.ours", {"kind": _fault(fault)}) + "\n")
         return int(ExitCode.OUR_FAULT)
     sys.stdout.write(text)
     return int(ExitCode.OK)
@@ -90,32 +90,32 @@ def _fault(fault: Exception) -> str:
     return f"{type(fault).__name__}, {Path(frame.filename).name}:{frame.lineno}"
 
 
-def _schema(name: str, words: Catalogue) -> str:
+def _schema(name: str, texts: Catalogue) -> str:
     if name not in FORM_NAMES:
-        raise _usage(words, "strategy.cli.schema")
+        raise _usage(texts, "strategy.cli.schema")
     return json.dumps(form_schema(name), indent=2) + "\n"
 
 
 def _profile(
-    path: Path | None, season: int | None, day: date, calendar: SeasonCalendar, words: Catalogue
+    path: Path | None, season: int | None, day: date, calendar: SeasonCalendar, texts: Catalogue
 ) -> Profile:
     if path is None:
-        raise _usage(words, "strategy.cli.profile")
+        raise _usage(texts, "strategy.cli.profile")
     try:
         return parse_profile(
-            _read(path, words),
+            _read(path, texts),
             as_of=day,
             specialties=specialties(),
             seasons=[listed.id for listed in calendar.seasons],
             season=None if season is None else SeasonId(season),
         )
     except InvalidProfileError as error:
-        raise _Refused(ExitCode.INVALID_INPUT, *(_line(p, words) for p in error.problems)) from error
+        raise _Refused(ExitCode.INVALID_INPUT, *(_line(p, texts) for p in error.problems)) from error
 
 
-def _records(ledger: Sequence[Path], specialty: str, words: Catalogue) -> Sequence[ProgramRecord]:
+def _records(ledger: Sequence[Path], specialty: str, texts: Catalogue) -> Sequence[ProgramRecord]:
     try:
-        return records_from(ledger, specialty, SystemClock().now(), words)
+        return records_from(ledger, specialty, SystemClock().now(), texts)
     except RefusedRowsError as error:
         raise _Refused(ExitCode.INVALID_INPUT, *error.lines) from error
 
@@ -134,48 +134,48 @@ def _list(profile: Profile, advice: Advice, records: Sequence[ProgramRecord]) ->
     return build_list(profile, advice, Roster(records, load_rulebook(profile.specialty)))
 
 
-def _usage(words: Catalogue, key: str) -> _Refused:
-    return _Refused(ExitCode.USAGE, words.text(key))
+def _usage(texts: Catalogue, key: str) -> _Refused:
+    return _Refused(ExitCode.USAGE, texts(key))
 
 
-def _day(text: str | None, words: Catalogue) -> date:
+def _day(text: str | None, texts: Catalogue) -> date:
     if text is None:
         return SystemClock().now().date()
     try:
         day = date.fromisoformat(text if len(text) == len("2027-08-01") and "W" not in text else "")
     except ValueError as error:
-        raise _usage(words, "strategy.cli.as_of") from error
+        raise _usage(texts, "strategy.cli.as_of") from error
     if not DAYS[0] <= day <= DAYS[1]:
-        raise _usage(words, "strategy.cli.as_of")
+        raise _usage(texts, "strategy.cli.as_of")
     return day
 
 
-def _read(path: Path, words: Catalogue) -> bytes:
+def _read(path: Path, texts: Catalogue) -> bytes:
     try:
         with path.open("rb") as file:
             return file.read(MAX_BYTES + 1)
     except OSError as error:
-        line = words.text("strategy.cli.no_file", {"path": str(path)})
+        line = texts("strategy.cli.no_file", {"path": str(path)})
         raise _Refused(ExitCode.MISSING_FILE, line) from error
 
 
-def _line(problem: Problem, words: Catalogue) -> str:
-    text = words.say(problem.message)
+def _line(problem: Problem, texts: Catalogue) -> str:
+    text = texts.of(problem.message)
     return f"{problem.path}: {text}" if problem.path else text
 
 
-def _as_json(advice: Advice, programs: ProgramList | None, words: Catalogue) -> str:
+def _as_json(advice: Advice, programs: ProgramList | None, texts: Catalogue) -> str:
     shown = advice if programs is None else warned(advice, programs)
-    return json.dumps(render_advice(shown, words.say, programs), indent=2, ensure_ascii=False) + "\n"
+    return json.dumps(render_advice(shown, texts.of, programs), indent=2, ensure_ascii=False) + "\n"
 
 
-def _as_text(advice: Advice, programs: ProgramList | None, words: Catalogue) -> str:
+def _as_text(advice: Advice, programs: ProgramList | None, texts: Catalogue) -> str:
     blocks: list[str] = []
     sections = explain(advice)
     if programs is not None:
         sections = (*explain(warned(advice, programs)), *explain_list(programs))
     for section in sections:
-        lines = [words.say(section.title)]
-        lines += [f"  {words.say(line)}" for line in section.lines]
+        lines = [texts.of(section.title)]
+        lines += [f"  {texts.of(line)}" for line in section.lines]
         blocks.append("\n".join(lines))
-    return "\n\n".join([*blocks, words.text("common.disclaimer")]) + "\n"
+    return "\n\n".join([*blocks, texts("common.disclaimer")]) + "\n"

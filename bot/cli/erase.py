@@ -26,7 +26,7 @@ def erase_user_command(config: Config, user: int) -> int:
     receipt = asyncio.run(_erase(config, MemberId(user)))
     if receipt is None:
         raise OperatorError(ExitCode.USAGE, "erase_user.unknown")
-    typer.echo(catalogue().text("erase_user.done", {"count": receipt.records, "mark": receipt.mark}))
+    typer.echo(catalogue()("erase_user.done", {"count": receipt.records, "mark": receipt.mark}))
     return 0
 
 

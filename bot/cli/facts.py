@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from bot.domain.fact_value import Statement
+from bot.domain.fact_value import Claim
 from bot.domain.ids import AcgmeId
 from bot.domain.ledger import ProgramRecord
 from bot.domain.program import Program
@@ -41,25 +41,25 @@ def read_facts(path: Path, known: Known, now: datetime) -> Sheet:
         raise OperatorError(ExitCode.INVALID_INPUT, error.why.key, **error.why.params) from error
 
 
-def row_lines(sheet: Sheet, words: Catalogue) -> Iterator[str]:
+def row_lines(sheet: Sheet, texts: Catalogue) -> Iterator[str]:
     """What is wrong with the rows of a file, a line for each fault."""
     for one in sheet.problems:
         blanks = {"row": one.row, "column": one.problem.part, "why": one.problem.why}
-        yield words.text("ledger.check.row", blanks)
+        yield texts("ledger.check.row", blanks)
 
 
 def records_from(
-    paths: Sequence[Path], specialty: str, now: datetime, words: Catalogue
+    paths: Sequence[Path], specialty: str, now: datetime, texts: Catalogue
 ) -> tuple[ProgramRecord, ...]:
     """The programs that ship and those that the files add, with the facts of the files.
 
     Raises `OperatorError` and `RefusedRowsError`: one bad row is one too many.
     """
-    programs, said = dict(shipped(specialty)), dict[Statement, None]()
+    programs, said = dict(shipped(specialty)), dict[Claim, None]()
     for path in paths:
         sheet = read_facts(path, programs, now)
         if sheet.problems:
-            raise RefusedRowsError(list(row_lines(sheet, words)))
+            raise RefusedRowsError(list(row_lines(sheet, texts)))
         programs |= {program.acgme_id: program for program in sheet.programs}
         said |= dict.fromkeys(sheet.statements)
     return records_of(programs.values(), approved(said, now))

@@ -18,5 +18,5 @@ def ledger_check_command(path: Path) -> int:
     words, sheet = catalogue(), read_facts(path, shipped(), SystemClock().now())
     sys.stderr.writelines(f"{line}\n" for line in row_lines(sheet, words))
     counts = {"facts": len(sheet.statements), "programs": len(sheet.programs), "bad": sheet.refused}
-    sys.stdout.write(words.text("ledger.check.counts", counts) + "\n")
+    sys.stdout.write(words("ledger.check.counts", counts) + "\n")
     return int(ExitCode.INVALID_INPUT if sheet.refused else ExitCode.OK)

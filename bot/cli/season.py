@@ -25,16 +25,16 @@ COLUMNS = ("season", "milestone", "change", "was", "is", "status", "source")
 
 def season_check_command(file: Path | None, config: Path | None, as_json: bool) -> int:
     """Print what an overlay changes; returns the exit code. Raises `OperatorError` for what is one line."""
-    words = catalogue()
+    texts = catalogue()
     overlay = file or load_config(config).timeline.overlay
     if overlay is None:
         raise OperatorError(ExitCode.USAGE, "season.check.nothing_configured")
     try:
         changes = list(changes_between(load_calendar(), load_seasons(overlay)))
     except InvalidOverlayError as error:
-        sys.stderr.writelines(f"{words.say(problem)}\n" for problem in error.problems)
+        sys.stderr.writelines(f"{texts.of(problem)}\n" for problem in error.problems)
         return int(error.code)
-    sys.stdout.write(_as_json(changes) if as_json else _as_text(changes, str(overlay), words))
+    sys.stdout.write(_as_json(changes) if as_json else _as_text(changes, str(overlay), texts))
     return int(ExitCode.OK)
 
 
@@ -67,12 +67,12 @@ def _kind(change: DateChange) -> str:
     return "moved" if change.moved else "described"
 
 
-def _as_text(changes: list[DateChange], origin: str, words: Catalogue) -> str:
+def _as_text(changes: list[DateChange], origin: str, texts: Catalogue) -> str:
     if not changes:
-        return words.text("season.check.no_change", {"origin": origin}) + "\n"
-    lead = words.text("season.check.changes", {"origin": origin, "count": len(changes), "zone": HOME_ZONE})
-    rows = [tuple(words.text(f"season.check.column.{name}") for name in COLUMNS)]
-    rows += (_row(change, words) for change in changes)
+        return texts("season.check.no_change", {"origin": origin}) + "\n"
+    lead = texts("season.check.changes", {"origin": origin, "count": len(changes), "zone": HOME_ZONE})
+    rows = [tuple(texts(f"season.check.column.{name}") for name in COLUMNS)]
+    rows += (_row(change, texts) for change in changes)
     return "\n".join([lead, "", *_table(rows)]) + "\n"
 
 
@@ -83,30 +83,30 @@ def _table(rows: list[tuple[str, ...]]) -> Iterable[str]:
         yield "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
 
 
-def _row(change: DateChange, words: Catalogue) -> tuple[str, ...]:
-    was, is_now = _when(change.before, words), _when(change.after, words)
+def _row(change: DateChange, texts: Catalogue) -> tuple[str, ...]:
+    was, is_now = _when(change.before, texts), _when(change.after, texts)
     return (
         str(change.season),
         change.milestone,
-        words.text(f"season.check.{_kind(change)}"),
+        texts(f"season.check.{_kind(change)}"),
         was,
-        words.text("season.check.same") if was == is_now else is_now,
-        _status(change, words),
+        texts("season.check.same") if was == is_now else is_now,
+        _status(change, texts),
         change.after.source if change.after else "",
     )
 
 
-def _when(one: SeasonMilestone | None, words: Catalogue) -> str:
+def _when(one: SeasonMilestone | None, texts: Catalogue) -> str:
     if one is None:
         return "-"
     hour = "" if one.date_only else f" {one.local:%H:%M}"
     zone = "" if one.zone == HOME_ZONE else f" {one.zone}"
-    weekday = words.text(f"timeline.weekday.{one.day.weekday()}")
+    weekday = texts(f"timeline.weekday.{one.day.weekday()}")
     return f"{weekday[:3]} {one.day.day} {one.day:%b %Y}{hour}{zone}"
 
 
-def _status(change: DateChange, words: Catalogue) -> str:
+def _status(change: DateChange, texts: Catalogue) -> str:
     states = [one.status.value for one in (change.before, change.after) if one is not None]
     if len(set(states)) == 1:
         return states[0]
-    return words.say(message("season.check.became", was=states[0], is_now=states[1]))
+    return texts.of(message("season.check.became", was=states[0], is_now=states[1]))

@@ -35,7 +35,7 @@ def backup_command(config: Config, to: Path | None) -> int:
         _refuse_place(config.storage.directory, to)
         write_backup(database, to, datetime.now(UTC))
         written = to
-    typer.echo(catalogue().text("backup.written", {"path": written}))
+    typer.echo(catalogue()("backup.written", {"path": written}))
     return 0
 
 
@@ -52,7 +52,7 @@ def restore_command(config: Config, backup: Path) -> int:
 
     Raises `OperatorError`: the bot is running (exit 75), or what :func:`storage.restore.restore` raises.
     """
-    say = catalogue()
+    texts = catalogue()
     now = datetime.now(UTC)
     lost = partial(
         lost_drawings,
@@ -65,14 +65,14 @@ def restore_command(config: Config, backup: Path) -> int:
         done = asyncio.run(restore(directory, backup, backup_folder(config), now, lost))
     finally:
         directory.release()
-    typer.echo(say.text("restore.done", {"path": backup, "count": done.members}))
+    typer.echo(texts("restore.done", {"path": backup, "count": done.members}))
     if done.erased:
-        typer.echo(say.text("restore.erased", {"count": done.erased}))
+        typer.echo(texts("restore.erased", {"count": done.erased}))
     if done.drawings:
-        typer.echo(say.text("restore.drawings", {"count": done.drawings}))
+        typer.echo(texts("restore.drawings", {"count": done.drawings}))
     if done.previous is not None:
-        typer.echo(say.text("restore.previous", {"path": done.previous}))
-    typer.echo(say.text("restore.next"))
+        typer.echo(texts("restore.previous", {"path": done.previous}))
+    typer.echo(texts("restore.next"))
     return 0
 
 
@@ -87,7 +87,7 @@ def rotate_key_command(config: Config) -> int:
         count = asyncio.run(_rotate(config, directory.path))
     finally:
         directory.release()
-    typer.echo(catalogue().text("rotate.done", {"count": count}))
+    typer.echo(catalogue()("rotate.done", {"count": count}))
     return 0
 
 

@@ -11,7 +11,7 @@ from bot.domain.moderation import ModeratorAct
 from bot.domain.profile import CycleStatus
 
 
-class ToldReader(Protocol):
+class ProfileFigures(Protocol):
     """Reads what members told of that which statistics are made of."""
 
     async def step2ck_scores(self, members: Sequence[MemberId]) -> Mapping[MemberId, int]:

@@ -19,7 +19,7 @@ from bot.cohort.aggregate import (
 from bot.cohort.budget import MayDraw, NextDrawing, NotBefore, SeasonSpent, next_drawing
 from bot.cohort.disclosure import STRICT, USUAL, disclose
 from bot.cohort.noise import Coin
-from bot.cohort.ports import ParticipantStore, SnapshotStore, ToldReader
+from bot.cohort.ports import ParticipantStore, ProfileFigures, SnapshotStore
 from bot.domain.cohort import Charge, CohortTable, Participation, Snapshot
 from bot.domain.ids import GuildId, MemberId, SeasonId
 from bot.domain.message import Relative
@@ -40,7 +40,7 @@ def secret_coin(chance: Fraction) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class Membership:
     """A participant's own view: since when, from when on they count, whether there is a score to count."""
 
     joined_at: datetime
@@ -80,7 +80,7 @@ class CohortService:
         self,
         participants: ParticipantStore,
         snapshots: SnapshotStore,
-        told: ToldReader,
+        told: ProfileFigures,
         calendar: SeasonCalendar,
         *,
         strict: bool = False,
@@ -95,7 +95,7 @@ class CohortService:
 
     async def join(
         self, member: MemberId, guild: GuildId, *, in_server_since: datetime, now: datetime
-    ) -> Standing:
+    ) -> Membership:
         """Join a server's statistics, by the member's own act and after their consent. Joining twice is joining once.
 
         ``in_server_since`` (aware) is when Discord says they joined the server.
@@ -107,7 +107,7 @@ class CohortService:
         """Leave: a drawing that begins afterwards does not count the member."""
         await self._participants.leave(member, guild)
 
-    async def standing(self, member: MemberId, guild: GuildId) -> Standing | None:
+    async def standing(self, member: MemberId, guild: GuildId) -> Membership | None:
         """The member's part in a server's statistics, or ``None`` when they have not joined."""
         found = await self._participants.participation(member, guild)
         return None if found is None else await self._standing(member, found)
@@ -219,9 +219,9 @@ class CohortService:
             after = members[-1]
         return counts
 
-    async def _standing(self, member: MemberId, joined: Participation) -> Standing:
+    async def _standing(self, member: MemberId, joined: Participation) -> Membership:
         scores = await self._told.step2ck_scores([member])
-        return Standing(joined.joined_at, counts_from(member, joined.in_server_since), member in scores)
+        return Membership(joined.joined_at, counts_from(member, joined.in_server_since), member in scores)
 
     def _season(self, now: datetime) -> SeasonId:
         return self._calendar.current(now).id

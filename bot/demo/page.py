@@ -40,25 +40,27 @@ STEPS = (
 
 
 def index_page(
-    words: Catalogue, addresses: Mapping[str, str], people: tuple[str, ...], kept: Path | None
+    texts: Catalogue, addresses: Mapping[str, str], people: tuple[str, ...], kept: Path | None
 ) -> str:
     """The page as HTML. ``addresses`` has a link for each place by its name, ``people`` whom a visitor can be."""
-    end = words.text("demo.page.kept", {"path": kept}) if kept else words.text("demo.page.thrown_away")
-    title = _say(words, "demo.page.title")
+    end = texts("demo.page.kept", {"path": kept}) if kept else texts("demo.page.thrown_away")
+    title = _escaped(texts, "demo.page.title")
     parts = (
         f"<h1>{title}</h1>",
-        f'<p class="lead">{_say(words, "demo.page.lead")}</p><p>{_say(words, "demo.page.how")}</p>',
-        _section(words, "demo.page.steps", "ol", (_step(words, step, addresses) for step in STEPS)),
-        _section(words, "demo.page.people", "ul", (_say(words, f"demo.about.{person}") for person in people)),
-        _section(words, "demo.page.places", "ul", (_link(words, name, addresses) for name in addresses)),
-        f"<p>{_say(words, 'demo.page.clock')} {_rich(end)}</p>",
+        f'<p class="lead">{_escaped(texts, "demo.page.lead")}</p><p>{_escaped(texts, "demo.page.how")}</p>',
+        _section(texts, "demo.page.steps", "ol", (_step(texts, step, addresses) for step in STEPS)),
+        _section(
+            texts, "demo.page.people", "ul", (_escaped(texts, f"demo.about.{person}") for person in people)
+        ),
+        _section(texts, "demo.page.places", "ul", (_link(texts, name, addresses) for name in addresses)),
+        f"<p>{_escaped(texts, 'demo.page.clock')} {_rich(end)}</p>",
     )
     return (
-        f'<!doctype html><html lang="{words.language}"><head><meta charset="utf-8">'
+        f'<!doctype html><html lang="{texts.language}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f'<meta name="color-scheme" content="light dark"><title>{title}</title><style>{STYLE}</style></head>'
         f"<body><main>{''.join(parts)}</main>"
-        f"<footer>{_say(words, 'common.disclaimer')}</footer></body></html>"
+        f"<footer>{_escaped(texts, 'common.disclaimer')}</footer></body></html>"
     )
 
 
@@ -86,26 +88,29 @@ def _host_name(host: str) -> str:
     return host.rsplit(":", 1)[0] if re.search(r":\d+$", host) else host
 
 
-def _section(words: Catalogue, heading: str, kind: str, items: Iterable[str]) -> str:
+def _section(texts: Catalogue, heading: str, kind: str, items: Iterable[str]) -> str:
     listed = "".join(f"<li>{item}</li>" for item in items)
-    return f"<h2>{_say(words, heading)}</h2><{kind}>{listed}</{kind}>"
+    return f"<h2>{_escaped(texts, heading)}</h2><{kind}>{listed}</{kind}>"
 
 
-def _step(words: Catalogue, step: Step, addresses: Mapping[str, str]) -> str:
-    title, text = _say(words, f"demo.step.{step.name}.title"), _say(words, f"demo.step.{step.name}.text")
-    return f"<h3>{title}</h3><p>{text}</p><p>{_link(words, step.place, addresses)}</p>"
+def _step(texts: Catalogue, step: Step, addresses: Mapping[str, str]) -> str:
+    title, text = (
+        _escaped(texts, f"demo.step.{step.name}.title"),
+        _escaped(texts, f"demo.step.{step.name}.text"),
+    )
+    return f"<h3>{title}</h3><p>{text}</p><p>{_link(texts, step.place, addresses)}</p>"
 
 
-def _link(words: Catalogue, place: str, addresses: Mapping[str, str]) -> str:
-    label = _say(words, f"demo.place.{place}")
+def _link(texts: Catalogue, place: str, addresses: Mapping[str, str]) -> str:
+    label = _escaped(texts, f"demo.place.{place}")
     address = addresses.get(place)
     if address is None:
         return label
     return f'<a href="{html.escape(address)}" target="_blank" rel="noopener">{label}</a>'
 
 
-def _say(words: Catalogue, key: str) -> str:
-    return _rich(words.text(key))
+def _escaped(texts: Catalogue, key: str) -> str:
+    return _rich(texts(key))
 
 
 def _rich(text: str) -> str:

@@ -48,18 +48,18 @@ async def _show(port: int, folder: Path, *, kept: bool) -> None:
     real = SystemClock()
     started = real.now()
     start = beginning(started)
-    words = catalogue()
+    texts = catalogue()
     clock = DemoClock(start)
     config = Config(storage=StorageSection(directory=folder))
-    typer.echo(words.text("demo.preparing"))
+    typer.echo(texts("demo.preparing"))
     async with open_app(config, clock=clock) as app, populated(app, clock, folder, start) as (env, server):
         places = Places(env)
 
         def render() -> str:
-            return index_page(words, places.addresses(), CAST, folder if kept else None)
+            return index_page(texts, places.addresses(), CAST, folder if kept else None)
 
         async with places.opened(server.places(port + 1)), front_page(port, render), app.delivering():
-            typer.echo(words.text("demo.ready", {"address": f"http://{HOST}:{port}/"}))
+            typer.echo(texts("demo.ready", {"address": f"http://{HOST}:{port}/"}))
             await places.walk(start - started, real.now)
 
 

@@ -24,18 +24,18 @@ CROWD = 125
 class DemoServer:
     """The server as built; nobody has used the bot yet."""
 
-    def __init__(self, env: simcord.Env, words: Catalogue) -> None:
-        self.guild = env.create_guild(words.text("demo.server"))
+    def __init__(self, env: simcord.Env, texts: Catalogue) -> None:
+        self.guild = env.create_guild(texts("demo.server"))
         self.channels: dict[str, ChannelHandle] = {
-            name: self.guild.create_text_channel(title, topic=words.text(f"demo.topic.{name}"))
+            name: self.guild.create_text_channel(title, topic=texts(f"demo.topic.{name}"))
             for name, title in CHANNELS.items()
         }
         moderators = self.guild.create_role(
-            words.text("demo.role.moderators"), permissions=discord.Permissions(manage_guild=True)
+            texts("demo.role.moderators"), permissions=discord.Permissions(manage_guild=True)
         )
         self.cast: dict[str, MemberActor] = {
             name: self.guild.add_member(
-                env.create_user(name, global_name=words.text(f"demo.person.{name}")),
+                env.create_user(name, global_name=texts(f"demo.person.{name}")),
                 roles=[moderators] if name == "mona" else [],
             )
             for name in CAST

@@ -34,7 +34,7 @@ _LONGEST_NUMBER = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Statement:
+class Claim:
     """What somebody says of a program: the parts of a :class:`~bot.domain.ledger.Fact` that a person fills in."""
 
     program: AcgmeId

@@ -132,7 +132,7 @@ class ContentGap(StrEnum):
     OBGYN_NEONATAL = "obgyn_neonatal"
 
 
-class Statement(StrEnum):
+class PersonalStatement(StrEnum):
     """State of the personal statement."""
 
     NOT_BEGUN = "not_begun"
@@ -198,7 +198,7 @@ class ConnectionKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Connection:
+class ProgramTie:
     """A tie to one program."""
 
     acgme_id: AcgmeId
@@ -226,10 +226,10 @@ class Profile:
     work_with_children: int | None = None
     self_assessments: tuple[SelfAssessment, ...] | None = None
     content_gaps: tuple[ContentGap, ...] | None = None
-    statement: Statement | None = None
+    statement: PersonalStatement | None = None
     status: CycleStatus = field(default_factory=CycleStatus)
     interviews: Interviews = field(default_factory=Interviews)
     """Dated interviews; no part of the JSON form that advice is asked with."""
     preferences: Preferences = field(default_factory=Preferences)
-    connections: tuple[Connection, ...] | None = None
+    connections: tuple[ProgramTie, ...] | None = None
     time_zone: str | None = None

@@ -151,7 +151,7 @@ class PlanChanges:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class DeliveryRights:
     """What decides whether a member may be written to now; instants are aware UTC.
 
     ``busy`` says that another message to the member is still on its way; ``stale``, that their reminders do not yet
@@ -167,7 +167,7 @@ class Standing:
     stale: bool = False
     settings: ReminderSettings = DEFAULT_SETTINGS
 
-    def without_dates(self) -> "Standing":
+    def without_dates(self) -> "DeliveryRights":
         """What stands against a message that tells of no date of the plan: it matters not whether that is up to date."""
         return replace(self, stale=False)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from bot.domain.fact_value import Statement
+from bot.domain.fact_value import Claim
 from bot.domain.ids import SuggestionId
 from bot.domain.ledger import Fact
 from bot.domain.message import Message, message
@@ -60,7 +60,7 @@ class Suggestion:
     """
 
     id: SuggestionId
-    statement: Statement
+    statement: Claim
     suggested_at: datetime
     state: SuggestionState = SuggestionState.OPEN
     decided_at: datetime | None = None
@@ -77,7 +77,7 @@ class Waiting:
     """
 
     id: SuggestionId
-    statement: Statement
+    statement: Claim
     since: datetime
     several: bool
 
@@ -86,14 +86,14 @@ class Waiting:
 class Approve:
     """The statement becomes a fact as it stands."""
 
-    statement: Statement
+    statement: Claim
 
 
 @dataclass(frozen=True, slots=True)
 class Correct:
     """This statement becomes a fact in its place."""
 
-    statement: Statement
+    statement: Claim
 
 
 @dataclass(frozen=True, slots=True)

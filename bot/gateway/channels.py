@@ -93,7 +93,7 @@ class DiscordChannels:
     async def _send(self, post: Post, content: Content) -> Outcome:
         channel = self._channel(post)
         pictures = channel.permissions_for(channel.guild.me).attach_files
-        cards = await _cards(post, content, _words(channel), pictures=pictures)
+        cards = await _cards(post, content, _texts(channel), pictures=pictures)
         message = await channel.send(
             embeds=[card.embed() for card in cards],
             files=[card.file() for card in cards if isinstance(card, PictureCard)],
@@ -115,7 +115,7 @@ class DiscordChannels:
         if post.message is None:
             return Missing()
         channel = self._channel(post)
-        cards = await _cards(post, content, _words(channel), pictures=False)
+        cards = await _cards(post, content, _texts(channel), pictures=False)
         message = await channel.get_partial_message(post.message).edit(
             embeds=[card.embed() for card in cards], allowed_mentions=discord.AllowedMentions.none()
         )
@@ -125,7 +125,7 @@ class DiscordChannels:
         if old.message is None:
             return Missing()
         channel = self._channel(old)
-        card = moved_card(f"<#{new.channel}>", _link(new, message), _words(channel))
+        card = moved_card(f"<#{new.channel}>", _link(new, message), _texts(channel))
         left = channel.get_partial_message(old.message)
         try:
             left = await left.edit(embeds=[card.embed()], allowed_mentions=discord.AllowedMentions.none())
@@ -160,14 +160,14 @@ def _link(post: Post, message: MessageId) -> str:
     return f"https://discord.com/channels/{post.guild}/{post.channel}/{message}"
 
 
-async def _cards(post: Post, content: Content, say: Catalogue, *, pictures: bool) -> Sequence[Card]:
+async def _cards(post: Post, content: Content, texts: Catalogue, *, pictures: bool) -> Sequence[Card]:
     mark = mark_of(post.key)
     if isinstance(content, Snapshot):
-        return [await snapshot_post(content, mark, say, picture=pictures)]
-    return deadlines_cards(content, mark, say)
+        return [await snapshot_post(content, mark, texts, picture=pictures)]
+    return deadlines_cards(content, mark, texts)
 
 
-def _words(channel: discord.TextChannel) -> Catalogue:
+def _texts(channel: discord.TextChannel) -> Catalogue:
     return catalogue(str(channel.guild.preferred_locale), discord=True)
 
 

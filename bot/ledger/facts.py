@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from urllib.parse import urlsplit
 
-from bot.domain.fact_value import RANGES, Statement, choices, fits
+from bot.domain.fact_value import RANGES, Claim, choices, fits
 from bot.domain.ledger import Criterion
 from bot.domain.message import Message, message
 
@@ -28,7 +28,7 @@ class Problem:
     why: Message
 
 
-def problems(statement: Statement, now: datetime) -> Iterator[Problem]:
+def problems(statement: Claim, now: datetime) -> Iterator[Problem]:
     """Everything that is wrong with a statement at ``now``; nothing for a good one."""
     if not fits(statement.criterion, statement.value):
         yield Problem("value", value_rule(statement.criterion))

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.domain.fact_value import Statement
+from bot.domain.fact_value import Claim
 from bot.domain.ids import AcgmeId
 from bot.domain.ledger import Criterion, Fact, ProgramRecord
 from bot.domain.moderation import ModeratorAct
@@ -29,7 +29,7 @@ class Preview:
     """
 
     sheet: Sheet
-    new: tuple[Statement, ...]
+    new: tuple[Claim, ...]
     contradicting: int
     standing: int
 
@@ -61,7 +61,7 @@ class ImportService:
 
     async def add_all(
         self,
-        facts: Sequence[Statement],
+        facts: Sequence[Claim],
         programs: Sequence[Program] = (),
         *,
         now: datetime,
@@ -91,7 +91,7 @@ class ImportService:
         """The ledger as files that can be imported again, one unless it is too large for that."""
         return await asyncio.to_thread(exported, await self._ledger.records(), self._ledger.directory.added)
 
-    def _require(self, facts: Sequence[Statement], programs: Sequence[Program], now: datetime) -> None:
+    def _require(self, facts: Sequence[Claim], programs: Sequence[Program], now: datetime) -> None:
         numbers = {program.acgme_id for program in programs} | self._ledger.directory.programs.keys()
         for program in programs:
             for problem in program_problems(program):
@@ -132,9 +132,9 @@ def exported(records: Sequence[ProgramRecord], added: Sequence[Program]) -> tupl
     return tuple(write_sheets(facts, programs, bare))
 
 
-def statement_of(fact: Fact) -> Statement:
+def statement_of(fact: Fact) -> Claim:
     """What a fact says."""
-    return Statement(fact.program, fact.criterion, fact.value, fact.weight, fact.source, fact.seen)
+    return Claim(fact.program, fact.criterion, fact.value, fact.weight, fact.source, fact.seen)
 
 
 def _in_order(fact: Fact) -> tuple[str, str, str, str]:

@@ -12,11 +12,11 @@ import structlog
 
 from bot.clock import Clock
 from bot.domain.ids import MemberId
-from bot.domain.reminder import DeliveryKind, Send, Standing
+from bot.domain.reminder import DeliveryKind, DeliveryRights, Send
 from bot.domain.suggestion import Suggestion
 from bot.ledger.suggestions import SuggestionService
 from bot.reminders.attempts import in_time
-from bot.reminders.inbox_ports import Standings
+from bot.reminders.inbox_ports import DeliveryRightsReader
 from bot.reminders.policy import judge
 from bot.reminders.ports import DmClosed, KeyFor, Messenger, Outcome, Parcel, Rejected, Sent, UserGone
 from bot.scheduler.background import repeating
@@ -35,7 +35,11 @@ class NewsCarrier:
     """Carries the news of an installation; use it within :func:`carrying`, or step by step in tests."""
 
     def __init__(
-        self, suggestions: SuggestionService, standings: Standings, messenger: Messenger, key_for: KeyFor
+        self,
+        suggestions: SuggestionService,
+        standings: DeliveryRightsReader,
+        messenger: Messenger,
+        key_for: KeyFor,
     ) -> None:
         self._suggestions = suggestions
         self._standings = standings
@@ -58,7 +62,7 @@ class NewsCarrier:
             except _NotToldError:
                 _log.info("news_wait")
 
-    async def _tell(self, one: Suggestion, standing: Standing, now: datetime) -> None:
+    async def _tell(self, one: Suggestion, standing: DeliveryRights, now: datetime) -> None:
         match await self._once(one, standing, now):
             case Sent():
                 return
@@ -69,7 +73,7 @@ class NewsCarrier:
             case _:
                 raise _NotToldError
 
-    async def _once(self, one: Suggestion, standing: Standing, now: datetime) -> Outcome:
+    async def _once(self, one: Suggestion, standing: DeliveryRights, now: datetime) -> Outcome:
         key = self._key_for([(standing.member, f"suggestion {one.id}", 1)])
         found = await in_time(self._messenger.find(standing.member, key, one.decided_at or now))
         if found is not None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NewType, Protocol
 
-from bot.domain.fact_value import Statement
+from bot.domain.fact_value import Claim
 from bot.domain.ids import AcgmeId, FactId, MemberId
 from bot.domain.ledger import Fact
 from bot.domain.moderation import ModeratorAct
@@ -64,7 +64,7 @@ class FactStore(Protocol):
         """All facts that stand, those seen last first."""
         ...
 
-    async def add(self, statement: Statement, *, now: datetime, act: ModeratorAct | None) -> bool:
+    async def add(self, statement: Claim, *, now: datetime, act: ModeratorAct | None) -> bool:
         """Keep a statement as approved at ``now``; ``False`` when the same one stands already."""
         ...
 
@@ -76,7 +76,7 @@ class FactStore(Protocol):
         """Every fact about a program, also those withdrawn, those approved last first."""
         ...
 
-    async def told(self) -> Sequence[AcgmeId]:
+    async def programs_with_history(self) -> Sequence[AcgmeId]:
         """The numbers of the programs about which a fact stands or stood."""
         ...
 
@@ -86,7 +86,7 @@ class ImportStore(Protocol):
 
     async def add_all(
         self,
-        facts: Sequence[Statement],
+        facts: Sequence[Claim],
         programs: Sequence[Program],
         *,
         now: datetime,

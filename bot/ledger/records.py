@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from bot.domain.fact_value import Statement
+from bot.domain.fact_value import Claim
 from bot.domain.ids import AcgmeId, FactId
 from bot.domain.ledger import Criterion, Fact, ProgramRecord
 from bot.domain.program import Program
@@ -15,7 +15,7 @@ def records_of(programs: Iterable[Program], facts: Iterable[Fact]) -> tuple[Prog
     return tuple(ProgramRecord(program, known.get(program.acgme_id, {})) for program in programs)
 
 
-def approved(statements: Iterable[Statement], now: datetime) -> list[Fact]:
+def approved(statements: Iterable[Claim], now: datetime) -> list[Fact]:
     """Statements as the facts that importing them in this order at ``now`` would make, the newest first as in the ledger."""
     facts = [
         Fact(FactId(n), one.program, one.criterion, one.value, one.weight, one.source, one.seen, now)

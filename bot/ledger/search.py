@@ -67,7 +67,7 @@ class ProgramIndex:
         """
         words = _wanted(typed)
         # Split once, and not at all where it is longer than any name.
-        whole = _words(typed) if len(typed) <= WHOLE_MAX else ()
+        whole = _texts(typed) if len(typed) <= WHOLE_MAX else ()
         exact = [entry.program for entry in self._entries if words and _is_whole(entry, whole, words)]
         return tuple(exact) if len(exact) == 1 else self.search(typed) if words else ()
 
@@ -121,20 +121,20 @@ def _entry(program: Program) -> _Entry:
     state = f"{STATE_NAMES.get(program.state, '')} {program.state}"
     words = dict.fromkeys(_initials(program.name), _INITIALS)
     for text, cost in ((state, _STATE), (program.city, _CITY), (program.name, _NAME)):
-        words |= dict.fromkeys(_words(text), cost)
-    return _Entry(program, words, "".join(_words(f"{program.name} {program.city} {state}")))
+        words |= dict.fromkeys(_texts(text), cost)
+    return _Entry(program, words, "".join(_texts(f"{program.name} {program.city} {state}")))
 
 
 def _wanted(typed: str) -> tuple[str, ...]:
     """The words that a search goes by; words that tell nothing count only where there is no other."""
-    words = tuple(dict.fromkeys(_words(typed[:TYPED_MAX])))[:WORDS_MAX]
+    words = tuple(dict.fromkeys(_texts(typed[:TYPED_MAX])))[:WORDS_MAX]
     telling = tuple(word for word in words if word not in _LITTLE | _SAID_BESIDE)
     return telling or words
 
 
 def _is_whole(entry: _Entry, whole: Sequence[str], words: Sequence[str]) -> bool:
     program = entry.program
-    return "".join(words) == program.acgme_id or whole == _words(program.name)
+    return "".join(words) == program.acgme_id or whole == _texts(program.name)
 
 
 def _by_number(entries: Iterable[_Entry], digits: str) -> list[tuple[int, _Entry]]:
@@ -151,13 +151,13 @@ def _initials(name: str) -> frozenset[str]:
     """The first letters of a name and of each of its parts: with, and without, the words that tell little."""
     found: set[str] = set()
     for part in (name, *name.split("/")):
-        words = _words(part)
+        words = _texts(part)
         for left_out in (frozenset[str](), _LITTLE, _LITTLE | _GENERIC):
             found.add("".join(word[0] for word in words if word not in left_out))
     return frozenset(initials for initials in found if len(initials) > 1)
 
 
-def _words(text: str) -> tuple[str, ...]:
+def _texts(text: str) -> tuple[str, ...]:
     """Lower-case words without accents, apostrophes or punctuation, digits as 0-9."""
     plain = unicodedata.normalize("NFKD", text.casefold())
     kept = (_character(c) for c in plain if not unicodedata.combining(c) and c not in "'’ʼ")

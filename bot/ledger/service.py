@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 from itertools import chain
 
-from bot.domain.fact_value import Statement
+from bot.domain.fact_value import Claim
 from bot.domain.ids import AcgmeId, FactId, GuildId
 from bot.domain.ledger import ProgramRecord
 from bot.domain.message import message
@@ -62,7 +62,7 @@ class LedgerService:
                 return one
         raise LookupError("no such program")
 
-    async def add(self, statement: Statement, *, now: datetime, act: ModeratorAct | None = None) -> bool:
+    async def add(self, statement: Claim, *, now: datetime, act: ModeratorAct | None = None) -> bool:
         """Keep a statement as a fact; ``False`` when the same one stands. Raises `UserError` when it cannot be one.
 
         ``act`` is the moderator's, logged with the change; there is none where the program itself acts.
@@ -83,15 +83,15 @@ class LedgerService:
     async def removed(self) -> Sequence[AcgmeId]:
         """The numbers of programs that went with an import that was undone, and that have a history."""
         there = self.directory.programs
-        return tuple(number for number in await self._store.told() if number not in there)
+        return tuple(number for number in await self._store.programs_with_history() if number not in there)
 
-    def problems(self, statement: Statement, now: datetime) -> Iterable[Problem]:
+    def problems(self, statement: Claim, now: datetime) -> Iterable[Problem]:
         """Everything that keeps a statement from being a fact."""
         unknown = Problem("acgme_id", message("ledger.program.unknown"))
         strange = () if statement.program in self.directory.programs else (unknown,)
         return chain(strange, problems(statement, now))
 
-    def require(self, statement: Statement, now: datetime) -> None:
+    def require(self, statement: Claim, now: datetime) -> None:
         """Raise `UserError` with the first thing that keeps a statement from being a fact."""
         for problem in self.problems(statement, now):
             raise UserError(problem.why.key, **problem.why.params)

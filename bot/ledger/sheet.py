@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.domain.fact_value import Statement, value_text
+from bot.domain.fact_value import Claim, value_text
 from bot.domain.ids import AcgmeId
 from bot.domain.message import Message, message
 from bot.domain.program import Program
@@ -48,7 +48,7 @@ class RowProblem:
 class Sheet:
     """What a file says: the facts of the good rows, the programs that they add, and what is wrong with the others."""
 
-    statements: tuple[Statement, ...]
+    statements: tuple[Claim, ...]
     problems: tuple[RowProblem, ...]
     programs: tuple[Program, ...] = ()
 
@@ -63,7 +63,7 @@ class _Reader:
     """A file while it is read."""
 
     known: dict[AcgmeId, Program]
-    statements: dict[Statement, int] = field(default_factory=dict[Statement, int])
+    statements: dict[Claim, int] = field(default_factory=dict[Claim, int])
     added: dict[AcgmeId, Program] = field(default_factory=dict[AcgmeId, Program])
     refused: list[RowProblem] = field(default_factory=list[RowProblem])
 
@@ -99,7 +99,7 @@ def read_sheet(data: bytes, known: Mapping[AcgmeId, Program], now: datetime) -> 
 
 
 def write_sheets(
-    statements: Iterable[Statement], programs: Mapping[AcgmeId, Program], bare: Iterable[Program] = ()
+    statements: Iterable[Claim], programs: Mapping[AcgmeId, Program], bare: Iterable[Program] = ()
 ) -> list[str]:
     """These statements as files that can be read again, one unless there are too many for it.
 
@@ -117,7 +117,7 @@ def write_sheets(
 
 
 def _written(
-    statements: Iterable[Statement], programs: Mapping[AcgmeId, Program], bare: Iterable[Program]
+    statements: Iterable[Claim], programs: Mapping[AcgmeId, Program], bare: Iterable[Program]
 ) -> Iterator[tuple[str, ...]]:
     for one in statements:
         value, seen = value_text(one.value), one.seen.isoformat()

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.domain.fact_value import Statement, value_of
+from bot.domain.fact_value import Claim, value_of
 from bot.domain.ids import AcgmeId
 from bot.domain.ledger import Criterion, Weight
 from bot.domain.message import message
@@ -26,7 +26,7 @@ class GoodRow:
 
     program: Program
     new: bool
-    statement: Statement | None
+    statement: Claim | None
 
 
 def read_row(row: Row, known: Mapping[AcgmeId, Program], now: datetime) -> GoodRow | list[Problem]:
@@ -64,7 +64,7 @@ def _program_problems(program: Program, cells: Row, known: Mapping[AcgmeId, Prog
     return []
 
 
-def _statement(program: AcgmeId, cells: Row, now: datetime) -> Statement | Problem:
+def _statement(program: AcgmeId, cells: Row, now: datetime) -> Claim | Problem:
     try:
         criterion = Criterion(cells["criterion"].lower())
     except ValueError:
@@ -80,7 +80,7 @@ def _statement(program: AcgmeId, cells: Row, now: datetime) -> Statement | Probl
     seen = _day(cells["seen"])
     if seen is None or not FIRST_DAY <= seen <= latest_day(now):
         return Problem("seen", message("ledger.sheet.day", first=FIRST_DAY))
-    return Statement(program, criterion, value, weight, cells["source"], seen)
+    return Claim(program, criterion, value, weight, cells["source"], seen)
 
 
 def _day(text: str) -> date | None:

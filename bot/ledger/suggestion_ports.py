@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from bot.domain.fact_value import Statement
+from bot.domain.fact_value import Claim
 from bot.domain.ids import MemberId, SuggestionId
 from bot.domain.message import Message
 from bot.domain.moderation import ModeratorAct
@@ -55,7 +55,7 @@ class SuggestionStore(Protocol):
     """Suggestions; each change is whole or not at all, and the first of two moderators wins."""
 
     async def add(
-        self, member: MemberId, statement: Statement, limit: Limit, *, now: datetime
+        self, member: MemberId, statement: Claim, limit: Limit, *, now: datetime
     ) -> Proposed | None:
         """Let a statement wait; ``None`` without consent. Forgets what is older than it is kept."""
         ...
@@ -93,6 +93,6 @@ class SuggestionStore(Protocol):
         """What a member has not been told yet, the oldest decision first."""
         ...
 
-    async def told(self, member: MemberId, which: Sequence[SuggestionId], *, now: datetime) -> None:
+    async def mark_shown(self, member: MemberId, which: Sequence[SuggestionId], *, now: datetime) -> None:
         """The member has seen what became of these."""
         ...

@@ -5,7 +5,7 @@ from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 
-from bot.domain.fact_value import Statement
+from bot.domain.fact_value import Claim
 from bot.domain.ids import MemberId, SuggestionId
 from bot.domain.moderation import ModeratorAct
 from bot.domain.suggestion import Approve, Correct, Decision, Refuse, Suggestion, limit_reached
@@ -33,7 +33,7 @@ class SuggestionService:
         self._news: set[MemberId] | None = None
         self._reading = asyncio.Lock()
 
-    async def suggest(self, member: MemberId, statement: Statement, *, now: datetime) -> Queued:
+    async def suggest(self, member: MemberId, statement: Claim, *, now: datetime) -> Queued:
         """Let a statement wait for a moderator.
 
         Raises `UserError`: it cannot be a fact, the ledger says so already, it waits already, or the member has
@@ -99,7 +99,7 @@ class SuggestionService:
         try:
             untold = await self._store.untold(member)
             yield untold
-            await self._store.told(member, [one.id for one in untold], now=now)
+            await self._store.mark_shown(member, [one.id for one in untold], now=now)
         except BaseException:
             members.add(member)
             raise

@@ -17,7 +17,7 @@ def log_fault(event: str, error: BaseException, **about: str) -> None:
     """Log a failure; ``about`` says of what, without anything personal."""
     known = for_operator(error)
     if known is not None:
-        _log.error(event, advice=catalogue().say(known.message), **about)
+        _log.error(event, advice=catalogue().of(known.message), **about)
     else:
         _log.error(event, exc_info=error, **about)
 

@@ -2,14 +2,14 @@
 
 from dataclasses import replace
 
-from bot.domain.profile import Connection, Profile
+from bot.domain.profile import Profile, ProgramTie
 from bot.errors import UserError
 
 CONNECTIONS_MAX = 40
 """Most ties that a member can record."""
 
 
-def with_connection(profile: Profile, connection: Connection) -> Profile:
+def with_connection(profile: Profile, connection: ProgramTie) -> Profile:
     """The profile with one tie more. Raises `UserError`: recorded before, or no more fit."""
     told = profile.connections or ()
     if connection in told:
@@ -19,7 +19,7 @@ def with_connection(profile: Profile, connection: Connection) -> Profile:
     return replace(profile, connections=(*told, connection))
 
 
-def without_connection(profile: Profile, connection: Connection) -> Profile:
+def without_connection(profile: Profile, connection: ProgramTie) -> Profile:
     """The profile without a tie. Raises `UserError` when it is not there any more."""
     told = profile.connections or ()
     if connection not in told:

@@ -5,12 +5,12 @@ An empty field means unknown. All pure; refusals are `UserError`.
 
 from dataclasses import dataclass, replace
 
-from bot.domain.profile import ContentGap, Profile, Research, Statement
+from bot.domain.profile import ContentGap, PersonalStatement, Profile, Research
 from bot.domain.profile_check import RESEARCH_MAX
 from bot.profile.chosen import NONE, chosen_text, read_chosen
 from bot.profile.typed_text import read_number, read_word, squeezed
 
-_STATEMENTS = {squeezed(state): state for state in Statement}
+_STATEMENTS = {squeezed(state): state for state in PersonalStatement}
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,7 +62,7 @@ class PublishingStore(Protocol):
         """
         ...
 
-    async def on_their_way(self, now: datetime) -> tuple[Post, ...]:
+    async def unconfirmed(self, now: datetime) -> tuple[Post, ...]:
         """The posts whose outcome is not known and whose next attempt is due, oldest first."""
         ...
 
@@ -94,7 +94,7 @@ class PublishingStore(Protocol):
         """The deadlines in channels that are to be written anew: asked for, or by a schedule and from other dates."""
         ...
 
-    async def ask_anew(self, post: PostId, act: ModeratorAct | None = None) -> None:
+    async def request_rewrite(self, post: PostId, act: ModeratorAct | None = None) -> None:
         """Ask for the deadlines in a channel to be written anew, with the act if somebody asked for it."""
         ...
 

@@ -72,7 +72,7 @@ class Publisher:
                 await _alone(self._take_up(schedule, now))
             for post in await self._store.outdated(self._calendar.digest):
                 await _alone(self._write_anew(post, now))
-            for post in await self._store.on_their_way(now):
+            for post in await self._store.unconfirmed(now):
                 await _alone(self._carry(post, now))
 
     async def next_due(self) -> datetime | None:
@@ -124,7 +124,7 @@ class Publisher:
         if known is None or known.channel != schedule.channel:
             await self._store.begin(plan_of(schedule, occurrence, None), now)
         elif known.state is PostState.SENT:
-            await self._store.ask_anew(known.id)
+            await self._store.request_rewrite(known.id)
 
     async def _write_anew(self, post: Post, now: datetime) -> None:
         """Edit the deadlines in their channel; once somebody has deleted them, post them again."""

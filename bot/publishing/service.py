@@ -63,7 +63,7 @@ class PublishingService:
         if known is None or known.channel != channel:
             return await self._post(_plan(guild, Subject.DEADLINES, channel, now, None, act))
         if known.state is PostState.SENT:
-            await self._store.ask_anew(known.id, act)
+            await self._store.request_rewrite(known.id, act)
         await self._bell.ring_and_wait(PATIENCE_SECONDS)
         return await self._store.latest(guild, Subject.DEADLINES)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bot.domain.date_change import DateChange
 from bot.domain.ids import MilestoneId, SeasonId
-from bot.domain.reminder import Standing
+from bot.domain.reminder import DeliveryRights
 from bot.domain.season import SeasonCalendar
 
 
@@ -17,7 +17,7 @@ class KnownDates:
     that they have, or had, reminders of; ``waiting`` is what a notice says that was never attempted.
     """
 
-    standing: Standing
+    standing: DeliveryRights
     calendar: SeasonCalendar | None
     touched: frozenset[tuple[SeasonId, MilestoneId]]
     waiting: tuple[DateChange, ...]

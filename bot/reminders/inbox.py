@@ -10,9 +10,9 @@ from dataclasses import replace
 from datetime import datetime, time
 
 from bot.domain.ids import MemberId, MessageId
-from bot.domain.reminder import Standing, Verdict, Withdrawal
+from bot.domain.reminder import DeliveryRights, Verdict, Withdrawal
 from bot.domain.reminder_settings import Hours
-from bot.reminders.inbox_ports import Standings, WaitingStore
+from bot.reminders.inbox_ports import DeliveryRightsReader, WaitingStore
 from bot.reminders.policy import judge
 from bot.reminders.ports import Again, Parcel
 
@@ -23,7 +23,7 @@ Show = Callable[[Parcel], Awaitable[MessageId]]
 
 
 def judge_in_sight(
-    deadline: datetime, reason: Withdrawal | None, standing: Standing, now: datetime
+    deadline: datetime, reason: Withdrawal | None, standing: DeliveryRights, now: datetime
 ) -> Verdict:
     """What becomes of a reminder whose member is looking: closed messages and quiet hours do not matter."""
     settings = replace(standing.settings, hours=_ALWAYS)
@@ -33,7 +33,7 @@ def judge_in_sight(
 class Inbox:
     """Shows what waits."""
 
-    def __init__(self, standings: Standings, store: WaitingStore) -> None:
+    def __init__(self, standings: DeliveryRightsReader, store: WaitingStore) -> None:
         self._standings = standings
         self._store = store
 
@@ -62,5 +62,5 @@ class Inbox:
         return seen
 
 
-def _paused(standing: Standing, now: datetime) -> bool:
+def _paused(standing: DeliveryRights, now: datetime) -> bool:
     return standing.paused_until is not None and standing.paused_until > now

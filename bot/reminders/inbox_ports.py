@@ -4,14 +4,14 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.domain.ids import MemberId, MessageId
-from bot.domain.reminder import Standing
+from bot.domain.reminder import DeliveryRights
 from bot.reminders.ports import Claim, Judge, Parcel, Settlement
 
 
-class Standings(Protocol):
+class DeliveryRightsReader(Protocol):
     """Knows what stands against writing to a member."""
 
-    async def standing(self, member: MemberId) -> Standing | None:
+    async def standing(self, member: MemberId) -> DeliveryRights | None:
         """The member's standing; ``None`` before consent."""
         ...
 

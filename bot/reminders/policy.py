@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 
 from bot.domain.ids import LeadId
 from bot.domain.reminder import (
+    DeliveryRights,
     Expire,
     Milestone,
     Send,
-    Standing,
     Verdict,
     Wait,
     Withdraw,
@@ -79,7 +79,7 @@ def quiet_end(now: datetime, zone: str, hours: Hours = DEFAULT_HOURS) -> datetim
     return max(instant_of(end, zone), now + ROOM)
 
 
-def judge(deadline: datetime, reason: Withdrawal | None, standing: Standing, now: datetime) -> Verdict:
+def judge(deadline: datetime, reason: Withdrawal | None, standing: DeliveryRights, now: datetime) -> Verdict:
     """What becomes of a due reminder at an aware ``now``. ``reason`` is set when nobody wants it any more."""
     if reason is not None:
         return Withdraw(reason)
@@ -95,7 +95,7 @@ def judge(deadline: datetime, reason: Withdrawal | None, standing: Standing, now
     return Send() if hold is None else Wait(min(hold, deadline))
 
 
-def _hold(standing: Standing, now: datetime) -> datetime | None:
+def _hold(standing: DeliveryRights, now: datetime) -> datetime | None:
     if standing.paused_until is not None and standing.paused_until > now:
         return standing.paused_until
     if standing.busy:

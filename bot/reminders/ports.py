@@ -15,11 +15,11 @@ from bot.domain.ids import DeliveryKey, LeadId, MemberId, MessageId
 from bot.domain.member import StoredProfile
 from bot.domain.reminder import (
     DeliveryKind,
+    DeliveryRights,
     DeliveryState,
     Milestone,
     Parts,
     PlanChanges,
-    Standing,
     StoredReminder,
     Verdict,
     Withdrawal,
@@ -29,13 +29,13 @@ from bot.domain.suggestion import Suggestion
 from bot.reminders.change_ports import PlanDates
 from bot.reminders.views import Listing, Receipt, SettingsStored, Withdrawn
 
-Judge = Callable[[datetime, Withdrawal | None, Standing, datetime], Verdict]
+Judge = Callable[[datetime, Withdrawal | None, DeliveryRights, datetime], Verdict]
 """Deadline, reason, standing, now: what becomes of a due reminder (:func:`bot.reminders.policy.judge`)."""
-Decide = Callable[[Sequence[StoredReminder], Standing], PlanChanges]
+Decide = Callable[[Sequence[StoredReminder], DeliveryRights], PlanChanges]
 """From what is stored, and the member's standing, to what has to change."""
 ChangeSettings = Callable[[ReminderSettings], ReminderSettings]
 """From the settings that a member has to those they want. Quick and pure; what it raises passes through."""
-DecideSnooze = Callable[[Sequence[StoredReminder], Sequence[int], Standing], PlanChanges]
+DecideSnooze = Callable[[Sequence[StoredReminder], Sequence[int], DeliveryRights], PlanChanges]
 """From what is stored, and which reminders (by id) were in the message, to what has to change."""
 KeyFor = Callable[[Iterable[Parts]], DeliveryKey]
 """Names a message after what is in it (:meth:`bot.reminders.keys.KeyMaker.key`)."""
@@ -329,7 +329,7 @@ class ReminderStore(Protocol):
         """
         ...
 
-    async def standing(self, member: MemberId) -> Standing | None:
+    async def standing(self, member: MemberId) -> DeliveryRights | None:
         """The member's settings and what stands against writing to them; ``None`` before consent."""
         ...
 
@@ -354,7 +354,9 @@ class ReminderStore(Protocol):
         """Where a message stands."""
         ...
 
-    async def told(self, member: MemberId, receipt: Receipt, now: datetime) -> tuple[Milestone, ...] | None:
+    async def milestones_in(
+        self, member: MemberId, receipt: Receipt, now: datetime
+    ) -> tuple[Milestone, ...] | None:
         """What a message that the member holds is about; ``None`` when it is unknown."""
         ...
 

@@ -12,7 +12,7 @@ from bot.domain.date_change import DateChange
 from bot.domain.ids import DeliveryKey, MemberId, SeasonId
 from bot.domain.member import StoredProfile
 from bot.domain.personal_plan import PlanRules
-from bot.domain.reminder import DeliveryState, Milestone, PlanChanges, Standing, StoredReminder
+from bot.domain.reminder import DeliveryRights, DeliveryState, Milestone, PlanChanges, StoredReminder
 from bot.domain.reminder_settings import ReminderSettings
 from bot.domain.season import SeasonCalendar
 from bot.errors import OperatorError, UserError
@@ -93,7 +93,11 @@ class ReminderService:
         return PlanDates(self._calendar, tell)
 
     def _changes(
-        self, profile: StoredProfile, now: datetime, stored: Sequence[StoredReminder], standing: Standing
+        self,
+        profile: StoredProfile,
+        now: datetime,
+        stored: Sequence[StoredReminder],
+        standing: DeliveryRights,
     ) -> PlanChanges:
         if standing.stopped:
             return difference(stored, (), now)
@@ -143,7 +147,7 @@ class ReminderService:
         self._unplanned.discard(member)
         return True
 
-    async def standing(self, member: MemberId) -> Standing:
+    async def standing(self, member: MemberId) -> DeliveryRights:
         """The member's settings and what stands against writing to them."""
         return _known(await self._store.standing(member))
 
@@ -201,9 +205,9 @@ class ReminderService:
             raise UserError("reminders.unknown_message")
         return withdrawn
 
-    async def told(self, member: MemberId, receipt: Receipt, now: datetime) -> tuple[Milestone, ...]:
+    async def milestones_in(self, member: MemberId, receipt: Receipt, now: datetime) -> tuple[Milestone, ...]:
         """What a message that the member clicked on is about. Raises `UserError` when it is no longer known."""
-        milestones = await self._store.told(member, receipt, now)
+        milestones = await self._store.milestones_in(member, receipt, now)
         if not milestones:
             raise UserError("reminders.unknown_message")
         return milestones
@@ -219,7 +223,7 @@ class ReminderService:
             def decide(
                 stored: Sequence[StoredReminder],
                 told: Sequence[int],
-                standing: Standing,
+                standing: DeliveryRights,
                 milestones: tuple[Milestone, ...] = milestones,
             ) -> PlanChanges:
                 nonlocal results

@@ -12,12 +12,12 @@ from enum import StrEnum
 
 from bot.domain.ids import LeadId, MilestoneId, SeasonId
 from bot.domain.reminder import (
+    DeliveryRights,
     Milestone,
     NewReminder,
     PlanChanges,
     PlannedReminder,
     ReminderState,
-    Standing,
     StoredReminder,
     Withdrawal,
 )
@@ -109,7 +109,7 @@ def snoozed(
     stored: Sequence[StoredReminder],
     told: Collection[int],
     milestones: Iterable[Milestone],
-    standing: Standing,
+    standing: DeliveryRights,
     span: Span,
     now: datetime,
 ) -> tuple[tuple[SnoozeResult, ...], PlanChanges]:
@@ -142,7 +142,7 @@ def snoozed(
 
 
 def _came_to(
-    rows: Iterable[StoredReminder], milestone: Milestone, standing: Standing, span: Span, now: datetime
+    rows: Iterable[StoredReminder], milestone: Milestone, standing: DeliveryRights, span: Span, now: datetime
 ) -> datetime | Refusal:
     if standing.stopped:
         return Refusal.STOPPED

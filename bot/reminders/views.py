@@ -4,7 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.ids import DeliveryKey, LeadId, MessageId
-from bot.domain.reminder import DeliveryKind, DeliveryState, Milestone, ReminderState, Standing, Withdrawal
+from bot.domain.reminder import (
+    DeliveryKind,
+    DeliveryRights,
+    DeliveryState,
+    Milestone,
+    ReminderState,
+    Withdrawal,
+)
 from bot.domain.reminder_settings import ReminderSettings
 
 
@@ -43,7 +50,7 @@ class Listing:
     of ``missed`` passed before it could be sent, latest first; ``log`` has the last messages, latest first.
     """
 
-    standing: Standing
+    standing: DeliveryRights
     coming: tuple[ListedReminder, ...]
     total: int
     waiting: tuple[ListedReminder, ...] = ()

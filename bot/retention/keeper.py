@@ -15,7 +15,7 @@ from bot.clock import Clock
 from bot.cohort.ports import Absent, Limited, MembershipLookup, Participant, Present, Unclear
 from bot.domain.presence import Presence
 from bot.retention.policy import CONFIRMED_AFTER, Duty, duty, gone, next_check
-from bot.retention.ports import Erase, Forget, Notices, PresenceStore, Told
+from bot.retention.ports import Erase, Forget, NoticeResult, Notices, PresenceStore
 from bot.retention.seasons import SeasonTidier
 from bot.scheduler.background import pacing
 
@@ -91,14 +91,14 @@ class Keeper:
     async def _tell(self, who: Presence, now: datetime) -> timedelta:
         await self.store.begin_notice(who, now)
         match told := await self.notices.tell(who, now):
-            case Told.DONE:
+            case NoticeResult.DONE:
                 since = replace(who, told_at=who.told_at or now, told=True)
                 await self.store.end_notice(who, next_check(since, now))
                 return PACE
-            case Told.LATER:
+            case NoticeResult.LATER:
                 await self.store.put_off(who, now + PUT_OFF_BY)
                 return timedelta()
-            case Told.FAULT:
+            case NoticeResult.FAULT:
                 await self.store.put_off(who, now + PUT_OFF_BY)
                 return PAUSE_AFTER_A_FAULT
             case _:

@@ -9,9 +9,9 @@ from typing import assert_never
 
 from bot.domain.ids import DeliveryKey
 from bot.domain.presence import Presence
-from bot.domain.reminder import DeliveryKind, Expire, Send, Standing, Wait, Withdraw
+from bot.domain.reminder import DeliveryKind, DeliveryRights, Expire, Send, Wait, Withdraw
 from bot.reminders.attempts import in_time
-from bot.reminders.inbox_ports import Standings
+from bot.reminders.inbox_ports import DeliveryRightsReader
 from bot.reminders.policy import judge
 from bot.reminders.ports import (
     Blocked,
@@ -27,33 +27,33 @@ from bot.reminders.ports import (
     UserGone,
 )
 from bot.retention.policy import NOTICE
-from bot.retention.ports import Told
+from bot.retention.ports import NoticeResult
 
 
 class DirectNotices:
     """The :class:`~bot.retention.ports.Notices` by direct message."""
 
-    def __init__(self, standings: Standings, messenger: Messenger, key_for: KeyFor) -> None:
+    def __init__(self, standings: DeliveryRightsReader, messenger: Messenger, key_for: KeyFor) -> None:
         self._standings = standings
         self._messenger = messenger
         self._key_for = key_for
 
-    async def tell(self, who: Presence, now: datetime) -> Told:
+    async def tell(self, who: Presence, now: datetime) -> NoticeResult:
         """Send the notice when the member may be written to; see the protocol."""
         standing = await self._standings.standing(who.member)
         if standing is None:
-            return Told.DONE
+            return NoticeResult.DONE
         match verdict := judge(now + NOTICE, None, standing.without_dates(), now):
             case Send():
                 return _told(await self._once(who, standing, now))
             case Wait():
-                return Told.LATER
+                return NoticeResult.LATER
             case Withdraw() | Expire():
-                return Told.DONE
+                return NoticeResult.DONE
             case _:
                 assert_never(verdict)
 
-    async def _once(self, who: Presence, standing: Standing, now: datetime) -> Outcome:
+    async def _once(self, who: Presence, standing: DeliveryRights, now: datetime) -> Outcome:
         key = self._key_for([(who.member, f"keeping {who.last_day}", 1)])
         if who.told_at is not None:
             found = await in_time(self._messenger.find(who.member, key, who.told_at))
@@ -62,15 +62,15 @@ class DirectNotices:
         return await in_time(self._messenger.send(_parcel(who, key, standing, now)))
 
 
-def _parcel(who: Presence, key: DeliveryKey, standing: Standing, now: datetime) -> Parcel:
+def _parcel(who: Presence, key: DeliveryKey, standing: DeliveryRights, now: datetime) -> Parcel:
     return Parcel(key, who.member, DeliveryKind.KEEPING, (), now, standing.settings.hours)
 
 
-def _told(outcome: Outcome) -> Told:
+def _told(outcome: Outcome) -> NoticeResult:
     match outcome:
         case Sent() | DmClosed() | UserGone() | Rejected():
-            return Told.DONE
+            return NoticeResult.DONE
         case Retry() | Blocked() | Unauthorized():
-            return Told.FAULT
+            return NoticeResult.FAULT
         case _:
             assert_never(outcome)

@@ -50,7 +50,7 @@ class PresenceStore(Protocol):
         ...
 
 
-class Told(StrEnum):
+class NoticeResult(StrEnum):
     """What a try to tell a member came to."""
 
     DONE = "done"
@@ -63,6 +63,6 @@ class Told(StrEnum):
 class Notices(Protocol):
     """Tells a member, once, that their data will go."""
 
-    async def tell(self, who: Presence, now: datetime) -> Told:
+    async def tell(self, who: Presence, now: datetime) -> NoticeResult:
         """Try to; a notice that is on its way since ``who.told_at`` is looked for before it is sent again."""
         ...

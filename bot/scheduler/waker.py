@@ -27,7 +27,7 @@ LONGEST_SLEEP = timedelta(seconds=20)
 _ALWAYS, _NEXT = "always", "next"
 
 
-class Woken(Protocol):
+class Ticker(Protocol):
     """Somebody who works through what is due."""
 
     async def tick(self, now: datetime) -> None:
@@ -45,7 +45,7 @@ class Waker:
     ``name`` is the task's, and says in the log what failed.
     """
 
-    def __init__(self, woken: Woken, clock: Clock, name: str = "reminders") -> None:
+    def __init__(self, woken: Ticker, clock: Clock, name: str = "reminders") -> None:
         self._woken = woken
         self._name = name
         self._clock = clock
@@ -123,7 +123,7 @@ class Waker:
 
 
 @asynccontextmanager
-async def waking(woken: Woken, clock: Clock, bell: Bell, name: str) -> AsyncGenerator[None]:
+async def waking(woken: Ticker, clock: Clock, bell: Bell, name: str) -> AsyncGenerator[None]:
     """While the block runs, wake somebody, also when the bell is rung."""
     waker = Waker(woken, clock, name)
     waker.start()

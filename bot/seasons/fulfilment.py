@@ -7,7 +7,7 @@ such as registration with NRMP, is met by the stage that needs it; until then a 
 from collections.abc import Callable, Mapping
 
 from bot.domain.personal_plan import PlanRules
-from bot.domain.profile import LetterState, OetState, PathwayState, Profile, Stage, Statement
+from bot.domain.profile import LetterState, OetState, PathwayState, PersonalStatement, Profile, Stage
 
 _DECIDED = frozenset({Stage.MATCHED, Stage.SOAP, Stage.NOT_MATCHED})
 _RANKED = _DECIDED | {Stage.RANKED}
@@ -80,7 +80,7 @@ _RULES: Mapping[str, _Rule] = {
     "letters_request": _either(_SENT, _letters_from(LetterState.REQUESTED, LetterState.UPLOADED)),
     "letters_uploaded": _either(_INVITED, _UPLOADED),
     "mspe_transcript": _SENT,
-    "statement_final": _either(_SENT, lambda profile, _: profile.statement is Statement.FINAL),
+    "statement_final": _either(_SENT, lambda profile, _: profile.statement is PersonalStatement.FINAL),
     "signals_chosen": _SENT,
     "application_submitted": _SENT,
     "ready_for_review": _either(_INVITED, _both(_SENT, _UPLOADED)),

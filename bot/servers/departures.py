@@ -13,7 +13,7 @@ import structlog
 from bot.clock import Clock
 from bot.domain.ids import GuildId
 from bot.scheduler.background import repeating
-from bot.servers.ports import DepartureStore, Presence
+from bot.servers.ports import DepartureStore, PresentGuilds
 from bot.servers.service import ServerService
 
 GRACE = timedelta(days=7)
@@ -28,7 +28,7 @@ class Departures:
 
     store: DepartureStore
     servers: ServerService
-    presence: Presence
+    presence: PresentGuilds
 
     async def step(self, now: datetime) -> int:
         """Mark what was left, unmark what the bot is in again, forget what was left a week ago; how many forgotten."""

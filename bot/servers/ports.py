@@ -45,7 +45,7 @@ class DepartureStore(Protocol):
         ...
 
 
-class Presence(Protocol):
+class PresentGuilds(Protocol):
     """What the connection to Discord tells."""
 
     def present(self) -> frozenset[GuildId] | None:

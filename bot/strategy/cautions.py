@@ -9,7 +9,7 @@ from bot.domain.exam import ATTEMPTS_MAX, ExamStatus
 from bot.domain.message import message
 from bot.domain.profile import Visa
 from bot.domain.season import DateStatus, Season
-from bot.strategy.reading import Reading
+from bot.strategy.reading import ApplicantReading
 from bot.strategy.rulebook import Rulebook
 from bot.strategy.season import milestone_source, review_of
 
@@ -28,7 +28,7 @@ CERTIFICATION_MONTHS = 7 * 12
 
 
 def advise_cautions(
-    reading: Reading, rulebook: Rulebook, season: Season, *, advised: int, program_count: int
+    reading: ApplicantReading, rulebook: Rulebook, season: Season, *, advised: int, program_count: int
 ) -> tuple[Caution, ...]:
     """Warnings in a fixed order. ``advised`` is the most programs advised before the cap."""
     found = [
@@ -44,7 +44,7 @@ def advise_cautions(
     return tuple(found)
 
 
-def _season_cautions(reading: Reading, rulebook: Rulebook, season: Season) -> Iterator[Caution]:
+def _season_cautions(reading: ApplicantReading, rulebook: Rulebook, season: Season) -> Iterator[Caution]:
     review, match_day = review_of(season), season.find("match_day")
     if review.status is DateStatus.PROJECTED:
         source = milestone_source(review, rulebook)
@@ -56,7 +56,7 @@ def _season_cautions(reading: Reading, rulebook: Rulebook, season: Season) -> It
         yield _because(WarningId.SEASON_CLOSED, rulebook, reason, also=(source,))
 
 
-def _exam_cautions(reading: Reading, rulebook: Rulebook) -> Iterator[Caution]:
+def _exam_cautions(reading: ApplicantReading, rulebook: Rulebook) -> Iterator[Caution]:
     if reading.step1.score is not None and reading.profile.ecfmg_certified is not True:
         taken = reading.step1.date
         if taken is None:
@@ -69,7 +69,7 @@ def _exam_cautions(reading: Reading, rulebook: Rulebook) -> Iterator[Caution]:
         yield _plain(WarningId.NO_RETAKE_AFTER_PASS, rulebook)
 
 
-def _attempt_cautions(reading: Reading, rulebook: Rulebook) -> Iterator[Caution]:
+def _attempt_cautions(reading: ApplicantReading, rulebook: Rulebook) -> Iterator[Caution]:
     steps = (reading.step1, reading.step2, reading.step3)
     for warning, sittings in _LIMITS:
         used = tuple(

@@ -44,7 +44,7 @@ class ListService:
 
     async def build(self, member: MemberId, *, now: datetime) -> MemberList:
         """The list on the member's own day at ``now``. Raises `UserError`: no consent, or a season without dates."""
-        profile, advice = await self._advice.told(member, now=now)
+        profile, advice = await self._advice.profile_and_advice(member, now=now)
         choices = await self._choices.read(member)
         made = build_list(profile, advice, await self._programs(), marks=choices.marks)
         return MemberList(warned(advice, made), made, choices.signals_of(made.season))

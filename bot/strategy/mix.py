@@ -4,7 +4,7 @@ from functools import lru_cache
 
 from bot.domain.advice import Emphasis, MixItem
 from bot.domain.program import ProgramKind
-from bot.strategy.reading import Reading
+from bot.strategy.reading import ApplicantReading
 from bot.strategy.rulebook import MixBand, Rulebook
 
 LOWERED = {
@@ -16,12 +16,12 @@ LOWERED = {
 """One step down for each emphasis."""
 
 
-def advise_mix(reading: Reading, rulebook: Rulebook) -> tuple[MixItem, ...]:
+def advise_mix(reading: ApplicantReading, rulebook: Rulebook) -> tuple[MixItem, ...]:
     """All four kinds in their fixed order. A failed sitting lowers university children's hospitals one step."""
     return _mix(rulebook, _band(reading, rulebook), reading.failed_sittings > 0)
 
 
-def _band(reading: Reading, rulebook: Rulebook) -> MixBand:
+def _band(reading: ApplicantReading, rulebook: Rulebook) -> MixBand:
     if reading.score is None:
         return rulebook.mix_without_score
     return next(band for band in rulebook.mix if band.low <= reading.score <= band.high)

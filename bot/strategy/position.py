@@ -9,18 +9,18 @@ from collections.abc import Iterator
 from bot.domain.advice import Position, Reason
 from bot.domain.message import Message, message
 from bot.domain.profile import Applicant
-from bot.strategy.reading import Reading
+from bot.strategy.reading import ApplicantReading
 from bot.strategy.rulebook import Quartiles, Rulebook
 
 
-def advise_position(reading: Reading, rulebook: Rulebook) -> Position:
+def advise_position(reading: ApplicantReading, rulebook: Rulebook) -> Position:
     """The place among those who matched and those who did not, with what the figures leave out."""
     statement = _statement(reading, rulebook)
     grounds = rulebook.grounds(statement, *_reasons(reading, rulebook))
     return Position(text=statement.message, reasons=grounds.reasons, sources=grounds.sources)
 
 
-def _statement(reading: Reading, rulebook: Rulebook) -> Reason:
+def _statement(reading: ApplicantReading, rulebook: Rulebook) -> Reason:
     score = reading.passing_score
     if score is None:
         return rulebook.because("position.no_score")
@@ -43,7 +43,7 @@ def place(score: int, quartiles: Quartiles) -> Message:
     return message("strategy.place.highest", mark=quartiles.upper)
 
 
-def _reasons(reading: Reading, rulebook: Rulebook) -> Iterator[Reason]:
+def _reasons(reading: ApplicantReading, rulebook: Rulebook) -> Iterator[Reason]:
     yield rulebook.because(
         "position.overlap", not_matched=rulebook.not_matched.median, matched=rulebook.matched.lower
     )

@@ -8,7 +8,7 @@ from bot.domain.exam import SCORE_MAX, SCORE_MIN, Exam, SelfAssessment
 from bot.domain.message import message
 from bot.domain.profile_check import PERCENT_FORM
 from bot.domain.program import ProgramKind
-from bot.strategy.reading import Reading
+from bot.strategy.reading import ApplicantReading
 from bot.strategy.rulebook import PracticeRules, Rulebook, TargetRules
 
 
@@ -34,7 +34,7 @@ class Practice:
         return bool(self.counted) and self.total < (target - points) * self.weight
 
 
-def read_practice(reading: Reading, rules: PracticeRules) -> Practice:
+def read_practice(reading: ApplicantReading, rules: PracticeRules) -> Practice:
     """The self-assessments that count on the day of reading; newer ones weigh more."""
     counted = sorted(
         (one for one in reading.profile.self_assessments or () if _counts(one, reading, rules)),
@@ -46,7 +46,7 @@ def read_practice(reading: Reading, rules: PracticeRules) -> Practice:
     return Practice(tuple(counted), total, sum(weights), _half_width(counted, min(ages, default=0), rules))
 
 
-def _counts(one: SelfAssessment, reading: Reading, rules: PracticeRules) -> bool:
+def _counts(one: SelfAssessment, reading: ApplicantReading, rules: PracticeRules) -> bool:
     recent = reading.as_of - timedelta(days=rules.days) <= one.date <= reading.as_of
     return one.exam is Exam.STEP2CK and recent and one.form.startswith(rules.forms)
 
@@ -78,7 +78,7 @@ def estimate(practice: Practice, rules: PracticeRules) -> PracticeEstimate | Non
     )
 
 
-def practice_reasons(reading: Reading, practice: Practice, rulebook: Rulebook) -> list[Reason]:
+def practice_reasons(reading: ApplicantReading, practice: Practice, rulebook: Rulebook) -> list[Reason]:
     """What the assessments say in words: their trend, and the percentage form that is shown but not counted."""
     reasons: list[Reason] = []
     if practice.counted and practice.counted[0].date < practice.counted[-1].date:
@@ -96,7 +96,7 @@ def practice_reasons(reading: Reading, practice: Practice, rulebook: Rulebook) -
     return reasons
 
 
-def target(reading: Reading, rulebook: Rulebook) -> tuple[int, Reason]:
+def target(reading: ApplicantReading, rulebook: Rulebook) -> tuple[int, Reason]:
     """The Step 2 CK score to aim for and why: the highest of the targets that apply."""
     rules, number = rulebook.target, reading.step1.score
     choices = [(rules.standard, "target.standard")]

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from bot.domain.advice import Applications, Reason
 from bot.domain.exam import SCORE_MAX, SCORE_MIN, ExamStatus
 from bot.domain.profile import Visa
-from bot.strategy.reading import Reading
+from bot.strategy.reading import ApplicantReading
 from bot.strategy.rulebook import ListSizeTable, Rulebook
 
 _EVERY_VISA = tuple(Visa)
@@ -38,7 +38,7 @@ class ListCase(NamedTuple):
 
 
 def advise_applications(
-    reading: Reading, rulebook: Rulebook, advised: ListRange, program_count: int
+    reading: ApplicantReading, rulebook: Rulebook, advised: ListRange, program_count: int
 ) -> Applications:
     """The list size for a member, capped by the programs that exist."""
     capped = cap(advised, program_count)
@@ -57,7 +57,7 @@ def cap(advised: ListRange, program_count: int) -> ListRange:
     return ListRange(min(advised.minimum, program_count), closed)
 
 
-def possible(reading: Reading, table: ListSizeTable) -> ListCase:
+def possible(reading: ApplicantReading, table: ListSizeTable) -> ListCase:
     """What a reading leaves possible. Without a known failure both answers are tried: by monotony that changes nothing."""
     return ListCase(
         scores=_scores(reading, table),
@@ -67,7 +67,7 @@ def possible(reading: Reading, table: ListSizeTable) -> ListCase:
     )
 
 
-def _scores(reading: Reading, table: ListSizeTable) -> tuple[int, ...]:
+def _scores(reading: ApplicantReading, table: ListSizeTable) -> tuple[int, ...]:
     if reading.score is not None:
         return (reading.score,)
     if reading.step2.status is ExamStatus.FAILED:
@@ -100,7 +100,7 @@ def _months_piece(table: ListSizeTable, months: float) -> int:
     return next(add for least, add in table.by_months if months >= least)
 
 
-def _reasons(reading: Reading, rulebook: Rulebook, advised: ListRange) -> Iterator[Reason]:
+def _reasons(reading: ApplicantReading, rulebook: Rulebook, advised: ListRange) -> Iterator[Reason]:
     yield _score_reason(reading, rulebook)
     yield _visa_reason(reading, rulebook)
     yield _months_reason(reading, rulebook)
@@ -112,7 +112,7 @@ def _reasons(reading: Reading, rulebook: Rulebook, advised: ListRange) -> Iterat
         yield rulebook.because("list_size.low_score")
 
 
-def _score_reason(reading: Reading, rulebook: Rulebook) -> Reason:
+def _score_reason(reading: ApplicantReading, rulebook: Rulebook) -> Reason:
     if reading.step2.status is ExamStatus.FAILED:
         return rulebook.because("list_size.not_passed")
     if reading.score is None:
@@ -120,7 +120,7 @@ def _score_reason(reading: Reading, rulebook: Rulebook) -> Reason:
     return rulebook.because("list_size.score", score=reading.score)
 
 
-def _visa_reason(reading: Reading, rulebook: Rulebook) -> Reason:
+def _visa_reason(reading: ApplicantReading, rulebook: Rulebook) -> Reason:
     match reading.visa:
         case None:
             return rulebook.because("list_size.visa_unknown")
@@ -130,7 +130,7 @@ def _visa_reason(reading: Reading, rulebook: Rulebook) -> Reason:
             return rulebook.because("list_size.visa")
 
 
-def _months_reason(reading: Reading, rulebook: Rulebook) -> Reason:
+def _months_reason(reading: ApplicantReading, rulebook: Rulebook) -> Reason:
     months = reading.pediatrics_months
     if months is None:
         return rulebook.because("list_size.months_unknown")

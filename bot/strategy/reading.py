@@ -36,7 +36,7 @@ class Sittings:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ApplicantReading:
     """A profile read on the day ``as_of``."""
 
     profile: Profile
@@ -68,9 +68,9 @@ class Reading:
         return Visa.NONE if self.profile.applicant is Applicant.US_IMG else self.profile.visa
 
 
-def read(profile: Profile, as_of: date) -> Reading:
+def read(profile: Profile, as_of: date) -> ApplicantReading:
     """Read a valid profile on the day ``as_of``."""
-    return Reading(
+    return ApplicantReading(
         profile=profile,
         as_of=as_of,
         step1=_sittings(profile.step1, profile.step1.status, as_of),

@@ -47,9 +47,9 @@ class AdviceService:
 
     async def advise(self, member_id: MemberId, *, now: datetime) -> Advice:
         """Advice on the member's own day at ``now``. Raises `UserError`: no consent, or a season without dates."""
-        return (await self.told(member_id, now=now))[1]
+        return (await self.profile_and_advice(member_id, now=now))[1]
 
-    async def told(self, member_id: MemberId, *, now: datetime) -> tuple[Profile, Advice]:
+    async def profile_and_advice(self, member_id: MemberId, *, now: datetime) -> tuple[Profile, Advice]:
         """The profile and the advice for it, as :meth:`advise`."""
         stored = await self._profiles.read(member_id)
         if stored is None:

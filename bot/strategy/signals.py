@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 from bot.domain.advice import Reason, Signals
 from bot.domain.ids import SeasonId
-from bot.strategy.reading import Reading
+from bot.strategy.reading import ApplicantReading
 from bot.strategy.rulebook import Rulebook, SignalTable
 
 
-def advise_signals(reading: Reading, rulebook: Rulebook, season: SeasonId) -> Signals:
+def advise_signals(reading: ApplicantReading, rulebook: Rulebook, season: SeasonId) -> Signals:
     """The season's own number, or the latest known with its season named."""
     table = signal_table(rulebook.signals, season)
     grounds = rulebook.grounds(*_reasons(reading, rulebook, table, season), also=table.sources)
@@ -21,7 +21,9 @@ def signal_table(tables: tuple[SignalTable, ...], season: SeasonId) -> SignalTab
     return known[-1] if known else tables[0]
 
 
-def _reasons(reading: Reading, rulebook: Rulebook, table: SignalTable, season: SeasonId) -> Iterator[Reason]:
+def _reasons(
+    reading: ApplicantReading, rulebook: Rulebook, table: SignalTable, season: SeasonId
+) -> Iterator[Reason]:
     if table.season == season:
         yield rulebook.because("signals.count", count=table.count, season=season)
     else:

@@ -14,10 +14,10 @@ from bot.domain.advice import (
     TimingDecision,
 )
 from bot.domain.exam import ExamStatus
-from bot.domain.profile import LetterState, OetState, PathwayState, Stage, Statement
+from bot.domain.profile import LetterState, OetState, PathwayState, PersonalStatement, Stage
 from bot.domain.program import ProgramKind
 from bot.domain.season import Season, SeasonMilestone
-from bot.strategy.reading import Reading
+from bot.strategy.reading import ApplicantReading
 from bot.strategy.rulebook import Rulebook
 
 _SUBMITTED = frozenset({Stage.SUBMITTED, Stage.INTERVIEWING, Stage.RANKED, Stage.SOAP, Stage.NOT_MATCHED})
@@ -30,7 +30,7 @@ _ONCE_MATCHED = frozenset({ActionId.COMPLETE_OET_PATHWAY, ActionId.PASS_STEP3_FO
 class Situation:
     """Everything that decides which actions apply."""
 
-    reading: Reading
+    reading: ApplicantReading
     rulebook: Rulebook
     season: Season
     review: SeasonMilestone
@@ -108,7 +108,7 @@ def _letters(now: Situation) -> bool:
     return uploaded_letters(now.reading) < now.rulebook.application.letters
 
 
-def uploaded_letters(reading: Reading) -> int:
+def uploaded_letters(reading: ApplicantReading) -> int:
     """Letters that are in the portal."""
     return sum(letter.state is LetterState.UPLOADED for letter in reading.profile.letters or ())
 
@@ -166,7 +166,7 @@ _APPLIES: Mapping[ActionId, Callable[[Situation], bool]] = {
     ActionId.GAIN_US_EXPERIENCE: _experience,
     ActionId.SECURE_LETTERS: _letters,
     ActionId.WRITE_STATEMENT: lambda now: (
-        now.applying and now.reading.profile.statement is not Statement.FINAL
+        now.applying and now.reading.profile.statement is not PersonalStatement.FINAL
     ),
     ActionId.FRAME_EXAM_FAILURE: lambda now: now.reading.failed_sittings > 0,
     ActionId.FOCUS_CV_ON_CHILDREN: _applying,

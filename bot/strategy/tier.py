@@ -9,7 +9,7 @@ from bot.domain.ids import SeasonId
 from bot.domain.message import message
 from bot.domain.profile import Visa
 from bot.strategy.practice import Practice, estimate
-from bot.strategy.reading import Reading
+from bot.strategy.reading import ApplicantReading
 from bot.strategy.rulebook import Rulebook
 
 
@@ -20,7 +20,7 @@ class Flagged(NamedTuple):
     reason: Reason
 
 
-def advise_tier(reading: Reading, practice: Practice, rulebook: Rulebook, season: SeasonId) -> Tier:
+def advise_tier(reading: ApplicantReading, practice: Practice, rulebook: Rulebook, season: SeasonId) -> Tier:
     """Tier and flags. The Match year of ``season`` is what the year of graduation is measured against."""
     tier, reason = _tier(reading, rulebook)
     expected = _expected(practice, rulebook) if tier is TierId.PENDING else ()
@@ -36,7 +36,7 @@ def advise_tier(reading: Reading, practice: Practice, rulebook: Rulebook, season
     )
 
 
-def _tier(reading: Reading, rulebook: Rulebook) -> tuple[TierId, Reason]:
+def _tier(reading: ApplicantReading, rulebook: Rulebook) -> tuple[TierId, Reason]:
     if reading.step2.status is ExamStatus.FAILED:
         return TierId.NOT_PASSED, rulebook.because("tier.not_passed")
     score = reading.passing_score
@@ -58,7 +58,7 @@ def _expected(practice: Practice, rulebook: Rulebook) -> tuple[Reason, ...]:
     return (rulebook.because("tier.practice_range", low=found.low, high=found.high, tiers=names),)
 
 
-def _low_score_reasons(reading: Reading, rulebook: Rulebook) -> Iterator[Reason]:
+def _low_score_reasons(reading: ApplicantReading, rulebook: Rulebook) -> Iterator[Reason]:
     """Why the low-score strategy holds: nothing when it does not."""
     limit = rulebook.list_size.low_score_below
     if reading.score is not None and reading.score < limit:
@@ -67,7 +67,7 @@ def _low_score_reasons(reading: Reading, rulebook: Rulebook) -> Iterator[Reason]
         yield rulebook.because("low_score.failed")
 
 
-def _flags(reading: Reading, rulebook: Rulebook, season: SeasonId) -> Iterator[Flagged]:
+def _flags(reading: ApplicantReading, rulebook: Rulebook, season: SeasonId) -> Iterator[Flagged]:
     """Flags in their fixed order, from known values only."""
     if reading.profile.visa not in (None, Visa.NONE):
         yield _flagged(Flag.VISA_NEEDED, rulebook)
@@ -81,7 +81,7 @@ def _flags(reading: Reading, rulebook: Rulebook, season: SeasonId) -> Iterator[F
         yield _flagged(Flag.H1B_NEEDS_STEP3, rulebook)
 
 
-def _attempt_flags(reading: Reading, rulebook: Rulebook) -> Iterator[Flagged]:
+def _attempt_flags(reading: ApplicantReading, rulebook: Rulebook) -> Iterator[Flagged]:
     step1, step2 = reading.step1, reading.step2
     if step1.failed and step1.unpassed:
         yield _flagged(Flag.STEP1_FAILED, rulebook)
@@ -91,7 +91,7 @@ def _attempt_flags(reading: Reading, rulebook: Rulebook) -> Iterator[Flagged]:
         yield _flagged(Flag.STEP2_ATTEMPTS, rulebook)
 
 
-def _number_flags(reading: Reading, rulebook: Rulebook) -> Iterator[Flagged]:
+def _number_flags(reading: ApplicantReading, rulebook: Rulebook) -> Iterator[Flagged]:
     number, bands = reading.step1.score, rulebook.step1
     if number is None or number >= bands.high:
         return
@@ -106,7 +106,7 @@ def _number_flags(reading: Reading, rulebook: Rulebook) -> Iterator[Flagged]:
         yield _flagged(Flag.NO_UPWARD_TREND, rulebook, step1=number, step2=reading.score)
 
 
-def _experience_flags(reading: Reading, rulebook: Rulebook) -> Iterator[Flagged]:
+def _experience_flags(reading: ApplicantReading, rulebook: Rulebook) -> Iterator[Flagged]:
     months = reading.pediatrics_months
     if months is not None and months < rulebook.flags.pediatrics_months:
         yield _flagged(Flag.LITTLE_US_EXPERIENCE, rulebook, months=f"{months:g}")

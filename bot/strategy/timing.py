@@ -20,7 +20,7 @@ from bot.domain.exam_timing import (
 from bot.domain.message import Message, message
 from bot.domain.season import DateStatus, SeasonMilestone
 from bot.strategy.practice import Practice, estimate, practice_reasons, target
-from bot.strategy.reading import Reading, Sittings
+from bot.strategy.reading import ApplicantReading, Sittings
 from bot.strategy.rulebook import Rulebook
 from bot.strategy.season import milestone_source
 
@@ -29,7 +29,7 @@ from bot.strategy.season import milestone_source
 class Outlook:
     """What the decision looks at."""
 
-    reading: Reading
+    reading: ApplicantReading
     practice: Practice
     target: int
     target_reason: Reason
@@ -51,7 +51,7 @@ class Outlook:
 
 
 def advise_timing(
-    reading: Reading, practice: Practice, rulebook: Rulebook, review: SeasonMilestone
+    reading: ApplicantReading, practice: Practice, rulebook: Rulebook, review: SeasonMilestone
 ) -> ExamTiming:
     """The decision about the day of Step 2 CK with its dates and the estimate from practice."""
     score, reason = target(reading, rulebook)
@@ -189,7 +189,7 @@ def _delay_reasons(outlook: Outlook, decision: TimingDecision, rulebook: Ruleboo
         yield rulebook.because("timing.postpone_gaps", gaps=_gap_names(outlook.reading))
 
 
-def _gap_names(reading: Reading) -> tuple[Message, ...]:
+def _gap_names(reading: ApplicantReading) -> tuple[Message, ...]:
     gaps = dict.fromkeys(reading.profile.content_gaps or ())
     return tuple(message(f"strategy.gap.{gap}") for gap in gaps)
 

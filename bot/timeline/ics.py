@@ -18,8 +18,8 @@ _INVISIBLE = {"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"}
 def calendar_file(entries: Iterable[CalendarEntry], name: str, now: datetime) -> bytes:
     """The file with these entries, in a calendar of that name, written at ``now`` (aware UTC)."""
     calendar = Calendar()
-    _say(calendar, prodid=PRODUCT, version="2.0", calscale="GREGORIAN", method="PUBLISH")
-    _say(calendar, x_wr_calname=_line(name))
+    _texts(calendar, prodid=PRODUCT, version="2.0", calscale="GREGORIAN", method="PUBLISH")
+    _texts(calendar, x_wr_calname=_line(name))
     for entry in entries:
         calendar.add_component(_event(entry, now))
     return calendar.to_ical()
@@ -28,16 +28,16 @@ def calendar_file(entries: Iterable[CalendarEntry], name: str, now: datetime) ->
 def _event(entry: CalendarEntry, now: datetime) -> Event:
     given, milestone = entry.given, entry.given.milestone
     event = Event()
-    _say(event, uid=entry.uid, sequence=given.sequence, dtstamp=now, last_modified=given.changed_at)
+    _texts(event, uid=entry.uid, sequence=given.sequence, dtstamp=now, last_modified=given.changed_at)
     if milestone.date_only:
         day = milestone.local.date()
-        _say(event, dtstart=day, dtend=day + timedelta(days=1))
+        _texts(event, dtstart=day, dtend=day + timedelta(days=1))
     else:
-        _say(event, dtstart=milestone.deadline)
-    _say(event, summary=_line(entry.text.summary), description=_plain(entry.text.description))
+        _texts(event, dtstart=milestone.deadline)
+    _texts(event, summary=_line(entry.text.summary), description=_plain(entry.text.description))
     # It takes no time of the day, and is nobody else's business in a shared calendar.
-    _say(event, transp="TRANSPARENT", **{"class": "PRIVATE"})
-    _say(event, status="CANCELLED" if given.cancelled else "CONFIRMED")
+    _texts(event, transp="TRANSPARENT", **{"class": "PRIVATE"})
+    _texts(event, status="CANCELLED" if given.cancelled else "CONFIRMED")
     for at in entry.alarms:
         event.add_component(_alarm(entry, at))
     return event
@@ -45,15 +45,15 @@ def _event(entry: CalendarEntry, now: datetime) -> Event:
 
 def _alarm(entry: CalendarEntry, at: datetime) -> Alarm:
     alarm = Alarm()
-    _say(alarm, action="DISPLAY", description=_line(entry.text.summary))
+    _texts(alarm, action="DISPLAY", description=_line(entry.text.summary))
     # Without its type said, a reader would look for a duration.
     trigger = vDatetime(at)
     trigger.params["VALUE"] = "DATE-TIME"
-    _say(alarm, trigger=trigger)
+    _texts(alarm, trigger=trigger)
     return alarm
 
 
-def _say(component: Component, **properties: object) -> None:
+def _texts(component: Component, **properties: object) -> None:
     """Give properties to a part of the file; icalendar escapes texts and writes dates."""
     for name, value in properties.items():
         component.add(name.replace("_", "-"), value)  # pyright: ignore[reportUnknownMemberType] (a dict of any type)

@@ -9,13 +9,13 @@ from bot.domain.calendar_entry import CalendarEntry, EntryText, GivenEntry
 from bot.domain.ids import MemberId
 from bot.domain.member import Member, StoredProfile
 from bot.domain.personal_plan import PlanRules
-from bot.domain.reminder import Milestone, Standing
+from bot.domain.reminder import DeliveryRights, Milestone
 from bot.domain.season import SeasonCalendar
 from bot.errors import UserError
 from bot.reminders.planner import plan
 from bot.seasons.personal_plan import plan_of
 from bot.timeline.calendar_entries import UidMaker, WishedEntry, given_next
-from bot.timeline.ports import CalendarStore, PlanReader, StandingReader
+from bot.timeline.ports import CalendarStore, DeliveryRightsReader, PlanReader
 from bot.timeline.progress import Progress, Step, steps_of
 
 Wording = Callable[[Milestone], EntryText]
@@ -28,7 +28,7 @@ class TimelineService:
     def __init__(
         self,
         profiles: PlanReader,
-        standings: StandingReader,
+        standings: DeliveryRightsReader,
         store: CalendarStore,
         calendar: SeasonCalendar,
         rules: PlanRules,
@@ -83,7 +83,9 @@ class TimelineService:
         return CalendarEntry(self._uids.uid(who, given.milestone), given, wording(given.milestone), ahead)
 
 
-def _wished(milestones: Sequence[Milestone], standing: Standing, wording: Wording) -> tuple[WishedEntry, ...]:
+def _wished(
+    milestones: Sequence[Milestone], standing: DeliveryRights, wording: Wording
+) -> tuple[WishedEntry, ...]:
     """Alarms come when reminders would; who stopped those gets none of these either."""
     planned = () if standing.stopped else plan(milestones, standing.time_zone, standing.settings)
     return tuple(

@@ -31,7 +31,7 @@ class Ends(Protocol):
         ...
 
 
-def words(interaction: Interaction) -> Catalogue:
+def texts_for(interaction: Interaction) -> Catalogue:
     """The catalogue in the language of the person who acted."""
     return catalogue(interaction.locale.value, discord=True)
 
@@ -79,8 +79,8 @@ async def answer_error(interaction: Interaction, error: BaseException) -> None:
 
 
 async def _deliver(interaction: Interaction, refusal: Message) -> None:
-    say = words(interaction)
-    card = Card(title=say.text("error.title"), body=say.say(refusal), accent=Accent.PROBLEM)
+    texts = texts_for(interaction)
+    card = Card(title=texts("error.title"), body=texts.of(refusal), accent=Accent.PROBLEM)
     try:
         await answer(interaction, card)
     except discord.HTTPException as failure:

@@ -10,7 +10,7 @@ _KEY = "key"
 
 def described(key: str, **params: object) -> app_commands.locale_str:
     """The English sentence of a key, carrying the key so that it can be translated when commands are synced."""
-    return app_commands.locale_str(catalogue(DEFAULT_LANGUAGE).text(key, params), **{_KEY: key}, **params)
+    return app_commands.locale_str(catalogue(DEFAULT_LANGUAGE)(key, params), **{_KEY: key}, **params)
 
 
 class CommandTranslator(app_commands.Translator):
@@ -24,7 +24,7 @@ class CommandTranslator(app_commands.Translator):
     ) -> str | None:
         """The sentence in that language, or ``None`` for English or a language without catalogue."""
         key = string.extras.get(_KEY)
-        words = catalogue(locale.value)
-        if key is None or words.language == DEFAULT_LANGUAGE:
+        texts = catalogue(locale.value)
+        if key is None or texts.language == DEFAULT_LANGUAGE:
             return None
-        return words.text(key, {name: value for name, value in string.extras.items() if name != _KEY})
+        return texts(key, {name: value for name, value in string.extras.items() if name != _KEY})

@@ -9,7 +9,7 @@ import structlog
 from bot.domain.ids import MemberId
 from bot.i18n import Catalogue
 from bot.services import Services
-from bot.ui.answers import Interaction, answer, words
+from bot.ui.answers import Interaction, answer, texts_for
 from bot.ui.base import Act, ActButton, Panel
 from bot.ui.card import Card, Field
 from bot.ui.presence import note_presence
@@ -35,19 +35,19 @@ async def after_consent(
     if await services.profiles.member(MemberId(interaction.user.id)) is not None:
         await go_on(interaction)
         return
-    say = words(interaction)
+    texts = texts_for(interaction)
     panel = ConsentPanel(interaction, services, go_on, time_zone, summary=summary)
-    await answer(interaction, consent_card(say, zone_told=time_zone != ZONE_UNTIL_TOLD), view=panel)
+    await answer(interaction, consent_card(texts, zone_told=time_zone != ZONE_UNTIL_TOLD), view=panel)
 
 
-def consent_card(say: Catalogue, *, zone_told: bool) -> Card:
+def consent_card(texts: Catalogue, *, zone_told: bool) -> Card:
     """What is stored, why, who sees it, how it ends."""
     parts = ["stored", "why", "seen", "ends"]
     return Card(
-        title=say.text("consent.title"),
-        body=say.text("consent.lead" if zone_told else "consent.lead_without_zone"),
-        fields=tuple(Field(say.text(f"consent.{p}.name"), say.text(f"consent.{p}")) for p in parts),
-        footer=say.text("common.disclaimer"),
+        title=texts("consent.title"),
+        body=texts("consent.lead" if zone_told else "consent.lead_without_zone"),
+        fields=tuple(Field(texts(f"consent.{p}.name"), texts(f"consent.{p}")) for p in parts),
+        footer=texts("common.disclaimer"),
     )
 
 
@@ -63,9 +63,9 @@ class ConsentPanel(Panel):
         self._go_on = go_on
         self._time_zone = time_zone
         self._summary = summary
-        say = words(asked)
-        self.add_item(ActButton(say.text("consent.agree"), self._agree, discord.ButtonStyle.success))
-        self.add_item(ActButton(say.text("consent.refuse"), self._refuse))
+        texts = texts_for(asked)
+        self.add_item(ActButton(texts("consent.agree"), self._agree, discord.ButtonStyle.success))
+        self.add_item(ActButton(texts("consent.refuse"), self._refuse))
 
     async def _agree(self, interaction: Interaction) -> None:
         profiles = self._services.profiles
@@ -80,8 +80,8 @@ class ConsentPanel(Panel):
 
     async def _refuse(self, interaction: Interaction) -> None:
         self.stop()
-        say = words(interaction)
-        card = Card(title=say.text("consent.refused.title"), body=say.text("consent.refused"))
+        texts = texts_for(interaction)
+        card = Card(title=texts("consent.refused.title"), body=texts("consent.refused"))
         await interaction.response.edit_message(embed=card.embed(), view=None)
 
     async def _finish(self) -> None:

@@ -17,7 +17,7 @@ from bot.errors import UserError
 from bot.i18n import Catalogue
 from bot.rate_limit import Expense
 from bot.ui import limits
-from bot.ui.answers import Interaction, answer, words
+from bot.ui.answers import Interaction, answer, texts_for
 from bot.ui.base import ActButton, Form
 from bot.ui.card import Accent, Card
 from bot.ui.expense import spend
@@ -75,21 +75,21 @@ class Draft:
     async def open(self, interaction: Interaction) -> None:
         """Open the form, as the answer to an interaction that has none yet."""
         await interaction.response.send_modal(
-            FilledForm(MemberId(interaction.user.id), self, words(interaction))
+            FilledForm(MemberId(interaction.user.id), self, texts_for(interaction))
         )
 
 
 class FilledForm(Form):
     """A form that opens with values in it. Every blank may be left empty."""
 
-    def __init__(self, owner: MemberId, draft: Draft, say: Catalogue) -> None:
-        super().__init__(owner, title=clip(say.say(draft.sheet.title), limits.MODAL_TITLE))
+    def __init__(self, owner: MemberId, draft: Draft, texts: Catalogue) -> None:
+        super().__init__(owner, title=clip(texts.of(draft.sheet.title), limits.MODAL_TITLE))
         self._draft = draft
         self._controls: dict[str, ui.Select[Any] | ui.TextInput[Any]] = {}
         for blank in draft.sheet.blanks:
-            control = _control(blank, draft.typed.get(blank.key, ""), draft.sheet.untold, say)
+            control = _control(blank, draft.typed.get(blank.key, ""), draft.sheet.untold, texts)
             self._controls[blank.key] = control
-            self.add_item(_labelled(blank, control, say))
+            self.add_item(_labelled(blank, control, texts))
 
     async def on_submit(self, interaction: Interaction, /) -> None:
         """Called by discord.py: store, or say why not and keep what was typed."""
@@ -103,29 +103,29 @@ class FilledForm(Form):
 
 
 async def _refuse(interaction: Interaction, refusal: UserError, draft: Draft) -> None:
-    say = words(interaction)
-    body = f"{say.say(refusal.message)}\n\n{say.text('form.kept')}"
-    card = Card(say.text("form.refused"), body, accent=Accent.PROBLEM)
-    await answer(interaction, card, view=RetryPanel(MemberId(interaction.user.id), draft, say))
+    texts = texts_for(interaction)
+    body = f"{texts.of(refusal.message)}\n\n{texts('form.kept')}"
+    card = Card(texts("form.refused"), body, accent=Accent.PROBLEM)
+    await answer(interaction, card, view=RetryPanel(MemberId(interaction.user.id), draft, texts))
 
 
 class RetryPanel(YieldingPanel):
     """The button that opens a refused form again, as it was sent."""
 
-    def __init__(self, owner: MemberId, draft: Draft, say: Catalogue) -> None:
+    def __init__(self, owner: MemberId, draft: Draft, texts: Catalogue) -> None:
         super().__init__(owner)
-        self.add_item(ActButton(say.text("form.again"), draft.open, discord.ButtonStyle.primary))
+        self.add_item(ActButton(texts("form.again"), draft.open, discord.ButtonStyle.primary))
 
 
-def _labelled(blank: Blank, control: ui.Item[Any], say: Catalogue) -> ui.Label[Any]:
-    hint = None if blank.hint is None else clip(say.say(blank.hint), limits.CHOICE_NAME)
-    return ui.Label(text=clip(say.say(blank.label), limits.MODAL_LABEL), description=hint, component=control)
+def _labelled(blank: Blank, control: ui.Item[Any], texts: Catalogue) -> ui.Label[Any]:
+    hint = None if blank.hint is None else clip(texts.of(blank.hint), limits.CHOICE_NAME)
+    return ui.Label(text=clip(texts.of(blank.label), limits.MODAL_LABEL), description=hint, component=control)
 
 
 def _control(
-    blank: Blank, value: str, untold: Message, say: Catalogue
+    blank: Blank, value: str, untold: Message, texts: Catalogue
 ) -> "ui.Select[Any] | ui.TextInput[Any]":
-    return _menu(blank, value, untold, say) if blank.choices else _box(blank, value)
+    return _menu(blank, value, untold, texts) if blank.choices else _box(blank, value)
 
 
 def _box(blank: Blank, value: str) -> "ui.TextInput[Any]":
@@ -139,17 +139,17 @@ def _box(blank: Blank, value: str) -> "ui.TextInput[Any]":
     )
 
 
-def _menu(blank: Blank, value: str, untold: Message, say: Catalogue) -> "ui.Select[Any]":
+def _menu(blank: Blank, value: str, untold: Message, texts: Catalogue) -> "ui.Select[Any]":
     chosen = value.split(SEPARATOR) if blank.many else [value]
     options = [
         discord.SelectOption(
-            label=clip(say.say(name), limits.CHOICE_NAME), value=choice, default=choice in chosen
+            label=clip(texts.of(name), limits.CHOICE_NAME), value=choice, default=choice in chosen
         )
         for choice, name in blank.choices
     ]
     if not blank.many:
         # In a menu of one the choice cannot be undone without a line for it.
-        nothing = clip(say.say(untold), limits.CHOICE_NAME)
+        nothing = clip(texts.of(untold), limits.CHOICE_NAME)
         options.append(discord.SelectOption(label=nothing, value=NOT_TOLD, default=not value))
     most = len(options) if blank.many else 1
     return ui.Select(custom_id=blank.key, options=options, min_values=0, max_values=most, required=False)

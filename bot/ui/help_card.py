@@ -7,11 +7,11 @@ TASKS = ("begin", "record", "advice", "timeline", "reminders", "statistics", "mo
 """In the order in which a member meets them."""
 
 
-def help_card(say: Catalogue) -> Card:
+def help_card(texts: Catalogue) -> Card:
     """What to do for what."""
     return Card(
-        title=say.text("help.title"),
-        body=say.text("help.lead"),
-        fields=tuple(Field(say.text(f"help.{task}.name"), say.text(f"help.{task}")) for task in TASKS),
-        footer=say.text("common.disclaimer"),
+        title=texts("help.title"),
+        body=texts("help.lead"),
+        fields=tuple(Field(texts(f"help.{task}.name"), texts(f"help.{task}")) for task in TASKS),
+        footer=texts("common.disclaimer"),
     )

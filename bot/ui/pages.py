@@ -6,7 +6,7 @@ import discord
 
 from bot.domain.ids import MemberId
 from bot.i18n import Catalogue
-from bot.ui.answers import Interaction, answer, words
+from bot.ui.answers import Interaction, answer, texts_for
 from bot.ui.base import ActButton, Panel
 from bot.ui.card import Card
 
@@ -17,7 +17,7 @@ Section = tuple[str, list[str]]
 """A heading and at least one line."""
 
 
-def packed(sections: Iterable[Section], say: Catalogue, room: int = PAGE_ROOM) -> Iterator[str]:
+def packed(sections: Iterable[Section], texts: Catalogue, room: int = PAGE_ROOM) -> Iterator[str]:
     """The sections as pages of at most ``room`` characters; one that is broken repeats its heading."""
     page = ""
     for heading, lines in sections:
@@ -27,21 +27,21 @@ def packed(sections: Iterable[Section], say: Catalogue, room: int = PAGE_ROOM) -
             gap = ("\n\n" if place == 0 else "\n") if page else ""
             if page and len(page) + len(gap) + len(block) > room:
                 yield page
-                again = say.text("strategy_card.why.continued", {"heading": heading})
+                again = texts("strategy_card.why.continued", {"heading": heading})
                 page, gap = "", ""
                 block = block if place == 0 else f"**{again}**\n{line}"
             page += gap + block
     yield page
 
 
-def numbered(title: str, bodies: Iterable[str], say: Catalogue, **blanks: object) -> tuple[Card, ...]:
+def numbered(title: str, bodies: Iterable[str], texts: Catalogue, **blanks: object) -> tuple[Card, ...]:
     """The pages as cards. ``title`` is a key whose sentence has the blanks ``page`` and ``pages``, and others."""
     pages = list(bodies)
     return tuple(
         Card(
-            title=say.text(title, {"page": number, "pages": len(pages), **blanks}),
+            title=texts(title, {"page": number, "pages": len(pages), **blanks}),
             body=body,
-            footer=say.text("common.disclaimer"),
+            footer=texts("common.disclaimer"),
         )
         for number, body in enumerate(pages, start=1)
     )
@@ -53,19 +53,19 @@ async def show_pages(
     """Answer with the first page, and with buttons where there are more; ``file`` stays while they are turned."""
     first, *others = pages
     who = MemberId(interaction.user.id)
-    view = PagesPanel(who, pages, words(interaction)) if others else None
+    view = PagesPanel(who, pages, texts_for(interaction)) if others else None
     await answer(interaction, first, view=view, file=file)
 
 
 class PagesPanel(Panel):
     """Turns the pages of a long answer; the buttons that lead nowhere are disabled."""
 
-    def __init__(self, owner: MemberId, pages: tuple[Card, ...], say: Catalogue) -> None:
+    def __init__(self, owner: MemberId, pages: tuple[Card, ...], texts: Catalogue) -> None:
         super().__init__(owner)
         self._pages = pages
         self._at = 0
-        self._back = ActButton(say.text("strategy_card.why.back"), self._turn_back)
-        self._next = ActButton(say.text("strategy_card.why.next"), self._turn_on)
+        self._back = ActButton(texts("strategy_card.why.back"), self._turn_back)
+        self._next = ActButton(texts("strategy_card.why.next"), self._turn_on)
         self.add_item(self._back).add_item(self._next)
         self._enable()
 

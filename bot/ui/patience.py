@@ -12,7 +12,7 @@ PATIENCE_SECONDS = 1.5
 T = TypeVar("T")
 
 
-async def patiently(interaction: Interaction, work: Coroutine[object, object, T]) -> T:
+async def defer_if_slow(interaction: Interaction, work: Coroutine[object, object, T]) -> T:
     """The result of ``work``; when it is slow, the reader sees meanwhile (privately) that it is being done.
 
     Afterwards no form can be opened: Discord takes none after an announcement.

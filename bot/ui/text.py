@@ -35,11 +35,11 @@ def capital(text: str) -> str:
     return f"{text[:1].upper()}{text[1:]}"
 
 
-def fitted(lines: list[str], room: int, say: Catalogue, more: str = "strategy_card.more") -> str:
+def fitted(lines: list[str], room: int, texts: Catalogue, more: str = "strategy_card.more") -> str:
     """Whole lines as far as they fit into ``room`` characters, and how many ``more`` there are and where."""
     kept = list(accumulate(lines, lambda above, line: f"{above}\n{line}"))
     fitting = [text for text in kept if len(text) <= room]
     if not fitting:
         return clip(lines[0], room)
     left = len(lines) - len(fitting)
-    return fitting[-1] + ("\n" + say.text(more, {"count": left}) if left else "")
+    return fitting[-1] + ("\n" + texts(more, {"count": left}) if left else "")

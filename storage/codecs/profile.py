@@ -15,17 +15,17 @@ from bot.domain.ids import SeasonId
 from bot.domain.interview import Interviews
 from bot.domain.profile import (
     Applicant,
-    Connection,
     ContentGap,
     CycleStatus,
     Graduation,
     Letter,
     OetState,
     PathwayState,
+    PersonalStatement,
     Preferences,
     Profile,
+    ProgramTie,
     Research,
-    Statement,
     UsExperience,
     Visa,
 )
@@ -71,7 +71,7 @@ class _Letters:
 class _Research:
     research: Research = field(default_factory=Research)
     work_with_children: int | None = None
-    statement: Statement | None = None
+    statement: PersonalStatement | None = None
     content_gaps: tuple[ContentGap, ...] | None = None
 
 
@@ -89,7 +89,7 @@ class _Cycle:
 @dataclass(frozen=True, slots=True)
 class _Preferences:
     preferences: Preferences = field(default_factory=Preferences)
-    connections: tuple[Connection, ...] | None = None
+    connections: tuple[ProgramTie, ...] | None = None
 
 
 _SHAPES: Mapping[str, type[Any]] = {

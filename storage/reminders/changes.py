@@ -9,13 +9,13 @@ from hashlib import sha256
 
 from bot.domain.date_change import DateChange, over_at
 from bot.domain.ids import MemberId, MilestoneId, SeasonId
-from bot.domain.reminder import DeliveryState, Parts, Standing
+from bot.domain.reminder import DeliveryRights, DeliveryState, Parts
 from bot.domain.season import SeasonCalendar, SeasonMilestone
 from bot.reminders.change_ports import KnownDates, PlanDates
 from bot.reminders.ports import KeyFor
 from storage.codecs.calendar import calendar_from, calendar_json, milestone_from, milestone_json
-from storage.sqlite.connection import Statement
-from storage.sqlite.sql import Row, Writing, statements
+from storage.sqlite.connection import Query
+from storage.sqlite.sql import Row, WriteSession, statements
 from storage.sqlite.times import to_ms
 
 _SQL = statements("reminder_changes")
@@ -29,14 +29,14 @@ class ChangeNotices:
         self._calendars: dict[int, SeasonCalendar] = {}
 
     async def follow(
-        self, tx: Writing, member: MemberId, standing: Standing, dates: PlanDates, now: datetime
+        self, tx: WriteSession, member: MemberId, standing: DeliveryRights, dates: PlanDates, now: datetime
     ) -> None:
         """Put what changed since the member's last plan into a notice; call it before the plan is changed."""
         plans, waiting, calendars = await tx.rows_of(
             (
-                Statement(_SQL["plan"], {"member": member}),
-                Statement(_SQL["waiting"], {"member": member}),
-                Statement(_SQL["calendar_id"], {"digest": dates.calendar.digest}),
+                Query(_SQL["plan"], {"member": member}),
+                Query(_SQL["waiting"], {"member": member}),
+                Query(_SQL["calendar_id"], {"digest": dates.calendar.digest}),
             )
         )
         plan, notice = next(iter(plans), None), next(iter(waiting), None)
@@ -60,7 +60,7 @@ class ChangeNotices:
 
     async def _rewrite(
         self,
-        tx: Writing,
+        tx: WriteSession,
         member: MemberId,
         notice: Row | None,
         telling: tuple[DateChange, ...],
@@ -91,7 +91,7 @@ class ChangeNotices:
         await tx.run_many(_SQL["add_change"], [_params(delivery, member, change) for change in telling])
         return notices
 
-    async def _calendar(self, tx: Writing, calendar: int) -> SeasonCalendar:
+    async def _calendar(self, tx: WriteSession, calendar: int) -> SeasonCalendar:
         """A calendar that was kept; each is read once."""
         if calendar not in self._calendars:
             [row] = await tx.rows(_SQL["calendar"], id=calendar)
@@ -99,7 +99,7 @@ class ChangeNotices:
         return self._calendars[calendar]
 
 
-async def changes_of(tx: Writing, delivery: int) -> tuple[DateChange, ...]:
+async def changes_of(tx: WriteSession, delivery: int) -> tuple[DateChange, ...]:
     """What a notice says."""
     rows = await tx.rows(_SQL["changes"], delivery=delivery)
     return tuple(
@@ -108,17 +108,17 @@ async def changes_of(tx: Writing, delivery: int) -> tuple[DateChange, ...]:
     )
 
 
-async def follows_another(tx: Writing, member: MemberId, delivery: int) -> bool:
+async def follows_another(tx: WriteSession, member: MemberId, delivery: int) -> bool:
     """Whether an earlier notice to the member is still on its way, which has to arrive first."""
     return await tx.row(_SQL["earlier_notice"], member=member, delivery=delivery) is not None
 
 
-async def _keep(tx: Writing, calendar: SeasonCalendar) -> int:
+async def _keep(tx: WriteSession, calendar: SeasonCalendar) -> int:
     content = calendar_json(calendar)
     return int(await tx.value(_SQL["keep_calendar"], digest=calendar.digest, content=content))
 
 
-async def _touched(tx: Writing, member: MemberId) -> frozenset[tuple[SeasonId, MilestoneId]]:
+async def _touched(tx: WriteSession, member: MemberId) -> frozenset[tuple[SeasonId, MilestoneId]]:
     rows = await tx.rows(_SQL["touched"], member=member)
     return frozenset((SeasonId(row["season"]), MilestoneId(row["milestone"])) for row in rows)
 

@@ -12,11 +12,11 @@ from bot.domain.date_change import DateChange, over_at
 from bot.domain.ids import MemberId, MessageId
 from bot.domain.reminder import (
     DeliveryKind,
+    DeliveryRights,
     DeliveryState,
     Expire,
     ReminderState,
     Send,
-    Standing,
     Verdict,
     Wait,
     Withdraw,
@@ -35,9 +35,9 @@ from bot.reminders.ports import (
 from storage.reminders.changes import changes_of, follows_another
 from storage.reminders.listing import INBOX
 from storage.reminders.rows import claim_of, item_of, parts_of, reason_of, standing_of
-from storage.sqlite.connection import Row, Statement
+from storage.sqlite.connection import Query, Row
 from storage.sqlite.database import Database
-from storage.sqlite.sql import Writing, statements
+from storage.sqlite.sql import WriteSession, statements
 from storage.sqlite.times import from_ms, optional_from_ms, to_ms
 
 _SQL = statements("reminder_deliveries")
@@ -81,7 +81,7 @@ class DeliveryStore:
         taken = (*map(claim_of, again), *due.claims, *map(claim_of, notices))
         return Batch(taken, examined + len(notices))
 
-    async def _gather_due(self, tx: Writing, now: datetime, limit: int, judge: Judge) -> Batch:
+    async def _gather_due(self, tx: WriteSession, now: datetime, limit: int, judge: Judge) -> Batch:
         """Put due reminders into new messages, one for each member who is met."""
         oldest = await tx.rows(_SQL["oldest_due"], now=to_ms(now), limit=limit)
         if not oldest:
@@ -89,8 +89,8 @@ class DeliveryStore:
         members = json.dumps(list(dict.fromkeys(row["member_id"] for row in oldest)))
         rows, held = await tx.rows_of(
             (
-                Statement(_SQL["due_of_members"], {"members": members, "now": to_ms(now)}),
-                Statement(_SQL["standings"], {"members": members}),
+                Query(_SQL["due_of_members"], {"members": members, "now": to_ms(now)}),
+                Query(_SQL["standings"], {"members": members}),
             )
         )
         standings = {row["member_id"]: standing_of(row) for row in held}
@@ -102,7 +102,7 @@ class DeliveryStore:
         return Batch(claims, len(rows))
 
     async def _gather(
-        self, tx: Writing, going: list[tuple[MemberId, list[Row]]], now: datetime
+        self, tx: WriteSession, going: list[tuple[MemberId, list[Row]]], now: datetime
     ) -> tuple[Claim, ...]:
         """Put what goes to each member into one new message."""
         created = await tx.rows_of(self._new_delivery(member, rows, now) for member, rows in going)
@@ -111,20 +111,18 @@ class DeliveryStore:
                 tx.soon(_SQL["join_delivery"], id=row["id"], delivery=delivery["id"])
         return tuple(claim_of(delivery) for [delivery] in created)
 
-    def _new_delivery(self, member: MemberId, rows: list[Row], now: datetime) -> Statement:
+    def _new_delivery(self, member: MemberId, rows: list[Row], now: datetime) -> Query:
         kind = DeliveryKind.DIGEST if len(rows) > 1 else DeliveryKind.SINGLE
         key = self._key_for(parts_of(row) for row in rows)
-        return Statement(
-            _SQL["create_delivery"], {"member": member, "key": key, "kind": kind, "now": to_ms(now)}
-        )
+        return Query(_SQL["create_delivery"], {"member": member, "key": key, "kind": kind, "now": to_ms(now)})
 
     async def begin_attempt(self, claim: Claim, now: datetime, judge: Judge) -> Parcel | None:
         """Commit that an attempt begins; what is left to send, or ``None`` when nothing may be sent."""
         async with self._database.write() as tx:
             found, rows = await tx.rows_of(
                 (
-                    Statement(_SQL["held"], {"delivery": claim.delivery, "fence": claim.fence}),
-                    Statement(_SQL["joined"], {"delivery": claim.delivery}),
+                    Query(_SQL["held"], {"delivery": claim.delivery, "fence": claim.fence}),
+                    Query(_SQL["joined"], {"delivery": claim.delivery}),
                 )
             )
             if not found:
@@ -207,7 +205,7 @@ class DeliveryStore:
         return optional_from_ms(await self._database.read.value(_SQL["waiting_since"], now=to_ms(now)))
 
 
-async def reopen(tx: Writing, member: MemberId, now: datetime) -> None:
+async def reopen(tx: WriteSession, member: MemberId, now: datetime) -> None:
     """The member can be written to: what waited for that is looked at again, what was refused is taken up.
 
     A refused message keeps its key and first attempt, so the history shows whether it arrived after all.
@@ -219,14 +217,14 @@ async def reopen(tx: Writing, member: MemberId, now: datetime) -> None:
     await _take_up_refused(tx, member, now)
 
 
-async def _take_up_refused(tx: Writing, member: MemberId, now: datetime) -> None:
+async def _take_up_refused(tx: WriteSession, member: MemberId, now: datetime) -> None:
     """What was refused because the member cannot be written to waits again."""
     for row in await tx.rows(_SQL["take_up_refused"], member=member, now=to_ms(now)):
         tx.soon(_SQL["take_up_reminders"], delivery=row["id"], now=to_ms(now))
 
 
 def _begin(
-    tx: Writing,
+    tx: WriteSession,
     claim: Claim,
     held: Row,
     going: list[Row],
@@ -240,7 +238,9 @@ def _begin(
     return Parcel(claim.key, claim.member, claim.kind, items, now, hours, paused, changes)
 
 
-async def _begin_notice(tx: Writing, claim: Claim, held: Row, now: datetime, judge: Judge) -> Parcel | None:
+async def _begin_notice(
+    tx: WriteSession, claim: Claim, held: Row, now: datetime, judge: Judge
+) -> Parcel | None:
     """Begin to send a notice of changed dates, unless something stands against it."""
     changes = await changes_of(tx, claim.delivery)
     until = over_at(changes) if changes else now
@@ -255,7 +255,7 @@ async def _begin_notice(tx: Writing, claim: Claim, held: Row, now: datetime, jud
             return await _end(tx, claim, verdict, now)
 
 
-async def _end(tx: Writing, claim: Claim, last: Verdict | None, now: datetime) -> None:
+async def _end(tx: WriteSession, claim: Claim, last: Verdict | None, now: datetime) -> None:
     """Nothing is left to send: a message once attempted keeps its record, another never was."""
     state = DeliveryState.EXPIRED if isinstance(last, Expire) else DeliveryState.CANCELLED
     if await _finish(tx, claim, state, now):
@@ -263,7 +263,7 @@ async def _end(tx: Writing, claim: Claim, last: Verdict | None, now: datetime) -
 
 
 async def _finish(
-    tx: Writing,
+    tx: WriteSession,
     claim: Claim,
     state: DeliveryState,
     now: datetime,
@@ -276,11 +276,11 @@ async def _finish(
     return await tx.row(_SQL["finish"], **fenced, state=state, message=message, detail=detail, now=to_ms(now))
 
 
-def _settle_reminders(tx: Writing, claim: Claim, state: ReminderState, now: datetime) -> None:
+def _settle_reminders(tx: WriteSession, claim: Claim, state: ReminderState, now: datetime) -> None:
     tx.soon(_SQL["finish_reminders"], delivery=claim.delivery, state=state, now=to_ms(now))
 
 
-async def _to_pending(tx: Writing, delivery: int, fence: int, at: datetime, detail: str) -> bool:
+async def _to_pending(tx: WriteSession, delivery: int, fence: int, at: datetime, detail: str) -> bool:
     """Let a claimed message wait. One that was never attempted is dissolved: its reminders join another later."""
     waiting = await tx.row(_SQL["wait"], delivery=delivery, fence=fence, at=to_ms(at), detail=detail)
     if waiting is not None and waiting["kind"] not in _LASTING:
@@ -288,14 +288,16 @@ async def _to_pending(tx: Writing, delivery: int, fence: int, at: datetime, deta
     return waiting is not None
 
 
-async def _remove_unattempted(tx: Writing, delivery: int, at: datetime) -> None:
+async def _remove_unattempted(tx: WriteSession, delivery: int, at: datetime) -> None:
     if await tx.value(_SQL["attempted"], delivery=delivery):
         return
     tx.soon(_SQL["free_reminders"], delivery=delivery, at=to_ms(at))
     tx.soon(_SQL["remove_unattempted"], delivery=delivery)
 
 
-def _going(tx: Writing, standing: Standing, due: list[Row], now: datetime, judge: Judge) -> list[Row]:
+def _going(
+    tx: WriteSession, standing: DeliveryRights, due: list[Row], now: datetime, judge: Judge
+) -> list[Row]:
     """What of one member's due reminders may go out now; the others are settled or put off."""
     verdicts = [_verdict(row, standing, now, judge) for row in due]
     _drop(tx, due, verdicts, now)
@@ -305,11 +307,11 @@ def _going(tx: Writing, standing: Standing, due: list[Row], now: datetime, judge
     return [row for row, verdict in zip(due, verdicts, strict=True) if isinstance(verdict, Send)]
 
 
-def _verdict(row: Row, standing: Standing, now: datetime, judge: Judge) -> Verdict:
+def _verdict(row: Row, standing: DeliveryRights, now: datetime, judge: Judge) -> Verdict:
     return judge(from_ms(row["deadline_at"]), reason_of(row), standing, now)
 
 
-def _drop(tx: Writing, rows: list[Row], verdicts: list[Verdict], now: datetime) -> None:
+def _drop(tx: WriteSession, rows: list[Row], verdicts: list[Verdict], now: datetime) -> None:
     """Settle the reminders that are not to be sent any more."""
     for row, verdict in zip(rows, verdicts, strict=True):
         match verdict:

@@ -8,7 +8,7 @@ from bot.domain.ids import LeadId, MemberId
 from bot.domain.reminder import DeliveryKind, DeliveryState, Milestone, ReminderState
 from bot.reminders.views import ListedReminder, Listing, LoggedDelivery
 from storage.reminders.rows import milestone_of, reason_of, standing_of
-from storage.sqlite.sql import Reading, Row, statements
+from storage.sqlite.sql import ReadSession, Row, statements
 from storage.sqlite.times import from_ms, optional_from_ms, to_ms
 
 _SQL = statements("reminder_listing")
@@ -19,7 +19,7 @@ INBOX = "inbox"
 """Detail of a message that was shown below an answer instead of sent."""
 
 
-async def listing_of(read: Reading, member: MemberId, now: datetime, limit: int) -> Listing | None:
+async def listing_of(read: ReadSession, member: MemberId, now: datetime, limit: int) -> Listing | None:
     """The list of a member at ``now``, ``limit`` lines each; ``None`` for somebody who never consented."""
     standing = await read.row(_STANDING, member=member)
     if standing is None:
@@ -35,7 +35,7 @@ async def listing_of(read: Reading, member: MemberId, now: datetime, limit: int)
     )
 
 
-async def _log(read: Reading, member: MemberId, limit: int) -> tuple[LoggedDelivery, ...]:
+async def _log(read: ReadSession, member: MemberId, limit: int) -> tuple[LoggedDelivery, ...]:
     rows = await read.rows(_SQL["log"], member=member, limit=limit)
     told: defaultdict[int, list[Milestone]] = defaultdict(list)
     for row in await read.rows(_SQL["milestones_told"], deliveries=json.dumps([row["id"] for row in rows])):

@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 
 from bot.domain.ids import DeliveryKey, MemberId
 from bot.domain.reminder import (
+    DeliveryRights,
     DeliveryState,
     Milestone,
     Parts,
     PlanChanges,
-    Standing,
     Withdrawal,
 )
 from bot.reminders.change_ports import PlanDates
@@ -21,9 +21,9 @@ from storage.reminders.deliveries import reopen
 from storage.reminders.listing import listing_of
 from storage.reminders.rows import milestone_of, planned_params, standing_of, stored_of
 from storage.reminders.settings import settings_params
-from storage.sqlite.connection import Statement
+from storage.sqlite.connection import Query
 from storage.sqlite.database import Database
-from storage.sqlite.sql import Row, Writing, statements
+from storage.sqlite.sql import Row, WriteSession, statements
 from storage.sqlite.times import to_ms
 
 _SQL = statements("reminders")
@@ -66,8 +66,7 @@ class ReminderStore:
         """
         async with self._database.write() as tx:
             versions, standings, stored = await tx.rows_of(
-                Statement(_SQL[name], {"member": member})
-                for name in ("profile_version", "standing", "stored")
+                Query(_SQL[name], {"member": member}) for name in ("profile_version", "standing", "stored")
             )
             if [row["profile_version"] for row in versions] != [version]:
                 return PlanResult.STALE
@@ -78,7 +77,7 @@ class ReminderStore:
             tx.soon(_SQL["planned"], member=member, version=version)
             return PlanResult.APPLIED
 
-    async def standing(self, member: MemberId) -> Standing | None:
+    async def standing(self, member: MemberId) -> DeliveryRights | None:
         """The member's settings and what stands against writing to them; ``None`` before consent."""
         row = await self._database.read.row(_SQL["standing"], member=member)
         return None if row is None else standing_of(row)
@@ -126,7 +125,9 @@ class ReminderStore:
         state = await self._database.read.value(_SQL["delivery_state"], key=key)
         return None if state is None else DeliveryState(state)
 
-    async def told(self, member: MemberId, receipt: Receipt, now: datetime) -> tuple[Milestone, ...] | None:
+    async def milestones_in(
+        self, member: MemberId, receipt: Receipt, now: datetime
+    ) -> tuple[Milestone, ...] | None:
         """What a message that the member holds is about; ``None`` when it is unknown."""
         async with self._database.write() as tx:
             await _arrived(tx, member, receipt, now)
@@ -195,19 +196,21 @@ class ReminderStore:
             return True
 
 
-async def _look_again(tx: Writing, member: MemberId, now: datetime) -> None:
+async def _look_again(tx: WriteSession, member: MemberId, now: datetime) -> None:
     """What waited for an hour or the end of a pause is judged anew, because these may have changed."""
     await tx.run(_SQL["look_again"], member=member)
     await tx.run(_SQL["retry_held"], member=member, now=to_ms(now))
 
 
-async def _follow(tx: Writing, standing: Standing, decide: Decide, now: datetime) -> tuple[int, int]:
+async def _follow(
+    tx: WriteSession, standing: DeliveryRights, decide: Decide, now: datetime
+) -> tuple[int, int]:
     """Let the stored reminders follow a decision; how many are withdrawn, and how many more are in flight."""
     stored = [stored_of(row) for row in await tx.rows(_SQL["stored"], member=standing.member)]
     return await _change(tx, standing.member, decide(stored, standing), now)
 
 
-async def _change(tx: Writing, member: MemberId, changes: PlanChanges, now: datetime) -> tuple[int, int]:
+async def _change(tx: WriteSession, member: MemberId, changes: PlanChanges, now: datetime) -> tuple[int, int]:
     tx.soon_many(_SQL["rejoin"], [{"id": one} for one in changes.rejoined])
     withdrawn = await _withdraw_ids(tx, list(changes.withdrawn), Withdrawal.PLAN, now)
     tx.soon_many(_SQL["move"], [{"id": one, **planned_params(planned)} for one, planned in changes.moved])
@@ -229,11 +232,13 @@ async def _change(tx: Writing, member: MemberId, changes: PlanChanges, now: date
     return withdrawn
 
 
-async def _withdraw(tx: Writing, rows: list[Row], reason: Withdrawal, now: datetime) -> tuple[int, int]:
+async def _withdraw(tx: WriteSession, rows: list[Row], reason: Withdrawal, now: datetime) -> tuple[int, int]:
     return await _withdraw_ids(tx, [row["id"] for row in rows], reason, now)
 
 
-async def _withdraw_ids(tx: Writing, ids: list[int], reason: Withdrawal, now: datetime) -> tuple[int, int]:
+async def _withdraw_ids(
+    tx: WriteSession, ids: list[int], reason: Withdrawal, now: datetime
+) -> tuple[int, int]:
     """Cancel open reminders; how many, and how many are in flight (they go no further than this attempt)."""
     if not ids:
         return 0, 0
@@ -242,7 +247,7 @@ async def _withdraw_ids(tx: Writing, ids: list[int], reason: Withdrawal, now: da
     return cancelled, await tx.run(_SQL["cancel_in_flight"], ids=listed, reason=reason)
 
 
-async def _arrived(tx: Writing, member: MemberId, receipt: Receipt, now: datetime) -> None:
+async def _arrived(tx: WriteSession, member: MemberId, receipt: Receipt, now: datetime) -> None:
     """A click proves that its message arrived; whoever still works on it finds the fence raised."""
     arrived = await tx.row(
         _SQL["arrived"], key=receipt.key, member=member, message=receipt.message, now=to_ms(now)
@@ -252,7 +257,7 @@ async def _arrived(tx: Writing, member: MemberId, receipt: Receipt, now: datetim
         await reopen(tx, member, now)
 
 
-async def _milestones_in(tx: Writing, delivery: int) -> tuple[Milestone, ...]:
+async def _milestones_in(tx: WriteSession, delivery: int) -> tuple[Milestone, ...]:
     return tuple(milestone_of(row) for row in await tx.rows(_SQL["milestones_in"], delivery=delivery))
 
 

@@ -5,11 +5,11 @@ from datetime import datetime
 from bot.domain.ids import DeliveryKey, LeadId, MemberId, MilestoneId, SeasonId
 from bot.domain.reminder import (
     DeliveryKind,
+    DeliveryRights,
     Milestone,
     Parts,
     PlannedReminder,
     ReminderState,
-    Standing,
     StoredReminder,
     Withdrawal,
 )
@@ -73,9 +73,9 @@ def reason_of(row: Row) -> Withdrawal | None:
     return None if row["reason"] is None else Withdrawal(row["reason"])
 
 
-def standing_of(row: Row) -> Standing:
+def standing_of(row: Row) -> DeliveryRights:
     """A member joined with what stands against writing to them."""
-    return Standing(
+    return DeliveryRights(
         member=MemberId(row["member_id"]),
         time_zone=row["time_zone"],
         stopped=row["stopped_at"] is not None,

@@ -19,7 +19,7 @@ Row = sqlite3.Row
 
 
 @dataclass(frozen=True, slots=True)
-class Statement:
+class Query:
     """One statement and its parameters by name; with ``each``, run once for every set of those instead."""
 
     sql: str
@@ -42,7 +42,7 @@ class Connection(aiosqlite.Connection):
         super().__init__(lambda: sqlite3.connect(path, isolation_level=None), iter_chunk_size=64)
         self._path = path
 
-    async def together(self, statements: Iterable[Statement]) -> list[Result]:
+    async def together(self, statements: Iterable[Query]) -> list[Result]:
         """Run the statements in their order. The first that fails raises, and those after it are not run.
 
         Raises `OperatorError` for what the operator can put right (:mod:`storage.sqlite.faults`).
@@ -53,11 +53,11 @@ class Connection(aiosqlite.Connection):
             return await self._execute(run)  # pyright: ignore[reportUnknownMemberType] (its signature is untyped)
 
 
-def _run_all(connection: sqlite3.Connection, statements: tuple[Statement, ...]) -> list[Result]:
+def _run_all(connection: sqlite3.Connection, statements: tuple[Query, ...]) -> list[Result]:
     return [_run(connection, statement) for statement in statements]
 
 
-def _run(connection: sqlite3.Connection, statement: Statement) -> Result:
+def _run(connection: sqlite3.Connection, statement: Query) -> Result:
     if statement.each is not None:
         return Result([], connection.executemany(statement.sql, statement.each).rowcount)
     cursor = connection.execute(statement.sql, statement.params)

@@ -16,7 +16,7 @@ from storage.files.whole_file import sync
 from storage.migrations import Ahead, Migration, migrate
 from storage.sqlite.connection import Connection
 from storage.sqlite.faults import named, refusal_of
-from storage.sqlite.sql import Reading, Writing
+from storage.sqlite.sql import ReadSession, WriteSession
 
 _PRAGMAS = (
     "journal_mode=WAL",
@@ -76,12 +76,12 @@ class Database:
             await self._writer.close()
 
     @property
-    def read(self) -> Reading:
+    def read(self) -> ReadSession:
         """Statements that see the last commit."""
-        return Reading(self._reader)
+        return ReadSession(self._reader)
 
     @asynccontextmanager
-    async def write(self) -> AsyncGenerator[Writing]:
+    async def write(self) -> AsyncGenerator[WriteSession]:
         """One transaction: committed when the block ends, rolled back when it raises or is cancelled.
 
         A cancellation that arrives during the commit waits for it, so the caller's block is either wholly
@@ -91,7 +91,7 @@ class Database:
         """
         async with self._writing:
             try:
-                yield (tx := Writing(self._writer))
+                yield (tx := WriteSession(self._writer))
                 await _to_the_end(tx.commit())
             except BaseException:
                 await _to_the_end(self._writer.rollback())

@@ -1,7 +1,7 @@
 """The one place where SQL runs.
 
 aiosql loads the `.sql` files and names their statements; it does not run them, because its return values
-differ by driver and its scripts commit an open transaction. :class:`Reading` and :class:`Writing` run them
+differ by driver and its scripts commit an open transaction. :class:`ReadSession` and :class:`WriteSession` run them
 with typed results. Parameters are always bound by name, never written into the text.
 """
 
@@ -13,9 +13,9 @@ from typing import Any, cast
 import aiosql
 from aiosql.queries import Queries
 
-from storage.sqlite.connection import Connection, Params, Result, Row, Statement
+from storage.sqlite.connection import Connection, Params, Query, Result, Row
 
-_BEGIN, _COMMIT = Statement("BEGIN IMMEDIATE", {}), Statement("COMMIT", {})
+_BEGIN, _COMMIT = Query("BEGIN IMMEDIATE", {}), Query("COMMIT", {})
 
 
 @cache
@@ -30,7 +30,7 @@ def statements(name: str) -> Mapping[str, str]:
     }
 
 
-class Reading:
+class ReadSession:
     """Runs statements that only read."""
 
     def __init__(self, connection: Connection) -> None:
@@ -38,7 +38,7 @@ class Reading:
 
     async def rows(self, sql: str, **params: object) -> list[Row]:
         """All rows of a statement."""
-        return (await self._together(Statement(sql, params)))[-1].rows
+        return (await self._together(Query(sql, params)))[-1].rows
 
     async def row(self, sql: str, **params: object) -> Row | None:
         """The first row, or ``None``."""
@@ -50,47 +50,47 @@ class Reading:
         found = await self.row(sql, **params)
         return None if found is None else found[0]
 
-    async def rows_of(self, statements: Iterable[Statement]) -> list[list[Row]]:
+    async def rows_of(self, statements: Iterable[Query]) -> list[list[Row]]:
         """All rows of each of several statements, none of which needs what another finds."""
         results = await self._together(*(wanted := tuple(statements)))
         return [result.rows for result in results[len(results) - len(wanted) :]]
 
-    async def _together(self, *statements: Statement) -> list[Result]:
+    async def _together(self, *statements: Query) -> list[Result]:
         return await self._connection.together(statements)
 
 
-class Writing(Reading):
+class WriteSession(ReadSession):
     """Runs statements inside one transaction, which begins with the first of them."""
 
     def __init__(self, connection: Connection) -> None:
         super().__init__(connection)
-        self._ahead: list[Statement] = [_BEGIN]
+        self._ahead: list[Query] = [_BEGIN]
 
     async def run(self, sql: str, **params: object) -> int:
         """Run a statement; how many rows it changed."""
-        return (await self._together(Statement(sql, params)))[-1].changed
+        return (await self._together(Query(sql, params)))[-1].changed
 
     async def run_many(self, sql: str, params: Iterable[Params]) -> None:
         """Run one statement for each set of parameters."""
         each = list(params)
         if each:
-            await self._together(Statement(sql, {}, each))
+            await self._together(Query(sql, {}, each))
 
     def soon(self, sql: str, **params: object) -> None:
         """Run a statement, whose result nobody needs, ahead of the next one or of the commit; it may raise there."""
-        self._ahead.append(Statement(sql, params))
+        self._ahead.append(Query(sql, params))
 
     def soon_many(self, sql: str, params: Iterable[Params]) -> None:
         """Run one statement for each set of parameters, like :meth:`soon`."""
         each = list(params)
         if each:
-            self._ahead.append(Statement(sql, {}, each))
+            self._ahead.append(Query(sql, {}, each))
 
     async def commit(self) -> None:
         """End the transaction. What went before is stored, unless this raises."""
         if self._ahead != [_BEGIN]:
             await self._together(_COMMIT)
 
-    async def _together(self, *statements: Statement) -> list[Result]:
+    async def _together(self, *statements: Query) -> list[Result]:
         ahead, self._ahead = self._ahead, []
         return await super()._together(*ahead, *statements)

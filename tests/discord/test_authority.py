@@ -22,13 +22,13 @@ from simcord.results import InteractionResult
 from bot.domain.exam import Exam, ExamRecord, ExamStatus, SelfAssessment
 from bot.domain.ids import AcgmeId, GuildId, MemberId
 from bot.domain.profile import (
-    Connection,
     ConnectionKind,
     CycleStatus,
     Letter,
     LetterState,
     LetterWriter,
     Profile,
+    ProgramTie,
     Stage,
 )
 from bot.i18n import catalogue
@@ -119,7 +119,7 @@ OWN = ("score list", "status show", "letters list", "interviews list", "programs
 """Commands that show a member what they told."""
 OTHERS = ("stranger", "other member", "moderator", "owner", "in direct messages", "by their own install")
 REFUSED = tuple(
-    SAY.text(key)
+    SAY(key)
     for key in (
         "authority.moderators_only",
         "authority.managers_only",
@@ -159,7 +159,7 @@ async def tell_everything(world: World, who: MemberId) -> None:
     profile = Profile(
         step1=ExamRecord(ExamStatus.PASSED, 2, None, date(2024, 5, 12)),
         step2ck=ExamRecord(ExamStatus.BOOKED, 0, None, date(2027, 4, 17)),
-        connections=(Connection(AcgmeId("3203511146"), ConnectionKind.FAMILY),),
+        connections=(ProgramTie(AcgmeId("3203511146"), ConnectionKind.FAMILY),),
         self_assessments=(SelfAssessment(Exam.STEP2CK, "nbme_14", 231, date(2026, 10, 3)),),
         letters=(Letter(LetterWriter.US_PEDIATRICS_DIRECTOR, LetterState.AGREED, date(2026, 9, 14)),),
         status=CycleStatus(Stage.INTERVIEWING, 77, 9),

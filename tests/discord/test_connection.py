@@ -6,7 +6,7 @@ import pytest
 from simcord.results import InteractionResult
 
 from bot.domain.ids import AcgmeId, MemberId
-from bot.domain.profile import Connection, ConnectionKind
+from bot.domain.profile import ConnectionKind, ProgramTie
 from bot.i18n import catalogue
 from tests.discord.simcord_extras import seen_as
 from tests.discord.world import World, answer_to, private, texts
@@ -23,7 +23,7 @@ async def consent(world: World) -> None:
     )
 
 
-async def ties(world: World) -> tuple[Connection, ...] | None:
+async def ties(world: World) -> tuple[ProgramTie, ...] | None:
     return (await world.app.services.profiles.profile(MemberId(world.member.id))).connections
 
 
@@ -42,7 +42,7 @@ async def test_a_program_is_chosen_from_the_menu_and_recorded(world: World):
     shown = await add(world, offered[0]["value"])
     assert private(shown)
     assert "Added: BronxCare Health System, Bronx, NY (rotation)." in texts(shown)
-    assert await ties(world) == (Connection(BRONX, ConnectionKind.ROTATION),)
+    assert await ties(world) == (ProgramTie(BRONX, ConnectionKind.ROTATION),)
 
 
 @pytest.mark.parametrize("typed", ["chop", "Childrens Hospital of Philadelphia", "chop filadelphia", CHOP])
@@ -90,7 +90,7 @@ async def test_ties_are_listed_by_program(world: World):
 async def test_the_same_tie_is_recorded_once(world: World):
     await consent(world)
     await add(world, BRONX)
-    assert SAY.text("connection.known") in texts(await add(world, BRONX))
+    assert SAY("connection.known") in texts(await add(world, BRONX))
     assert len(await ties(world) or ()) == 1
 
 
@@ -102,7 +102,7 @@ async def test_a_tie_is_removed_by_choosing_it_from_ones_own(world: World):
     shown = await world.member.slash(world.general, "connection remove", connection=choice["value"])
     assert private(shown)
     assert "Removed: BronxCare Health System, Bronx, NY (mentor)." in texts(shown)
-    assert await ties(world) == (Connection(BRONX, ConnectionKind.ROTATION),)
+    assert await ties(world) == (ProgramTie(BRONX, ConnectionKind.ROTATION),)
 
 
 async def test_what_names_no_tie_or_two_removes_nothing(world: World):
@@ -111,7 +111,7 @@ async def test_what_names_no_tie_or_two_removes_nothing(world: World):
     await add(world, BRONX, "mentor")
     for typed in ("bronxcare", "chop", "@everyone"):
         refused = await world.member.slash(world.general, "connection remove", connection=typed)
-        assert SAY.text("connection.which") in texts(refused)
+        assert SAY("connection.which") in texts(refused)
     assert len(await ties(world) or ()) == 2
 
 
@@ -123,8 +123,8 @@ async def test_the_menu_of_ties_is_the_callers_own(world: World):
 
 async def test_consent_comes_first_and_then_the_tie_is_recorded(world: World):
     asked = await add(world, BRONX)
-    assert SAY.text("consent.title") in texts(asked)
-    shown = await world.member.click(answer_to(asked), label=SAY.text("consent.agree"))
+    assert SAY("consent.title") in texts(asked)
+    shown = await world.member.click(answer_to(asked), label=SAY("consent.agree"))
     assert "BronxCare" in texts(shown)
     assert len(await ties(world) or ()) == 1
 
@@ -139,4 +139,4 @@ async def test_it_works_from_a_persons_own_install_in_direct_messages(world: Wor
 async def test_an_empty_list_says_what_to_do(world: World):
     await consent(world)
     shown = await world.member.slash(world.general, "connection list")
-    assert SAY.text("connection.card.empty") in texts(shown)
+    assert SAY("connection.card.empty") in texts(shown)

@@ -30,12 +30,12 @@ CHEAP = {
     *("ledger queue", "ledger edit", "ledger history", "ledger undo"),
 }
 """Commands that read or write one record of the member or the server, and are not counted."""
-REFUSAL = SAY.text("error.too_often", {"at": "@"}).split("@")[0]
+REFUSAL = SAY("error.too_often", {"at": "@"}).split("@")[0]
 
 
 async def begin(world: World) -> None:
     asked = await world.member.slash(world.general, "profile show")
-    await world.member.click(answer_to(asked), label=SAY.text("consent.agree"))
+    await world.member.click(answer_to(asked), label=SAY("consent.agree"))
 
 
 async def test_too_many_pictures_are_refused_for_a_while(world: World):
@@ -54,7 +54,7 @@ async def test_too_many_pictures_are_refused_for_a_while(world: World):
 async def test_clicks_on_what_is_expensive_count_too(world: World):
     await begin(world)
     shown = await world.member.slash(world.general, "strategy")
-    why = SAY.text("strategy_card.why.button")
+    why = SAY("strategy_card.why.button")
     clicks = [texts(await world.member.click(answer_to(shown), label=why)) for _ in range(12)]
     assert REFUSAL in clicks[-1]
     assert REFUSAL not in clicks[0]
@@ -76,7 +76,7 @@ async def test_pausing_and_erasing_are_never_refused(world: World):
 async def test_a_form_that_makes_advice_counts_when_it_is_sent_and_keeps_what_was_typed(world: World):
     await begin(world)
     form = await world.member.click(
-        answer_to(await world.member.slash(world.general, "whatif")), label=SAY.text("whatif.ask.button")
+        answer_to(await world.member.slash(world.general, "whatif")), label=SAY("whatif.ask.button")
     )
     while (
         world.app.services.limits.spend(MemberId(world.member.id), Expense.ADVICE, world.clock.now()) is None
@@ -85,7 +85,7 @@ async def test_a_form_that_makes_advice_counts_when_it_is_sent_and_keeps_what_wa
     refused = await world.member.submit_modal(form, {"score": "245", "step1": [], "visa": []})
     assert REFUSAL in texts(refused)
     assert private(refused)
-    again = await world.member.click(answer_to(refused), label=SAY.text("form.again"))
+    again = await world.member.click(answer_to(refused), label=SAY("form.again"))
     assert fields_of(again)["score"]["value"] == "245"
     await world.wait(ALLOWED[Expense.ADVICE].every)
     answered = await world.member.submit_modal(again, {"score": "245", "step1": [], "visa": []})

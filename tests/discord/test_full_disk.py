@@ -16,14 +16,14 @@ SAY = catalogue()
 @pytest.mark.parametrize("code", [sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY])
 async def test_nothing_is_changed_and_the_member_is_told_kindly(world: World, code: int):
     asked = await world.member.slash(world.general, "profile show")
-    await world.member.click(answer_to(asked), label=SAY.text("consent.agree"))
+    await world.member.click(answer_to(asked), label=SAY("consent.agree"))
     world.incidents()
     disk = BrokenDisk(world.app._participants._database, code)
     add = {"exam": "step2ck", "score": 232, "date": "2026-06-20"}
     with capture_logs() as logged:
         shown = await world.member.slash(world.general, "score add", **add)
     assert private(shown)
-    assert SAY.text("error.unstored") in texts(shown)
+    assert SAY("error.unstored") in texts(shown)
     assert any("disk is not full" in line.get("advice", "") for line in logged)
     assert "232" not in texts(await world.member.slash(world.general, "score list"))
     disk.mend()

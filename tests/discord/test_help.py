@@ -9,7 +9,7 @@ async def test_help_lists_the_tasks_to_the_asker_only(world: World):
     assert private(shown)
     for command in ("/start", "/score add", "/strategy", "/reminders list", "/privacy cohort"):
         assert command in texts(shown)
-    assert catalogue().text("common.disclaimer") in texts(shown)
+    assert catalogue()("common.disclaimer") in texts(shown)
 
 
 async def test_help_works_in_the_direct_messages(world: World):

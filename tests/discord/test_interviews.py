@@ -63,7 +63,7 @@ async def test_an_interview_is_added_listed_reminded_of_and_removed(world: World
     listed = texts(await world.member.slash(world.general, "interviews list"))
     assert "2. <t:" in listed
     assert "BronxCare" not in listed
-    assert SAY.text("interviews.card.count", {"count": 2}) in listed
+    assert SAY("interviews.card.count", {"count": 2}) in listed
 
 
 async def test_the_list_of_reminders_names_the_program(world: World):
@@ -80,7 +80,7 @@ async def test_the_reminder_of_an_interview_comes_by_direct_message(world: World
     message = texts(world.dms(world.member)[-1])
     assert "Interview 1: BronxCare Health System, Bronx, NY, by video" in message
     assert "<t:1796218200:f>" in message
-    assert SAY.text("timeline.source.interview") in message
+    assert SAY("timeline.source.interview") in message
 
 
 async def test_another_clock_stands_beside_the_readers_own(world: World):
@@ -108,7 +108,7 @@ async def test_a_past_interview_is_kept_and_counted_and_never_reminded_of(world:
     await consented(world)
     shown = texts(await add(world, date="2026-11-20"))
     assert "It is past" in shown
-    assert SAY.text("interviews.card.past") in shown
+    assert SAY("interviews.card.past") in shown
     assert await waiting(world) == []
 
 
@@ -135,9 +135,9 @@ async def test_what_is_not_clear_is_refused_and_nothing_is_stored(
 async def test_the_same_interview_twice_and_one_of_nobody_are_refused(world: World):
     await consented(world)
     await add(world)
-    assert SAY.text("interviews.known") in texts(await add(world))
+    assert SAY("interviews.known") in texts(await add(world))
     gone = await world.member.slash(world.general, "interviews remove", interview="7")
-    assert SAY.text("interviews.which") in texts(gone)
+    assert SAY("interviews.which") in texts(gone)
 
 
 async def test_the_menus_open_while_typing_and_show_nobody_elses(world: World):
@@ -154,6 +154,6 @@ async def test_the_menus_open_while_typing_and_show_nobody_elses(world: World):
 
 async def test_consent_comes_first_and_then_the_interview_is_stored(world: World):
     asked = await add(world)
-    assert SAY.text("consent.title") in texts(asked)
-    shown = await world.member.click(answer_to(asked), label=SAY.text("consent.agree"))
+    assert SAY("consent.title") in texts(asked)
+    shown = await world.member.click(answer_to(asked), label=SAY("consent.agree"))
     assert "Added: BronxCare" in texts(shown)

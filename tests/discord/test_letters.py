@@ -13,7 +13,7 @@ from bot.profile.letters import LETTERS_MAX
 from tests.discord.world import World, answer_to, buttons, components, fields_of, private, texts
 
 SAY = catalogue()
-ADD = SAY.text("letters.button.add")
+ADD = SAY("letters.button.add")
 ATTENDING, HOME = "us_pediatrics_attending", "home"
 DAY = "2026-05-30"
 
@@ -61,8 +61,8 @@ async def test_letters_are_added_and_listed_with_how_many_more_to_ask_for(world:
 async def test_what_the_plan_rests_on_is_shown_with_its_source(world: World):
     await consent(world)
     shown = texts(await world.member.slash(world.general, "letters list"))
-    assert SAY.text("letters.card.empty") in shown
-    assert SAY.text("strategy.letters.plan_b") in shown
+    assert SAY("letters.card.empty") in shown
+    assert SAY("strategy.letters.plan_b") in shown
     assert "ERAS for Letter Writers" in shown
 
 
@@ -86,17 +86,17 @@ async def test_a_letter_that_will_not_come_is_removed(world: World):
     await consent(world)
     await add(world, writer=HOME, state="asked")
     shown = await update(world, letter="home", state="removed")
-    assert SAY.text("letters.card.empty") in texts(shown)
+    assert SAY("letters.card.empty") in texts(shown)
     assert await letters(world) == ()
 
 
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        ({"letter": "home"}, SAY.text("letters.nothing_new")),
-        ({"letter": "pediatric", "state": "uploaded"}, SAY.text("letters.which")),
-        ({"letter": "nobody", "state": "uploaded"}, SAY.text("letters.which")),
-        ({"letter": "", "state": "uploaded"}, SAY.text("letters.which")),
+        ({"letter": "home"}, SAY("letters.nothing_new")),
+        ({"letter": "pediatric", "state": "uploaded"}, SAY("letters.which")),
+        ({"letter": "nobody", "state": "uploaded"}, SAY("letters.which")),
+        ({"letter": "", "state": "uploaded"}, SAY("letters.which")),
         ({"letter": "home", "state": "uploaded", "date": "03/04/2026"}, "two days"),
         ({"letter": "home", "state": "uploaded", "date": "2027-01-01"}, "it cannot have happened yet"),
     ],
@@ -153,9 +153,9 @@ async def test_a_refused_form_keeps_what_was_typed(world: World):
     panel = await world.member.slash(world.general, "letters list")
     opened = await world.member.click(answer_to(panel), label=ADD)
     refused = await world.member.submit_modal(opened, {"writer": ["-"], "state": ["agreed"], "date": "soon"})
-    assert SAY.text("letters.say_writer") in texts(refused)
+    assert SAY("letters.say_writer") in texts(refused)
     assert await letters(world) is None
-    kept = fields_of(await world.member.click(answer_to(refused), label=SAY.text("form.again")))
+    kept = fields_of(await world.member.click(answer_to(refused), label=SAY("form.again")))
     assert kept["date"]["value"] == "soon"
     assert [one["value"] for one in kept["state"]["options"] if one.get("default")] == ["agreed"]
 
@@ -163,11 +163,11 @@ async def test_a_refused_form_keeps_what_was_typed(world: World):
 async def test_the_profile_leads_to_the_letters(world: World):
     await consent(world)
     panel = await world.member.slash(world.general, "profile show")
-    by_button = await world.member.click(answer_to(panel), label=SAY.text("profile.form.letters"))
+    by_button = await world.member.click(answer_to(panel), label=SAY("profile.form.letters"))
     by_keyboard = await world.member.slash(world.general, "profile edit", section="letters")
     for shown in (by_button, by_keyboard):
         assert private(shown)
-        assert SAY.text("letters.card.title") in texts(shown)
+        assert SAY("letters.card.title") in texts(shown)
         assert ADD in buttons(shown)
 
 
@@ -191,6 +191,6 @@ async def test_consent_comes_first_in_direct_messages_too(
     world: World, command: str, options: dict[str, str]
 ):
     asked = await world.member.user.slash(command, **options)
-    assert SAY.text("consent.title") in texts(asked)
-    shown = await world.member.user.click(answer_to(asked), label=SAY.text("consent.agree"))
-    assert SAY.text("letters.card.title") in texts(shown)
+    assert SAY("consent.title") in texts(asked)
+    shown = await world.member.user.click(answer_to(asked), label=SAY("consent.agree"))
+    assert SAY("letters.card.title") in texts(shown)

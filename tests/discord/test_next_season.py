@@ -11,7 +11,7 @@ from bot.i18n import catalogue
 from tests.discord.world import World, answer_to, buttons, private, texts
 
 SAY = catalogue()
-PLAN_2028 = SAY.text("next_season.button", {"season": 2028})
+PLAN_2028 = SAY("next_season.button", {"season": 2028})
 
 
 @pytest.fixture
@@ -56,9 +56,9 @@ async def test_the_offer_stands_until_the_member_moves_and_not_longer(world: Wor
     await world.member.slash(world.general, "status set", stage="next_cycle")
     assert buttons(await world.member.slash(world.general, "status show")) == [PLAN_2028]
     moved = await world.member.slash(world.general, "profile season", season="2028")
-    assert SAY.text("season.begun") in texts(moved)
+    assert SAY("season.begun") in texts(moved)
     again = await world.member.slash(world.general, "profile season", season="2028")
-    assert SAY.text("season.begun") not in texts(again)
+    assert SAY("season.begun") not in texts(again)
     assert buttons(await world.member.slash(world.general, "status show")) == []
 
 

@@ -6,7 +6,7 @@ from bot.ui import base
 from tests.discord.world import World, answer_to, private, texts
 
 SAY = catalogue()
-STEP2 = SAY.text("profile.form.step2ck")
+STEP2 = SAY("profile.form.step2ck")
 
 
 async def new_process(world: World) -> None:
@@ -26,7 +26,7 @@ async def test_a_button_from_before_a_restart_says_that_its_card_is_over(world: 
     await new_process(world)
     shown = await world.member.click(panel, label=STEP2)
     assert private(shown)
-    assert SAY.text("error.over") in texts(shown)
+    assert SAY("error.over") in texts(shown)
 
 
 async def test_a_form_from_before_a_restart_says_that_nothing_was_stored(world: World):
@@ -37,7 +37,7 @@ async def test_a_form_from_before_a_restart_says_that_nothing_was_stored(world: 
     await new_process(world)
     shown = await world.member.submit_modal(form, {"status": ["passed"], "score": "232"})
     assert private(shown)
-    assert SAY.text("error.over") in texts(shown)
+    assert SAY("error.over") in texts(shown)
     assert await world.app.services.profiles.profile(who) == before
 
 
@@ -46,4 +46,4 @@ async def test_a_living_card_is_not_over(world: World):
     panel = answer_to(await world.member.slash(world.general, "profile show"))
     opened = await world.member.click(panel, label=STEP2)
     assert opened.modal is not None
-    assert SAY.text("error.over") not in texts(opened)
+    assert SAY("error.over") not in texts(opened)

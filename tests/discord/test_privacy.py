@@ -11,7 +11,7 @@ import pytest
 
 from bot.domain.exam import Exam, ExamRecord, ExamStatus, SelfAssessment
 from bot.domain.ids import AcgmeId, GuildId, MemberId, SeasonId
-from bot.domain.profile import Connection, ConnectionKind, Letter, LetterState, LetterWriter, Profile
+from bot.domain.profile import ConnectionKind, Letter, LetterState, LetterWriter, Profile, ProgramTie
 from bot.i18n import catalogue
 from bot.privacy.contract import KeyMissingError
 from storage.backup import write_backup
@@ -37,7 +37,7 @@ async def known(world: World) -> MemberId:
     profile = Profile(
         step1=ExamRecord(ExamStatus.PASSED, 1, 247, date(2021, 5, 12)),
         step2ck=ExamRecord(ExamStatus.BOOKED, 0, None, EXAM),
-        connections=(Connection(AcgmeId("3203511146"), ConnectionKind.FAMILY),),
+        connections=(ProgramTie(AcgmeId("3203511146"), ConnectionKind.FAMILY),),
         self_assessments=(SelfAssessment(Exam.STEP2CK, "nbme_14", 231, date(2026, 10, 3)),),
         letters=(Letter(LetterWriter.US_PEDIATRICS_DIRECTOR, LetterState.AGREED, date(2026, 9, 14)),),
     )
@@ -72,7 +72,7 @@ def found_in(folder: Path, needles: list[bytes]) -> list[str]:
 
 async def erase(world: World):
     asked = await world.member.slash(world.general, "privacy erase")
-    form = await world.member.click(answer_to(asked), label=SAY.text("privacy.erase.button"))
+    form = await world.member.click(answer_to(asked), label=SAY("privacy.erase.button"))
     return await world.member.submit_modal(form, {"word": "erase "})
 
 
@@ -81,8 +81,8 @@ async def test_the_statement_is_for_anybody_and_names_every_purpose(world: World
     assert private(shown)
     text = texts(shown)
     for held in world.app.services.privacy.described():
-        assert SAY.say(held.why) in text
-        assert SAY.say(held.kept) in text
+        assert SAY.of(held.why) in text
+        assert SAY.of(held.kept) in text
     assert await world.app.services.profiles.member(MemberId(world.stranger.id)) is None
 
 
@@ -104,13 +104,13 @@ async def test_somebody_of_whom_nothing_is_kept_is_told_so(world: World):
     for command in ("export", "erase"):
         shown = await world.stranger.slash(world.general, f"privacy {command}")
         assert private(shown)
-        assert SAY.text("privacy.nothing.title") in texts(shown)
+        assert SAY("privacy.nothing.title") in texts(shown)
 
 
 async def test_another_word_erases_nothing(world: World):
     who = await known(world)
     asked = await world.member.slash(world.general, "privacy erase")
-    form = await world.member.click(answer_to(asked), label=SAY.text("privacy.erase.button"))
+    form = await world.member.click(answer_to(asked), label=SAY("privacy.erase.button"))
     shown = await world.member.submit_modal(form, {"word": "yes"})
     assert "Nothing was erased" in texts(shown)
     assert await world.app.services.profiles.member(who) is not None
@@ -125,7 +125,7 @@ async def test_after_erasing_no_byte_is_left_in_any_file_or_a_fresh_backup(world
     assert any(repr(spelling) in one for one in found for spelling in spellings(who))
     shown = await erase(world)
     assert private(shown)
-    assert SAY.text("privacy.erased.title") in texts(shown)
+    assert SAY("privacy.erased.title") in texts(shown)
     assert tables_with(data, who) == set()
     write_backup(data / "preceptor.db", data / "fresh.db")
     assert found_in(data, [*spellings(who), *PLANTED]) == []
@@ -149,8 +149,8 @@ async def test_after_erasing_nothing_comes_any_more_and_one_may_begin_anew(world
     await world.tick(after=timedelta(days=150))
     assert len(world.dms(world.member)) == before
     again = await world.member.slash(world.general, "profile show")
-    assert SAY.text("consent.title") in texts(again)
-    await world.member.click(answer_to(again), label=SAY.text("consent.agree"))
+    assert SAY("consent.title") in texts(again)
+    await world.member.click(answer_to(again), label=SAY("consent.agree"))
     fresh = Profile(season=SeasonId(2028), time_zone="UTC")
     assert await world.app.services.profiles.profile(who) == fresh
 

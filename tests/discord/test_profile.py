@@ -16,10 +16,10 @@ from bot.domain.profile import (
     GraduationStatus,
     OetState,
     PathwayState,
+    PersonalStatement,
     Preferences,
     Profile,
     Research,
-    Statement,
     UsExperience,
     Visa,
 )
@@ -29,12 +29,12 @@ from bot.ui.profile.forms import ProfileForm
 from tests.discord.world import World, answer_to, buttons, fields_of, private, texts
 
 SAY = catalogue()
-AGAIN = SAY.text("form.again")
-STEP2 = SAY.text("profile.form.step2ck")
+AGAIN = SAY("form.again")
+STEP2 = SAY("profile.form.step2ck")
 FILLED = {"status": "passed", "score": "232", "date": "2026-06-20", "attempts": "1"}
 
 BUTTONS = [
-    SAY.text(f"profile.form.{part}")
+    SAY(f"profile.form.{part}")
     for part in (
         "step1",
         "step2ck",
@@ -98,7 +98,7 @@ async def test_the_panel_shows_what_is_told_and_what_is_missing(world: World):
     assert private(shown)
     assert "**Step 2 CK:** not told yet" in texts(shown)
     assert "Asia/Karachi, now 17:00 (UTC+5)" in texts(shown)
-    assert SAY.text("profile_missing.step2ck") in texts(shown)
+    assert SAY("profile_missing.step2ck") in texts(shown)
     assert buttons(shown) == BUTTONS
 
 
@@ -106,7 +106,7 @@ async def test_everything_that_is_missing_is_named(world: World):
     await consent(world)
     shown = texts(await world.member.slash(world.general, "profile show"))
     for lacking in ("status", "letters", "research", "statement", "preferences", "connections"):
-        assert SAY.text(f"profile_missing.{lacking}") in shown
+        assert SAY(f"profile_missing.{lacking}") in shown
 
 
 async def test_a_form_opened_by_a_button_updates_the_panel_in_place(world: World):
@@ -115,7 +115,7 @@ async def test_a_form_opened_by_a_button_updates_the_panel_in_place(world: World
     opened = await world.member.click(answer_to(panel), label=STEP2)
     saved = await send(world, opened, FILLED)
     assert saved.followups == []
-    assert SAY.text("profile.saved") in texts(answer_to(panel))
+    assert SAY("profile.saved") in texts(answer_to(panel))
     assert "**Step 2 CK:** passed · 232 · 1 attempt · 20 Jun 2026" in texts(answer_to(panel))
     assert (await profile(world)).step2ck == ExamRecord(ExamStatus.PASSED, 1, 232, date(2026, 6, 20))
 
@@ -238,8 +238,8 @@ async def test_a_number_for_a_step1_of_today_is_refused(world: World):
 
 async def test_consent_comes_first_and_its_button_opens_the_form(world: World):
     asked = await form(world, ProfileForm.STEP2CK)
-    assert SAY.text("consent.title") in texts(asked)
-    opened = await world.member.click(answer_to(asked), label=SAY.text("consent.agree"))
+    assert SAY("consent.title") in texts(asked)
+    opened = await world.member.click(answer_to(asked), label=SAY("consent.agree"))
     assert opened.modal is not None
     saved = await send(world, opened, FILLED)
     assert "passed · 232" in texts(saved) + texts(answer_to(asked))
@@ -248,10 +248,10 @@ async def test_consent_comes_first_and_its_button_opens_the_form(world: World):
 
 async def test_consent_comes_before_the_panel_too(world: World):
     asked = await world.member.slash(world.general, "profile show")
-    assert SAY.text("consent.title") in texts(asked)
-    shown = await world.member.click(answer_to(asked), label=SAY.text("consent.agree"))
+    assert SAY("consent.title") in texts(asked)
+    shown = await world.member.click(answer_to(asked), label=SAY("consent.agree"))
     assert private(shown)
-    assert SAY.text("profile.title") in texts(shown)
+    assert SAY("profile.title") in texts(shown)
     assert buttons(shown) == BUTTONS
     assert buttons(answer_to(asked)) == []
 
@@ -283,7 +283,7 @@ async def test_counts_and_preferences_are_stored_and_shown(world: World):
     told = await profile(world)
     assert told.research == Research(2, 0, 1, 3)
     assert told.work_with_children == 4
-    assert (told.statement, len(told.content_gaps or ())) == (Statement.DRAFT, 2)
+    assert (told.statement, len(told.content_gaps or ())) == (PersonalStatement.DRAFT, 2)
     assert told.preferences == Preferences(
         ("NJ", "NY"), (Division.NEW_ENGLAND, Division.PACIFIC), (ProgramKind.COMMUNITY,)
     )

@@ -43,7 +43,7 @@ async def test_one_field_is_cleared_at_once_and_the_profile_shown(world: World):
     shown = await command(world, "clear", field="step2ck")
     assert private(shown)
     assert "Cleared: Step 2 CK." in texts(shown)
-    assert SAY.text("profile.title") in texts(shown)
+    assert SAY("profile.title") in texts(shown)
     assert (await profile(world)).step2ck.score is None
     assert len((await profile(world)).self_assessments or ()) == 1
 
@@ -54,7 +54,7 @@ async def test_much_is_cleared_only_after_a_question(world: World):
     assert private(asked)
     assert "This forgets 4 entries" in texts(asked)
     assert len((await profile(world)).self_assessments or ()) == 4
-    await world.member.click(answer_to(asked), label=SAY.text("clear.yes"))
+    await world.member.click(answer_to(asked), label=SAY("clear.yes"))
     assert "Cleared: Self-assessments." in texts(answer_to(asked))
     assert len(buttons(answer_to(asked))) == 10
     assert (await profile(world)).self_assessments is None
@@ -64,15 +64,15 @@ async def test_a_question_can_be_answered_with_no(world: World):
     await tell(world, practices=4)
     before = await profile(world)
     asked = await command(world, "clear", field="everything")
-    await world.member.click(answer_to(asked), label=SAY.text("clear.no"))
-    assert SAY.text("clear.kept") in texts(answer_to(asked))
+    await world.member.click(answer_to(asked), label=SAY("clear.no"))
+    assert SAY("clear.kept") in texts(answer_to(asked))
     assert await profile(world) == before
 
 
 async def test_everything_is_forgotten_but_season_and_zone(world: World):
     await tell(world, practices=4)
     asked = await command(world, "clear", field="everything")
-    await world.member.click(answer_to(asked), label=SAY.text("clear.yes"))
+    await world.member.click(answer_to(asked), label=SAY("clear.yes"))
     told = await profile(world)
     assert told == Profile(season=told.season, time_zone="Asia/Karachi")
 
@@ -132,8 +132,8 @@ async def test_states_and_divisions_are_added_by_name_or_code_and_removed(world:
 async def test_the_places_are_shown_without_changing_them(world: World):
     await consent(world)
     shown = await command(world, "states")
-    assert SAY.text("profile.untold") in texts(shown)
-    assert SAY.text("preferences.card.how") in texts(shown)
+    assert SAY("profile.untold") in texts(shown)
+    assert SAY("preferences.card.how") in texts(shown)
     assert (await profile(world)).preferences == Preferences()
 
 
@@ -141,7 +141,7 @@ async def test_more_divisions_than_eras_takes_are_kept_and_said(world: World):
     await consent(world)
     for division in ("pacific", "mountain", "new_england"):
         shown = await command(world, "states", add=division)
-        assert SAY.text("preferences.card.eras") not in texts(shown)
+        assert SAY("preferences.card.eras") not in texts(shown)
     assert "at most 3 census divisions" in texts(await command(world, "states", add="south_atlantic"))
 
 
@@ -160,7 +160,7 @@ async def test_a_place_that_is_not_known_or_not_named_is_refused(
 ):
     await consent(world)
     refused = await command(world, "states", **options)
-    assert SAY.text(key) in texts(refused)
+    assert SAY(key) in texts(refused)
     assert (await profile(world)).preferences == Preferences()
 
 
@@ -176,9 +176,9 @@ async def test_menus_before_consent_offer_nothing_of_ones_own(world: World):
 )
 async def test_consent_comes_first_in_direct_messages_too(world: World, name: str, options: dict[str, str]):
     asked = await world.member.user.slash(f"profile {name}", **options)
-    assert SAY.text("consent.title") in texts(asked)
-    shown = await world.member.user.click(answer_to(asked), label=SAY.text("consent.agree"))
-    assert SAY.text("consent.title") not in texts(shown)
+    assert SAY("consent.title") in texts(asked)
+    shown = await world.member.user.click(answer_to(asked), label=SAY("consent.agree"))
+    assert SAY("consent.title") not in texts(shown)
     assert texts(shown)
 
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
-from bot.domain.fact_value import Statement
+from bot.domain.fact_value import Claim
 from bot.domain.ids import AcgmeId, MemberId
 from bot.domain.ledger import Criterion, UsExperienceRule, Weight
 from bot.i18n import catalogue
@@ -11,7 +11,7 @@ from tests.discord.simcord_extras import seen_as
 from tests.discord.world import World, answer_to, buttons, private, texts
 
 BUFFALO = AcgmeId("3203521140")
-J1 = Statement(
+J1 = Claim(
     BUFFALO,
     Criterion.VISA_J1,
     value=True,
@@ -21,7 +21,7 @@ J1 = Statement(
 )
 
 
-async def known(world: World, *statements: Statement) -> None:
+async def known(world: World, *statements: Claim) -> None:
     for statement in statements:
         assert await world.app.services.ledger.add(statement, now=world.clock.now())
 
@@ -38,7 +38,7 @@ async def test_of_a_shipped_program_everything_is_named_as_not_known(world: Worl
     assert f"ACGME {BUFFALO}" in text
     unknown = text.partition("Not known")[2]
     for criterion in Criterion:
-        assert catalogue().text(f"program_list.criterion.{criterion}")[1:] in unknown
+        assert catalogue()(f"program_list.criterion.{criterion}")[1:] in unknown
     assert "neither yes nor no" in unknown
 
 
@@ -75,7 +75,7 @@ async def test_many_facts_are_shown_in_pages(world: World):
     await known(world, *(replace(J1, source=f"https://a.example.org/{n}{'x' * 200}") for n in range(20)))
     card = await shown(world)
     read = texts(card)
-    turn = catalogue().text("strategy_card.why.next")
+    turn = catalogue()("strategy_card.why.next")
     for _ in range(5):
         card = await world.stranger.click(answer_to(card), label=turn)
         read += texts(card)

@@ -12,7 +12,6 @@ from bot.domain.exam import ExamRecord, ExamStatus
 from bot.domain.ids import AcgmeId, MemberId
 from bot.domain.ledger import Criterion, ProgramRecord
 from bot.domain.profile import (
-    Connection,
     ConnectionKind,
     ExperienceKind,
     ExperienceSpecialty,
@@ -21,6 +20,7 @@ from bot.domain.profile import (
     LetterWriter,
     Preferences,
     Profile,
+    ProgramTie,
     UsExperience,
     Visa,
 )
@@ -36,10 +36,9 @@ from tests.strategy.program_list.synthetic import blank_records, fact, filled_re
 SAY = catalogue()
 CHAT = catalogue(discord=True)
 PLACES, REASONS, SEEN, SIGNALS, FINDINGS, EXPORT = (
-    SAY.text(f"programs.button.{name}")
-    for name in ("places", "reasons", "seen", "signals", "findings", "export")
+    SAY(f"programs.button.{name}") for name in ("places", "reasons", "seen", "signals", "findings", "export")
 )
-NEXT = SAY.text("strategy_card.why.next")
+NEXT = SAY("strategy_card.why.next")
 BUFFALO = AcgmeId("3203521140")
 
 
@@ -52,7 +51,7 @@ def scored(profile: Profile) -> Profile:
         us_experience=(UsExperience(ExperienceKind.OBSERVERSHIP, ExperienceSpecialty.PEDIATRICS, 2),),
         letters=(Letter(LetterWriter.US_OTHER, LetterState.UPLOADED),),
         preferences=Preferences(states=("NY",)),
-        connections=(Connection(BUFFALO, ConnectionKind.ROTATION),),
+        connections=(ProgramTie(BUFFALO, ConnectionKind.ROTATION),),
     )
 
 
@@ -97,8 +96,8 @@ async def test_the_summary_comes_first_and_is_private(world: World, filled):
     made = await world.app.services.lists.build(MemberId(world.member.id), now=world.clock.now())
     assert f"{len(made.programs.refused)} programs, as far as facts go:" in texts(shown)
     assert "ERAS fees for these 90 programs: $2,130" in texts(shown)
-    assert SAY.text("programs.findings.title") in texts(shown)
-    assert SAY.text("common.disclaimer") in texts(shown)
+    assert SAY("programs.findings.title") in texts(shown)
+    assert SAY("common.disclaimer") in texts(shown)
     assert buttons(shown) == [PLACES, REASONS, SEEN, SIGNALS, FINDINGS, EXPORT]
     assert "your chance" not in texts(shown).lower()
 
@@ -125,9 +124,9 @@ async def test_the_short_pages_are_few_and_name_every_place_with_its_first_reaso
     made = await world.app.services.lists.build(MemberId(world.member.id), now=world.clock.now())
     for number, place in enumerate(made.programs.places, start=1):
         assert f"{number}. {place.program.name}" in everything
-        assert CHAT.say(place.reasons[0].message) in everything
+        assert CHAT.of(place.reasons[0].message) in everything
     assert "`place.target`" not in everything
-    assert everything.count(SAY.text("common.disclaimer")) <= 16
+    assert everything.count(SAY("common.disclaimer")) <= 16
 
 
 async def test_the_shipped_ledger_says_how_little_is_known(world: World):
@@ -252,14 +251,14 @@ async def test_the_button_export_hands_out_the_same_file(world: World, filled):
 async def test_strategy_leads_to_the_list(world: World, filled):
     await told(world)
     card = await world.member.slash(world.general, "strategy")
-    shown = await world.member.click(answer_to(card), label=SAY.text("programs.button.list"))
+    shown = await world.member.click(answer_to(card), label=SAY("programs.button.list"))
     assert private(shown)
     assert "Your list for ERAS 2028" in texts(shown)
 
 
 async def test_somebody_new_is_asked_first_and_nothing_is_kept(world: World):
     shown = await world.stranger.slash(world.general, "programs save", program=BUFFALO)
-    assert SAY.text("consent.title") in texts(shown)
+    assert SAY("consent.title") in texts(shown)
     choices = await world.app.services.privacy.export(MemberId(world.stranger.id), world.clock.now())
     assert choices["data"] == {}
 
@@ -267,7 +266,7 @@ async def test_somebody_new_is_asked_first_and_nothing_is_kept(world: World):
 async def test_an_unknown_program_is_answered_kindly(world: World):
     await told(world)
     shown = await world.member.slash(world.general, "programs save", program="zzzzqqqq")
-    assert SAY.text("error.title") in texts(shown)
+    assert SAY("error.title") in texts(shown)
 
 
 async def test_choices_are_exported_and_erased_with_everything_else(world: World):

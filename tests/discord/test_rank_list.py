@@ -10,7 +10,7 @@ from bot.i18n import catalogue
 from tests.discord.simcord_extras import set_time
 from tests.discord.world import World, texts
 
-NAME = catalogue().text("timeline.milestone.nrmp_rol_deadline.name")
+NAME = catalogue()("timeline.milestone.nrmp_rol_deadline.name")
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ from tests.discord.reminded import (
 from tests.discord.world import World, answer_to, buttons, components, private, texts
 
 HOUR, TOMORROW, DAYS, WEEK = (
-    SAY.text(f"reminders.snooze.for.{span}") for span in ("hour", "tomorrow", "days", "week")
+    SAY(f"reminders.snooze.for.{span}") for span in ("hour", "tomorrow", "days", "week")
 )
 
 
@@ -53,7 +53,7 @@ async def test_a_snoozed_reminder_comes_once_more_at_its_time(world: World, labe
     await sign_up(world)
     message = await first_reminder(world)
     snoozed = await snooze(world, message, label)
-    assert SAY.text("reminders.snooze.title") in texts(snoozed)
+    assert SAY("reminders.snooze.title") in texts(snoozed)
     assert "again <t:" in texts(snoozed)
     assert buttons(snoozed) == []
     assert not any(REGISTRATION in one for one in await came(world, after - timedelta(minutes=5)))
@@ -88,7 +88,7 @@ async def test_a_snooze_past_the_date_is_refused_with_the_reason(world: World):
     message = await first_reminder(world)
     await world.wait(timedelta(days=1))
     refused = await snooze(world, message, WEEK)
-    assert SAY.text("reminders.snooze.refused.title") in texts(refused)
+    assert SAY("reminders.snooze.refused.title") in texts(refused)
     assert "that would be too late" in texts(refused)
 
 
@@ -113,7 +113,7 @@ async def test_a_stranger_cannot_answer_for_how_long(world: World):
     asked = await world.member.user.click(message, label=SNOOZE)
     forgery = await forged(world, answer_to(asked))
     refused = await world.stranger.click(forgery, label=HOUR)
-    assert SAY.text("error.not_yours") in texts(refused)
+    assert SAY("error.not_yours") in texts(refused)
     assert await came(world, timedelta(hours=1)) == []
 
 
@@ -124,7 +124,7 @@ async def test_muting_ends_the_kind_and_says_how_it_comes_back(world: World):
     muted = await world.member.user.click(message, label=MUTE)
     assert private(muted)
     assert "You are not reminded of this any more: Deadlines." in texts(muted)
-    assert SAY.text("reminders.mute.undo") in texts(muted)
+    assert SAY("reminders.mute.undo") in texts(muted)
     standing = await world.app.services.reminders.standing(MemberId(world.member.id))
     assert standing.settings.muted(MilestoneKind.DEADLINE)
     listed = texts(await world.member.slash(world.general, "reminders list"))
@@ -144,7 +144,7 @@ async def test_a_digest_of_several_kinds_asks_which_to_mute(world: World):
     offered = [one["value"] for one in menu["options"]]
     assert len(offered) > 1
     muted = await world.member.user.select(answer_to(asked), offered[:1])
-    assert SAY.text("reminders.mute.title") in texts(muted)
+    assert SAY("reminders.mute.title") in texts(muted)
     standing = await world.app.services.reminders.standing(MemberId(world.member.id))
     assert [one.kind for one in standing.settings.kinds if one.muted] == offered[:1]
 
@@ -154,7 +154,7 @@ async def test_after_stop_all_the_other_buttons_still_answer(world: World):
     message = await first_reminder(world)
     await world.member.user.click(message, label=STOP)
     assert "all reminders are stopped" in texts(await snooze(world, message, HOUR))
-    assert SAY.text("reminders.mute.title") in texts(await world.member.user.click(message, label=MUTE))
+    assert SAY("reminders.mute.title") in texts(await world.member.user.click(message, label=MUTE))
 
 
 async def test_a_changed_custom_id_is_refused_also_from_its_owner(world: World):
@@ -176,8 +176,8 @@ async def test_a_changed_custom_id_is_refused_also_from_its_owner(world: World):
             await button_with(world, ":".join(parts)), custom_id=":".join(parts)
         )
         assert private(refused)
-        assert SAY.text("error.not_yours") in texts(refused)
-    assert SAY.text("error.not_yours") not in texts(await world.member.user.click(message, label=DONE))
+        assert SAY("error.not_yours") in texts(refused)
+    assert SAY("error.not_yours") not in texts(await world.member.user.click(message, label=DONE))
 
 
 async def button_with(world: World, custom_id: str) -> discord.Message:

@@ -17,7 +17,7 @@ from tests.discord.reminded import (
 from tests.discord.simcord_extras import seen_as
 from tests.discord.world import World, answer_to, buttons, messages, private, texts
 
-TEST = SAY.text("reminders.test.button")
+TEST = SAY("reminders.test.button")
 
 
 @pytest.fixture
@@ -37,7 +37,7 @@ async def test_what_waits_is_shown_privately_below_the_next_answer_and_only_once
     shown = await world.member.slash(world.general, "status show")
     assert private(shown)
     assert REGISTRATION in texts(shown)
-    assert SAY.text("reminders.closed") in texts(shown)
+    assert SAY("reminders.closed") in texts(shown)
     assert buttons(shown)[-1] == TEST
     again = await world.member.slash(world.general, "status show")
     assert REGISTRATION not in texts(again)
@@ -48,7 +48,7 @@ async def test_what_was_shown_is_in_the_log_and_does_not_come_again(world: World
     await closed(world)
     await world.member.slash(world.general, "status show")
     listed = texts(await world.member.slash(world.general, "reminders list"))
-    assert SAY.text("reminders.log.inbox") in listed
+    assert SAY("reminders.log.inbox") in listed
     before = len(world.dms(world.member))
     world.open_dms(world.member)
     await world.wait(timedelta(minutes=1))
@@ -89,7 +89,7 @@ async def test_the_buttons_of_what_is_shown_work_also_after_a_restart(world: Wor
     reminder = next(one for one in messages(shown) if DONE in buttons(one))  # type: ignore[arg-type]
     await world.restart()
     asked = await world.member.click(reminder, label=SNOOZE)  # type: ignore[arg-type]
-    assert SAY.text("reminders.snooze.ask") in texts(asked)
+    assert SAY("reminders.snooze.ask") in texts(asked)
     done = await world.member.click(reminder, label=DONE)  # type: ignore[arg-type]
     assert "2 more reminders of this are cancelled" in texts(done)
 
@@ -98,11 +98,11 @@ async def test_a_test_that_arrives_opens_the_way_again_for_what_is_still_ahead(w
     await closed(world)
     shown = await world.member.slash(world.general, "status show")
     refused = await world.member.click(answer_to(shown), label=TEST)
-    assert SAY.text("reminders.test.closed.title") in texts(refused)
+    assert SAY("reminders.test.closed.title") in texts(refused)
     world.open_dms(world.member)
     await world.wait(timedelta(minutes=1))
     tested = await world.member.click(answer_to(shown), label=TEST)
-    assert SAY.text("reminders.test.sent.title") in texts(tested)
+    assert SAY("reminders.test.sent.title") in texts(tested)
     before = len(world.dms(world.member))
     await world.tick(timedelta(days=6))
     assert any(REGISTRATION in texts(one) for one in world.dms(world.member)[before:])

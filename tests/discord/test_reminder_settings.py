@@ -27,7 +27,7 @@ from tests.discord.world import World, answer_to, buttons, private, texts
 KINDS, LEADS, HOUR = 0, 1, 2
 """The menus of the settings, in order."""
 BACK, QUIET, PAUSE = (
-    SAY.text(f"reminders.{one}") for one in ("settings.back", "settings.quiet.button", "pause.button")
+    SAY(f"reminders.{one}") for one in ("settings.back", "settings.quiet.button", "pause.button")
 )
 
 
@@ -71,7 +71,7 @@ async def test_the_settings_say_what_is_set_and_are_private(world: World):
 async def test_a_kind_that_is_turned_off_comes_no_more_until_it_is_turned_on(world: World):
     shown = await open_settings(world)
     off = await choose(world, shown, KINDS, but(MilestoneKind.DEADLINE))
-    assert SAY.text("reminders.settings.saved") in texts(off)
+    assert SAY("reminders.settings.saved") in texts(off)
     assert "Deadlines: off" in texts(off)
     before = len(world.dms(world.member))
     await world.tick(MINUTES)
@@ -84,7 +84,7 @@ async def test_a_kind_that_is_turned_off_comes_no_more_until_it_is_turned_on(wor
 async def test_every_kind_may_be_turned_off(world: World):
     shown = await open_settings(world)
     await choose(world, shown, KINDS, [])
-    assert SAY.text("reminders.list.none") in await listed(world)
+    assert SAY("reminders.list.none") in await listed(world)
 
 
 async def test_the_leads_of_a_kind_are_chosen_and_set_back(world: World):
@@ -95,7 +95,7 @@ async def test_the_leads_of_a_kind_are_chosen_and_set_back(world: World):
     chosen = await choose(world, opened, 0, ["2h", "3d"])
     assert "Deadlines: 3 days and 2 hours" in texts(chosen)
     opened = await choose(world, chosen, LEADS, [MilestoneKind.DEADLINE.value])
-    usual = await world.member.click(answer_to(opened), label=SAY.text("reminders.settings.usual"))
+    usual = await world.member.click(answer_to(opened), label=SAY("reminders.settings.usual"))
     assert "Deadlines: 30 days" in texts(usual)
     assert await stored(world) == ReminderSettings()
 
@@ -113,7 +113,7 @@ async def test_another_hour_and_other_quiet_hours_hold_at_once(world: World):
     quiet = await world.member.click(answer_to(begun), label=QUIET)
     ended = await choose(world, quiet, 1, ["12:00"])
     assert "never between 20:00 and 12:00" in texts(ended)
-    assert SAY.text("reminders.settings.hours.quiet") in texts(ended)
+    assert SAY("reminders.settings.hours.quiet") in texts(ended)
     quiet = await world.member.click(answer_to(ended), label=QUIET)
     none = await choose(world, quiet, 0, ["none"])
     assert "sometimes at night" in texts(none)
@@ -124,7 +124,7 @@ async def test_quiet_hours_that_leave_no_day_are_refused(world: World, end: str,
     shown = await open_settings(world)
     quiet = await world.member.click(answer_to(shown), label=QUIET)
     answered = texts(await choose(world, quiet, 1, [end]))
-    assert why is None or SAY.text(f"reminders.settings.quiet.{why}") in answered
+    assert why is None or SAY(f"reminders.settings.quiet.{why}") in answered
     assert ((await stored(world)) == ReminderSettings()) == (why is not None)
 
 
@@ -179,7 +179,7 @@ async def test_a_pause_holds_everything_and_its_end_brings_what_is_still_ahead(w
     before = len(world.dms(world.member))
     await world.tick(MINUTES)
     assert len(world.dms(world.member)) == before
-    assert SAY.text("reminders.waits.paused") in await listed(world)
+    assert SAY("reminders.waits.paused") in await listed(world)
     await world.tick(timedelta(days=3))
     came = [texts(one) for one in world.dms(world.member)[before:]]
     assert sum(REGISTRATION in one for one in came) == 1
@@ -191,7 +191,7 @@ async def test_a_pause_is_ended_by_hand(world: World):
     await world.tick(MINUTES)
     before = len(world.dms(world.member))
     shown = await world.member.slash(world.general, "reminders resume")
-    assert SAY.text("reminders.resume.body") in texts(shown)
+    assert SAY("reminders.resume.body") in texts(shown)
     await world.tick()
     assert len(world.dms(world.member)) == before + 1
 
@@ -209,7 +209,7 @@ async def test_the_panel_pauses_and_resumes(world: World):
 async def test_a_pause_without_a_length_asks_for_one(world: World):
     await sign_up(world)
     asked = await world.member.slash(world.general, "reminders pause")
-    assert SAY.text("reminders.pause.ask") in texts(asked)
+    assert SAY("reminders.pause.ask") in texts(asked)
     assert "paused until" in texts(await choose(world, asked, 0, ["day"]))
 
 
@@ -227,7 +227,7 @@ async def test_a_pause_that_cannot_be_is_refused_with_the_reason(
 ):
     await sign_up(world)
     refused = await world.member.slash(world.general, "reminders pause", **options)
-    assert SAY.text(key) in texts(refused)
+    assert SAY(key) in texts(refused)
     await first_reminder(world)
 
 
@@ -243,4 +243,4 @@ async def test_who_never_started_is_asked_for_consent_first(world: World):
     for command in ("reminders settings", "reminders pause", "reminders resume"):
         asked = await world.stranger.slash(world.general, command)
         assert private(asked)
-        assert SAY.text("consent.title") in texts(asked)
+        assert SAY("consent.title") in texts(asked)

@@ -33,8 +33,8 @@ async def test_a_due_reminder_comes_once_with_what_when_why_next_and_source(worl
     said = texts(message)
     assert "NRMP standard registration deadline" in said
     assert "<t:1801285140:f>" in said
-    assert all(SAY.text(f"reminders.part.{part}") in said for part in ("when", "why", "next", "source"))
-    assert SAY.text("common.disclaimer") in said
+    assert all(SAY(f"reminders.part.{part}") in said for part in ("when", "why", "next", "source"))
+    assert SAY("common.disclaimer") in said
     assert buttons(message) == [DONE, SNOOZE, MUTE, STOP]
     count = len(world.dms(world.member))
     for _ in range(3):
@@ -61,7 +61,7 @@ async def test_who_never_started_is_asked_for_consent_first(world: World):
     for command in ("reminders list", "reminders test"):
         asked = await world.stranger.slash(world.general, command)
         assert private(asked)
-        assert SAY.text("consent.title") in texts(asked)
+        assert SAY("consent.title") in texts(asked)
 
 
 async def test_a_test_message_arrives_and_says_so(world: World):
@@ -70,9 +70,9 @@ async def test_a_test_message_arrives_and_says_so(world: World):
     before = len(world.dms(world.member))
     answered = await world.member.slash(world.general, "reminders test")
     assert private(answered)
-    assert SAY.text("reminders.test.sent.title") in texts(answered)
+    assert SAY("reminders.test.sent.title") in texts(answered)
     [test] = world.dms(world.member)[before:]
-    assert SAY.text("reminders.test.title") in texts(test)
+    assert SAY("reminders.test.title") in texts(test)
     assert buttons(test) == [STOP]
 
 
@@ -103,14 +103,14 @@ async def test_stop_all_stops_and_the_list_brings_reminders_back(world: World):
     message = await first_reminder(world)
     await world.restart()
     stopped = await world.member.user.click(message, label=STOP)
-    assert SAY.text("reminders.stop.title") in texts(stopped)
+    assert SAY("reminders.stop.title") in texts(stopped)
     before = len(world.dms(world.member))
     await world.tick(timedelta(days=6, hours=1))
     assert len(world.dms(world.member)) == before
     shown = await world.member.slash(world.general, "reminders list")
-    assert SAY.text("reminders.list.stopped") in texts(shown)
+    assert SAY("reminders.list.stopped") in texts(shown)
     resumed = await world.member.click(answer_to(shown), label=RESUME)
-    assert SAY.text("reminders.resume.title") in texts(resumed)
+    assert SAY("reminders.resume.title") in texts(resumed)
     await world.tick(timedelta(days=1))
     assert len(world.dms(world.member)) > before
 
@@ -123,7 +123,7 @@ async def test_a_strangers_click_is_refused(world: World):
     for label in (DONE, SNOOZE, MUTE, STOP):
         refused = await world.stranger.click(forgery, label=label)
         assert private(refused)
-        assert SAY.text("error.not_yours") in texts(refused)
+        assert SAY("error.not_yours") in texts(refused)
     listing = await world.app.services.reminders.listing(MemberId(world.member.id), world.clock.now())
     assert not listing.standing.stopped
 
@@ -135,9 +135,9 @@ async def test_closed_messages_are_tried_once_and_the_list_says_what_to_do(world
     for _ in range(4):
         await world.tick(timedelta(hours=6))
     shown = texts(await world.member.slash(world.general, "reminders list"))
-    assert SAY.text("reminders.closed") in shown
-    assert SAY.text("reminders.waits.closed") in shown
-    assert SAY.text("reminders.log.closed") in shown
+    assert SAY("reminders.closed") in shown
+    assert SAY("reminders.waits.closed") in shown
+    assert SAY("reminders.log.closed") in shown
 
 
 async def test_a_test_after_opening_lets_reminders_come_again(world: World):
@@ -145,21 +145,19 @@ async def test_a_test_after_opening_lets_reminders_come_again(world: World):
     world.close_dms(world.member)
     await world.tick(MINUTES)
     refused = await world.member.slash(world.general, "reminders test")
-    assert SAY.text("reminders.test.closed.title") in texts(refused)
+    assert SAY("reminders.test.closed.title") in texts(refused)
     world.open_dms(world.member)
     await world.wait(timedelta(minutes=1))
     before = len(world.dms(world.member))
     answered = await world.member.slash(world.general, "reminders test")
-    assert SAY.text("reminders.test.sent.title") in texts(answered)
+    assert SAY("reminders.test.sent.title") in texts(answered)
     await world.tick()
     came = [texts(one) for one in world.dms(world.member)[before:]]
     assert not any(REGISTRATION in one for one in came), "it was shown below the refused test"
     await world.tick(timedelta(days=6, hours=12))
     came = [texts(one) for one in world.dms(world.member)[before:]]
     assert sum(REGISTRATION in one for one in came) == 1
-    assert SAY.text("reminders.closed") not in texts(
-        await world.member.slash(world.general, "reminders list")
-    )
+    assert SAY("reminders.closed") not in texts(await world.member.slash(world.general, "reminders list"))
 
 
 async def test_after_days_of_downtime_one_digest_comes(world: World):
@@ -181,7 +179,7 @@ async def test_after_thirty_days_down_one_message_comes_and_what_is_over_is_said
     assert "Rank order list deadline" in texts(message)
     assert REGISTRATION not in texts(message), "its date has passed"
     listed = texts(await world.member.slash(world.general, "reminders list"))
-    missed = listed[listed.index(SAY.text("reminders.list.missed")) :]
+    missed = listed[listed.index(SAY("reminders.list.missed")) :]
     assert f"{REGISTRATION}, given up" in missed
     for _ in range(3):
         await world.tick(MINUTES)

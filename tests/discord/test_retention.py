@@ -15,7 +15,7 @@ SAY = catalogue()
 
 async def begin(world: World) -> MemberId:
     asked = await world.member.slash(world.general, "profile show")
-    await world.member.click(answer_to(asked), label=SAY.text("consent.agree"))
+    await world.member.click(answer_to(asked), label=SAY("consent.agree"))
     return MemberId(world.member.id)
 
 
@@ -60,9 +60,9 @@ async def test_who_stays_in_the_server_is_told_after_two_years_and_may_keep_ever
     before = len(world.dms(world.member))
     await work(world, timedelta(days=335))
     [told] = world.dms(world.member)[before:]
-    assert SAY.text("retention.notice.title") in texts(told)
+    assert SAY("retention.notice.title") in texts(told)
     assert "/profile show" in texts(told)
-    assert buttons(told) == [SAY.text("reminders.stop.button")]
+    assert buttons(told) == [SAY("reminders.stop.button")]
     await world.member.slash(world.general, "profile show")
     await work(world, timedelta(days=31))
     assert await known(world)
@@ -77,7 +77,7 @@ async def test_who_does_not_answer_the_notice_is_erased(world: World):
 
 async def test_the_statement_says_when_data_goes(world: World):
     shown = texts(await world.stranger.slash(world.general, "privacy about"))
-    assert SAY.text("privacy.about.ends.name") in shown
+    assert SAY("privacy.about.ends.name") in shown
     assert "30 days after you last used the bot" in shown
     assert "24 months" in shown
 

@@ -41,11 +41,11 @@ async def test_a_result_is_stored_and_shown_in_the_guides_words(world: World):
 
 async def test_consent_comes_first_and_then_what_was_asked_goes_on(world: World):
     asked = await add(world, exam="step2ck", date=DAY, score=232)
-    assert SAY.text("consent.title") in texts(asked)
+    assert SAY("consent.title") in texts(asked)
     assert await world.app.services.profiles.member(MemberId(world.member.id)) is None
-    shown = await world.member.click(answer_to(asked), label=SAY.text("consent.agree"))
+    shown = await world.member.click(answer_to(asked), label=SAY("consent.agree"))
     assert private(shown)
-    assert SAY.text("score.added.title") in texts(shown)
+    assert SAY("score.added.title") in texts(shown)
     assert (await profile(world)).step2ck.score == 232
     assert (await profile(world)).time_zone == "UTC"
 
@@ -66,7 +66,7 @@ async def test_an_exam_without_a_number_takes_a_result(world: World):
 async def test_the_oet_is_kept_as_passed_or_not(world: World):
     await consent(world)
     shown = await add(world, exam="oet", date="2026-05-02", result="passed")
-    assert SAY.text("score.oet") in texts(shown)
+    assert SAY("score.oet") in texts(shown)
     assert (await profile(world)).oet is OetState.PASSED
 
 
@@ -87,7 +87,7 @@ async def test_an_empty_list_says_what_to_do(world: World):
     await consent(world)
     shown = await world.member.slash(world.general, "score list")
     assert private(shown)
-    assert SAY.text("score.list.empty") in texts(shown)
+    assert SAY("score.list.empty") in texts(shown)
 
 
 async def test_today_is_the_members_own_day(world: World):
@@ -121,7 +121,7 @@ async def test_what_cannot_be_is_refused_and_nothing_is_stored(world: World, opt
     before = await profile(world)
     refused = await add(world, **options)
     assert private(refused)
-    assert SAY.text(key) in texts(refused)
+    assert SAY(key) in texts(refused)
     assert await profile(world) == before
 
 
@@ -153,7 +153,7 @@ async def test_the_menu_works_before_consent_and_stores_nothing(world: World):
 async def test_scores_can_be_recorded_in_the_direct_messages(world: World):
     await consent(world)
     shown = await world.member.user.slash("score add", exam="step2ck", date=DAY, score=232)
-    assert SAY.text("score.added.title") in texts(shown)
+    assert SAY("score.added.title") in texts(shown)
 
 
 async def entries(world: World, typed: str = "") -> list[dict]:
@@ -195,7 +195,7 @@ async def test_what_names_no_entry_or_two_removes_nothing(world: World):
     for typed in ("uwsa", "nbme", "@everyone", "\u202e"):
         refused = await world.member.slash(world.general, "score remove", entry=typed)
         assert private(refused)
-        assert SAY.text("score.which") in texts(refused)
+        assert SAY("score.which") in texts(refused)
     assert await profile(world) == before
 
 
@@ -205,7 +205,7 @@ async def test_an_entry_that_went_meanwhile_is_not_mistaken_for_another(world: W
     (choice,) = await entries(world)
     await add(world, exam="uwsa_1", date=DAY, score=240)
     refused = await world.member.slash(world.general, "score remove", entry=choice["value"])
-    assert SAY.text("score.which") in texts(refused)
+    assert SAY("score.which") in texts(refused)
     assert len((await profile(world)).self_assessments or ()) == 1
 
 

@@ -56,16 +56,16 @@ async def test_without_a_dated_score_it_says_what_to_add(world: World):
     await consent(world)
     shown = await world.member.slash(world.general, "score chart")
     assert private(shown)
-    assert SAY.text("chart.add_score") in texts(shown)
+    assert SAY("chart.add_score") in texts(shown)
     assert answer_to(shown).attachments == []
 
 
 async def test_consent_comes_first(world: World):
     asked = await world.member.slash(world.general, "score chart")
-    assert SAY.text("consent.title") in texts(asked)
-    shown = await world.member.click(answer_to(asked), label=SAY.text("consent.agree"))
+    assert SAY("consent.title") in texts(asked)
+    shown = await world.member.click(answer_to(asked), label=SAY("consent.agree"))
     assert private(shown)
-    assert SAY.text("chart.add_score") in texts(shown)
+    assert SAY("chart.add_score") in texts(shown)
 
 
 async def test_the_picture_comes_in_the_direct_messages(world: World):

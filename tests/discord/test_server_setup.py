@@ -152,11 +152,11 @@ async def test_who_may_moderate_is_for_those_with_manage_server(world: World):
     shown = await helper.slash(world.general, "server settings")
     step = await helper.click(answer_to(shown), label="Moderators")
     refused = await helper.select(answer_to(step), [], custom_id=menu(step, "Roles of moderators"))
-    assert SAY.text("authority.managers_only") in texts(refused)
+    assert SAY("authority.managers_only") in texts(refused)
     assert (await settings(world)).roles_for(RolePurpose.MODERATOR) == {role.id}
     take_role(world.env, world.guild.id, helper.id, role.id)
     lost = await helper.click(answer_to(shown), label="Next")
-    assert SAY.text("authority.moderators_only") in texts(lost)
+    assert SAY("authority.moderators_only") in texts(lost)
 
 
 @pytest.mark.parametrize("power", ["manage_messages", "administrator", "mention_everyone"])
@@ -297,7 +297,7 @@ async def test_erasing_takes_the_stage_role_off_and_says_so(world: World):
     who, now = MemberId(world.member.id), world.clock.now()
     await world.app.services.profiles.register(who, time_zone="UTC", now=now)
     shown = await world.member.slash(world.general, "privacy erase")
-    form = await world.member.click(answer_to(shown), label=SAY.text("privacy.erase.button"))
+    form = await world.member.click(answer_to(shown), label=SAY("privacy.erase.button"))
     receipt = await world.member.submit_modal(form, {"word": "erase"})
     assert "stage role in this server was taken off" in texts(receipt)
     assert worn(world) == set()
@@ -313,7 +313,7 @@ async def test_erasing_says_when_a_stage_role_could_not_be_taken_off(world: Worl
     where = f"/guilds/{world.guild.id}/members/{world.member.id}/roles/{role}"
     world.env.inject_error("DELETE", where, status=403, code=50013, message="Missing Permissions")
     shown = await world.member.slash(world.general, "privacy erase")
-    form = await world.member.click(answer_to(shown), label=SAY.text("privacy.erase.button"))
+    form = await world.member.click(answer_to(shown), label=SAY("privacy.erase.button"))
     receipt = await world.member.submit_modal(form, {"word": "erase"})
     assert "could not take your stage role off" in texts(receipt)
     assert await world.app.services.profiles.member(who) is None

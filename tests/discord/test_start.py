@@ -11,8 +11,8 @@ from tests.discord.simcord_extras import seen_as
 from tests.discord.world import World, answer_to, buttons, components, private, texts
 
 SAY = catalogue()
-AGREE = SAY.text("consent.agree")
-REFUSE = SAY.text("consent.refuse")
+AGREE = SAY("consent.agree")
+REFUSE = SAY("consent.refuse")
 
 
 async def begin(world: World, zone: str = "Asia/Karachi"):
@@ -29,7 +29,7 @@ async def test_consent_comes_first_and_says_what_is_stored_and_why(world: World)
     asked = await world.member.slash(world.general, "start", time_zone="Asia/Karachi")
     assert private(asked)
     for part in ("stored", "why", "seen", "ends"):
-        assert SAY.text(f"consent.{part}") in texts(asked)
+        assert SAY(f"consent.{part}") in texts(asked)
     assert buttons(asked) == [AGREE, REFUSE]
     assert await stored(world, world.member.id) is None
 
@@ -37,7 +37,7 @@ async def test_consent_comes_first_and_says_what_is_stored_and_why(world: World)
 async def test_who_refuses_is_not_stored_and_told_so(world: World):
     asked = await world.member.slash(world.general, "start", time_zone="Asia/Karachi")
     answered = await world.member.click(answer_to(asked), label=REFUSE)
-    assert SAY.text("consent.refused.title") in texts(answered)
+    assert SAY("consent.refused.title") in texts(answered)
     assert buttons(answered) == []
     assert await stored(world, world.member.id) is None
 
@@ -45,7 +45,7 @@ async def test_who_refuses_is_not_stored_and_told_so(world: World):
 async def test_agreeing_stores_the_zone_and_asks_for_the_season(world: World):
     season = await begin(world)
     assert private(season)
-    assert SAY.text("season.title") in texts(season)
+    assert SAY("season.title") in texts(season)
     assert "Asia/Karachi, where it is 17:00 now" in texts(season)
     member = await stored(world, world.member.id)
     assert member is not None
@@ -62,9 +62,9 @@ async def test_the_seasons_offered_are_those_that_are_not_over(world: World):
 async def test_choosing_a_season_leads_to_the_profile_and_a_test_message(world: World):
     season = answer_to(await begin(world))
     shown = await world.member.select(season, ["2028"])
-    assert SAY.text("profile.title") in texts(shown)
+    assert SAY("profile.title") in texts(shown)
     assert "Match 2028" in texts(shown)
-    assert SAY.text("start.test_sent") in texts(shown)
+    assert SAY("start.test_sent") in texts(shown)
     member = await stored(world, world.member.id)
     assert member is not None
     assert member.season == 2028
@@ -75,7 +75,7 @@ async def test_choosing_a_season_leads_to_the_profile_and_a_test_message(world: 
 async def test_a_member_who_starts_again_keeps_everything_and_moves(world: World):
     await begin(world)
     again = await world.member.slash(world.general, "start", time_zone="Africa/Lagos")
-    assert SAY.text("consent.title") not in texts(again)
+    assert SAY("consent.title") not in texts(again)
     assert "Africa/Lagos" in texts(again)
     member = await stored(world, world.member.id)
     assert member is not None
@@ -113,7 +113,7 @@ async def test_the_menu_always_answers(world: World, typed: str):
 async def test_start_works_in_the_direct_messages(world: World):
     asked = await world.member.user.slash("start", time_zone="Asia/Karachi")
     season = await world.member.user.click(answer_to(asked), label=AGREE)
-    assert SAY.text("season.title") in texts(season)
+    assert SAY("season.title") in texts(season)
 
 
 async def test_start_works_from_a_persons_own_install(world: World):
@@ -134,7 +134,7 @@ async def test_agreeing_takes_the_buttons_away_and_keeps_the_text(world: World):
     asked = await world.member.slash(world.general, "start", time_zone="Asia/Karachi")
     await world.member.click(answer_to(asked), label=AGREE)
     card = answer_to(asked)
-    assert SAY.text("consent.title") in texts(card)
+    assert SAY("consent.title") in texts(card)
     assert buttons(card) == []
 
 
@@ -150,7 +150,7 @@ async def test_what_will_come_is_said_before_anything_is_sent(world: World):
     assert world.dms(world.member) == []
     shown = await world.member.select(answer_to(asked), ["2027"])
     assert private(shown)
-    assert SAY.text("reminders.summary.title") in texts(shown)
+    assert SAY("reminders.summary.title") in texts(shown)
     assert "reminders are planned" in texts(shown)
     assert "`/reminders settings`" in texts(shown)
 
@@ -159,6 +159,6 @@ async def test_who_agrees_by_another_command_is_told_too(world: World):
     asked = await world.member.slash(world.general, "status show")
     shown = await world.member.click(answer_to(asked), label=AGREE)
     assert private(shown)
-    assert SAY.text("reminders.summary.title") in texts(shown)
+    assert SAY("reminders.summary.title") in texts(shown)
     again = await world.member.slash(world.general, "status show")
-    assert SAY.text("reminders.summary.title") not in texts(again)
+    assert SAY("reminders.summary.title") not in texts(again)

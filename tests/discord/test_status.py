@@ -43,13 +43,13 @@ async def test_counts_that_are_left_out_stay_and_zero_is_a_count(world: World):
 async def test_what_was_never_told_says_so(world: World):
     await consented(world)
     shown = await world.member.slash(world.general, "status set", stage="preparing")
-    assert texts(shown).count(SAY.text("status.card.untold")) == 2
+    assert texts(shown).count(SAY("status.card.untold")) == 2
 
 
 async def test_consent_comes_first_and_then_the_status_is_stored(world: World):
     asked = await world.member.slash(world.general, "status set", stage="soap")
-    assert SAY.text("consent.title") in texts(asked)
-    shown = await world.member.click(answer_to(asked), label=SAY.text("consent.agree"))
+    assert SAY("consent.title") in texts(asked)
+    shown = await world.member.click(answer_to(asked), label=SAY("consent.agree"))
     assert private(shown)
     assert "In the SOAP" in texts(shown)
 
@@ -66,15 +66,15 @@ async def test_the_status_is_shown_without_changing_it(world: World):
     before = await world.app.services.profiles.stored(who)
     shown = await world.member.slash(world.general, "status show")
     assert private(shown)
-    assert texts(shown).splitlines()[0] == SAY.text("status.card.title")
+    assert texts(shown).splitlines()[0] == SAY("status.card.title")
     assert "Submitted" in texts(shown)
     assert "80" in texts(shown)
-    assert SAY.text("status.card.change") in texts(shown)
+    assert SAY("status.card.change") in texts(shown)
     assert await world.app.services.profiles.stored(who) == before
 
 
 async def test_consent_comes_before_the_status_is_shown(world: World):
     asked = await world.member.slash(world.general, "status show")
-    assert SAY.text("consent.title") in texts(asked)
-    shown = await world.member.click(answer_to(asked), label=SAY.text("consent.agree"))
-    assert texts(shown).count(SAY.text("status.card.untold")) == 3
+    assert SAY("consent.title") in texts(asked)
+    shown = await world.member.click(answer_to(asked), label=SAY("consent.agree"))
+    assert texts(shown).count(SAY("status.card.untold")) == 3

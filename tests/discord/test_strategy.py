@@ -12,13 +12,13 @@ from tests.discord.world import World, answer_to, buttons, components, fields_of
 
 SAY = catalogue()
 CHAT = catalogue(discord=True)
-WHY = SAY.text("strategy_card.why.button")
-WHAT_IF = SAY.text("whatif.button")
-ACTIONS = SAY.text("actions.button")
-LIST = SAY.text("programs.button.list")
-TIMELINE = SAY.text("strategy_card.timeline.button")
-BACK = SAY.text("strategy_card.why.back")
-NEXT = SAY.text("strategy_card.why.next")
+WHY = SAY("strategy_card.why.button")
+WHAT_IF = SAY("whatif.button")
+ACTIONS = SAY("actions.button")
+LIST = SAY("programs.button.list")
+TIMELINE = SAY("strategy_card.timeline.button")
+BACK = SAY("strategy_card.why.back")
+NEXT = SAY("strategy_card.why.next")
 
 
 def scored(profile: Profile) -> Profile:
@@ -40,7 +40,7 @@ async def test_the_card_shows_tier_list_and_cost_to_the_asker_only(world: World)
     assert "Tier: **Workable**" in texts(shown)
     assert "programs**" in texts(shown)
     assert "ERAS fees: $" in texts(shown)
-    assert SAY.text("common.disclaimer") in texts(shown)
+    assert SAY("common.disclaimer") in texts(shown)
     assert buttons(shown) == [WHY, WHAT_IF, ACTIONS, LIST, TIMELINE]
 
 
@@ -89,7 +89,7 @@ async def test_actions_shows_everything_to_do_in_order_with_days_reasons_and_sou
     places = [everything.index(f"**{n}. ") for n in range(1, len(advice.actions) + 1)]
     assert places == sorted(places)
     for action in advice.actions:
-        assert all(CHAT.say(reason.message) in everything for reason in action.reasons)
+        assert all(CHAT.of(reason.message) in everything for reason in action.reasons)
         assert all(source.title in everything for source in action.sources)
     assert "(projected)" in everything
 
@@ -100,8 +100,8 @@ async def test_the_message_to_programs_is_for_the_member_to_send(world: World):
     page = await world.member.click(answer_to(card), label=ACTIONS)
     while not components(answer_to(page))[1].get("disabled"):
         page = await world.member.click(answer_to(page), label=NEXT)
-    assert f"> {SAY.text('strategy.contact.template')}" in texts(page)
-    assert SAY.text("actions.never_sent") in texts(page)
+    assert f"> {SAY('strategy.contact.template')}" in texts(page)
+    assert SAY("actions.never_sent") in texts(page)
 
 
 async def test_timeline_shows_what_comes_next_for_this_member(world: World):
@@ -112,7 +112,7 @@ async def test_timeline_shows_what_comes_next_for_this_member(world: World):
     card = await world.member.slash(world.general, "strategy")
     shown = await world.member.click(answer_to(card), label=TIMELINE)
     assert private(shown)
-    assert SAY.text("timeline.milestone.exam_step2ck.name") in texts(shown)
+    assert SAY("timeline.milestone.exam_step2ck.name") in texts(shown)
     assert "20 May 2027" in texts(shown)
     assert "(projected date)" in texts(shown)
 
@@ -129,8 +129,8 @@ async def test_what_if_opens_a_form_with_the_values_of_the_moment(world: World):
 
 async def test_advice_for_an_empty_profile_says_what_is_unknown(world: World):
     asked = await world.member.slash(world.general, "strategy")
-    assert SAY.text("consent.title") in texts(asked)
-    shown = await world.member.click(answer_to(asked), label=SAY.text("consent.agree"))
+    assert SAY("consent.title") in texts(asked)
+    shown = await world.member.click(answer_to(asked), label=SAY("consent.agree"))
     assert private(shown)
     assert "No score yet" in texts(shown)
 

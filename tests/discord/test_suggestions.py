@@ -18,7 +18,7 @@ from tests.discord.simcord_extras import every_command_offered, take_role
 from tests.discord.test_program_facts import BUFFALO, J1, known
 from tests.discord.world import World, answer_to, buttons, components, fields_of, private, texts
 
-AGAIN = catalogue().text("form.again")
+AGAIN = catalogue()("form.again")
 MENU = 3
 """Discord's number for a menu in a form."""
 SOURCE = "https://a.example.org/visa_policy"

@@ -18,7 +18,7 @@ from bot.ui.pages import PagesPanel
 from tests.discord.world import World, answer_to, buttons, messages, private, texts
 
 SAY = catalogue()
-NEXT = SAY.text("strategy_card.why.next")
+NEXT = SAY("strategy_card.why.next")
 
 
 async def booked(world: World) -> None:
@@ -32,7 +32,7 @@ async def test_the_list_and_the_picture_come_to_the_asker_only(world: World):
     await booked(world)
     shown = await world.member.slash(world.general, "timeline show")
     assert private(shown)
-    assert SAY.text("timeline.milestone.exam_step2ck.name") in texts(shown)
+    assert SAY("timeline.milestone.exam_step2ck.name") in texts(shown)
     (picture,) = answer_to(shown).attachments
     assert (picture.filename, picture.content_type) == ("timeline.png", "image/png")
     assert "Coming, Exams: Step 2 CK exam 1 Dec 2026" in (picture.description or "")
@@ -61,9 +61,9 @@ async def test_a_stranger_neither_sees_the_pages_nor_may_turn_them(world: World)
 
 async def test_consent_comes_first_and_then_the_timeline(world: World):
     asked = await world.member.slash(world.general, "timeline show")
-    assert SAY.text("consent.title") in texts(asked)
+    assert SAY("consent.title") in texts(asked)
     assert answer_to(asked).attachments == []
-    shown = await world.member.click(answer_to(asked), label=SAY.text("consent.agree"))
+    shown = await world.member.click(answer_to(asked), label=SAY("consent.agree"))
     assert private(shown)
     assert "(projected date)" in texts(shown)
     assert len([file for one in messages(shown) for file in one.attachments]) == 1
@@ -79,7 +79,7 @@ async def test_what_was_reported_done_below_a_reminder_is_done_in_the_list(world
     await booked(world)
     await world.tick(after=date(2026, 11, 25) - date(2026, 11, 22))
     (reminder, *_) = [one for one in world.dms(world.member) if buttons(one)]
-    await world.member.user.click(reminder, label=SAY.text("reminders.done.button"))
+    await world.member.user.click(reminder, label=SAY("reminders.done.button"))
     shown = await world.member.slash(world.general, "timeline show")
     assert "Done, Exams: " in (answer_to(shown).attachments[0].description or "")
     assert (

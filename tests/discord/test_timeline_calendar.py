@@ -11,7 +11,7 @@ from tests.discord.world import Shown, World, answer_to, messages, private, text
 from tests.seasons.calendars import Event, read
 
 SAY = catalogue()
-EXAM = SAY.text("timeline.milestone.exam_step2ck.name")
+EXAM = SAY("timeline.milestone.exam_step2ck.name")
 
 
 async def events(shown: Shown) -> dict[str, Event]:
@@ -31,7 +31,7 @@ async def test_the_file_comes_to_the_asker_only_with_how_to_use_it(world: World)
     assert private(shown)
     found = await events(shown)
     assert exam(found).start == date(2026, 12, 1)
-    assert SAY.text("timeline_file.count", {"count": len(found)}) in texts(shown)
+    assert SAY("timeline_file.count", {"count": len(found)}) in texts(shown)
     assert "import the new file" in texts(shown)
 
 
@@ -50,9 +50,9 @@ async def test_the_next_file_updates_the_first_also_after_a_restart(world: World
 
 async def test_consent_comes_first_and_then_the_file(world: World):
     asked = await world.member.slash(world.general, "timeline calendar")
-    assert SAY.text("consent.title") in texts(asked)
+    assert SAY("consent.title") in texts(asked)
     assert answer_to(asked).attachments == []
-    shown = await world.member.click(answer_to(asked), label=SAY.text("consent.agree"))
+    shown = await world.member.click(answer_to(asked), label=SAY("consent.agree"))
     assert private(shown)
     assert await events(shown)
 

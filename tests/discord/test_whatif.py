@@ -18,9 +18,9 @@ from tests.discord.simcord_extras import seen_as
 from tests.discord.world import World, answer_to, buttons, fields_of, private, texts
 
 SAY = catalogue()
-WHY = SAY.text("whatif.why")
-AGAIN = SAY.text("form.again")
-OPEN = SAY.text("whatif.ask.button")
+WHY = SAY("whatif.why")
+AGAIN = SAY("form.again")
+OPEN = SAY("whatif.ask.button")
 PASSED = ExamRecord(ExamStatus.PASSED, 1, 232, date(2026, 6, 20))
 
 
@@ -70,7 +70,7 @@ async def test_a_higher_score_is_shown_beside_todays_to_the_asker_only(world: Wo
     assert private(shown)
     assert "Today: Workable\n**What if:** Competitive" in texts(shown)
     assert "232 (passed) → **245 (passed)**" in texts(shown)
-    assert SAY.text("common.disclaimer") in texts(shown)
+    assert SAY("common.disclaimer") in texts(shown)
     assert buttons(shown) == [WHY]
 
 
@@ -90,7 +90,7 @@ async def test_nothing_is_stored(world: World, options: dict[str, Any]):
     before = await stored(world)
     shown = await asked(world, **options)
     assert private(shown)
-    assert SAY.text("whatif.not_stored") in texts(shown)
+    assert SAY("whatif.not_stored") in texts(shown)
     assert await stored(world) == before
 
 
@@ -133,7 +133,7 @@ async def test_before_consent_it_answers_from_an_empty_profile_and_stores_nothin
     shown = await asked(world, step2ck=245, visa="j1")
     assert private(shown)
     assert "Today: No score yet\n**What if:** Competitive" in texts(shown)
-    assert SAY.text("whatif.from_nothing") in texts(shown)
+    assert SAY("whatif.from_nothing") in texts(shown)
     form = await opened(world)
     assert set(values(form).values()) == {"", "-"}
     assert "Solid" in texts(await sent(world, form, score="240"))
@@ -144,7 +144,7 @@ async def test_without_anything_to_change_it_says_what_to_choose(world: World):
     await told(world)
     shown = await asked(world)
     assert private(shown)
-    assert SAY.text("whatif.ask") in texts(shown)
+    assert SAY("whatif.ask") in texts(shown)
     assert buttons(shown) == [OPEN]
 
 
@@ -165,14 +165,14 @@ async def test_a_question_that_makes_no_sense_is_refused_with_the_reason(
     await told(world)
     shown = await asked(world, **options)
     assert private(shown)
-    assert SAY.text(refusal) in texts(shown)
+    assert SAY(refusal) in texts(shown)
 
 
 async def test_what_cannot_be_is_refused_with_the_reason(world: World):
     await told(world, step2ck=ExamRecord(ExamStatus.FAILED, 4, 210, date(2026, 6, 20)))
     fifth = texts(await asked(world, step2ck=240))
-    assert SAY.text("profile_check.attempts", {"most": 4}) in fifth
-    assert SAY.text("profile_check.months", {"most": 60}) in texts(await asked(world, pediatrics_months=1.3))
+    assert SAY("profile_check.attempts", {"most": 4}) in fifth
+    assert SAY("profile_check.months", {"most": 60}) in texts(await asked(world, pediatrics_months=1.3))
 
 
 async def test_a_season_is_chosen_from_a_menu_and_another_is_refused(world: World):
@@ -212,7 +212,7 @@ async def test_a_form_sent_as_it_opened_is_told_to_change_something(world: World
     await told(world)
     refused = await sent(world, await opened(world))
     assert private(refused)
-    assert SAY.text("whatif.unchanged") in texts(refused)
+    assert SAY("whatif.unchanged") in texts(refused)
 
 
 async def test_a_refused_form_keeps_what_was_typed(world: World):
@@ -220,7 +220,7 @@ async def test_a_refused_form_keeps_what_was_typed(world: World):
     before = await stored(world)
     refused = await sent(world, await opened(world), score="2450", months="2", visa="h1b")
     assert private(refused)
-    assert SAY.text("profile_edit.score", {"least": 1, "most": 300}) in texts(refused)
+    assert SAY("profile_edit.score", {"least": 1, "most": 300}) in texts(refused)
     again = await world.member.click(answer_to(refused), label=AGAIN)
     assert values(again) == {"score": "2450", "season": "2028", "step1": "-", "visa": "h1b", "months": "2"}
     shown = await sent(world, again, score="245")

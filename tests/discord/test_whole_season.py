@@ -17,7 +17,7 @@ from tests.discord.simcord_extras import set_time
 from tests.discord.world import World, texts
 
 SAY = catalogue(discord=True)
-PARTS = [catalogue().text(f"reminders.part.{part}") for part in ("when", "why", "next", "source")]
+PARTS = [catalogue()(f"reminders.part.{part}") for part in ("when", "why", "next", "source")]
 SPREAD = timedelta(minutes=2)
 """A reminder comes within its minute."""
 

@@ -33,9 +33,7 @@ if TYPE_CHECKING:
 
 AGE = timedelta(days=60)
 """How long before the start of a test everybody joined Discord and the server."""
-_INCIDENT = re.compile(
-    re.escape(catalogue().text("error.ours", {"incident": "@"})).replace("@", "([0-9A-F]{6})")
-)
+_INCIDENT = re.compile(re.escape(catalogue()("error.ours", {"incident": "@"})).replace("@", "([0-9A-F]{6})"))
 
 Shown = InteractionResult | ResponseMessage | discord.Message
 

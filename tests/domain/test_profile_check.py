@@ -8,7 +8,6 @@ import pytest
 from bot.domain.exam import Exam, ExamRecord, ExamStatus, SelfAssessment
 from bot.domain.ids import AcgmeId
 from bot.domain.profile import (
-    Connection,
     ConnectionKind,
     CycleStatus,
     ExperienceKind,
@@ -20,6 +19,7 @@ from bot.domain.profile import (
     LetterWriter,
     Preferences,
     Profile,
+    ProgramTie,
     Research,
     UsExperience,
 )
@@ -194,7 +194,7 @@ def test_nothing_has_happened_in_the_future():
 def test_places_programs_and_counts_are_checked():
     assert found(
         preferences=Preferences(states=("PR", "ZZ")),
-        connections=(Connection(AcgmeId("32035"), ConnectionKind.MENTOR),),
+        connections=(ProgramTie(AcgmeId("32035"), ConnectionKind.MENTOR),),
         time_zone="Mars/Olympus",
         research=Research(qi=-1),
         work_with_children=100,

@@ -59,7 +59,7 @@ def said_of(error: UnreadableSheetError | InvalidProfileError | InvalidOverlayEr
 
 
 def require_harmless(sentences: Iterable[Message]) -> None:
-    for said in map(SAY.say, sentences):
+    for said in map(SAY.of, sentences):
         assert not POWER.search(said), ascii(said)
 
 

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from bot.domain.fact_value import RANGES, Statement, choices, value_of, value_text
+from bot.domain.fact_value import RANGES, Claim, choices, value_of, value_text
 from bot.domain.ids import AcgmeId
 from bot.domain.ledger import Criterion, FactValue, UsExperienceRule, Weight
 from bot.domain.program import ProgramKind
@@ -13,7 +13,7 @@ from bot.i18n import catalogue
 from bot.ledger.facts import is_link, problems
 
 NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
-GOOD = Statement(
+GOOD = Claim(
     AcgmeId("3200121017"),
     Criterion.VISA_J1,
     value=True,
@@ -23,9 +23,9 @@ GOOD = Statement(
 )
 
 
-def wrong(statement: Statement) -> list[str]:
+def wrong(statement: Claim) -> list[str]:
     found = list(problems(statement, NOW))
-    assert all(catalogue().say(problem.why) for problem in found)
+    assert all(catalogue().of(problem.why) for problem in found)
     return [problem.part for problem in found]
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.fact_value import Statement
+from bot.domain.fact_value import Claim
 from bot.domain.ids import AcgmeId, FactId
 from bot.domain.ledger import Criterion, Weight
 from bot.domain.program import Program
@@ -23,7 +23,7 @@ from tests.databases import opened_copy
 
 NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
 FIRST = load_programs()[0].acgme_id
-J1 = Statement(
+J1 = Claim(
     FIRST,
     Criterion.VISA_J1,
     value=True,

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.cli.ledger import ledger_check_command
-from bot.domain.fact_value import RANGES, Statement, choices, value_of
+from bot.domain.fact_value import RANGES, Claim, choices, value_of
 from bot.domain.ids import AcgmeId
 from bot.domain.ledger import Criterion, Weight
 from bot.domain.program import Program
@@ -29,11 +29,11 @@ def read(data: bytes | str) -> Sheet:
 
 
 @st.composite
-def statements(draw: st.DrawFn) -> Statement:
+def statements(draw: st.DrawFn) -> Claim:
     criterion = draw(st.sampled_from(Criterion))
     texts = [str(n) for n in RANGES[criterion]] if criterion in RANGES else choices(criterion)
     path = draw(st.text("abc,;=+-@'", max_size=20))
-    return Statement(
+    return Claim(
         draw(st.sampled_from(list(KNOWN))),
         criterion,
         value_of(criterion, draw(st.sampled_from(texts))),
@@ -44,7 +44,7 @@ def statements(draw: st.DrawFn) -> Statement:
 
 
 @given(st.lists(statements(), unique=True, max_size=20))
-def test_what_is_written_is_read_back(some: list[Statement]):
+def test_what_is_written_is_read_back(some: list[Claim]):
     (file,) = write_sheets(some, KNOWN)
     sheet = read(file)
     assert (sheet.statements, sheet.problems) == (tuple(some), ())

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from bot.domain.fact_value import Statement
+from bot.domain.fact_value import Claim
 from bot.domain.ids import GuildId, MemberId, SuggestionId
 from bot.domain.ledger import Criterion, Weight
 from bot.domain.moderation import ActKind, ModeratorAct
@@ -34,7 +34,7 @@ from storage.suggestions import SuggestionStore
 NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
 GUILD, MODERATOR = GuildId(1), MemberId(900)
 MIA, SAM = MemberId(1), MemberId(2)
-J1 = Statement(
+J1 = Claim(
     load_programs()[0].acgme_id,
     Criterion.VISA_J1,
     value=True,
@@ -70,11 +70,11 @@ def act(kind: ActKind = ActKind.LEDGER_APPROVED, at: datetime = NOW) -> Moderato
     return ModeratorAct(GUILD, MODERATOR, kind, at, J1.program)
 
 
-def other(n: int) -> Statement:
+def other(n: int) -> Claim:
     return replace(J1, source=f"https://a.org/{n}")
 
 
-async def refusal(suggestions: SuggestionService, statement: Statement, now: datetime = NOW) -> UserError:
+async def refusal(suggestions: SuggestionService, statement: Claim, now: datetime = NOW) -> UserError:
     with pytest.raises(UserError) as refused:
         await suggestions.suggest(MIA, statement, now=now)
     return refused.value

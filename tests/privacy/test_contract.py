@@ -108,10 +108,10 @@ async def test_every_tagged_column_is_read_for_the_export(app: App, tmp_path: Pa
 
 
 async def test_every_purpose_and_duration_is_said(app: App):
-    say = catalogue()
+    texts = catalogue()
     for held in app.services.privacy.described():
-        assert say.say(held.why)
-        assert say.say(held.kept)
+        assert texts.of(held.why)
+        assert texts.of(held.kept)
 
 
 async def test_whatever_refers_to_a_member_goes_with_them(app: App, tmp_path: Path):

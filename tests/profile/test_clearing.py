@@ -10,7 +10,6 @@ from bot.domain.ids import AcgmeId, SeasonId
 from bot.domain.interview import Interview, InterviewFormat, Interviews
 from bot.domain.profile import (
     Applicant,
-    Connection,
     ConnectionKind,
     CycleStatus,
     Division,
@@ -21,11 +20,12 @@ from bot.domain.profile import (
     LetterWriter,
     OetState,
     PathwayState,
+    PersonalStatement,
     Preferences,
     Profile,
+    ProgramTie,
     Research,
     Stage,
-    Statement,
     Visa,
 )
 from bot.domain.program import ProgramKind
@@ -57,11 +57,11 @@ FULL = Profile(
     work_with_children=0,
     self_assessments=tuple(SelfAssessment(Exam.STEP2CK, f"uwsa_{n}", 230, DAY) for n in (1, 2, 3)),
     content_gaps=(),
-    statement=Statement.DRAFT,
+    statement=PersonalStatement.DRAFT,
     status=CycleStatus(Stage.READY),
     interviews=Interviews((INTERVIEW,), 4),
     preferences=Preferences(("NY",), (Division.PACIFIC,), (ProgramKind.COMMUNITY,)),
-    connections=(Connection(AcgmeId("3203511146"), ConnectionKind.MENTOR),),
+    connections=(ProgramTie(AcgmeId("3203511146"), ConnectionKind.MENTOR),),
     time_zone="Asia/Karachi",
 )
 

@@ -9,11 +9,11 @@ from bot.domain.profile import (
     Graduation,
     OetState,
     PathwayState,
+    PersonalStatement,
     Preferences,
     Profile,
     Research,
     Stage,
-    Statement,
     Visa,
 )
 from bot.i18n import catalogue
@@ -31,7 +31,7 @@ WHOLE = Profile(
     us_experience=(),
     letters=(),
     research=Research(pediatrics=0),
-    statement=Statement.DRAFT,
+    statement=PersonalStatement.DRAFT,
     status=CycleStatus(Stage.READY),
     preferences=Preferences(kinds=()),
     connections=(),
@@ -45,7 +45,7 @@ def missing(profile: Profile) -> list[str]:
 def test_an_empty_profile_lacks_the_most_telling_first_each_with_a_sentence():
     fields = missing_fields(Profile())
     assert [field.field for field in fields][:2] == ["step2ck", "step1"]
-    said = [catalogue().say(field.message) for field in fields]
+    said = [catalogue().of(field.message) for field in fields]
     assert len(set(said)) == len(fields) > 8
     assert all(": " in sentence for sentence in said)
 

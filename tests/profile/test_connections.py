@@ -3,12 +3,12 @@
 import pytest
 
 from bot.domain.ids import AcgmeId
-from bot.domain.profile import Connection, ConnectionKind, Profile
+from bot.domain.profile import ConnectionKind, Profile, ProgramTie
 from bot.errors import UserError
 from bot.profile.connections import CONNECTIONS_MAX, with_connection, without_connection
 
-ROTATION = Connection(AcgmeId("3203511146"), ConnectionKind.ROTATION)
-MENTOR = Connection(AcgmeId("3203511146"), ConnectionKind.MENTOR)
+ROTATION = ProgramTie(AcgmeId("3203511146"), ConnectionKind.ROTATION)
+MENTOR = ProgramTie(AcgmeId("3203511146"), ConnectionKind.MENTOR)
 
 
 def test_a_program_can_have_several_ties_of_different_kinds():
@@ -31,6 +31,6 @@ def test_a_tie_that_is_gone_cannot_be_removed():
 def test_the_number_of_ties_is_bounded():
     profile = Profile()
     for number in range(CONNECTIONS_MAX):
-        profile = with_connection(profile, Connection(AcgmeId(f"{number:010}"), ConnectionKind.REGION))
+        profile = with_connection(profile, ProgramTie(AcgmeId(f"{number:010}"), ConnectionKind.REGION))
     with pytest.raises(UserError, match=r"connection\.too_many"):
         with_connection(profile, ROTATION)

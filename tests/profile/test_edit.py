@@ -46,7 +46,7 @@ HANDS_ON = UsExperience(ExperienceKind.HANDS_ON, ExperienceSpecialty.INTERNAL_ME
 def sentence(work: Callable[[], object]) -> str:
     with pytest.raises(UserError) as refusal:
         work()
-    return catalogue().say(refusal.value.message)
+    return catalogue().of(refusal.value.message)
 
 
 @pytest.mark.parametrize("exam", STEPS)
@@ -232,7 +232,7 @@ def test_no_text_of_rotations_does_anything_but_answer_or_refuse(text: str):
     try:
         with_experience(Profile(), text)
     except UserError as refusal:
-        catalogue().say(refusal.message)
+        catalogue().of(refusal.message)
 
 
 ROTATIONS = st.builds(

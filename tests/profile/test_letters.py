@@ -29,7 +29,7 @@ UPLOADED = Letter(LetterWriter.US_PEDIATRICS_DIRECTOR, LetterState.UPLOADED, dat
 def sentence(work: Callable[[], object]) -> str:
     with pytest.raises(UserError) as refusal:
         work()
-    return catalogue().say(refusal.value.message)
+    return catalogue().of(refusal.value.message)
 
 
 def test_the_first_letter_makes_unknown_letters_known():

@@ -24,7 +24,7 @@ from bot.profile.preferences import (
 def sentence(work: Callable[[], object]) -> str:
     with pytest.raises(UserError) as refusal:
         work()
-    return catalogue().say(refusal.value.message)
+    return catalogue().of(refusal.value.message)
 
 
 def states(typed: str) -> tuple[str, ...] | None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.profile import ContentGap, Profile, Research, Statement, Visa
+from bot.domain.profile import ContentGap, PersonalStatement, Profile, Research, Visa
 from bot.errors import UserError
 from bot.i18n import catalogue
 from bot.profile.research import (
@@ -24,7 +24,7 @@ COUNTS = st.none() | st.integers(0, 99)
 def sentence(work: Callable[[], object]) -> str:
     with pytest.raises(UserError) as refusal:
         work()
-    return catalogue().say(refusal.value.message)
+    return catalogue().of(refusal.value.message)
 
 
 @given(st.builds(Research, COUNTS, COUNTS, COUNTS, COUNTS), COUNTS)
@@ -43,9 +43,12 @@ def test_what_is_no_count_is_refused(typed: str):
     assert "from 0 to 99" in sentence(lambda: with_research(Profile(), ResearchFields(qi=typed)))
 
 
-@given(st.none() | st.sampled_from(Statement), st.none() | st.lists(st.sampled_from(ContentGap), unique=True))
+@given(
+    st.none() | st.sampled_from(PersonalStatement),
+    st.none() | st.lists(st.sampled_from(ContentGap), unique=True),
+)
 def test_statement_and_gaps_read_back_are_the_same(
-    statement: Statement | None, gaps: list[ContentGap] | None
+    statement: PersonalStatement | None, gaps: list[ContentGap] | None
 ):
     ordered = None if gaps is None else tuple(gap for gap in ContentGap if gap in gaps)
     profile = Profile(statement=statement, content_gaps=ordered)

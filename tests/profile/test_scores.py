@@ -28,7 +28,7 @@ PASSED, FAILED = ExamStatus.PASSED, ExamStatus.FAILED
 def sentence(work: Callable[[], object]) -> str:
     with pytest.raises(UserError) as refusal:
         work()
-    return catalogue().say(refusal.value.message)
+    return catalogue().of(refusal.value.message)
 
 
 @pytest.mark.parametrize(

@@ -44,7 +44,7 @@ async def test_a_stranger_is_no_member_and_is_told_to_start(office: "Office"):
     ):
         with pytest.raises(UserError) as refusal:
             await refused
-        assert "/start" in catalogue().say(refusal.value.message)
+        assert "/start" in catalogue().of(refusal.value.message)
     assert office.followed == []
 
 
@@ -81,7 +81,7 @@ async def test_a_season_without_dates_is_refused_with_those_that_have_some(offic
     service = await registered(office)
     with pytest.raises(UserError) as refusal:
         await service.set_season(AMAL, SeasonId(2049), now=office.now)
-    assert "2028" in catalogue().say(refusal.value.message)
+    assert "2028" in catalogue().of(refusal.value.message)
 
 
 async def test_season_and_zone_can_be_changed_and_the_plan_follows(office: "Office"):
@@ -111,7 +111,7 @@ async def test_what_cannot_be_is_refused_with_every_reason_and_nothing_is_stored
 
     with pytest.raises(UserError) as refusal:
         await service.change(AMAL, impossible, now=office.now)
-    sentence = catalogue().say(refusal.value.message)
+    sentence = catalogue().of(refusal.value.message)
     assert "250 is a pass" in sentence
     assert "at most four" in sentence
     stored = await service.stored(AMAL)

@@ -15,7 +15,7 @@ from bot.profile.typed_text import read_day, read_number, read_word
 def sentence(work: Callable[[], object]) -> str:
     with pytest.raises(UserError) as refusal:
         work()
-    return catalogue().say(refusal.value.message)
+    return catalogue().of(refusal.value.message)
 
 
 @pytest.mark.parametrize(
@@ -99,7 +99,7 @@ def test_no_text_does_anything_but_answer_or_refuse(text: str):
         try:
             work()
         except UserError as refusal:
-            catalogue().say(refusal.message)
+            catalogue().of(refusal.message)
 
 
 @pytest.mark.parametrize("text", ["232", " 232 ", "２３２", "٢٣٢", "0232"])

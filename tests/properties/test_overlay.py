@@ -54,7 +54,7 @@ def read(content: bytes) -> SeasonCalendar | None:
         return overlaid(load_calendar(), content, "seasons.toml")
     except OperatorError as refusal:
         said = refusal
-    line = catalogue().say(said.message)
+    line = catalogue().of(said.message)
     assert said.code == ExitCode.INVALID_INPUT
     assert "\n" not in line
     assert len(line) < 10_000

@@ -16,9 +16,9 @@ from bot.domain.profile import (
     LetterWriter,
     OetState,
     PathwayState,
+    PersonalStatement,
     Profile,
     Stage,
-    Statement,
     Visa,
 )
 from bot.domain.reminder import ReminderState
@@ -71,7 +71,7 @@ PROFILES = st.builds(
     self_assessments=st.lists(
         st.builds(SelfAssessment, st.just(Exam.STEP2CK), st.just("nbme_13"), st.just(230), DAYS), max_size=2
     ).map(tuple),
-    statement=st.sampled_from([None, *Statement]),
+    statement=st.sampled_from([None, *PersonalStatement]),
     status=st.builds(CycleStatus, st.sampled_from([None, *Stage])),
     interviews=INTERVIEWS,
 )

@@ -19,7 +19,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from bot.domain.date_change import DateChange
 from bot.domain.ids import DeliveryKey, LeadId, MemberId, MessageId, MilestoneId
-from bot.domain.reminder import Milestone, PlanChanges, Standing, StoredReminder
+from bot.domain.reminder import DeliveryRights, Milestone, PlanChanges, StoredReminder
 from bot.domain.reminder_settings import (
     DEFAULT_HOURS,
     DEFAULT_SETTINGS,
@@ -159,7 +159,9 @@ class Deliveries(RuleBasedStateMachine):
         message = data.draw(st.sampled_from(self.bench.discord.messages))
         now, facts = self.bench.clock.now(), self.facts[message.member]
 
-        def decide(rows: Sequence[StoredReminder], told: Sequence[int], standing: Standing) -> PlanChanges:
+        def decide(
+            rows: Sequence[StoredReminder], told: Sequence[int], standing: DeliveryRights
+        ) -> PlanChanges:
             results, changes = snoozed(rows, told, facts.values(), standing, span, now)
             for result in results:
                 if isinstance(result.came_to, datetime):
@@ -169,7 +171,7 @@ class Deliveries(RuleBasedStateMachine):
             return changes
 
         receipt = Receipt(message.key, message.id)
-        self.run(self.bench.reminders.told(message.member, receipt, now))
+        self.run(self.bench.reminders.milestones_in(message.member, receipt, now))
         self.run(self.bench.reminders.snooze(message.member, 1, message.key, decide, now))
 
     @rule(member=MEMBERS)
@@ -415,7 +417,7 @@ class Deliveries(RuleBasedStateMachine):
     def decider(self, member: MemberId) -> Decide:
         now, facts = self.bench.clock.now(), self.facts[member]
 
-        def decide(rows: Sequence[StoredReminder], standing: Standing) -> PlanChanges:
+        def decide(rows: Sequence[StoredReminder], standing: DeliveryRights) -> PlanChanges:
             zone, settings = standing.time_zone, standing.settings
             snoozes = kept_snoozes(rows, facts.values(), zone, settings)
             wishes = (*plan(facts.values(), zone, settings), *snoozes)

@@ -200,14 +200,14 @@ def test_every_line_names_a_rule_and_every_source_is_complete(member):
 @given(members())
 @settings(max_examples=60, deadline=None)
 def test_every_text_can_be_written_and_promises_nothing(member):
-    rendered = render_advice(advice_for(*member), WORDS.say)
+    rendered = render_advice(advice_for(*member), WORDS.of)
     SCHEMA.validate(rendered)
     text = json.dumps(rendered).lower()
     assert "your chance" not in text
     assert "%" not in text
     for section in explain(advice_for(*member)):
         for line in (section.title, *section.lines):
-            assert not re.search(r"[{}]", WORDS.say(line))
+            assert not re.search(r"[{}]", WORDS.of(line))
 
 
 @given(members())
@@ -225,7 +225,7 @@ def test_projected_dates_are_never_shown_without_that_word(member):
         for reason in part.reasons:
             shown = days & {value for value in reason.message.params.values() if isinstance(value, dt.date)}
             if shown and not reason.rule.startswith(own):
-                assert "projected" in WORDS.say(reason.message)
+                assert "projected" in WORDS.of(reason.message)
 
 
 @given(members())
@@ -421,7 +421,7 @@ def test_any_file_is_read_or_refused_with_its_problems(data):
     try:
         profile = parse_profile(data, as_of=dt.date(2027, 4, 1), specialties=["pediatrics"], seasons=SEASONS)
     except InvalidProfileError as error:
-        lines = [f"{problem.path}: {WORDS.say(problem.message)}" for problem in error.problems]
+        lines = [f"{problem.path}: {WORDS.of(problem.message)}" for problem in error.problems]
         assert len(lines) == len("\n".join(lines).splitlines()) > 0
     else:
         compute(profile, rulebook=BOOK, calendar=CALENDAR, program_count=212, as_of=dt.date(2027, 4, 1))

@@ -27,8 +27,8 @@ SAY = catalogue(discord=True)
 CALENDAR = load_calendar()
 BOOK = load_rulebook()
 PROGRAMS = len(load_programs())
-CHANGED = SAY.text("whatif.changed", {"name": ""})
-LISTED = {SAY.text("whatif.line.to_do"), SAY.text("whatif.line.warnings")}
+CHANGED = SAY("whatif.changed", {"name": ""})
+LISTED = {SAY("whatif.line.to_do"), SAY("whatif.line.warnings")}
 """Parts that only name what comes and goes."""
 PHONE = 2400
 """Characters of the strategy card: two or three screens of a phone."""
@@ -74,7 +74,7 @@ def test_every_question_is_answered_with_reasons_or_refused_with_one(
     try:
         imagined = asked.imagine(profile, day)
     except UserError as refusal:
-        SAY.say(refusal.message)  # raises when no sentence says why
+        SAY.of(refusal.message)  # raises when no sentence says why
         return
     if imagined == profile or problems(imagined, day):
         return

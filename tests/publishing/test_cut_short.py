@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.domain.publishing import PostState
-from storage.sqlite.sql import Reading, Writing
+from storage.sqlite.sql import ReadSession, WriteSession
 from tests.databases import opened_copy
 from tests.publishing.channel import CutShortError
 from tests.publishing.conftest import FIRST, Desk
@@ -32,8 +32,8 @@ async def test_cut_short_at_any_statement_it_is_posted_once_with_the_numbers_tha
 
         return run
 
-    monkeypatch.setattr(Reading, "rows", counted(Reading.rows))
-    monkeypatch.setattr(Writing, "run", counted(Writing.run))
+    monkeypatch.setattr(ReadSession, "rows", counted(ReadSession.rows))
+    monkeypatch.setattr(WriteSession, "run", counted(WriteSession.run))
     statement = 0
     for statement in range(1, MOST_STATEMENTS):
         async with opened_copy(tmp_path / f"{statement}.db") as database:

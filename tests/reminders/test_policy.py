@@ -7,10 +7,10 @@ import pytest
 
 from bot.domain.ids import LeadId, MemberId, MilestoneId, SeasonId
 from bot.domain.reminder import (
+    DeliveryRights,
     Expire,
     Milestone,
     Send,
-    Standing,
     Wait,
     Withdraw,
     Withdrawal,
@@ -164,7 +164,7 @@ def test_quiet_hours_last_from_22_until_8(hour: int, minute: int, until: int | N
 
 
 def judged(now: datetime, *, reason: Withdrawal | None = None, **standing: object):
-    return judge(RANK_LIST.deadline, reason, Standing(MemberId(1), "Etc/UTC", **standing), now)  # type: ignore[arg-type]
+    return judge(RANK_LIST.deadline, reason, DeliveryRights(MemberId(1), "Etc/UTC", **standing), now)  # type: ignore[arg-type]
 
 
 def test_a_due_reminder_goes_out_by_day():

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
-from bot.domain.reminder import Milestone, PlanChanges, ReminderState, Standing, Withdrawal
+from bot.domain.reminder import DeliveryRights, Milestone, PlanChanges, ReminderState, Withdrawal
 from bot.domain.reminder_settings import DEFAULT_HOURS, DEFAULT_SETTINGS, Hours
 from bot.reminders.leads import kind_of
 from bot.reminders.planner import difference, plan
@@ -69,9 +69,9 @@ def told(rows: Plan) -> list[int]:
 
 
 def act(
-    rows: Plan, *now_planned: Milestone, standing: Standing | None = None, span: Span = Span.TOMORROW
+    rows: Plan, *now_planned: Milestone, standing: DeliveryRights | None = None, span: Span = Span.TOMORROW
 ) -> tuple[tuple[SnoozeResult, ...], PlanChanges]:
-    standing = standing or Standing(MIA, UTC_ZONE)
+    standing = standing or DeliveryRights(MIA, UTC_ZONE)
     results, changes = snoozed(rows.stored(), told(rows), now_planned, standing, span, NOON)
     rows.apply(changes)
     return results, changes
@@ -127,8 +127,8 @@ def test_what_is_done_muted_or_stopped_is_not_snoozed():
     rows = rows_of(AFAR)
     muted = DEFAULT_SETTINGS.mute(kind_of(AFAR.id))
     for standing, refusal in (
-        (Standing(MIA, UTC_ZONE, settings=muted), Refusal.MUTED),
-        (Standing(MIA, UTC_ZONE, stopped=True), Refusal.STOPPED),
+        (DeliveryRights(MIA, UTC_ZONE, settings=muted), Refusal.MUTED),
+        (DeliveryRights(MIA, UTC_ZONE, stopped=True), Refusal.STOPPED),
     ):
         results, changes = act(rows, AFAR, standing=standing)
         assert [one.came_to for one in results] == [refusal]

@@ -11,7 +11,7 @@ from bot.domain.calendar_entry import GivenEntry
 from bot.domain.ids import MemberId, MilestoneId, SeasonId
 from bot.domain.member import Member, StoredProfile
 from bot.domain.profile import Profile
-from bot.domain.reminder import Standing
+from bot.domain.reminder import DeliveryRights
 from bot.i18n import catalogue
 from bot.seasons.loader import load_calendar
 from bot.strategy.loader import load_rulebook
@@ -92,14 +92,14 @@ class Memory:
     """One member's profile, settings, what they reported as done and what was given out."""
 
     stored: StoredProfile
-    settings: Standing
+    settings: DeliveryRights
     done: frozenset[tuple[MilestoneId, date]] = frozenset()
     given: tuple[GivenEntry, ...] = field(default=())
 
     async def read(self, member_id: MemberId) -> StoredProfile | None:
         return self.stored if member_id == AMAL else None
 
-    async def standing(self, member: MemberId) -> Standing | None:
+    async def standing(self, member: MemberId) -> DeliveryRights | None:
         return self.settings if member == AMAL else None
 
     async def done_days(self, member: MemberId, season: SeasonId) -> frozenset[tuple[MilestoneId, date]]:
@@ -119,7 +119,7 @@ class Memory:
 def memory(profile: Profile | None = None, zone: str = "Asia/Karachi", season: int = 2027) -> Memory:
     """What is known of a member."""
     member = Member(AMAL, zone, SeasonId(season), NOW)
-    return Memory(StoredProfile(member, profile or Profile(), 1), Standing(AMAL, zone))
+    return Memory(StoredProfile(member, profile or Profile(), 1), DeliveryRights(AMAL, zone))
 
 
 def service(of: Memory, salt: bytes = b"salt") -> TimelineService:

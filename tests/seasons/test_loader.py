@@ -34,7 +34,7 @@ def refused(text: str) -> str:
     with pytest.raises(OperatorError) as refusal:
         read_calendar(text, "dates.toml")
     assert refusal.value.code == ExitCode.INVALID_INPUT
-    return catalogue().say(refusal.value.message)
+    return catalogue().of(refusal.value.message)
 
 
 def test_a_season_that_does_not_say_when_programs_review_is_refused():

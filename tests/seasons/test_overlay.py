@@ -55,10 +55,10 @@ def problems(text: str | bytes) -> list[str]:
     with pytest.raises(InvalidOverlayError) as refusal:
         seasons_with(text)
     assert refusal.value.code == ExitCode.INVALID_INPUT
-    line = catalogue().say(refusal.value.message)
+    line = catalogue().of(refusal.value.message)
     assert "seasons.toml" in line
     assert "\n" not in line
-    return [catalogue().say(problem) for problem in refusal.value.problems]
+    return [catalogue().of(problem) for problem in refusal.value.problems]
 
 
 def test_an_empty_overlay_changes_nothing():
@@ -206,7 +206,7 @@ def test_every_problem_is_named_and_the_line_stays_readable():
     assert len(problems(text)) == 30
     with pytest.raises(InvalidOverlayError) as refusal:
         seasons_with(text)
-    assert "and 10 problems more" in catalogue().say(refusal.value.message)
+    assert "and 10 problems more" in catalogue().of(refusal.value.message)
 
 
 def test_an_id_that_is_none_is_not_repeated_in_the_line():

@@ -18,9 +18,9 @@ from bot.domain.profile import (
     LetterWriter,
     OetState,
     PathwayState,
+    PersonalStatement,
     Profile,
     Stage,
-    Statement,
     Visa,
 )
 from bot.domain.season import Season
@@ -214,7 +214,7 @@ def test_letters_meet_what_they_have_reached(told: tuple[Letter, ...], met: set[
 @pytest.mark.parametrize(
     ("profile", "met"),
     [
-        (Profile(statement=Statement.FINAL), "statement_final"),
+        (Profile(statement=PersonalStatement.FINAL), "statement_final"),
         (Profile(oet=OetState.PASSED), "oet"),
         (Profile(pathway=PathwayState.APPLIED), "pathways_deadline"),
         (Profile(ecfmg_certified=True), "ecfmg_certificate"),
@@ -276,12 +276,12 @@ def test_interviews_of_the_season_stand_at_their_own_clock_and_zone():
 
 
 def test_a_day_counted_from_a_projected_date_is_projected():
-    words = catalogue()
+    texts = catalogue()
     for one in plan(replace(BOOKED, visa=Visa.H1B, step1=ExamRecord(ExamStatus.NOT_TAKEN))).values():
         own = one.milestone.id.startswith(("exam", "score", "self"))
         assert one.projected is not own, one.milestone.id
         assert is_projected(one.milestone, CALENDAR) is one.projected
-        text = milestone_text(one.milestone, CALENDAR, words)
+        text = milestone_text(one.milestone, CALENDAR, texts)
         assert ("projected" in text.name) is one.projected
         assert ("projected" in text.source) is one.projected
 
@@ -305,14 +305,14 @@ def test_every_counted_milestone_can_be_traced_to_its_date():
 @pytest.mark.parametrize("number", [season.id for season in CALENDAR.seasons])
 @pytest.mark.parametrize("stage", [None, Stage.SOAP])
 def test_no_milestone_lacks_its_three_texts(number: int, stage: Stage | None):
-    words = catalogue()
+    texts = catalogue()
     record = ExamRecord(ExamStatus.BOOKED, date=date(number - 1, 5, 20))
     status = CycleStatus(stage=stage)
     profile = Profile(step1=record, step2ck=record, step3=record, visa=Visa.H1B, status=status)
     for name in plan(profile, number):
         for part in ("name", "why", "next"):
-            assert words.has(f"timeline.milestone.{name}.{part}"), name
-    assert all(words.has(f"timeline.milestone.interview.{part}") for part in ("name", "why", "next"))
+            assert texts.has(f"timeline.milestone.{name}.{part}"), name
+    assert all(texts.has(f"timeline.milestone.interview.{part}") for part in ("name", "why", "next"))
 
 
 def test_every_counted_day_stands_in_the_documents_with_its_reason():

@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Iterable
 from typing import Any
 
-from storage.sqlite.connection import Result, Statement
+from storage.sqlite.connection import Query, Result
 from storage.sqlite.database import Database
 from storage.sqlite.faults import named
 
@@ -24,7 +24,7 @@ class BrokenDisk:
         self._together = writer.together
         writer.together = self.together
 
-    async def together(self, statements: Iterable[Statement]) -> list[Result]:
+    async def together(self, statements: Iterable[Query]) -> list[Result]:
         ordered = list(statements)
         if ordered[-1].sql != "COMMIT":
             return await self._together(ordered)

@@ -22,13 +22,13 @@ from bot.domain.ids import AcgmeId, MemberId, SeasonId
 from bot.domain.member import StoredProfile
 from bot.domain.profile import (
     Applicant,
-    Connection,
     ConnectionKind,
     CycleStatus,
     Graduation,
     Letter,
     Preferences,
     Profile,
+    ProgramTie,
     Research,
     Stage,
     UsExperience,
@@ -73,7 +73,7 @@ PROFILES = any_of(
     self_assessments=many(any_of(SelfAssessment)),
     status=any_of(CycleStatus),
     preferences=any_of(Preferences),
-    connections=many(any_of(Connection)),
+    connections=many(any_of(ProgramTie)),
 )
 
 
@@ -141,7 +141,7 @@ FULL = Profile(
     us_experience=(),
     self_assessments=(SelfAssessment(Exam.STEP2CK, "uwsa_2", 229, date(2026, 5, 2)),),
     research=Research(pediatrics=41),
-    connections=(Connection(AcgmeId("3203511146"), ConnectionKind.FAMILY),),
+    connections=(ProgramTie(AcgmeId("3203511146"), ConnectionKind.FAMILY),),
     time_zone=ZONE,
 )
 

@@ -158,9 +158,9 @@ def test_after_review_began_nothing_asks_to_be_complete_by_then(actions):
 
 
 def test_dated_actions_name_the_status_of_their_date(actions):
-    say = catalogue().say
+    of = catalogue().of
     for action in actions(step1=exam("not_taken")).values():
-        texts = [say(r.message) for r in action.reasons if r.rule.startswith("due.")]
+        texts = [of(r.message) for r in action.reasons if r.rule.startswith("due.")]
         assert len(texts) == (action.due is not None)
         assert all("projected" in text for text in texts)
         assert (action.due is None) or "projected" in [source.status for source in action.sources]

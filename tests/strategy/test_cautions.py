@@ -34,7 +34,7 @@ def test_a_projected_match_day_says_so(advised):
     warning = next(
         w for w in advised("", season=2028, as_of=dt.date(2028, 3, 18)).warnings if w.id == "season_closed"
     )
-    assert "projected" in catalogue().say(warning.reasons[0].message)
+    assert "projected" in catalogue().of(warning.reasons[0].message)
 
 
 @pytest.mark.parametrize(
@@ -61,7 +61,7 @@ def test_numeric_step1_expires_unless_certified(warned, step1, certified, expire
 def test_a_dated_numeric_step1_names_the_day(advised):
     advice = advised("", step1={"status": "passed", "score": 215, "date": "2021-05-12"})
     warning = next(w for w in advice.warnings if w.id == "numeric_step1_expires")
-    assert "12 May 2028" in catalogue().say(warning.reasons[0].message)
+    assert "12 May 2028" in catalogue().of(warning.reasons[0].message)
 
 
 @pytest.mark.parametrize(
@@ -101,7 +101,7 @@ def test_two_steps_at_the_same_limit_share_one_warning(advised):
     failed = {"status": "failed", "attempts": 3}
     warnings = [w for w in advised("", step1=failed, step3=failed).warnings if w.id == "attempt_limit_near"]
     assert len(warnings) == 1
-    assert "Step 1 and Step 3" in catalogue().say(warnings[0].reasons[0].message)
+    assert "Step 1 and Step 3" in catalogue().of(warnings[0].reasons[0].message)
 
 
 @pytest.mark.parametrize(

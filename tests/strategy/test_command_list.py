@@ -82,7 +82,7 @@ def listed_in_json(calendar):
         rulebook = load_rulebook()
         advice = compute(profile, rulebook=rulebook, calendar=calendar, program_count=212, as_of=TODAY)
         made = build_list(profile, advice, Roster(records, rulebook))
-        rendered = render_advice(advice, catalogue().say, made)
+        rendered = render_advice(advice, catalogue().of, made)
         return json.loads(json.dumps(rendered, ensure_ascii=False))["list"]
 
     return make

@@ -14,7 +14,7 @@ EARLY = dt.date(2027, 4, 1)
 @pytest.fixture
 def titles(advised):
     def find(base="", **profile):
-        return [catalogue().say(section.title) for section in explain(advised(base, **profile))]
+        return [catalogue().of(section.title) for section in explain(advised(base, **profile))]
 
     return find
 
@@ -39,7 +39,7 @@ def test_window_and_estimate_are_shown(advised):
     practice = {"exam": "step2ck", "form": "uwsa_1", "score": 230, "date": str(EARLY)}
     booked = {"status": "booked", "date": "2027-07-01"}
     advice = advised("", as_of=EARLY, season=2028, step2ck=booked, self_assessments=[practice])
-    lines = [catalogue().say(line) for section in explain(advice) for line in section.lines]
+    lines = [catalogue().of(line) for section in explain(advice) for line in section.lines]
     assert "Take a self-assessment between 20 May 2027 and 3 Jun 2027." in lines
     assert any(line.startswith("Practice points to 215 to 245.") for line in lines)
 
@@ -53,7 +53,7 @@ def test_dated_actions_say_by_when(titles):
 
 def test_a_source_says_what_it_is_worth():
     source = Source(SourceKind.REPORTED, "A table", 2025, SourceStatus.SECONDARY)
-    assert catalogue().say(source_line(source)) == "Source: A table (2025; reported, second-hand)"
+    assert catalogue().of(source_line(source)) == "Source: A table (2025; reported, second-hand)"
 
 
 def test_no_part_goes_without_reasons():

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.domain.ids import AcgmeId, SeasonId
-from bot.domain.profile import Connection, ConnectionKind, Profile
+from bot.domain.profile import ConnectionKind, Profile, ProgramTie
 from bot.i18n import catalogue
 from bot.strategy.forms import InvalidProfileError, parse_profile
 
@@ -49,8 +49,8 @@ def parse(data, **options) -> Profile:
 def problems(data, **options) -> list[str]:
     with pytest.raises(InvalidProfileError) as refused:
         parse(data, **options)
-    say = catalogue().say
-    return [f"{problem.path}: {say(problem.message)}" for problem in refused.value.problems]
+    texts = catalogue().of
+    return [f"{problem.path}: {texts(problem.message)}" for problem in refused.value.problems]
 
 
 def paths(data: Any, prefix: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
@@ -89,7 +89,7 @@ def test_the_whole_form_is_read():
     assert profile.step2ck.score == 245
     assert profile.us_experience is not None
     assert [one.months for one in profile.us_experience] == [2, 1]
-    assert profile.connections == (Connection(AcgmeId("3203511146"), ConnectionKind.ROTATION),)
+    assert profile.connections == (ProgramTie(AcgmeId("3203511146"), ConnectionKind.ROTATION),)
     assert profile.content_gaps == ()
 
 

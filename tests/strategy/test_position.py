@@ -33,8 +33,8 @@ def test_without_a_passing_score_nothing_is_compared(advised, step2ck):
 
 
 def test_both_truths_are_said(advised):
-    say = catalogue().say
-    texts = " ".join(say(reason.message) for reason in advised().position.reasons)
+    texts = catalogue().of
+    texts = " ".join(texts(reason.message) for reason in advised().position.reasons)
     assert "233" in texts
     assert "232" in texts
     assert "%" not in texts

@@ -74,7 +74,7 @@ def test_it_stays_on_the_scale(estimate):
 def test_the_assumption_is_printed(advised):
     entries = [sat(230), sat(234, form="uwsa_2")]
     found = advised("", as_of=AS_OF, season=2028, self_assessments=entries).exam_timing.practice_estimate
-    text = catalogue().say(found.assumption)
+    text = catalogue().of(found.assumption)
     assert "2 self-assessments of the last 90 days" in text
     assert "12 points" in text
     assert "our own choice" in text
@@ -94,7 +94,7 @@ def test_trend_is_said(advised, first, last, rule):
 def test_free_120_is_shown_and_not_counted(advised):
     entries = [sat(68, form="free_120"), sat(74, form="free_120", age=5)]
     found = advised("", as_of=AS_OF, season=2028, self_assessments=entries).exam_timing
-    text = next(catalogue().say(r.message) for r in found.reasons if r.rule == "practice.free_120")
+    text = next(catalogue().of(r.message) for r in found.reasons if r.rule == "practice.free_120")
     assert "68 of 100" in text
     assert found.practice_estimate is None
 

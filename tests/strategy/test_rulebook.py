@@ -84,9 +84,9 @@ def test_loading_refuses_what_does_not_hold(replacement, complaint):
 
 
 def test_every_rule_has_a_sentence_and_complete_sources(rulebook):
-    words = catalogue()
+    texts = catalogue()
     for rule in rulebook.rules.values():
-        assert words.has(rule.text), rule.id
+        assert texts.has(rule.text), rule.id
         assert rule.place
         assert rule.sources
         for source in rule.sources:

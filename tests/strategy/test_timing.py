@@ -47,10 +47,10 @@ def test_last_test_day_is_28_days_before_the_day_before_review(timing, season, l
 
 
 def test_a_projected_last_test_day_says_so(timing):
-    say = catalogue().say
+    of = catalogue().of
     for season, projected in ((2027, False), (2028, True)):
         found = timing(season=season)
-        texts = [say(reason.message) for reason in found.reasons if "last_test_day" in reason.rule]
+        texts = [of(reason.message) for reason in found.reasons if "last_test_day" in reason.rule]
         assert texts
         assert all(("projected" in text) is projected for text in texts)
 
@@ -209,7 +209,7 @@ def test_gaps_without_a_booking_change_nothing(timing):
 
 def test_gaps_are_named(timing):
     found = timing(step2ck=booked("2027-06-01"), content_gaps=["pediatrics", "obgyn_neonatal"])
-    text = next(catalogue().say(r.message) for r in found.reasons if r.rule == "timing.postpone_gaps")
+    text = next(catalogue().of(r.message) for r in found.reasons if r.rule == "timing.postpone_gaps")
     assert "pediatrics and obstetrics and newborn care" in text
 
 
@@ -233,7 +233,7 @@ def test_window_is_six_to_four_weeks_before_the_booked_day(timing):
 )
 def test_after_the_last_test_day_the_reason_names_october_and_november(timing, profile, late):
     found = timing(**profile)
-    texts = " ".join(catalogue().say(reason.message) for reason in found.reasons)
+    texts = " ".join(catalogue().of(reason.message) for reason in found.reasons)
     assert ("October and November" in texts) is late
 
 

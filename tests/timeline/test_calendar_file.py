@@ -12,7 +12,7 @@ from bot.domain.calendar_entry import EntryText
 from bot.domain.exam import ExamRecord, ExamStatus
 from bot.domain.ids import MemberId, MilestoneId, SeasonId
 from bot.domain.personal_plan import PersonalMilestone
-from bot.domain.profile import CycleStatus, Profile, Stage, Statement
+from bot.domain.profile import CycleStatus, PersonalStatement, Profile, Stage
 from bot.domain.reminder import Milestone
 from bot.domain.reminder_settings import ReminderSettings
 from bot.errors import UserError
@@ -109,7 +109,7 @@ async def test_a_changed_exam_day_keeps_its_name_and_raises_its_number():
 async def test_what_is_met_or_planned_no_more_is_taken_back_and_may_return():
     of = memory(booked(date(2027, 1, 20)))
     first = read(await exported(of))
-    of.tell(Profile(statement=Statement.FINAL))
+    of.tell(Profile(statement=PersonalStatement.FINAL))
     second = read(await exported(of, LATER))
     for name in ("Step 2 CK: your exam day", "Personal statement final"):
         gone = named(second, name)

@@ -64,13 +64,13 @@ def main() -> None:
 
 
 def _live() -> int:
-    from bot.__main__ import _words
+    from bot.__main__ import _texts
     from bot.errors import OperatorError
 
     try:
         return run_bot(load_config(None))
     except OperatorError as error:
-        os.write(2, (_words.say(error.message) + "\n").encode())
+        os.write(2, (_texts.of(error.message) + "\n").encode())
         return int(error.code)
 
 

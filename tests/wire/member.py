@@ -41,7 +41,7 @@ async def sign_up(fake: FakeDiscord, name: str = "amina") -> int:
     """`/start` to its end: consent, season, and the test message that opens the direct messages."""
     user = await fake.add_user(name, days_old=400)
     consent = await fake.slash(user, None, "start", {"time_zone": daytime_zone()})
-    agree = consent.only_message.buttons()[catalogue().text("consent.agree")]
+    agree = consent.only_message.buttons()[catalogue()("consent.agree")]
     asked = await fake.click(user, consent.only_message, agree)
     (menu,) = asked.only_message.custom_ids()
     await fake.choose(user, asked.only_message, menu, [SEASON])

@@ -27,7 +27,7 @@ async def test_it_advises_a_member_who_has_signed_up(own_fake: FakeDiscord, bots
     reply = await own_fake.slash(user, None, "strategy")
     assert reply.only_message.ephemeral
     assert str(user) not in reply.text
-    assert catalogue().text("common.disclaimer") in reply.text
+    assert catalogue()("common.disclaimer") in reply.text
 
 
 async def test_a_reminder_that_is_due_comes_once_and_can_be_done(
@@ -42,7 +42,7 @@ async def test_a_reminder_that_is_due_comes_once_and_can_be_done(
     await bot.start()
     assert await settled(data) == ["sent"]
     _, reminder = await own_fake.dms(user)
-    done = reminder.buttons()[catalogue().text("reminders.done.button")]
+    done = reminder.buttons()[catalogue()("reminders.done.button")]
     await bot.stop()
     await bot.start()
     assert (await own_fake.click(user, reminder, done)).text

@@ -10,7 +10,7 @@ from bot.domain.advice import Grounded, SourceKind, SourceStatus
 from bot.domain.message import Message
 
 Say = Callable[[Message], str]
-"""Writes a message in one language: `Catalogue.say`."""
+"""Writes a message in one language: `Catalogue.of`."""
 
 
 class Form(BaseModel):
@@ -42,9 +42,9 @@ class GroundedForm(Form):
     sources: list[SourceForm] = Field(min_length=1)
 
 
-def grounds(part: Grounded, say: Say) -> dict[str, Any]:
+def grounds(part: Grounded, texts: Say) -> dict[str, Any]:
     """Reasons and sources as values."""
     return {
-        "reasons": [{"rule": reason.rule, "text": say(reason.message)} for reason in part.reasons],
+        "reasons": [{"rule": reason.rule, "text": texts(reason.message)} for reason in part.reasons],
         "sources": [asdict(source) for source in part.sources],
     }

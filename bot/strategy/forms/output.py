@@ -142,36 +142,36 @@ class AdviceForm(Form):
     list_: ProgramListForm | None = Field(default=None, alias="list")
 
 
-def render_advice(advice: Advice, say: Say, programs: ProgramList | None = None) -> dict[str, Any]:
-    """Advice as JSON values, every text written by ``say``; with the key ``list`` where programs are given."""
+def render_advice(advice: Advice, texts: Say, programs: ProgramList | None = None) -> dict[str, Any]:
+    """Advice as JSON values, every text written by ``texts``; with the key ``list`` where programs are given."""
     form = AdviceForm.model_validate(
         {
             "schema": SCHEMA_VERSION,
             "as_of": advice.as_of,
-            "mix": [_part(item, say) for item in advice.mix],
-            "exam_timing": _timing(advice.exam_timing, say),
-            "actions": [_part(action, say) for action in advice.actions],
-            "warnings": [_part(warning, say) for warning in advice.warnings],
-            **{name: _part(getattr(advice, name), say) for name in _SINGLE_PARTS},
-            **({} if programs is None else {"list": list_values(programs, say)}),
+            "mix": [_part(item, texts) for item in advice.mix],
+            "exam_timing": _timing(advice.exam_timing, texts),
+            "actions": [_part(action, texts) for action in advice.actions],
+            "warnings": [_part(warning, texts) for warning in advice.warnings],
+            **{name: _part(getattr(advice, name), texts) for name in _SINGLE_PARTS},
+            **({} if programs is None else {"list": list_values(programs, texts)}),
         }
     )
     return form.model_dump(mode="json", by_alias=True, exclude={"list_"} if programs is None else None)
 
 
-def _part(part: Grounded, say: Say) -> dict[str, Any]:
+def _part(part: Grounded, texts: Say) -> dict[str, Any]:
     values = {field.name: getattr(part, field.name) for field in fields(part)}
-    values = {name: say(value) if isinstance(value, Message) else value for name, value in values.items()}
-    return values | grounds(part, say)
+    values = {name: texts(value) if isinstance(value, Message) else value for name, value in values.items()}
+    return values | grounds(part, texts)
 
 
-def _timing(timing: ExamTiming, say: Say) -> dict[str, Any]:
+def _timing(timing: ExamTiming, texts: Say) -> dict[str, Any]:
     window, estimate = timing.self_assessment_window, timing.practice_estimate
     return {
         "decision": timing.decision,
         "last_test_day": timing.last_test_day,
         "self_assessment_window": window and {"from": window.first, "to": window.last},
         "practice_estimate": estimate
-        and {"low": estimate.low, "high": estimate.high, "assumption": say(estimate.assumption)},
-        **grounds(timing, say),
+        and {"low": estimate.low, "high": estimate.high, "assumption": texts(estimate.assumption)},
+        **grounds(timing, texts),
     }

@@ -16,7 +16,6 @@ from bot.domain.exam import ATTEMPTS_MAX, SCORE_MAX, SCORE_MIN, Exam, ExamRecord
 from bot.domain.ids import AcgmeId, SeasonId
 from bot.domain.profile import (
     Applicant,
-    Connection,
     ConnectionKind,
     ContentGap,
     CycleStatus,
@@ -30,11 +29,12 @@ from bot.domain.profile import (
     LetterWriter,
     OetState,
     PathwayState,
+    PersonalStatement,
     Preferences,
     Profile,
+    ProgramTie,
     Research,
     Stage,
-    Statement,
     UsExperience,
     Visa,
 )
@@ -162,10 +162,10 @@ class ConnectionForm(Form):
     acgme_id: str | None = None
     kind: ConnectionKind | None = None
 
-    def completed(self) -> Connection:
+    def completed(self) -> ProgramTie:
         """The entry with harmless values for what is missing."""
         program = AcgmeId("0" * 10 if self.acgme_id is None else self.acgme_id)
-        return Connection(program, self.kind or ConnectionKind.REGION)
+        return ProgramTie(program, self.kind or ConnectionKind.REGION)
 
 
 class ProfileForm(Form):
@@ -188,7 +188,7 @@ class ProfileForm(Form):
     work_with_children: Few | None = None
     self_assessments: tuple[SelfAssessmentForm, ...] | None = _LIST
     content_gaps: tuple[ContentGap, ...] | None = _LIST
-    statement: Statement | None = None
+    statement: PersonalStatement | None = None
     status: StatusForm | None = None
     preferences: PreferencesForm | None = None
     connections: tuple[ConnectionForm, ...] | None = _LIST

@@ -166,22 +166,22 @@ class ProgramListForm(GroundedForm):
     warnings: list[ListWarningForm]
 
 
-def list_values(made: ProgramList, say: Say) -> dict[str, Any]:
-    """The values of :class:`ProgramListForm`, every text written by ``say``."""
+def list_values(made: ProgramList, texts: Say) -> dict[str, Any]:
+    """The values of :class:`ProgramListForm`, every text written by ``texts``."""
     mix, seen, cost = made.mix, made.seen, made.cost
     return {
         "minimum": made.minimum,
         "maximum": made.maximum,
-        "places": [_place(place, made.as_of, say) for place in made.places],
-        "refused": [_refused(refused, made.as_of, say) for refused in made.refused],
+        "places": [_place(place, made.as_of, texts) for place in made.places],
+        "refused": [_refused(refused, made.as_of, texts) for refused in made.refused],
         "dropped": [_program(program) for program in made.dropped],
-        "mix": {"kinds": [asdict(one) for one in mix.kinds], "kept": mix.kept, **grounds(mix, say)},
+        "mix": {"kinds": [asdict(one) for one in mix.kinds], "kept": mix.kept, **grounds(mix, texts)},
         "seen": {
             **{name: getattr(seen, name) for name in ("programs", "screened_out", "open", "unknown")},
             "by_gate": [asdict(one) for one in seen.by_gate],
             "unanswered": [asdict(one) for one in seen.unanswered],
-            "openings": [{"id": o.id, "programs": o.programs, **grounds(o, say)} for o in seen.openings],
-            **grounds(seen, say),
+            "openings": [{"id": o.id, "programs": o.programs, **grounds(o, texts)} for o in seen.openings],
+            **grounds(seen, texts),
         },
         "findings": [
             {
@@ -189,11 +189,11 @@ def list_values(made: ProgramList, say: Say) -> dict[str, Any]:
                 "effect": finding.effect,
                 "programs": finding.programs,
                 "first": [_program(program) for program in finding.first],
-                **grounds(finding, say),
+                **grounds(finding, texts),
             }
             for finding in made.findings
         ],
-        "signals": [{"program": _program(one.program), **grounds(one, say)} for one in made.signals],
+        "signals": [{"program": _program(one.program), **grounds(one, texts)} for one in made.signals],
         "cost": {
             **{name: getattr(cost, name) for name in ("programs", "usd", "usd_next", "fee_season")},
             "usd_minimum": cost.usd_minimum,
@@ -203,18 +203,18 @@ def list_values(made: ProgramList, say: Say) -> dict[str, Any]:
                     "id": extra.id,
                     "usd_minimum": extra.usd_minimum,
                     "usd_maximum": extra.usd_maximum,
-                    **grounds(extra, say),
+                    **grounds(extra, texts),
                 }
                 for extra in cost.extras
             ],
-            **grounds(cost, say),
+            **grounds(cost, texts),
         },
-        "warnings": [{"id": warning.id, **grounds(warning, say)} for warning in made.warnings],
-        **grounds(made, say),
+        "warnings": [{"id": warning.id, **grounds(warning, texts)} for warning in made.warnings],
+        **grounds(made, texts),
     }
 
 
-def _place(place: Place, as_of: dt.date, say: Say) -> dict[str, Any]:
+def _place(place: Place, as_of: dt.date, texts: Say) -> dict[str, Any]:
     return {
         "program": _program(place.program),
         "kind": place.kind,
@@ -224,18 +224,18 @@ def _place(place: Place, as_of: dt.date, say: Say) -> dict[str, Any]:
         "facts": [_fact(fact, as_of) for fact in place.facts],
         "usd": place.usd,
         "kept": place.kept,
-        **grounds(place, say),
+        **grounds(place, texts),
     }
 
 
-def _refused(refused: Refused, as_of: dt.date, say: Say) -> dict[str, Any]:
+def _refused(refused: Refused, as_of: dt.date, texts: Say) -> dict[str, Any]:
     return {
         "program": _program(refused.program),
         "gates": list(refused.gates),
         "facts": [_fact(fact, as_of) for fact in refused.facts],
         "stale": refused.stale,
         "kept": refused.kept,
-        **grounds(refused, say),
+        **grounds(refused, texts),
     }
 
 

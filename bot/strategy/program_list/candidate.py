@@ -6,7 +6,7 @@ from enum import StrEnum
 from bot.domain.exam import ExamStatus
 from bot.domain.ids import SeasonId
 from bot.domain.profile import LetterWriter, Visa
-from bot.strategy.reading import Reading, Sittings
+from bot.strategy.reading import ApplicantReading, Sittings
 
 _US_WRITERS = (
     LetterWriter.US_PEDIATRICS_ATTENDING,
@@ -52,7 +52,7 @@ class Candidate:
     step3_passed: bool
 
 
-def candidate_of(reading: Reading, season: SeasonId) -> Candidate:
+def candidate_of(reading: ApplicantReading, season: SeasonId) -> Candidate:
     """The candidate that a profile makes in the Match of ``season``."""
     profile = reading.profile
     graduated = profile.graduation.year
@@ -69,7 +69,7 @@ def candidate_of(reading: Reading, season: SeasonId) -> Candidate:
     )
 
 
-def _most_sittings(reading: Reading) -> int | None:
+def _most_sittings(reading: ApplicantReading) -> int | None:
     """At least one failed sitting is known, or Step 1 and Step 2 CK are known not to have any."""
     steps = (reading.step1, reading.step2, reading.step3)
     most = max(step.failed for step in steps) + 1

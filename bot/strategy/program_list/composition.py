@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from bot.domain.advice import Emphasis
 from bot.domain.ids import AcgmeId
 from bot.domain.program import ProgramKind
-from bot.strategy.program_list.standing import Standing
+from bot.strategy.program_list.standing import ProgramStanding
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,22 +29,22 @@ Quotas = Mapping[ProgramKind, Quota]
 class Chosen:
     """The programs of the list in order. ``chosen_first`` counts the kinds of those that came before the mix."""
 
-    standings: tuple[Standing, ...]
+    standings: tuple[ProgramStanding, ...]
     quotas: Quotas
     chosen_first: Mapping[ProgramKind | None, int]
 
 
-def in_order(standings: Iterable[Standing]) -> list[Standing]:
+def in_order(standings: Iterable[ProgramStanding]) -> list[ProgramStanding]:
     """Most gain first; equals stay as given, which is as the roster has them."""
     return sorted(standings, key=_gain, reverse=True)
 
 
-def _gain(standing: Standing) -> int:
+def _gain(standing: ProgramStanding) -> int:
     return standing.gain
 
 
 def choose(
-    ordered: Sequence[Standing], size: int, first: Sequence[frozenset[AcgmeId]], quotas: Quotas
+    ordered: Sequence[ProgramStanding], size: int, first: Sequence[frozenset[AcgmeId]], quotas: Quotas
 ) -> Chosen:
     """At most ``size`` of the programs given in order; those of each set of ``first`` before all others.
 
@@ -72,7 +72,7 @@ class _Taken:
         self.numbers: set[AcgmeId] = set()
         self.kinds: Counter[ProgramKind | None] = Counter()
 
-    def add(self, standings: Iterable[Standing]) -> None:
+    def add(self, standings: Iterable[ProgramStanding]) -> None:
         for one in standings:
             if len(self.numbers) == self._size:
                 return

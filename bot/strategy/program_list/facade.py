@@ -22,7 +22,7 @@ from bot.strategy.program_list.refusals import refusal
 from bot.strategy.program_list.roster import Roster
 from bot.strategy.program_list.seen import would_be_seen
 from bot.strategy.program_list.signals import choose_signals
-from bot.strategy.program_list.standing import Judge, Standing, wishes_of
+from bot.strategy.program_list.standing import Judge, ProgramStanding, wishes_of
 from bot.strategy.program_list.summary import composition, list_reasons, list_warnings
 from bot.strategy.reading import read
 from bot.strategy.rulebook import Rulebook
@@ -103,7 +103,9 @@ def _judge(profile: Profile, advice: Advice, rulebook: Rulebook) -> Judge:
     return Judge(candidate, wishes, emphasis, rulebook.program_list)
 
 
-def _choose(left: Sequence[Standing], advice: Advice, judge: Judge, marks: Mapping[AcgmeId, Mark]) -> Chosen:
+def _choose(
+    left: Sequence[ProgramStanding], advice: Advice, judge: Judge, marks: Mapping[AcgmeId, Mark]
+) -> Chosen:
     """As many as the advice's upper end, or its lower one where that is open; more only if more are kept."""
     kept = frozenset(number for number, mark in marks.items() if mark is Mark.KEEP)
     applications = advice.applications
@@ -113,9 +115,9 @@ def _choose(left: Sequence[Standing], advice: Advice, judge: Judge, marks: Mappi
     return choose(left, size, (kept, frozenset(judge.wishes.ties)), quotas)
 
 
-def _mark(standing: Standing, marks: Mapping[AcgmeId, Mark]) -> Mark | None:
+def _mark(standing: ProgramStanding, marks: Mapping[AcgmeId, Mark]) -> Mark | None:
     return marks.get(standing.program.acgme_id) if marks else None
 
 
-def _number(standing: Standing) -> AcgmeId:
+def _number(standing: ProgramStanding) -> AcgmeId:
     return standing.program.acgme_id

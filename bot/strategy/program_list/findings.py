@@ -13,7 +13,7 @@ from bot.domain.program_list import Effect, Finding, Refused
 from bot.strategy.program_list.fit import placement
 from bot.strategy.program_list.gates import State
 from bot.strategy.program_list.roster import Roster
-from bot.strategy.program_list.standing import Judge, Standing
+from bot.strategy.program_list.standing import Judge, ProgramStanding
 from bot.strategy.program_list.words import criterion_name
 from bot.strategy.rulebook import Rulebook
 
@@ -22,7 +22,7 @@ _ORDER = {criterion: place for place, criterion in enumerate(Criterion)}
 
 
 def findings(
-    listed: Sequence[Standing], refused: Iterable[Refused], judge: Judge, roster: Roster
+    listed: Sequence[ProgramStanding], refused: Iterable[Refused], judge: Judge, roster: Roster
 ) -> tuple[Finding, ...]:
     """At most as many as the rulebook says, the most worth first; of each the most that it decides is told."""
     rulebook, rules = roster.rulebook, roster.rulebook.program_list
@@ -42,7 +42,7 @@ def findings(
     return tuple(_finding(*one[2:5], rulebook, one[5]) for one in found[: rules.findings])
 
 
-def _missing(standing: Standing, judge: Judge, roster: Roster) -> Iterator[tuple[Criterion, Effect]]:
+def _missing(standing: ProgramStanding, judge: Judge, roster: Roster) -> Iterator[tuple[Criterion, Effect]]:
     """Each criterion that would decide something, with the most that it could decide."""
     facts, asked = standing.entry.record.facts, _undecided(standing, judge)
     for criterion in asked:
@@ -54,7 +54,7 @@ def _missing(standing: Standing, judge: Judge, roster: Roster) -> Iterator[tuple
             yield criterion, _effect(standing, criterion, judge, roster)
 
 
-def _effect(standing: Standing, missing: Criterion, judge: Judge, roster: Roster) -> Effect:
+def _effect(standing: ProgramStanding, missing: Criterion, judge: Judge, roster: Roster) -> Effect:
     """Whether what is missing could move the placement, or the order only."""
     score, rules = judge.candidate.score, judge.rules.fit
     for level in roster.levels(standing.entry, missing):
@@ -63,7 +63,7 @@ def _effect(standing: Standing, missing: Criterion, judge: Judge, roster: Roster
     return Effect.ORDER
 
 
-def _undecided(standing: Standing, judge: Judge) -> list[Criterion]:
+def _undecided(standing: ProgramStanding, judge: Judge) -> list[Criterion]:
     """The criteria on which an open question of a gate hangs, and which the profile could answer."""
     facts, disputed = standing.entry.record.facts, standing.entry.disputed
     return [

@@ -12,7 +12,7 @@ from bot.strategy.program_list.candidate import VisaNeed
 from bot.strategy.program_list.fit import Level, agreed
 from bot.strategy.program_list.gates import State
 from bot.strategy.program_list.roster import Entry, Roster
-from bot.strategy.program_list.standing import Judge, Standing
+from bot.strategy.program_list.standing import Judge, ProgramStanding
 from bot.strategy.program_list.words import criteria_names, criterion_name, tie_names
 
 _FIT = (Criterion.STEP2CK_MINIMUM, Criterion.KIND, Criterion.IMG_SHARE)
@@ -33,7 +33,7 @@ class Explainer:
         self._about_fit: dict[tuple[Placement, Level], list[Reason]] = {}
         self._about_kinds = {kind: tuple(self._kind(kind)) for kind in ProgramKind}
 
-    def place(self, standing: Standing, usd: int, *, kept: bool) -> Place:
+    def place(self, standing: ProgramStanding, usd: int, *, kept: bool) -> Place:
         """A place on the list at its price."""
         entry = standing.entry
         unknown = self._unknown(standing)
@@ -59,7 +59,7 @@ class Explainer:
             sources=grounds.sources,
         )
 
-    def _unknown(self, standing: Standing) -> tuple[Criterion, ...]:
+    def _unknown(self, standing: ProgramStanding) -> tuple[Criterion, ...]:
         """The criteria that matter to this candidate and of which nothing is known.
 
         Where one of two visas would do and is known, the other does not matter.
@@ -84,7 +84,7 @@ class Explainer:
             self._about_criteria[key] = reason
         return reason
 
-    def _why_in(self, standing: Standing, *, kept: bool) -> list[Reason]:
+    def _why_in(self, standing: ProgramStanding, *, kept: bool) -> list[Reason]:
         wishes, program, because = self._judge.wishes, standing.program, self._because
         reasons: list[Reason] = []
         if kept:
@@ -138,7 +138,7 @@ class Explainer:
                 reasons.append(self._because("place.h1b_step3"))
         return reasons
 
-    def _fit(self, standing: Standing) -> list[Reason]:
+    def _fit(self, standing: ProgramStanding) -> list[Reason]:
         score, level = self._judge.candidate.score, standing.entry.character.level
         if level is None or score is None:
             missing = [("place.no_bar", level), ("place.no_score", score)]
@@ -163,7 +163,7 @@ class Explainer:
             self._about_fit[key] = reasons
         return reasons
 
-    def _gates(self, standing: Standing) -> list[Reason]:
+    def _gates(self, standing: ProgramStanding) -> list[Reason]:
         entry, facts = standing.entry, standing.entry.record.facts
         reasons: list[Reason] = []
         met: list[Criterion] = []

@@ -7,13 +7,15 @@ from bot.domain.ledger import Fact, UsExperienceRule
 from bot.domain.program_list import Gate, Refused
 from bot.strategy.program_list.candidate import VisaNeed
 from bot.strategy.program_list.gates import State, shutting
-from bot.strategy.program_list.standing import Judge, Standing
+from bot.strategy.program_list.standing import Judge, ProgramStanding
 from bot.strategy.rulebook import Rulebook
 
 _VISA_RULES = {VisaNeed.J1: "gate.visa_j1", VisaNeed.H1B: "gate.visa_h1b"}
 
 
-def refusal(standing: Standing, judge: Judge, rulebook: Rulebook, fresh: date, *, kept: bool) -> Refused:
+def refusal(
+    standing: ProgramStanding, judge: Judge, rulebook: Rulebook, fresh: date, *, kept: bool
+) -> Refused:
     """The refusal of a program at least one of whose gates is shut. Facts seen before ``fresh`` are stale."""
     shut = [
         (question.gate, shutting(standing.entry.record, question))

@@ -11,7 +11,7 @@ from bot.strategy.program_list.candidate import Candidate, VisaNeed
 from bot.strategy.program_list.fit import agreed
 from bot.strategy.program_list.gates import US_LETTERS_MOST, Question, State, question_of
 from bot.strategy.program_list.roster import Roster
-from bot.strategy.program_list.standing import Judge, Standing
+from bot.strategy.program_list.standing import Judge, ProgramStanding
 from bot.strategy.program_list.words import gate_counts
 from bot.strategy.rulebook import Rulebook
 
@@ -20,7 +20,7 @@ _NO_BAR = frozenset({State.OPEN, State.UNMET})
 
 
 def would_be_seen(
-    standings: Sequence[Standing], judge: Judge, roster: Roster, practice: PracticeEstimate | None
+    standings: Sequence[ProgramStanding], judge: Judge, roster: Roster, practice: PracticeEstimate | None
 ) -> Seen:
     """The counts over all programs, whether on the list or not, in the order of the roster.
 
@@ -57,7 +57,7 @@ def would_be_seen(
     )
 
 
-def _count(standings: Iterable[Standing], judge: Judge, state: State) -> tuple[GateCount, ...]:
+def _count(standings: Iterable[ProgramStanding], judge: Judge, state: State) -> tuple[GateCount, ...]:
     concerned = [one.answers for one in standings if state in one.answers]
     counts = Counter(
         question.gate
@@ -80,7 +80,7 @@ class _Change:
 
 
 def _openings(
-    standings: Sequence[Standing], judge: Judge, roster: Roster, practice: PracticeEstimate | None
+    standings: Sequence[ProgramStanding], judge: Judge, roster: Roster, practice: PracticeEstimate | None
 ) -> Iterator[Opening]:
     """The changes that open at least one program; each is looked at by itself."""
     for change in _changes(judge.candidate, roster.rulebook, practice):
@@ -112,7 +112,7 @@ def _changes(
         yield _Change(ChangeId.US_LETTER, Gate.US_LETTERS, after)
 
 
-def _opened(change: _Change, standings: Sequence[Standing], judge: Judge, roster: Roster) -> int:
+def _opened(change: _Change, standings: Sequence[ProgramStanding], judge: Judge, roster: Roster) -> int:
     """Programs that nothing but the gate of the change shuts before it, and whose gate is known to be open afterwards.
 
     Who counts on H-1B already is not shut out by it, but cannot come without Step 3.
@@ -129,7 +129,7 @@ def _opened(change: _Change, standings: Sequence[Standing], judge: Judge, roster
     return sum(shut and opened for shut, opened in zip(before, after, strict=True))
 
 
-def _shut_only_at(gate: Gate, standings: Sequence[Standing], judge: Judge) -> list[bool]:
+def _shut_only_at(gate: Gate, standings: Sequence[ProgramStanding], judge: Judge) -> list[bool]:
     place = [question.gate for question in judge.questions].index(gate)
     return [
         one.refused and one.answers[place] is State.SHUT and one.answers.count(State.SHUT) == 1

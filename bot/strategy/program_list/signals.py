@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from bot.domain.advice import Reason
 from bot.domain.message import message
 from bot.domain.program_list import Placement, SignalChoice
-from bot.strategy.program_list.standing import Judge, Standing
+from bot.strategy.program_list.standing import Judge, ProgramStanding
 from bot.strategy.program_list.words import tie_names
 from bot.strategy.rulebook import Rulebook
 
@@ -16,7 +16,7 @@ _REALISTIC = (Placement.TARGET, Placement.LIKELY)
 
 
 def choose_signals(
-    listed: Sequence[Standing], judge: Judge, rulebook: Rulebook, count: int
+    listed: Sequence[ProgramStanding], judge: Judge, rulebook: Rulebook, count: int
 ) -> tuple[SignalChoice, ...]:
     """At most ``count`` of the programs on the list, the best reason first, then by the order of the list."""
     groups = [_group(standing, judge) for standing in listed]
@@ -26,7 +26,7 @@ def choose_signals(
     return tuple(_choice(listed[place], judge, rulebook) for _, place in ranked[:count])
 
 
-def _group(standing: Standing, judge: Judge) -> int | None:
+def _group(standing: ProgramStanding, judge: Judge) -> int | None:
     """0 a realistic connection, 1 a realistic preference, 2 a connection whose fit is not known."""
     tied = standing.program.acgme_id in judge.wishes.ties
     if standing.placement in _REALISTIC:
@@ -36,7 +36,7 @@ def _group(standing: Standing, judge: Judge) -> int | None:
     return 2 if tied and standing.placement is Placement.UNKNOWN else None
 
 
-def _choice(standing: Standing, judge: Judge, rulebook: Rulebook) -> SignalChoice:
+def _choice(standing: ProgramStanding, judge: Judge, rulebook: Rulebook) -> SignalChoice:
     reasons: list[Reason] = []
     if ties := judge.wishes.ties.get(standing.program.acgme_id):
         reasons.append(rulebook.because("pick.connection", kinds=tie_names(ties)))

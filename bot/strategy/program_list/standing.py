@@ -6,7 +6,7 @@ from typing import NamedTuple
 from bot.domain.advice import Emphasis
 from bot.domain.ids import AcgmeId
 from bot.domain.places import STATES_OF
-from bot.domain.profile import Connection, ConnectionKind, Division, Preferences
+from bot.domain.profile import ConnectionKind, Division, Preferences, ProgramTie
 from bot.domain.program import Program, ProgramKind
 from bot.domain.program_list import Confidence, Gate, Placement
 from bot.strategy.list_rules import ListRules
@@ -30,7 +30,7 @@ class Wishes:
         return program.state in self.states | self.division_states or kind in self.kinds
 
 
-def wishes_of(preferences: Preferences, connections: tuple[Connection, ...] | None) -> Wishes:
+def wishes_of(preferences: Preferences, connections: tuple[ProgramTie, ...] | None) -> Wishes:
     """Preferences and connections ready to be looked up; the order in which they were told does not count."""
     ties: dict[AcgmeId, set[ConnectionKind]] = {}
     for tie in connections or ():
@@ -47,7 +47,7 @@ def wishes_of(preferences: Preferences, connections: tuple[Connection, ...] | No
     )
 
 
-class Standing(NamedTuple):
+class ProgramStanding(NamedTuple):
     """One program. ``answers`` has one state for each question; ``refused`` says that any gate is shut."""
 
     entry: Entry
@@ -84,12 +84,12 @@ class Judge:
         self._of_state |= dict.fromkeys(wishes.states, rules.gain.state)
         self._of_visa = rules.gain.visa - rules.gain.gate if self.questions[0].gate is Gate.VISA else 0
 
-    def judge(self, roster: Roster) -> list[Standing]:
+    def judge(self, roster: Roster) -> list[ProgramStanding]:
         """How each program stands, in the order of the roster."""
         answers = zip(*map(roster.states, self.questions), strict=True)
         return [self._standing(entry, states) for entry, states in zip(roster.entries, answers, strict=True)]
 
-    def _standing(self, entry: Entry, answers: tuple[State, ...]) -> Standing:
+    def _standing(self, entry: Entry, answers: tuple[State, ...]) -> ProgramStanding:
         program, known = entry.program, entry.character
         level = None if known.level is None else known.level.score
         placed = placement(self.candidate.score, level, self.rules.fit)
@@ -97,7 +97,7 @@ class Judge:
         gain += self._gates(answers) + self._of_state.get(program.state, 0)
         if ties := self.wishes.ties.get(program.acgme_id):
             gain += sum(self.rules.gain.connection[tie] for tie in ties)
-        return Standing(entry, program, known.kind, answers, placed, gain, State.SHUT in answers)
+        return ProgramStanding(entry, program, known.kind, answers, placed, gain, State.SHUT in answers)
 
     def _gates(self, answers: tuple[State, ...]) -> int:
         points = self.rules.gain

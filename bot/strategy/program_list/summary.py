@@ -16,7 +16,7 @@ from bot.domain.program_list import (
     Seen,
 )
 from bot.strategy.program_list.composition import Chosen
-from bot.strategy.program_list.standing import Judge, Standing
+from bot.strategy.program_list.standing import Judge, ProgramStanding
 from bot.strategy.program_list.words import gate_counts, kind_names
 from bot.strategy.rulebook import FeeTable, Rulebook
 
@@ -82,7 +82,7 @@ def _kind_counts(counts: Counter[ProgramKind | None], chosen: Chosen, judge: Jud
 def list_warnings(
     advice: Advice,
     listed: Sequence[Place],
-    left: Sequence[Standing],
+    left: Sequence[ProgramStanding],
     seen: Seen,
     rulebook: Rulebook,
 ) -> tuple[ListWarning, ...]:

@@ -12,33 +12,31 @@ EXPLAINED = ("hidden", "exact", "who", "join")
 """The parts below the numbers, in this order."""
 
 
-def snapshot_card(snapshot: Snapshot, say: Catalogue) -> Card:
+def snapshot_card(snapshot: Snapshot, texts: Catalogue) -> Card:
     """The post: made of the stored snapshot alone, so it says the same whenever it is shown."""
     if isinstance(snapshot.release, TooFew):
         values = {"at": snapshot.charge.drawn_at, "smallest": SMALLEST_COHORT}
-        body = say.text("cohort.post.too_few", values)
-        fields = _explained(say, snapshot.table, ("who", "join"), {})
+        body = texts("cohort.post.too_few", values)
+        fields = _explained(texts, snapshot.table, ("who", "join"), {})
     else:
-        body = _numbers(snapshot, snapshot.release, say)
+        body = _numbers(snapshot, snapshot.release, texts)
         values = {"smallest": SMALLEST_BAND, **margins(snapshot.release)}
-        fields = _explained(say, snapshot.table, EXPLAINED, values)
-    return Card(say.say(title(snapshot.table)), body, fields, footer=say.text("common.disclaimer"))
+        fields = _explained(texts, snapshot.table, EXPLAINED, values)
+    return Card(texts.of(title(snapshot.table)), body, fields, footer=texts("common.disclaimer"))
 
 
-def note_card(desk: Desk, say: Catalogue) -> Card:
+def note_card(desk: Desk, texts: Catalogue) -> Card:
     """What only the moderator sees below a preview: that the numbers are fixed, and when new ones are possible."""
-    return Card(
-        say.text("cohort.note.title"), f"{say.text('cohort.note.fixed')}\n\n{_drawing(desk.next, say)}"
-    )
+    return Card(texts("cohort.note.title"), f"{texts('cohort.note.fixed')}\n\n{_drawing(desk.next, texts)}")
 
 
-def question_card(desk: Desk, say: Catalogue) -> Card:
+def question_card(desk: Desk, texts: Catalogue) -> Card:
     """What a moderator reads when nothing has been drawn yet."""
-    return Card(say.text("cohort.question.title", {"table": title(desk.table)}), _drawing(desk.next, say))
+    return Card(texts("cohort.question.title", {"table": title(desk.table)}), _drawing(desk.next, texts))
 
 
-def _drawing(drawing: NextDrawing, say: Catalogue) -> str:
-    return say.say(_possible(drawing))
+def _drawing(drawing: NextDrawing, texts: Catalogue) -> str:
+    return texts.of(_possible(drawing))
 
 
 def _possible(drawing: NextDrawing) -> Message:
@@ -51,21 +49,21 @@ def _possible(drawing: NextDrawing) -> Message:
             return message("cohort.drawing.spent")
 
 
-def _numbers(snapshot: Snapshot, table: ShownTable, say: Catalogue) -> str:
-    parts = [say.say(lead(snapshot, table)), "\n".join(_line(row, say) for row in rows(table))]
+def _numbers(snapshot: Snapshot, table: ShownTable, texts: Catalogue) -> str:
+    parts = [texts.of(lead(snapshot, table)), "\n".join(_line(row, texts) for row in rows(table))]
     found = finding(table)
-    return "\n\n".join(parts if found is None else [*parts, say.say(found)])
+    return "\n\n".join(parts if found is None else [*parts, texts.of(found)])
 
 
-def _line(row: Row, say: Catalogue) -> str:
+def _line(row: Row, texts: Catalogue) -> str:
     if row.count is None:
-        return say.text("cohort.line.hidden", {"band": row.label})
-    return say.text("cohort.line.shown", {"band": row.label, "about": row.count})
+        return texts("cohort.line.hidden", {"band": row.label})
+    return texts("cohort.line.shown", {"band": row.label, "about": row.count})
 
 
 def _explained(
-    say: Catalogue, table: CohortTable, parts: tuple[str, ...], values: dict[str, object]
+    texts: Catalogue, table: CohortTable, parts: tuple[str, ...], values: dict[str, object]
 ) -> tuple[Field, ...]:
     """The parts; who is counted differs by table."""
     keys = {part: f"cohort.post.{part}" for part in parts} | {"who": f"cohort.post.who.{table}"}
-    return tuple(Field(say.text(f"cohort.post.{part}.name"), say.text(keys[part], values)) for part in parts)
+    return tuple(Field(texts(f"cohort.post.{part}.name"), texts(keys[part], values)) for part in parts)

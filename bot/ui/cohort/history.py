@@ -8,7 +8,7 @@ from bot.domain.cohort import CohortTable, TooFew
 from bot.i18n import Catalogue
 from bot.rate_limit import Expense
 from bot.services import Services
-from bot.ui.answers import Interaction, answer, words
+from bot.ui.answers import Interaction, answer, texts_for
 from bot.ui.authority import ModeratorPanel, moderated_server
 from bot.ui.base import ActButton
 from bot.ui.card import Card
@@ -26,7 +26,7 @@ async def show_history(interaction: Interaction, services: Services, table: Coho
     guild = await moderated_server(interaction, services)
     drawings = await services.cohort.history(guild, table)
     panel = HistoryPanel(interaction, services, table, drawings, 0)
-    await answer(interaction, panel.card(words(interaction)), view=panel.if_useful())
+    await answer(interaction, panel.card(texts_for(interaction)), view=panel.if_useful())
 
 
 class HistoryPanel(ModeratorPanel):
@@ -46,25 +46,25 @@ class HistoryPanel(ModeratorPanel):
         self._table = table
         self._drawings = drawings
         self._first = first
-        say = words(asked)
+        texts = texts_for(asked)
         for drawing in self._shown():
             if drawing.snapshot is not None:
-                label = say.text("cohort_history.button.see", _named(drawing))
+                label = texts("cohort_history.button.see", _named(drawing))
                 self.add_item(ActButton(label, partial(self._see, drawing)))
         if first > 0:
-            self.add_item(ActButton(say.text("cohort_history.button.newer"), partial(self._turn, -PAGE)))
+            self.add_item(ActButton(texts("cohort_history.button.newer"), partial(self._turn, -PAGE)))
         if first + PAGE < len(drawings):
-            self.add_item(ActButton(say.text("cohort_history.button.older"), partial(self._turn, PAGE)))
+            self.add_item(ActButton(texts("cohort_history.button.older"), partial(self._turn, PAGE)))
 
     def if_useful(self) -> "HistoryPanel | None":
         """The panel, or ``None`` when it has nothing to offer."""
         return self if self.children else None
 
-    def card(self, say: Catalogue) -> Card:
+    def card(self, texts: Catalogue) -> Card:
         """The page in words."""
-        heading = say.text("cohort_history.title", {"table": title(self._table)})
-        lines = [_line(drawing, say) for drawing in self._shown()] or [say.text("cohort_history.none")]
-        return Card(heading, "\n\n".join(lines), footer=say.text("cohort_history.footer"))
+        heading = texts("cohort_history.title", {"table": title(self._table)})
+        lines = [_line(drawing, texts) for drawing in self._shown()] or [texts("cohort_history.none")]
+        return Card(heading, "\n\n".join(lines), footer=texts("cohort_history.footer"))
 
     def _shown(self) -> Sequence[Drawing]:
         return self._drawings[self._first : self._first + PAGE]
@@ -83,7 +83,7 @@ class HistoryPanel(ModeratorPanel):
         panel = HistoryPanel(interaction, self.services, self._table, drawings, max(self._first + by, 0))
         panel.ends_with(lambda: interaction.edit_original_response(view=None))
         await interaction.response.edit_message(
-            embed=panel.card(words(interaction)).embed(), view=panel.if_useful()
+            embed=panel.card(texts_for(interaction)).embed(), view=panel.if_useful()
         )
 
 
@@ -91,15 +91,15 @@ def _named(drawing: Drawing) -> dict[str, object]:
     return {"season": drawing.charge.season, "number": drawing.charge.number}
 
 
-def _line(drawing: Drawing, say: Catalogue) -> str:
+def _line(drawing: Drawing, texts: Catalogue) -> str:
     cost = round(drawing.share * 100)
-    values = {**_named(drawing), "at": drawing.charge.drawn_at, "cost": cost, "shown": _shown(drawing, say)}
-    return say.text("cohort_history.line", values)
+    values = {**_named(drawing), "at": drawing.charge.drawn_at, "cost": cost, "shown": _shown(drawing, texts)}
+    return texts("cohort_history.line", values)
 
 
-def _shown(drawing: Drawing, say: Catalogue) -> str:
+def _shown(drawing: Drawing, texts: Catalogue) -> str:
     if drawing.snapshot is None:
-        return say.text("cohort_history.lost")
+        return texts("cohort_history.lost")
     if isinstance(drawing.snapshot.release, TooFew):
-        return say.text("cohort_history.too_few")
-    return say.text("cohort_history.kept")
+        return texts("cohort_history.too_few")
+    return texts("cohort_history.kept")

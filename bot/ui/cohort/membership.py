@@ -4,12 +4,12 @@ from datetime import datetime
 
 import discord
 
-from bot.cohort.service import Standing
+from bot.cohort.service import Membership
 from bot.domain.ids import MemberId
 from bot.domain.message import message
 from bot.i18n import Catalogue
 from bot.services import Services
-from bot.ui.answers import Interaction, answer, words
+from bot.ui.answers import Interaction, answer, texts_for
 from bot.ui.authority import server_of
 from bot.ui.base import ActButton, Panel
 from bot.ui.card import Accent, Card, Field
@@ -24,34 +24,34 @@ async def show_membership(interaction: Interaction, services: Services) -> None:
     who = MemberId(interaction.user.id)
     await services.cohort.verified(who, guild, now, _in_server_since(interaction))
     standing = await services.cohort.standing(who, guild)
-    say = words(interaction)
-    card = membership_card(standing, say)
-    await answer(interaction, card, view=MembershipPanel(who, services, standing, say))
+    texts = texts_for(interaction)
+    card = membership_card(standing, texts)
+    await answer(interaction, card, view=MembershipPanel(who, services, standing, texts))
 
 
-def membership_card(standing: Standing | None, say: Catalogue) -> Card:
+def membership_card(standing: Membership | None, texts: Catalogue) -> Card:
     """What is published and under which rules, and how the member stands."""
     if standing is None:
-        title, body, accent = "cohort.member.out.title", say.text("cohort.member.out"), Accent.NEUTRAL
+        title, body, accent = "cohort.member.out.title", texts("cohort.member.out"), Accent.NEUTRAL
     else:
-        title, body, accent = "cohort.member.in.title", _standing_text(standing, say), Accent.GOOD
-    fields = tuple(Field(say.text(f"cohort.told.{p}.name"), say.text(f"cohort.told.{p}")) for p in TOLD)
-    return Card(say.text(title), body, fields, footer=say.text("common.disclaimer"), accent=accent)
+        title, body, accent = "cohort.member.in.title", _standing_text(standing, texts), Accent.GOOD
+    fields = tuple(Field(texts(f"cohort.told.{p}.name"), texts(f"cohort.told.{p}")) for p in TOLD)
+    return Card(texts(title), body, fields, footer=texts("common.disclaimer"), accent=accent)
 
 
 class MembershipPanel(Panel):
     """Join or leave."""
 
     def __init__(
-        self, owner: MemberId, services: Services, standing: Standing | None, say: Catalogue
+        self, owner: MemberId, services: Services, standing: Membership | None, texts: Catalogue
     ) -> None:
         super().__init__(owner)
         self._services = services
         if standing is None:
-            join = ActButton(say.text("cohort.member.join"), self._join, discord.ButtonStyle.success)
+            join = ActButton(texts("cohort.member.join"), self._join, discord.ButtonStyle.success)
             self.add_item(join)
         else:
-            self.add_item(ActButton(say.text("cohort.member.leave"), self._leave))
+            self.add_item(ActButton(texts("cohort.member.leave"), self._leave))
 
     async def _join(self, interaction: Interaction) -> None:
         guild, now = server_of(interaction), self._services.clock.now()
@@ -63,11 +63,11 @@ class MembershipPanel(Panel):
         await self._services.cohort.leave(self.owner, server_of(interaction))
         await self._show(interaction, None)
 
-    async def _show(self, interaction: Interaction, standing: Standing | None) -> None:
+    async def _show(self, interaction: Interaction, standing: Membership | None) -> None:
         self.stop()
-        say = words(interaction)
-        panel = MembershipPanel(self.owner, self._services, standing, say)
-        await interaction.response.edit_message(embed=membership_card(standing, say).embed(), view=panel)
+        texts = texts_for(interaction)
+        panel = MembershipPanel(self.owner, self._services, standing, texts)
+        await interaction.response.edit_message(embed=membership_card(standing, texts).embed(), view=panel)
 
 
 def _in_server_since(interaction: Interaction) -> datetime | None:
@@ -75,8 +75,8 @@ def _in_server_since(interaction: Interaction) -> datetime | None:
     return interaction.user.joined_at if isinstance(interaction.user, discord.Member) else None
 
 
-def _standing_text(standing: Standing, say: Catalogue) -> str:
+def _standing_text(standing: Membership, texts: Catalogue) -> str:
     told = [message("cohort.member.in", at=standing.joined_at, counts_from=standing.counts_from)]
     if not standing.has_score:
         told.append(message("cohort.member.no_score"))
-    return "\n\n".join(say.say(one) for one in told)
+    return "\n\n".join(texts.of(one) for one in told)

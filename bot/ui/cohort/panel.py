@@ -16,7 +16,7 @@ from bot.domain.moderation import ActKind, ActResult
 from bot.errors import UserError
 from bot.i18n import Catalogue, catalogue
 from bot.services import Services
-from bot.ui.answers import Interaction, answer, words
+from bot.ui.answers import Interaction, answer, texts_for
 from bot.ui.authority import ModeratorPanel, act_of, moderated_server
 from bot.ui.base import ActButton
 from bot.ui.card import Card
@@ -44,16 +44,16 @@ async def preview(
     """
     guild = await moderated_server(interaction, services)
     desk = await services.cohort.desk(guild, table, now=services.clock.now())
-    say = words(interaction)
+    texts = texts_for(interaction)
     if desk.snapshot is None:
         panel = DeskPanel(interaction, services, desk, channel)
-        await answer(interaction, question_card(desk, say), view=panel.if_useful())
+        await answer(interaction, question_card(desk, texts), view=panel.if_useful())
         return
     if not interaction.response.is_done():
         await interaction.response.defer(ephemeral=True, thinking=True)
     await answer_with_picture(interaction, await snapshot_picture(desk.snapshot, public_words(interaction)))
     panel = DeskPanel(interaction, services, desk, channel)
-    await answer(interaction, note_card(desk, say), view=panel.if_useful())
+    await answer(interaction, note_card(desk, texts), view=panel.if_useful())
 
 
 async def post(
@@ -65,7 +65,7 @@ async def post(
     if not interaction.response.is_done():
         await interaction.response.defer(ephemeral=True, thinking=True)
     made = await services.publishing.post_snapshot(snapshot, ChannelId(channel.id), act)
-    await answer(interaction, posted_card(made, channel, "cohort.posted", words(interaction)))
+    await answer(interaction, posted_card(made, channel, "cohort.posted", texts_for(interaction)))
 
 
 class DeskPanel(ModeratorPanel):
@@ -77,13 +77,13 @@ class DeskPanel(ModeratorPanel):
         super().__init__(asked, services)
         self._desk = desk
         self._channel = channel
-        say = words(asked)
+        texts = texts_for(asked)
         if desk.snapshot is not None and channel is not None:
-            label = say.text("cohort.button.post", {"channel": channel.name})
+            label = texts("cohort.button.post", {"channel": channel.name})
             self.add_item(ActButton(label, self._post, discord.ButtonStyle.success))
         if isinstance(desk.next, MayDraw):
-            self.add_item(ActButton(say.text("cohort.button.draw"), self._draw, discord.ButtonStyle.primary))
-            self.add_item(ActButton(say.text("cohort.button.not_now"), self._not_now))
+            self.add_item(ActButton(texts("cohort.button.draw"), self._draw, discord.ButtonStyle.primary))
+            self.add_item(ActButton(texts("cohort.button.not_now"), self._not_now))
 
     def if_useful(self) -> "DeskPanel | None":
         """The panel, or ``None`` when it has nothing to offer."""
@@ -117,7 +117,7 @@ class DeskPanel(ModeratorPanel):
     async def _close(self, interaction: Interaction, key: str) -> None:
         """Answer within Discord's three seconds and take the buttons away; drawing may take longer."""
         self.stop()
-        say = words(interaction)
-        question = say.text("cohort.question.title", {"table": title(self._desk.table)})
-        card = Card(question, say.text(key))
+        texts = texts_for(interaction)
+        question = texts("cohort.question.title", {"table": title(self._desk.table)})
+        card = Card(question, texts(key))
         await interaction.response.edit_message(embed=card.embed(), view=None)

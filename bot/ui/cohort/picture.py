@@ -12,12 +12,12 @@ from bot.ui.picture_card import PictureCard
 from bot.ui.publishing.post_card import marked
 
 
-async def snapshot_picture(snapshot: Snapshot, say: Catalogue) -> Card:
-    """The card of a snapshot with its picture; without one where nothing is shown. ``say`` writes for Discord."""
-    card = snapshot_card(snapshot, say)
+async def snapshot_picture(snapshot: Snapshot, texts: Catalogue) -> Card:
+    """The card of a snapshot with its picture; without one where nothing is shown. ``texts`` writes for Discord."""
+    card = snapshot_card(snapshot, texts)
     if isinstance(snapshot.release, TooFew):
         return card
-    plain = catalogue(say.language.replace("_", "-"))
+    plain = catalogue(texts.language.replace("_", "-"))
     return PictureCard(
         title=card.title,
         body=card.body,
@@ -29,39 +29,39 @@ async def snapshot_picture(snapshot: Snapshot, say: Catalogue) -> Card:
     )
 
 
-def bars_of(snapshot: Snapshot, table: ShownTable, say: Catalogue) -> Bars:
-    """The picture as values. ``say`` writes plain text."""
+def bars_of(snapshot: Snapshot, table: ShownTable, texts: Catalogue) -> Bars:
+    """The picture as values. ``texts`` writes plain text."""
     hidden = any(row.count is None for row in rows(table))
     found = finding(table)
     notes = [] if found is None else [found]
     notes += [message("cohort.picture.hidden", smallest=SMALLEST_BAND)] if hidden else []
     notes += [message("cohort.picture.exact", **margins(table)), message("cohort.picture.join")]
     return Bars(
-        title=say.say(title(snapshot.table)),
-        lead=_plain(lead(snapshot, table), say),
-        bars=tuple(Bar(say.say(row.label), row.count, _told(row, say)) for row in rows(table)),
-        notes=tuple(_plain(note, say) for note in notes),
+        title=texts.of(title(snapshot.table)),
+        lead=_plain(lead(snapshot, table), texts),
+        bars=tuple(Bar(texts.of(row.label), row.count, _told(row, texts)) for row in rows(table)),
+        notes=tuple(_plain(note, texts) for note in notes),
     )
 
 
-def alternative_text(snapshot: Snapshot, table: ShownTable, say: Catalogue) -> str:
+def alternative_text(snapshot: Snapshot, table: ShownTable, texts: Catalogue) -> str:
     """The picture in sentences, the numbers first: a reader may be shown the beginning only."""
-    picture = bars_of(snapshot, table, say)
+    picture = bars_of(snapshot, table, texts)
     lines = "; ".join(f"{bar.label}: {bar.told}" for bar in picture.bars)
     return " ".join((f"{picture.title}.", picture.lead, f"{lines}.", *picture.notes))
 
 
-def _told(row: Row, say: Catalogue) -> str:
+def _told(row: Row, texts: Catalogue) -> str:
     if row.count is None:
-        return say.text("cohort.picture.line_hidden")
-    return say.text("cohort.picture.line", {"about": row.count})
+        return texts("cohort.picture.line_hidden")
+    return texts("cohort.picture.line", {"about": row.count})
 
 
-def _plain(one: Message, say: Catalogue) -> str:
-    return say.say(one).replace("**", "")
+def _plain(one: Message, texts: Catalogue) -> str:
+    return texts.of(one).replace("**", "")
 
 
-async def snapshot_post(snapshot: Snapshot, mark: str, say: Catalogue, *, picture: bool) -> Card:
+async def snapshot_post(snapshot: Snapshot, mark: str, texts: Catalogue, *, picture: bool) -> Card:
     """The stored numbers as they are posted, with their picture if wanted; the text says all of it."""
-    card = await snapshot_picture(snapshot, say) if picture else snapshot_card(snapshot, say)
-    return marked(card, mark, say)
+    card = await snapshot_picture(snapshot, texts) if picture else snapshot_card(snapshot, texts)
+    return marked(card, mark, texts)

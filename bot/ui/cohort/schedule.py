@@ -9,7 +9,7 @@ from bot.domain.message import Message, message
 from bot.domain.moderation import ActKind
 from bot.domain.publishing import Subject
 from bot.services import Services
-from bot.ui.answers import Interaction, words
+from bot.ui.answers import Interaction, texts_for
 from bot.ui.authority import act_of, moderated_server
 from bot.ui.publishing.channel_rights import refuse_without_rights
 from bot.ui.publishing.schedule_panel import Kinds, Line, show_schedules
@@ -35,7 +35,7 @@ async def schedule_table(
     refuse_without_rights(channel)
     act = act_of(interaction, services, KINDS.scheduled, subject.value)
     await services.publishing.keep(subject, ChannelId(channel.id), weekly, act)
-    await show_schedules(interaction, services, read, KINDS, words(interaction).text("schedule.kept"))
+    await show_schedules(interaction, services, read, KINDS, texts_for(interaction)("schedule.kept"))
 
 
 async def _lines(services: Services, guild: GuildId) -> list[Line]:

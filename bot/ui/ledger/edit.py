@@ -12,7 +12,7 @@ from bot.domain.moderation import ActKind
 from bot.i18n import Catalogue
 from bot.services import Services
 from bot.ui import limits
-from bot.ui.answers import Interaction, words
+from bot.ui.answers import Interaction, texts_for
 from bot.ui.authority import LedgerPanel, act_of, ledger_server
 from bot.ui.base import ActButton
 from bot.ui.card import Accent, Card
@@ -21,7 +21,7 @@ from bot.ui.in_place import YieldingPanel, show_in_place
 from bot.ui.ledger.fact_form import fact_sheet, new_fact, read_fact
 from bot.ui.ledger.queue import today_of
 from bot.ui.limits import clip
-from bot.ui.patience import patiently
+from bot.ui.patience import defer_if_slow
 from bot.ui.programs.facts import criterion_name, fact_line, statement_line, value_words
 
 
@@ -44,12 +44,12 @@ class EditPanel(LedgerPanel, YieldingPanel):
         super().__init__(asked, services)
         self._program = record.program.acgme_id
         self._criterion = criterion
-        say = words(asked)
+        texts = texts_for(asked)
         self._facts = {str(fact.id): fact for fact in record.facts.get(criterion, ())}
-        self.add_item(ActButton(say.text("ledger.edit.add"), self._add, discord.ButtonStyle.primary))
+        self.add_item(ActButton(texts("ledger.edit.add"), self._add, discord.ButtonStyle.primary))
         self._menu: ui.Select[Any] | None = None
         if self._facts:
-            self._menu = _menu(self._facts, say)
+            self._menu = _menu(self._facts, texts)
             self._menu.callback = self._withdraw
             self.add_item(self._menu)
 
@@ -62,18 +62,18 @@ class EditPanel(LedgerPanel, YieldingPanel):
         said = read_fact(self._program, self._criterion, typed, today_of(self.services))
         act = act_of(interaction, self.services, ActKind.LEDGER_ADDED, self._program)
         work = self.services.ledger.add(said, now=act.at, act=act)
-        note = "ledger.edit.added" if await patiently(interaction, work) else "ledger.edit.stands"
+        note = "ledger.edit.added" if await defer_if_slow(interaction, work) else "ledger.edit.stands"
         await self._show(interaction, note)
 
     async def _withdraw(self, interaction: Interaction) -> None:
         if self._menu is not None:
             fact = self._facts[self._menu.values[0]]
-            body = words(interaction).text("ledger.edit.ask", {"fact": statement_line(fact)})
-            card = Card(words(interaction).text("ledger.edit.ask.title"), body, accent=Accent.ATTENTION)
+            body = texts_for(interaction)("ledger.edit.ask", {"fact": statement_line(fact)})
+            card = Card(texts_for(interaction)("ledger.edit.ask.title"), body, accent=Accent.ATTENTION)
             await show_in_place(interaction, card, WithdrawPanel(interaction, self.services, fact))
 
     async def _show(self, interaction: Interaction, note: str) -> None:
-        text = words(interaction).text(note)
+        text = texts_for(interaction)(note)
         await show_editor(interaction, self.services, self._program, self._criterion, text)
 
 
@@ -83,43 +83,43 @@ class WithdrawPanel(LedgerPanel, YieldingPanel):
     def __init__(self, asked: Interaction, services: Services, fact: Fact) -> None:
         super().__init__(asked, services)
         self._fact = fact
-        say = words(asked)
-        self.add_item(ActButton(say.text("ledger.edit.withdraw"), self._yes, discord.ButtonStyle.danger))
-        self.add_item(ActButton(say.text("ledger.edit.keep"), self._no))
+        texts = texts_for(asked)
+        self.add_item(ActButton(texts("ledger.edit.withdraw"), self._yes, discord.ButtonStyle.danger))
+        self.add_item(ActButton(texts("ledger.edit.keep"), self._no))
 
     async def _yes(self, interaction: Interaction) -> None:
         act = act_of(interaction, self.services, ActKind.LEDGER_WITHDRAWN, self._fact.program)
         work = self.services.ledger.withdraw(self._fact.id, now=act.at, act=act)
-        note = "ledger.edit.withdrawn" if await patiently(interaction, work) else "ledger.edit.gone"
+        note = "ledger.edit.withdrawn" if await defer_if_slow(interaction, work) else "ledger.edit.gone"
         await self._show(interaction, note)
 
     async def _no(self, interaction: Interaction) -> None:
         await self._show(interaction, "ledger.edit.kept")
 
     async def _show(self, interaction: Interaction, note: str) -> None:
-        fact, text = self._fact, words(interaction).text(note)
+        fact, text = self._fact, texts_for(interaction)(note)
         await show_editor(interaction, self.services, fact.program, fact.criterion, text)
 
 
 def _card(
     record: ProgramRecord, criterion: Criterion, interaction: Interaction, services: Services, note: str
 ) -> Card:
-    say, today = words(interaction), today_of(services)
-    lines = [say.say(fact_line(fact, today)) for fact in record.facts.get(criterion, ())]
-    apart = [say.text("ledger.show.disagree")] if record.contradicted(criterion) else []
-    known = "\n".join([*apart, *(lines or [say.text("queue.unknown")])])
-    name = criterion_name(criterion, say)
+    texts, today = texts_for(interaction), today_of(services)
+    lines = [texts.of(fact_line(fact, today)) for fact in record.facts.get(criterion, ())]
+    apart = [texts("ledger.show.disagree")] if record.contradicted(criterion) else []
+    known = "\n".join([*apart, *(lines or [texts("queue.unknown")])])
+    name = criterion_name(criterion, texts)
     body = f"**{name}**\n{known}"
     return Card(record.program.name, f"{note}\n\n{body}" if note else body)
 
 
-def _menu(facts: dict[str, Fact], say: Catalogue) -> "ui.Select[Any]":
+def _menu(facts: dict[str, Fact], texts: Catalogue) -> "ui.Select[Any]":
     options = [
         discord.SelectOption(
-            label=clip(say.say(value_words(fact)), limits.CHOICE_NAME),
+            label=clip(texts.of(value_words(fact)), limits.CHOICE_NAME),
             description=clip(fact.source, limits.CHOICE_NAME),
             value=number,
         )
         for number, fact in list(facts.items())[: limits.SELECT_OPTIONS]
     ]
-    return ui.Select(placeholder=say.text("ledger.edit.menu"), options=options)
+    return ui.Select(placeholder=texts("ledger.edit.menu"), options=options)

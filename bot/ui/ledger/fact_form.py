@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from bot.domain.fact_value import RANGES, Statement, choices, value_of, value_text
+from bot.domain.fact_value import RANGES, Claim, choices, value_of, value_text
 from bot.domain.ids import AcgmeId
 from bot.domain.ledger import Criterion, FactValue, Weight
 from bot.domain.message import Message, message
@@ -43,7 +43,7 @@ def new_fact(today: date) -> Typed:
     return {_SEEN: today.isoformat()}
 
 
-def typed_fact(statement: Statement) -> Typed:
+def typed_fact(statement: Claim) -> Typed:
     """A statement as the form shows it."""
     return {
         _VALUE: value_text(statement.value),
@@ -53,14 +53,14 @@ def typed_fact(statement: Statement) -> Typed:
     }
 
 
-def read_fact(program: AcgmeId, criterion: Criterion, typed: Typed, today: date) -> Statement:
+def read_fact(program: AcgmeId, criterion: Criterion, typed: Typed, today: date) -> Claim:
     """The statement that was typed. Raises `UserError` with what to write; the link is checked by the ledger."""
     value = _value(criterion, typed.get(_VALUE, ""))
     chosen = Weight.PREFERENCE.value if criterion in DESCRIBING else typed.get(_WEIGHT, "")
     if not chosen:
         raise UserError("ledger.form.weight_missing")
     seen = the_day(typed.get(_SEEN, ""), today)
-    return Statement(program, criterion, value, Weight(chosen), typed.get(_SOURCE, "").strip(), seen)
+    return Claim(program, criterion, value, Weight(chosen), typed.get(_SOURCE, "").strip(), seen)
 
 
 def _value(criterion: Criterion, typed: str) -> FactValue:

@@ -13,7 +13,7 @@ from bot.domain.message import Message, message
 from bot.i18n import Catalogue
 from bot.ledger.ports import PastFact
 from bot.services import Services
-from bot.ui.answers import Interaction, answer, words
+from bot.ui.answers import Interaction, answer, texts_for
 from bot.ui.authority import ledger_server
 from bot.ui.card import Card
 from bot.ui.ledger.queue import today_of
@@ -28,42 +28,42 @@ REMOVED_OFFERED = 5
 """Removed programs that the menu offers at most."""
 
 
-async def history_choices(services: Services, typed: str, say: Catalogue) -> Choices:
+async def history_choices(services: Services, typed: str, texts: Catalogue) -> Choices:
     """The menu of programs that may have a history while ``typed`` is in its box."""
-    lines = {str(number): say.say(_removed(number)) for number in await services.ledger.removed()}
+    lines = {str(number): texts.of(_removed(number)) for number in await services.ledger.removed()}
     removed = Menu(lines).offered(typed)[:REMOVED_OFFERED]
     return [*program_choices(typed)[: AUTOCOMPLETE_CHOICES - len(removed)], *removed]
 
 
 async def show_history(interaction: Interaction, services: Services, typed: str) -> None:
     """Answer with the history of the program that a text means, facts approved last first below each criterion."""
-    say = words(interaction)
+    texts = texts_for(interaction)
     number = AcgmeId(typed.strip())
     if number in await services.ledger.removed():
-        name = say.say(_removed(number))
+        name = texts.of(_removed(number))
     else:
         program = the_program(typed)
         number, name = program.acgme_id, program.name
     past = await services.ledger.history(number)
-    pages = history_pages(name, past, say, today_of(services))
+    pages = history_pages(name, past, texts, today_of(services))
     first, *others = pages
     view = LedgerPages(interaction, services, pages) if others else None
     await answer(interaction, first, view=view)
 
 
-def history_pages(name: str, past: Sequence[PastFact], say: Catalogue, today: date) -> tuple[Card, ...]:
+def history_pages(name: str, past: Sequence[PastFact], texts: Catalogue, today: date) -> tuple[Card, ...]:
     """The history as cards."""
     if not past:
-        return (Card(name, say.text("ledger.history.none")),)
-    bodies = packed(_sections(past, say, today), say)
-    return numbered("ledger.history.title", bodies, say, program=name)
+        return (Card(name, texts("ledger.history.none")),)
+    bodies = packed(_sections(past, texts, today), texts)
+    return numbered("ledger.history.title", bodies, texts, program=name)
 
 
 class LedgerPages(PagesPanel):
     """Turns pages that are for the moderators of the ledger only."""
 
     def __init__(self, asked: Interaction, services: Services, pages: tuple[Card, ...]) -> None:
-        super().__init__(MemberId(asked.user.id), pages, words(asked))
+        super().__init__(MemberId(asked.user.id), pages, texts_for(asked))
         self._services = services
 
     async def interaction_check(self, interaction: Interaction, /) -> bool:
@@ -77,11 +77,11 @@ def _removed(number: AcgmeId) -> Message:
     return message("ledger.history.removed", number=number)
 
 
-def _sections(past: Sequence[PastFact], say: Catalogue, today: date) -> Iterator[Section]:
+def _sections(past: Sequence[PastFact], texts: Catalogue, today: date) -> Iterator[Section]:
     order = list(Criterion)
     by_criterion = sorted(past, key=lambda one: order.index(one.fact.criterion))
     for criterion, ones in groupby(by_criterion, key=lambda one: one.fact.criterion):
-        yield criterion_name(criterion, say), [say.say(_line(one, today)) for one in ones]
+        yield criterion_name(criterion, texts), [texts.of(_line(one, today)) for one in ones]
 
 
 def _line(one: PastFact, today: date) -> Message:

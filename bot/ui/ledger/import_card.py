@@ -22,34 +22,32 @@ _CELL_SHOWN = 40
 _CELL_REPORTED = 300
 
 
-def preview_card(preview: Preview, say: Catalogue) -> Card:
+def preview_card(preview: Preview, texts: Catalogue) -> Card:
     """What would change, and why rows are refused."""
-    lines = [say.say(line) for line in _changes(preview)]
-    wrong = [say.say(_line(one)) for one in preview.sheet.problems[:PROBLEMS_SHOWN]]
+    lines = [texts.of(line) for line in _changes(preview)]
+    wrong = [texts.of(_line(one)) for one in preview.sheet.problems[:PROBLEMS_SHOWN]]
     if wrong:
-        wrong.insert(0, say.text("ledger.import.refused", {"count": preview.sheet.refused}))
+        wrong.insert(0, texts("ledger.import.refused", {"count": preview.sheet.refused}))
     if len(preview.sheet.problems) > PROBLEMS_SHOWN:
-        wrong.append(say.text("ledger.import.all_in_file"))
+        wrong.append(texts("ledger.import.all_in_file"))
     body = "\n\n".join("\n".join(part) for part in (lines, wrong) if part)
     return Card(
-        say.text("ledger.import.title"),
+        texts("ledger.import.title"),
         body,
-        footer=say.text("ledger.import.nothing_yet"),
+        footer=texts("ledger.import.nothing_yet"),
         accent=Accent.ATTENTION if wrong else Accent.NEUTRAL,
     )
 
 
-def done_card(made: Imported, say: Catalogue) -> Card:
+def done_card(made: Imported, texts: Catalogue) -> Card:
     """What an import added, and how to undo it."""
     if made.number is None:
-        return Card(say.text("ledger.import.title"), say.text("ledger.import.known"))
+        return Card(texts("ledger.import.title"), texts("ledger.import.known"))
     counts = {"number": made.number, "facts": made.added, "programs": made.programs}
-    return Card(
-        say.text("ledger.import.done.title"), say.text("ledger.import.done", counts), accent=Accent.GOOD
-    )
+    return Card(texts("ledger.import.done.title"), texts("ledger.import.done", counts), accent=Accent.GOOD)
 
 
-def report_file(preview: Preview, say: Catalogue) -> discord.File | None:
+def report_file(preview: Preview, texts: Catalogue) -> discord.File | None:
     """All that is wrong, as a CSV file in which no cell can be read as a formula; ``None`` where the card says all."""
     if len(preview.sheet.problems) <= PROBLEMS_SHOWN:
         return None
@@ -58,7 +56,7 @@ def report_file(preview: Preview, say: Catalogue) -> discord.File | None:
     rows.writerow(("row", "column", "what", "why"))
     for one in preview.sheet.problems:
         what = safe_cell(one.cell[:_CELL_REPORTED])
-        rows.writerow((one.row, one.problem.part, what, say.say(one.problem.why)))
+        rows.writerow((one.row, one.problem.part, what, texts.of(one.problem.why)))
     return discord.File(io.BytesIO(written.getvalue().encode("utf-8-sig")), "refused-rows.csv")
 
 

@@ -5,7 +5,7 @@ from datetime import UTC, date
 
 import discord
 
-from bot.domain.fact_value import Statement
+from bot.domain.fact_value import Claim
 from bot.domain.ids import AcgmeId, SuggestionId
 from bot.domain.ledger import Fact, ProgramRecord
 from bot.domain.message import message
@@ -17,14 +17,14 @@ from bot.i18n import Catalogue
 from bot.ledger.suggestion_ports import QueuePage
 from bot.ledger.suggestions import FIRST
 from bot.services import Services
-from bot.ui.answers import Interaction, words
+from bot.ui.answers import Interaction, texts_for
 from bot.ui.authority import LedgerPanel, act_of, ledger_server
 from bot.ui.base import ActButton
 from bot.ui.card import Accent, Card, Field
 from bot.ui.filled_form import Blank, Draft, FormSheet, Typed
 from bot.ui.in_place import YieldingPanel, show_in_place
 from bot.ui.ledger.fact_form import fact_sheet, read_fact, typed_fact
-from bot.ui.patience import patiently
+from bot.ui.patience import defer_if_slow
 from bot.ui.programs.facts import criterion_name, fact_line, program_place, statement_line
 
 _REASON, _NOTE = "reason", "note"
@@ -35,15 +35,15 @@ async def show_queue(
 ) -> None:
     """Show what waits next after a place in the queue; ``note`` stands above it."""
     await ledger_server(interaction, services)
-    say = words(interaction)
+    texts = texts_for(interaction)
     page = await services.suggestions.page(after)
     if page is None:
         passed = await services.suggestions.page() is not None
         panel = EndPanel(interaction, services, passed=passed)
-        await show_in_place(interaction, empty_card(say, note, passed=passed), panel)
+        await show_in_place(interaction, empty_card(texts, note, passed=passed), panel)
         return
     record = await _record(services, page.waiting.statement.program)
-    card = queue_card(page, record, say, today_of(services), note)
+    card = queue_card(page, record, texts, today_of(services), note)
     await show_in_place(interaction, card, QueuePanel(interaction, services, page, after))
 
 
@@ -53,7 +53,7 @@ class EndPanel(LedgerPanel, YieldingPanel):
     def __init__(self, asked: Interaction, services: Services, *, passed: bool) -> None:
         super().__init__(asked, services)
         if passed:
-            self.add_item(ActButton(words(asked).text("queue.again"), self._again))
+            self.add_item(ActButton(texts_for(asked)("queue.again"), self._again))
 
     async def _again(self, interaction: Interaction) -> None:
         await show_queue(interaction, self.services)
@@ -66,11 +66,11 @@ class QueuePanel(LedgerPanel, YieldingPanel):
         super().__init__(asked, services)
         self._waiting = page.waiting
         self._after = after
-        say = words(asked)
-        self.add_item(ActButton(say.text("queue.approve"), self._approve, discord.ButtonStyle.success))
-        self.add_item(ActButton(say.text("queue.correct"), self._correct))
-        self.add_item(ActButton(say.text("queue.refuse"), self._refuse, discord.ButtonStyle.danger))
-        self.add_item(ActButton(say.text("queue.later"), self._later))
+        texts = texts_for(asked)
+        self.add_item(ActButton(texts("queue.approve"), self._approve, discord.ButtonStyle.success))
+        self.add_item(ActButton(texts("queue.correct"), self._correct))
+        self.add_item(ActButton(texts("queue.refuse"), self._refuse, discord.ButtonStyle.danger))
+        self.add_item(ActButton(texts("queue.later"), self._later))
 
     async def _approve(self, interaction: Interaction) -> None:
         await self._decide(interaction, Approve(self._waiting.statement), ActKind.LEDGER_APPROVED)
@@ -105,8 +105,8 @@ class QueuePanel(LedgerPanel, YieldingPanel):
         await ledger_server(interaction, self.services)
         act = act_of(interaction, self.services, kind, self._waiting.statement.program)
         work = self.services.suggestions.decide(self._waiting.id, decision, act)
-        decided = await patiently(interaction, work)
-        note = words(interaction).text(f"queue.done.{kind}" if decided else "queue.too_late")
+        decided = await defer_if_slow(interaction, work)
+        note = texts_for(interaction)(f"queue.done.{kind}" if decided else "queue.too_late")
         await show_queue(interaction, self.services, self._after, note)
 
 
@@ -139,44 +139,44 @@ FACTS_SHOWN = 3
 """Facts that the ledger has already and that are written out; the others are counted."""
 
 
-def queue_card(page: QueuePage, record: ProgramRecord, say: Catalogue, today: date, note: str = "") -> Card:
+def queue_card(page: QueuePage, record: ProgramRecord, texts: Catalogue, today: date, note: str = "") -> Card:
     """One suggestion. ``note`` stands above it."""
     waiting = page.waiting
     said = waiting.statement
     standing = record.facts.get(said.criterion, ())
     lines = [
         *([note] if note else []),
-        f"**{record.program.name}**\n{program_place(record.program, say)}",
-        f"**{criterion_name(said.criterion, say)}**\n{say.say(statement_line(said))}",
-        say.text("queue.since.several" if waiting.several else "queue.since", {"at": waiting.since}),
+        f"**{record.program.name}**\n{program_place(record.program, texts)}",
+        f"**{criterion_name(said.criterion, texts)}**\n{texts.of(statement_line(said))}",
+        texts("queue.since.several" if waiting.several else "queue.since", {"at": waiting.since}),
     ]
     apart = contradicts(said, standing)
     return Card(
-        say.text("queue.title"),
+        texts("queue.title"),
         "\n\n".join(lines),
-        (Field(say.text("queue.known"), "\n".join(_known(standing, say, today, apart=apart))),),
-        footer=say.text("queue.left", {"count": page.left}),
+        (Field(texts("queue.known"), "\n".join(_known(standing, texts, today, apart=apart))),),
+        footer=texts("queue.left", {"count": page.left}),
         accent=Accent.ATTENTION if apart else Accent.NEUTRAL,
     )
 
 
-def empty_card(say: Catalogue, note: str = "", *, passed: bool) -> Card:
+def empty_card(texts: Catalogue, note: str = "", *, passed: bool) -> Card:
     """The end of the queue; ``passed`` says that some were left for later."""
-    text = say.text("queue.end" if passed else "queue.empty")
-    return Card(say.text("queue.title"), f"{note}\n\n{text}" if note else text, accent=Accent.GOOD)
+    text = texts("queue.end" if passed else "queue.empty")
+    return Card(texts("queue.title"), f"{note}\n\n{text}" if note else text, accent=Accent.GOOD)
 
 
-def contradicts(said: Statement, standing: Sequence[Fact]) -> bool:
+def contradicts(said: Claim, standing: Sequence[Fact]) -> bool:
     """Whether the ledger says something else of the same criterion."""
     return any((fact.value, fact.weight) != (said.value, said.weight) for fact in standing)
 
 
-def _known(standing: Sequence[Fact], say: Catalogue, today: date, *, apart: bool) -> Iterator[str]:
+def _known(standing: Sequence[Fact], texts: Catalogue, today: date, *, apart: bool) -> Iterator[str]:
     if apart:
-        yield say.text("queue.apart")
+        yield texts("queue.apart")
     for fact in standing[:FACTS_SHOWN]:
-        yield say.say(fact_line(fact, today))
+        yield texts.of(fact_line(fact, today))
     if len(standing) > FACTS_SHOWN:
-        yield say.text("queue.more", {"count": len(standing) - FACTS_SHOWN})
+        yield texts("queue.more", {"count": len(standing) - FACTS_SHOWN})
     if not standing:
-        yield say.text("queue.unknown")
+        yield texts("queue.unknown")

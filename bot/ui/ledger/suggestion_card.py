@@ -10,7 +10,7 @@ from bot.domain.message import Message, message
 from bot.domain.suggestion import Suggestion, SuggestionState
 from bot.i18n import Catalogue
 from bot.services import Services
-from bot.ui.answers import Interaction, words
+from bot.ui.answers import Interaction, texts_for
 from bot.ui.card import Accent, Card
 from bot.ui.pages import Section, numbered, packed
 from bot.ui.programs.choice import program_line
@@ -18,39 +18,39 @@ from bot.ui.programs.facts import criterion_name, statement_line, value_words
 from bot.ui.safe_text import safe_text
 
 
-def taken_card(suggestion: Message, say: Catalogue, *, agrees: bool) -> Card:
+def taken_card(suggestion: Message, texts: Catalogue, *, agrees: bool) -> Card:
     """Thanks, what was suggested, and what happens now."""
-    body = [say.text("suggestion.taken.agrees" if agrees else "suggestion.taken"), say.say(suggestion)]
+    body = [texts("suggestion.taken.agrees" if agrees else "suggestion.taken"), texts.of(suggestion)]
     return Card(
-        say.text("suggestion.taken.title"),
-        "\n\n".join([*body, say.text("suggestion.taken.then")]),
-        footer=say.text("common.disclaimer"),
+        texts("suggestion.taken.title"),
+        "\n\n".join([*body, texts("suggestion.taken.then")]),
+        footer=texts("common.disclaimer"),
         accent=Accent.GOOD,
     )
 
 
-def own_card(suggestions: Sequence[Suggestion], say: Catalogue, note: str = "") -> Card:
+def own_card(suggestions: Sequence[Suggestion], texts: Catalogue, note: str = "") -> Card:
     """The suggestions of a member, those that wait first; as many as fit. ``note`` stands above them."""
     waiting_first = sorted(suggestions, key=lambda one: one.state is not SuggestionState.OPEN)
-    shown = next(packed(_sections(waiting_first, say), say)) or say.text("suggestion.own.none")
+    shown = next(packed(_sections(waiting_first, texts), texts)) or texts("suggestion.own.none")
     body = f"{note}\n\n{shown}" if note else shown
-    return Card(say.text("suggestion.own.title"), body, footer=say.text("suggestion.own.footer"))
+    return Card(texts("suggestion.own.title"), body, footer=texts("suggestion.own.footer"))
 
 
-def news_pages(suggestions: Sequence[Suggestion], say: Catalogue) -> tuple[Card, ...]:
+def news_pages(suggestions: Sequence[Suggestion], texts: Catalogue) -> tuple[Card, ...]:
     """What became of suggestions."""
-    return numbered("suggestion.news.title", packed(_sections(suggestions, say), say), say)
+    return numbered("suggestion.news.title", packed(_sections(suggestions, texts), texts), texts)
 
 
-def _sections(suggestions: Sequence[Suggestion], say: Catalogue) -> Iterator[Section]:
+def _sections(suggestions: Sequence[Suggestion], texts: Catalogue) -> Iterator[Section]:
     for one in suggestions:
         said = one.statement
-        heading = f"{program_line(said.program)} · {criterion_name(said.criterion, say)}"
+        heading = f"{program_line(said.program)} · {criterion_name(said.criterion, texts)}"
         yield (
             heading,
             [
-                say.text("suggestion.said", {"value": value_words(said), "at": one.suggested_at}),
-                say.say(outcome(one)),
+                texts("suggestion.said", {"value": value_words(said), "at": one.suggested_at}),
+                texts.of(outcome(one)),
             ],
         )
 
@@ -82,7 +82,7 @@ async def tell_news(interaction: Interaction, services: Services) -> None:
     who, now = MemberId(interaction.user.id), services.clock.now()
     try:
         async with services.suggestions.news(who, now) as untold:
-            for page in news_pages(untold, words(interaction)) if untold else ():
+            for page in news_pages(untold, texts_for(interaction)) if untold else ():
                 await interaction.followup.send(embed=page.embed(), ephemeral=True)
     except discord.HTTPException as failure:
         # The interaction is gone, or Discord is down: the command was answered, and the news wait.

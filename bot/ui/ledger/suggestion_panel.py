@@ -15,14 +15,14 @@ from bot.domain.suggestion import Suggestion, SuggestionState
 from bot.i18n import Catalogue
 from bot.services import Services
 from bot.ui import limits
-from bot.ui.answers import Interaction, answer, words
+from bot.ui.answers import Interaction, answer, texts_for
 from bot.ui.base import ActButton
 from bot.ui.filled_form import Draft, Typed
 from bot.ui.in_place import YieldingPanel, show_in_place
 from bot.ui.ledger.fact_form import fact_sheet, new_fact, read_fact
 from bot.ui.ledger.suggestion_card import own_card, taken_card
 from bot.ui.limits import clip
-from bot.ui.patience import patiently
+from bot.ui.patience import defer_if_slow
 from bot.ui.programs.choice import program_line
 from bot.ui.programs.facts import criterion_name, statement_line, value_words
 
@@ -36,13 +36,13 @@ async def open_suggestion(
     today = now.astimezone(UTC).date() if member is None else member.today(now)
 
     async def store(sent: Interaction, typed: Typed) -> None:
-        who, now, say = MemberId(sent.user.id), services.clock.now(), words(sent)
+        who, now, texts = MemberId(sent.user.id), services.clock.now(), texts_for(sent)
         said = read_fact(program.acgme_id, criterion, typed, today)
-        queued = await patiently(sent, services.suggestions.suggest(who, said, now=now))
-        name = f"{program.name} · {criterion_name(criterion, say)}"
+        queued = await defer_if_slow(sent, services.suggestions.suggest(who, said, now=now))
+        name = f"{program.name} · {criterion_name(criterion, texts)}"
         told = message("suggestion.taken.fact", name=name, fact=statement_line(said))
-        card = taken_card(told, say, agrees=queued.agrees)
-        await answer(sent, card, view=TakenPanel(who, services, queued.id, say))
+        card = taken_card(told, texts, agrees=queued.agrees)
+        await answer(sent, card, view=TakenPanel(who, services, queued.id, texts))
 
     title = message("suggestion.form", program=program.name)
     await Draft(fact_sheet(title, criterion), new_fact(today), store).open(interaction)
@@ -50,19 +50,19 @@ async def open_suggestion(
 
 async def show_own(interaction: Interaction, services: Services, note: str = "") -> None:
     """Show a member all suggestions of theirs that are kept; ``note`` stands above them."""
-    who, say = MemberId(interaction.user.id), words(interaction)
+    who, texts = MemberId(interaction.user.id), texts_for(interaction)
     found = await services.suggestions.of_member(who)
-    await show_in_place(interaction, own_card(found, say, note), OwnPanel(who, services, found, say))
+    await show_in_place(interaction, own_card(found, texts, note), OwnPanel(who, services, found, texts))
 
 
 class TakenPanel(YieldingPanel):
     """The button that takes a suggestion back which was just made."""
 
-    def __init__(self, owner: MemberId, services: Services, which: SuggestionId, say: Catalogue) -> None:
+    def __init__(self, owner: MemberId, services: Services, which: SuggestionId, texts: Catalogue) -> None:
         super().__init__(owner)
         self._services = services
         self._which = which
-        self.add_item(ActButton(say.text("suggestion.back"), self._back))
+        self.add_item(ActButton(texts("suggestion.back"), self._back))
 
     async def _back(self, interaction: Interaction) -> None:
         await take_back(interaction, self._services, self._which)
@@ -72,14 +72,14 @@ class OwnPanel(YieldingPanel):
     """The menu of the suggestions that can be taken back, where there are any."""
 
     def __init__(
-        self, owner: MemberId, services: Services, suggestions: Sequence[Suggestion], say: Catalogue
+        self, owner: MemberId, services: Services, suggestions: Sequence[Suggestion], texts: Catalogue
     ) -> None:
         super().__init__(owner)
         self._services = services
         waiting = [one for one in suggestions if one.state is SuggestionState.OPEN]
         self._menu: ui.Select[Any] | None = None
         if waiting:
-            self._menu = _menu(waiting, say)
+            self._menu = _menu(waiting, texts)
             self._menu.callback = self._back
             self.add_item(self._menu)
 
@@ -92,17 +92,17 @@ async def take_back(interaction: Interaction, services: Services, which: Suggest
     """Take a suggestion back, and show what is left."""
     who, now = MemberId(interaction.user.id), services.clock.now()
     gone = await services.suggestions.withdraw(who, which, now=now)
-    note = words(interaction).text("suggestion.back.done" if gone else "suggestion.back.late")
+    note = texts_for(interaction)("suggestion.back.done" if gone else "suggestion.back.late")
     await show_own(interaction, services, note)
 
 
-def _menu(waiting: Sequence[Suggestion], say: Catalogue) -> "ui.Select[Any]":
+def _menu(waiting: Sequence[Suggestion], texts: Catalogue) -> "ui.Select[Any]":
     options: list[discord.SelectOption] = []
     for one in waiting:
         said = one.statement
-        what = f"{criterion_name(said.criterion, say)}: {say.say(value_words(said))}"
+        what = f"{criterion_name(said.criterion, texts)}: {texts.of(value_words(said))}"
         place = clip(program_line(said.program), limits.CHOICE_NAME)
         options.append(
             discord.SelectOption(label=clip(what, limits.CHOICE_NAME), description=place, value=str(one.id))
         )
-    return ui.Select(placeholder=say.text("suggestion.back.menu"), options=options)
+    return ui.Select(placeholder=texts("suggestion.back.menu"), options=options)

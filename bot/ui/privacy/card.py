@@ -27,28 +27,27 @@ PERIODS: Mapping[str, object] = {
 """How long data is kept, in days and whole months."""
 
 
-def about_card(held: Iterable[HeldData], say: Catalogue) -> Card:
+def about_card(held: Iterable[HeldData], texts: Catalogue) -> Card:
     """The data statement: each purpose under how long it lasts, then who sees it and what a member can do."""
     purposes: dict[str, list[str]] = {}
     for one in held:
-        same = purposes.setdefault(say.say(one.kept), [])
-        why = say.say(one.why)
+        same = purposes.setdefault(texts.of(one.kept), [])
+        why = texts.of(one.why)
         if why not in same:
             same.append(why)
-    lines = [say.text("privacy.about")]
+    lines = [texts("privacy.about")]
     for kept, whys in purposes.items():
-        lines += ["", say.text("privacy.about.kept", {"kept": kept}), *(f"• {why}" for why in whys)]
+        lines += ["", texts("privacy.about.kept", {"kept": kept}), *(f"• {why}" for why in whys)]
     fields = (
-        Field(say.text(f"privacy.about.{part}.name"), say.text(f"privacy.about.{part}", PERIODS))
-        for part in TOLD
+        Field(texts(f"privacy.about.{part}.name"), texts(f"privacy.about.{part}", PERIODS)) for part in TOLD
     )
-    footer = say.text("common.disclaimer")
-    return Card(say.text("privacy.about.title"), "\n".join(lines), tuple(fields), footer=footer)
+    footer = texts("common.disclaimer")
+    return Card(texts("privacy.about.title"), "\n".join(lines), tuple(fields), footer=footer)
 
 
-def export_card(say: Catalogue) -> Card:
+def export_card(texts: Catalogue) -> Card:
     """What stands beside the file."""
-    return Card(say.text("privacy.export.title"), say.text("privacy.export"), accent=Accent.GOOD)
+    return Card(texts("privacy.export.title"), texts("privacy.export"), accent=Accent.GOOD)
 
 
 def export_file(held: Mapping[str, object]) -> discord.File:
@@ -57,18 +56,18 @@ def export_file(held: Mapping[str, object]) -> discord.File:
     return discord.File(io.BytesIO(text.encode()), FILE_NAME)
 
 
-def nothing_card(say: Catalogue) -> Card:
+def nothing_card(texts: Catalogue) -> Card:
     """The answer to somebody of whom nothing is stored."""
-    return Card(say.text("privacy.nothing.title"), say.text("privacy.nothing"))
+    return Card(texts("privacy.nothing.title"), texts("privacy.nothing"))
 
 
-def ask_erase_card(say: Catalogue) -> Card:
+def ask_erase_card(texts: Catalogue) -> Card:
     """What erasing does, before it is done."""
-    return Card(say.text("privacy.erase.title"), say.text("privacy.erase"), accent=Accent.ATTENTION)
+    return Card(texts("privacy.erase.title"), texts("privacy.erase"), accent=Accent.ATTENTION)
 
 
-def receipt_card(receipt: Receipt, roles: Shed, say: Catalogue) -> Card:
+def receipt_card(receipt: Receipt, roles: Shed, texts: Catalogue) -> Card:
     """The receipt of an erasure, with what became of the roles, which Discord keeps."""
-    erased = say.text("privacy.erased", {"at": receipt.at, "count": receipt.records, "mark": receipt.mark})
-    body = "\n\n".join((erased, say.text(f"privacy.erased.role.{roles}")))
-    return Card(say.text("privacy.erased.title"), body, accent=Accent.GOOD)
+    erased = texts("privacy.erased", {"at": receipt.at, "count": receipt.records, "mark": receipt.mark})
+    body = "\n\n".join((erased, texts(f"privacy.erased.role.{roles}")))
+    return Card(texts("privacy.erased.title"), body, accent=Accent.GOOD)

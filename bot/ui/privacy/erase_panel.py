@@ -8,11 +8,11 @@ from bot.errors import UserError
 from bot.i18n import Catalogue
 from bot.privacy.service import Receipt
 from bot.services import Services
-from bot.ui.answers import Interaction, answer, words
+from bot.ui.answers import Interaction, answer, texts_for
 from bot.ui.base import ActButton
 from bot.ui.filled_form import Blank, Draft, FormSheet, Typed
 from bot.ui.in_place import YieldingPanel
-from bot.ui.patience import patiently
+from bot.ui.patience import defer_if_slow
 from bot.ui.privacy.card import receipt_card
 from bot.ui.servers.stage_roles import Shed, shed_stage_roles
 
@@ -22,14 +22,14 @@ _WORD = "word"
 class ErasePanel(YieldingPanel):
     """The button that opens the form in which the word is typed."""
 
-    def __init__(self, owner: MemberId, services: Services, say: Catalogue) -> None:
+    def __init__(self, owner: MemberId, services: Services, texts: Catalogue) -> None:
         super().__init__(owner)
         self._services = services
-        button = ActButton(say.text("privacy.erase.button"), self._confirm, discord.ButtonStyle.danger)
+        button = ActButton(texts("privacy.erase.button"), self._confirm, discord.ButtonStyle.danger)
         self.add_item(button)
 
     async def _confirm(self, interaction: Interaction) -> None:
-        word = words(interaction).text("privacy.erase.word")
+        word = texts_for(interaction)("privacy.erase.word")
         blank = Blank(
             _WORD,
             message("privacy.erase.type", word=word),
@@ -38,12 +38,12 @@ class ErasePanel(YieldingPanel):
         await Draft(FormSheet(message("privacy.erase.form"), (blank,)), {}, self._erase).open(interaction)
 
     async def _erase(self, interaction: Interaction, typed: Typed) -> None:
-        say = words(interaction)
-        word = say.text("privacy.erase.word")
+        texts = texts_for(interaction)
+        word = texts("privacy.erase.word")
         if typed.get(_WORD, "").casefold() != word.casefold():
             raise UserError("privacy.erase.other_word", word=word)
-        receipt, roles = await patiently(interaction, self._remove(interaction))
-        await answer(interaction, receipt_card(receipt, roles, say))
+        receipt, roles = await defer_if_slow(interaction, self._remove(interaction))
+        await answer(interaction, receipt_card(receipt, roles, texts))
 
     async def _remove(self, interaction: Interaction) -> tuple[Receipt, Shed]:
         receipt = await self._services.privacy.erase(self.owner, self._services.clock.now())

@@ -21,28 +21,28 @@ ROOM_OF_SHORT_PARTS = 450
 
 
 def profile_card(
-    profile: Profile, missing: Sequence[Message], say: Catalogue, now: datetime, note: str = ""
+    profile: Profile, missing: Sequence[Message], texts: Catalogue, now: datetime, note: str = ""
 ) -> Card:
     """All that is stored, section by section; ``missing`` says what is not told and what it would change.
 
     ``note`` stands above it all, for example that something was saved.
     """
     fields = [
-        _field("exams", [exam_line(exam, record_of(profile, exam)) for exam in STEPS], say),
-        _field("background", _background_lines(profile), say),
-        _field("certification", _certification_lines(profile), say),
-        _field("experience", _experience_lines(profile.us_experience), say),
-        _field("letters", letter_lines(profile.letters), say),
-        _field("research", research_lines(profile), say),
-        _field("preferences", preference_lines(profile), say),
+        _field("exams", [exam_line(exam, record_of(profile, exam)) for exam in STEPS], texts),
+        _field("background", _background_lines(profile), texts),
+        _field("certification", _certification_lines(profile), texts),
+        _field("experience", _experience_lines(profile.us_experience), texts),
+        _field("letters", letter_lines(profile.letters), texts),
+        _field("research", research_lines(profile), texts),
+        _field("preferences", preference_lines(profile), texts),
     ]
     if missing:
-        fields.append(_field("missing", [message("profile.item", what=what) for what in missing], say))
+        fields.append(_field("missing", [message("profile.item", what=what) for what in missing], texts))
     return Card(
-        title=say.text("profile.title"),
-        body="\n".join([note] * bool(note) + [say.say(line) for line in _place_lines(profile, now)]),
+        title=texts("profile.title"),
+        body="\n".join([note] * bool(note) + [texts.of(line) for line in _place_lines(profile, now)]),
         fields=tuple(fields),
-        footer=say.text("common.disclaimer"),
+        footer=texts("common.disclaimer"),
     )
 
 
@@ -126,7 +126,7 @@ def _joined(parts: list[Message]) -> Message:
     return joined
 
 
-def _field(name: str, lines: list[Message], say: Catalogue) -> Field:
+def _field(name: str, lines: list[Message], texts: Catalogue) -> Field:
     room = ROOM.get(name, ROOM_OF_SHORT_PARTS)
-    text = fitted([say.say(line) for line in lines], room, say, "profile.more")
-    return Field(say.text(f"profile.section.{name}"), text)
+    text = fitted([texts.of(line) for line in lines], room, texts, "profile.more")
+    return Field(texts(f"profile.section.{name}"), text)

@@ -7,11 +7,11 @@ from bot.domain.message import message
 from bot.i18n import Catalogue
 from bot.profile.clearing import MUCH, Clearable, cleared, told_entries
 from bot.services import Services
-from bot.ui.answers import Interaction, answer, words
+from bot.ui.answers import Interaction, answer, texts_for
 from bot.ui.base import ActButton
 from bot.ui.card import Accent, Card
 from bot.ui.in_place import YieldingPanel
-from bot.ui.patience import patiently
+from bot.ui.patience import defer_if_slow
 from bot.ui.profile.panel import show_known_profile, show_profile
 
 
@@ -19,43 +19,43 @@ async def clear_or_ask(interaction: Interaction, services: Services, what: Clear
     """Clear a part that holds little; ask first for one that holds much. Shows the profile afterwards."""
     profile = await services.profiles.profile(MemberId(interaction.user.id))
     entries = told_entries(profile, what)
-    say = words(interaction)
+    texts = texts_for(interaction)
     if not entries:
-        note = say.text("clear.nothing", {"what": message(f"clear.what.{what}")})
+        note = texts("clear.nothing", {"what": message(f"clear.what.{what}")})
         await show_known_profile(interaction, services, profile, note)
     elif entries < MUCH:
         await _clear(interaction, services, what)
     else:
-        panel = ClearPanel(MemberId(interaction.user.id), services, what, say)
-        await answer(interaction, ask_card(what, entries, say), view=panel)
+        panel = ClearPanel(MemberId(interaction.user.id), services, what, texts)
+        await answer(interaction, ask_card(what, entries, texts), view=panel)
 
 
-def ask_card(what: Clearable, entries: int, say: Catalogue) -> Card:
+def ask_card(what: Clearable, entries: int, texts: Catalogue) -> Card:
     """The question: what would be forgotten, and how much that is."""
-    body = say.text("clear.ask", {"what": message(f"clear.what.{what}"), "count": entries})
-    return Card(say.text("clear.ask.title"), body, accent=Accent.ATTENTION)
+    body = texts("clear.ask", {"what": message(f"clear.what.{what}"), "count": entries})
+    return Card(texts("clear.ask.title"), body, accent=Accent.ATTENTION)
 
 
 class ClearPanel(YieldingPanel):
     """Clear or keep."""
 
-    def __init__(self, owner: MemberId, services: Services, what: Clearable, say: Catalogue) -> None:
+    def __init__(self, owner: MemberId, services: Services, what: Clearable, texts: Catalogue) -> None:
         super().__init__(owner)
         self._services = services
         self._what = what
-        self.add_item(ActButton(say.text("clear.yes"), self._yes, discord.ButtonStyle.danger))
-        self.add_item(ActButton(say.text("clear.no"), self._no))
+        self.add_item(ActButton(texts("clear.yes"), self._yes, discord.ButtonStyle.danger))
+        self.add_item(ActButton(texts("clear.no"), self._no))
 
     async def _yes(self, interaction: Interaction) -> None:
         await _clear(interaction, self._services, self._what)
 
     async def _no(self, interaction: Interaction) -> None:
-        await show_profile(interaction, self._services, words(interaction).text("clear.kept"))
+        await show_profile(interaction, self._services, texts_for(interaction)("clear.kept"))
 
 
 async def _clear(interaction: Interaction, services: Services, what: Clearable) -> None:
     who, now = MemberId(interaction.user.id), services.clock.now()
     work = services.profiles.change(who, lambda profile: cleared(profile, what), now=now)
-    profile = await patiently(interaction, work)
-    note = words(interaction).text("clear.done", {"what": message(f"clear.what.{what}")})
+    profile = await defer_if_slow(interaction, work)
+    note = texts_for(interaction)("clear.done", {"what": message(f"clear.what.{what}")})
     await show_known_profile(interaction, services, profile, note)

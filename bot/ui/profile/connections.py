@@ -1,7 +1,7 @@
 """The card of `/connection`: the programs that a member has a tie to."""
 
 from bot.domain.message import message
-from bot.domain.profile import Connection, Profile
+from bot.domain.profile import Profile, ProgramTie
 from bot.errors import UserError
 from bot.i18n import Catalogue
 from bot.ui.card import Card
@@ -15,38 +15,38 @@ ROOM = EMBED_DESCRIPTION - 400
 """Characters for the list; the rest is for the note above it and for how many more there are."""
 
 
-def connections_card(profile: Profile, say: Catalogue, note: str = "") -> Card:
+def connections_card(profile: Profile, texts: Catalogue, note: str = "") -> Card:
     """Every program with its ties. ``note`` stands above it."""
     lines = [
-        say.say(message("profile.item", what=line)) for line in connection_lines(profile.connections or ())
+        texts.of(message("profile.item", what=line)) for line in connection_lines(profile.connections or ())
     ]
-    text = fitted(lines, ROOM, say, "profile.more") if lines else say.text("connection.card.empty")
+    text = fitted(lines, ROOM, texts, "profile.more") if lines else texts("connection.card.empty")
     return Card(
-        title=say.text("connection.card.title"),
+        title=texts("connection.card.title"),
         body="\n".join([note] * bool(note) + [text]),
-        footer=say.text("connection.card.use"),
+        footer=texts("connection.card.use"),
     )
 
 
-def connection_menu(profile: Profile, say: Catalogue) -> Menu:
+def connection_menu(profile: Profile, texts: Catalogue) -> Menu:
     """The member's ties as a menu."""
-    return Menu({_value(tie): _label(tie, say) for tie in profile.connections or ()})
+    return Menu({_value(tie): _label(tie, texts) for tie in profile.connections or ()})
 
 
-def the_connection(typed: str, profile: Profile, say: Catalogue) -> Connection:
+def the_connection(typed: str, profile: Profile, texts: Catalogue) -> ProgramTie:
     """The one of the member's ties that a text means. Raises `UserError` when it means none or several."""
-    value = connection_menu(profile, say).meant(typed)
+    value = connection_menu(profile, texts).meant(typed)
     found = next((tie for tie in profile.connections or () if _value(tie) == value), None)
     if found is None:
         raise UserError("connection.which")
     return found
 
 
-def _value(tie: Connection) -> str:
+def _value(tie: ProgramTie) -> str:
     return f"{tie.acgme_id}.{tie.kind}"
 
 
-def _label(tie: Connection, say: Catalogue) -> str:
+def _label(tie: ProgramTie, texts: Catalogue) -> str:
     """A tie in a menu: a long name is shortened, its kind is not."""
-    tail = f" · {say.text(f'connection.kind.{tie.kind}')}"
+    tail = f" · {texts(f'connection.kind.{tie.kind}')}"
     return clip(program_line(tie.acgme_id), CHOICE_NAME - len(tail)) + tail

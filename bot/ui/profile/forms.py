@@ -13,8 +13,8 @@ from bot.domain.profile import (
     GraduationStatus,
     OetState,
     PathwayState,
+    PersonalStatement,
     Profile,
-    Statement,
     Visa,
 )
 from bot.domain.program import ProgramKind
@@ -97,7 +97,7 @@ def _blanks(form: ProfileForm) -> tuple[Blank, ...]:
             return tuple(map(_box, ("pediatrics", "other", "qi", "presentations", "children")))
         case ProfileForm.READINESS:
             return (
-                _menu("statement", "profile.statement", Statement),
+                _menu("statement", "profile.statement", PersonalStatement),
                 _several("gaps", "profile.gap", ContentGap, NONE),
             )
         case ProfileForm.PREFERENCES:

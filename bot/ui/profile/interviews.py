@@ -19,38 +19,38 @@ PROGRAM_ROOM = 80
 """Characters of a program on a line."""
 
 
-def interviews_card(profile: Profile, say: Catalogue, now: datetime, note: str = "") -> Card:
+def interviews_card(profile: Profile, texts: Catalogue, now: datetime, note: str = "") -> Card:
     """Interviews to come, soonest first, then past ones, latest first. ``note`` stands above them."""
     dated = sorted((_instant(one), one.number, one) for one in profile.interviews.entries)
-    coming = [_line(one, profile, say) for at, _, one in dated if at > now]
-    past = [_line(one, profile, say) for at, _, one in reversed(dated) if at <= now]
+    coming = [_line(one, profile, texts) for at, _, one in dated if at > now]
+    past = [_line(one, profile, texts) for at, _, one in reversed(dated) if at <= now]
     body = [note] * bool(note)
     if not dated:
-        body.append(say.text("interviews.card.empty"))
+        body.append(texts("interviews.card.empty"))
     if profile.status.interviews is not None:
-        body.append(say.text("interviews.card.count", {"count": profile.status.interviews}))
+        body.append(texts("interviews.card.count", {"count": profile.status.interviews}))
     parts = (("coming", coming), ("past", past))
     return Card(
-        title=say.text("interviews.card.title"),
+        title=texts("interviews.card.title"),
         body="\n".join(body),
         fields=tuple(
-            Field(say.text(f"interviews.card.{name}"), fitted(lines, ROOM, say, "profile.more"))
+            Field(texts(f"interviews.card.{name}"), fitted(lines, ROOM, texts, "profile.more"))
             for name, lines in parts
             if lines
         ),
-        footer=say.text("interviews.card.use") if coming else "",
+        footer=texts("interviews.card.use") if coming else "",
     )
 
 
-def interview_menu(profile: Profile, say: Catalogue) -> Menu:
+def interview_menu(profile: Profile, texts: Catalogue) -> Menu:
     """The member's interviews as a menu, the latest first."""
     latest_first = sorted(profile.interviews.entries, key=_instant, reverse=True)
-    return Menu({str(one.number): _label(one, say) for one in latest_first})
+    return Menu({str(one.number): _label(one, texts) for one in latest_first})
 
 
-def the_interview(typed: str, profile: Profile, say: Catalogue) -> Interview:
+def the_interview(typed: str, profile: Profile, texts: Catalogue) -> Interview:
     """The one of the member's interviews that a text means. Raises `UserError` when it means none or several."""
-    value = interview_menu(profile, say).meant(typed)
+    value = interview_menu(profile, texts).meant(typed)
     found = next((one for one in profile.interviews.entries if str(one.number) == value), None)
     if found is None:
         raise UserError("interviews.which")
@@ -61,10 +61,10 @@ def _instant(interview: Interview) -> datetime:
     return instant_of(interview.at, interview.zone)
 
 
-def _line(interview: Interview, profile: Profile, say: Catalogue) -> str:
+def _line(interview: Interview, profile: Profile, texts: Catalogue) -> str:
     """An interview in a line: its instant where the reader is, and its own clock if that is another zone's."""
     key = "interviews.card.line" if interview.zone == profile.time_zone else "interviews.card.line_zone"
-    return say.text(
+    return texts(
         key,
         {
             "number": interview.number,
@@ -72,13 +72,13 @@ def _line(interview: Interview, profile: Profile, say: Catalogue) -> str:
             "wall": f"{interview.at:%H:%M}",
             "zone": interview.zone.rpartition("/")[2].replace("_", " "),
             "program": clip(program_line(interview.acgme_id), PROGRAM_ROOM),
-            "format": say.text(f"interviews.format.{interview.format}"),
+            "format": texts(f"interviews.format.{interview.format}"),
         },
     )
 
 
-def _label(interview: Interview, say: Catalogue) -> str:
+def _label(interview: Interview, texts: Catalogue) -> str:
     """An interview in a menu: a long name is shortened, its day and time are not."""
-    day = say.text("timeline.date", {"at": interview.at.date()})
+    day = texts("timeline.date", {"at": interview.at.date()})
     head = f"{interview.number}. {day}, {interview.at:%H:%M} · "
     return head + clip(program_line(interview.acgme_id), CHOICE_NAME - len(head))

@@ -24,13 +24,13 @@ from bot.profile.letters import (
 from bot.services import Services
 from bot.strategy.loader import load_rulebook
 from bot.ui import limits
-from bot.ui.answers import Interaction, answer, words
+from bot.ui.answers import Interaction, answer, texts_for
 from bot.ui.base import ActButton
 from bot.ui.card import Accent, Card, Field
 from bot.ui.filled_form import Blank, Draft, FormSheet, Typed
 from bot.ui.in_place import YieldingPanel, show_in_place
 from bot.ui.limits import clip
-from bot.ui.patience import patiently
+from bot.ui.patience import defer_if_slow
 from bot.ui.profile.lines import letter_text
 from bot.ui.text import source_text
 from bot.ui.typed.menu import Menu
@@ -38,7 +38,7 @@ from bot.ui.typed.menu import Menu
 
 async def open_letters(interaction: Interaction, services: Services) -> None:
     """Answer with the member's letters."""
-    profile = await patiently(interaction, services.profiles.profile(MemberId(interaction.user.id)))
+    profile = await defer_if_slow(interaction, services.profiles.profile(MemberId(interaction.user.id)))
     await show_letters(interaction, services, profile)
 
 
@@ -46,9 +46,9 @@ async def show_letters(
     interaction: Interaction, services: Services, profile: Profile, note: str = ""
 ) -> None:
     """Answer with the letters. ``note`` stands above them."""
-    say = words(interaction)
-    panel = LettersPanel(MemberId(interaction.user.id), services, profile, say)
-    await answer(interaction, letters_card(profile, say, note), view=panel)
+    texts = texts_for(interaction)
+    panel = LettersPanel(MemberId(interaction.user.id), services, profile, texts)
+    await answer(interaction, letters_card(profile, texts, note), view=panel)
 
 
 async def open_letter_form(interaction: Interaction, services: Services, letter: Letter | None) -> None:
@@ -63,10 +63,10 @@ async def open_letter_form(interaction: Interaction, services: Services, letter:
             return profile if after is None else with_letter(profile, after)
 
         who, now = MemberId(sent.user.id), services.clock.now()
-        profile = await patiently(sent, services.profiles.change(who, changed, now=now))
-        say = words(sent)
-        panel = LettersPanel(who, services, profile, say)
-        await show_in_place(sent, letters_card(profile, say, say.text("profile.saved")), panel)
+        profile = await defer_if_slow(sent, services.profiles.change(who, changed, now=now))
+        texts = texts_for(sent)
+        panel = LettersPanel(who, services, profile, texts)
+        await show_in_place(sent, letters_card(profile, texts, texts("profile.saved")), panel)
 
     await Draft(sheet_of(letter), asdict(letter_fields(letter)), store).open(interaction)
 
@@ -90,16 +90,16 @@ def sheet_of(letter: Letter | None) -> FormSheet:
 class LettersPanel(YieldingPanel):
     """A button for a new letter and a menu of those recorded."""
 
-    def __init__(self, owner: MemberId, services: Services, profile: Profile, say: Catalogue) -> None:
+    def __init__(self, owner: MemberId, services: Services, profile: Profile, texts: Catalogue) -> None:
         super().__init__(owner)
         self._services = services
         self._letters = {letter_value(letter): letter for letter in profile.letters or ()}
         self._menu: ui.Select[Any] | None = None
         if self._letters:
-            self._menu = _menu(self._letters, say)
+            self._menu = _menu(self._letters, texts)
             self._menu.callback = self._change
             self.add_item(self._menu)
-        add = ActButton(say.text("letters.button.add"), self._add, discord.ButtonStyle.primary)
+        add = ActButton(texts("letters.button.add"), self._add, discord.ButtonStyle.primary)
         self.add_item(add)
 
     async def _add(self, interaction: Interaction) -> None:
@@ -110,44 +110,44 @@ class LettersPanel(YieldingPanel):
             await open_letter_form(interaction, self._services, self._letters[self._menu.values[0]])
 
 
-def _menu(letters: dict[str, Letter], say: Catalogue) -> "ui.Select[Any]":
+def _menu(letters: dict[str, Letter], texts: Catalogue) -> "ui.Select[Any]":
     options = [
-        discord.SelectOption(label=clip(say.say(letter_text(letter)), limits.CHOICE_NAME), value=value)
+        discord.SelectOption(label=clip(texts.of(letter_text(letter)), limits.CHOICE_NAME), value=value)
         for value, letter in letters.items()
     ]
-    return ui.Select(placeholder=say.text("letters.button.change"), options=options)
+    return ui.Select(placeholder=texts("letters.button.change"), options=options)
 
 
-def letters_card(profile: Profile, say: Catalogue, note: str = "") -> Card:
+def letters_card(profile: Profile, texts: Catalogue, note: str = "") -> Card:
     """Every letter, the plan for one that comes late, and where both are from. ``note`` stands above it all."""
     letters, rulebook = profile.letters or (), load_rulebook(profile.specialty)
     plan = letter_plan(letters, rulebook.application.letters)
-    lines = [say.say(message("profile.item", what=letter_text(letter))) for letter in letters]
+    lines = [texts.of(message("profile.item", what=letter_text(letter))) for letter in letters]
     grounds = rulebook.grounds(rulebook.because("letters.plan_b"), rulebook.because("letters.portal"))
     fields = [
-        Field(say.text("letters.card.plan"), say.say(_plan_text(plan, rulebook.application.letters))),
-        Field(say.text("letters.card.why"), "\n".join(say.say(why.message) for why in grounds.reasons)),
+        Field(texts("letters.card.plan"), texts.of(_plan_text(plan, rulebook.application.letters))),
+        Field(texts("letters.card.why"), "\n".join(texts.of(why.message) for why in grounds.reasons)),
         Field(
-            say.text("letters.card.sources"), "\n".join(say.say(source_text(one)) for one in grounds.sources)
+            texts("letters.card.sources"), "\n".join(texts.of(source_text(one)) for one in grounds.sources)
         ),
     ]
     return Card(
-        title=say.text("letters.card.title"),
-        body="\n".join([note] * bool(note) + (lines or [say.text("letters.card.empty")])),
+        title=texts("letters.card.title"),
+        body="\n".join([note] * bool(note) + (lines or [texts("letters.card.empty")])),
         fields=tuple(fields),
-        footer=say.text("common.disclaimer"),
+        footer=texts("common.disclaimer"),
         accent=Accent.ATTENTION if plan.more else Accent.GOOD,
     )
 
 
-def letter_menu(profile: Profile, say: Catalogue) -> Menu:
+def letter_menu(profile: Profile, texts: Catalogue) -> Menu:
     """The member's letters as a menu; letters told alike stand there once."""
-    return Menu({letter_value(letter): say.say(letter_text(letter)) for letter in profile.letters or ()})
+    return Menu({letter_value(letter): texts.of(letter_text(letter)) for letter in profile.letters or ()})
 
 
-def the_letter(typed: str, profile: Profile, say: Catalogue) -> Letter:
+def the_letter(typed: str, profile: Profile, texts: Catalogue) -> Letter:
     """The one of the member's letters that a text means. Raises `UserError` when it means none or several."""
-    value = letter_menu(profile, say).meant(typed)
+    value = letter_menu(profile, texts).meant(typed)
     found = next((one for one in profile.letters or () if letter_value(one) == value), None)
     if found is None:
         raise UserError("letters.which")

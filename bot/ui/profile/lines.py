@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from bot.domain.message import Message, message
-from bot.domain.profile import Connection, Letter, Profile, Research
+from bot.domain.profile import Letter, Profile, ProgramTie, Research
 from bot.profile.preferences import places_of
 from bot.ui.programs.choice import program_line
 from bot.ui.typed.state_names import place_name
@@ -66,7 +66,7 @@ def places_text(profile: Profile) -> Message:
     return message("profile.value", value=(*divisions, *shown))
 
 
-def connection_lines(connections: Sequence[Connection]) -> list[Message]:
+def connection_lines(connections: Sequence[ProgramTie]) -> list[Message]:
     """Each program with its ties, in the order in which the programs were first named."""
     order = list(dict.fromkeys(tie.acgme_id for tie in connections))
     ties = sorted(connections, key=lambda tie: order.index(tie.acgme_id))

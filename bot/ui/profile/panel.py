@@ -4,11 +4,11 @@ from bot.domain.ids import MemberId
 from bot.domain.profile import Profile
 from bot.i18n import Catalogue
 from bot.services import Services
-from bot.ui.answers import Interaction, words
+from bot.ui.answers import Interaction, texts_for
 from bot.ui.base import ActButton
 from bot.ui.filled_form import Draft, Typed
 from bot.ui.in_place import YieldingPanel, show_in_place
-from bot.ui.patience import patiently
+from bot.ui.patience import defer_if_slow
 from bot.ui.profile.card import profile_card
 from bot.ui.profile.forms import ProfileForm, change_of, form_name, sheet_of, typed_of
 from bot.ui.profile.letters import open_letters
@@ -16,7 +16,7 @@ from bot.ui.profile.letters import open_letters
 
 async def show_profile(interaction: Interaction, services: Services, note: str = "") -> None:
     """Show the member's profile with its buttons, in place of the card that was clicked on where there is one."""
-    profile = await patiently(interaction, services.profiles.profile(MemberId(interaction.user.id)))
+    profile = await defer_if_slow(interaction, services.profiles.profile(MemberId(interaction.user.id)))
     await show_known_profile(interaction, services, profile, note)
 
 
@@ -24,11 +24,11 @@ async def show_known_profile(
     interaction: Interaction, services: Services, profile: Profile, note: str = ""
 ) -> None:
     """The same for a profile already read. ``note`` stands above it."""
-    say = words(interaction)
+    texts = texts_for(interaction)
     missing = await services.profiles.completeness(profile)
     lacking = tuple(one.message for one in missing)
-    card = profile_card(profile, lacking, say, services.clock.now(), note)
-    await show_in_place(interaction, card, ProfilePanel(MemberId(interaction.user.id), services, say))
+    card = profile_card(profile, lacking, texts, services.clock.now(), note)
+    await show_in_place(interaction, card, ProfilePanel(MemberId(interaction.user.id), services, texts))
 
 
 async def open_profile_form(interaction: Interaction, services: Services, form: ProfileForm) -> None:
@@ -37,8 +37,8 @@ async def open_profile_form(interaction: Interaction, services: Services, form: 
 
     async def store(sent: Interaction, typed: Typed) -> None:
         who, now = MemberId(sent.user.id), services.clock.now()
-        changed = await patiently(sent, services.profiles.change(who, change_of(form, typed), now=now))
-        await show_known_profile(sent, services, changed, words(sent).text("profile.saved"))
+        changed = await defer_if_slow(sent, services.profiles.change(who, change_of(form, typed), now=now))
+        await show_known_profile(sent, services, changed, texts_for(sent)("profile.saved"))
 
     await Draft(sheet_of(form), typed_of(form, profile), store).open(interaction)
 
@@ -46,20 +46,20 @@ async def open_profile_form(interaction: Interaction, services: Services, form: 
 class ProfilePanel(YieldingPanel):
     """A button for each form, and one for the letters, which have a form each."""
 
-    def __init__(self, owner: MemberId, services: Services, say: Catalogue) -> None:
+    def __init__(self, owner: MemberId, services: Services, texts: Catalogue) -> None:
         super().__init__(owner)
         self._services = services
         for form in ProfileForm:
-            self.add_item(_button(form, services, say))
+            self.add_item(_button(form, services, texts))
             if form is ProfileForm.EXPERIENCE:
-                self.add_item(ActButton(say.text("profile.form.letters"), self._letters))
+                self.add_item(ActButton(texts("profile.form.letters"), self._letters))
 
     async def _letters(self, interaction: Interaction) -> None:
         await open_letters(interaction, self._services)
 
 
-def _button(form: ProfileForm, services: Services, say: Catalogue) -> ActButton:
+def _button(form: ProfileForm, services: Services, texts: Catalogue) -> ActButton:
     async def open_it(interaction: Interaction) -> None:
         await open_profile_form(interaction, services, form)
 
-    return ActButton(say.say(form_name(form)), open_it)
+    return ActButton(texts.of(form_name(form)), open_it)

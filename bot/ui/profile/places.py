@@ -13,23 +13,23 @@ ERAS_DIVISIONS = 3
 """Most census divisions that ERAS takes as geographic preference (AAMC)."""
 
 
-def places_card(profile: Profile, say: Catalogue, note: str = "") -> Card:
+def places_card(profile: Profile, texts: Catalogue, note: str = "") -> Card:
     """The places, how many programs lie in them, and what ERAS makes of many divisions."""
-    body = [note] * bool(note) + [say.say(places_text(profile))]
+    body = [note] * bool(note) + [texts.of(places_text(profile))]
     fields: list[Field] = []
     if places_of(profile):
-        fields.append(Field(say.text("preferences.card.programs"), _programs_text(profile, say)))
+        fields.append(Field(texts("preferences.card.programs"), _programs_text(profile, texts)))
     if len(profile.preferences.divisions or ()) > ERAS_DIVISIONS:
         fields.append(
-            Field(say.text("preferences.card.eras"), say.text("preferences.eras", {"most": ERAS_DIVISIONS}))
+            Field(texts("preferences.card.eras"), texts("preferences.eras", {"most": ERAS_DIVISIONS}))
         )
     return Card(
-        say.text("preferences.card.title"), "\n".join(body), tuple(fields), say.text("preferences.card.how")
+        texts("preferences.card.title"), "\n".join(body), tuple(fields), texts("preferences.card.how")
     )
 
 
-def _programs_text(profile: Profile, say: Catalogue) -> str:
+def _programs_text(profile: Profile, texts: Catalogue) -> str:
     told, programs = profile.preferences, DIRECTORY.programs.values()
     states = {*(told.states or ())}.union(*(STATES_OF[division] for division in told.divisions or ()))
     there = sum(program.state in states for program in programs)
-    return say.say(message("preferences.programs", there=there, count=len(programs)))
+    return texts.of(message("preferences.programs", there=there, count=len(programs)))

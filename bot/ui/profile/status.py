@@ -11,24 +11,24 @@ from bot.domain.season import Season
 from bot.i18n import Catalogue
 from bot.profile.cycle import next_season
 from bot.services import Services
-from bot.ui.answers import Interaction, answer, words
+from bot.ui.answers import Interaction, answer, texts_for
 from bot.ui.base import ActButton
 from bot.ui.card import Accent, Card, Field
 from bot.ui.in_place import YieldingPanel
-from bot.ui.patience import patiently
+from bot.ui.patience import defer_if_slow
 from bot.ui.profile.panel import show_known_profile
 from bot.ui.profile.season import season_detail
 
 
 async def show_status(interaction: Interaction, services: Services, profile: Profile, *, saved: bool) -> None:
     """Answer with the status; who did not match finds the next season below it."""
-    say = words(interaction)
-    card, season = status_card(profile.status, say, saved=saved), offer_of(profile, services)
+    texts = texts_for(interaction)
+    card, season = status_card(profile.status, texts, saved=saved), offer_of(profile, services)
     if season is None:
         await answer(interaction, card)
         return
-    card = replace(card, fields=(*card.fields, offer_field(season, profile.status.stage, say)))
-    panel = NextSeasonPanel(MemberId(interaction.user.id), services, season, say)
+    card = replace(card, fields=(*card.fields, offer_field(season, profile.status.stage, texts)))
+    panel = NextSeasonPanel(MemberId(interaction.user.id), services, season, texts)
     await answer(interaction, card, view=panel)
 
 
@@ -37,44 +37,44 @@ def offer_of(profile: Profile, services: Services) -> Season | None:
     return next_season(profile, services.calendar, services.clock.now())
 
 
-def offer_field(season: Season, stage: Stage | None, say: Catalogue) -> Field:
+def offer_field(season: Season, stage: Stage | None, texts: Catalogue) -> Field:
     """What is offered, to whom, and that nothing is lost by it."""
     told = stage in (Stage.NOT_MATCHED, Stage.NEXT_CYCLE)
     return Field(
-        say.text("next_season.offer.title" if told else "next_season.offer.title_if"),
-        say.text("next_season.offer.body", {"dates": season_detail(season, say)}),
+        texts("next_season.offer.title" if told else "next_season.offer.title_if"),
+        texts("next_season.offer.body", {"dates": season_detail(season, texts)}),
     )
 
 
 class NextSeasonPanel(YieldingPanel):
     """One button: plan that season."""
 
-    def __init__(self, owner: MemberId, services: Services, season: Season, say: Catalogue) -> None:
+    def __init__(self, owner: MemberId, services: Services, season: Season, texts: Catalogue) -> None:
         super().__init__(owner)
         self._services = services
         self._season = season
-        label = say.text("next_season.button", {"season": season.id})
+        label = texts("next_season.button", {"season": season.id})
         self.add_item(ActButton(label, self._move, discord.ButtonStyle.success))
 
     async def _move(self, interaction: Interaction) -> None:
-        profiles, now, say = self._services.profiles, self._services.clock.now(), words(interaction)
-        profile = await patiently(interaction, profiles.set_season(self.owner, self._season.id, now=now))
-        note = say.text("next_season.moved", {"dates": season_detail(self._season, say)})
+        profiles, now, texts = self._services.profiles, self._services.clock.now(), texts_for(interaction)
+        profile = await defer_if_slow(interaction, profiles.set_season(self.owner, self._season.id, now=now))
+        note = texts("next_season.moved", {"dates": season_detail(self._season, texts)})
         await show_known_profile(interaction, self._services, profile, note)
 
 
-def status_card(status: CycleStatus, say: Catalogue, *, saved: bool) -> Card:
+def status_card(status: CycleStatus, texts: Catalogue, *, saved: bool) -> Card:
     """What is stored now, or was ``saved`` just now; what was never told says so."""
     stage = message("status.card.untold") if status.stage is None else message(f"status.stage.{status.stage}")
     counts = {"applications": status.applications, "interviews": status.interviews}
-    fields = [Field(say.text("status.card.stage"), say.say(stage))]
+    fields = [Field(texts("status.card.stage"), texts.of(stage))]
     for name, count in counts.items():
-        text = say.text("status.card.untold") if count is None else str(count)
-        fields.append(Field(say.text(f"status.card.{name}"), text))
+        text = texts("status.card.untold") if count is None else str(count)
+        fields.append(Field(texts(f"status.card.{name}"), text))
     return Card(
-        say.text("status.card.title_saved" if saved else "status.card.title"),
-        say.text("status.card.seen"),
+        texts("status.card.title_saved" if saved else "status.card.title"),
+        texts("status.card.seen"),
         tuple(fields),
-        footer="" if saved else say.text("status.card.change"),
+        footer="" if saved else texts("status.card.change"),
         accent=Accent.GOOD if saved else Accent.NEUTRAL,
     )

@@ -19,55 +19,55 @@ ROOM = 700
 FINDINGS_SHOWN = 3
 
 
-def list_card(made: MemberList, say: Catalogue, note: str = "") -> Card:
+def list_card(made: MemberList, texts: Catalogue, note: str = "") -> Card:
     """The summary, with ``note`` on top: what was just done."""
     programs = made.programs
-    body = [note, *(say.say(line) for line in _opening(programs))]
+    body = [note, *(texts.of(line) for line in _opening(programs))]
     return Card(
-        title=say.text("programs.list.title", {"season": programs.season}),
+        title=texts("programs.list.title", {"season": programs.season}),
         body="\n".join(line for line in body if line),
-        fields=tuple(_fields(made, say)),
-        footer=say.text("common.disclaimer"),
+        fields=tuple(_fields(made, texts)),
+        footer=texts("common.disclaimer"),
         accent=Accent.ATTENTION if programs.warnings else Accent.NEUTRAL,
     )
 
 
-def seen_card(made: MemberList, say: Catalogue) -> Card:
+def seen_card(made: MemberList, texts: Catalogue) -> Card:
     """Would I be seen: the counts, by gate, and what one change would open."""
     seen = made.programs.seen
     return Card(
-        title=say.text("programs.seen.title"),
-        body="\n".join(say.say(reason.message) for reason in seen.reasons),
-        fields=tuple(_seen_fields(seen, say)),
-        footer=say.text("common.disclaimer"),
+        title=texts("programs.seen.title"),
+        body="\n".join(texts.of(reason.message) for reason in seen.reasons),
+        fields=tuple(_seen_fields(seen, texts)),
+        footer=texts("common.disclaimer"),
     )
 
 
-def findings_card(made: MemberList, say: Catalogue) -> Card:
+def findings_card(made: MemberList, texts: Catalogue) -> Card:
     """What to find out first, and where to begin."""
     programs = made.programs
     if not programs.findings:
-        return Card(say.text("programs.findings.title"), say.text("programs.findings.none"))
+        return Card(texts("programs.findings.title"), texts("programs.findings.none"))
     fields = [
         Field(
-            f"{place}. {capital(say.say(finding.reasons[0].message))}",
-            say.text("program_list.finding_first", {"programs": tuple(p.name for p in finding.first)}),
+            f"{place}. {capital(texts.of(finding.reasons[0].message))}",
+            texts("program_list.finding_first", {"programs": tuple(p.name for p in finding.first)}),
         )
         for place, finding in enumerate(programs.findings, start=1)
     ]
-    fields.append(sources_field(programs.findings, say))
+    fields.append(sources_field(programs.findings, texts))
     return Card(
-        title=say.text("programs.findings.title"),
-        body=say.text("programs.findings.lead"),
+        title=texts("programs.findings.title"),
+        body=texts("programs.findings.lead"),
         fields=tuple(fields),
-        footer=say.text("common.disclaimer"),
+        footer=texts("common.disclaimer"),
     )
 
 
-def sources_field(parts: Iterable[Grounded], say: Catalogue) -> Field:
+def sources_field(parts: Iterable[Grounded], texts: Catalogue) -> Field:
     """The sources of some parts, each once."""
-    lines = [say.say(source_line(source)) for source in sources_of(parts)]
-    return Field(say.text("strategy_card.part.sources"), fitted(lines, ROOM, say))
+    lines = [texts.of(source_line(source)) for source in sources_of(parts)]
+    return Field(texts("strategy_card.part.sources"), fitted(lines, ROOM, texts))
 
 
 def _opening(programs: ProgramList) -> Iterator[Message]:
@@ -92,31 +92,31 @@ def _opening(programs: ProgramList) -> Iterator[Message]:
         yield programs.mix.reasons[0].message
 
 
-def _fields(made: MemberList, say: Catalogue) -> Iterator[Field]:
+def _fields(made: MemberList, texts: Catalogue) -> Iterator[Field]:
     programs, seen, cost = made.programs, made.programs.seen, made.programs.cost
-    gates = [say.say(one) for one in gate_counts(seen.by_gate)]
-    refused = [say.text("programs.list.refused", {"count": seen.screened_out})] if gates else []
-    refused += [f"• {gate}" for gate in gates] or [say.say(seen.reasons[1].message)]
-    yield Field(say.text("programs.list.refused.name"), fitted(refused, ROOM, say))
-    money = [say.say(reason.message) for reason in cost.reasons]
-    money += [say.say(extra.reasons[0].message) for extra in cost.extras]
-    yield Field(say.text("programs.list.cost.name"), fitted(money, ROOM, say))
+    gates = [texts.of(one) for one in gate_counts(seen.by_gate)]
+    refused = [texts("programs.list.refused", {"count": seen.screened_out})] if gates else []
+    refused += [f"• {gate}" for gate in gates] or [texts.of(seen.reasons[1].message)]
+    yield Field(texts("programs.list.refused.name"), fitted(refused, ROOM, texts))
+    money = [texts.of(reason.message) for reason in cost.reasons]
+    money += [texts.of(extra.reasons[0].message) for extra in cost.extras]
+    yield Field(texts("programs.list.cost.name"), fitted(money, ROOM, texts))
     if programs.findings:
-        first = [capital(say.say(one.reasons[0].message)) for one in programs.findings[:FINDINGS_SHOWN]]
+        first = [capital(texts.of(one.reasons[0].message)) for one in programs.findings[:FINDINGS_SHOWN]]
         lines = [f"{place}. {line}" for place, line in enumerate(first, start=1)]
-        yield Field(say.text("programs.findings.title"), fitted(lines, ROOM, say))
+        yield Field(texts("programs.findings.title"), fitted(lines, ROOM, texts))
     parts = (programs, programs.mix, cost, *programs.findings[:FINDINGS_SHOWN], *programs.warnings)
-    yield sources_field(parts, say)
+    yield sources_field(parts, texts)
 
 
-def _seen_fields(seen: Seen, say: Catalogue) -> Iterator[Field]:
+def _seen_fields(seen: Seen, texts: Catalogue) -> Iterator[Field]:
     if seen.by_gate:
-        lines = [f"• {say.say(one)}" for one in gate_counts(seen.by_gate)]
-        yield Field(say.text("programs.seen.by_gate"), "\n".join(lines))
+        lines = [f"• {texts.of(one)}" for one in gate_counts(seen.by_gate)]
+        yield Field(texts("programs.seen.by_gate"), "\n".join(lines))
     if seen.openings:
-        lines = [f"• {say.say(one.reasons[0].message)}" for one in seen.openings]
-        yield Field(say.text("programs.seen.openings"), fitted(lines, ROOM, say))
-    yield sources_field((seen, *seen.openings), say)
+        lines = [f"• {texts.of(one.reasons[0].message)}" for one in seen.openings]
+        yield Field(texts("programs.seen.openings"), fitted(lines, ROOM, texts))
+    yield sources_field((seen, *seen.openings), texts)
 
 
 def mark_note(made: MemberList, program: Program, mark: Mark | None) -> Message:

@@ -30,33 +30,33 @@ _FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
 """The wide forms, too: spreadsheets set to Japanese or Chinese take them for the narrow ones."""
 
 
-def csv_file(made: MemberList, say: Catalogue) -> discord.File:
+def csv_file(made: MemberList, texts: Catalogue) -> discord.File:
     """The places as CSV in UTF-8 with a mark that spreadsheets know it by."""
-    return discord.File(io.BytesIO(list_csv(made, say).encode("utf-8-sig")), "programs.csv")
+    return discord.File(io.BytesIO(list_csv(made, texts).encode("utf-8-sig")), "programs.csv")
 
 
-def text_file(made: MemberList, say: Catalogue) -> discord.File:
+def text_file(made: MemberList, texts: Catalogue) -> discord.File:
     """Everything that is said of the list, as text."""
-    return discord.File(io.BytesIO(list_text(made, say).encode()), "programs.txt")
+    return discord.File(io.BytesIO(list_text(made, texts).encode()), "programs.txt")
 
 
-def list_csv(made: MemberList, say: Catalogue) -> str:
+def list_csv(made: MemberList, texts: Catalogue) -> str:
     """One row for each place, in order."""
     written = io.StringIO()
     rows = csv.writer(written, lineterminator="\r\n")
     rows.writerow((*COLUMNS, *TEXT_COLUMNS))
     for number, place in enumerate(made.programs.places, start=1):
-        rows.writerow([safe_cell(cell) for cell in _row(number, place, made, say)])
+        rows.writerow([safe_cell(cell) for cell in _row(number, place, made, texts)])
     return written.getvalue()
 
 
-def list_text(made: MemberList, say: Catalogue) -> str:
+def list_text(made: MemberList, texts: Catalogue) -> str:
     """The list, its reasons and sources, and who is not on it."""
     blocks = [
-        "\n".join([say.say(section.title), *(f"  {say.say(line)}" for line in section.lines)])
+        "\n".join([texts.of(section.title), *(f"  {texts.of(line)}" for line in section.lines)])
         for section in explain_list(made.programs)
     ]
-    return "\n\n".join([*blocks, say.text("common.disclaimer")]) + "\n"
+    return "\n\n".join([*blocks, texts("common.disclaimer")]) + "\n"
 
 
 def safe_cell(text: str) -> str:
@@ -64,11 +64,11 @@ def safe_cell(text: str) -> str:
     return f"'{text}" if text.lstrip().startswith(_FORMULA) or text.startswith(_FORMULA) else text
 
 
-def _row(number: int, place: Place, made: MemberList, say: Catalogue) -> Iterator[str]:
+def _row(number: int, place: Place, made: MemberList, texts: Catalogue) -> Iterator[str]:
     program = place.program
     yield from (str(number), program.acgme_id, program.name, program.city, program.state)
     yield from (place.kind or "", place.placement, place.confidence, str(place.usd))
     yield from ("yes" if place.kept else "", "yes" if program.acgme_id in made.signals else "")
-    yield "; ".join(say.say(name) for name in criteria_names(place.unknown))
-    yield " ".join(say.say(reason.message) for reason in place.reasons)
+    yield "; ".join(texts.of(name) for name in criteria_names(place.unknown))
+    yield " ".join(texts.of(reason.message) for reason in place.reasons)
     yield " ".join(dict.fromkeys(fact.source for fact in place.facts))

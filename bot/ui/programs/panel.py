@@ -7,11 +7,11 @@ from bot.i18n import Catalogue, catalogue
 from bot.rate_limit import Expense
 from bot.services import Services
 from bot.strategy.list_service import MemberList
-from bot.ui.answers import Interaction, answer, words
+from bot.ui.answers import Interaction, answer, texts_for
 from bot.ui.base import ActButton, Panel
 from bot.ui.card import Accent, Card
 from bot.ui.pages import show_pages
-from bot.ui.patience import patiently
+from bot.ui.patience import defer_if_slow
 from bot.ui.programs.card import findings_card, list_card, seen_card
 from bot.ui.programs.export import csv_file, text_file
 from bot.ui.programs.pages import list_pages
@@ -23,31 +23,31 @@ class ListPanel(Panel):
 
     expense = Expense.LIST
 
-    def __init__(self, owner: MemberId, made: MemberList, say: Catalogue) -> None:
+    def __init__(self, owner: MemberId, made: MemberList, texts: Catalogue) -> None:
         super().__init__(owner)
         self._made = made
-        first = ActButton(say.text("programs.button.places"), self._places, discord.ButtonStyle.primary)
+        first = ActButton(texts("programs.button.places"), self._places, discord.ButtonStyle.primary)
         self.add_item(first)
-        self.add_item(ActButton(say.text("programs.button.reasons"), self._reasons))
-        self.add_item(ActButton(say.text("programs.button.seen"), self._seen))
-        self.add_item(ActButton(say.text("programs.button.signals"), self._signals))
-        self.add_item(ActButton(say.text("programs.button.findings"), self._findings))
-        self.add_item(ActButton(say.text("programs.button.export"), self._export))
+        self.add_item(ActButton(texts("programs.button.reasons"), self._reasons))
+        self.add_item(ActButton(texts("programs.button.seen"), self._seen))
+        self.add_item(ActButton(texts("programs.button.signals"), self._signals))
+        self.add_item(ActButton(texts("programs.button.findings"), self._findings))
+        self.add_item(ActButton(texts("programs.button.export"), self._export))
 
     async def _places(self, interaction: Interaction) -> None:
-        await show_pages(interaction, list_pages(self._made, words(interaction)))
+        await show_pages(interaction, list_pages(self._made, texts_for(interaction)))
 
     async def _reasons(self, interaction: Interaction) -> None:
-        await show_pages(interaction, list_pages(self._made, words(interaction), full=True))
+        await show_pages(interaction, list_pages(self._made, texts_for(interaction), full=True))
 
     async def _seen(self, interaction: Interaction) -> None:
-        await answer(interaction, seen_card(self._made, words(interaction)))
+        await answer(interaction, seen_card(self._made, texts_for(interaction)))
 
     async def _signals(self, interaction: Interaction) -> None:
-        await answer(interaction, signal_card(self._made, words(interaction)))
+        await answer(interaction, signal_card(self._made, texts_for(interaction)))
 
     async def _findings(self, interaction: Interaction) -> None:
-        await answer(interaction, findings_card(self._made, words(interaction)))
+        await answer(interaction, findings_card(self._made, texts_for(interaction)))
 
     async def _export(self, interaction: Interaction) -> None:
         await send_export(interaction, self._made, as_text=False)
@@ -56,21 +56,21 @@ class ListPanel(Panel):
 async def show_list(interaction: Interaction, services: Services) -> None:
     """Build the list of the person who asks and show its summary."""
     who = MemberId(interaction.user.id)
-    made = await patiently(interaction, services.lists.build(who, now=services.clock.now()))
+    made = await defer_if_slow(interaction, services.lists.build(who, now=services.clock.now()))
     await answer_list(interaction, made)
 
 
 async def answer_list(interaction: Interaction, made: MemberList, note: str = "") -> None:
     """The summary with its buttons; ``note`` says what was just done."""
-    say = words(interaction)
-    panel = ListPanel(MemberId(interaction.user.id), made, say)
-    await answer(interaction, list_card(made, say, note), view=panel)
+    texts = texts_for(interaction)
+    panel = ListPanel(MemberId(interaction.user.id), made, texts)
+    await answer(interaction, list_card(made, texts, note), view=panel)
 
 
 async def send_export(interaction: Interaction, made: MemberList, *, as_text: bool) -> None:
     """The list as a file that only the person who asks can see."""
-    say = words(interaction)
-    plain = catalogue(say.language.replace("_", "-"))
+    texts = texts_for(interaction)
+    plain = catalogue(texts.language.replace("_", "-"))
     file = text_file(made, plain) if as_text else csv_file(made, plain)
-    card = Card(say.text("programs.export.title"), say.text("programs.export"), accent=Accent.GOOD)
+    card = Card(texts("programs.export.title"), texts("programs.export"), accent=Accent.GOOD)
     await answer(interaction, card, file=file)

@@ -9,37 +9,37 @@ from bot.ui.programs.card import sources_field
 from bot.ui.programs.choice import program_line
 
 
-def signal_card(made: MemberList, say: Catalogue, note: str = "") -> Card:
+def signal_card(made: MemberList, texts: Catalogue, note: str = "") -> Card:
     """Chosen programs first, then the suggestion; ``note`` says what was just done."""
     advice, chosen = made.advice, made.signals
-    lines = [note, *(say.say(reason.message) for reason in advice.signals.reasons)]
-    fields = [Field(say.text("programs.signals.chosen"), _chosen(made, say))]
+    lines = [note, *(texts.of(reason.message) for reason in advice.signals.reasons)]
+    fields = [Field(texts("programs.signals.chosen"), _chosen(made, texts))]
     fields += [
         Field(
-            say.text("programs.signals.suggested", {"program": line_of(choice.program)}),
-            "\n".join(f"• {say.say(reason.message)}" for reason in choice.reasons),
+            texts("programs.signals.suggested", {"program": line_of(choice.program)}),
+            "\n".join(f"• {texts.of(reason.message)}" for reason in choice.reasons),
         )
         for choice in made.programs.signals
         if choice.program.acgme_id not in chosen
     ]
     if not made.programs.signals:
-        fields.append(Field(say.text("programs.signals.none.name"), say.text("programs.signals.none")))
-    fields.append(sources_field((advice.signals, *made.programs.signals), say))
+        fields.append(Field(texts("programs.signals.none.name"), texts("programs.signals.none")))
+    fields.append(sources_field((advice.signals, *made.programs.signals), texts))
     return Card(
-        title=say.text("programs.signals.title", {"count": made.signal_count, "chosen": len(chosen)}),
+        title=texts("programs.signals.title", {"count": made.signal_count, "chosen": len(chosen)}),
         body="\n".join(line for line in lines if line),
         fields=tuple(fields),
-        footer=say.text("common.disclaimer"),
+        footer=texts("common.disclaimer"),
     )
 
 
-def _chosen(made: MemberList, say: Catalogue) -> str:
+def _chosen(made: MemberList, texts: Catalogue) -> str:
     if not made.signals:
-        return say.text("programs.signals.no_choice")
+        return texts("programs.signals.no_choice")
     listed = {place.program.acgme_id for place in made.programs.places}
-    return "\n".join(_line(number, number in listed, say) for number in made.signals)
+    return "\n".join(_line(number, number in listed, texts) for number in made.signals)
 
 
-def _line(number: AcgmeId, listed: bool, say: Catalogue) -> str:
+def _line(number: AcgmeId, listed: bool, texts: Catalogue) -> str:
     line = f"• {program_line(number)}"
-    return line if listed else f"{line} {say.text('programs.signals.not_listed')}"
+    return line if listed else f"{line} {texts('programs.signals.not_listed')}"

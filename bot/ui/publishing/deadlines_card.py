@@ -26,69 +26,69 @@ MOST_SEASONS = 8
 """Discord takes ten embeds in a message."""
 
 
-def deadlines_cards(content: Deadlines, mark: str, say: Catalogue) -> list[Card]:
-    """The message as cards, one for each embed. ``say`` writes for Discord."""
-    cards = [Card(say.text("deadlines.title"), say.text("deadlines.lead", {"at": content.now}))]
+def deadlines_cards(content: Deadlines, mark: str, texts: Catalogue) -> list[Card]:
+    """The message as cards, one for each embed. ``texts`` writes for Discord."""
+    cards = [Card(texts("deadlines.title"), texts("deadlines.lead", {"at": content.now}))]
     room, left_out = ROOM, 0
     for season in content.calendar.seasons[-MOST_SEASONS:]:
         ahead = [one for one in season.milestones if _is_ahead(one, content)]
         if not ahead:
             continue
-        card, shown = _season(season, ahead, room, say)
+        card, shown = _season(season, ahead, room, texts)
         left_out += len(ahead) - shown
         if shown:
             room -= len(card.title) + len(card.body)
             cards.append(card)
-    cards.append(Card(say.text("deadlines.own.title"), "\n".join(_last_words(left_out, say))))
-    cards[-1] = marked(_with_disclaimer(cards[-1], say), mark, say)
+    cards.append(Card(texts("deadlines.own.title"), "\n".join(_last_words(left_out, texts))))
+    cards[-1] = marked(_with_disclaimer(cards[-1], texts), mark, texts)
     return cards
 
 
-def moved_card(channel: str, link: str, say: Catalogue) -> Card:
+def moved_card(channel: str, link: str, texts: Catalogue) -> Card:
     """What is left where the dates stood before they moved to another channel (a mention) and message."""
-    return Card(say.text("deadlines.title"), say.text("deadlines.moved", {"channel": channel, "link": link}))
+    return Card(texts("deadlines.title"), texts("deadlines.moved", {"channel": channel, "link": link}))
 
 
-def _last_words(left_out: int, say: Catalogue) -> Iterator[str]:
+def _last_words(left_out: int, texts: Catalogue) -> Iterator[str]:
     if left_out:
-        yield say.text("deadlines.left_out", {"count": left_out})
-    yield say.text("deadlines.own")
+        yield texts("deadlines.left_out", {"count": left_out})
+    yield texts("deadlines.own")
 
 
-def _with_disclaimer(card: Card, say: Catalogue) -> Card:
-    return Card(card.title, card.body, footer=say.text("common.disclaimer"))
+def _with_disclaimer(card: Card, texts: Catalogue) -> Card:
+    return Card(card.title, card.body, footer=texts("common.disclaimer"))
 
 
-def _season(season: Season, ahead: list[SeasonMilestone], room: int, say: Catalogue) -> tuple[Card, int]:
+def _season(season: Season, ahead: list[SeasonMilestone], room: int, texts: Catalogue) -> tuple[Card, int]:
     """A season as a card of at most so many characters, and how many of its dates that shows."""
     title = safe_text(season.match)
     for shown in range(len(ahead), 0, -1):
-        body = _body(ahead[:shown], say)
+        body = _body(ahead[:shown], texts)
         if len(title) + len(body) <= min(room, limits.EMBED_DESCRIPTION):
             return Card(title, body), shown
     return Card(title), 0
 
 
-def _body(dates: list[SeasonMilestone], say: Catalogue) -> str:
+def _body(dates: list[SeasonMilestone], texts: Catalogue) -> str:
     sources = {source: number for number, source in enumerate(dict.fromkeys(d.source for d in dates), 1)}
-    lines = [_line(one, sources[one.source], say) for one in dates]
+    lines = [_line(one, sources[one.source], texts) for one in dates]
     notes = [
-        say.text("deadlines.source", {"number": number, "source": safe_text(source, SOURCE_ROOM)})
+        texts("deadlines.source", {"number": number, "source": safe_text(source, SOURCE_ROOM)})
         for source, number in sources.items()
     ]
     return "\n".join((*lines, "", *notes))
 
 
-def _line(dated: SeasonMilestone, source: int, say: Catalogue) -> str:
-    parts = [dated_when(dated, say)]
+def _line(dated: SeasonMilestone, source: int, texts: Catalogue) -> str:
+    parts = [dated_when(dated, texts)]
     if not dated.date_only:
-        parts.append(say.text("deadlines.distance", {"distance": Relative(dated.instant)}))
+        parts.append(texts("deadlines.distance", {"distance": Relative(dated.instant)}))
     if dated.audience is not Audience.ALL:
-        parts.append(say.text(f"deadlines.audience.{dated.audience}"))
+        parts.append(texts(f"deadlines.audience.{dated.audience}"))
     if dated.status is not DateStatus.PROJECTED:
-        parts.append(say.text(f"deadlines.status.{dated.status}"))
-    name = safe_text(dated_name(dated, say))
-    line = say.text("deadlines.line", {"name": name, "told": " · ".join(parts), "number": source})
+        parts.append(texts(f"deadlines.status.{dated.status}"))
+    name = safe_text(dated_name(dated, texts))
+    line = texts("deadlines.line", {"name": name, "told": " · ".join(parts), "number": source})
     return clip(line, LINE_ROOM)
 
 

@@ -10,7 +10,7 @@ from bot.domain.moderation import ActKind
 from bot.domain.publishing import Post, Schedule, Subject, Weekly
 from bot.errors import UserError
 from bot.services import Services
-from bot.ui.answers import Interaction, answer, words
+from bot.ui.answers import Interaction, answer, texts_for
 from bot.ui.authority import act_of, moderated_server
 from bot.ui.publishing.channel_rights import may_pin, refuse_without_rights
 from bot.ui.publishing.posting import posted_card, refuse_and_log
@@ -33,7 +33,7 @@ async def post_deadlines(
     await refuse_and_log(where, services, act)
     await interaction.response.defer(ephemeral=True, thinking=True)
     post = await services.publishing.post_deadlines(guild, ChannelId(where.id), act.at, act)
-    await answer(interaction, posted_card(_written(post), where, _posted(where), words(interaction)))
+    await answer(interaction, posted_card(_written(post), where, _posted(where), texts_for(interaction)))
 
 
 async def schedule_deadlines(
@@ -56,9 +56,9 @@ async def schedule_deadlines(
     await interaction.response.defer(ephemeral=True, thinking=True)
     await services.publishing.keep(Subject.DEADLINES, ChannelId(channel.id), weekly, act)
     post = await services.publishing.post_deadlines(guild, ChannelId(channel.id), act.at)
-    say = words(interaction)
-    note = posted_card(_written(post), channel, _posted(channel), say).body
-    await show_schedules(interaction, services, read, KINDS, f"{say.text('schedule.kept')} {note}")
+    texts = texts_for(interaction)
+    note = posted_card(_written(post), channel, _posted(channel), texts).body
+    await show_schedules(interaction, services, read, KINDS, f"{texts('schedule.kept')} {note}")
 
 
 async def _channel(

@@ -11,9 +11,9 @@ from bot.i18n import Catalogue
 from bot.ui.card import Card
 
 
-def marked(card: Card, mark: str, say: Catalogue) -> Card:
+def marked(card: Card, mark: str, texts: Catalogue) -> Card:
     """The card with the mark of its post in the footer."""
-    return replace(card, footer=say.text("post.footer", {"text": card.footer, "mark": mark}))
+    return replace(card, footer=texts("post.footer", {"text": card.footer, "mark": mark}))
 
 
 def shows(mark: str, message: discord.Message) -> bool:

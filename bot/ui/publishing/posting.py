@@ -22,7 +22,7 @@ async def refuse_and_log(channel: discord.TextChannel, services: Services, act: 
         raise
 
 
-def posted_card(post: Post | None, channel: discord.TextChannel, key: str, say: Catalogue) -> Card:
+def posted_card(post: Post | None, channel: discord.TextChannel, key: str, texts: Catalogue) -> Card:
     """That the post is in its channel, with the sentence ``key`` and its blanks ``channel`` and ``link``, or not yet.
 
     Raises `UserError` when it will not come.
@@ -30,11 +30,11 @@ def posted_card(post: Post | None, channel: discord.TextChannel, key: str, say: 
     if post is not None and post.hindrance is not None:
         raise why_not(post.hindrance, channel)
     if post is None or post.message is None:
-        body = say.text("post.unsure", {"channel": channel.mention})
-        return Card(say.text("post.unsure.title"), body, accent=Accent.ATTENTION)
+        body = texts("post.unsure", {"channel": channel.mention})
+        return Card(texts("post.unsure.title"), body, accent=Accent.ATTENTION)
     link = channel.get_partial_message(post.message).jump_url
-    body = say.text(key, {"channel": channel.mention, "link": link})
-    return Card(say.text("post.posted.title"), body, accent=Accent.GOOD)
+    body = texts(key, {"channel": channel.mention, "link": link})
+    return Card(texts("post.posted.title"), body, accent=Accent.GOOD)
 
 
 def why_not(why: Hindrance, channel: discord.TextChannel) -> UserError:

@@ -12,7 +12,7 @@ from bot.domain.moderation import ActKind
 from bot.domain.publishing import Hindrance, Schedule, Subject
 from bot.i18n import Catalogue
 from bot.services import Services
-from bot.ui.answers import Interaction, answer, words
+from bot.ui.answers import Interaction, answer, texts_for
 from bot.ui.authority import ModeratorPanel, act_of, moderated_server
 from bot.ui.base import ActButton
 from bot.ui.card import Card, Field
@@ -40,13 +40,13 @@ def subject_name(subject: Subject) -> Message:
     return message(f"cohort.post.title.{subject}")
 
 
-def schedule_card(lines: Sequence[Line], say: Catalogue, note: str = "") -> Card:
+def schedule_card(lines: Sequence[Line], texts: Catalogue, note: str = "") -> Card:
     """The list, below a note on what has just been changed."""
     fields = tuple(
-        Field(say.say(subject_name(line.subject)), "\n".join(say.say(one) for one in _told(line)))
+        Field(texts.of(subject_name(line.subject)), "\n".join(texts.of(one) for one in _told(line)))
         for line in lines
     )
-    return Card(say.text("schedule.title"), note, fields)
+    return Card(texts("schedule.title"), note, fields)
 
 
 def _told(line: Line) -> tuple[Message, ...]:
@@ -92,14 +92,14 @@ class SchedulePanel(ModeratorPanel):
         super().__init__(asked, services)
         self._read = read
         self._kinds = kinds
-        say = words(asked)
+        texts = texts_for(asked)
         for schedule in (line.schedule for line in lines if line.schedule is not None):
             name = {"name": subject_name(schedule.subject)}
             if schedule.paused not in {None, Hindrance.CHANNEL_GONE}:
-                label = say.text("schedule.button.go_on", name)
+                label = texts("schedule.button.go_on", name)
                 go_on = partial(self._go_on, schedule.subject)
                 self.add_item(ActButton(label, go_on, discord.ButtonStyle.primary))
-            label = say.text("schedule.button.stop", name)
+            label = texts("schedule.button.stop", name)
             self.add_item(ActButton(label, partial(self._stop, schedule.subject)))
 
     def if_useful(self) -> "SchedulePanel | None":
@@ -124,10 +124,10 @@ class SchedulePanel(ModeratorPanel):
 
     async def _show(self, interaction: Interaction, note: str) -> None:
         self.stop()
-        lines, say = await self._read(), words(interaction)
+        lines, texts = await self._read(), texts_for(interaction)
         panel = SchedulePanel(interaction, self.services, lines, self._read, self._kinds)
         panel.ends_with(lambda: interaction.edit_original_response(view=None))
-        card = schedule_card(lines, say, say.text(note))
+        card = schedule_card(lines, texts, texts(note))
         await interaction.response.edit_message(embed=card.embed(), view=panel.if_useful())
 
 
@@ -137,4 +137,4 @@ async def show_schedules(
     """Answer with the list as it is now; ``note`` is what has just been changed."""
     lines = await read()
     panel = SchedulePanel(interaction, services, lines, read, kinds)
-    await answer(interaction, schedule_card(lines, words(interaction), note), view=panel.if_useful())
+    await answer(interaction, schedule_card(lines, texts_for(interaction), note), view=panel.if_useful())

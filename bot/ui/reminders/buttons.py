@@ -14,7 +14,7 @@ from discord import ui
 from bot.domain.ids import DeliveryKey, MemberId, MessageId
 from bot.errors import UserError
 from bot.reminders.views import Receipt
-from bot.ui.answers import Interaction, words
+from bot.ui.answers import Interaction, texts_for
 from bot.ui.base import PersistentItem
 from bot.ui.context import services_of
 
@@ -60,7 +60,7 @@ class ReminderButton(PersistentItem[ui.Button[Any]], template=re.compile("(?!)")
     ) -> Self:
         """Called by discord.py when somebody clicks, also on a message from before the last start."""
         action = match["action"]
-        label = words(interaction).text(cls.labels[action])
+        label = texts_for(interaction)(cls.labels[action])
         return cls(action, DeliveryKey(match["key"]), match["signature"], label)
 
     def receipt(self, interaction: Interaction) -> Receipt:

@@ -21,109 +21,109 @@ DIGEST_SHOWN = 10
 
 
 def delivery_card(
-    parcel: Parcel, calendar: SeasonCalendar, say: Catalogue, interviews: Interviews = NO_INTERVIEWS
+    parcel: Parcel, calendar: SeasonCalendar, texts: Catalogue, interviews: Interviews = NO_INTERVIEWS
 ) -> Card:
     """What a message says: one milestone in full, several in short, or what dates changed.
 
     ``interviews`` are the member's, so that theirs are named with the program.
     """
     if parcel.kind is DeliveryKind.TEST:
-        return _test_card(parcel, say)
+        return _test_card(parcel, texts)
     if parcel.kind is DeliveryKind.CHANGE:
-        return change_card(parcel, calendar, say)
+        return change_card(parcel, calendar, texts)
     if parcel.suggestion is not None:
-        return news_pages((parcel.suggestion,), say)[0]
+        return news_pages((parcel.suggestion,), texts)[0]
     if parcel.kind is DeliveryKind.KEEPING:
-        return keeping_card(parcel, say)
+        return keeping_card(parcel, texts)
     milestones = list(dict.fromkeys(item.milestone for item in parcel.items))
-    told = [(one, milestone_text(one, calendar, say, interviews)) for one in milestones]
+    told = [(one, milestone_text(one, calendar, texts, interviews)) for one in milestones]
     if len(told) == 1:
-        return _single_card(parcel, *told[0], say)
-    return _digest_card(parcel, told, say)
+        return _single_card(parcel, *told[0], texts)
+    return _digest_card(parcel, told, texts)
 
 
-def _single_card(parcel: Parcel, milestone: Milestone, text: MilestoneText, say: Catalogue) -> Card:
+def _single_card(parcel: Parcel, milestone: Milestone, text: MilestoneText, texts: Catalogue) -> Card:
     parts = {
-        "when": when_text(milestone, parcel.now, say),
+        "when": when_text(milestone, parcel.now, texts),
         "why": text.why,
         "next": text.next_step,
         "source": text.source,
     }
     return Card(
         title=text.name,
-        body=_late(parcel, say),
-        fields=tuple(Field(say.text(f"reminders.part.{part}"), value) for part, value in parts.items()),
-        footer=say.text("common.disclaimer"),
+        body=_late(parcel, texts),
+        fields=tuple(Field(texts(f"reminders.part.{part}"), value) for part, value in parts.items()),
+        footer=texts("common.disclaimer"),
         accent=Accent.ATTENTION,
     )
 
 
-def _digest_card(parcel: Parcel, told: Sequence[tuple[Milestone, MilestoneText]], say: Catalogue) -> Card:
+def _digest_card(parcel: Parcel, told: Sequence[tuple[Milestone, MilestoneText]], texts: Catalogue) -> Card:
     left = len(told) - DIGEST_SHOWN
-    more = say.text("reminders.digest.more", {"count": left}) if left > 0 else ""
+    more = texts("reminders.digest.more", {"count": left}) if left > 0 else ""
     return Card(
-        title=say.text("reminders.digest.title", {"count": len(told)}),
-        body="\n".join(line for line in (_late(parcel, say), more) if line),
-        fields=tuple(_digest_field(one, text, parcel, say) for one, text in told[:DIGEST_SHOWN]),
-        footer=say.text("common.disclaimer"),
+        title=texts("reminders.digest.title", {"count": len(told)}),
+        body="\n".join(line for line in (_late(parcel, texts), more) if line),
+        fields=tuple(_digest_field(one, text, parcel, texts) for one, text in told[:DIGEST_SHOWN]),
+        footer=texts("common.disclaimer"),
         accent=Accent.ATTENTION,
     )
 
 
-def _digest_field(milestone: Milestone, text: MilestoneText, parcel: Parcel, say: Catalogue) -> Field:
-    lines = (when_text(milestone, parcel.now, say), text.why, text.next_step, text.source)
+def _digest_field(milestone: Milestone, text: MilestoneText, parcel: Parcel, texts: Catalogue) -> Field:
+    lines = (when_text(milestone, parcel.now, texts), text.why, text.next_step, text.source)
     return Field(text.name, "\n".join(lines))
 
 
-def _late(parcel: Parcel, say: Catalogue) -> str:
+def _late(parcel: Parcel, texts: Catalogue) -> str:
     """That something comes later than it was meant to: by our fault, or because the member had paused."""
     late = [item for item in parcel.items if parcel.now - item.due_at > LATE_AFTER]
     if not late:
         return ""
     blanks = {"count": len({item.milestone for item in late}), "due": min(item.due_at for item in late)}
     paused = parcel.paused_until is not None and all(item.due_at < parcel.paused_until for item in late)
-    return say.text("reminders.late.paused" if paused else "reminders.late", blanks)
+    return texts("reminders.late.paused" if paused else "reminders.late", blanks)
 
 
-def _test_card(parcel: Parcel, say: Catalogue) -> Card:
+def _test_card(parcel: Parcel, texts: Catalogue) -> Card:
     return Card(
-        title=say.text("reminders.test.title"),
-        body=say.text("reminders.test.body", {"hours": hours_text(parcel.hours)}),
-        footer=say.text("common.disclaimer"),
+        title=texts("reminders.test.title"),
+        body=texts("reminders.test.body", {"hours": hours_text(parcel.hours)}),
+        footer=texts("common.disclaimer"),
         accent=Accent.GOOD,
     )
 
 
-def done_card(withdrawn: Withdrawn, calendar: SeasonCalendar, say: Catalogue) -> Card:
+def done_card(withdrawn: Withdrawn, calendar: SeasonCalendar, texts: Catalogue) -> Card:
     """The answer to Done."""
-    names = [milestone_text(one, calendar, say).name for one in withdrawn.milestones]
+    names = [milestone_text(one, calendar, texts).name for one in withdrawn.milestones]
     lines = [f"• {name}" for name in names[:DIGEST_SHOWN]]
-    lines.append(say.text("reminders.done.cancelled", {"count": withdrawn.cancelled}))
+    lines.append(texts("reminders.done.cancelled", {"count": withdrawn.cancelled}))
     return Card(
-        title=say.text("reminders.done.title"),
-        body="\n".join([*lines, *_in_flight(withdrawn, say)]),
+        title=texts("reminders.done.title"),
+        body="\n".join([*lines, *_in_flight(withdrawn, texts)]),
         accent=Accent.GOOD,
     )
 
 
-def stopped_card(withdrawn: Withdrawn, say: Catalogue) -> Card:
+def stopped_card(withdrawn: Withdrawn, texts: Catalogue) -> Card:
     """The answer to Stop all: what it did and how to undo it."""
     lines = [
-        say.text("reminders.stop.cancelled", {"count": withdrawn.cancelled}),
-        *_in_flight(withdrawn, say),
-        say.text("reminders.stop.resume"),
+        texts("reminders.stop.cancelled", {"count": withdrawn.cancelled}),
+        *_in_flight(withdrawn, texts),
+        texts("reminders.stop.resume"),
     ]
-    return Card(title=say.text("reminders.stop.title"), body="\n".join(lines))
+    return Card(title=texts("reminders.stop.title"), body="\n".join(lines))
 
 
-def _in_flight(withdrawn: Withdrawn, say: Catalogue) -> list[str]:
+def _in_flight(withdrawn: Withdrawn, texts: Catalogue) -> list[str]:
     if not withdrawn.in_flight:
         return []
-    return [say.text("reminders.in_flight", {"count": withdrawn.in_flight})]
+    return [texts("reminders.in_flight", {"count": withdrawn.in_flight})]
 
 
-def keeping_card(parcel: Parcel, say: Catalogue) -> Card:
+def keeping_card(parcel: Parcel, texts: Catalogue) -> Card:
     """When the data goes, and how to keep it."""
-    body = say.text("retention.notice", {"at": parcel.now + NOTICE})
-    footer = say.text("common.disclaimer")
-    return Card(say.text("retention.notice.title"), body, footer=footer, accent=Accent.ATTENTION)
+    body = texts("retention.notice", {"at": parcel.now + NOTICE})
+    footer = texts("common.disclaimer")
+    return Card(texts("retention.notice.title"), body, footer=footer, accent=Accent.ATTENTION)

@@ -16,7 +16,7 @@ from bot.reminders.ports import Parcel
 from bot.reminders.service import Action
 from bot.reminders.snooze import SnoozeResult, Span
 from bot.reminders.views import Receipt
-from bot.ui.answers import Interaction, answer, words
+from bot.ui.answers import Interaction, answer, texts_for
 from bot.ui.base import PersistentItem, PersistentView
 from bot.ui.card import Accent, Card
 from bot.ui.context import services_of
@@ -42,7 +42,7 @@ class DoneButton(ReminderButton, template=re.compile(id_of(Action.DONE))):
         services = services_of(interaction)
         who, now = MemberId(interaction.user.id), services.clock.now()
         withdrawn = await services.reminders.done(who, receipt, now)
-        await answer(interaction, done_card(withdrawn, services.calendar, words(interaction)))
+        await answer(interaction, done_card(withdrawn, services.calendar, texts_for(interaction)))
 
 
 class SnoozeButton(ReminderButton, template=re.compile(id_of(Action.SNOOZE))):
@@ -78,19 +78,19 @@ class StopAllButton(ReminderButton, template=re.compile(id_of(Action.STOP))):
         services = services_of(interaction)
         who, now = MemberId(interaction.user.id), services.clock.now()
         withdrawn = await services.reminders.stop_all(who, receipt, now)
-        await answer(interaction, stopped_card(withdrawn, words(interaction)))
+        await answer(interaction, stopped_card(withdrawn, texts_for(interaction)))
 
 
 async def ask_span(interaction: Interaction, receipt: Receipt) -> None:
     """Ask for how long a message is snoozed. Raises `UserError` when it is no longer known."""
     await interaction.response.defer(ephemeral=True, thinking=True)
-    services, say = services_of(interaction), words(interaction)
+    services, texts = services_of(interaction), texts_for(interaction)
     who = MemberId(interaction.user.id)
-    milestones = await services.reminders.told(who, receipt, services.clock.now())
-    names = [f"• {milestone_text(one, services.calendar, say).name}" for one in milestones[:SHOWN]]
-    card = Card(say.text("reminders.snooze.ask.title"), "\n".join([*names, say.text("reminders.snooze.ask")]))
+    milestones = await services.reminders.milestones_in(who, receipt, services.clock.now())
+    names = [f"• {milestone_text(one, services.calendar, texts).name}" for one in milestones[:SHOWN]]
+    card = Card(texts("reminders.snooze.ask.title"), "\n".join([*names, texts("reminders.snooze.ask")]))
     buttons = (
-        SpanButton(span, receipt.key, services.reminders.signer.sign(span, receipt.key, who), say.text(label))
+        SpanButton(span, receipt.key, services.reminders.signer.sign(span, receipt.key, who), texts(label))
         for span, label in SpanButton.labels.items()
     )
     await answer(interaction, card, view=PersistentView(*buttons))
@@ -109,25 +109,25 @@ class SpanButton(ReminderButton, template=re.compile(id_of(*Span))):
         services = services_of(interaction)
         who, now = MemberId(interaction.user.id), services.clock.now()
         results = await services.reminders.snooze(who, receipt.key, Span(self.action), now)
-        card = snoozed_card(results, services.calendar, words(interaction))
+        card = snoozed_card(results, services.calendar, texts_for(interaction))
         await interaction.edit_original_response(embed=card.embed(), view=None)
 
 
-def snoozed_card(results: Sequence[SnoozeResult], calendar: SeasonCalendar, say: Catalogue) -> Card:
+def snoozed_card(results: Sequence[SnoozeResult], calendar: SeasonCalendar, texts: Catalogue) -> Card:
     """What comes again when, and what cannot and why."""
     done = any(isinstance(one.came_to, datetime) for one in results)
     return Card(
-        title=say.text("reminders.snooze.title" if done else "reminders.snooze.refused.title"),
-        body="\n".join(_line(one, calendar, say) for one in results[:SHOWN]),
+        title=texts("reminders.snooze.title" if done else "reminders.snooze.refused.title"),
+        body="\n".join(_line(one, calendar, texts) for one in results[:SHOWN]),
         accent=Accent.GOOD if done else Accent.ATTENTION,
     )
 
 
-def _line(one: SnoozeResult, calendar: SeasonCalendar, say: Catalogue) -> str:
-    name = milestone_text(one.milestone, calendar, say).name
+def _line(one: SnoozeResult, calendar: SeasonCalendar, texts: Catalogue) -> str:
+    name = milestone_text(one.milestone, calendar, texts).name
     if isinstance(one.came_to, datetime):
-        return say.text("reminders.snooze.line", {"name": name, "at": one.came_to})
-    return say.text(f"reminders.snooze.refused.{one.came_to}", {"name": name})
+        return texts("reminders.snooze.line", {"name": name, "at": one.came_to})
+    return texts(f"reminders.snooze.refused.{one.came_to}", {"name": name})
 
 
 _REMINDER: tuple[type[ReminderButton], ...] = (DoneButton, SnoozeButton, MuteButton, StopAllButton)
@@ -135,13 +135,13 @@ REMINDER_ITEMS: tuple[type[PersistentItem[Any]], ...] = (*_REMINDER, SpanButton)
 """What the client has to know so that buttons of any age work."""
 
 
-def delivery_view(parcel: Parcel, signer: ButtonSigner, say: Catalogue) -> PersistentView:
+def delivery_view(parcel: Parcel, signer: ButtonSigner, texts: Catalogue) -> PersistentView:
     """The buttons of a message; every one carries its key."""
     about_reminders = parcel.kind in {DeliveryKind.SINGLE, DeliveryKind.DIGEST}
     kinds = _REMINDER if about_reminders else (StopAllButton,)
     return PersistentView(
         *(
-            kind(action, parcel.key, signer.sign(action, parcel.key, parcel.member), say.text(label))
+            kind(action, parcel.key, signer.sign(action, parcel.key, parcel.member), texts(label))
             for kind in kinds
             for action, label in kind.labels.items()
         )

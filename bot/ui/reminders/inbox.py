@@ -10,7 +10,7 @@ from bot.i18n import Catalogue
 from bot.rate_limit import Expense
 from bot.reminders.ports import Parcel
 from bot.services import Services
-from bot.ui.answers import Interaction, words
+from bot.ui.answers import Interaction, texts_for
 from bot.ui.base import ActButton, Panel
 from bot.ui.card import Accent, Card
 from bot.ui.reminders.card import delivery_card
@@ -25,19 +25,19 @@ async def open_inbox(interaction: Interaction, services: Services) -> None:
 
     Only they see it, wherever the command was run. What cannot be shown waits for their next answer.
     """
-    say = words(interaction)
+    texts = texts_for(interaction)
     who = MemberId(interaction.user.id)
 
     async def show(parcel: Parcel) -> MessageId:
-        card = delivery_card(parcel, services.calendar, say)
-        view = delivery_view(parcel, services.reminders.signer, say)
+        card = delivery_card(parcel, services.calendar, texts)
+        view = delivery_view(parcel, services.reminders.signer, texts)
         shown = await _below(interaction, card, view)
         return MessageId(shown.id)
 
     try:
         if await services.inbox.open(who, services.clock.now(), show):
-            panel = OpeningPanel(who, services, say)
-            shown = await _below(interaction, opening_card(say), panel)
+            panel = OpeningPanel(who, services, texts)
+            shown = await _below(interaction, opening_card(texts), panel)
             panel.ends_with(lambda: shown.edit(view=None))
     except discord.HTTPException as failure:
         # The interaction is gone, or Discord is down: the command was answered, and the rest waits.
@@ -48,10 +48,10 @@ async def _below(interaction: Interaction, card: Card, view: discord.ui.View) ->
     return await interaction.followup.send(embed=card.embed(), view=view, ephemeral=True, wait=True)
 
 
-def opening_card(say: Catalogue) -> Card:
+def opening_card(texts: Catalogue) -> Card:
     """Why reminders are shown here, and what to do so that they come by themselves."""
-    body = f"{say.text('reminders.inbox.shown')}\n\n{say.text('reminders.closed')}"
-    return Card(say.text("reminders.test.closed.title"), body, accent=Accent.ATTENTION)
+    body = f"{texts('reminders.inbox.shown')}\n\n{texts('reminders.closed')}"
+    return Card(texts("reminders.test.closed.title"), body, accent=Accent.ATTENTION)
 
 
 class OpeningPanel(Panel):
@@ -59,10 +59,10 @@ class OpeningPanel(Panel):
 
     expense = Expense.TEST_MESSAGE
 
-    def __init__(self, owner: MemberId, services: Services, say: Catalogue) -> None:
+    def __init__(self, owner: MemberId, services: Services, texts: Catalogue) -> None:
         super().__init__(owner)
         self._services = services
-        self.add_item(ActButton(say.text("reminders.test.button"), self._test, discord.ButtonStyle.primary))
+        self.add_item(ActButton(texts("reminders.test.button"), self._test, discord.ButtonStyle.primary))
 
     async def _test(self, interaction: discord.Interaction[Any]) -> None:
         await send_test(interaction, self._services)

@@ -10,14 +10,14 @@ import discord
 from bot.domain.ids import MemberId
 from bot.domain.interview import Interviews
 from bot.domain.message import Message, message
-from bot.domain.reminder import DeliveryState, Milestone, ReminderState, Standing
+from bot.domain.reminder import DeliveryRights, DeliveryState, Milestone, ReminderState
 from bot.domain.season import SeasonCalendar
 from bot.i18n import Catalogue
 from bot.reminders.policy import quiet_end
 from bot.reminders.service import TestOutcome
 from bot.reminders.views import ListedReminder, Listing, LoggedDelivery
 from bot.services import Services
-from bot.ui.answers import Interaction, answer, words
+from bot.ui.answers import Interaction, answer, texts_for
 from bot.ui.base import Act, ActButton, Panel
 from bot.ui.card import Accent, Card, Field
 from bot.ui.limits import EMBED_FIELD_VALUE
@@ -29,47 +29,47 @@ LOG_SHOWN = 8
 
 
 @dataclass(frozen=True, slots=True)
-class ListTexts:
+class Wording:
     """What the names on a list are made of: the seasons' dates, the member's interviews, the language."""
 
     calendar: SeasonCalendar
     interviews: Interviews
-    say: Catalogue
+    texts: Catalogue
 
     def name(self, milestone: Milestone) -> str:
         """What a milestone is called."""
-        return milestone_text(milestone, self.calendar, self.say, self.interviews).name
+        return milestone_text(milestone, self.calendar, self.texts, self.interviews).name
 
 
-def list_card(listing: Listing, texts: ListTexts, now: datetime) -> Card:
+def list_card(listing: Listing, wording: Wording, now: datetime) -> Card:
     """What comes, what waits and why, what was missed, and the last messages; what is wrong stands on top."""
-    say = texts.say
+    texts = wording.texts
     standing = listing.standing
-    notes = list(obstacle_notes(standing, say, now))
+    notes = list(obstacle_notes(standing, texts, now))
     lead = "reminders.list.lead" if listing.total or listing.waiting else "reminders.list.none"
     hours = hours_text(standing.settings.hours)
     return Card(
-        title=say.text("reminders.list.title"),
-        body="\n\n".join([*notes, say.text(lead, {"hours": hours})]),
-        fields=tuple(_fields(listing, texts, now)),
-        footer=say.text("common.disclaimer"),
+        title=texts("reminders.list.title"),
+        body="\n\n".join([*notes, texts(lead, {"hours": hours})]),
+        fields=tuple(_fields(listing, wording, now)),
+        footer=texts("common.disclaimer"),
         accent=Accent.ATTENTION if notes else Accent.NEUTRAL,
     )
 
 
-def _fields(listing: Listing, texts: ListTexts, now: datetime) -> Iterable[Field]:
-    say = texts.say
-    waiting = [_waiting_line(one, listing.standing, texts, now) for one in listing.waiting]
-    coming = [coming_line(one, texts) for one in listing.coming]
-    missed = [_missed_line(one, texts) for one in listing.missed[:MISSED_SHOWN]]
-    log = [_log_line(one, texts) for one in listing.log[:LOG_SHOWN]]
+def _fields(listing: Listing, wording: Wording, now: datetime) -> Iterable[Field]:
+    texts = wording.texts
+    waiting = [_waiting_line(one, listing.standing, wording, now) for one in listing.waiting]
+    coming = [coming_line(one, wording) for one in listing.coming]
+    missed = [_missed_line(one, wording) for one in listing.missed[:MISSED_SHOWN]]
+    log = [_log_line(one, wording) for one in listing.log[:LOG_SHOWN]]
     left = listing.total - len(coming)
     if left > 0:
-        coming.append(say.text("reminders.list.more", {"count": left}))
+        coming.append(texts("reminders.list.more", {"count": left}))
     parts = {"waiting": waiting, "coming": coming, "missed": missed, "log": log}
     for part, lines in parts.items():
         if lines:
-            yield Field(say.text(f"reminders.list.{part}"), _fitting(lines))
+            yield Field(texts(f"reminders.list.{part}"), _fitting(lines))
 
 
 def _fitting(lines: list[str]) -> str:
@@ -82,20 +82,20 @@ def _fitting(lines: list[str]) -> str:
     return "\n".join(kept)
 
 
-def coming_line(one: ListedReminder, texts: ListTexts) -> str:
+def coming_line(one: ListedReminder, wording: Wording) -> str:
     """When a reminder comes, and of what."""
-    date = short_when(one.milestone, texts.say)
-    blanks = {"due": one.due_at, "name": texts.name(one.milestone), "date": date}
-    return texts.say.text("reminders.list.line", blanks)
+    date = short_when(one.milestone, wording.texts)
+    blanks = {"due": one.due_at, "name": wording.name(one.milestone), "date": date}
+    return wording.texts("reminders.list.line", blanks)
 
 
-def _waiting_line(one: ListedReminder, standing: Standing, texts: ListTexts, now: datetime) -> str:
-    date, why = short_when(one.milestone, texts.say), _why_waiting(one, standing, now)
-    blanks = {"why": why, "name": texts.name(one.milestone), "date": date}
-    return texts.say.text("reminders.list.waits", blanks)
+def _waiting_line(one: ListedReminder, standing: DeliveryRights, wording: Wording, now: datetime) -> str:
+    date, why = short_when(one.milestone, wording.texts), _why_waiting(one, standing, now)
+    blanks = {"why": why, "name": wording.name(one.milestone), "date": date}
+    return wording.texts("reminders.list.waits", blanks)
 
 
-def _why_waiting(one: ListedReminder, standing: Standing, now: datetime) -> Message:
+def _why_waiting(one: ListedReminder, standing: DeliveryRights, now: datetime) -> Message:
     if standing.dm_closed or one.state is ReminderState.UNDELIVERABLE:
         return message("reminders.waits.closed")
     if standing.paused_until is not None and standing.paused_until > now:
@@ -107,22 +107,22 @@ def _why_waiting(one: ListedReminder, standing: Standing, now: datetime) -> Mess
     return message("reminders.waits.due")
 
 
-def _missed_line(one: ListedReminder, texts: ListTexts) -> str:
-    blanks = {"at": one.settled_at or one.due_at, "name": texts.name(one.milestone)}
-    return texts.say.text("reminders.list.missed_line", blanks)
+def _missed_line(one: ListedReminder, wording: Wording) -> str:
+    blanks = {"at": one.settled_at or one.due_at, "name": wording.name(one.milestone)}
+    return wording.texts("reminders.list.missed_line", blanks)
 
 
-def _log_line(one: LoggedDelivery, texts: ListTexts) -> str:
-    blanks = {"at": one.at, "what": _told(one, texts), "came_to": _came_to(one)}
-    return texts.say.text("reminders.log.line", blanks)
+def _log_line(one: LoggedDelivery, wording: Wording) -> str:
+    blanks = {"at": one.at, "what": _told(one, wording), "came_to": _came_to(one)}
+    return wording.texts("reminders.log.line", blanks)
 
 
-def _told(one: LoggedDelivery, texts: ListTexts) -> str:
+def _told(one: LoggedDelivery, wording: Wording) -> str:
     if not one.milestones:
-        return texts.say.text(f"reminders.log.kind.{one.kind}")
-    name = texts.name(one.milestones[0])
+        return wording.texts(f"reminders.log.kind.{one.kind}")
+    name = wording.name(one.milestones[0])
     more = len(one.milestones) - 1
-    return texts.say.text("reminders.log.and_more", {"name": name, "count": more}) if more else name
+    return wording.texts("reminders.log.and_more", {"name": name, "count": more}) if more else name
 
 
 def _came_to(one: LoggedDelivery) -> Message:
@@ -137,13 +137,13 @@ def _came_to(one: LoggedDelivery) -> Message:
             return message(f"reminders.log.{one.state}")
 
 
-def test_card(outcome: TestOutcome, say: Catalogue) -> Card:
+def test_card(outcome: TestOutcome, texts: Catalogue) -> Card:
     """What became of a test message."""
     accents = {TestOutcome.SENT: Accent.GOOD, TestOutcome.CLOSED: Accent.PROBLEM}
     body = "reminders.closed" if outcome is TestOutcome.CLOSED else f"reminders.test.{outcome.value}"
     return Card(
-        title=say.text(f"reminders.test.{outcome.value}.title"),
-        body=say.text(body),
+        title=texts(f"reminders.test.{outcome.value}.title"),
+        body=texts(body),
         accent=accents.get(outcome, Accent.NEUTRAL),
     )
 
@@ -151,15 +151,15 @@ def test_card(outcome: TestOutcome, say: Catalogue) -> Card:
 class ResumePanel(Panel):
     """Below the list of a member who stopped: one button that lets reminders come again."""
 
-    def __init__(self, owner: MemberId, resume: Act, say: Catalogue) -> None:
+    def __init__(self, owner: MemberId, resume: Act, texts: Catalogue) -> None:
         super().__init__(owner)
-        self.add_item(ActButton(say.text("reminders.resume.button"), resume, discord.ButtonStyle.success))
+        self.add_item(ActButton(texts("reminders.resume.button"), resume, discord.ButtonStyle.success))
 
 
 async def answer_resumed(interaction: discord.Interaction[Any]) -> None:
     """Say that reminders come again."""
-    say = words(interaction)
-    card = Card(say.text("reminders.resume.title"), say.text("reminders.resume.body"), accent=Accent.GOOD)
+    texts = texts_for(interaction)
+    card = Card(texts("reminders.resume.title"), texts("reminders.resume.body"), accent=Accent.GOOD)
     await answer(interaction, card)
 
 
@@ -171,38 +171,38 @@ async def show_summary(interaction: Interaction, services: Services) -> None:
     who = MemberId(interaction.user.id)
     listing = await services.reminders.listing(who, services.clock.now())
     interviews = (await services.profiles.profile(who)).interviews
-    texts = ListTexts(services.calendar, interviews, words(interaction))
-    await answer(interaction, summary_card(listing, texts))
+    wording = Wording(services.calendar, interviews, texts_for(interaction))
+    await answer(interaction, summary_card(listing, wording))
 
 
-def summary_card(listing: Listing, texts: ListTexts) -> Card:
+def summary_card(listing: Listing, wording: Wording) -> Card:
     """How many reminders are planned, the next few, and how to change or stop them."""
-    say = texts.say
+    texts = wording.texts
     coming = [one for one in listing.coming if one.state is ReminderState.PENDING][:NEXT_SHOWN]
-    change = say.text("reminders.summary.change")
-    title, footer = say.text("reminders.summary.title"), say.text("common.disclaimer")
+    change = texts("reminders.summary.change")
+    title, footer = texts("reminders.summary.title"), texts("common.disclaimer")
     if not coming:
-        return Card(title, f"{say.text('reminders.list.none')}\n\n{change}", footer=footer)
+        return Card(title, f"{texts('reminders.list.none')}\n\n{change}", footer=footer)
     hours = hours_text(listing.standing.settings.hours)
-    body = say.text("reminders.summary.body", {"count": listing.total, "hours": hours})
-    lines = [coming_line(one, texts) for one in coming]
+    body = texts("reminders.summary.body", {"count": listing.total, "hours": hours})
+    lines = [coming_line(one, wording) for one in coming]
     left = listing.total - len(coming)
     if left > 0:
-        lines.append(say.text("reminders.list.more", {"count": left}))
-    next_ones = Field(say.text("reminders.summary.next"), "\n".join(lines))
+        lines.append(texts("reminders.list.more", {"count": left}))
+    next_ones = Field(texts("reminders.summary.next"), "\n".join(lines))
     return Card(title, f"{body}\n\n{change}", (next_ones,), footer=footer)
 
 
-def planned_note(listing: Listing, say: Catalogue) -> str:
+def planned_note(listing: Listing, texts: Catalogue) -> str:
     """One sentence: how many reminders are planned, and when the first comes."""
     if not listing.coming:
-        return say.text("reminders.summary.none")
+        return texts("reminders.summary.none")
     first = listing.coming[0].due_at
-    return say.text("reminders.summary.note", {"count": listing.total, "first": first})
+    return texts("reminders.summary.note", {"count": listing.total, "first": first})
 
 
 async def send_test(interaction: Interaction, services: Services) -> None:
     """Send a test message to whoever asked; one that arrives opens their direct messages for what waits."""
     await interaction.response.defer(ephemeral=True, thinking=True)
     key = await services.reminders.request_test(MemberId(interaction.user.id), services.clock.now())
-    await answer(interaction, test_card(await services.reminders.test_outcome(key), words(interaction)))
+    await answer(interaction, test_card(await services.reminders.test_outcome(key), texts_for(interaction)))

@@ -10,7 +10,7 @@ from bot.domain.ids import MemberId
 from bot.i18n import Catalogue
 from bot.reminders.leads import MilestoneKind, kind_of
 from bot.reminders.views import Receipt, SettingsStored
-from bot.ui.answers import Interaction, answer, words
+from bot.ui.answers import Interaction, answer, texts_for
 from bot.ui.base import Panel
 from bot.ui.card import Accent, Card
 from bot.ui.context import services_of
@@ -20,44 +20,44 @@ from bot.ui.reminders.settings_card import kind_name
 async def mute_or_ask(interaction: Interaction, receipt: Receipt) -> None:
     """Turn off the kind of a message, or ask which when it is about several. Raises `UserError` for an unknown one."""
     await interaction.response.defer(ephemeral=True, thinking=True)
-    services, say = services_of(interaction), words(interaction)
+    services, texts = services_of(interaction), texts_for(interaction)
     who = MemberId(interaction.user.id)
-    milestones = await services.reminders.told(who, receipt, services.clock.now())
+    milestones = await services.reminders.milestones_in(who, receipt, services.clock.now())
     kinds = list(dict.fromkeys(kind_of(one.id) for one in milestones))
     if len(kinds) == 1:
         await _mute(interaction, kinds)
         return
-    card = Card(say.text("reminders.mute.ask.title"), say.text("reminders.mute.ask"))
-    await answer(interaction, card, view=MutePanel(who, kinds, say))
+    card = Card(texts("reminders.mute.ask.title"), texts("reminders.mute.ask"))
+    await answer(interaction, card, view=MutePanel(who, kinds, texts))
 
 
 async def _mute(interaction: Interaction, kinds: Collection[MilestoneKind]) -> None:
     services = services_of(interaction)
     who, now = MemberId(interaction.user.id), services.clock.now()
     stored = await services.reminders.mute(who, kinds, now)
-    await answer(interaction, muted_card(kinds, stored, words(interaction)))
+    await answer(interaction, muted_card(kinds, stored, texts_for(interaction)))
 
 
-def muted_card(kinds: Collection[MilestoneKind], stored: SettingsStored, say: Catalogue) -> Card:
+def muted_card(kinds: Collection[MilestoneKind], stored: SettingsStored, texts: Catalogue) -> Card:
     """What is off now, and how it comes back."""
     lines = [
-        say.text("reminders.mute.off", {"kinds": tuple(kind_name(kind) for kind in kinds)}),
-        say.text("reminders.stop.cancelled", {"count": stored.cancelled}),
-        say.text("reminders.mute.undo"),
+        texts("reminders.mute.off", {"kinds": tuple(kind_name(kind) for kind in kinds)}),
+        texts("reminders.stop.cancelled", {"count": stored.cancelled}),
+        texts("reminders.mute.undo"),
     ]
     if stored.in_flight:
-        lines.insert(2, say.text("reminders.in_flight", {"count": stored.in_flight}))
-    return Card(say.text("reminders.mute.title"), "\n".join(lines), accent=Accent.GOOD)
+        lines.insert(2, texts("reminders.in_flight", {"count": stored.in_flight}))
+    return Card(texts("reminders.mute.title"), "\n".join(lines), accent=Accent.GOOD)
 
 
 class MutePanel(Panel):
     """The kinds that a message with several reminders is about."""
 
-    def __init__(self, owner: MemberId, kinds: Collection[MilestoneKind], say: Catalogue) -> None:
+    def __init__(self, owner: MemberId, kinds: Collection[MilestoneKind], texts: Catalogue) -> None:
         super().__init__(owner)
-        options = [discord.SelectOption(label=say.say(kind_name(kind)), value=kind) for kind in kinds]
+        options = [discord.SelectOption(label=texts.of(kind_name(kind)), value=kind) for kind in kinds]
         self._menu: ui.Select[Any] = ui.Select(
-            placeholder=say.text("reminders.mute.menu"), options=options, max_values=len(options)
+            placeholder=texts("reminders.mute.menu"), options=options, max_values=len(options)
         )
         self._menu.callback = self._chosen
         self.add_item(self._menu)

@@ -12,11 +12,11 @@ from bot.errors import UserError
 from bot.i18n import Catalogue
 from bot.seasons.local_time import instant_of, wall_of
 from bot.services import Services
-from bot.ui.answers import Interaction, words
+from bot.ui.answers import Interaction, texts_for
 from bot.ui.base import Act
 from bot.ui.card import Card
 from bot.ui.in_place import YieldingPanel, show_in_place
-from bot.ui.patience import patiently
+from bot.ui.patience import defer_if_slow
 from bot.ui.typed.days import the_coming_day
 
 
@@ -66,29 +66,28 @@ def asked_end(until: str | None, lasting: str | None, now: datetime, zone: str) 
 
 async def ask_pause(interaction: Interaction, services: Services, go_on: Act) -> None:
     """Ask for how long, pause, and go on."""
-    say = words(interaction)
-    card = Card(say.text("reminders.pause.ask.title"), say.text("reminders.pause.ask"))
-    await show_in_place(interaction, card, PausePanel(MemberId(interaction.user.id), services, say, go_on))
+    texts = texts_for(interaction)
+    card = Card(texts("reminders.pause.ask.title"), texts("reminders.pause.ask"))
+    await show_in_place(interaction, card, PausePanel(MemberId(interaction.user.id), services, texts, go_on))
 
 
 async def pause_until(interaction: Interaction, services: Services, until: datetime) -> None:
     """Pause the reminders of whoever asked."""
     who, now = MemberId(interaction.user.id), services.clock.now()
-    await patiently(interaction, services.reminders.pause(who, until, now))
+    await defer_if_slow(interaction, services.reminders.pause(who, until, now))
 
 
 class PausePanel(YieldingPanel):
     """A menu of lengths."""
 
-    def __init__(self, owner: MemberId, services: Services, say: Catalogue, go_on: Act) -> None:
+    def __init__(self, owner: MemberId, services: Services, texts: Catalogue, go_on: Act) -> None:
         super().__init__(owner)
         self._services = services
         self._go_on = go_on
         options = [
-            discord.SelectOption(label=say.text(f"reminders.pause.for.{pause}"), value=pause)
-            for pause in Pause
+            discord.SelectOption(label=texts(f"reminders.pause.for.{pause}"), value=pause) for pause in Pause
         ]
-        self._menu: ui.Select[Any] = ui.Select(placeholder=say.text("reminders.pause.menu"), options=options)
+        self._menu: ui.Select[Any] = ui.Select(placeholder=texts("reminders.pause.menu"), options=options)
         self._menu.callback = self._chosen
         self.add_item(self._menu)
 

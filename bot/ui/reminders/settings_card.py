@@ -6,45 +6,45 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.ids import LeadId
 from bot.domain.message import Message, message
-from bot.domain.reminder import Standing
+from bot.domain.reminder import DeliveryRights
 from bot.domain.reminder_settings import LEAD_CHOICES, Hours, ReminderSettings
 from bot.i18n import Catalogue
 from bot.reminders.leads import LEADS, MilestoneKind
 from bot.ui.card import Accent, Card, Field
 
 
-def settings_card(standing: Standing, say: Catalogue, now: datetime, note: str = "") -> Card:
+def settings_card(standing: DeliveryRights, texts: Catalogue, now: datetime, note: str = "") -> Card:
     """What is set. ``note`` stands above it, for example that something was saved."""
-    obstacles = list(obstacle_notes(standing, say, now))
-    kinds = [say.say(kind_line(kind, standing.settings)) for kind in MilestoneKind]
-    what = f"**{say.text('reminders.settings.kinds.name')}**\n" + "\n".join(kinds)
+    obstacles = list(obstacle_notes(standing, texts, now))
+    kinds = [texts.of(kind_line(kind, standing.settings)) for kind in MilestoneKind]
+    what = f"**{texts('reminders.settings.kinds.name')}**\n" + "\n".join(kinds)
     return Card(
-        title=say.text("reminders.settings.title"),
+        title=texts("reminders.settings.title"),
         body="\n\n".join(part for part in (note, *obstacles, what) if part),
-        fields=(Field(say.text("reminders.settings.hours.name"), _hours(standing, say, now)),),
-        footer=say.text("reminders.settings.footer"),
+        fields=(Field(texts("reminders.settings.hours.name"), _hours(standing, texts, now)),),
+        footer=texts("reminders.settings.footer"),
         accent=Accent.ATTENTION if obstacles else Accent.NEUTRAL,
     )
 
 
-def obstacle_notes(standing: Standing, say: Catalogue, now: datetime) -> Iterator[str]:
+def obstacle_notes(standing: DeliveryRights, texts: Catalogue, now: datetime) -> Iterator[str]:
     """Why nothing comes at ``now`` (aware), if so, and what to do."""
     if standing.stopped:
-        yield say.text("reminders.list.stopped")
+        yield texts("reminders.list.stopped")
     if standing.dm_closed:
-        yield say.text("reminders.closed")
+        yield texts("reminders.closed")
     if standing.paused_until is not None and standing.paused_until > now:
-        yield say.text("reminders.list.paused", {"until": standing.paused_until})
+        yield texts("reminders.list.paused", {"until": standing.paused_until})
 
 
-def _hours(standing: Standing, say: Catalogue, now: datetime) -> str:
+def _hours(standing: DeliveryRights, texts: Catalogue, now: datetime) -> str:
     hours = standing.settings.hours
-    lines = [say.text("reminders.settings.hours", {"hours": hours_text(hours)})]
+    lines = [texts("reminders.settings.hours", {"hours": hours_text(hours)})]
     if hours.delivery_is_quiet:
-        lines.append(say.text("reminders.settings.hours.quiet"))
+        lines.append(texts("reminders.settings.hours.quiet"))
     clock = f"{now.astimezone(ZoneInfo(standing.time_zone)):%H:%M}"
     zone = standing.time_zone.replace("_", " ")
-    lines.append(say.text("season.zone", {"zone": zone, "time": clock}))
+    lines.append(texts("season.zone", {"zone": zone, "time": clock}))
     return "\n".join(lines)
 
 

@@ -9,7 +9,7 @@ import discord
 from discord import ui
 
 from bot.domain.ids import LeadId, MemberId
-from bot.domain.reminder import Standing
+from bot.domain.reminder import DeliveryRights
 from bot.domain.reminder_settings import LEAD_CHOICES, Hours, ReminderSettings
 from bot.errors import UserError
 from bot.i18n import Catalogue
@@ -17,11 +17,11 @@ from bot.reminders.leads import LEADS, MilestoneKind
 from bot.reminders.ports import ChangeSettings
 from bot.services import Services
 from bot.ui import limits
-from bot.ui.answers import Interaction, words
+from bot.ui.answers import Interaction, texts_for
 from bot.ui.base import ActButton
 from bot.ui.in_place import YieldingPanel, show_in_place
 from bot.ui.limits import clip
-from bot.ui.patience import patiently
+from bot.ui.patience import defer_if_slow
 from bot.ui.reminders.pause import ask_pause
 from bot.ui.reminders.settings_card import kind_name, lead_name, leads_now, ordered, settings_card
 
@@ -32,17 +32,17 @@ Chosen = Callable[[Interaction, Sequence[str]], Coroutine[Any, Any, None]]
 
 async def show_settings(interaction: Interaction, services: Services, note: str = "") -> None:
     """Show the settings with their panel, in place of the card that was clicked on where there is one."""
-    who, say = MemberId(interaction.user.id), words(interaction)
+    who, texts = MemberId(interaction.user.id), texts_for(interaction)
     standing = await services.reminders.standing(who)
-    card = settings_card(standing, say, services.clock.now(), note)
-    await show_in_place(interaction, card, SettingsPanel(standing, services, say))
+    card = settings_card(standing, texts, services.clock.now(), note)
+    await show_in_place(interaction, card, SettingsPanel(standing, services, texts))
 
 
 async def store_settings(interaction: Interaction, services: Services, change: ChangeSettings) -> None:
     """Change the settings and show them."""
     who, now = MemberId(interaction.user.id), services.clock.now()
-    await patiently(interaction, services.reminders.change_settings(who, change, now))
-    await show_settings(interaction, services, words(interaction).text("reminders.settings.saved"))
+    await defer_if_slow(interaction, services.reminders.change_settings(who, change, now))
+    await show_settings(interaction, services, texts_for(interaction)("reminders.settings.saved"))
 
 
 class _Choice(ui.Select[Any]):
@@ -69,21 +69,21 @@ class _Choice(ui.Select[Any]):
 class SettingsPanel(YieldingPanel):
     """Kinds on and off, leads of a kind, the hour, quiet hours, pause."""
 
-    def __init__(self, standing: Standing, services: Services, say: Catalogue) -> None:
+    def __init__(self, standing: DeliveryRights, services: Services, texts: Catalogue) -> None:
         super().__init__(standing.member)
         self._services = services
         settings = standing.settings
-        self.add_item(_kinds_menu(settings, self._turn_kinds, say))
-        self.add_item(_leads_menu(self._open_leads, say))
-        self.add_item(_hours_menu("hour", settings.hours.delivery, self._set_hour, say))
-        quiet = ActButton(say.text("reminders.settings.quiet.button"), self._open_quiet)
+        self.add_item(_kinds_menu(settings, self._turn_kinds, texts))
+        self.add_item(_leads_menu(self._open_leads, texts))
+        self.add_item(_hours_menu("hour", settings.hours.delivery, self._set_hour, texts))
+        quiet = ActButton(texts("reminders.settings.quiet.button"), self._open_quiet)
         self.add_item(quiet)
         held = standing.paused_until is not None and standing.paused_until > services.clock.now()
         if held or standing.stopped:
-            resume = say.text("reminders.resume.button")
+            resume = texts("reminders.resume.button")
             self.add_item(ActButton(resume, self._resume, discord.ButtonStyle.success))
         else:
-            self.add_item(ActButton(say.text("reminders.pause.button"), self._pause))
+            self.add_item(ActButton(texts("reminders.pause.button"), self._pause))
 
     async def _turn_kinds(self, interaction: Interaction, chosen: Sequence[str]) -> None:
         def turned(settings: ReminderSettings) -> ReminderSettings:
@@ -118,8 +118,8 @@ class SettingsPanel(YieldingPanel):
 async def resume(interaction: Interaction, services: Services) -> None:
     """Let reminders come again, and show the settings."""
     who, now = MemberId(interaction.user.id), services.clock.now()
-    await patiently(interaction, services.reminders.resume(who, now))
-    await show_settings(interaction, services, words(interaction).text("reminders.resume.body"))
+    await defer_if_slow(interaction, services.reminders.resume(who, now))
+    await show_settings(interaction, services, texts_for(interaction)("reminders.resume.body"))
 
 
 async def _show_part(
@@ -128,35 +128,35 @@ async def _show_part(
     panel: "Callable[..., LeadsPanel | QuietPanel]",
     *about: MilestoneKind,
 ) -> None:
-    say = words(interaction)
+    texts = texts_for(interaction)
     standing = await services.reminders.standing(MemberId(interaction.user.id))
-    card = settings_card(standing, say, services.clock.now())
-    await show_in_place(interaction, card, panel(standing, services, say, *about))
+    card = settings_card(standing, texts, services.clock.now())
+    await show_in_place(interaction, card, panel(standing, services, texts, *about))
 
 
 class LeadsPanel(YieldingPanel):
     """The leads of one kind."""
 
-    def __init__(self, standing: Standing, services: Services, say: Catalogue, kind: MilestoneKind) -> None:
+    def __init__(
+        self, standing: DeliveryRights, services: Services, texts: Catalogue, kind: MilestoneKind
+    ) -> None:
         super().__init__(standing.member)
         self._services = services
         self._kind = kind
-        title = say.text("reminders.settings.leads_of", {"kind": kind_name(kind)})
+        title = texts("reminders.settings.leads_of", {"kind": kind_name(kind)})
         now = leads_now(kind, standing.settings)
         options = [
             discord.SelectOption(
-                label=say.say(lead_name(lead)),
+                label=texts.of(lead_name(lead)),
                 value=lead,
-                description=say.text(
-                    "reminders.lead.exact" if lead.endswith("h") else "reminders.lead.daily"
-                ),
+                description=texts("reminders.lead.exact" if lead.endswith("h") else "reminders.lead.daily"),
                 default=lead in now,
             )
             for lead in LEAD_CHOICES
         ]
         self.add_item(_Choice(title, options, self._set, most=len(options)))
-        self.add_item(ActButton(say.text("reminders.settings.usual"), self._usual))
-        self.add_item(ActButton(say.text("reminders.settings.back"), self._back))
+        self.add_item(ActButton(texts("reminders.settings.usual"), self._usual))
+        self.add_item(ActButton(texts("reminders.settings.back"), self._back))
 
     async def _set(self, interaction: Interaction, chosen: Sequence[str]) -> None:
         leads = ordered(LeadId(lead) for lead in chosen)
@@ -176,18 +176,18 @@ class LeadsPanel(YieldingPanel):
 class QuietPanel(YieldingPanel):
     """When the quiet hours begin and end."""
 
-    def __init__(self, standing: Standing, services: Services, say: Catalogue) -> None:
+    def __init__(self, standing: DeliveryRights, services: Services, texts: Catalogue) -> None:
         super().__init__(standing.member)
         self._services = services
         hours = standing.settings.hours
         begin, end = (hours.quiet_from, hours.quiet_until) if hours.quiet else (None, None)
-        start = _hours_menu("quiet_from", begin, self._set_start, say)
+        start = _hours_menu("quiet_from", begin, self._set_start, texts)
         start.add_option(
-            label=say.text("reminders.settings.quiet.none"), value=NO_QUIET, default=not hours.quiet
+            label=texts("reminders.settings.quiet.none"), value=NO_QUIET, default=not hours.quiet
         )
         self.add_item(start)
-        self.add_item(_hours_menu("quiet_until", end, self._set_end, say))
-        self.add_item(ActButton(say.text("reminders.settings.back"), self._back))
+        self.add_item(_hours_menu("quiet_until", end, self._set_end, texts))
+        self.add_item(ActButton(texts("reminders.settings.back"), self._back))
 
     async def _set_start(self, interaction: Interaction, chosen: Sequence[str]) -> None:
         await store_settings(interaction, self._services, lambda s: _quiet(s, start=chosen[0]))
@@ -217,31 +217,31 @@ def _quiet(
         raise UserError("reminders.settings.quiet.too_long") from too_long
 
 
-def _kinds_menu(settings: ReminderSettings, chosen: Chosen, say: Catalogue) -> _Choice:
+def _kinds_menu(settings: ReminderSettings, chosen: Chosen, texts: Catalogue) -> _Choice:
     options = [
-        discord.SelectOption(label=_kind_label(kind, say), value=kind, default=not settings.muted(kind))
+        discord.SelectOption(label=_kind_label(kind, texts), value=kind, default=not settings.muted(kind))
         for kind in MilestoneKind
     ]
-    return _Choice(say.text("reminders.settings.kinds.menu"), options, chosen, least=0, most=len(options))
+    return _Choice(texts("reminders.settings.kinds.menu"), options, chosen, least=0, most=len(options))
 
 
-def _leads_menu(chosen: Chosen, say: Catalogue) -> _Choice:
-    options = [discord.SelectOption(label=_kind_label(kind, say), value=kind) for kind in MilestoneKind]
-    return _Choice(say.text("reminders.settings.leads.menu"), options, chosen)
+def _leads_menu(chosen: Chosen, texts: Catalogue) -> _Choice:
+    options = [discord.SelectOption(label=_kind_label(kind, texts), value=kind) for kind in MilestoneKind]
+    return _Choice(texts("reminders.settings.leads.menu"), options, chosen)
 
 
-def _kind_label(kind: MilestoneKind, say: Catalogue) -> str:
-    return clip(say.say(kind_name(kind)), limits.CHOICE_NAME)
+def _kind_label(kind: MilestoneKind, texts: Catalogue) -> str:
+    return clip(texts.of(kind_name(kind)), limits.CHOICE_NAME)
 
 
-def _hours_menu(which: str, now: time | None, chosen: Chosen, say: Catalogue) -> _Choice:
+def _hours_menu(which: str, now: time | None, chosen: Chosen, texts: Catalogue) -> _Choice:
     """All whole hours of a day; each line says which hour is meant, because a closed menu shows nothing else."""
     options = [
         discord.SelectOption(
-            label=say.text(f"reminders.settings.one.{which}", {"hour": f"{time(hour):%H:%M}"}),
+            label=texts(f"reminders.settings.one.{which}", {"hour": f"{time(hour):%H:%M}"}),
             value=f"{time(hour):%H:%M}",
             default=time(hour) == now,
         )
         for hour in range(24)
     ]
-    return _Choice(say.text(f"reminders.settings.menu.{which}"), options, chosen)
+    return _Choice(texts(f"reminders.settings.menu.{which}"), options, chosen)

@@ -18,7 +18,7 @@ ROOM = EMBED_FIELD_VALUE - 60
 """Characters for lines in a field; the rest is for how many more there are."""
 
 
-def score_list_card(profile: Profile, bands: Sequence[TierBand], say: Catalogue) -> Card:
+def score_list_card(profile: Profile, bands: Sequence[TierBand], texts: Catalogue) -> Card:
     """Everything recorded. ``bands`` are the guide's, by which a Step 2 CK score is put into words."""
     entries = history(profile)
     parts = {
@@ -26,10 +26,10 @@ def score_list_card(profile: Profile, bands: Sequence[TierBand], say: Catalogue)
         "practices": [score_line(entry, bands) for entry in entries if entry.form is not None],
     }
     return Card(
-        title=say.text("score.list.title"),
-        body="" if entries else say.text("score.list.empty"),
-        fields=tuple(_field(name, lines, say) for name, lines in parts.items() if lines),
-        footer=say.text("score.list.opinion") if entries else "",
+        title=texts("score.list.title"),
+        body="" if entries else texts("score.list.empty"),
+        fields=tuple(_field(name, lines, texts) for name, lines in parts.items() if lines),
+        footer=texts("score.list.opinion") if entries else "",
     )
 
 
@@ -57,16 +57,16 @@ def form_name(form: str) -> Message:
     return message(f"score.form.{form}")
 
 
-def added_card(line: Message, say: Catalogue, *, notes: Sequence[Message] = ()) -> Card:
+def added_card(line: Message, texts: Catalogue, *, notes: Sequence[Message] = ()) -> Card:
     """What was just stored, and what follows from it."""
-    body = "\n".join(say.say(one) for one in (line, *notes))
-    return Card(say.text("score.added.title"), body, footer=say.text("score.added.next"), accent=Accent.GOOD)
+    body = "\n".join(texts.of(one) for one in (line, *notes))
+    return Card(texts("score.added.title"), body, footer=texts("score.added.next"), accent=Accent.GOOD)
 
 
-def removed_card(entry: ScoreEntry, say: Catalogue) -> Card:
+def removed_card(entry: ScoreEntry, texts: Catalogue) -> Card:
     """What was just removed, so that it can be told again."""
-    line = say.say(score_line(entry, ()))
-    return Card(say.text("score.removed.title"), line, footer=say.text("score.removed.next"))
+    line = texts.of(score_line(entry, ()))
+    return Card(texts("score.removed.title"), line, footer=texts("score.removed.next"))
 
 
 def _with_band(line: Message, score: int | None, bands: Sequence[TierBand]) -> Message:
@@ -76,15 +76,15 @@ def _with_band(line: Message, score: int | None, bands: Sequence[TierBand]) -> M
     return message("score.with_band", line=line, band=message(f"score.band.{band.tier}", low=band.low))
 
 
-def _field(name: str, lines: list[Message], say: Catalogue) -> Field:
+def _field(name: str, lines: list[Message], texts: Catalogue) -> Field:
     """As many whole lines as fit, newest first, and how many older ones there are."""
     kept = [
         text
-        for text in accumulate((say.say(line) for line in lines), lambda above, line: f"{above}\n{line}")
+        for text in accumulate((texts.of(line) for line in lines), lambda above, line: f"{above}\n{line}")
         if len(text) <= ROOM
     ]
     older = len(lines) - len(kept)
     text = kept[-1] if kept else ""
     if older:
-        text += "\n" + say.text("score.list.older", {"count": older})
-    return Field(say.text(f"score.list.{name}"), text)
+        text += "\n" + texts("score.list.older", {"count": older})
+    return Field(texts(f"score.list.{name}"), text)

@@ -31,20 +31,20 @@ TIME_TICKS, SCORE_TICKS = 4, 7
 _FAMILIES = {"nbme": Shape.DISC, "uwsa": Shape.SQUARE, "amboss": Shape.TRIANGLE}
 
 
-def score_chart(trend: Trend, say: Catalogue) -> Chart:
+def score_chart(trend: Trend, texts: Catalogue) -> Chart:
     """The chart of a trend, in the reader's language."""
     estimate_at = _estimate_at(trend)
-    x = _time_axis(trend, estimate_at, say)
+    x = _time_axis(trend, estimate_at, texts)
     return Chart(
-        title=say.text("chart.title", {"years": _years(trend)}),
+        title=texts("chart.title", {"years": _years(trend)}),
         x=x,
         y=_score_axis(trend),
-        bands=tuple(Band(b.low, b.high, say.say(band_name(b, trend.bands))) for b in trend.bands),
-        rules=tuple(_rules(trend, say)),
+        bands=tuple(Band(b.low, b.high, texts.of(band_name(b, trend.bands))) for b in trend.bands),
+        rules=tuple(_rules(trend, texts)),
         trend=tuple(_line(trend.dots)),
         spans=tuple(_spans(trend, estimate_at)),
         points=tuple(_points(trend, x.high - x.low)),
-        key=tuple(_key(trend, say)),
+        key=tuple(_key(trend, texts)),
     )
 
 
@@ -87,7 +87,7 @@ def _estimate_at(trend: Trend) -> float:
     return max(trend.last.toordinal(), newest + ROOM_FOR_ESTIMATE * _days_shown(trend))
 
 
-def _time_axis(trend: Trend, estimate_at: float, say: Catalogue) -> Axis:
+def _time_axis(trend: Trend, estimate_at: float, texts: Catalogue) -> Axis:
     shown, end = _days_shown(trend), trend.last.toordinal()
     low = trend.first.toordinal() - ROOM_BEFORE * shown
     high = (end if trend.estimate is None else estimate_at) + ROOM_AFTER * shown
@@ -95,21 +95,21 @@ def _time_axis(trend: Trend, estimate_at: float, say: Catalogue) -> Axis:
     low, high = low - spare * SPARE_BEFORE, high + spare * (1 - SPARE_BEFORE)
     part = (trend.last - trend.first).days / (high - low)
     days = day_ticks(trend.first, trend.last, 1 + int(part * TIME_TICKS))
-    return Axis(low, high, tuple(Tick(day.toordinal(), _day_label(day, days, trend, say)) for day in days))
+    return Axis(low, high, tuple(Tick(day.toordinal(), _day_label(day, days, trend, texts)) for day in days))
 
 
-def _day_label(day: date, days: tuple[date, ...], trend: Trend, say: Catalogue) -> str:
+def _day_label(day: date, days: tuple[date, ...], trend: Trend, texts: Catalogue) -> str:
     """The title tells the year, unless there are two and only months are written."""
     pattern = "d MMM"
     if len(days) > 1 and all(other.day == 1 for other in days):
         pattern = "MMM" if trend.first.year == trend.last.year else "MMM y"
-    return format_date(day, pattern, locale=say.language)
+    return format_date(day, pattern, locale=texts.language)
 
 
-def _rules(trend: Trend, say: Catalogue) -> Iterator[Rule]:
+def _rules(trend: Trend, texts: Catalogue) -> Iterator[Rule]:
     if trend.target is not None:
-        yield Rule(trend.target, say.text("chart.target", {"score": trend.target}))
-    yield Rule(trend.passing, say.text("chart.passing", {"score": trend.passing}), dots=True)
+        yield Rule(trend.target, texts("chart.target", {"score": trend.target}))
+    yield Rule(trend.passing, texts("chart.passing", {"score": trend.passing}), dots=True)
 
 
 def _line(dots: tuple[Dot, ...]) -> Iterator[tuple[float, float]]:
@@ -148,13 +148,13 @@ def mark_of(dot: Dot) -> Mark:
     return Mark(_FAMILIES[dot.form.partition("_")[0]], full=dot.counted)
 
 
-def _key(trend: Trend, say: Catalogue) -> Iterator[KeyEntry]:
+def _key(trend: Trend, texts: Catalogue) -> Iterator[KeyEntry]:
     shapes = {mark_of(dot).shape for dot in trend.dots}
     for shape in Shape:
         if shape in shapes:
-            yield KeyEntry(Mark(shape), say.text(f"chart.key.{shape.value}"))
+            yield KeyEntry(Mark(shape), texts(f"chart.key.{shape.value}"))
     hollow = [mark_of(dot) for dot in trend.dots if not dot.counted]
     if hollow:
-        yield KeyEntry(hollow[-1], say.text("chart.key.hollow"))
+        yield KeyEntry(hollow[-1], texts("chart.key.hollow"))
     if trend.estimate is not None:
-        yield KeyEntry(Mark(Shape.SPAN), say.text("chart.key.span", {"day": trend.as_of}))
+        yield KeyEntry(Mark(Shape.SPAN), texts("chart.key.span", {"day": trend.as_of}))

@@ -22,19 +22,19 @@ TOLD = 12
 """Most scores that the alternative text tells one by one; of more it tells the outermost and the newest."""
 
 
-async def score_chart_card(profile: Profile, advice: Advice, rulebook: Rulebook, say: Catalogue) -> Card:
-    """The picture of the scores, or what to add for one. ``say`` writes for Discord."""
+async def score_chart_card(profile: Profile, advice: Advice, rulebook: Rulebook, texts: Catalogue) -> Card:
+    """The picture of the scores, or what to add for one. ``texts`` writes for Discord."""
     trend = trend_of(profile, advice, rulebook)
     if trend is None:
-        return Card(say.text("chart.card"), say.say(_what_to_add(profile)))
-    plain = catalogue(say.language.replace("_", "-"))
+        return Card(texts("chart.card"), texts.of(_what_to_add(profile)))
+    plain = catalogue(texts.language.replace("_", "-"))
     return PictureCard(
-        title=say.text("chart.card"),
-        body="\n".join(say.say(line) for line in _lines(profile, trend, advice)),
-        footer=say.text("score.list.opinion"),
+        title=texts("chart.card"),
+        body="\n".join(texts.of(line) for line in _lines(profile, trend, advice)),
+        footer=texts("score.list.opinion"),
         png=await paint(score_chart(trend, plain)),
         name=FILE_NAME,
-        alt=" ".join(plain.say(sentence) for sentence in alternative_text(trend)),
+        alt=" ".join(plain.of(sentence) for sentence in alternative_text(trend)),
     )
 
 

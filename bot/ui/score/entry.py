@@ -85,14 +85,14 @@ def _form(options: ScoreOptions) -> str | None:
     return options.taken.value
 
 
-def score_menu(profile: Profile, say: Catalogue) -> Menu:
+def score_menu(profile: Profile, texts: Catalogue) -> Menu:
     """Results and self-assessments, newest first; those told alike stand there once."""
-    return Menu({_value(entry): _label(entry, say) for entry in removable(profile)})
+    return Menu({_value(entry): _label(entry, texts) for entry in removable(profile)})
 
 
-def the_entry(typed: str, profile: Profile, say: Catalogue) -> ScoreEntry:
+def the_entry(typed: str, profile: Profile, texts: Catalogue) -> ScoreEntry:
     """The one entry that a text means. Raises `UserError` when it means none or several."""
-    value = score_menu(profile, say).meant(typed)
+    value = score_menu(profile, texts).meant(typed)
     found = next((entry for entry in removable(profile) if _value(entry) == value), None)
     if found is None:
         raise UserError("score.which")
@@ -105,6 +105,6 @@ def _value(entry: ScoreEntry) -> str:
     return ".".join("" if part is None else str(part) for part in told)
 
 
-def _label(entry: ScoreEntry, say: Catalogue) -> str:
+def _label(entry: ScoreEntry, texts: Catalogue) -> str:
     """The line of the list, without the marks that a menu would show as they are."""
-    return say.say(score_line(entry, ())).replace("*", "")
+    return texts.of(score_line(entry, ())).replace("*", "")

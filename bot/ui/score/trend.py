@@ -12,7 +12,7 @@ from bot.domain.exam import Exam, ExamStatus, step2ck_passing_score
 from bot.domain.profile import Profile
 from bot.domain.profile_check import PERCENT_FORM
 from bot.strategy.practice import read_practice, target
-from bot.strategy.reading import Reading, read
+from bot.strategy.reading import ApplicantReading, read
 from bot.strategy.rulebook import Rulebook, TierBand
 
 SHOWN = timedelta(days=365)
@@ -80,7 +80,7 @@ def trend_of(profile: Profile, advice: Advice, rulebook: Rulebook) -> Trend | No
     )
 
 
-def _dots(reading: Reading, rulebook: Rulebook) -> Iterator[Dot]:
+def _dots(reading: ApplicantReading, rulebook: Rulebook) -> Iterator[Dot]:
     result = reading.step2
     passed = result.status is ExamStatus.PASSED
     if (

@@ -8,7 +8,7 @@ from bot.domain.ids import AcgmeId
 from bot.domain.moderation import ActKind, ActResult, ModeratorAct
 from bot.i18n import Catalogue
 from bot.services import Services
-from bot.ui.answers import Interaction, words
+from bot.ui.answers import Interaction, texts_for
 from bot.ui.authority import ModeratorPanel, moderated_server
 from bot.ui.base import ActButton
 from bot.ui.card import Card
@@ -17,23 +17,23 @@ from bot.ui.programs.choice import program_line
 Wording = Callable[[str, Catalogue], str]
 
 
-def _table(subject: str, say: Catalogue) -> str:
-    return say.text(f"cohort.post.title.{CohortTable(subject)}")
+def _table(subject: str, texts: Catalogue) -> str:
+    return texts(f"cohort.post.title.{CohortTable(subject)}")
 
 
-def _setting(subject: str, say: Catalogue) -> str:
-    return say.text(f"audit.setting.{subject}")
+def _setting(subject: str, texts: Catalogue) -> str:
+    return texts(f"audit.setting.{subject}")
 
 
-def _program(subject: str, say: Catalogue) -> str:  # noqa: ARG001 (names of programs are the same in every language)
+def _program(subject: str, texts: Catalogue) -> str:  # noqa: ARG001 (names of programs are the same in every language)
     return program_line(AcgmeId(subject))
 
 
-def _channel(subject: str, say: Catalogue) -> str:  # noqa: ARG001 (Discord shows the channel by its name)
+def _channel(subject: str, texts: Catalogue) -> str:  # noqa: ARG001 (Discord shows the channel by its name)
     return f"<#{subject}>"
 
 
-def _number(subject: str, say: Catalogue) -> str:  # noqa: ARG001 (so are numbers)
+def _number(subject: str, texts: Catalogue) -> str:  # noqa: ARG001 (so are numbers)
     return subject
 
 
@@ -62,18 +62,18 @@ _LINES = {
 }
 
 
-def audit_card(page: AuditPage, say: Catalogue) -> Card:
+def audit_card(page: AuditPage, texts: Catalogue) -> Card:
     """One page of the log."""
-    lines = [act_line(logged.act, say) for logged in page.acts]
-    body = "\n".join(lines) or say.text("audit.none")
-    return Card(say.text("audit.title"), body, footer=say.text("audit.footer"))
+    lines = [act_line(logged.act, texts) for logged in page.acts]
+    body = "\n".join(lines) or texts("audit.none")
+    return Card(texts("audit.title"), body, footer=texts("audit.footer"))
 
 
-def act_line(act: ModeratorAct, say: Catalogue) -> str:
+def act_line(act: ModeratorAct, texts: Catalogue) -> str:
     """When, who, what and how it ended, in one line."""
-    who = say.text("audit.erased") if act.moderator is None else f"<@{act.moderator}>"
-    what = say.text(f"audit.act.{act.kind}", {"subject": SUBJECTS[act.kind](act.subject, say)})
-    return say.text(_LINES[act.result], {"at": act.at, "who": who, "act": what})
+    who = texts("audit.erased") if act.moderator is None else f"<@{act.moderator}>"
+    what = texts(f"audit.act.{act.kind}", {"subject": SUBJECTS[act.kind](act.subject, texts)})
+    return texts(_LINES[act.result], {"at": act.at, "who": who, "act": what})
 
 
 class AuditPanel(ModeratorPanel):
@@ -82,11 +82,11 @@ class AuditPanel(ModeratorPanel):
     def __init__(self, asked: Interaction, services: Services, page: AuditPage, *, latest: bool) -> None:
         super().__init__(asked, services)
         self._page = page
-        say = words(asked)
+        texts = texts_for(asked)
         if not latest:
-            self.add_item(ActButton(say.text("audit.newer"), self._to_latest))
+            self.add_item(ActButton(texts("audit.newer"), self._to_latest))
         if page.older is not None:
-            self.add_item(ActButton(say.text("audit.older"), self._to_older))
+            self.add_item(ActButton(texts("audit.older"), self._to_older))
 
     def if_useful(self) -> "AuditPanel | None":
         """The panel, or ``None`` when there is one page only."""
@@ -105,5 +105,5 @@ class AuditPanel(ModeratorPanel):
         self.stop()
         panel = AuditPanel(interaction, self.services, page, latest=latest)
         panel.ends_with(lambda: interaction.edit_original_response(view=None))
-        card = audit_card(page, words(interaction))
+        card = audit_card(page, texts_for(interaction))
         await interaction.response.edit_message(embed=card.embed(), view=panel.if_useful())

@@ -45,25 +45,25 @@ _LOOKS: Mapping[SetupStep, Callable[[discord.Guild, ServerSettings], Iterator[La
 
 
 def step_card(
-    step: SetupStep, server: discord.Guild, settings: ServerSettings, say: Catalogue, now: datetime
+    step: SetupStep, server: discord.Guild, settings: ServerSettings, texts: Catalogue, now: datetime
 ) -> Card:
     """One step: what it is for, what is chosen, and what the bot lacks for it."""
     found = _found(step, server, settings)
     return Card(
-        title=_title(step, say),
-        body=say.text(f"server.{step}.body"),
-        fields=(*_fields(step, server, settings, say, now), *_lacking(step, found, say)),
-        footer=say.text("server.footer"),
+        title=_title(step, texts),
+        body=texts(f"server.{step}.body"),
+        fields=(*_fields(step, server, settings, texts, now), *_lacking(step, found, texts)),
+        footer=texts("server.footer"),
         accent=Accent.ATTENTION if found else Accent.NEUTRAL,
     )
 
 
-def _title(step: SetupStep, say: Catalogue) -> str:
-    title = say.text(f"server.{step}.title")
+def _title(step: SetupStep, texts: Catalogue) -> str:
+    title = texts(f"server.{step}.title")
     if step is SetupStep.SUMMARY:
         return title
     blanks = {"number": QUESTIONS.index(step) + 1, "steps": len(QUESTIONS), "title": title}
-    return say.text("server.step", blanks)
+    return texts("server.step", blanks)
 
 
 def _found(step: SetupStep, server: discord.Guild, settings: ServerSettings) -> tuple[Lack, ...]:
@@ -73,89 +73,89 @@ def _found(step: SetupStep, server: discord.Guild, settings: ServerSettings) -> 
     )
 
 
-def _lacking(step: SetupStep, found: tuple[Lack, ...], say: Catalogue) -> Iterator[Field]:
+def _lacking(step: SetupStep, found: tuple[Lack, ...], texts: Catalogue) -> Iterator[Field]:
     if found:
-        lines = [say.text("server.lack.line", {"lack": lack.what}) for lack in found]
-        hows = dict.fromkeys(say.say(lack.how) for lack in found)
-        yield Field(say.text("server.lack.title"), "\n".join([*lines, *hows]))
+        lines = [texts("server.lack.line", {"lack": lack.what}) for lack in found]
+        hows = dict.fromkeys(texts.of(lack.how) for lack in found)
+        yield Field(texts("server.lack.title"), "\n".join([*lines, *hows]))
     elif step is SetupStep.SUMMARY:
-        yield Field(say.text("server.lack.none.title"), say.text("server.lack.none"))
+        yield Field(texts("server.lack.none.title"), texts("server.lack.none"))
 
 
 def _fields(
-    step: SetupStep, server: discord.Guild, settings: ServerSettings, say: Catalogue, now: datetime
+    step: SetupStep, server: discord.Guild, settings: ServerSettings, texts: Catalogue, now: datetime
 ) -> Iterator[Field]:
     every = step is SetupStep.SUMMARY
     if step is SetupStep.RIGHTS:
-        yield Field(say.text("server.rights.here"), _rights(server, say))
+        yield Field(texts("server.rights.here"), _rights(server, texts))
     if every or step is SetupStep.ZONE:
-        yield Field(say.text("server.zone.title"), _zone(settings, say, now))
+        yield Field(texts("server.zone.title"), _zone(settings, texts, now))
     if every or step is SetupStep.CHANNELS:
-        yield Field(say.text("server.channels.title"), _channels(server, settings, say))
+        yield Field(texts("server.channels.title"), _channels(server, settings, texts))
     if every or step is SetupStep.MODERATORS:
-        yield Field(say.text("server.moderators.title"), _moderators(server, settings, say))
+        yield Field(texts("server.moderators.title"), _moderators(server, settings, texts))
     if every or step is SetupStep.STAGES:
-        yield Field(say.text("server.stages.title"), _stages(server, settings, say))
+        yield Field(texts("server.stages.title"), _stages(server, settings, texts))
 
 
-def _rights(server: discord.Guild, say: Catalogue) -> str:
+def _rights(server: discord.Guild, texts: Catalogue) -> str:
     """What the bot may do in the whole server, line by line, and where to grant what is missing."""
     granted = server.me.guild_permissions
     lines: list[str] = []
     for name in RIGHTS:
         there = getattr(granted, name)
-        mark = say.text("server.rights.there" if there else "server.rights.missing")
-        lines.append(say.text(f"server.rights.{name}", {"mark": mark}))
+        mark = texts("server.rights.there" if there else "server.rights.missing")
+        lines.append(texts(f"server.rights.{name}", {"mark": mark}))
     if not all(getattr(granted, name) for name in RIGHTS):
-        lines.append(say.text("server.how.server", {"role": bots_role(server)}))
+        lines.append(texts("server.how.server", {"role": bots_role(server)}))
     return "\n".join(lines)
 
 
-def _zone(settings: ServerSettings, say: Catalogue, now: datetime) -> str:
+def _zone(settings: ServerSettings, texts: Catalogue, now: datetime) -> str:
     if settings.time_zone is None:
-        return say.text("server.nothing")
+        return texts("server.nothing")
     local = f"{now.astimezone(ZoneInfo(settings.time_zone)):%H:%M}"
-    return say.text("season.zone", {"zone": settings.time_zone.replace("_", " "), "time": local})
+    return texts("season.zone", {"zone": settings.time_zone.replace("_", " "), "time": local})
 
 
-def _channels(server: discord.Guild, settings: ServerSettings, say: Catalogue) -> str:
+def _channels(server: discord.Guild, settings: ServerSettings, texts: Catalogue) -> str:
     chosen = {"statistics": settings.statistics_channel, "deadlines": settings.deadlines_channel}
     lines = [
-        say.text(f"server.channel.{what}", {"channel": _channel(server, channel, say)})
+        texts(f"server.channel.{what}", {"channel": _channel(server, channel, texts)})
         for what, channel in chosen.items()
     ]
     return "\n".join(lines)
 
 
-def _channel(server: discord.Guild, channel: ChannelId | None, say: Catalogue) -> str:
+def _channel(server: discord.Guild, channel: ChannelId | None, texts: Catalogue) -> str:
     if channel is None:
-        return say.text("server.nothing")
+        return texts("server.nothing")
     found = server.get_channel(channel)
-    return say.text("server.channel_gone") if found is None else found.mention
+    return texts("server.channel_gone") if found is None else found.mention
 
 
-def _moderators(server: discord.Guild, settings: ServerSettings, say: Catalogue) -> str:
+def _moderators(server: discord.Guild, settings: ServerSettings, texts: Catalogue) -> str:
     roles = settings.roles_for(RolePurpose.MODERATOR)
-    return _roles(server, roles, say) if roles else say.text("server.moderators.none")
+    return _roles(server, roles, texts) if roles else texts("server.moderators.none")
 
 
-def _stages(server: discord.Guild, settings: ServerSettings, say: Catalogue) -> str:
+def _stages(server: discord.Guild, settings: ServerSettings, texts: Catalogue) -> str:
     lines = [
-        say.text(
+        texts(
             "server.stage.line",
             {
-                "stage": say.text(f"server.stage.{stage}"),
-                "role": _roles(server, settings.roles_for(stage), say),
+                "stage": texts(f"server.stage.{stage}"),
+                "role": _roles(server, settings.roles_for(stage), texts),
             },
         )
         for stage in STAGES
         if settings.roles_for(stage)
     ]
-    return "\n".join(lines) or say.text("server.stages.off")
+    return "\n".join(lines) or texts("server.stages.off")
 
 
-def _roles(server: discord.Guild, roles: Iterable[RoleId], say: Catalogue) -> str:
+def _roles(server: discord.Guild, roles: Iterable[RoleId], texts: Catalogue) -> str:
     """Roles by name; one that is gone is called so."""
     found = (server.get_role(role) for role in sorted(roles))
-    gone = say.text("server.role_gone")
+    gone = texts("server.role_gone")
     return ", ".join(gone if role is None else safe_text(f"@{role.name}") for role in found)

@@ -15,13 +15,13 @@ from bot.domain.server import RolePurpose, ServerSettings
 from bot.errors import UserError
 from bot.i18n import Catalogue
 from bot.services import Services
-from bot.ui.answers import Interaction, words
+from bot.ui.answers import Interaction, texts_for
 from bot.ui.authority import ModeratorPanel, act_of, managed_server, moderated_server
 from bot.ui.base import ActButton
 from bot.ui.filled_form import Blank, Draft, FormSheet, Typed
 from bot.ui.in_place import show_in_place
 from bot.ui.limits import CHOICE_NAME, clip
-from bot.ui.patience import patiently
+from bot.ui.patience import defer_if_slow
 from bot.ui.servers.card import STEPS, SetupStep, step_card
 from bot.ui.servers.rights import STAGES, role_lack
 from bot.ui.servers.stage_roles import create_stage_roles
@@ -45,9 +45,9 @@ def server_here(interaction: Interaction) -> discord.Guild:
 async def show_step(interaction: Interaction, services: Services, step: SetupStep) -> None:
     """Show a step with its panel, in place of the card that was clicked on where there is one."""
     guild = await moderated_server(interaction, services)
-    settings, say = await services.servers.settings(guild), words(interaction)
+    settings, texts = await services.servers.settings(guild), texts_for(interaction)
     server = server_here(interaction)
-    card = step_card(step, server, settings, say, services.clock.now())
+    card = step_card(step, server, settings, texts, services.clock.now())
     await show_in_place(interaction, card, ServerPanel(interaction, services, step, settings))
 
 
@@ -60,43 +60,43 @@ class ServerPanel(ModeratorPanel):
         super().__init__(asked, services)
         self._step = step
         self._making = asyncio.Lock()
-        say, server = words(asked), server_here(asked)
+        texts, server = texts_for(asked), server_here(asked)
         match step:
             case SetupStep.RIGHTS:
                 pass
             case SetupStep.ZONE:
-                self._add_zones(settings, say)
+                self._add_zones(settings, texts)
             case SetupStep.CHANNELS:
-                self._add_channels(server, settings, say)
+                self._add_channels(server, settings, texts)
             case SetupStep.MODERATORS:
-                self._add_moderators(server, settings, say)
+                self._add_moderators(server, settings, texts)
             case SetupStep.STAGES:
-                self._add_stages(server, settings, say)
+                self._add_stages(server, settings, texts)
             case SetupStep.SUMMARY:
                 for other in STEPS[:-1]:
-                    self.add_item(ActButton(say.text(f"server.{other}.title"), self._to(other)))
+                    self.add_item(ActButton(texts(f"server.{other}.title"), self._to(other)))
         if step not in {SetupStep.ZONE, SetupStep.MODERATORS}:
-            self.add_item(ActButton(say.text("server.button.check"), self._stay))
+            self.add_item(ActButton(texts("server.button.check"), self._stay))
         if step is not SetupStep.SUMMARY:
-            self._add_ways(say)
+            self._add_ways(texts)
 
-    def _add_ways(self, say: Catalogue) -> None:
+    def _add_ways(self, texts: Catalogue) -> None:
         place = STEPS.index(self._step)
         if place:
-            self.add_item(ActButton(say.text("server.button.back"), self._to(STEPS[place - 1])))
+            self.add_item(ActButton(texts("server.button.back"), self._to(STEPS[place - 1])))
         onward = self._to(STEPS[place + 1])
-        self.add_item(ActButton(say.text("server.button.next"), onward, discord.ButtonStyle.primary))
+        self.add_item(ActButton(texts("server.button.next"), onward, discord.ButtonStyle.primary))
 
-    def _add_zones(self, settings: ServerSettings, say: Catalogue) -> None:
+    def _add_zones(self, settings: ServerSettings, texts: Catalogue) -> None:
         options = [
             discord.SelectOption(label=zone.replace("_", " "), value=zone, default=zone == settings.time_zone)
             for zone in COMMON
         ]
-        menu: ui.Select[Any] = ui.Select(placeholder=say.text("server.zone.menu"), options=options)
+        menu: ui.Select[Any] = ui.Select(placeholder=texts("server.zone.menu"), options=options)
         self.add_item(_answering(menu, self._zone))
-        self.add_item(ActButton(say.text("server.zone.other"), self._ask_zone))
+        self.add_item(ActButton(texts("server.zone.other"), self._ask_zone))
 
-    def _add_channels(self, server: discord.Guild, settings: ServerSettings, say: Catalogue) -> None:
+    def _add_channels(self, server: discord.Guild, settings: ServerSettings, texts: Catalogue) -> None:
         chosen = {
             "statistics_channel": settings.statistics_channel,
             "deadlines_channel": settings.deadlines_channel,
@@ -105,24 +105,24 @@ class ServerPanel(ModeratorPanel):
             there = [] if channel is None or server.get_channel(channel) is None else [channel]
             menu: ui.ChannelSelect[Any] = ui.ChannelSelect(
                 channel_types=[discord.ChannelType.text, discord.ChannelType.news],
-                placeholder=say.text(f"server.{name}.menu"),
+                placeholder=texts(f"server.{name}.menu"),
                 min_values=0,
                 default_values=[discord.Object(one, type=discord.abc.GuildChannel) for one in there],
             )
             self.add_item(_answering(menu, self._channel(name)))
 
-    def _add_moderators(self, server: discord.Guild, settings: ServerSettings, say: Catalogue) -> None:
+    def _add_moderators(self, server: discord.Guild, settings: ServerSettings, texts: Catalogue) -> None:
         roles = settings.roles_for(RolePurpose.MODERATOR)
-        menu = _role_menu(server, roles, say.text("server.moderators.menu"), most=MODERATOR_ROLES_MAX)
+        menu = _role_menu(server, roles, texts("server.moderators.menu"), most=MODERATOR_ROLES_MAX)
         self.add_item(_answering(menu, self._moderators))
 
-    def _add_stages(self, server: discord.Guild, settings: ServerSettings, say: Catalogue) -> None:
+    def _add_stages(self, server: discord.Guild, settings: ServerSettings, texts: Catalogue) -> None:
         for stage in STAGES:
-            name = say.text("server.stages.menu", {"stage": say.text(f"server.stage.{stage}")})
+            name = texts("server.stages.menu", {"stage": texts(f"server.stage.{stage}")})
             menu = _role_menu(server, settings.roles_for(stage), name, most=1)
             self.add_item(_answering(menu, self._stage(stage)))
-        self.add_item(ActButton(say.text("server.stages.create"), self._create_stages))
-        self.add_item(ActButton(say.text("server.stages.none"), self._no_stages))
+        self.add_item(ActButton(texts("server.stages.create"), self._create_stages))
+        self.add_item(ActButton(texts("server.stages.none"), self._no_stages))
 
     def _to(self, step: SetupStep) -> Callable[[Interaction], Coroutine[Any, Any, None]]:
         async def go(interaction: Interaction) -> None:
@@ -179,7 +179,7 @@ class ServerPanel(ModeratorPanel):
         return store
 
     async def _create_stages(self, interaction: Interaction) -> None:
-        await patiently(interaction, self._make_stage_roles(interaction))
+        await defer_if_slow(interaction, self._make_stage_roles(interaction))
         await self._stay(interaction)
 
     async def _make_stage_roles(self, interaction: Interaction) -> None:
@@ -187,7 +187,7 @@ class ServerPanel(ModeratorPanel):
         server = server_here(interaction)
         async with self._making:
             settings = await self.services.servers.settings(GuildId(server.id))
-            made = await create_stage_roles(server, settings, words(interaction))
+            made = await create_stage_roles(server, settings, texts_for(interaction))
             if made:
                 await self._keep(interaction, "stage_roles", _with_roles(made))
 

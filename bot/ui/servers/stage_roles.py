@@ -12,11 +12,11 @@ from bot.domain.server import RolePurpose, ServerSettings
 from bot.errors import UserError
 from bot.i18n import Catalogue
 from bot.services import Services
-from bot.ui.answers import Interaction, answer, words
+from bot.ui.answers import Interaction, answer, texts_for
 from bot.ui.authority import server_of
 from bot.ui.base import ActButton, Panel
 from bot.ui.card import Accent, Card
-from bot.ui.patience import patiently
+from bot.ui.patience import defer_if_slow
 from bot.ui.servers.rights import STAGES, bots_role, role_fault
 
 
@@ -30,7 +30,7 @@ class Shed(StrEnum):
 
 
 async def create_stage_roles(
-    server: discord.Guild, settings: ServerSettings, say: Catalogue
+    server: discord.Guild, settings: ServerSettings, texts: Catalogue
 ) -> dict[RolePurpose, tuple[discord.Role, ...]]:
     """Make a role without any permission for each stage that has none: all of them or none.
 
@@ -39,10 +39,10 @@ async def create_stage_roles(
     missing = [s for s in STAGES if not any(server.get_role(role) for role in settings.roles_for(s))]
     if missing and not server.me.guild_permissions.manage_roles:
         raise UserError("server.stages.may_not", how=message("server.how.server", role=bots_role(server)))
-    reason, made = say.text("server.stages.reason"), list[discord.Role]()
+    reason, made = texts("server.stages.reason"), list[discord.Role]()
     try:
         for stage in missing:
-            name, nothing = say.text(f"server.stage.{stage}"), discord.Permissions.none()
+            name, nothing = texts(f"server.stage.{stage}"), discord.Permissions.none()
             made.append(await server.create_role(name=name, permissions=nothing, reason=reason))
     except discord.HTTPException as refusal:
         await _unmake(made, reason)
@@ -58,11 +58,11 @@ async def _unmake(made: Sequence[discord.Role], reason: str) -> None:
 
 async def ask_stage_role(interaction: Interaction, services: Services, stage: RolePurpose) -> None:
     """Say what everybody will see, with the button that does it. Raises `UserError` where there is no such role."""
-    say = words(interaction)
+    texts = texts_for(interaction)
     role = await _role(interaction, services, stage)
-    body = say.text("stage_role.ask", {"role": role.mention})
+    body = texts("stage_role.ask", {"role": role.mention})
     await answer(
-        interaction, Card(say.text("stage_role.title"), body), view=StagePanel(interaction, services, stage)
+        interaction, Card(texts("stage_role.title"), body), view=StagePanel(interaction, services, stage)
     )
 
 
@@ -72,7 +72,7 @@ async def drop_stage_roles(interaction: Interaction, services: Services) -> None
     member = _member(interaction)
     worn = _worn(member, settings)
     if worn:
-        await patiently(interaction, _change(member, (), worn, words(interaction)))
+        await defer_if_slow(interaction, _change(member, (), worn, texts_for(interaction)))
     await answer(interaction, _told(interaction, "stage_role.dropped" if worn else "stage_role.none_worn"))
 
 
@@ -85,7 +85,7 @@ async def shed_stage_roles(interaction: Interaction, services: Services) -> Shed
     if not worn:
         return Shed.NONE
     try:
-        await _change(member, (), worn, words(interaction))
+        await _change(member, (), worn, texts_for(interaction))
     except UserError:
         return Shed.STILL_WORN
     return Shed.TAKEN_OFF
@@ -98,7 +98,7 @@ class StagePanel(Panel):
         super().__init__(MemberId(asked.user.id))
         self._services = services
         self._stage = stage
-        label = words(asked).text("stage_role.button")
+        label = texts_for(asked)("stage_role.button")
         self.add_item(ActButton(label, self._give, discord.ButtonStyle.success))
 
     async def _give(self, interaction: Interaction) -> None:
@@ -106,7 +106,7 @@ class StagePanel(Panel):
         member = _member(interaction)
         settings = await self._services.servers.settings(server_of(interaction))
         others = tuple(one for one in _worn(member, settings) if one != role)
-        await patiently(interaction, _change(member, (role,), others, words(interaction)))
+        await defer_if_slow(interaction, _change(member, (role,), others, texts_for(interaction)))
         self.stop()
         card = _told(interaction, "stage_role.given", role=role.mention)
         if interaction.response.is_done():
@@ -116,8 +116,8 @@ class StagePanel(Panel):
 
 
 def _told(interaction: Interaction, key: str, **blanks: object) -> Card:
-    say = words(interaction)
-    return Card(say.text("stage_role.title"), say.text(key, blanks), accent=Accent.GOOD)
+    texts = texts_for(interaction)
+    return Card(texts("stage_role.title"), texts(key, blanks), accent=Accent.GOOD)
 
 
 def _member(interaction: Interaction) -> discord.Member:
@@ -144,9 +144,9 @@ def _worn(member: discord.Member, settings: ServerSettings) -> tuple[discord.Rol
 
 
 async def _change(
-    member: discord.Member, given: tuple[discord.Role, ...], taken: tuple[discord.Role, ...], say: Catalogue
+    member: discord.Member, given: tuple[discord.Role, ...], taken: tuple[discord.Role, ...], texts: Catalogue
 ) -> None:
-    reason = say.text("stage_role.reason")
+    reason = texts("stage_role.reason")
     try:
         # The old one goes first: cut between the two, nobody wears two stages.
         if taken:

@@ -29,13 +29,13 @@ ACCENTS = {
 }
 
 
-def strategy_card(advice: Advice, say: Catalogue) -> Card:
+def strategy_card(advice: Advice, texts: Catalogue) -> Card:
     """The advice on one card, with the first reason of each part."""
     return Card(
-        title=say.text("strategy_card.title", {"season": advice.season.id}),
-        body=clip(_opening(advice, say), ROOM_OPENING),
-        fields=tuple(_fields(advice, say)),
-        footer=say.text("common.disclaimer"),
+        title=texts("strategy_card.title", {"season": advice.season.id}),
+        body=clip(_opening(advice, texts), ROOM_OPENING),
+        fields=tuple(_fields(advice, texts)),
+        footer=texts("common.disclaimer"),
         accent=ACCENTS[advice.tier.id],
     )
 
@@ -49,67 +49,67 @@ def season_line(advice: Advice) -> Message:
     return message(key, opens=season.review_opens)
 
 
-def _opening(advice: Advice, say: Catalogue) -> str:
+def _opening(advice: Advice, texts: Catalogue) -> str:
     tier = advice.tier
     lines = [
-        say.text("strategy_card.tier", {"tier": message(f"strategy_card.tier.{tier.id}")}),
-        say.say(tier.reasons[0].message),
+        texts("strategy_card.tier", {"tier": message(f"strategy_card.tier.{tier.id}")}),
+        texts.of(tier.reasons[0].message),
     ]
     if tier.flags:
         flags = tuple(message(f"strategy_card.flag.{flag}") for flag in tier.flags)
-        lines.append(say.text("strategy_card.flags", {"flags": flags}))
+        lines.append(texts("strategy_card.flags", {"flags": flags}))
     if tier.low_score_strategy:
-        lines.append(say.text("strategy_card.low_score_strategy"))
-    return "\n".join([*lines, say.say(season_line(advice))])
+        lines.append(texts("strategy_card.low_score_strategy"))
+    return "\n".join([*lines, texts.of(season_line(advice))])
 
 
-def _fields(advice: Advice, say: Catalogue) -> Iterator[Field]:
-    yield _field("list", _list_lines(advice, say), say)
-    yield _field("timing", list(_timing_lines(advice, say)), say)
+def _fields(advice: Advice, texts: Catalogue) -> Iterator[Field]:
+    yield _field("list", _list_lines(advice, texts), texts)
+    yield _field("timing", list(_timing_lines(advice, texts)), texts)
     if advice.actions:
-        yield _actions(advice, say)
+        yield _actions(advice, texts)
     if advice.warnings:
-        cautions = [say.text(f"strategy.warning_name.{caution.id}") for caution in advice.warnings]
-        yield _field("warnings", [f"• {capital(caution)}" for caution in cautions], say)
-    yield _field("sources", _source_lines(advice, say), say)
+        cautions = [texts(f"strategy.warning_name.{caution.id}") for caution in advice.warnings]
+        yield _field("warnings", [f"• {capital(caution)}" for caution in cautions], texts)
+    yield _field("sources", _source_lines(advice, texts), texts)
 
 
-def _field(name: str, lines: list[str], say: Catalogue) -> Field:
-    return Field(say.text(f"strategy_card.part.{name}"), fitted(lines, ROOM[name], say))
+def _field(name: str, lines: list[str], texts: Catalogue) -> Field:
+    return Field(texts(f"strategy_card.part.{name}"), fitted(lines, ROOM[name], texts))
 
 
-def _list_lines(advice: Advice, say: Catalogue) -> list[str]:
+def _list_lines(advice: Advice, texts: Catalogue) -> list[str]:
     applications = advice.applications
     lines = (cost_text(advice.cost), applications.reasons[0].message, *mix_texts(advice.mix))
-    return [f"**{say.say(size_text(applications))}**", *map(say.say, lines)]
+    return [f"**{texts.of(size_text(applications))}**", *map(texts.of, lines)]
 
 
-def _timing_lines(advice: Advice, say: Catalogue) -> Iterator[str]:
+def _timing_lines(advice: Advice, texts: Catalogue) -> Iterator[str]:
     timing = advice.exam_timing
-    yield say.say(timing.reasons[0].message)
+    yield texts.of(timing.reasons[0].message)
     day = last_test_day(timing, advice)
     if day is not None:
-        yield say.text("strategy_card.last_test_day", {"day": day})
+        yield texts("strategy_card.last_test_day", {"day": day})
     if timing.self_assessment_window is not None:
         window = timing.self_assessment_window
-        yield say.text("strategy_card.window", {"first": window.first, "last": window.last})
+        yield texts("strategy_card.window", {"first": window.first, "last": window.last})
     if timing.practice_estimate is not None:
         estimate = timing.practice_estimate
         params = {"low": estimate.low, "high": estimate.high, "assumption": estimate.assumption}
-        yield say.text("strategy_card.estimate", params)
+        yield texts("strategy_card.estimate", params)
 
 
-def _actions(advice: Advice, say: Catalogue) -> Field:
+def _actions(advice: Advice, texts: Catalogue) -> Field:
     first = advice.actions[:ACTIONS_SHOWN]
-    lines = [f"{place}. {action_text(action, say)}" for place, action in enumerate(first, start=1)]
+    lines = [f"{place}. {action_text(action, texts)}" for place, action in enumerate(first, start=1)]
     left = len(advice.actions) - len(first)
     if left:
-        lines.append(say.text("strategy_card.more_actions", {"count": left}))
-    return _field("actions", lines, say)
+        lines.append(texts("strategy_card.more_actions", {"count": left}))
+    return _field("actions", lines, texts)
 
 
-def _source_lines(advice: Advice, say: Catalogue) -> list[str]:
+def _source_lines(advice: Advice, texts: Catalogue) -> list[str]:
     """The sources of what the card shows."""
     parts = (advice.tier, advice.applications, *advice.mix, advice.exam_timing, advice.cost, advice.season)
     shown = (*parts, *advice.actions[:ACTIONS_SHOWN], *advice.warnings)
-    return [say.say(source_text(source)) for source in sources_of(shown)]
+    return [texts.of(source_text(source)) for source in sources_of(shown)]

@@ -22,46 +22,46 @@ TEMPLATE = RuleId("contact.template")
 """The rule whose sentence is a message for the member to fill in and send."""
 
 
-def reason_pages(advice: Advice, say: Catalogue) -> tuple[Card, ...]:
+def reason_pages(advice: Advice, texts: Catalogue) -> tuple[Card, ...]:
     """Every reason of every part, with the id of its rule and the sources of the part; at least one page."""
-    sections = [_section(part, say) for part in explain(advice)]
-    return numbered("strategy_card.why.title", packed(sections, say), say)
+    sections = [_section(part, texts) for part in explain(advice)]
+    return numbered("strategy_card.why.title", packed(sections, texts), texts)
 
 
-def _section(section: ReasonSection, say: Catalogue) -> tuple[str, list[str]]:
+def _section(section: ReasonSection, texts: Catalogue) -> tuple[str, list[str]]:
     """Heading and lines; a reason that the part gives twice stands once."""
-    lines = (_line(line, clip(say.say(line), LINE_ROOM)) for line in section.lines)
-    return say.say(section.title), list(dict.fromkeys(lines))
+    lines = (_line(line, clip(texts.of(line), LINE_ROOM)) for line in section.lines)
+    return texts.of(section.title), list(dict.fromkeys(lines))
 
 
 def _line(line: Message, text: str) -> str:
     return f"-# {text}" if line.key == SOURCE_KEY else f"• {text}"
 
 
-def action_pages(advice: Advice, say: Catalogue) -> tuple[Card, ...]:
+def action_pages(advice: Advice, texts: Catalogue) -> tuple[Card, ...]:
     """Every action in order; at least one page."""
     if not advice.actions:
-        return (Card(say.text("actions.none.title"), say.text("actions.none"), accent=Accent.GOOD),)
-    bodies = packed(_sections(advice, say), say, PAGE_ROOM)
-    return numbered("actions.title", bodies, say)
+        return (Card(texts("actions.none.title"), texts("actions.none"), accent=Accent.GOOD),)
+    bodies = packed(_sections(advice, texts), texts, PAGE_ROOM)
+    return numbered("actions.title", bodies, texts)
 
 
-def _sections(advice: Advice, say: Catalogue) -> Iterator[Section]:
+def _sections(advice: Advice, texts: Catalogue) -> Iterator[Section]:
     for place, action in enumerate(advice.actions, start=1):
-        yield f"{place}. {action_text(action, say)}", list(dict.fromkeys(_lines(action, say)))
+        yield f"{place}. {action_text(action, texts)}", list(dict.fromkeys(_lines(action, texts)))
 
 
-def _lines(action: Action, say: Catalogue) -> Iterator[str]:
+def _lines(action: Action, texts: Catalogue) -> Iterator[str]:
     for reason in action.reasons:
-        yield from _reason_lines(reason, say)
+        yield from _reason_lines(reason, texts)
     for source in action.sources:
-        yield f"-# {clip(say.say(source_line(source)), LINE_ROOM)}"
+        yield f"-# {clip(texts.of(source_line(source)), LINE_ROOM)}"
 
 
-def _reason_lines(reason: Reason, say: Catalogue) -> Iterator[str]:
-    text = clip(say.say(reason.message), LINE_ROOM)
+def _reason_lines(reason: Reason, texts: Catalogue) -> Iterator[str]:
+    text = clip(texts.of(reason.message), LINE_ROOM)
     if reason.rule != TEMPLATE:
         yield f"• {text}"
         return
     yield f"> {text}"
-    yield f"• {say.text('actions.never_sent')}"
+    yield f"• {texts('actions.never_sent')}"

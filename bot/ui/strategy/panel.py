@@ -7,7 +7,7 @@ from bot.domain.ids import MemberId
 from bot.i18n import Catalogue
 from bot.rate_limit import Expense
 from bot.services import Services
-from bot.ui.answers import Interaction, words
+from bot.ui.answers import Interaction, texts_for
 from bot.ui.base import ActButton, Panel
 from bot.ui.pages import show_pages
 from bot.ui.programs.panel import show_list
@@ -21,24 +21,24 @@ class AdvicePanel(Panel):
 
     expense = Expense.ADVICE
 
-    def __init__(self, owner: MemberId, advice: Advice, services: Services, say: Catalogue) -> None:
+    def __init__(self, owner: MemberId, advice: Advice, services: Services, texts: Catalogue) -> None:
         super().__init__(owner)
         self._advice = advice
         self._services = services
-        self.add_item(ActButton(say.text("strategy_card.why.button"), self._why, discord.ButtonStyle.primary))
-        self.add_item(ActButton(say.text("whatif.button"), self._what_if))
-        self.add_item(ActButton(say.text("actions.button"), self._actions))
-        self.add_item(ActButton(say.text("programs.button.list"), self._list))
-        self.add_item(ActButton(say.text("strategy_card.timeline.button"), self._timeline))
+        self.add_item(ActButton(texts("strategy_card.why.button"), self._why, discord.ButtonStyle.primary))
+        self.add_item(ActButton(texts("whatif.button"), self._what_if))
+        self.add_item(ActButton(texts("actions.button"), self._actions))
+        self.add_item(ActButton(texts("programs.button.list"), self._list))
+        self.add_item(ActButton(texts("strategy_card.timeline.button"), self._timeline))
 
     async def _why(self, interaction: Interaction) -> None:
-        await show_pages(interaction, reason_pages(self._advice, words(interaction)))
+        await show_pages(interaction, reason_pages(self._advice, texts_for(interaction)))
 
     async def _what_if(self, interaction: Interaction) -> None:
         await open_whatif_form(interaction, self._services)
 
     async def _actions(self, interaction: Interaction) -> None:
-        await show_pages(interaction, action_pages(self._advice, words(interaction)))
+        await show_pages(interaction, action_pages(self._advice, texts_for(interaction)))
 
     async def _list(self, interaction: Interaction) -> None:
         await show_list(interaction, self._services)

@@ -8,10 +8,10 @@ from bot.domain.advice import Advice
 from bot.domain.ids import MemberId
 from bot.i18n import Catalogue
 from bot.services import Services
-from bot.ui.answers import Interaction, answer, words
+from bot.ui.answers import Interaction, answer, texts_for
 from bot.ui.base import ActButton, Panel
 from bot.ui.pages import show_pages
-from bot.ui.patience import patiently
+from bot.ui.patience import defer_if_slow
 from bot.ui.strategy.pages import reason_pages
 from bot.ui.strategy.whatif_card import whatif_card
 from bot.ui.strategy.whatif_question import WhatIf
@@ -27,20 +27,20 @@ async def answer_what_if(interaction: Interaction, services: Services, asked: Wh
     """Show today beside what is asked; nothing is stored. Raises `UserError` for what cannot be."""
     who = MemberId(interaction.user.id)
     work = services.advice.compare(who, asked.imagine, now=services.clock.now())
-    comparison = await patiently(interaction, work)
-    say = words(interaction)
-    panel = WhyPanel(who, comparison.what_if, say)
-    await answer(interaction, whatif_card(comparison, say), view=panel)
+    comparison = await defer_if_slow(interaction, work)
+    texts = texts_for(interaction)
+    panel = WhyPanel(who, comparison.what_if, texts)
+    await answer(interaction, whatif_card(comparison, texts), view=panel)
 
 
 class WhyPanel(Panel):
     """The button below a comparison: every reason of the imagined side."""
 
-    def __init__(self, owner: MemberId, what_if: Advice, say: Catalogue) -> None:
+    def __init__(self, owner: MemberId, what_if: Advice, texts: Catalogue) -> None:
         super().__init__(owner)
         self._what_if = what_if
-        label = say.text("whatif.why")
+        label = texts("whatif.why")
         self.add_item(ActButton(label, self._why, discord.ButtonStyle.primary))
 
     async def _why(self, interaction: Interaction) -> None:
-        await show_pages(interaction, reason_pages(self._what_if, words(interaction)))
+        await show_pages(interaction, reason_pages(self._what_if, texts_for(interaction)))

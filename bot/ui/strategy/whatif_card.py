@@ -44,71 +44,71 @@ class Line:
         return self.today != self.what_if
 
 
-def whatif_card(comparison: Comparison, say: Catalogue) -> Card:
+def whatif_card(comparison: Comparison, texts: Catalogue) -> Card:
     """Both sides on one card; what changes is said in words and explained, what stays is listed below."""
     today, what_if = comparison.today, comparison.what_if
     lines = tuple(_lines(today, what_if))
     changed = [line for line in lines if line.changed]
     same = [line for line in lines if not line.changed and line.name not in _ASIDE]
     moved = [
-        *(_changed_field(line, say) for line in changed if line.name != _FLAGS),
-        *_comings_and_goings(today, what_if, changed, say),
+        *(_changed_field(line, texts) for line in changed if line.name != _FLAGS),
+        *_comings_and_goings(today, what_if, changed, texts),
     ]
     fields = [
         *moved,
-        *([_same_field(same, say)] if same else []),
-        _sources_field([part for line in changed for part in line.parts] or [what_if.season], say),
+        *([_same_field(same, texts)] if same else []),
+        _sources_field([part for line in changed for part in line.parts] or [what_if.season], texts),
     ]
     return Card(
-        title=say.text("whatif.title"),
-        body=_opening(comparison, bool(moved), say),
+        title=texts("whatif.title"),
+        body=_opening(comparison, bool(moved), texts),
         fields=tuple(fields),
-        footer=say.text("common.disclaimer"),
+        footer=texts("common.disclaimer"),
         accent=ACCENTS[what_if.tier.id],
     )
 
 
-def _opening(comparison: Comparison, changes: bool, say: Catalogue) -> str:
-    lines = [say.say(line) for line in asked_lines(comparison.profile, comparison.imagined)]
+def _opening(comparison: Comparison, changes: bool, texts: Catalogue) -> str:
+    lines = [texts.of(line) for line in asked_lines(comparison.profile, comparison.imagined)]
     if comparison.profile == Profile():
-        lines.append(say.text("whatif.from_nothing"))
+        lines.append(texts("whatif.from_nothing"))
     if not changes:
-        lines.append(say.text("whatif.no_change"))
-    return "\n".join([*lines, say.text("whatif.not_stored")])
+        lines.append(texts("whatif.no_change"))
+    return "\n".join([*lines, texts("whatif.not_stored")])
 
 
-def _changed_field(line: Line, say: Catalogue) -> Field:
+def _changed_field(line: Line, texts: Catalogue) -> Field:
     sides = [
-        say.text("whatif.today", {"text": _joined(line.today, say)}),
-        say.text("whatif.what_if", {"text": _joined(line.what_if, say)}),
+        texts("whatif.today", {"text": _joined(line.today, texts)}),
+        texts("whatif.what_if", {"text": _joined(line.what_if, texts)}),
     ]
-    return _explained(line.name, sides, line.reasons, say)
+    return _explained(line.name, sides, line.reasons, texts)
 
 
-def _explained(name: str, lines: list[str], reasons: Sequence[Message], say: Catalogue) -> Field:
-    because = [f"{WHY}{clip(say.say(reason), REASON_ROOM)}" for reason in reasons[:REASONS_SHOWN]]
-    heading = say.text("whatif.changed", {"name": say.text(f"whatif.line.{name}")})
+def _explained(name: str, lines: list[str], reasons: Sequence[Message], texts: Catalogue) -> Field:
+    because = [f"{WHY}{clip(texts.of(reason), REASON_ROOM)}" for reason in reasons[:REASONS_SHOWN]]
+    heading = texts("whatif.changed", {"name": texts(f"whatif.line.{name}")})
     return Field(heading, clip("\n".join([*lines, *because]), LINE_ROOM))
 
 
-def _same_field(lines: Sequence[Line], say: Catalogue) -> Field:
-    texts = [
-        say.text(
+def _same_field(lines: Sequence[Line], texts: Catalogue) -> Field:
+    same = [
+        texts(
             "whatif.same_line",
-            {"name": say.text(f"whatif.line.{line.name}"), "text": _joined(line.what_if, say)},
+            {"name": texts(f"whatif.line.{line.name}"), "text": _joined(line.what_if, texts)},
         )
         for line in lines
     ]
-    return Field(say.text("whatif.same"), fitted(texts, SAME_ROOM, say))
+    return Field(texts("whatif.same"), fitted(same, SAME_ROOM, texts))
 
 
-def _sources_field(parts: Sequence[Grounded], say: Catalogue) -> Field:
-    sources = [say.say(source_text(source)) for source in sources_of(parts)]
-    return Field(say.text("strategy_card.part.sources"), fitted(sources, SOURCES_ROOM, say))
+def _sources_field(parts: Sequence[Grounded], texts: Catalogue) -> Field:
+    sources = [texts.of(source_text(source)) for source in sources_of(parts)]
+    return Field(texts("strategy_card.part.sources"), fitted(sources, SOURCES_ROOM, texts))
 
 
-def _joined(texts: Sequence[Message], say: Catalogue) -> str:
-    return "; ".join(say.say(text) for text in texts)
+def _joined(parts: Sequence[Message], texts: Catalogue) -> str:
+    return "; ".join(texts.of(part) for part in parts)
 
 
 _FLAGS = "flags"
@@ -203,29 +203,25 @@ def _scenario(advice: Advice) -> Message:
 
 
 def _comings_and_goings(
-    today: Advice, what_if: Advice, changed: Sequence[Line], say: Catalogue
+    today: Advice, what_if: Advice, changed: Sequence[Line], texts: Catalogue
 ) -> Iterator[Field]:
     """Flags, actions and warnings that come or go."""
     reasons = [reason for line in changed if line.name == _FLAGS for reason in line.reasons]
-    flags = _movements("strategy_card.flag", today.tier.flags, what_if.tier.flags, say)
+    flags = _movements("strategy_card.flag", today.tier.flags, what_if.tier.flags, texts)
     if flags:
-        yield _explained(_FLAGS, flags, reasons, say)
+        yield _explained(_FLAGS, flags, reasons, texts)
     actions = [action.id for action in today.actions], [action.id for action in what_if.actions]
     warnings = [caution.id for caution in today.warnings], [caution.id for caution in what_if.warnings]
     for name, lines in (
-        ("to_do", _movements("strategy.action_name", *actions, say)),
-        ("warnings", _movements("strategy.warning_name", *warnings, say)),
+        ("to_do", _movements("strategy.action_name", *actions, texts)),
+        ("warnings", _movements("strategy.warning_name", *warnings, texts)),
     ):
         if lines:
-            heading = say.text("whatif.changed", {"name": say.text(f"whatif.line.{name}")})
-            yield Field(heading, fitted(lines, TO_DO_ROOM, say))
+            heading = texts("whatif.changed", {"name": texts(f"whatif.line.{name}")})
+            yield Field(heading, fitted(lines, TO_DO_ROOM, texts))
 
 
-def _movements(names: str, before: Sequence[str], after: Sequence[str], say: Catalogue) -> list[str]:
-    came = [
-        say.text("whatif.new", {"name": say.text(f"{names}.{one}")}) for one in after if one not in before
-    ]
-    went = [
-        say.text("whatif.gone", {"name": say.text(f"{names}.{one}")}) for one in before if one not in after
-    ]
+def _movements(names: str, before: Sequence[str], after: Sequence[str], texts: Catalogue) -> list[str]:
+    came = [texts("whatif.new", {"name": texts(f"{names}.{one}")}) for one in after if one not in before]
+    went = [texts("whatif.gone", {"name": texts(f"{names}.{one}")}) for one in before if one not in after]
     return came + went

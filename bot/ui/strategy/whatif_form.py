@@ -45,18 +45,18 @@ async def open_whatif_form(interaction: Interaction, services: Services) -> None
     await Draft(sheet_of(profile, services.calendar, now), prefilled, ask, Expense.ADVICE).open(interaction)
 
 
-def what_to_ask_card(say: Catalogue) -> Card:
+def what_to_ask_card(texts: Catalogue) -> Card:
     """The answer to a what-if that changes nothing yet."""
-    return Card(say.text("whatif.ask.title"), say.text("whatif.ask"))
+    return Card(texts("whatif.ask.title"), texts("whatif.ask"))
 
 
 class WhatIfPanel(Panel):
     """The button that opens the form."""
 
-    def __init__(self, owner: MemberId, services: Services, say: Catalogue) -> None:
+    def __init__(self, owner: MemberId, services: Services, texts: Catalogue) -> None:
         super().__init__(owner)
         self._services = services
-        self.add_item(ActButton(say.text("whatif.ask.button"), self._open, discord.ButtonStyle.primary))
+        self.add_item(ActButton(texts("whatif.ask.button"), self._open, discord.ButtonStyle.primary))
 
     async def _open(self, interaction: Interaction) -> None:
         await open_whatif_form(interaction, self._services)

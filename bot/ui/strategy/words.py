@@ -69,10 +69,10 @@ def last_test_day(timing: ExamTiming, advice: Advice) -> Message | None:
     return dated(timing.last_test_day, projected=advice.season.status is DateStatus.PROJECTED)
 
 
-def action_text(action: Action, say: Catalogue) -> str:
+def action_text(action: Action, texts: Catalogue) -> str:
     """What to do, and by when where there is a day."""
-    name = capital(say.text(f"strategy.action_name.{action.id}"))
+    name = capital(texts(f"strategy.action_name.{action.id}"))
     if action.due is None:
         return name
     projected = any(reason.rule == DUE_PROJECTED for reason in action.reasons)
-    return say.text("strategy_card.by", {"what": name, "due": dated(action.due, projected=projected)})
+    return texts("strategy_card.by", {"what": name, "due": dated(action.due, projected=projected)})

@@ -11,9 +11,9 @@ from bot.domain.season import SeasonCalendar
 from bot.i18n import Catalogue, catalogue
 from bot.services import Services
 from bot.timeline.service import Wording
-from bot.ui.answers import Interaction, answer, words
+from bot.ui.answers import Interaction, answer, texts_for
 from bot.ui.card import Accent, Card
-from bot.ui.patience import patiently
+from bot.ui.patience import defer_if_slow
 from bot.ui.timeline.milestones import milestone_text
 
 FILE_NAME = "preceptor-timeline.ics"
@@ -21,31 +21,31 @@ FILE_NAME = "preceptor-timeline.ics"
 
 async def give_calendar_file(interaction: Interaction, services: Services) -> None:
     """Answer with the calendar file, to the asker only."""
-    who, say, now = MemberId(interaction.user.id), words(interaction), services.clock.now()
-    plain = catalogue(say.language.replace("_", "-"))
-    wording, name = wording_of(services.calendar, plain), plain.text("timeline_file.calendar")
-    content, count = await patiently(interaction, services.timeline.file(who, wording, name, now))
+    who, texts, now = MemberId(interaction.user.id), texts_for(interaction), services.clock.now()
+    plain = catalogue(texts.language.replace("_", "-"))
+    wording, name = wording_of(services.calendar, plain), plain("timeline_file.calendar")
+    content, count = await defer_if_slow(interaction, services.timeline.file(who, wording, name, now))
     file = discord.File(io.BytesIO(content), filename=FILE_NAME)
-    await answer(interaction, file_card(count, say), file=file)
+    await answer(interaction, file_card(count, texts), file=file)
 
 
-def file_card(count: int, say: Catalogue) -> Card:
+def file_card(count: int, texts: Catalogue) -> Card:
     """How many dates the file holds, and what to do with it."""
-    body = (say.text("timeline_file.count", {"count": count}), say.text("timeline_file.how"))
+    body = (texts("timeline_file.count", {"count": count}), texts("timeline_file.how"))
     return Card(
-        title=say.text("timeline_file.title"),
+        title=texts("timeline_file.title"),
         body="\n\n".join(body),
-        footer=say.text("common.disclaimer"),
+        footer=texts("common.disclaimer"),
         accent=Accent.GOOD if count else Accent.ATTENTION,
     )
 
 
-def wording_of(calendar: SeasonCalendar, say: Catalogue) -> Wording:
-    """What an entry says: the name, then why, the next step and the source. ``say`` writes plain text."""
+def wording_of(calendar: SeasonCalendar, texts: Catalogue) -> Wording:
+    """What an entry says: the name, then why, the next step and the source. ``texts`` writes plain text."""
 
     def wording(milestone: Milestone) -> EntryText:
-        text = milestone_text(milestone, calendar, say)
+        text = milestone_text(milestone, calendar, texts)
         parts = {"why": text.why, "step": text.next_step, "source": text.source}
-        return EntryText(text.name, say.text("timeline_file.description", parts))
+        return EntryText(text.name, texts("timeline_file.description", parts))
 
     return wording

@@ -11,11 +11,11 @@ from bot.i18n import Catalogue, catalogue
 from bot.pictures.paint import paint
 from bot.services import Services
 from bot.timeline.progress import Progress, Step
-from bot.ui.answers import Interaction, answer, words
+from bot.ui.answers import Interaction, answer, texts_for
 from bot.ui.card import Card
 from bot.ui.limits import clip
 from bot.ui.pages import Section, numbered, packed, show_pages
-from bot.ui.patience import patiently
+from bot.ui.patience import defer_if_slow
 from bot.ui.picture_card import ALT_TEXT
 from bot.ui.timeline.milestones import milestone_text, sources_of, when_text
 from bot.ui.timeline.picture import Shown, alternative_text, timeline_picture
@@ -28,7 +28,7 @@ LINE_ROOM = 400
 
 async def show_timeline(interaction: Interaction, services: Services) -> None:
     """Answer with the picture and the first page of the list, to the asker only."""
-    pages, file = await patiently(interaction, _made(interaction, services))
+    pages, file = await defer_if_slow(interaction, _made(interaction, services))
     if file is None:
         await answer(interaction, pages[0])
         return
@@ -36,87 +36,87 @@ async def show_timeline(interaction: Interaction, services: Services) -> None:
 
 
 async def _made(interaction: Interaction, services: Services) -> tuple[tuple[Card, ...], discord.File | None]:
-    who, say, now = MemberId(interaction.user.id), words(interaction), services.clock.now()
+    who, texts, now = MemberId(interaction.user.id), texts_for(interaction), services.clock.now()
     member, steps = await services.timeline.steps(who, now)
     shown = Shown(steps, member.season, member.time_zone, now)
-    pages = timeline_pages(shown, services.calendar, say)
+    pages = timeline_pages(shown, services.calendar, texts)
     if not steps:
         return pages, None
-    plain = catalogue(say.language.replace("_", "-"))
+    plain = catalogue(texts.language.replace("_", "-"))
     png = await paint(timeline_picture(shown, plain))
     words_of_it = clip(alternative_text(shown, plain), ALT_TEXT)
     return pages, discord.File(io.BytesIO(png), filename=FILE_NAME, description=words_of_it)
 
 
-def timeline_pages(shown: Shown, calendar: SeasonCalendar, say: Catalogue) -> tuple[Card, ...]:
-    """The list as cards, at least one. ``say`` writes for Discord."""
+def timeline_pages(shown: Shown, calendar: SeasonCalendar, texts: Catalogue) -> tuple[Card, ...]:
+    """The list as cards, at least one. ``texts`` writes for Discord."""
     if not shown.steps:
-        title = say.text("timeline_card.picture.title", {"season": shown.season})
-        body = say.text("timeline_card.unknown", {"season": shown.season})
-        return (Card(title, body, footer=say.text("common.disclaimer")),)
-    sections = [section for section in _sections(shown, calendar, say) if section[1]]
-    bodies = packed(sections, say, PHONE_ROOM)
-    return numbered("timeline_card.title", bodies, say, season=shown.season)
+        title = texts("timeline_card.picture.title", {"season": shown.season})
+        body = texts("timeline_card.unknown", {"season": shown.season})
+        return (Card(title, body, footer=texts("common.disclaimer")),)
+    sections = [section for section in _sections(shown, calendar, texts) if section[1]]
+    bodies = packed(sections, texts, PHONE_ROOM)
+    return numbered("timeline_card.title", bodies, texts, season=shown.season)
 
 
-def _sections(shown: Shown, calendar: SeasonCalendar, say: Catalogue) -> Iterator[Section]:
+def _sections(shown: Shown, calendar: SeasonCalendar, texts: Catalogue) -> Iterator[Section]:
     by = {one: [step for step in shown.steps if step.progress is one] for one in Progress}
     first, later = by[Progress.COMING][:1], by[Progress.COMING][1:]
-    lines = [_in_full(step, shown, calendar, say) for step in first]
-    yield _headed("next", lines or [say.text("timeline_card.none")], say)
-    late = [_line(step, shown, calendar, say) for step in by[Progress.LATE]]
-    yield _headed("late", [say.text("timeline_card.late_help"), *late] if late else [], say)
-    yield _headed("later", [_line(step, shown, calendar, say) for step in later], say)
+    lines = [_in_full(step, shown, calendar, texts) for step in first]
+    yield _headed("next", lines or [texts("timeline_card.none")], texts)
+    late = [_line(step, shown, calendar, texts) for step in by[Progress.LATE]]
+    yield _headed("late", [texts("timeline_card.late_help"), *late] if late else [], texts)
+    yield _headed("later", [_line(step, shown, calendar, texts) for step in later], texts)
     for progress in (Progress.DONE, Progress.OVER):
-        yield _headed(str(progress), [_short_line(step, calendar, say) for step in by[progress]], say)
-    yield _headed("sources", _sources(shown.steps, calendar, say), say)
+        yield _headed(str(progress), [_short_line(step, calendar, texts) for step in by[progress]], texts)
+    yield _headed("sources", _sources(shown.steps, calendar, texts), texts)
 
 
-def _headed(name: str, lines: list[str], say: Catalogue) -> Section:
-    return say.text(f"timeline_card.{name}"), lines
+def _headed(name: str, lines: list[str], texts: Catalogue) -> Section:
+    return texts(f"timeline_card.{name}"), lines
 
 
-def _in_full(step: Step, shown: Shown, calendar: SeasonCalendar, say: Catalogue) -> str:
-    text = milestone_text(step.planned.milestone, calendar, say)
+def _in_full(step: Step, shown: Shown, calendar: SeasonCalendar, texts: Catalogue) -> str:
+    text = milestone_text(step.planned.milestone, calendar, texts)
     lines = (
-        say.text("timeline_card.next_name", {"name": text.name}),
-        f"{_when(step, shown, say)}. {_sure(step, say)}",
+        texts("timeline_card.next_name", {"name": text.name}),
+        f"{_when(step, shown, texts)}. {_sure(step, texts)}",
         text.why,
-        say.text("timeline_card.next_step", {"step": text.next_step}),
+        texts("timeline_card.next_step", {"step": text.next_step}),
     )
     return clip("\n".join(lines), PHONE_ROOM // 2)
 
 
-def _line(step: Step, shown: Shown, calendar: SeasonCalendar, say: Catalogue) -> str:
-    name = milestone_text(step.planned.milestone, calendar, say).name
-    params = {"name": name, "when": _when(step, shown, say), "sure": _sure(step, say)}
-    return clip(say.text("timeline_card.line", params), LINE_ROOM)
+def _line(step: Step, shown: Shown, calendar: SeasonCalendar, texts: Catalogue) -> str:
+    name = milestone_text(step.planned.milestone, calendar, texts).name
+    params = {"name": name, "when": _when(step, shown, texts), "sure": _sure(step, texts)}
+    return clip(texts("timeline_card.line", params), LINE_ROOM)
 
 
-def _short_line(step: Step, calendar: SeasonCalendar, say: Catalogue) -> str:
+def _short_line(step: Step, calendar: SeasonCalendar, texts: Catalogue) -> str:
     """Of what is behind: the name says already whether its date was projected."""
     milestone = step.planned.milestone
     at = milestone.local.date() if milestone.date_only else milestone.deadline
-    name = milestone_text(milestone, calendar, say).name
-    return clip(say.text("timeline_card.line_done", {"name": name, "when": at}), LINE_ROOM)
+    name = milestone_text(milestone, calendar, texts).name
+    return clip(texts("timeline_card.line_done", {"name": name, "when": at}), LINE_ROOM)
 
 
-def _when(step: Step, shown: Shown, say: Catalogue) -> str:
-    when, opens = when_text(step.planned.milestone, shown.now, say), step.planned.opens
+def _when(step: Step, shown: Shown, texts: Catalogue) -> str:
+    when, opens = when_text(step.planned.milestone, shown.now, texts), step.planned.opens
     if opens is None or step.progress is not Progress.COMING:
         return when
-    return say.text("timeline_card.window", {"when": when, "opens": opens})
+    return texts("timeline_card.window", {"when": when, "opens": opens})
 
 
-def _sure(step: Step, say: Catalogue) -> str:
+def _sure(step: Step, texts: Catalogue) -> str:
     """How sure the date is, in a word or two; the sources stand at the end of the list."""
     planned = step.planned
     if planned.status is None:
         own = planned.milestone.id.startswith(("exam_", "interview"))
-        return say.text("timeline_card.sure.own" if own else "timeline_card.sure.from_exam")
-    return say.text(f"timeline_card.sure.{'counted' if planned.counted else planned.status}")
+        return texts("timeline_card.sure.own" if own else "timeline_card.sure.from_exam")
+    return texts(f"timeline_card.sure.{'counted' if planned.counted else planned.status}")
 
 
-def _sources(steps: Sequence[Step], calendar: SeasonCalendar, say: Catalogue) -> list[str]:
-    sources = sources_of((step.planned.milestone for step in steps), calendar, say)
-    return [say.text("timeline_card.source_line", {"source": source}) for source in sources]
+def _sources(steps: Sequence[Step], calendar: SeasonCalendar, texts: Catalogue) -> list[str]:
+    sources = sources_of((step.planned.milestone for step in steps), calendar, texts)
+    return [texts("timeline_card.source_line", {"source": source}) for source in sources]

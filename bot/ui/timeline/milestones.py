@@ -29,7 +29,7 @@ class MilestoneText:
 
 
 def milestone_text(
-    milestone: Milestone, calendar: SeasonCalendar, say: Catalogue, interviews: Interviews = NO_INTERVIEWS
+    milestone: Milestone, calendar: SeasonCalendar, texts: Catalogue, interviews: Interviews = NO_INTERVIEWS
 ) -> MilestoneText:
     """The sentences of a milestone; one that only an operator's own dates know is named as they name it.
 
@@ -37,22 +37,22 @@ def milestone_text(
     """
     dated = rests_on(milestone, calendar)
     return MilestoneText(
-        name=_name(milestone, dated, interviews, say),
-        why=_about(milestone, "why", say),
-        next_step=_about(milestone, "next", say),
-        source=_source(milestone, dated, say),
+        name=_name(milestone, dated, interviews, texts),
+        why=_about(milestone, "why", texts),
+        next_step=_about(milestone, "next", texts),
+        source=_source(milestone, dated, texts),
     )
 
 
-def sources_of(milestones: Iterable[Milestone], calendar: SeasonCalendar, say: Catalogue) -> list[str]:
+def sources_of(milestones: Iterable[Milestone], calendar: SeasonCalendar, texts: Catalogue) -> list[str]:
     """The sources of several milestones, each once; that some were counted from others is said once, and first."""
     origins: dict[str, None] = {}
     counted = False
     for one in milestones:
         dated = rests_on(one, calendar)
-        origins[_origin(one, dated, say)] = None
+        origins[_origin(one, dated, texts)] = None
         counted = counted or (dated is not None and dated.id != one.id)
-    return [*([say.text("timeline.source.suggested")] if counted else []), *origins]
+    return [*([texts("timeline.source.suggested")] if counted else []), *origins]
 
 
 def rests_on(milestone: Milestone, calendar: SeasonCalendar) -> SeasonMilestone | None:
@@ -64,44 +64,44 @@ def rests_on(milestone: Milestone, calendar: SeasonCalendar) -> SeasonMilestone 
     return season.find(milestone.id) or (None if basis is None else season.find(basis))
 
 
-def dated_name(dated: SeasonMilestone, say: Catalogue) -> str:
+def dated_name(dated: SeasonMilestone, texts: Catalogue) -> str:
     """What a season's milestone is called, with no word on how sure its date is."""
     key = f"timeline.milestone.{dated.id}.name"
-    return say.text(key) if say.has(key) else dated.title
+    return texts(key) if texts.has(key) else dated.title
 
 
-def dated_source(dated: SeasonMilestone, say: Catalogue) -> str:
+def dated_source(dated: SeasonMilestone, texts: Catalogue) -> str:
     """Where a season's date comes from and how sure it is."""
-    return say.text(f"timeline.source.{dated.status.value}", {"source": dated.source})
+    return texts(f"timeline.source.{dated.status.value}", {"source": dated.source})
 
 
-def dated_when(dated: SeasonMilestone, say: Catalogue) -> str:
+def dated_when(dated: SeasonMilestone, texts: Catalogue) -> str:
     """A season's date, absolute only, with the word "projected" where nobody has published it."""
     if dated.date_only:
-        day = say.text(
-            "timeline.weekday_day", {"weekday": _weekday(dated.day.weekday(), say), "day": dated.day}
+        day = texts(
+            "timeline.weekday_day", {"weekday": _weekday(dated.day.weekday(), texts), "day": dated.day}
         )
     else:
-        day = say.text("timeline.date", {"at": dated.instant})
-    return say.text("timeline.date_projected", {"at": day}) if dated.status is DateStatus.PROJECTED else day
+        day = texts("timeline.date", {"at": dated.instant})
+    return texts("timeline.date_projected", {"at": day}) if dated.status is DateStatus.PROJECTED else day
 
 
-def when_text(milestone: Milestone, now: datetime, say: Catalogue) -> str:
+def when_text(milestone: Milestone, now: datetime, texts: Catalogue) -> str:
     """The date, absolute and as a distance from ``now`` (aware). A day without an hour is counted in days."""
     if not milestone.date_only:
         moment = milestone.deadline
-        return say.text("timeline.when.instant", {"at": moment, "distance": Relative(moment)})
+        return texts("timeline.when.instant", {"at": moment, "distance": Relative(moment)})
     day = milestone.local.date()
     days = (day - now.astimezone(ZoneInfo(milestone.zone)).date()).days
-    return say.text(
-        "timeline.when.day", {"day": day, "weekday": _weekday(day.weekday(), say), "distance": _days(days)}
+    return texts(
+        "timeline.when.day", {"day": day, "weekday": _weekday(day.weekday(), texts), "distance": _days(days)}
     )
 
 
-def short_when(milestone: Milestone, say: Catalogue) -> str:
+def short_when(milestone: Milestone, texts: Catalogue) -> str:
     """The date on a line of a list, beside the name, which says where the date is projected."""
     at = milestone.local.date() if milestone.date_only else milestone.deadline
-    return say.text("timeline.date", {"at": at})
+    return texts("timeline.date", {"at": at})
 
 
 def is_projected(milestone: Milestone, calendar: SeasonCalendar) -> bool:
@@ -110,20 +110,22 @@ def is_projected(milestone: Milestone, calendar: SeasonCalendar) -> bool:
     return dated is not None and dated.status is DateStatus.PROJECTED
 
 
-def _name(milestone: Milestone, dated: SeasonMilestone | None, interviews: Interviews, say: Catalogue) -> str:
+def _name(
+    milestone: Milestone, dated: SeasonMilestone | None, interviews: Interviews, texts: Catalogue
+) -> str:
     for interview in interviews.entries:
         if interview.milestone == milestone.id:
-            return say.say(_interview_name(interview))
-    name = _plain_name(milestone, dated, say)
+            return texts.of(_interview_name(interview))
+    name = _plain_name(milestone, dated, texts)
     if dated is not None and dated.status is DateStatus.PROJECTED:
-        return say.text("timeline.name_projected", {"name": name})
+        return texts("timeline.name_projected", {"name": name})
     return name
 
 
-def _plain_name(milestone: Milestone, dated: SeasonMilestone | None, say: Catalogue) -> str:
+def _plain_name(milestone: Milestone, dated: SeasonMilestone | None, texts: Catalogue) -> str:
     key = f"timeline.milestone.{_words_of(milestone)}.name"
-    if say.has(key):
-        return say.text(key, {"number": interview_number(milestone.id)})
+    if texts.has(key):
+        return texts(key, {"number": interview_number(milestone.id)})
     return str(milestone.id) if dated is None else dated.title
 
 
@@ -141,26 +143,26 @@ def _words_of(milestone: Milestone) -> str:
     return milestone.id if interview_number(milestone.id) is None else "interview"
 
 
-def _about(milestone: Milestone, what: str, say: Catalogue) -> str:
+def _about(milestone: Milestone, what: str, texts: Catalogue) -> str:
     key = f"timeline.milestone.{_words_of(milestone)}.{what}"
-    return say.text(key if say.has(key) else f"timeline.milestone.any.{what}")
+    return texts(key if texts.has(key) else f"timeline.milestone.any.{what}")
 
 
-def _source(milestone: Milestone, dated: SeasonMilestone | None, say: Catalogue) -> str:
-    origin = _origin(milestone, dated, say)
+def _source(milestone: Milestone, dated: SeasonMilestone | None, texts: Catalogue) -> str:
+    origin = _origin(milestone, dated, texts)
     if dated is None or dated.id == milestone.id:
         return origin
     days = (dated.day - milestone.local.date()).days
     key = "timeline.source.counted" if days else "timeline.source.same_day"
-    basis = {"name": say.text(f"timeline.milestone.{dated.id}.name"), "source": origin}
-    return say.text(key, {**basis, "count": days})
+    basis = {"name": texts(f"timeline.milestone.{dated.id}.name"), "source": origin}
+    return texts(key, {**basis, "count": days})
 
 
-def _origin(milestone: Milestone, dated: SeasonMilestone | None, say: Catalogue) -> str:
+def _origin(milestone: Milestone, dated: SeasonMilestone | None, texts: Catalogue) -> str:
     if dated is not None:
-        return dated_source(dated, say)
+        return dated_source(dated, texts)
     key = f"timeline.source.{_words_of(milestone)}"
-    return say.text(key if say.has(key) else "timeline.source.own")
+    return texts(key if texts.has(key) else "timeline.source.own")
 
 
 def _days(days: int) -> object:
@@ -175,5 +177,5 @@ def _days(days: int) -> object:
             return message("timeline.distance.days", count=days)
 
 
-def _weekday(number: int, say: Catalogue) -> str:
-    return say.text(f"timeline.weekday.{number}")
+def _weekday(number: int, texts: Catalogue) -> str:
+    return texts(f"timeline.weekday.{number}")

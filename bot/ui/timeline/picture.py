@@ -47,43 +47,43 @@ class Shown:
     now: datetime
 
 
-def timeline_picture(shown: Shown, say: Catalogue) -> Lanes:
-    """The lanes; days are those of the member's zone. ``say`` writes plain text."""
+def timeline_picture(shown: Shown, texts: Catalogue) -> Lanes:
+    """The lanes; days are those of the member's zone. ``texts`` writes plain text."""
     places = [_place(step.planned.milestone, shown.zone) for step in shown.steps]
     today = _ordinal(wall_of(shown.now, shown.zone))
     low, high = _range(min(*places, today), max(*places, today))
     months = _months(low, high)
     return Lanes(
-        title=say.text("timeline_card.picture.title", {"season": shown.season}),
+        title=texts("timeline_card.picture.title", {"season": shown.season}),
         low=low,
         high=high,
-        ticks=_ticks(months, high - low, say),
+        ticks=_ticks(months, high - low, texts),
         guides=tuple(float(day.toordinal()) for day in months),
-        now=Tick(today, say.text("timeline_card.picture.today")),
-        lanes=tuple(_lane(theme, shown, say) for theme in Theme),
-        key=tuple(_key(shown.steps, say)),
+        now=Tick(today, texts("timeline_card.picture.today")),
+        lanes=tuple(_lane(theme, shown, texts) for theme in Theme),
+        key=tuple(_key(shown.steps, texts)),
     )
 
 
-def alternative_text(shown: Shown, say: Catalogue) -> str:
+def alternative_text(shown: Shown, texts: Catalogue) -> str:
     """The picture in sentences, what asks for something first; what is left out for length is counted."""
     day = wall_of(shown.now, shown.zone).date()
-    text = say.text("timeline_card.alt.lead", {"season": shown.season, "day": day})
+    text = texts("timeline_card.alt.lead", {"season": shown.season, "day": day})
     for state in ("late", "coming", "projected", "done", "over"):
         for theme in Theme:
             steps = [one for one in shown.steps if one.theme is theme and _state(one) == state]
             if steps:
-                text += _sentence(state, steps, shown.zone, TOLD_ROOM - len(text), say)
+                text += _sentence(state, steps, shown.zone, TOLD_ROOM - len(text), texts)
     return text
 
 
-def short_name(step: Step, say: Catalogue) -> str:
+def short_name(step: Step, texts: Catalogue) -> str:
     """What a step is called where there is little room; one that only an operator's dates know, as they name it."""
     milestone, basis = step.planned.milestone, step.planned.basis
     number = interview_number(milestone.id)
     key = f"timeline_card.short.{milestone.id if number is None else 'interview'}"
-    if say.has(key):
-        return say.text(key, {"number": number})
+    if texts.has(key):
+        return texts(key, {"number": number})
     return basis.title if basis is not None and not step.planned.counted else str(milestone.id)
 
 
@@ -94,42 +94,42 @@ def shown_day(milestone: Milestone, zone: str) -> date:
     return wall_of(milestone.deadline, zone).date()
 
 
-def _sentence(state: str, steps: Sequence[Step], zone: str, room: int, say: Catalogue) -> str:
+def _sentence(state: str, steps: Sequence[Step], zone: str, room: int, texts: Catalogue) -> str:
     """The steps of one theme and state, as many as fit into ``room`` characters."""
-    theme = say.text(f"timeline_card.theme.{steps[0].theme}")
-    told = [_told(one, zone, say) for one in steps]
+    theme = texts(f"timeline_card.theme.{steps[0].theme}")
+    told = [_told(one, zone, texts) for one in steps]
     for kept in range(len(told), -1, -1):
         left = len(told) - kept
-        rest = (say.text("timeline_card.alt.more", {"count": left}),) if left else ()
-        text = say.text(f"timeline_card.alt.{state}", {"theme": theme, "steps": (*told[:kept], *rest)})
+        rest = (texts("timeline_card.alt.more", {"count": left}),) if left else ()
+        text = texts(f"timeline_card.alt.{state}", {"theme": theme, "steps": (*told[:kept], *rest)})
         if len(text) < room:
             return f" {text}"
     return ""
 
 
-def _told(step: Step, zone: str, say: Catalogue) -> str:
+def _told(step: Step, zone: str, texts: Catalogue) -> str:
     day = shown_day(step.planned.milestone, zone)
-    return say.text("timeline_card.alt.step", {"name": short_name(step, say), "day": day})
+    return texts("timeline_card.alt.step", {"name": short_name(step, texts), "day": day})
 
 
-def _lane(theme: Theme, shown: Shown, say: Catalogue) -> Lane:
+def _lane(theme: Theme, shown: Shown, texts: Catalogue) -> Lane:
     steps = [one for one in shown.steps if one.theme is theme]
     crowded = sum(_is_interview(one) for one in steps) > INTERVIEWS_NAMED
-    moments = [_moment(one, shown.zone, say, named=not (crowded and _is_interview(one))) for one in steps]
+    moments = [_moment(one, shown.zone, texts, named=not (crowded and _is_interview(one))) for one in steps]
     in_order = tuple(sorted(moments, key=lambda moment: moment.at))
-    return Lane(say.text(f"timeline_card.theme.{theme}"), in_order, say.text("timeline_card.picture.empty"))
+    return Lane(texts(f"timeline_card.theme.{theme}"), in_order, texts("timeline_card.picture.empty"))
 
 
 def _is_interview(step: Step) -> bool:
     return interview_number(step.planned.milestone.id) is not None
 
 
-def _moment(step: Step, zone: str, say: Catalogue, *, named: bool) -> Moment:
+def _moment(step: Step, zone: str, texts: Catalogue, *, named: bool) -> Moment:
     quiet = step.progress in (Progress.DONE, Progress.OVER)
     return Moment(
         _place(step.planned.milestone, zone),
         _MARKS[_state(step)],
-        short_name(step, say) if named else "",
+        short_name(step, texts) if named else "",
         quiet,
     )
 
@@ -140,10 +140,10 @@ def _state(step: Step) -> str:
     return "projected" if coming and step.planned.projected else str(step.progress)
 
 
-def _key(steps: Sequence[Step], say: Catalogue) -> Iterator[KeyEntry]:
+def _key(steps: Sequence[Step], texts: Catalogue) -> Iterator[KeyEntry]:
     states = {_state(step) for step in steps}
     return (
-        KeyEntry(mark, say.text(f"timeline_card.key.{state}"))
+        KeyEntry(mark, texts(f"timeline_card.key.{state}"))
         for state, mark in _MARKS.items()
         if state in states
     )
@@ -174,20 +174,20 @@ def _months(low: float, high: float) -> tuple[date, ...]:
     return tuple(day for day in starts if low <= day.toordinal() <= high)
 
 
-def _ticks(months: Sequence[date], days: float, say: Catalogue) -> tuple[Tick, ...]:
+def _ticks(months: Sequence[date], days: float, texts: Catalogue) -> tuple[Tick, ...]:
     """As many months as have room for their names; the year stands with January, and with the first if it fits."""
     ticks: tuple[Tick, ...] = ()
     for apart in MONTHS_APART:
         chosen = [day for day in months if (day.month - 1) % apart == 0]
         for named in (chosen[:1], []):
-            ticks = tuple(Tick(day.toordinal(), _month(day, day in named, say)) for day in chosen)
+            ticks = tuple(Tick(day.toordinal(), _month(day, day in named, texts)) for day in chosen)
             if _fit(ticks, days):
                 return ticks
     return ticks
 
 
-def _month(day: date, first: bool, say: Catalogue) -> str:
-    return format_date(day, "MMM y" if first or day.month == 1 else "MMM", locale=say.language)
+def _month(day: date, first: bool, texts: Catalogue) -> str:
+    return format_date(day, "MMM y" if first or day.month == 1 else "MMM", locale=texts.language)
 
 
 def _fit(ticks: Sequence[Tick], days: float) -> bool:

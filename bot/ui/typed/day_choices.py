@@ -6,7 +6,7 @@ from discord import app_commands
 
 from bot.domain.ids import MemberId
 from bot.services import Services
-from bot.ui.answers import Interaction, words
+from bot.ui.answers import Interaction, texts_for
 from bot.ui.typed.days import coming_days, day_label, offered_days, the_day, the_nearest_day
 
 OFFERED_AHEAD = (1, 2, 3, 7, 14, 21, 30, 60)
@@ -17,7 +17,7 @@ async def day_choices(
     interaction: Interaction, services: Services, typed: str
 ) -> list[app_commands.Choice[str]]:
     """Recent days, or those that the text means, where the caller lives."""
-    today, language = await _today(interaction, services), words(interaction).language
+    today, language = await _today(interaction, services), texts_for(interaction).language
     return [
         app_commands.Choice(name=day_label(day, language), value=day.isoformat())
         for day in offered_days(typed, today)
@@ -28,7 +28,7 @@ async def coming_day_choices(
     interaction: Interaction, services: Services, typed: str
 ) -> list[app_commands.Choice[str]]:
     """Days ahead where the caller lives: the next ones, or those that the text means."""
-    today, language = await _today(interaction, services), words(interaction).language
+    today, language = await _today(interaction, services), texts_for(interaction).language
     next_ones = [today + timedelta(days=ahead) for ahead in OFFERED_AHEAD]
     days = coming_days(typed, today) if typed.strip() else next_ones
     return [app_commands.Choice(name=day_label(day, language), value=day.isoformat()) for day in days]

@@ -27,23 +27,23 @@ class Menu:
         """The value that a text means: a value or a line itself, or the only line with these words."""
         if typed in self.lines:
             return typed
-        wanted = _words(typed)
-        whole = [value for value, line in self.lines.items() if wanted and _words(line) == wanted]
+        wanted = _texts(typed)
+        whole = [value for value, line in self.lines.items() if wanted and _texts(line) == wanted]
         found = whole or (self._found(typed) if wanted else [])
         return found[0] if len(found) == 1 else None
 
     def _found(self, typed: str) -> list[str]:
-        wanted = _words(typed)
+        wanted = _texts(typed)
         if typed.strip() and not wanted:
             return []
         return [
             value
             for value, line in self.lines.items()
-            if all(any(word.startswith(part) for word in _words(line)) for part in wanted)
+            if all(any(word.startswith(part) for word in _texts(line)) for part in wanted)
         ]
 
 
-def _words(text: str) -> tuple[str, ...]:
+def _texts(text: str) -> tuple[str, ...]:
     """Lower-case words without accents or punctuation."""
     plain = unicodedata.normalize("NFKD", text).casefold()
     kept = (c if c.isalnum() else " " for c in plain if not unicodedata.combining(c))

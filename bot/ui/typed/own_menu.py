@@ -8,7 +8,7 @@ from bot.domain.ids import MemberId
 from bot.domain.profile import Profile
 from bot.i18n import Catalogue
 from bot.services import Services
-from bot.ui.answers import Interaction, words
+from bot.ui.answers import Interaction, texts_for
 from bot.ui.typed.menu import Menu
 
 
@@ -19,4 +19,4 @@ async def own_choices(
     who = MemberId(interaction.user.id)
     if await services.profiles.member(who) is None:
         return []
-    return menu(await services.profiles.profile(who), words(interaction)).offered(typed)
+    return menu(await services.profiles.profile(who), texts_for(interaction)).offered(typed)

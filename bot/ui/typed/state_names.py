@@ -20,14 +20,14 @@ def place_name(place: Place) -> Message | str:
     return STATE_NAMES[place]
 
 
-def place_menu(places: Iterable[Place], say: Catalogue) -> Menu:
+def place_menu(places: Iterable[Place], texts: Catalogue) -> Menu:
     """Places as a menu, each state with its code, each division with its states."""
-    return Menu({str(place): _line(place, say) for place in places})
+    return Menu({str(place): _line(place, texts) for place in places})
 
 
-def own_places_menu(profile: Profile, say: Catalogue) -> Menu:
+def own_places_menu(profile: Profile, texts: Catalogue) -> Menu:
     """The places that a member named, as a menu."""
-    return place_menu(places_of(profile), say)
+    return place_menu(places_of(profile), texts)
 
 
 def place_of(value: str) -> Place:
@@ -35,7 +35,7 @@ def place_of(value: str) -> Place:
     return value if value in STATE_NAMES else Division(value)
 
 
-def _line(place: Place, say: Catalogue) -> str:
+def _line(place: Place, texts: Catalogue) -> str:
     if isinstance(place, Division):
-        return f"{say.text(f'place.division.{place}')}: {', '.join(STATES_OF[place])}"
+        return f"{texts(f'place.division.{place}')}: {', '.join(STATES_OF[place])}"
     return f"{STATE_NAMES[place]} ({place})"

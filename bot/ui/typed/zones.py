@@ -97,7 +97,7 @@ def search_zones(typed: str, language: str = "en") -> tuple[Zone, ...]:
     if not typed.strip():
         known = {zone.name: zone for zone in _zones(language)}
         return tuple(known[name] for name in COMMON)
-    wanted = _words(typed)
+    wanted = _texts(typed)
     if not wanted:
         return ()
     found = [(rank, zone) for zone in _zones(language) if (rank := _rank(zone, wanted)) is not None]
@@ -111,7 +111,7 @@ def find_zone(typed: str, language: str = "en") -> str | None:
     exact = known.get(typed.strip().replace(" ", "_").casefold())
     if exact is not None:
         return exact
-    wanted = _words(typed)
+    wanted = _texts(typed)
     found = search_zones(typed, language) if wanted else ()
     whole = tuple(zone for zone in found if all(word in zone.words for word in wanted)) or found
     return whole[0].name if len(whole) == 1 else None
@@ -145,11 +145,11 @@ def _rank(zone: Zone, wanted: tuple[str, ...]) -> tuple[int, int, str] | None:
 @cache
 def _zones(language: str) -> tuple[Zone, ...]:
     english, local = _countries("en"), _countries(language)
-    zones = [Zone("UTC", "UTC", _words("utc " + _ALSO["UTC"]))]
+    zones = [Zone("UTC", "UTC", _texts("utc " + _ALSO["UTC"]))]
     for code, name in _table():
         city = name.rpartition("/")[2].replace("_", " ")
         countries = f"{english.get(code, code)} {local.get(code, '')} {code}"
-        words = _words(f"{name} {city} {countries} {_ALSO.get(name, '')}")
+        words = _texts(f"{name} {city} {countries} {_ALSO.get(name, '')}")
         zones.append(Zone(name, f"{city}, {local.get(code, code)}", words))
     return tuple(zones)
 
@@ -165,7 +165,7 @@ def _table() -> list[tuple[str, str]]:
     return [(columns[0], columns[2]) for columns in lines]
 
 
-def _words(text: str) -> tuple[str, ...]:
+def _texts(text: str) -> tuple[str, ...]:
     """Lower-case words without accents or punctuation, each once, in order."""
     plain = unicodedata.normalize("NFKD", text).casefold()
     spaced = "".join(c if c.isalnum() else " " for c in plain if not unicodedata.combining(c))

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from bot.domain.ids import MemberId, MessageId
-from bot.domain.reminder import Send, Standing, Verdict, Wait, Withdrawal
+from bot.domain.reminder import DeliveryRights, Send, Verdict, Wait, Withdrawal
 from bot.reminders.policy import judge
 from bot.reminders.ports import Again, Claim, Delivered, Refused
 from storage.reminders import deliveries as reminder_deliveries
@@ -22,7 +22,7 @@ async def bench(bench: Bench) -> Bench:
 
 def always(verdict: Verdict):
     def judged(
-        _deadline: datetime, _reason: Withdrawal | None, _standing: Standing, _now: datetime
+        _deadline: datetime, _reason: Withdrawal | None, _standing: DeliveryRights, _now: datetime
     ) -> Verdict:
         return verdict
 

@@ -6,7 +6,14 @@ from datetime import time, timedelta
 import pytest
 
 from bot.domain.ids import DeliveryKey, LeadId, MessageId
-from bot.domain.reminder import DeliveryState, NewReminder, PlanChanges, ReminderState, Standing, Withdrawal
+from bot.domain.reminder import (
+    DeliveryRights,
+    DeliveryState,
+    NewReminder,
+    PlanChanges,
+    ReminderState,
+    Withdrawal,
+)
 from bot.domain.reminder_settings import DEFAULT_SETTINGS, Hours, KindChoice, ReminderSettings
 from bot.errors import UserError
 from bot.reminders.ports import Parcel, PlanResult
@@ -69,14 +76,14 @@ async def test_what_a_plan_sees_is_what_is_stored(bench: Bench):
     wish = await bench.remind(MIA)
     seen: list[object] = []
 
-    def look(rows: object, standing: Standing) -> PlanChanges:
+    def look(rows: object, standing: DeliveryRights) -> PlanChanges:
         seen.append((rows, standing))
         return PlanChanges()
 
     await bench.reminders.apply_plan(MIA, 1, look, bench.clock.now())
     [(rows, standing)] = seen  # type: ignore[misc]
     assert [(row.planned, row.state, row.joined) for row in rows] == [(wish, ReminderState.PENDING, False)]
-    assert standing == Standing(MIA, "Etc/UTC")
+    assert standing == DeliveryRights(MIA, "Etc/UTC")
 
 
 async def test_the_same_reminder_cannot_be_stored_twice(bench: Bench):

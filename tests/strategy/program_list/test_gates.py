@@ -77,7 +77,7 @@ def test_a_strict_fact_shuts_only_who_is_known_not_to_meet_it(listed, criterion,
 
 def test_a_refusal_names_fact_source_and_date(listed):
     (refused,) = listed([one(Criterion.VISA_J1, False)]).refused
-    text = catalogue().say(refused.reasons[0].message)
+    text = catalogue().of(refused.reasons[0].message)
     assert "You need J-1 sponsorship; this program does not sponsor J-1" in text
     assert "https://3209999999.invalid/visa_j1" in text
     assert "1 Jun 2027" in text
@@ -126,7 +126,7 @@ def test_too_few_left_is_a_warning_with_the_gates_and_never_a_smaller_advice(lis
     assert len(made.places) == 62
     (warning, *_) = made.warnings
     assert warning.id is ListWarningId.FEWER_PROGRAMS_THAN_ADVISED
-    text = catalogue().say(warning.reasons[0].message)
+    text = catalogue().of(warning.reasons[0].message)
     assert "Only 62 programs" in text
     assert "visa (150)" in text
 
@@ -189,5 +189,5 @@ def test_a_preference_that_is_not_met_is_known_to_turn_nobody_away(listed):
 def test_who_would_take_either_visa_reads_both_sources_of_a_refusal(listed):
     facts = [fact(PROGRAM, Criterion.VISA_J1, False), fact(PROGRAM, Criterion.VISA_H1B, False)]
     (refused,) = listed([record(PROGRAM, *facts)], visa="undecided").refused
-    text = catalogue().say(refused.reasons[0].message)
+    text = catalogue().of(refused.reasons[0].message)
     assert all(one.source in text for one in facts)

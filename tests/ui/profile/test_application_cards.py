@@ -7,7 +7,6 @@ import pytest
 from bot.domain.ids import AcgmeId
 from bot.domain.places import STATE_NAMES
 from bot.domain.profile import (
-    Connection,
     ConnectionKind,
     Division,
     Letter,
@@ -15,6 +14,7 @@ from bot.domain.profile import (
     LetterWriter,
     Preferences,
     Profile,
+    ProgramTie,
 )
 from bot.i18n import catalogue
 from bot.ledger.loader import load_programs
@@ -39,7 +39,7 @@ UPLOADED = Letter(LetterWriter.HOME, LetterState.UPLOADED)
 BY_LENGTH = sorted(load_programs(), key=lambda program: -len(program_line(program.acgme_id)))
 CONNECTED = Profile(
     connections=tuple(
-        Connection(program.acgme_id, ConnectionKind.ROTATION) for program in BY_LENGTH[:CONNECTIONS_MAX]
+        ProgramTie(program.acgme_id, ConnectionKind.ROTATION) for program in BY_LENGTH[:CONNECTIONS_MAX]
     )
 )
 
@@ -76,19 +76,19 @@ def test_letters_told_alike_stand_in_the_menu_once():
 @pytest.mark.parametrize("letter", [None, LONGEST])
 def test_the_form_of_a_letter_keeps_discords_limits(letter: Letter | None):
     sheet = sheet_of(letter)
-    assert len(SAY.say(sheet.title)) <= limits.MODAL_TITLE
+    assert len(SAY.of(sheet.title)) <= limits.MODAL_TITLE
     assert len(sheet.blanks) <= limits.MODAL_ITEMS
-    assert all(len(SAY.say(blank.label)) <= limits.MODAL_LABEL for blank in sheet.blanks)
+    assert all(len(SAY.of(blank.label)) <= limits.MODAL_LABEL for blank in sheet.blanks)
 
 
 @pytest.mark.parametrize("form", list(ProfileForm))
 def test_no_sentence_of_a_form_is_cut(form: ProfileForm):
     sheet = profile_sheet(form)
-    assert len(SAY.say(sheet.title)) <= limits.MODAL_TITLE
+    assert len(SAY.of(sheet.title)) <= limits.MODAL_TITLE
     assert len(sheet.blanks) <= limits.MODAL_ITEMS
     for blank in sheet.blanks:
-        assert len(SAY.say(blank.label)) <= limits.MODAL_LABEL
-        assert blank.hint is None or len(SAY.say(blank.hint)) <= limits.CHOICE_NAME
+        assert len(SAY.of(blank.label)) <= limits.MODAL_LABEL
+        assert blank.hint is None or len(SAY.of(blank.hint)) <= limits.CHOICE_NAME
         assert len(blank.choices) < limits.SELECT_OPTIONS
 
 
@@ -107,7 +107,7 @@ def test_the_most_connections_with_the_longest_names_fit():
 
 
 def test_a_program_that_is_not_listed_any_more_is_shown_by_its_number():
-    gone = Profile(connections=(Connection(AcgmeId("3209999999"), ConnectionKind.FAMILY),))
+    gone = Profile(connections=(ProgramTie(AcgmeId("3209999999"), ConnectionKind.FAMILY),))
     assert connections_card(gone, SAY).body == "• 3209999999: family"
 
 
@@ -150,5 +150,5 @@ def test_every_place_of_the_menu_leads_back_to_itself():
 def test_a_question_before_clearing_names_what_and_how_much(what: Clearable):
     card = ask_card(what, 40, SAY)
     assert_whole(card)
-    assert SAY.text(f"clear.what.{what}") in card.body
+    assert SAY(f"clear.what.{what}") in card.body
     assert "40 entries" in card.body

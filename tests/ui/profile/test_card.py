@@ -10,7 +10,6 @@ from bot.domain.ids import AcgmeId, SeasonId
 from bot.domain.message import message
 from bot.domain.places import STATE_NAMES
 from bot.domain.profile import (
-    Connection,
     ConnectionKind,
     ContentGap,
     Division,
@@ -23,10 +22,11 @@ from bot.domain.profile import (
     LetterWriter,
     OetState,
     PathwayState,
+    PersonalStatement,
     Preferences,
     Profile,
+    ProgramTie,
     Research,
-    Statement,
     UsExperience,
     Visa,
 )
@@ -57,7 +57,7 @@ FULL = Profile(
 
 
 def section(card: Card, name: str) -> list[str]:
-    title = SAY.text(f"profile.section.{name}")
+    title = SAY(f"profile.section.{name}")
     return next(field.value for field in card.fields if field.name == title).splitlines()
 
 
@@ -123,7 +123,7 @@ def test_what_is_missing_stands_at_the_end():
 
 
 def test_a_score_without_status_is_shown():
-    assert SAY.say(exam_line(Exam.STEP2CK, ExamRecord(score=232))) == "**Step 2 CK:** 232"
+    assert SAY.of(exam_line(Exam.STEP2CK, ExamRecord(score=232))) == "**Step 2 CK:** 232"
 
 
 APPLYING = Profile(
@@ -133,10 +133,10 @@ APPLYING = Profile(
     ),
     research=Research(2, None, 0, 3),
     work_with_children=4,
-    statement=Statement.DRAFT,
+    statement=PersonalStatement.DRAFT,
     content_gaps=(ContentGap.OBGYN_NEONATAL,),
     preferences=Preferences(("NY", "OH"), (Division.PACIFIC,), (ProgramKind.COMMUNITY,)),
-    connections=(Connection(AcgmeId("3203511146"), ConnectionKind.MENTOR),),
+    connections=(ProgramTie(AcgmeId("3203511146"), ConnectionKind.MENTOR),),
 )
 
 
@@ -193,10 +193,10 @@ def test_the_longest_profile_fits_and_shows_the_beginning_of_every_part():
         letters=(letter,) * LETTERS_MAX,
         research=Research(99, 99, 99, 99),
         work_with_children=99,
-        statement=Statement.NOT_BEGUN,
+        statement=PersonalStatement.NOT_BEGUN,
         content_gaps=tuple(ContentGap),
         preferences=Preferences(tuple(STATE_NAMES), tuple(Division), tuple(ProgramKind)),
-        connections=(Connection(AcgmeId("3203511146"), ConnectionKind.MENTOR),) * CONNECTIONS_MAX,
+        connections=(ProgramTie(AcgmeId("3203511146"), ConnectionKind.MENTOR),) * CONNECTIONS_MAX,
     )
     card = profile_card(
         crowded, [field.message for field in missing_fields(Profile())] * 2, SAY, NOW, "Saved."

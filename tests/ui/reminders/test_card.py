@@ -6,7 +6,7 @@ import pytest
 
 from bot.domain.ids import DeliveryKey, LeadId, MemberId, SeasonId
 from bot.domain.interview import NO_INTERVIEWS
-from bot.domain.reminder import DeliveryKind, DeliveryState, Milestone, ReminderState, Standing
+from bot.domain.reminder import DeliveryKind, DeliveryRights, DeliveryState, Milestone, ReminderState
 from bot.domain.season import Audience
 from bot.i18n import catalogue
 from bot.reminders.ports import Parcel, ReminderItem
@@ -16,13 +16,13 @@ from bot.seasons.loader import load_calendar
 from bot.ui import limits
 from bot.ui.card import Card
 from bot.ui.reminders.card import delivery_card, done_card, stopped_card
-from bot.ui.reminders.list import ListTexts, list_card, summary_card
+from bot.ui.reminders.list import Wording, list_card, summary_card
 from bot.ui.reminders.list import test_card as outcome_card
 from tests.reminders.made import MIA, NOON, at_wall, milestone
 
 SAY = catalogue(discord=True)
 CALENDAR = load_calendar()
-TEXTS = ListTexts(CALENDAR, NO_INTERVIEWS, SAY)
+TEXTS = Wording(CALENDAR, NO_INTERVIEWS, SAY)
 
 
 def dated(name: str, season: int = 2027) -> Milestone:
@@ -156,12 +156,12 @@ def test_the_summary_says_how_many_the_next_few_and_how_to_change_them():
     assert said.count("• <t:") == 2
     assert "and 10 more" in said
     assert "`/reminders settings`" in said
-    nothing = text(summary_card(Listing(Standing(MIA, "Etc/UTC"), (), 0), TEXTS))
+    nothing = text(summary_card(Listing(DeliveryRights(MIA, "Etc/UTC"), (), 0), TEXTS))
     assert "Nothing is planned" in nothing
 
 
 def listing(**changes: object) -> Listing:
-    standing = Standing(MemberId(5), "Etc/UTC", **changes)  # type: ignore[arg-type]
+    standing = DeliveryRights(MemberId(5), "Etc/UTC", **changes)  # type: ignore[arg-type]
     coming = tuple(
         ListedReminder(dated(name, 2028), LeadId("7d"), NOON, ReminderState.PENDING, None, None)
         for name in ("eras_review", "pathways_deadline")
@@ -216,7 +216,7 @@ def test_the_delivery_log_says_when_what_and_what_it_came_to():
 def test_what_waits_says_why(standing: dict[str, object], state: ReminderState, why: str):
     waiting = ListedReminder(dated("match_day"), LeadId("7d"), NOON, state, None, None)
     now = NOON + timedelta(hours=5)
-    stands = Standing(**{"member": MIA, "time_zone": "Etc/UTC"} | standing)  # type: ignore[arg-type]
+    stands = DeliveryRights(**{"member": MIA, "time_zone": "Etc/UTC"} | standing)  # type: ignore[arg-type]
     card = list_card(Listing(stands, (), 0, (waiting,)), TEXTS, now)
     assert card.fields[0].name == "What waits, and why"
     assert why in card.fields[0].value
@@ -236,7 +236,7 @@ def test_the_list_says_what_stands_in_the_way(standing: dict[str, object], said:
 
 
 def test_an_empty_list_says_what_brings_reminders():
-    said = text(list_card(Listing(Standing(MIA, "Etc/UTC"), (), 0), TEXTS, NOON))
+    said = text(list_card(Listing(DeliveryRights(MIA, "Etc/UTC"), (), 0), TEXTS, NOON))
     assert "Nothing is planned" in said
 
 
@@ -249,7 +249,7 @@ def test_long_names_in_the_list_leave_whole_lines():
         None,
         None,
     )
-    card = list_card(Listing(Standing(MIA, "Etc/UTC"), (line,) * 10, 10), TEXTS, NOON)
+    card = list_card(Listing(DeliveryRights(MIA, "Etc/UTC"), (line,) * 10, 10), TEXTS, NOON)
     assert len(card.fields[0].value) <= limits.EMBED_FIELD_VALUE
     assert all(one.endswith("3 Mar 2027") for one in card.fields[0].value.splitlines())
 

@@ -29,7 +29,7 @@ def practice(form: str, score: int, day: date = DAY) -> SelfAssessment:
 
 
 def lines(card: Card, name: str) -> list[str]:
-    title = SAY.text(f"score.list.{name}")
+    title = SAY(f"score.list.{name}")
     return next(field.value for field in card.fields if field.name == title).splitlines()
 
 
@@ -68,8 +68,8 @@ def test_results_and_practice_stand_apart_newest_first():
 )
 def test_a_step2_score_is_put_into_the_guides_words(score: int, words: str):
     result = ScoreEntry(Exam.STEP2CK, DAY, score, ExamStatus.PASSED, 1)
-    assert SAY.say(score_line(result, BANDS)).endswith(f" · {words}")
-    assert SAY.say(score_line(ScoreEntry(Exam.STEP2CK, DAY, score, form="uwsa_2"), BANDS)).endswith(
+    assert SAY.of(score_line(result, BANDS)).endswith(f" · {words}")
+    assert SAY.of(score_line(ScoreEntry(Exam.STEP2CK, DAY, score, form="uwsa_2"), BANDS)).endswith(
         f" · {words}"
     )
 
@@ -79,7 +79,7 @@ def test_a_failed_score_and_other_steps_get_no_band():
     old_step1 = ScoreEntry(Exam.STEP1, date(2020, 1, 1), 240, ExamStatus.PASSED, 1)
     percent = ScoreEntry(Exam.STEP2CK, DAY, 80, form="free_120")
     for entry in (failed, old_step1, percent):
-        assert "guide" not in SAY.say(score_line(entry, BANDS))
+        assert "guide" not in SAY.of(score_line(entry, BANDS))
 
 
 def test_an_exam_that_is_only_booked_is_no_result():
@@ -97,7 +97,7 @@ def test_a_result_without_a_day_comes_last():
 
 @pytest.mark.parametrize("form", ["nbme_9", "uwsa_1", "uwsa_2", "uwsa_3", "amboss_sa", "free_120"])
 def test_every_practice_form_has_a_name(form: str):
-    assert SAY.say(form_name(form))
+    assert SAY.of(form_name(form))
 
 
 def test_a_long_history_shows_the_newest_and_counts_the_others():

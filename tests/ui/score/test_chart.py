@@ -49,7 +49,7 @@ def chart(profile: Profile) -> Chart:
 
 
 def alt(profile: Profile) -> str:
-    return " ".join(SAY.say(sentence) for sentence in alternative_text(trend(profile)))
+    return " ".join(SAY.of(sentence) for sentence in alternative_text(trend(profile)))
 
 
 async def card(profile: Profile):
@@ -78,9 +78,9 @@ def test_scores_stand_in_order_of_time_each_kind_with_its_shape():
 def test_a_score_too_old_for_the_estimate_is_hollow_and_the_key_says_so():
     drawn = chart(THREE)
     assert [point.mark.full for point in drawn.points] == [False, True, True]
-    assert SAY.text("chart.key.hollow") in [entry.text for entry in drawn.key]
+    assert SAY("chart.key.hollow") in [entry.text for entry in drawn.key]
     recent = Profile(self_assessments=(practice("uwsa_1", 233, 8),))
-    assert SAY.text("chart.key.hollow") not in [entry.text for entry in chart(recent).key]
+    assert SAY("chart.key.hollow") not in [entry.text for entry in chart(recent).key]
 
 
 def test_the_interval_is_that_of_the_advice():
@@ -123,7 +123,7 @@ def test_a_failed_result_is_a_cross_and_practice_after_it_counts():
     drawn = chart(Profile(step2ck=FAILED, self_assessments=(practice("uwsa_1", 226, 8),)))
     assert [point.mark.shape for point in drawn.points] == [Shape.CROSS, Shape.SQUARE]
     assert drawn.spans
-    assert SAY.text("chart.key.cross") in [entry.text for entry in drawn.key]
+    assert SAY("chart.key.cross") in [entry.text for entry in drawn.key]
 
 
 def test_the_passing_score_is_that_of_the_day_of_the_exam():
@@ -225,7 +225,7 @@ async def test_scores_left_out_for_their_age_are_counted_below_the_picture():
 async def test_without_a_dated_score_the_card_says_what_to_add(profile: Profile, key: str):
     shown = await card(profile)
     assert not isinstance(shown, PictureCard)
-    assert shown.body == DISCORD.text(key)
+    assert shown.body == DISCORD(key)
     assert "/score add" in shown.body
 
 

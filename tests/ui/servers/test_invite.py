@@ -30,7 +30,7 @@ def test_the_link_asks_for_nothing_more_than_is_used(stage_roles: bool, asked: s
 
 
 def test_the_readme_names_the_same_permissions():
-    told, say = " ".join(README.read_text().split()), catalogue()
+    told, texts = " ".join(README.read_text().split()), catalogue()
     for name in USED | {"manage_roles"}:
-        named = say.text(f"server.rights.{name}", {"mark": ""}).strip().partition(":")[0]
+        named = texts(f"server.rights.{name}", {"mark": ""}).strip().partition(":")[0]
         assert f"*{named}*" in told

@@ -47,31 +47,31 @@ def sentence(text: str) -> Message:
 def test_actions_are_numbered_in_the_order_of_the_advice_each_with_its_day():
     text = body(LOW)
     for place, action in enumerate(advised(LOW).actions, start=1):
-        name = SAY.text(f"strategy.action_name.{action.id}")
+        name = SAY(f"strategy.action_name.{action.id}")
         line = f"**{place}. {name[0].upper()}{name[1:]}"
         assert line in text
         if action.due is not None:
-            shown = SAY.text("strategy_card.day_projected", {"day": action.due})
+            shown = SAY("strategy_card.day_projected", {"day": action.due})
             assert f"{line} · by {shown}" in text
 
 
 def test_whom_to_ask_for_letters_and_what_to_ask_them_to_say_is_told():
     text = body(LOW)
-    assert SAY.text("strategy.action.secure_letters") in text
-    assert SAY.text("strategy.letters.ask") in text
-    assert SAY.text("strategy.letters.plan_b") in text
+    assert SAY("strategy.action.secure_letters") in text
+    assert SAY("strategy.letters.ask") in text
+    assert SAY("strategy.letters.plan_b") in text
 
 
 def test_letters_that_are_all_in_are_asked_for_no_more():
     done = tuple(Letter(LetterWriter.US_PEDIATRICS_ATTENDING, LetterState.UPLOADED) for _ in range(4))
-    assert SAY.text("strategy.letters.ask") not in body(replace(LOW, letters=done))
+    assert SAY("strategy.letters.ask") not in body(replace(LOW, letters=done))
 
 
 def test_the_message_to_programs_has_blanks_and_is_never_sent_by_the_bot():
     text = body(LOW)
-    template = SAY.text("strategy.contact.template")
+    template = SAY("strategy.contact.template")
     assert "[" in template
-    assert f"> {template}\n• {SAY.text('actions.never_sent')}" in text
+    assert f"> {template}\n• {SAY('actions.never_sent')}" in text
 
 
 def test_somebody_who_matched_and_has_everything_is_told_that_nothing_is_left():
@@ -79,7 +79,7 @@ def test_somebody_who_matched_and_has_everything_is_told_that_nothing_is_left():
         LOW, visa=Visa.J1, ecfmg_certified=True, status=replace(LOW.status, stage=Stage.MATCHED)
     )
     (page,) = action_pages(advised(matched), SAY)
-    assert page.title == SAY.text("actions.none.title")
+    assert page.title == SAY("actions.none.title")
 
 
 @pytest.mark.parametrize("length", [1, 3000])

@@ -123,7 +123,7 @@ def shown(card: Card) -> str:
 
 
 def value(card: Card, name: str) -> str:
-    return next(field.value for field in card.fields if field.name == SAY.text(f"strategy_card.part.{name}"))
+    return next(field.value for field in card.fields if field.name == SAY(f"strategy_card.part.{name}"))
 
 
 def test_the_card_says_tier_list_cost_and_mix_with_a_reason():
@@ -168,7 +168,7 @@ def test_a_list_that_few_programs_cap_has_one_number():
 def test_the_card_keeps_to_what_a_phone_has_room_for():
     names = [field.name for field in strategy_card(longest(), SAY).fields]
     parts = ("list", "timing", "actions", "warnings", "sources")
-    assert names == [SAY.text(f"strategy_card.part.{part}") for part in parts]
+    assert names == [SAY(f"strategy_card.part.{part}") for part in parts]
     assert len(strategy_card(longest(), SAY).embed()) <= PHONE
 
 
@@ -213,7 +213,7 @@ def test_the_guide_is_named_before_our_own_arithmetic():
 
 
 def test_the_card_says_whose_it_is_not():
-    assert strategy_card(advice(), SAY).footer == SAY.text("common.disclaimer")
+    assert strategy_card(advice(), SAY).footer == SAY("common.disclaimer")
 
 
 def test_the_longest_card_fits_and_keeps_its_last_part():
@@ -232,7 +232,7 @@ def test_the_first_three_actions_are_shown_and_the_others_counted():
 
 def test_nothing_to_do_leaves_no_empty_part():
     names = [field.name for field in strategy_card(advice(), SAY).fields]
-    assert SAY.text("strategy_card.part.actions") not in names
+    assert SAY("strategy_card.part.actions") not in names
 
 
 def test_sources_that_do_not_fit_are_counted():
@@ -247,7 +247,7 @@ def test_the_pages_hold_every_reason_rule_and_source(built: Any):
     parts = [given.season, given.tier, given.applications, given.cost, *given.mix, given.step1_scenario]
     for part in [*parts, *given.actions, *given.warnings]:
         for reason in part.reasons:
-            assert f"{SAY.say(reason.message)} [{reason.rule}]" in text
+            assert f"{SAY.of(reason.message)} [{reason.rule}]" in text
         for source in part.sources:
             assert f"{source.title} (2026; guide, opinion)" in text
 

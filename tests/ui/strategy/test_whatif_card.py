@@ -73,17 +73,17 @@ def card(profile: Profile, **asked: Any) -> Card:
 
 
 def value(shown: Card, name: str) -> list[str]:
-    heading = SAY.text(f"whatif.line.{name}")
-    changed = SAY.text("whatif.changed", {"name": heading})
+    heading = SAY(f"whatif.line.{name}")
+    changed = SAY("whatif.changed", {"name": heading})
     return next(field.value for field in shown.fields if field.name == changed).splitlines()
 
 
 def same(shown: Card) -> str:
-    return next((field.value for field in shown.fields if field.name == SAY.text("whatif.same")), "")
+    return next((field.value for field in shown.fields if field.name == SAY("whatif.same")), "")
 
 
 def changed_names(shown: Card) -> set[str]:
-    ending = SAY.text("whatif.changed", {"name": ""})
+    ending = SAY("whatif.changed", {"name": ""})
     return {field.name.removesuffix(ending) for field in shown.fields if field.name.endswith(ending)}
 
 
@@ -110,7 +110,7 @@ def test_lines_that_stay_are_named_with_their_value():
 
 def test_the_question_and_that_nothing_is_stored_stand_on_top():
     body = card(AVERAGE, step2ck=245).body.splitlines()
-    assert body == ["**Step 2 CK:** 232 (passed) → **245 (passed)**", SAY.text("whatif.not_stored")]
+    assert body == ["**Step 2 CK:** 232 (passed) → **245 (passed)**", SAY("whatif.not_stored")]
 
 
 def test_flags_that_come_and_go_are_said_in_words_with_their_reason():
@@ -161,28 +161,28 @@ def test_a_failure_brings_the_plan_for_a_low_score_into_the_tier():
 )
 def test_every_changed_line_has_a_reason_and_the_card_its_sources(asked: dict[str, Any]):
     shown = card(AVERAGE, **asked)
-    aside = {SAY.text("whatif.line.to_do"), SAY.text("whatif.line.warnings")}
+    aside = {SAY("whatif.line.to_do"), SAY("whatif.line.warnings")}
     names = changed_names(shown)
     assert names - aside
     for field in shown.fields:
-        if field.name.removesuffix(SAY.text("whatif.changed", {"name": ""})) in names - aside:
+        if field.name.removesuffix(SAY("whatif.changed", {"name": ""})) in names - aside:
             assert "\n↳ " in field.value
-    assert shown.fields[-1].name == SAY.text("strategy_card.part.sources")
+    assert shown.fields[-1].name == SAY("strategy_card.part.sources")
     assert shown.fields[-1].value.startswith("• ")
 
 
 def test_a_change_that_moves_no_line_says_so():
     quiet = card(AVERAGE, step2ck=233)
-    assert SAY.text("whatif.no_change") not in card(AVERAGE, step2ck=245).body
+    assert SAY("whatif.no_change") not in card(AVERAGE, step2ck=245).body
     only_to_do = card(replace(AVERAGE, us_experience=(THREE_WATCHING,)), experience=ExperienceKind.HANDS_ON)
-    assert SAY.text("whatif.no_change") not in only_to_do.body
+    assert SAY("whatif.no_change") not in only_to_do.body
     assert changed_names(quiet) == set()
-    assert SAY.text("whatif.no_change") in quiet.body
+    assert SAY("whatif.no_change") in quiet.body
 
 
 def test_an_empty_profile_is_called_empty():
-    assert SAY.text("whatif.from_nothing") in card(Profile(), step2ck=240, visa=Visa.J1).body
-    assert SAY.text("whatif.from_nothing") not in card(AVERAGE, step2ck=240).body
+    assert SAY("whatif.from_nothing") in card(Profile(), step2ck=240, visa=Visa.J1).body
+    assert SAY("whatif.from_nothing") not in card(AVERAGE, step2ck=240).body
 
 
 def test_the_reasons_behind_the_button_are_those_of_the_change():

@@ -218,7 +218,7 @@ def test_what_differs_is_said_with_both_values():
         step1=Step1Story.FAILED_BEFORE_PASS,
         pediatrics_months=2.5,
     )
-    assert [SAY.say(line) for line in asked_lines(before, after)] == [
+    assert [SAY.of(line) for line in asked_lines(before, after)] == [
         "**Step 1:** not told yet → **passed, 2 attempts**",
         "**Step 2 CK:** 232 (passed) → **245 (passed)**",
         "**Visa:** J-1 → **H-1B**",
@@ -230,4 +230,4 @@ def test_what_differs_is_said_with_both_values():
 def test_an_exam_day_is_said_with_both_days():
     before = Profile(step2ck=ExamRecord(BOOKED, 0, None, LATER))
     (line,) = asked_lines(before, imagined(before, exam_day=date(2027, 6, 1)))
-    assert SAY.say(line) == "**Step 2 CK:** booked for 20 May 2027 → **booked for 1 Jun 2027**"
+    assert SAY.of(line) == "**Step 2 CK:** booked for 20 May 2027 → **booked for 1 Jun 2027**"

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from bot.domain.exam import ExamRecord, ExamStatus
 from bot.domain.ids import SeasonId
-from bot.domain.profile import CycleStatus, Profile, Stage, Statement
+from bot.domain.profile import CycleStatus, PersonalStatement, Profile, Stage
 from bot.i18n import catalogue
 from bot.seasons.loader import load_calendar
 from bot.seasons.personal_plan import personal_plan
@@ -39,9 +39,9 @@ def text(of: Shown) -> str:
 def section(of: Shown, name: str) -> str:
     """What stands below a heading, until the next one."""
     heads = ("next", "late", "later", "done", "over", "sources")
-    titles = {f"**{SAY.text(f'timeline_card.{one}')}**" for one in heads}
+    titles = {f"**{SAY(f'timeline_card.{one}')}**" for one in heads}
     lines = iter(text(of).splitlines())
-    wanted = f"**{SAY.text(f'timeline_card.{name}')}**"
+    wanted = f"**{SAY(f'timeline_card.{name}')}**"
     for line in lines:
         if line == wanted:
             break
@@ -56,15 +56,15 @@ def section(of: Shown, name: str) -> str:
 def test_the_next_date_says_why_it_matters_and_what_to_do():
     first = section(shown(booked(date(2026, 12, 1))), "next")
     for part in ("name", "why", "next"):
-        assert SAY.text(f"timeline.milestone.exam_step2ck.{part}") in first
+        assert SAY(f"timeline.milestone.exam_step2ck.{part}") in first
     assert "1 Dec 2026" in first
     assert "in 9 days" in first
-    assert SAY.text("timeline_card.sure.own") in first
+    assert SAY("timeline_card.sure.own") in first
 
 
 def test_a_day_still_counts_until_it_ends_where_the_member_lives():
     mine = booked(date(2026, 11, 22))
-    name = SAY.text("timeline.milestone.exam_step2ck.name")
+    name = SAY("timeline.milestone.exam_step2ck.name")
     in_karachi = datetime(2026, 11, 22, 18, 59, tzinfo=UTC)
     assert name in section(shown(mine, now=in_karachi), "next")
     assert name in section(shown(mine, now=in_karachi + timedelta(minutes=2)), "late")
@@ -72,21 +72,21 @@ def test_a_day_still_counts_until_it_ends_where_the_member_lives():
 
 def test_what_has_passed_and_asked_for_something_is_late_and_says_since_when():
     late = section(shown(booked(date(2026, 11, 20))), "late")
-    assert SAY.text("timeline.milestone.exam_step2ck.name") in late
+    assert SAY("timeline.milestone.exam_step2ck.name") in late
     assert "2 days ago" in late
-    assert SAY.text("timeline_card.late_help") in late
+    assert SAY("timeline_card.late_help") in late
 
 
 def test_what_happened_by_itself_is_over_and_nobody_is_late_for_it():
     of = shown(season=2027)
-    assert SAY.text("timeline.milestone.eras_open.name") in section(of, "over")
-    assert SAY.text("timeline.milestone.eras_open.name") not in section(of, "late")
-    assert SAY.text("timeline.milestone.application_submitted.name") in section(of, "late")
+    assert SAY("timeline.milestone.eras_open.name") in section(of, "over")
+    assert SAY("timeline.milestone.eras_open.name") not in section(of, "late")
+    assert SAY("timeline.milestone.application_submitted.name") in section(of, "late")
 
 
 def test_what_is_met_is_done_and_neither_next_nor_late():
-    of = shown(Profile(statement=Statement.FINAL, status=CycleStatus(Stage.SUBMITTED)), 2027)
-    name = SAY.text("timeline.milestone.statement_final.name")
+    of = shown(Profile(statement=PersonalStatement.FINAL, status=CycleStatus(Stage.SUBMITTED)), 2027)
+    name = SAY("timeline.milestone.statement_final.name")
     assert name in section(of, "done")
     assert all(name not in section(of, other) for other in ("next", "late", "later"))
 
@@ -100,10 +100,10 @@ def test_projected_dates_are_called_projected_and_published_ones_are_not():
 
 def test_a_day_counted_from_an_official_one_is_called_a_suggestion():
     lines = section(shown(), "later").splitlines()
-    (statement,) = [line for line in lines if SAY.text("timeline.milestone.statement_final.name") in line]
-    (review,) = [line for line in lines if SAY.text("timeline.milestone.eras_review.name") in line]
-    assert statement.endswith(SAY.text("timeline_card.sure.counted"))
-    assert review.endswith(SAY.text("timeline_card.sure.projected"))
+    (statement,) = [line for line in lines if SAY("timeline.milestone.statement_final.name") in line]
+    (review,) = [line for line in lines if SAY("timeline.milestone.eras_review.name") in line]
+    assert statement.endswith(SAY("timeline_card.sure.counted"))
+    assert review.endswith(SAY("timeline_card.sure.projected"))
 
 
 def test_dates_come_soonest_first_with_a_distance_each():
@@ -118,18 +118,18 @@ def test_every_step_stands_in_the_list_once():
         of = shown(booked(date(2026, 12, 1)), season.id, datetime(2027, 1, 15, tzinfo=UTC))
         lines = [line for line in text(of).splitlines() if line.startswith("•")]
         sources = len(section(of, "sources").splitlines())
-        coming = SAY.text("timeline_card.none") not in text(of)
+        coming = SAY("timeline_card.none") not in text(of)
         assert len(lines) == len(of.steps) - coming + sources
 
 
 def test_a_season_that_is_over_says_what_to_do():
     of = shown(season=2026)
-    assert section(of, "next").strip() == SAY.text("timeline_card.none")
+    assert section(of, "next").strip() == SAY("timeline_card.none")
 
 
 def test_a_season_without_dates_says_so():
     (card,) = timeline_pages(shown(season=2031), CALENDAR, SAY)
-    assert card.body == SAY.text("timeline_card.unknown", {"season": 2031})
+    assert card.body == SAY("timeline_card.unknown", {"season": 2031})
 
 
 def test_the_pages_fit_and_keep_whole_lines():

@@ -41,7 +41,7 @@ def moments(picture: Lanes) -> dict[str, Moment]:
 def test_every_step_is_in_the_lane_of_its_theme():
     of = shown()
     picture = timeline_picture(of, SAY)
-    assert [lane.name for lane in picture.lanes] == [SAY.text(f"timeline_card.theme.{t}") for t in Theme]
+    assert [lane.name for lane in picture.lanes] == [SAY(f"timeline_card.theme.{t}") for t in Theme]
     assert sum(len(lane.moments) for lane in picture.lanes) == len(of.steps)
     for theme, lane in zip(Theme, picture.lanes, strict=True):
         names = {short_name(step, SAY) for step in of.steps if step.theme is theme}
