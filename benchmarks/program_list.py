@@ -28,8 +28,11 @@ def measure(records: Sequence[ProgramRecord], members: int) -> tuple[float, floa
     """
     rulebook, calendar = load_rulebook(), load_calendar()
     asked = [
-        (one, compute(one, rulebook=rulebook, calendar=calendar, program_count=len(records), as_of=AS_OF))
-        for one in profiles()[:: 1000 // members]
+        (
+            profile,
+            compute(profile, rulebook=rulebook, calendar=calendar, program_count=len(records), as_of=AS_OF),
+        )
+        for profile in profiles()[:: 1000 // members]
     ]
     best, first = float("inf"), float("inf")
     for _ in range(ROUNDS):

@@ -115,7 +115,7 @@ class PresenceStore:
                 "missing_since": None if since is None else since.isoformat(),
             }
         if servers:
-            held["member_server"] = [{"guild_id": str(one["guild_id"])} for one in servers]
+            held["member_server"] = [{"guild_id": str(server["guild_id"])} for server in servers]
         return held
 
     async def erase(self, member: MemberId) -> int:
@@ -146,5 +146,5 @@ def _presence(row: Row, servers: list[Row]) -> Presence:
         missing_since=optional_from_ms(row["missing_since"]),
         told_at=optional_from_ms(row["told_at"]),
         told=bool(row["told"]),
-        servers=tuple(GuildId(one["guild_id"]) for one in servers),
+        servers=tuple(GuildId(server["guild_id"]) for server in servers),
     )

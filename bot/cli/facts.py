@@ -43,8 +43,8 @@ def read_facts(path: Path, known: Known, now: datetime) -> Sheet:
 
 def row_lines(sheet: Sheet, texts: Catalogue) -> Iterator[str]:
     """What is wrong with the rows of a file, a line for each fault."""
-    for one in sheet.problems:
-        blanks = {"row": one.row, "column": one.problem.part, "why": one.problem.why}
+    for problem in sheet.problems:
+        blanks = {"row": problem.row, "column": problem.problem.part, "why": problem.problem.why}
         yield texts("ledger.check.row", blanks)
 
 

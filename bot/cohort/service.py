@@ -137,7 +137,9 @@ class CohortService:
         charges = await self._snapshots.charges(guild, table)
         shown = {one.charge: one for one in await self._snapshots.all(guild, table)}
         budget = self._terms.season_epsilon
-        return tuple(Drawing(one, one.epsilon / budget, shown.get(one)) for one in reversed(charges))
+        return tuple(
+            Drawing(charge, charge.epsilon / budget, shown.get(charge)) for charge in reversed(charges)
+        )
 
     async def draw(
         self,

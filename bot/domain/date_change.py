@@ -72,4 +72,4 @@ def changes_in(season: SeasonId, before: SeasonCalendar, after: SeasonCalendar) 
 
 def _milestones(calendar: SeasonCalendar, season: SeasonId) -> dict[MilestoneId, SeasonMilestone]:
     found = calendar.find(season)
-    return {} if found is None else {one.id: one for one in found.milestones}
+    return {} if found is None else {milestone.id: milestone for milestone in found.milestones}

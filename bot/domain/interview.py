@@ -48,7 +48,7 @@ class Interviews:
 
     def of(self, season: SeasonId | None) -> tuple[Interview, ...]:
         """Those of one season."""
-        return tuple(one for one in self.entries if one.season == season)
+        return tuple(entry for entry in self.entries if entry.season == season)
 
 
 NO_INTERVIEWS = Interviews()

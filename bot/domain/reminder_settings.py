@@ -92,7 +92,7 @@ class ReminderSettings:
         return self._with(replace(self.choice(kind), leads=leads))
 
     def _with(self, choice: KindChoice) -> "ReminderSettings":
-        others = tuple(one for one in self.kinds if one.kind != choice.kind)
+        others = tuple(kind for kind in self.kinds if kind.kind != choice.kind)
         return replace(self, kinds=others if choice == KindChoice(choice.kind) else (*others, choice))
 
 

@@ -107,7 +107,7 @@ def previewed(sheet: Sheet, records: Sequence[ProgramRecord]) -> Preview:
     """What a file would change in a ledger with these records."""
     facts = [fact for record in records for facts in record.facts.values() for fact in facts]
     known = {statement_of(fact) for fact in facts}
-    new = tuple(one for one in sheet.statements if one not in known)
+    new = tuple(statement for statement in sheet.statements if statement not in known)
     said: dict[tuple[AcgmeId, Criterion], set[object]] = {}
     for one in (*known, *new):
         said.setdefault((one.program, one.criterion), set()).add((one.value, one.weight))
@@ -120,7 +120,7 @@ def exported(records: Sequence[ProgramRecord], added: Sequence[Program]) -> tupl
 
     Programs that ship are named with their facts only.
     """
-    programs: Mapping[AcgmeId, Program] = {one.program.acgme_id: one.program for one in records}
+    programs: Mapping[AcgmeId, Program] = {record.program.acgme_id: record.program for record in records}
     facts = [
         statement_of(fact)
         for record in sorted(records, key=lambda one: one.program.acgme_id)

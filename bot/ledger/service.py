@@ -57,9 +57,9 @@ class LedgerService:
 
     async def record(self, program: AcgmeId) -> ProgramRecord:
         """One program. Raises `LookupError` for a number that the ledger does not have."""
-        for one in await self.records():
-            if one.program.acgme_id == program:
-                return one
+        for record in await self.records():
+            if record.program.acgme_id == program:
+                return record
         raise LookupError("no such program")
 
     async def add(self, statement: Claim, *, now: datetime, act: ModeratorAct | None = None) -> bool:

@@ -55,7 +55,7 @@ class Sheet:
     @property
     def refused(self) -> int:
         """How many rows are refused."""
-        return len({one.row for one in self.problems})
+        return len({problem.row for problem in self.problems})
 
 
 @dataclass(slots=True)
@@ -73,7 +73,9 @@ class _Reader:
             case GoodRow() as good:
                 self._keep(number, good)
             case problems:
-                self.refused += [RowProblem(number, one, row.get(one.part, "")) for one in problems]
+                self.refused += [
+                    RowProblem(number, problem, row.get(problem.part, "")) for problem in problems
+                ]
 
     def _keep(self, number: int, good: GoodRow) -> None:
         if good.new:
@@ -119,10 +121,10 @@ def write_sheets(
 def _written(
     statements: Iterable[Claim], programs: Mapping[AcgmeId, Program], bare: Iterable[Program]
 ) -> Iterator[tuple[str, ...]]:
-    for one in statements:
-        value, seen = value_text(one.value), one.seen.isoformat()
-        said = (one.criterion.value, value, one.weight.value, one.source, seen)
-        yield (*_named(programs[one.program]), *said)
+    for statement in statements:
+        value, seen = value_text(statement.value), statement.seen.isoformat()
+        said = (statement.criterion.value, value, statement.weight.value, statement.source, seen)
+        yield (*_named(programs[statement.program]), *said)
     for program in bare:
         yield (*_named(program), *("" for _ in FACT_COLUMNS))
 

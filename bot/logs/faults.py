@@ -26,7 +26,7 @@ def for_operator(error: BaseException) -> OperatorError | None:
     """What the operator can put right, also when several tasks met it at once; ``None`` for a fault of ours."""
     if isinstance(error, BaseExceptionGroup):
         several = cast("BaseExceptionGroup[BaseException]", error)
-        found = [for_operator(one) for one in several.exceptions]
+        found = [for_operator(exception) for exception in several.exceptions]
         return None if None in found else found[0]
     return error if isinstance(error, OperatorError) else None
 

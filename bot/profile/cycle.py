@@ -49,6 +49,6 @@ def _unreported(profile: Profile, season: Season | None, now: datetime) -> bool:
     if season is None or profile.status.stage is Stage.MATCHED:
         return False
     if profile.status.stage is Stage.SOAP:
-        return all(one.instant < now for one in season.milestones)
+        return all(milestone.instant < now for milestone in season.milestones)
     match_day = season.find(MATCH_DAY)
     return match_day is not None and match_day.instant < now

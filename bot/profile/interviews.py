@@ -24,7 +24,7 @@ def with_interview(
     book = profile.interviews
     if profile.season is None:
         raise ValueError("a member's profile has a season")
-    if any((one.acgme_id, one.at, one.zone) == (acgme_id, at, zone) for one in book.entries):
+    if any((entry.acgme_id, entry.at, entry.zone) == (acgme_id, at, zone) for entry in book.entries):
         raise UserError("interviews.known")
     if len(book.entries) >= INTERVIEWS_MAX:
         raise UserError("interviews.too_many", most=INTERVIEWS_MAX)
@@ -38,7 +38,7 @@ def with_interview(
 def without_interview(profile: Profile, number: int) -> Profile:
     """The profile without an interview; the others keep their numbers. Raises `UserError` when it is gone already."""
     book = profile.interviews
-    left = tuple(one for one in book.entries if one.number != number)
+    left = tuple(entry for entry in book.entries if entry.number != number)
     if len(left) == len(book.entries):
         raise UserError("interviews.gone")
     return replace(profile, interviews=replace(book, entries=left))

@@ -112,7 +112,7 @@ def without_entry(profile: Profile, entry: ScoreEntry) -> Profile:
     if entry.form is None:
         return with_record(profile, entry.exam, ExamRecord())
     practices = list(profile.self_assessments or ())
-    practices.remove(next(one for one in practices if _practice_entry(one) == entry))
+    practices.remove(next(practice for practice in practices if _practice_entry(practice) == entry))
     return replace(profile, self_assessments=tuple(practices))
 
 

@@ -31,7 +31,9 @@ class PublishingService:
 
     async def schedule(self, guild: GuildId, subject: Subject) -> Schedule | None:
         """The schedule of one subject, or ``None``."""
-        return next((one for one in await self.schedules(guild) if one.subject is subject), None)
+        return next(
+            (schedule for schedule in await self.schedules(guild) if schedule.subject is subject), None
+        )
 
     async def keep(
         self, subject: Subject, channel: ChannelId, weekly: Weekly | None, act: ModeratorAct

@@ -92,7 +92,11 @@ def kept_snoozes(
     stored: Iterable[StoredReminder], milestones: Iterable[Milestone], zone: str, settings: ReminderSettings
 ) -> Iterator[PlannedReminder]:
     """The snoozed reminders among ``stored`` that the plan still wishes, moved earlier where they would be quiet."""
-    current = {(one.season, one.id): one for one in milestones if not settings.muted(kind_of(one.id))}
+    current = {
+        (milestone.season, milestone.id): milestone
+        for milestone in milestones
+        if not settings.muted(kind_of(milestone.id))
+    }
     rows = tuple(stored)
     newest = _newest(rows)
     for row in rows:
@@ -114,7 +118,7 @@ def snoozed(
     now: datetime,
 ) -> tuple[tuple[SnoozeResult, ...], PlanChanges]:
     """What a snooze of the reminders with the ids ``told`` comes to, and what to change."""
-    current = {(one.season, one.id): one for one in milestones}
+    current = {(milestone.season, milestone.id): milestone for milestone in milestones}
     newest = _newest(stored)
     results: list[SnoozeResult] = []
     inserted: list[NewReminder] = []

@@ -71,12 +71,12 @@ class SeasonTidier:
 
     async def _forget_interviews(self, member: MemberId, past: SeasonId, now: datetime) -> None:
         def later(profile: Profile) -> Profile:
-            left = tuple(one for one in profile.interviews.entries if one.season > past)
+            left = tuple(entry for entry in profile.interviews.entries if entry.season > past)
             return replace(profile, interviews=replace(profile.interviews, entries=left))
 
         try:
             profile = await self.profiles.profile(member)
-            if any(one.season <= past for one in profile.interviews.entries):
+            if any(entry.season <= past for entry in profile.interviews.entries):
                 await self.profiles.change(member, later, now=now)
         except UnreadableError:
             _log.error("interviews_unreadable", member=member)
@@ -90,4 +90,4 @@ def past_season(calendar: SeasonCalendar, now: datetime) -> Season | None:
 
 def end_of(season: Season) -> datetime:
     """The instant of the season's last date."""
-    return max(one.instant for one in season.milestones)
+    return max(milestone.instant for milestone in season.milestones)

@@ -112,7 +112,7 @@ def _season(base: Season | None, patch: SeasonPatch, problems: list[Problem]) ->
         for key, value in (("title", title), ("match", match))
         if not value
     ]
-    found = {one.id: one for one in base.milestones} if base else {}
+    found = {milestone.id: milestone for milestone in base.milestones} if base else {}
     for one in patch.milestones:
         about = list(_refused(found.get(one.id), one))
         wrong += (Problem(place_of(patch.id, one.id, key), what) for key, what in about)

@@ -53,7 +53,7 @@ class InvalidOverlayError(OperatorError):
         super().__init__(
             ExitCode.INVALID_INPUT, "season.overlay.invalid", origin=origin, problems=_joined(problems)
         )
-        self.problems: tuple[Message, ...] = tuple(_line(one) for one in problems)
+        self.problems: tuple[Message, ...] = tuple(_line(problem) for problem in problems)
 
 
 def load_seasons(overlay: Path | None) -> SeasonCalendar:
@@ -165,7 +165,7 @@ def _line(problem: Problem) -> Message:
 
 def _joined(problems: Sequence[Problem]) -> Message:
     """The problems as one sentence, as far as it can be read."""
-    lines = [_line(one) for one in problems[:SHOWN]]
+    lines = [_line(problem) for problem in problems[:SHOWN]]
     if len(problems) > SHOWN:
         lines.append(message("season.problem.more", count=len(problems) - SHOWN))
     joined = lines.pop()

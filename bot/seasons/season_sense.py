@@ -48,9 +48,9 @@ def problems_of(season: Season) -> Iterator[tuple[str, Message]]:
 
 def _outside(season: Season) -> Iterator[tuple[str, Message]]:
     first, last = span_of(season)
-    for one in season.milestones:
-        if not first <= one.day <= last:
-            yield one.id, message("season.problem.outside", day=one.day, first=first, last=last)
+    for milestone in season.milestones:
+        if not first <= milestone.day <= last:
+            yield milestone.id, message("season.problem.outside", day=milestone.day, first=first, last=last)
 
 
 def _out_of_order(season: Season) -> Iterator[tuple[str, Message]]:

@@ -57,7 +57,7 @@ class TimelineService:
         if stored is None or standing is None:
             raise UserError("profile.no_consent")
         steps = await self._steps(stored, now)
-        open_ones = [one.planned.milestone for one in steps if one.progress is not Progress.DONE]
+        open_ones = [step.planned.milestone for step in steps if step.progress is not Progress.DONE]
         wished = _wished(open_ones, standing, wording)
         given = await self._store.give_out(who, partial(given_next, wished=wished, now=now))
         if given is None:
@@ -69,7 +69,7 @@ class TimelineService:
         """The calendar file, in a calendar of that name, and how many dates it holds that are not cancelled."""
         entries = await self.entries(who, wording, now)
         content = await asyncio.to_thread(_written, entries, name, now)
-        return content, sum(not one.given.cancelled for one in entries)
+        return content, sum(not entry.given.cancelled for entry in entries)
 
     async def _steps(self, stored: StoredProfile, now: datetime) -> tuple[Step, ...]:
         member = stored.member
@@ -89,8 +89,12 @@ def _wished(
     """Alarms come when reminders would; who stopped those gets none of these either."""
     planned = () if standing.stopped else plan(milestones, standing.time_zone, standing.settings)
     return tuple(
-        WishedEntry(one, wording(one), tuple(sorted({p.due_at for p in planned if p.milestone == one})))
-        for one in milestones
+        WishedEntry(
+            milestone,
+            wording(milestone),
+            tuple(sorted({p.due_at for p in planned if p.milestone == milestone})),
+        )
+        for milestone in milestones
     )
 
 

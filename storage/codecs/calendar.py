@@ -27,7 +27,7 @@ def calendar_json(calendar: SeasonCalendar) -> str:
             "id": season.id,
             "title": season.title,
             "match": season.match,
-            "milestones": [_fields(one) for one in season.milestones],
+            "milestones": [_fields(milestone) for milestone in season.milestones],
         }
         for season in calendar.seasons
     ]

@@ -150,7 +150,7 @@ class ReminderStore:
             if await tx.value(_SQL["profile_version"], member=member) != version:
                 return PlanResult.STALE
             [row] = await tx.rows(_SQL["standing"], member=member)
-            told = [one["id"] for one in await tx.rows(_SQL["reminders_in"], delivery=delivery)]
+            told = [row["id"] for row in await tx.rows(_SQL["reminders_in"], delivery=delivery)]
             await _follow(tx, standing_of(row), lambda stored, standing: decide(stored, told, standing), now)
             return PlanResult.APPLIED
 

@@ -41,7 +41,7 @@ class RecoveryStore:
         found: list[Doubt] = []
         for row in members:
             rows = await read.rows(_SQL["doubted"], member=row["member_id"])
-            doubtful = tuple(Doubtful(one["id"], parts_of(one)) for one in rows)
+            doubtful = tuple(Doubtful(row["id"], parts_of(row)) for row in rows)
             found.append(Doubt(MemberId(row["member_id"]), from_ms(rows[0]["due_at"]) - MARGIN, doubtful))
         return tuple(found)
 

@@ -25,8 +25,8 @@ def settings_params(settings: ReminderSettings) -> dict[str, str | None]:
     """The columns of settings."""
     hours = settings.hours
     kinds: dict[str, _Kind] = {
-        one.kind: {"muted": one.muted, "leads": None if one.leads is None else list(one.leads)}
-        for one in settings.kinds
+        kind.kind: {"muted": kind.muted, "leads": None if kind.leads is None else list(kind.leads)}
+        for kind in settings.kinds
     }
     return {
         "hours": None

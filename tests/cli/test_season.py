@@ -63,7 +63,7 @@ def test_every_change_is_a_line_with_old_and_new_date_status_and_source(overlay:
 def test_json_says_the_same(overlay: Path, capsys):
     assert season_check_command(overlay, None, as_json=True) == ExitCode.OK
     changes = json.loads(capsys.readouterr().out)["changes"]
-    assert [(one["milestone"], one["change"]) for one in changes] == [
+    assert [(change["milestone"], change["change"]) for change in changes] == [
         ("eras_token", "added"),
         ("eras_submit", "moved"),
         ("match_day", "described"),

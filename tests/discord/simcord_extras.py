@@ -105,8 +105,12 @@ def expel_bot(env: Env, guild_id: int) -> Callable[[], None]:
     """A server removes the bot; calling the result invites it again, with everything in the server as it was."""
     backend = env.backend
     guild = backend.guilds[guild_id]
-    channels = {one: backend.channels[one] for one in guild.channel_ids}
-    messages = {one: backend.messages[one] for one in guild.channel_ids if one in backend.messages}
+    channels = {channel_id: backend.channels[channel_id] for channel_id in guild.channel_ids}
+    messages = {
+        channel_id: backend.messages[channel_id]
+        for channel_id in guild.channel_ids
+        if channel_id in backend.messages
+    }
     backend.remove_guild(guild_id)
 
     def invite() -> None:

@@ -54,10 +54,10 @@ def changed(calendar: SeasonCalendar) -> SeasonCalendar:
         replace(
             season,
             milestones=tuple(
-                replace(one, local=one.local + timedelta(days=1))
-                if one.id == "match_day" and season.id == SeasonId(2027)
-                else one
-                for one in season.milestones
+                replace(milestone, local=milestone.local + timedelta(days=1))
+                if milestone.id == "match_day" and season.id == SeasonId(2027)
+                else milestone
+                for milestone in season.milestones
             ),
         )
         for season in calendar.seasons
@@ -72,7 +72,7 @@ async def test_the_dates_are_posted_pinned_and_edited_when_asked_for_again(world
     await post(world, channel=world.general)
     (shown,) = posts(world)
     assert shown.edited_at is not None
-    assert [one.id for one in world.general.pinned_messages()] == [shown.id]
+    assert [message.id for message in world.general.pinned_messages()] == [shown.id]
     assert "pinned" in await post(world, channel=world.general)
     log = texts(await world.moderator.slash(world.general, "audit"))
     assert log.count("posted the dates of the Match in") == 3

@@ -95,7 +95,9 @@ async def test_a_form_that_makes_advice_counts_when_it_is_sent_and_keeps_what_wa
 
 async def test_every_command_is_said_to_be_expensive_or_cheap(world: World):
     known = {
-        one.qualified_name for one in world.tree.walk_commands() if isinstance(one, app_commands.Command)
+        command.qualified_name
+        for command in world.tree.walk_commands()
+        if isinstance(command, app_commands.Command)
     }
     assert COSTS.keys() | CHEAP == known
     assert not COSTS.keys() & CHEAP

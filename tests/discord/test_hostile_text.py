@@ -44,7 +44,7 @@ async def hall(world: World) -> World:
 
 async def test_what_is_typed_into_a_command_comes_out_harmless(hall: World):
     for name, options in COMMANDS.items():
-        for option in (one for one in leaves(hall.tree)[name].parameters if _free(one)):
+        for option in (parameter for parameter in leaves(hall.tree)[name].parameters if _free(parameter)):
             for typed in some(A_PLACE):
                 shorter = typed[: int(option.max_value or 6000)]
                 if len(shorter) >= (option.min_value or 0):
@@ -67,7 +67,7 @@ async def test_what_is_typed_into_a_form_comes_out_harmless(hall: World):
 
 def each_choice(hall: World, name: str) -> Iterator[Mapping[str, Any]]:
     """The options of a command with each choice of its last option that has some, for each leads to another form."""
-    choosing = [one for one in leaves(hall.tree)[name].parameters if one.choices][-1]
+    choosing = [parameter for parameter in leaves(hall.tree)[name].parameters if parameter.choices][-1]
     for choice in choosing.choices:
         yield {**COMMANDS[name], choosing.display_name: choice.value}
 

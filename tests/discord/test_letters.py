@@ -143,7 +143,9 @@ async def test_a_form_changes_a_letter_and_opens_with_what_is_stored(world: Worl
     )
     controls = fields_of(opened)
     assert controls["date"]["value"] == DAY
-    assert [one["value"] for one in controls["state"]["options"] if one.get("default")] == ["asked"]
+    assert [control["value"] for control in controls["state"]["options"] if control.get("default")] == [
+        "asked"
+    ]
     await world.member.submit_modal(opened, {"writer": [HOME], "state": ["removed"], "date": ""})
     assert await letters(world) == ()
 

@@ -50,7 +50,7 @@ async def test_an_operator_gets_from_the_export_the_list_that_a_member_gets(
     done = await world.moderator.click(answer_to(await give(world, whole)), label=ALL)
     assert "New facts: 1" in texts(done)
     shown = await world.member.slash(world.general, "programs export")
-    (attached,) = [file for one in messages(shown) for file in one.attachments]
+    (attached,) = [file for message in messages(shown) for file in message.attachments]
     rows = list(csv.DictReader(io.StringIO((await attached.read()).decode("utf-8-sig"))))
     facts, profile = tmp_path / "facts.csv", tmp_path / "profile.json"
     facts.write_bytes(await content(world, await world.moderator.slash(world.general, "ledger export")))
@@ -77,6 +77,6 @@ async def test_signals_chosen_at_once_are_never_more_than_the_season_gives(world
     results = await asyncio.gather(
         *(lists.signal(who, number, now=now) for number in numbers), return_exceptions=True
     )
-    refused = [one for one in results if isinstance(one, UserError)]
+    refused = [result for result in results if isinstance(result, UserError)]
     made = await lists.build(who, now=now)
     assert len(made.signals) == made.signal_count == len(numbers) - len(refused)

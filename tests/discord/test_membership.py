@@ -79,7 +79,7 @@ async def test_a_click_shows_that_a_member_is_there(world: World, monkeypatch: p
     who, guild = MemberId(world.moderator.id), GuildId(world.guild.id)
     asked_first = await world.moderator.slash(world.general, "privacy cohort")
     shown = await world.moderator.click(answer_to(asked_first), label="I agree")
-    (offer,) = [one for one in messages(shown) if "Join the statistics" in buttons(one)]
+    (offer,) = [message for message in messages(shown) if "Join the statistics" in buttons(message)]
     assert isinstance(offer, ResponseMessage)
     await world.moderator.click(offer, label="Join the statistics")
     card = await world.moderator.slash(world.general, "cohort preview", table="stage")

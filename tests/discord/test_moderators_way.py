@@ -32,7 +32,7 @@ async def hall(
 
 def menu(shown: InteractionResult, placeholder: str) -> str:
     """The custom id of a menu by what stands in it."""
-    (found,) = [one for one in components(shown) if one.get("placeholder") == placeholder]
+    (found,) = [component for component in components(shown) if component.get("placeholder") == placeholder]
     return found["custom_id"]
 
 

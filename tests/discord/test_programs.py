@@ -214,7 +214,7 @@ async def test_the_export_is_private_and_no_cell_is_a_formula(world: World, monk
     ledger_of(monkeypatch, (ProgramRecord(evil), *blank_records()))
     shown = await world.member.slash(world.general, "programs export")
     assert private(shown)
-    (attached,) = [file for one in messages(shown) for file in one.attachments]
+    (attached,) = [file for message in messages(shown) for file in message.attachments]
     assert attached.filename == "programs.csv"
     rows = list(csv.reader(io.StringIO((await attached.read()).decode("utf-8-sig"))))
     assert rows[0][:4] == ["number", "acgme_id", "name", "city"]
@@ -233,7 +233,7 @@ def test_cells_that_begin_like_a_formula_are_disarmed():
 async def test_the_text_export_holds_every_reason_without_discord_timestamps(world: World, filled):
     await told(world)
     shown = await world.member.slash(world.general, "programs export", format="text")
-    (attached,) = [file for one in messages(shown) for file in one.attachments]
+    (attached,) = [file for message in messages(shown) for file in message.attachments]
     text = (await attached.read()).decode()
     assert attached.filename == "programs.txt"
     assert "List for ERAS 2028: 90 programs" in text
@@ -245,7 +245,7 @@ async def test_the_button_export_hands_out_the_same_file(world: World, filled):
     await told(world)
     shown = await world.member.click(answer_to(await shown_list(world)), label=EXPORT)
     assert private(shown)
-    assert [file.filename for one in messages(shown) for file in one.attachments] == ["programs.csv"]
+    assert [file.filename for message in messages(shown) for file in message.attachments] == ["programs.csv"]
 
 
 async def test_strategy_leads_to_the_list(world: World, filled):
@@ -299,7 +299,7 @@ async def test_every_card_fits_discord(world: World, filled):
         *[await world.member.click(answer_to(shown), label=b) for b in (PLACES, SEEN, SIGNALS, FINDINGS)],
     ]
     for card in cards:
-        for one in messages(card):
-            for embed in one.embeds:
+        for message in messages(card):
+            for embed in message.embeds:
                 assert len(embed) <= limits.EMBED_TOTAL
                 assert all(len(field.value or "") <= limits.EMBED_FIELD_VALUE for field in embed.fields)

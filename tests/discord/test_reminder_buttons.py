@@ -43,7 +43,7 @@ async def snooze(world: World, message: discord.Message, label: str) -> Interact
 async def came(world: World, after: timedelta) -> list[str]:
     before = len(world.dms(world.member))
     await world.tick(after)
-    return [texts(one) for one in world.dms(world.member)[before:]]
+    return [texts(dm) for dm in world.dms(world.member)[before:]]
 
 
 @pytest.mark.parametrize(
@@ -146,7 +146,7 @@ async def test_a_digest_of_several_kinds_asks_which_to_mute(world: World):
     muted = await world.member.user.select(answer_to(asked), offered[:1])
     assert SAY("reminders.mute.title") in texts(muted)
     standing = await world.app.services.reminders.standing(MemberId(world.member.id))
-    assert [one.kind for one in standing.settings.kinds if one.muted] == offered[:1]
+    assert [kind.kind for kind in standing.settings.kinds if kind.muted] == offered[:1]
 
 
 async def test_after_stop_all_the_other_buttons_still_answer(world: World):

@@ -54,7 +54,7 @@ async def test_what_was_shown_is_in_the_log_and_does_not_come_again(world: World
     await world.wait(timedelta(minutes=1))
     await world.member.slash(world.general, "reminders test")
     await world.tick(timedelta(hours=1))
-    assert not any(REGISTRATION in texts(one) for one in world.dms(world.member)[before:])
+    assert not any(REGISTRATION in texts(dm) for dm in world.dms(world.member)[before:])
 
 
 async def test_a_stranger_is_shown_nothing_of_it(world: World):
@@ -86,7 +86,7 @@ async def test_all_that_fell_due_meanwhile_is_shown_together(world: World):
 async def test_the_buttons_of_what_is_shown_work_also_after_a_restart(world: World):
     await closed(world)
     shown = await world.member.slash(world.general, "status show")
-    reminder = next(one for one in messages(shown) if DONE in buttons(one))  # type: ignore[arg-type]
+    reminder = next(message for message in messages(shown) if DONE in buttons(message))  # type: ignore[arg-type]
     await world.restart()
     asked = await world.member.click(reminder, label=SNOOZE)  # type: ignore[arg-type]
     assert SAY("reminders.snooze.ask") in texts(asked)
@@ -105,7 +105,7 @@ async def test_a_test_that_arrives_opens_the_way_again_for_what_is_still_ahead(w
     assert SAY("reminders.test.sent.title") in texts(tested)
     before = len(world.dms(world.member))
     await world.tick(timedelta(days=6))
-    assert any(REGISTRATION in texts(one) for one in world.dms(world.member)[before:])
+    assert any(REGISTRATION in texts(dm) for dm in world.dms(world.member)[before:])
     assert TEST not in buttons(await world.member.slash(world.general, "status show"))
 
 

@@ -181,7 +181,7 @@ async def test_a_pause_holds_everything_and_its_end_brings_what_is_still_ahead(w
     assert len(world.dms(world.member)) == before
     assert SAY("reminders.waits.paused") in await listed(world)
     await world.tick(timedelta(days=3))
-    came = [texts(one) for one in world.dms(world.member)[before:]]
+    came = [texts(dm) for dm in world.dms(world.member)[before:]]
     assert sum(REGISTRATION in one for one in came) == 1
 
 

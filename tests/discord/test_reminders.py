@@ -86,7 +86,7 @@ async def test_done_cancels_the_rest_also_after_a_restart(world: World):
     await world.tick(timedelta(days=6))
     await world.tick(timedelta(days=1))
     assert not any(
-        "NRMP standard registration deadline" in texts(one) for one in world.dms(world.member)[before:]
+        "NRMP standard registration deadline" in texts(dm) for dm in world.dms(world.member)[before:]
     )
 
 
@@ -152,10 +152,10 @@ async def test_a_test_after_opening_lets_reminders_come_again(world: World):
     answered = await world.member.slash(world.general, "reminders test")
     assert SAY("reminders.test.sent.title") in texts(answered)
     await world.tick()
-    came = [texts(one) for one in world.dms(world.member)[before:]]
+    came = [texts(dm) for dm in world.dms(world.member)[before:]]
     assert not any(REGISTRATION in one for one in came), "it was shown below the refused test"
     await world.tick(timedelta(days=6, hours=12))
-    came = [texts(one) for one in world.dms(world.member)[before:]]
+    came = [texts(dm) for dm in world.dms(world.member)[before:]]
     assert sum(REGISTRATION in one for one in came) == 1
     assert SAY("reminders.closed") not in texts(await world.member.slash(world.general, "reminders list"))
 

@@ -34,7 +34,7 @@ def step2ck(day: date) -> ExamRecord:
 
 def said(world: World, name: str) -> int:
     """How many direct messages so far speak of something."""
-    return sum(name in texts(one) for one in world.dms(world.member))
+    return sum(name in texts(dm) for dm in world.dms(world.member))
 
 
 async def test_another_exam_day_is_reminded_of_anew_and_the_old_one_no_more(world: World):

@@ -71,4 +71,4 @@ async def test_consent_comes_first(world: World):
 async def test_the_picture_comes_in_the_direct_messages(world: World):
     await practised(world)
     shown = await world.member.user.slash("score chart")
-    assert [one.filename for one in answer_to(shown).attachments] == ["scores.png"]
+    assert [attachment.filename for attachment in answer_to(shown).attachments] == ["scores.png"]

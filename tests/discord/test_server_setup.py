@@ -29,7 +29,7 @@ async def acts(world: World) -> list[str]:
 
 def menu(shown: InteractionResult, placeholder: str) -> str:
     """The custom id of a menu by what stands in it."""
-    (found,) = [one for one in components(shown) if one.get("placeholder") == placeholder]
+    (found,) = [component for component in components(shown) if component.get("placeholder") == placeholder]
     return found["custom_id"]
 
 

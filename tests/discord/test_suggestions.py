@@ -101,7 +101,7 @@ async def test_an_approved_fact_turns_up_in_another_members_list(desk: World):
     await suggest(desk, desk.member, Criterion.KIND, value="community")
     await desk.moderator.click(answer_to(await queue(desk)), label="Approve")
     exported = await desk.app.services.lists.build(MemberId(desk.stranger.id), now=desk.clock.now())
-    (place,) = [one for one in exported.programs.places if one.program.acgme_id == BUFFALO]
+    (place,) = [place for place in exported.programs.places if place.program.acgme_id == BUFFALO]
     assert [(fact.source, fact.seen.isoformat()) for fact in place.facts] == [(SOURCE, "2026-11-20")]
 
 

@@ -44,7 +44,7 @@ async def test_turning_the_page_keeps_the_picture(world: World):
     shown = await world.member.slash(world.general, "timeline show")
     turned = await world.member.click(answer_to(shown), label=NEXT)
     assert "(2/" in texts(turned)
-    assert [one.filename for one in answer_to(turned).attachments] == ["timeline.png"]
+    assert [attachment.filename for attachment in answer_to(turned).attachments] == ["timeline.png"]
 
 
 async def test_a_stranger_neither_sees_the_pages_nor_may_turn_them(world: World):
@@ -66,19 +66,19 @@ async def test_consent_comes_first_and_then_the_timeline(world: World):
     shown = await world.member.click(answer_to(asked), label=SAY("consent.agree"))
     assert private(shown)
     assert "(projected date)" in texts(shown)
-    assert len([file for one in messages(shown) for file in one.attachments]) == 1
+    assert len([file for message in messages(shown) for file in message.attachments]) == 1
 
 
 async def test_the_timeline_comes_in_the_direct_messages(world: World):
     await booked(world)
     shown = await world.member.user.slash("timeline show")
-    assert [one.filename for one in answer_to(shown).attachments] == ["timeline.png"]
+    assert [attachment.filename for attachment in answer_to(shown).attachments] == ["timeline.png"]
 
 
 async def test_what_was_reported_done_below_a_reminder_is_done_in_the_list(world: World):
     await booked(world)
     await world.tick(after=date(2026, 11, 25) - date(2026, 11, 22))
-    (reminder, *_) = [one for one in world.dms(world.member) if buttons(one)]
+    (reminder, *_) = [dm for dm in world.dms(world.member) if buttons(dm)]
     await world.member.user.click(reminder, label=SAY("reminders.done.button"))
     shown = await world.member.slash(world.general, "timeline show")
     assert "Done, Exams: " in (answer_to(shown).attachments[0].description or "")

@@ -16,7 +16,7 @@ EXAM = SAY("timeline.milestone.exam_step2ck.name")
 
 async def events(shown: Shown) -> dict[str, Event]:
     """What stands in the file of an answer."""
-    (file,) = [file for one in messages(shown) for file in one.attachments]
+    (file,) = [file for message in messages(shown) for file in message.attachments]
     assert file.filename == "preceptor-timeline.ics"
     return read(await file.read())
 
@@ -60,5 +60,5 @@ async def test_consent_comes_first_and_then_the_file(world: World):
 async def test_the_file_comes_in_the_direct_messages(world: World):
     await booked(world)
     assert EXAM in {
-        one.summary for one in (await events(await world.member.user.slash("timeline calendar"))).values()
+        event.summary for event in (await events(await world.member.user.slash("timeline calendar"))).values()
     }

@@ -321,7 +321,11 @@ async def test_nothing_the_bot_sends_can_ping(world: World):
 
 async def test_the_bot_tells_its_commands_to_discord_once(world: World):
     await world.restart()
-    sent = [one for one in world.env.http_requests if one.method == "PUT" and one.path.endswith("/commands")]
+    sent = [
+        http_request
+        for http_request in world.env.http_requests
+        if http_request.method == "PUT" and http_request.path.endswith("/commands")
+    ]
     assert len(sent) == 1
 
 

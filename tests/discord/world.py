@@ -241,13 +241,13 @@ def messages(shown: Shown) -> list[ResponseMessage | discord.Message]:
 def texts(shown: Shown) -> str:
     """Everything that a person can read in an answer or a message, line by line; buttons as ``[label]``."""
     lines: list[str] = []
-    for one in messages(shown):
-        lines.append(one.content)
-        for embed in one.embeds:
+    for message in messages(shown):
+        lines.append(message.content)
+        for embed in message.embeds:
             lines += [embed.title or "", embed.description or ""]
             lines += [line for field in embed.fields for line in (field.name or "", field.value or "")]
             lines.append(embed.footer.text or "")
-        lines += [f"[{label}]" for label in buttons(one)]
+        lines += [f"[{label}]" for label in buttons(message)]
     return "\n".join(line for line in lines if line)
 
 
@@ -259,8 +259,8 @@ def buttons(shown: Shown) -> list[str]:
 def components(shown: Shown) -> list[dict[str, Any]]:
     """The buttons and menus of an answer or a message as Discord got them."""
     rows: list[dict[str, Any]] = []
-    for one in messages(shown):
-        raw = one.components
+    for message in messages(shown):
+        raw = message.components
         rows += [row if isinstance(row, dict) else row.to_dict() for row in raw]  # type: ignore[misc]
     return [part for row in rows for part in row.get("components", [row])]
 

@@ -95,8 +95,8 @@ def _custom_id(text: str) -> object:
     matches = [match for item in items if (match := item.__discord_ui_compiled_template__.fullmatch(text))]
     _SIGNER.valid(text, "done", DeliveryKey(KEY), MemberId(1))
     return [
-        _SIGNER.valid(one["signature"], one["action"], DeliveryKey(one["key"]), MemberId(1))
-        for one in matches
+        _SIGNER.valid(match_["signature"], match_["action"], DeliveryKey(match_["key"]), MemberId(1))
+        for match_ in matches
     ]
 
 

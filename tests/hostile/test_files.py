@@ -74,7 +74,9 @@ def test_a_sheet_of_facts_takes_in_nothing_with_power(column: str):
             continue
         require_harmless(refused.problem.why for refused in sheet.problems)
         written = "".join(
-            write_sheets(sheet.statements, PROGRAMS | {one.acgme_id: one for one in sheet.programs})
+            write_sheets(
+                sheet.statements, PROGRAMS | {program.acgme_id: program for program in sheet.programs}
+            )
         )
         for row in csv.reader(io.StringIO(written)):
             assert not any(FORMULA.match(found) for found in row), row
@@ -122,7 +124,12 @@ def test_an_overlay_brings_in_words_and_bare_links_only(key: str):
             require_harmless(said_of(error))
             continue
         taken += 1
-        added = [one for season in calendar.seasons for one in season.milestones if one.id == "own"]
+        added = [
+            milestone
+            for season in calendar.seasons
+            for milestone in season.milestones
+            if milestone.id == "own"
+        ]
         for shown in (getattr(one, key) for one in added):
             assert not any(mark in shown for mark in "<>@`*|~[]\\")
     assert 0 < taken < len(CORPUS) / 2

@@ -29,7 +29,7 @@ PIECES = [
     b"\\u0000",
     b"\\ud800", b"-1", b"1e999", b"9" * 5000, b"NaN", b"null", b"true", b"[[", b'"""', b"\t", b"[" * 3000, b"a." * 300,
     b"2026-02-30", b"0001-01-01", b"9999-12-31T23:59:60Z", b"2026-11-01T01:30:00-99:99",
-    *(one.encode("utf-8", "surrogatepass")[:300] for one in CORPUS),
+    *(text.encode("utf-8", "surrogatepass")[:300] for text in CORPUS),
 ]  # fmt: skip
 
 

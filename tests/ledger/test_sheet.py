@@ -113,7 +113,7 @@ def test_files_that_are_refused_as_a_whole(data: bytes, key: str):
 )
 def test_a_bad_row_is_named_with_its_column_and_the_good_one_stays(row: str, column: str):
     sheet = read(HEAD + GOOD + row)
-    assert [(one.row, one.problem.part) for one in sheet.problems] == [(3, column)]
+    assert [(problem.row, problem.problem.part) for problem in sheet.problems] == [(3, column)]
     assert len(sheet.statements) == 1
 
 
@@ -151,7 +151,7 @@ def test_a_row_may_name_a_program_only():
     ],
 )
 def test_a_program_that_cannot_be_added_is_refused_by_its_column(row: str, column: str):
-    assert [one.problem.part for one in read(FULL + row).problems] == [column]
+    assert [problem.problem.part for problem in read(FULL + row).problems] == [column]
 
 
 def test_a_program_known_may_be_named_as_it_is():
@@ -173,7 +173,7 @@ def test_much_is_written_in_parts_that_can_each_be_read():
     parts = write_sheets(some, KNOWN)
     assert len(parts) > 1
     assert all(len(part.encode("utf-8-sig")) <= BYTES_MAX for part in parts)
-    assert [one for part in parts for one in read(part).statements] == some
+    assert [statement for part in parts for statement in read(part).statements] == some
 
 
 def test_the_shell_checks_a_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]):

@@ -26,7 +26,7 @@ def with_days(profile: Profile, *days: int) -> Profile:
 
 
 def numbers(profile: Profile) -> list[int]:
-    return [one.number for one in profile.interviews.entries]
+    return [entry.number for entry in profile.interviews.entries]
 
 
 def test_an_interview_is_kept_with_its_clock_zone_and_season():

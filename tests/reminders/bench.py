@@ -110,7 +110,11 @@ class FakeDiscord:
         self.searches += 1
         await self._pause("before search")
         since -= timedelta(days=1)
-        found = [one for one in self.messages if one.member == member and one.key == key and one.at >= since]
+        found = [
+            message
+            for message in self.messages
+            if message.member == member and message.key == key and message.at >= since
+        ]
         return Sent(found[0].id) if found else None
 
     async def sent_since(
@@ -121,8 +125,8 @@ class FakeDiscord:
         if self.outcomes:
             return self.outcomes.popleft()
         since -= timedelta(days=1)
-        theirs = [one for one in self.messages if one.member == member and one.at >= since]
-        return {one.key: SentMessage(one.id, one.at) for one in theirs}
+        theirs = [message for message in self.messages if message.member == member and message.at >= since]
+        return {their.key: SentMessage(their.id, their.at) for their in theirs}
 
     def _store(self, parcel: Parcel) -> Message:
         nonce = (parcel.member, nonce_of(parcel.key))

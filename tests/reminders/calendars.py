@@ -19,8 +19,8 @@ def edited(name: str, edit: Edit, calendar: SeasonCalendar = SHIPPED, season: in
             found,
             milestones=in_order(
                 new
-                for one in found.milestones
-                for new in [edit(one) if (found.id, one.id) == (season, name) else one]
+                for milestone in found.milestones
+                for new in [edit(milestone) if (found.id, milestone.id) == (season, name) else milestone]
                 if new is not None
             ),
         )

@@ -49,9 +49,9 @@ async def started(setting: Setting, calendar: SeasonCalendar) -> None:
 def notices(bench: Bench, member: MemberId = MIA) -> list[Parcel]:
     """What arrived."""
     return [
-        one.parcel
-        for one in bench.discord.messages
-        if one.member == member and one.parcel.kind is DeliveryKind.CHANGE
+        message.parcel
+        for message in bench.discord.messages
+        if message.member == member and message.parcel.kind is DeliveryKind.CHANGE
     ]
 
 
@@ -316,7 +316,7 @@ async def test_due_reminders_go_before_new_notices(setting: Setting):
     bench.clock.advance(datetime.fromtimestamp(due / 1000, UTC) - bench.clock.now())
     await started(setting, ELSE)
     await bench.tick()
-    to_sam = [one.parcel.kind for one in bench.discord.messages if one.member == SAM]
+    to_sam = [message.parcel.kind for message in bench.discord.messages if message.member == SAM]
     assert to_sam[0] is not DeliveryKind.CHANGE
     assert DeliveryKind.CHANGE in to_sam
 
@@ -325,7 +325,7 @@ async def test_stop_all_on_a_notice_is_a_receipt(setting: Setting):
     setting.bench.discord.script.extend(["lost", "lost"])
     await started(setting, ELSE)
     await setting.bench.tick()
-    message = next(one for one in setting.bench.discord.messages if one.member == MIA)
+    message = next(message for message in setting.bench.discord.messages if message.member == MIA)
     await setting.service.stop_all(MIA, Receipt(message.key, message.id), setting.now)
     await setting.bench.settle_down(10)
     assert len(notices(setting.bench)) == 1

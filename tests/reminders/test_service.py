@@ -84,8 +84,10 @@ async def test_other_dates_are_planned_at_the_next_start(setting: Setting):
         replace(
             season,
             milestones=tuple(
-                replace(one, local=one.local.replace(day=20)) if one.id == "match_day" else one
-                for one in season.milestones
+                replace(milestone, local=milestone.local.replace(day=20))
+                if milestone.id == "match_day"
+                else milestone
+                for milestone in season.milestones
             ),
         )
         for season in calendar.seasons

@@ -108,7 +108,7 @@ def test_every_date_of_a_digest_is_snoozed_that_can_be():
     soon, afar = milestone("soon", "2027-02-01 20:00"), milestone("afar", "2027-03-20 20:00")
     rows = rows_of(soon, afar)
     results, _ = act(rows, soon, afar)
-    assert {one.milestone.id: one.came_to for one in results} == {
+    assert {result.milestone.id: result.came_to for result in results} == {
         "soon": Refusal.TOO_LATE,
         "afar": datetime(2027, 2, 2, 9, tzinfo=UTC),
     }
@@ -131,7 +131,7 @@ def test_what_is_done_muted_or_stopped_is_not_snoozed():
         (DeliveryRights(MIA, UTC_ZONE, stopped=True), Refusal.STOPPED),
     ):
         results, changes = act(rows, AFAR, standing=standing)
-        assert [one.came_to for one in results] == [refusal]
+        assert [result.came_to for result in results] == [refusal]
         assert not changes
     rows.set(told(rows)[0], reason=Withdrawal.DONE)
     assert [one.came_to for one in act(rows, AFAR)[0]] == [Refusal.DONE]

@@ -104,7 +104,7 @@ class House:
             await self.work()
 
     def notices(self) -> int:
-        return sum(one.parcel.kind is DeliveryKind.KEEPING for one in self.bench.discord.messages)
+        return sum(message.parcel.kind is DeliveryKind.KEEPING for message in self.bench.discord.messages)
 
 
 @pytest.fixture

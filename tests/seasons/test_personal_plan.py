@@ -99,12 +99,14 @@ def test_every_kind_of_applicant_is_an_img(applicant: Applicant):
 def test_where_the_season_gives_no_date_none_is_invented(number: int):
     whole = season(number)
     for name in ("eras_review", "eras_submit", "nrmp_rol_deadline"):
-        less = replace(whole, milestones=tuple(one for one in whole.milestones if one.id != name))
+        less = replace(
+            whole, milestones=tuple(milestone for milestone in whole.milestones if milestone.id != name)
+        )
         profile = replace(UNTOLD, visa=Visa.H1B, step1=ExamRecord(ExamStatus.NOT_TAKEN))
         left = {one.milestone.id for one in personal_plan(profile, less, less.id, KARACHI, RULES)}
-        resting = {one.milestone for one in OFFSETS if one.basis == name}
+        resting = {offset.milestone for offset in OFFSETS if offset.basis == name}
         assert not resting & left
-        assert {one.milestone for one in OFFSETS} - resting <= left
+        assert {offset.milestone for offset in OFFSETS} - resting <= left
 
 
 def test_without_a_season_the_members_own_days_remain():
@@ -317,6 +319,6 @@ def test_no_milestone_lacks_its_three_texts(number: int, stage: Stage | None):
 
 def test_every_counted_day_stands_in_the_documents_with_its_reason():
     page = (Path(__file__).parents[2] / "docs" / "rulebook.md").read_text()
-    for one in OFFSETS:
-        day = f"{one.days} days before `{one.basis}`" if one.days else f"the day of `{one.basis}`"
-        assert f"| `{one.milestone}` | {day} | {one.reason} |" in page
+    for offset in OFFSETS:
+        day = f"{offset.days} days before `{offset.basis}`" if offset.days else f"the day of `{offset.basis}`"
+        assert f"| `{offset.milestone}` | {day} | {offset.reason} |" in page

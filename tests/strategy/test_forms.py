@@ -111,7 +111,7 @@ def test_incomplete_entries_make_a_list_unknown_or_count_for_nothing():
     assert profile.us_experience is None
     assert profile.letters is None
     assert profile.self_assessments is not None
-    assert [one.form for one in profile.self_assessments] == ["nbme_13"]
+    assert [self_assessment.form for self_assessment in profile.self_assessments] == ["nbme_13"]
     assert profile.connections is not None
     assert len(profile.connections) == 1
 

@@ -43,7 +43,7 @@ def booked(day: date) -> Profile:
 
 
 def named(events: dict[str, Event], name: str) -> Event:
-    (found,) = [one for one in events.values() if one.summary.startswith(name)]
+    (found,) = [event for event in events.values() if event.summary.startswith(name)]
     return found
 
 
@@ -69,7 +69,7 @@ async def test_each_reader_finds_exactly_the_dates_of_the_list(reader: Reader, z
     of = memory(booked(date(2027, 1, 20)), zone, season)
     events = reader(await exported(of))
     dates = sorted((WORDING(one.milestone).summary, str(start_of(one.milestone))) for one in await listed(of))
-    assert sorted((one.summary, str(one.start)) for one in events.values()) == dates
+    assert sorted((event.summary, str(event.start)) for event in events.values()) == dates
     assert len(events) > 15
 
 
@@ -131,8 +131,8 @@ async def test_what_was_reported_done_below_a_reminder_is_taken_back():
 
 async def test_what_was_never_given_out_is_not_taken_back():
     events = read(await exported(memory(Profile(status=CycleStatus(Stage.SUBMITTED)))))
-    assert all(one.status == "CONFIRMED" for one in events.values())
-    assert not [one for one in events.values() if one.summary.startswith("Submit your application")]
+    assert all(event.status == "CONFIRMED" for event in events.values())
+    assert not [event for event in events.values() if event.summary.startswith("Submit your application")]
 
 
 async def test_another_season_takes_back_the_dates_of_the_last_one():
@@ -199,7 +199,7 @@ async def test_titles_of_an_operator_cannot_break_the_file():
     nasty = EntryText("A; B, C\\n\r\nEND:VEVENT\u202e\x00 \U0001f600", "x" * 500 + "\nEND:VCALENDAR")
     content, _ = await service(of).file(AMAL, lambda _: nasty, "Way", NOW)
     events = read(content)
-    assert {one.summary for one in events.values()} == {"A; B, C/n END:VEVENT \U0001f600"}
+    assert {event.summary for event in events.values()} == {"A; B, C/n END:VEVENT \U0001f600"}
     assert max(len(line) for line in content.split(b"\r\n")) <= 75
 
 

@@ -175,7 +175,7 @@ def list_values(made: ProgramList, texts: Say) -> dict[str, Any]:
         "places": [_place(place, made.as_of, texts) for place in made.places],
         "refused": [_refused(refused, made.as_of, texts) for refused in made.refused],
         "dropped": [_program(program) for program in made.dropped],
-        "mix": {"kinds": [asdict(one) for one in mix.kinds], "kept": mix.kept, **grounds(mix, texts)},
+        "mix": {"kinds": [asdict(kind) for kind in mix.kinds], "kept": mix.kept, **grounds(mix, texts)},
         "seen": {
             **{name: getattr(seen, name) for name in ("programs", "screened_out", "open", "unknown")},
             "by_gate": [asdict(one) for one in seen.by_gate],
@@ -193,7 +193,9 @@ def list_values(made: ProgramList, texts: Say) -> dict[str, Any]:
             }
             for finding in made.findings
         ],
-        "signals": [{"program": _program(one.program), **grounds(one, texts)} for one in made.signals],
+        "signals": [
+            {"program": _program(signal.program), **grounds(signal, texts)} for signal in made.signals
+        ],
         "cost": {
             **{name: getattr(cost, name) for name in ("programs", "usd", "usd_next", "fee_season")},
             "usd_minimum": cost.usd_minimum,

@@ -103,7 +103,7 @@ class ProgramListForm(Table):
     def _complete(self) -> Self:
         _check_names("least", self.least, Emphasis)
         _check_names("most", self.most, Emphasis)
-        if any(self.least[one] > self.most[one] for one in Emphasis):
+        if any(self.least[emphasis] > self.most[emphasis] for emphasis in Emphasis):
             raise ValueError("least must not be above most")
         _check_names("effect", self.effect, Effect)
         return self

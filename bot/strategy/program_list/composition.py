@@ -73,12 +73,12 @@ class _Taken:
         self.kinds: Counter[ProgramKind | None] = Counter()
 
     def add(self, standings: Iterable[ProgramStanding]) -> None:
-        for one in standings:
+        for standing in standings:
             if len(self.numbers) == self._size:
                 return
-            if one.program.acgme_id not in self.numbers:
-                self.numbers.add(one.program.acgme_id)
-                self.kinds[one.kind] += 1
+            if standing.program.acgme_id not in self.numbers:
+                self.numbers.add(standing.program.acgme_id)
+                self.kinds[standing.kind] += 1
 
 
 def quotas_of(

@@ -56,11 +56,11 @@ def build_list(
     refused = tuple(
         [
             refusal(one, judge, rulebook, fresh, kept=_mark(one, marks) is Mark.KEEP)
-            for one in sorted([one for one in standings if one.refused], key=_number)
+            for one in sorted([standing for standing in standings if standing.refused], key=_number)
         ]
     )
     seen = would_be_seen(standings, judge, roster, advice.exam_timing.practice_estimate)
-    dropped = [one for one in standings if _mark(one, marks) is Mark.DROP]
+    dropped = [standing for standing in standings if _mark(standing, marks) is Mark.DROP]
     count = len(chosen.standings)
     cost = list_cost(count, rulebook, advice.season.id)
     grounds = rulebook.grounds(*list_reasons(advice, chosen, fees, rulebook, dropped=len(dropped)))
@@ -87,9 +87,9 @@ def warned(advice: Advice, made: ProgramList) -> Advice:
     """The advice with the list's warning that too few programs are left; its numbers stay as they are."""
     known = {warning.id for warning in advice.warnings}
     few = [
-        Caution(id=WarningId.FEWER_PROGRAMS_THAN_ADVISED, reasons=one.reasons, sources=one.sources)
-        for one in made.warnings
-        if one.id is ListWarningId.FEWER_PROGRAMS_THAN_ADVISED
+        Caution(id=WarningId.FEWER_PROGRAMS_THAN_ADVISED, reasons=warning.reasons, sources=warning.sources)
+        for warning in made.warnings
+        if warning.id is ListWarningId.FEWER_PROGRAMS_THAN_ADVISED
     ]
     if not few or WarningId.FEWER_PROGRAMS_THAN_ADVISED in known:
         return advice

@@ -58,7 +58,7 @@ def would_be_seen(
 
 
 def _count(standings: Iterable[ProgramStanding], judge: Judge, state: State) -> tuple[GateCount, ...]:
-    concerned = [one.answers for one in standings if state in one.answers]
+    concerned = [standing.answers for standing in standings if state in standing.answers]
     counts = Counter(
         question.gate
         for place, question in enumerate(judge.questions)
@@ -119,7 +119,7 @@ def _opened(change: _Change, standings: Sequence[ProgramStanding], judge: Judge,
     """
     need = judge.candidate.visa
     if change.id is ChangeId.STEP3_FOR_H1B and need is not VisaNeed.J1:
-        return sum(not one.refused and _by_h1b(one.entry.record, need) for one in standings)
+        return sum(not standing.refused and _by_h1b(standing.entry.record, need) for standing in standings)
     if change.before is None:
         before = _shut_only_at(change.gate, standings, judge)
     else:
@@ -132,8 +132,8 @@ def _opened(change: _Change, standings: Sequence[ProgramStanding], judge: Judge,
 def _shut_only_at(gate: Gate, standings: Sequence[ProgramStanding], judge: Judge) -> list[bool]:
     place = [question.gate for question in judge.questions].index(gate)
     return [
-        one.refused and one.answers[place] is State.SHUT and one.answers.count(State.SHUT) == 1
-        for one in standings
+        standing.refused and standing.answers[place] is State.SHUT and standing.answers.count(State.SHUT) == 1
+        for standing in standings
     ]
 
 

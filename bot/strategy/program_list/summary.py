@@ -44,7 +44,7 @@ def list_reasons(
 
 def composition(chosen: Chosen, judge: Judge, rulebook: Rulebook) -> Composition:
     """The list by kind, and whether the advised mix holds: not while unknown kinds could break it."""
-    counts: Counter[ProgramKind | None] = Counter(one.kind for one in chosen.standings)
+    counts: Counter[ProgramKind | None] = Counter(standing.kind for standing in chosen.standings)
     limited = {
         kind: quota for kind, quota in chosen.quotas.items() if judge.emphasis[kind] is not Emphasis.CORE
     }

@@ -35,7 +35,9 @@ def gate_counts(counts: Iterable[GateCount]) -> tuple[Message, ...]:
     """For example "visa (12)"."""
     return tuple(
         message(
-            "program_list.gate_count", gate=message(f"program_list.gate_name.{one.gate}"), count=one.programs
+            "program_list.gate_count",
+            gate=message(f"program_list.gate_name.{count.gate}"),
+            count=count.programs,
         )
-        for one in counts
+        for count in counts
     )

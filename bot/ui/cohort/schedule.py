@@ -39,7 +39,7 @@ async def schedule_table(
 
 
 async def _lines(services: Services, guild: GuildId) -> list[Line]:
-    schedules = {one.subject: one for one in await services.publishing.schedules(guild)}
+    schedules = {schedule.subject: schedule for schedule in await services.publishing.schedules(guild)}
     lines: list[Line] = []
     for table in CohortTable:
         subject = Subject(table.value)

@@ -25,7 +25,7 @@ _CELL_REPORTED = 300
 def preview_card(preview: Preview, texts: Catalogue) -> Card:
     """What would change, and why rows are refused."""
     lines = [texts.of(line) for line in _changes(preview)]
-    wrong = [texts.of(_line(one)) for one in preview.sheet.problems[:PROBLEMS_SHOWN]]
+    wrong = [texts.of(_line(problem)) for problem in preview.sheet.problems[:PROBLEMS_SHOWN]]
     if wrong:
         wrong.insert(0, texts("ledger.import.refused", {"count": preview.sheet.refused}))
     if len(preview.sheet.problems) > PROBLEMS_SHOWN:
@@ -54,9 +54,9 @@ def report_file(preview: Preview, texts: Catalogue) -> discord.File | None:
     written = io.StringIO()
     rows = csv.writer(written, lineterminator="\n")
     rows.writerow(("row", "column", "what", "why"))
-    for one in preview.sheet.problems:
-        what = safe_cell(one.cell[:_CELL_REPORTED])
-        rows.writerow((one.row, one.problem.part, what, texts.of(one.problem.why)))
+    for problem in preview.sheet.problems:
+        what = safe_cell(problem.cell[:_CELL_REPORTED])
+        rows.writerow((problem.row, problem.problem.part, what, texts.of(problem.problem.why)))
     return discord.File(io.BytesIO(written.getvalue().encode("utf-8-sig")), "refused-rows.csv")
 
 
@@ -68,7 +68,9 @@ def _changes(preview: Preview) -> Iterator[Message]:
         yield message("ledger.import.standing", count=preview.standing)
     programs = preview.sheet.programs
     if programs:
-        named = tuple(f"{one.name} ({one.city}, {one.state})" for one in programs[:PROGRAMS_SHOWN])
+        named = tuple(
+            f"{program.name} ({program.city}, {program.state})" for program in programs[:PROGRAMS_SHOWN]
+        )
         key = "ledger.import.programs_some" if len(programs) > PROGRAMS_SHOWN else "ledger.import.programs"
         yield message(key, count=len(programs), programs=named)
 

@@ -43,14 +43,14 @@ def news_pages(suggestions: Sequence[Suggestion], texts: Catalogue) -> tuple[Car
 
 
 def _sections(suggestions: Sequence[Suggestion], texts: Catalogue) -> Iterator[Section]:
-    for one in suggestions:
-        said = one.statement
+    for suggestion in suggestions:
+        said = suggestion.statement
         heading = f"{program_line(said.program)} · {criterion_name(said.criterion, texts)}"
         yield (
             heading,
             [
-                texts("suggestion.said", {"value": value_words(said), "at": one.suggested_at}),
-                texts.of(outcome(one)),
+                texts("suggestion.said", {"value": value_words(said), "at": suggestion.suggested_at}),
+                texts.of(outcome(suggestion)),
             ],
         )
 

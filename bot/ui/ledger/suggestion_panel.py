@@ -76,7 +76,7 @@ class OwnPanel(YieldingPanel):
     ) -> None:
         super().__init__(owner)
         self._services = services
-        waiting = [one for one in suggestions if one.state is SuggestionState.OPEN]
+        waiting = [suggestion for suggestion in suggestions if suggestion.state is SuggestionState.OPEN]
         self._menu: ui.Select[Any] | None = None
         if waiting:
             self._menu = _menu(waiting, texts)

@@ -21,7 +21,7 @@ PROGRAM_ROOM = 80
 
 def interviews_card(profile: Profile, texts: Catalogue, now: datetime, note: str = "") -> Card:
     """Interviews to come, soonest first, then past ones, latest first. ``note`` stands above them."""
-    dated = sorted((_instant(one), one.number, one) for one in profile.interviews.entries)
+    dated = sorted((_instant(entry), entry.number, entry) for entry in profile.interviews.entries)
     coming = [_line(one, profile, texts) for at, _, one in dated if at > now]
     past = [_line(one, profile, texts) for at, _, one in reversed(dated) if at <= now]
     body = [note] * bool(note)
@@ -51,7 +51,7 @@ def interview_menu(profile: Profile, texts: Catalogue) -> Menu:
 def the_interview(typed: str, profile: Profile, texts: Catalogue) -> Interview:
     """The one of the member's interviews that a text means. Raises `UserError` when it means none or several."""
     value = interview_menu(profile, texts).meant(typed)
-    found = next((one for one in profile.interviews.entries if str(one.number) == value), None)
+    found = next((entry for entry in profile.interviews.entries if str(entry.number) == value), None)
     if found is None:
         raise UserError("interviews.which")
     return found

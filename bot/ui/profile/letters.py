@@ -128,7 +128,8 @@ def letters_card(profile: Profile, texts: Catalogue, note: str = "") -> Card:
         Field(texts("letters.card.plan"), texts.of(_plan_text(plan, rulebook.application.letters))),
         Field(texts("letters.card.why"), "\n".join(texts.of(why.message) for why in grounds.reasons)),
         Field(
-            texts("letters.card.sources"), "\n".join(texts.of(source_text(one)) for one in grounds.sources)
+            texts("letters.card.sources"),
+            "\n".join(texts.of(source_text(source)) for source in grounds.sources),
         ),
     ]
     return Card(

@@ -94,7 +94,7 @@ def _opening(programs: ProgramList) -> Iterator[Message]:
 
 def _fields(made: MemberList, texts: Catalogue) -> Iterator[Field]:
     programs, seen, cost = made.programs, made.programs.seen, made.programs.cost
-    gates = [texts.of(one) for one in gate_counts(seen.by_gate)]
+    gates = [texts.of(count) for count in gate_counts(seen.by_gate)]
     refused = [texts("programs.list.refused", {"count": seen.screened_out})] if gates else []
     refused += [f"• {gate}" for gate in gates] or [texts.of(seen.reasons[1].message)]
     yield Field(texts("programs.list.refused.name"), fitted(refused, ROOM, texts))
@@ -102,7 +102,9 @@ def _fields(made: MemberList, texts: Catalogue) -> Iterator[Field]:
     money += [texts.of(extra.reasons[0].message) for extra in cost.extras]
     yield Field(texts("programs.list.cost.name"), fitted(money, ROOM, texts))
     if programs.findings:
-        first = [capital(texts.of(one.reasons[0].message)) for one in programs.findings[:FINDINGS_SHOWN]]
+        first = [
+            capital(texts.of(finding.reasons[0].message)) for finding in programs.findings[:FINDINGS_SHOWN]
+        ]
         lines = [f"{place}. {line}" for place, line in enumerate(first, start=1)]
         yield Field(texts("programs.findings.title"), fitted(lines, ROOM, texts))
     parts = (programs, programs.mix, cost, *programs.findings[:FINDINGS_SHOWN], *programs.warnings)
@@ -111,10 +113,10 @@ def _fields(made: MemberList, texts: Catalogue) -> Iterator[Field]:
 
 def _seen_fields(seen: Seen, texts: Catalogue) -> Iterator[Field]:
     if seen.by_gate:
-        lines = [f"• {texts.of(one)}" for one in gate_counts(seen.by_gate)]
+        lines = [f"• {texts.of(count)}" for count in gate_counts(seen.by_gate)]
         yield Field(texts("programs.seen.by_gate"), "\n".join(lines))
     if seen.openings:
-        lines = [f"• {texts.of(one.reasons[0].message)}" for one in seen.openings]
+        lines = [f"• {texts.of(opening.reasons[0].message)}" for opening in seen.openings]
         yield Field(texts("programs.seen.openings"), fitted(lines, ROOM, texts))
     yield sources_field((seen, *seen.openings), texts)
 

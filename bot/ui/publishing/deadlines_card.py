@@ -31,7 +31,7 @@ def deadlines_cards(content: Deadlines, mark: str, texts: Catalogue) -> list[Car
     cards = [Card(texts("deadlines.title"), texts("deadlines.lead", {"at": content.now}))]
     room, left_out = ROOM, 0
     for season in content.calendar.seasons[-MOST_SEASONS:]:
-        ahead = [one for one in season.milestones if _is_ahead(one, content)]
+        ahead = [milestone for milestone in season.milestones if _is_ahead(milestone, content)]
         if not ahead:
             continue
         card, shown = _season(season, ahead, room, texts)
@@ -71,7 +71,7 @@ def _season(season: Season, ahead: list[SeasonMilestone], room: int, texts: Cata
 
 def _body(dates: list[SeasonMilestone], texts: Catalogue) -> str:
     sources = {source: number for number, source in enumerate(dict.fromkeys(d.source for d in dates), 1)}
-    lines = [_line(one, sources[one.source], texts) for one in dates]
+    lines = [_line(date, sources[date.source], texts) for date in dates]
     notes = [
         texts("deadlines.source", {"number": number, "source": safe_text(source, SOURCE_ROOM)})
         for source, number in sources.items()

@@ -36,7 +36,7 @@ def delivery_card(
     if parcel.kind is DeliveryKind.KEEPING:
         return keeping_card(parcel, texts)
     milestones = list(dict.fromkeys(item.milestone for item in parcel.items))
-    told = [(one, milestone_text(one, calendar, texts, interviews)) for one in milestones]
+    told = [(milestone, milestone_text(milestone, calendar, texts, interviews)) for milestone in milestones]
     if len(told) == 1:
         return _single_card(parcel, *told[0], texts)
     return _digest_card(parcel, told, texts)
@@ -96,7 +96,7 @@ def _test_card(parcel: Parcel, texts: Catalogue) -> Card:
 
 def done_card(withdrawn: Withdrawn, calendar: SeasonCalendar, texts: Catalogue) -> Card:
     """The answer to Done."""
-    names = [milestone_text(one, calendar, texts).name for one in withdrawn.milestones]
+    names = [milestone_text(milestone, calendar, texts).name for milestone in withdrawn.milestones]
     lines = [f"• {name}" for name in names[:DIGEST_SHOWN]]
     lines.append(texts("reminders.done.cancelled", {"count": withdrawn.cancelled}))
     return Card(

@@ -87,7 +87,9 @@ async def ask_span(interaction: Interaction, receipt: Receipt) -> None:
     services, texts = services_of(interaction), texts_for(interaction)
     who = MemberId(interaction.user.id)
     milestones = await services.reminders.milestones_in(who, receipt, services.clock.now())
-    names = [f"• {milestone_text(one, services.calendar, texts).name}" for one in milestones[:SHOWN]]
+    names = [
+        f"• {milestone_text(milestone, services.calendar, texts).name}" for milestone in milestones[:SHOWN]
+    ]
     card = Card(texts("reminders.snooze.ask.title"), "\n".join([*names, texts("reminders.snooze.ask")]))
     buttons = (
         SpanButton(span, receipt.key, services.reminders.signer.sign(span, receipt.key, who), texts(label))
@@ -115,10 +117,10 @@ class SpanButton(ReminderButton, template=re.compile(id_of(*Span))):
 
 def snoozed_card(results: Sequence[SnoozeResult], calendar: SeasonCalendar, texts: Catalogue) -> Card:
     """What comes again when, and what cannot and why."""
-    done = any(isinstance(one.came_to, datetime) for one in results)
+    done = any(isinstance(result.came_to, datetime) for result in results)
     return Card(
         title=texts("reminders.snooze.title" if done else "reminders.snooze.refused.title"),
-        body="\n".join(_line(one, calendar, texts) for one in results[:SHOWN]),
+        body="\n".join(_line(result, calendar, texts) for result in results[:SHOWN]),
         accent=Accent.GOOD if done else Accent.ATTENTION,
     )
 

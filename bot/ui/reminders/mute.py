@@ -23,7 +23,7 @@ async def mute_or_ask(interaction: Interaction, receipt: Receipt) -> None:
     services, texts = services_of(interaction), texts_for(interaction)
     who = MemberId(interaction.user.id)
     milestones = await services.reminders.milestones_in(who, receipt, services.clock.now())
-    kinds = list(dict.fromkeys(kind_of(one.id) for one in milestones))
+    kinds = list(dict.fromkeys(kind_of(milestone.id) for milestone in milestones))
     if len(kinds) == 1:
         await _mute(interaction, kinds)
         return

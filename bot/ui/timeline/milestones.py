@@ -48,10 +48,10 @@ def sources_of(milestones: Iterable[Milestone], calendar: SeasonCalendar, texts:
     """The sources of several milestones, each once; that some were counted from others is said once, and first."""
     origins: dict[str, None] = {}
     counted = False
-    for one in milestones:
-        dated = rests_on(one, calendar)
-        origins[_origin(one, dated, texts)] = None
-        counted = counted or (dated is not None and dated.id != one.id)
+    for milestone in milestones:
+        dated = rests_on(milestone, calendar)
+        origins[_origin(milestone, dated, texts)] = None
+        counted = counted or (dated is not None and dated.id != milestone.id)
     return [*([texts("timeline.source.suggested")] if counted else []), *origins]
 
 

@@ -71,7 +71,7 @@ def alternative_text(shown: Shown, texts: Catalogue) -> str:
     text = texts("timeline_card.alt.lead", {"season": shown.season, "day": day})
     for state in ("late", "coming", "projected", "done", "over"):
         for theme in Theme:
-            steps = [one for one in shown.steps if one.theme is theme and _state(one) == state]
+            steps = [step for step in shown.steps if step.theme is theme and _state(step) == state]
             if steps:
                 text += _sentence(state, steps, shown.zone, TOLD_ROOM - len(text), texts)
     return text
@@ -97,7 +97,7 @@ def shown_day(milestone: Milestone, zone: str) -> date:
 def _sentence(state: str, steps: Sequence[Step], zone: str, room: int, texts: Catalogue) -> str:
     """The steps of one theme and state, as many as fit into ``room`` characters."""
     theme = texts(f"timeline_card.theme.{steps[0].theme}")
-    told = [_told(one, zone, texts) for one in steps]
+    told = [_told(step, zone, texts) for step in steps]
     for kept in range(len(told), -1, -1):
         left = len(told) - kept
         rest = (texts("timeline_card.alt.more", {"count": left}),) if left else ()
@@ -113,9 +113,11 @@ def _told(step: Step, zone: str, texts: Catalogue) -> str:
 
 
 def _lane(theme: Theme, shown: Shown, texts: Catalogue) -> Lane:
-    steps = [one for one in shown.steps if one.theme is theme]
-    crowded = sum(_is_interview(one) for one in steps) > INTERVIEWS_NAMED
-    moments = [_moment(one, shown.zone, texts, named=not (crowded and _is_interview(one))) for one in steps]
+    steps = [step for step in shown.steps if step.theme is theme]
+    crowded = sum(_is_interview(step) for step in steps) > INTERVIEWS_NAMED
+    moments = [
+        _moment(step, shown.zone, texts, named=not (crowded and _is_interview(step))) for step in steps
+    ]
     in_order = tuple(sorted(moments, key=lambda moment: moment.at))
     return Lane(texts(f"timeline_card.theme.{theme}"), in_order, texts("timeline_card.picture.empty"))
 

@@ -31,7 +31,7 @@ def meant_times(typed: str) -> tuple[time, ...]:
         return ()
     hour, minute, half = int(found[1]), int(found[2] or 0), found[3]
     hours = _hours(hour, found[1].startswith("0")) if half is None else _of_half(hour, half)
-    return tuple(time(one, minute) for one in hours if one < 24 and minute < 60)  # noqa: PLR2004 (a day, an hour)
+    return tuple(time(hour, minute) for hour in hours if hour < 24 and minute < 60)  # noqa: PLR2004 (a day, an hour)
 
 
 def the_time(typed: str) -> time:

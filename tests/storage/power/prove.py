@@ -39,7 +39,7 @@ def part(seed: int) -> tuple[int, int, list[str]]:
         root.mkdir()
         life = record(root, seed, acts=ACTS)
         faults = [
-            f"seed {seed}, entry {one.at}: {one.found}" for one in faults_of_cuts(life, seed, CUTS_A_LIFE)
+            f"seed {seed}, entry {cut.at}: {cut.found}" for cut in faults_of_cuts(life, seed, CUTS_A_LIFE)
         ]
         return len(life.recorder.journal), len(life.acknowledged), faults
 

@@ -56,7 +56,7 @@ def test_the_model_notices_names_and_files_that_are_not_synced(
 def first_fault(life: Life) -> str:
     """Of cuts after the first thing that could be lost."""
     since = life.acknowledged[0].at
-    return next((one.found for one in faults_of_cuts(life, seed=5, cuts=100, since=since)), "")
+    return next((cut.found for cut in faults_of_cuts(life, seed=5, cuts=100, since=since)), "")
 
 
 def test_a_cut_may_leave_any_sector_of_what_is_pending_and_all_of_what_is_synced(tmp_path: Path):

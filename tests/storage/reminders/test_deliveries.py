@@ -182,9 +182,9 @@ async def test_members_of_one_hour_are_spread_over_its_first_minute(bench: Bench
     await bench.tick()
     assert bench.discord.messages == []
     await bench.tick(timedelta(seconds=5))
-    assert [(one.member, len(one.parcel.items)) for one in bench.discord.messages] == [(early, 2)]
+    assert [(message.member, len(message.parcel.items)) for message in bench.discord.messages] == [(early, 2)]
     await bench.tick(timedelta(seconds=37))
-    assert [one.member for one in bench.discord.messages] == [early, late]
+    assert [message.member for message in bench.discord.messages] == [early, late]
 
 
 async def test_the_spread_stays_when_a_pause_ends(bench: Bench):

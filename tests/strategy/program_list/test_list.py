@@ -67,7 +67,7 @@ JUDGED = [
 
 def counts(made):
     placed = Counter(place.placement for place in made.places)
-    kinds = {one.kind: one.places for one in made.mix.kinds}
+    kinds = {kind.kind: kind.places for kind in made.mix.kinds}
     return (
         len(made.places),
         len(made.refused),
@@ -133,8 +133,8 @@ def check(made):
     assert {choice.program.acgme_id for choice in made.signals} <= listed_ids
     assert len(made.findings) <= 5
     assert made.seen.screened_out == len(made.refused)
-    for one in made.mix.kinds:
-        assert one.most is None or one.places <= one.most or made.mix.kept is False
+    for kind in made.mix.kinds:
+        assert kind.most is None or kind.places <= kind.most or made.mix.kept is False
 
 
 def test_the_shipped_ledger_says_that_too_little_is_known_and_what_to_find_out(listed):

@@ -127,11 +127,11 @@ def test_the_mix_is_kept_wherever_the_programs_allow_it_and_else_that_is_said(li
     there, size = Counter(kinds), len(made.places)
     # No more of a limited kind than it may have; all that are there of those without a limit.
     most = {
-        one.kind: there[one.kind] if one.most is None else min(one.most, there[one.kind])
-        for one in made.mix.kinds
-        if one.kind
+        kind.kind: there[kind.kind] if kind.most is None else min(kind.most, there[kind.kind])
+        for kind in made.mix.kinds
+        if kind.kind
     }
-    limited = [one for one in made.mix.kinds if one.kind and one.most is not None]
+    limited = [kind for kind in made.mix.kinds if kind.kind and kind.most is not None]
     enough = all(there[one.kind] >= one.least for one in limited)
     possible = enough and sum(most.values()) >= size
     assert made.mix.kept is possible
@@ -159,7 +159,9 @@ def test_step_3_opens_only_programs_that_are_known_to_sponsor_h1b(listed, filled
         visa=need,
         us_experience=[{"kind": "hands_on", "specialty": "pediatrics", "months": 2}],
     )
-    assert [one.programs for one in made.seen.openings if one.id == "step3_for_h1b"] == [1] * opened
+    assert [opening.programs for opening in made.seen.openings if opening.id == "step3_for_h1b"] == [
+        1
+    ] * opened
 
 
 def effects(made):

@@ -251,7 +251,7 @@ def test_long_names_in_the_list_leave_whole_lines():
     )
     card = list_card(Listing(DeliveryRights(MIA, "Etc/UTC"), (line,) * 10, 10), TEXTS, NOON)
     assert len(card.fields[0].value) <= limits.EMBED_FIELD_VALUE
-    assert all(one.endswith("3 Mar 2027") for one in card.fields[0].value.splitlines())
+    assert all(line.endswith("3 Mar 2027") for line in card.fields[0].value.splitlines())
 
 
 def test_done_and_stop_say_what_they_did():

@@ -85,10 +85,10 @@ def test_of_many_changes_ten_are_written_out_and_all_fit_into_a_message():
     calendar = SHIPPED
     season = SHIPPED.find(SEASON)
     assert season is not None
-    for one in season.milestones:
-        later = (one.local.replace(hour=1, minute=1), "s" * 300)
+    for milestone in season.milestones:
+        later = (milestone.local.replace(hour=1, minute=1), "s" * 300)
         calendar = edited(
-            one.id,
+            milestone.id,
             lambda old, to=later: replace(old, local=to[0], source=to[1], date_only=False, note="x"),
             calendar,
         )

@@ -39,7 +39,7 @@ def text(of: Shown) -> str:
 def section(of: Shown, name: str) -> str:
     """What stands below a heading, until the next one."""
     heads = ("next", "late", "later", "done", "over", "sources")
-    titles = {f"**{SAY(f'timeline_card.{one}')}**" for one in heads}
+    titles = {f"**{SAY(f'timeline_card.{head}')}**" for head in heads}
     lines = iter(text(of).splitlines())
     wanted = f"**{SAY(f'timeline_card.{name}')}**"
     for line in lines:

@@ -35,7 +35,7 @@ def shown(
 
 
 def moments(picture: Lanes) -> dict[str, Moment]:
-    return {one.label: one for lane in picture.lanes for one in lane.moments}
+    return {moment.label: moment for lane in picture.lanes for moment in lane.moments}
 
 
 def test_every_step_is_in_the_lane_of_its_theme():
@@ -45,7 +45,7 @@ def test_every_step_is_in_the_lane_of_its_theme():
     assert sum(len(lane.moments) for lane in picture.lanes) == len(of.steps)
     for theme, lane in zip(Theme, picture.lanes, strict=True):
         names = {short_name(step, SAY) for step in of.steps if step.theme is theme}
-        assert {one.label for one in lane.moments} == names
+        assert {moment.label for moment in lane.moments} == names
 
 
 def test_a_mark_says_how_a_step_stands():
@@ -63,14 +63,14 @@ def test_a_mark_says_how_a_step_stands():
 def test_the_key_names_the_marks_that_are_there_and_no_others():
     picture = timeline_picture(shown(Profile(), 2027), SAY)
     keyed = {entry.mark for entry in picture.key}
-    assert keyed == {one.mark for lane in picture.lanes for one in lane.moments}
+    assert keyed == {moment.mark for lane in picture.lanes for moment in lane.moments}
 
 
 def test_today_and_every_step_lie_on_the_axis():
     for season in CALENDAR.seasons:
         for now in (NOW, datetime(2025, 1, 1, tzinfo=UTC), datetime(2028, 6, 1, tzinfo=UTC)):
             picture = timeline_picture(shown(season=season.id, now=now), SAY)
-            places = [picture.now.at, *(one.at for one in moments(picture).values())]
+            places = [picture.now.at, *(moment.at for moment in moments(picture).values())]
             assert picture.low < min(places)
             assert max(places) < picture.high
             assert picture.ticks
@@ -112,7 +112,7 @@ def test_interviews_are_named_while_they_are_few_and_always_marked(count: int, n
     )
     of = shown(Profile(interviews=Interviews(entries, count)), 2027)
     ranking = timeline_picture(of, SAY).lanes[-1]
-    assert sum(one.label.startswith("Interview") for one in ranking.moments) == named
+    assert sum(moment.label.startswith("Interview") for moment in ranking.moments) == named
     assert len(ranking.moments) == sum(step.theme is Theme.RANKING for step in of.steps)
     assert "Interview 1 12 Jan 2027" in alternative_text(of, SAY)
 

@@ -37,7 +37,7 @@ from bot.ui.typed.clock_times import meant_times, the_time, time_choices
     ],
 )
 def test_what_a_text_means(typed: str, meant: list[str]):
-    assert [f"{one:%H:%M}" for one in meant_times(typed)] == meant
+    assert [f"{time:%H:%M}" for time in meant_times(typed)] == meant
 
 
 @pytest.mark.parametrize(("typed", "key"), [("2:30", "clock.ambiguous"), ("soon", "clock.unknown")])
