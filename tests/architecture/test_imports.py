@@ -74,7 +74,7 @@ def imports(module: str) -> frozenset[str]:
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.Call) and ast.unparse(node.func) == "importlib.import_module":
-            found |= {name.value for name in node.args if isinstance(name, ast.Constant)}
+            found |= {str(name.value) for name in node.args if isinstance(name, ast.Constant)}
         elif isinstance(node, ast.ImportFrom) and node.module:
             full = {f"{node.module}.{alias.name}" for alias in node.names}
             found |= {name if name in MODULES else node.module for name in full}

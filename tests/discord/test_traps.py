@@ -4,6 +4,7 @@ import re
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from datetime import datetime, timedelta
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, Self, cast
 
@@ -319,14 +320,12 @@ async def test_nothing_the_bot_sends_can_ping(world: World):
     world.sent.pop()
 
 
-async def test_the_bot_tells_its_commands_to_discord_once(world: World):
-    await world.restart()
-    sent = [
-        http_request
-        for http_request in world.env.http_requests
-        if http_request.method == "PUT" and http_request.path.endswith("/commands")
-    ]
-    assert len(sent) == 1
+async def test_the_bot_tells_its_commands_to_discord_once(start: datetime, tmp_path: Path):
+    async with World(start, tmp_path).running() as world:
+        for _ in range(2):
+            requests = [request for request in world.env.http_requests if request.path.endswith("/commands")]
+            assert [request.method for request in requests].count("PUT") == 1
+            await world.restart()
 
 
 def channel_message(world: World) -> discord.Message:

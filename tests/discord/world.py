@@ -5,10 +5,13 @@ See `conftest.py` for how to use it.
 
 import asyncio
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, AsyncExitStack, ExitStack, asynccontextmanager, nullcontext
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Self
 
 import discord
@@ -31,6 +34,8 @@ from tests.discord.sent import nobody_pinged
 if TYPE_CHECKING:
     from bot.app import App
 
+Commands = list[dict[str, Any]]
+NEW_YEAR = datetime(2026, 1, 1, tzinfo=UTC)
 AGE = timedelta(days=60)
 """How long before the start of a test everybody joined Discord and the server."""
 _INCIDENT = re.compile(re.escape(catalogue()("error.ours", {"incident": "@"})).replace("@", "([0-9A-F]{6})"))
@@ -71,6 +76,7 @@ class Hall:
         self._opened = AsyncExitStack()
         self._incidents_expected = False
         self.forged: list[str] = []
+        self._known_commands: Commands = []
 
     async def open_client(self, opened: AsyncExitStack) -> commands.Bot:
         """The bot's client, not logged in."""
@@ -83,6 +89,7 @@ class Hall:
             self.env = simcord.Env(await self._open(), check_errors=False)
             self.clock.env = self.env
             simcord_extras.set_time(self.env, self._start - AGE)
+            simcord_extras.know_commands(self.env, self._known_commands)
             await self.env.start()
             try:
                 self._populate()
@@ -169,7 +176,10 @@ class Hall:
 
 
 class World(Hall):
-    """The hall with the real bot on a database in a directory; ``app`` is the running one."""
+    """The hall with the real bot on a database in a directory; ``app`` is the running one.
+
+    A directory that is not there becomes that of a bot which has been started once; in an empty one it never was.
+    """
 
     app: "App"
     sent: list[tuple[str, dict[str, Any]]]
@@ -178,6 +188,9 @@ class World(Hall):
     def __init__(self, start: datetime, directory: Path) -> None:
         super().__init__(start)
         self._config = Config(storage=StorageSection(directory=directory))
+        if not directory.exists():
+            files, self._known_commands = started_once()
+            write_files(directory, files)
 
     def _forgeries(self) -> AbstractContextManager[object]:
         with ExitStack() as around:
@@ -222,6 +235,28 @@ class World(Hall):
         with self.env.time_context():
             await self.app.tick(self.clock.now())
         await self.env.settle()
+
+
+@cache
+def started_once() -> tuple[Mapping[str, bytes], Commands]:
+    """The files of a bot that was started once, and the commands that it gave Discord: every test copies them."""
+    with TemporaryDirectory() as folder, ThreadPoolExecutor(1) as beside:
+        # In a thread of its own, for the caller's event loop is running.
+        return beside.submit(asyncio.run, _start_once(Path(folder))).result()
+
+
+async def _start_once(directory: Path) -> tuple[Mapping[str, bytes], Commands]:
+    async with World(NEW_YEAR, directory).running() as world:
+        commands_ = simcord_extras.known_commands(world.env)
+    return {file.name: file.read_bytes() for file in directory.iterdir()}, commands_
+
+
+def write_files(directory: Path, files: Mapping[str, bytes]) -> None:
+    """Write files that only their owner can read, as the program does."""
+    directory.mkdir(mode=0o700)
+    for name, content in files.items():
+        (directory / name).touch(0o600)
+        (directory / name).write_bytes(content)
 
 
 def refused(error: BaseException) -> bool:
