@@ -3,11 +3,14 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from typing_extensions import override
+
+from bot.audit import ports
 from bot.audit.ports import ActId, LoggedAct
 from bot.domain.ids import GuildId, MemberId
 from bot.domain.message import message
 from bot.domain.moderation import ActKind, ActResult, ModeratorAct
-from bot.privacy.contract import HeldData
+from bot.privacy.contract import HeldData, PersonalDataHolder
 from storage.sqlite.database import Database
 from storage.sqlite.sql import Row, WriteSession, statements
 from storage.sqlite.times import from_ms, to_ms
@@ -29,38 +32,38 @@ async def record_act(tx: WriteSession, act: ModeratorAct) -> None:
     )
 
 
-class AuditStore:
+class AuditStore(ports.AuditStore, PersonalDataHolder):
     """The :class:`~bot.audit.ports.AuditStore` of an installation; holds the ids of moderators."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
+    @override
     async def record(self, act: ModeratorAct) -> None:
-        """Write one act."""
         async with self._database.write() as tx:
             await record_act(tx, act)
 
+    @override
     async def page(self, guild: GuildId, *, before: ActId | None, limit: int) -> list[LoggedAct]:
-        """At most ``limit`` acts in a server, the latest first, all older than ``before``."""
         start = _AFTER_ALL if before is None else before
         rows = await self._database.read.rows(_SQL["page"], guild=guild, before=start, limit=limit)
         return [_logged(row) for row in rows]
 
+    @override
     async def forget(self, *, before: datetime) -> int:
-        """Remove the acts older than an instant; how many. Where there are none nothing is written."""
         if await self._database.read.value(_SQL["any_old"], before=to_ms(before)) is None:
             return 0
         async with self._database.write() as tx:
             return await tx.run(_SQL["forget"], before=to_ms(before))
 
+    @override
     def describe(self) -> tuple[HeldData, ...]:
-        """The log of acts."""
         columns = ("guild_id", "moderator_id", "kind", "subject", "result", "at")
         why, kept = message("audit.held.why"), message("audit.held.kept")
         return (HeldData("moderator_act", columns, why, kept),)
 
+    @override
     async def export(self, member: MemberId) -> Mapping[str, object]:
-        """What somebody did as a moderator, in order."""
         rows = await self._database.read.rows(_SQL["of_moderator"], moderator=member)
         if not rows:
             return {}
@@ -71,8 +74,8 @@ class AuditStore:
             ]
         }
 
+    @override
     async def erase(self, member: MemberId) -> int:
-        """Blank the moderator's id: the acts stay, for the server's other moderators answer for it too."""
         async with self._database.write() as tx:
             return await tx.run(_SQL["blank"], moderator=member)
 

@@ -5,11 +5,14 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import cast
 
+from typing_extensions import override
+
 from bot.domain.calendar_entry import GivenEntry
 from bot.domain.ids import MemberId, MilestoneId, SeasonId
 from bot.domain.message import message
 from bot.domain.reminder import Milestone
-from bot.privacy.contract import HeldData, Vault
+from bot.privacy.contract import HeldData, PersonalDataHolder, Vault
+from bot.timeline import ports
 from bot.timeline.ports import DecideEntries
 from storage.sqlite.database import Database
 from storage.sqlite.sql import ReadSession, statements
@@ -21,23 +24,23 @@ _Written = tuple[int, str, str, str, bool, int, str, bool, int]
 """Season, milestone, wall time, zone, date only; sequence, digest, cancelled, changed at (ms)."""
 
 
-class CalendarStore:
+class CalendarStore(PersonalDataHolder, ports.CalendarStore):
     """The :class:`~bot.timeline.ports.CalendarStore` of an installation."""
 
     def __init__(self, database: Database, vault: Vault) -> None:
         self._database = database
         self._vault = vault
 
+    @override
     async def done_days(self, member: MemberId, season: SeasonId) -> frozenset[tuple[MilestoneId, date]]:
-        """Milestones of a season reported as done by a button below a reminder, with the days they stood on."""
         rows = await self._database.read.rows(_SQL["done_days"], member=member, season=season)
         return frozenset(
             (MilestoneId(row["milestone"]), datetime.fromisoformat(row["milestone_wall"]).date())
             for row in rows
         )
 
+    @override
     async def give_out(self, member: MemberId, decide: DecideEntries) -> tuple[GivenEntry, ...] | None:
-        """Decide in one step what is given out now and remember it; ``None`` for somebody who never consented."""
         async with self._database.write() as tx:
             if await tx.value(_SQL["known"], member=member) is None:
                 return None
@@ -49,18 +52,18 @@ class CalendarStore:
                 await tx.run(_SQL["remember"], member=member, entries=sealed)
             return now
 
+    @override
     def describe(self) -> tuple[HeldData, ...]:
-        """The table of calendar files."""
         columns = ("member_id", COLUMN)
         return (HeldData(TABLE, columns, message("timeline_held.file"), message("profile_held.kept")),)
 
+    @override
     async def export(self, member: MemberId) -> Mapping[str, object]:
-        """The dates that the last file held, instants in ISO 8601."""
         given = await self._given(self._database.read, member)
         return {TABLE: [_readable(one) for one in given]} if given else {}
 
+    @override
     async def erase(self, member: MemberId) -> int:
-        """Forget what was given out."""
         async with self._database.write() as tx:
             return await tx.run(_SQL["erase"], member=member)
 

@@ -6,7 +6,10 @@ What was charged for drawings stays: it says nothing about anybody, and a budget
 from collections.abc import Mapping
 from datetime import datetime
 
+from typing_extensions import override
+
 from bot.domain.ids import GuildId
+from bot.servers import ports
 from storage.sqlite.database import Database
 from storage.sqlite.sql import statements
 from storage.sqlite.times import from_ms, to_ms
@@ -16,33 +19,33 @@ _FORGET = tuple(sorted(name for name in _SQL if name.startswith("forget_")))
 """Frozen scores go with their participants, snapshots with their season, roles with the settings."""
 
 
-class DepartureStore:
+class DepartureStore(ports.DepartureStore):
     """The :class:`~bot.servers.ports.DepartureStore` of an installation."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
+    @override
     async def known(self) -> frozenset[GuildId]:
-        """Every server of which anything is stored."""
         return frozenset(GuildId(row["guild_id"]) for row in await self._database.read.rows(_SQL["known"]))
 
+    @override
     async def departed(self) -> Mapping[GuildId, datetime]:
-        """The servers that the bot was seen to be out of, and since when."""
         rows = await self._database.read.rows(_SQL["departed"])
         return {GuildId(row["guild_id"]): from_ms(row["left_at"]) for row in rows}
 
+    @override
     async def mark(self, guild: GuildId, *, now: datetime) -> None:
-        """Remember since when the bot is out of a server; the first time counts."""
         async with self._database.write() as tx:
             await tx.run(_SQL["mark"], guild=guild, now=to_ms(now))
 
+    @override
     async def unmark(self, guild: GuildId) -> None:
-        """The bot is in the server again."""
         async with self._database.write() as tx:
             await tx.run(_SQL["unmark"], guild=guild)
 
+    @override
     async def forget(self, guild: GuildId) -> int:
-        """Remove everything of a server in one step; how many rows, those that go with them not counted."""
         async with self._database.write() as tx:
             rows = [await tx.run(_SQL[name], guild=guild) for name in _FORGET]
             await tx.run(_SQL["unmark"], guild=guild)

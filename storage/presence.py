@@ -7,10 +7,13 @@ from collections import OrderedDict
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 
+from typing_extensions import override
+
 from bot.domain.ids import GuildId, MemberId
 from bot.domain.message import message
 from bot.domain.presence import Presence
-from bot.privacy.contract import HeldData
+from bot.privacy.contract import HeldData, PersonalDataHolder
+from bot.retention import ports
 from storage.sqlite.database import Database
 from storage.sqlite.sql import Row, statements
 from storage.sqlite.times import exported, optional_from_ms, to_ms
@@ -23,15 +26,15 @@ FIRST_CHECK = timedelta(days=30)
 _EPOCH = date(1970, 1, 1)
 
 
-class PresenceStore:
+class PresenceStore(PersonalDataHolder, ports.PresenceStore):
     """The :class:`~bot.retention.ports.PresenceStore` of an installation."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
         self._noted: OrderedDict[MemberId, tuple[int, set[GuildId]]] = OrderedDict()
 
+    @override
     async def note(self, member: MemberId, guild: GuildId | None, now: datetime) -> None:
-        """A member uses the bot; one write a day and server at most, none for strangers."""
         day = _day(now)
         noted, guilds = self._noted.get(member, (None, set[GuildId]()))
         if noted == day and (guild is None or guild in guilds):
@@ -50,40 +53,40 @@ class PresenceStore:
         if len(self._noted) > REMEMBERED:
             self._noted.popitem(last=False)
 
+    @override
     async def adopt(self, now: datetime, limit: int) -> int:
-        """Count members of whom nothing is known as here at ``now``."""
         async with self._database.write() as tx:
             return await tx.run(_SQL["adopt"], day=_day(now), check_at=to_ms(now + FIRST_CHECK), limit=limit)
 
+    @override
     async def next_due(self, now: datetime) -> Presence | None:
-        """The member whose turn has been due for longest, or ``None``."""
         row = await self._database.read.row(_SQL["next_due"], now=to_ms(now))
         if row is None:
             return None
         servers = await self._database.read.rows(_SQL["servers"], member=row["member_id"])
         return _presence(row, servers)
 
+    @override
     async def still_idle(self, who: Presence) -> bool:
-        """Whether the member has not been here since."""
         return await self._database.read.value(_SQL["still_idle"], **_place(who)) is not None
 
+    @override
     async def put_off(self, who: Presence, at: datetime) -> None:
-        """Look at the member again at ``at``."""
         async with self._database.write() as tx:
             await tx.run(_SQL["put_off"], **_place(who), at=to_ms(at))
 
+    @override
     async def mark(self, who: Presence, *, missing: bool, now: datetime, at: datetime) -> None:
-        """The member was found in a server, or in none; the first instant of that stays."""
         async with self._database.write() as tx:
             await tx.run(_SQL["missing"], **_place(who), missing=missing, now=to_ms(now), at=to_ms(at))
 
+    @override
     async def begin_notice(self, who: Presence, now: datetime) -> None:
-        """Commit, before anything is sent, that a notice is on its way; the first such instant stays."""
         async with self._database.write() as tx:
             await tx.run(_SQL["begin_notice"], **_place(who), now=to_ms(now))
 
+    @override
     async def end_notice(self, who: Presence, at: datetime) -> None:
-        """There is nothing more to do for the notice."""
         async with self._database.write() as tx:
             await tx.run(_SQL["end_notice"], **_place(who), at=to_ms(at))
 
@@ -92,8 +95,8 @@ class PresenceStore:
         async with self._database.write() as tx:
             await tx.run(_SQL["forget_days"])
 
+    @override
     def describe(self) -> tuple[HeldData, ...]:
-        """The tables of days and servers."""
         days = ("member_id", "last_day", "check_at", "missing_since", "told_at", "told", "tidied_season")
         kept = message("profile_held.kept")
         return (
@@ -101,8 +104,8 @@ class PresenceStore:
             HeldData("member_server", ("member_id", "guild_id"), message("retention.held.server"), kept),
         )
 
+    @override
     async def export(self, member: MemberId) -> Mapping[str, object]:
-        """Both tables; the day as a date, ids as text."""
         row = await self._database.read.row(_SQL["export_presence"], member=member)
         servers = await self._database.read.rows(_SQL["servers"], member=member)
         held: dict[str, object] = {}
@@ -118,8 +121,8 @@ class PresenceStore:
             held["member_server"] = [{"guild_id": str(server["guild_id"])} for server in servers]
         return held
 
+    @override
     async def erase(self, member: MemberId) -> int:
-        """Forget when and where they were here."""
         async with self._database.write() as tx:
             removed = await tx.run(_SQL["erase_servers"], member=member)
             removed += await tx.run(_SQL["erase_presence"], member=member)

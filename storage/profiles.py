@@ -8,12 +8,15 @@ from datetime import datetime
 from typing import TypeVar
 
 import structlog
+from typing_extensions import override
 
+from bot.cohort.ports import ProfileFigures
 from bot.domain.ids import MemberId, SeasonId
 from bot.domain.member import StoredProfile
 from bot.domain.message import message
 from bot.domain.profile import CycleStatus, Profile
-from bot.privacy.contract import HeldData, Vault
+from bot.privacy.contract import HeldData, PersonalDataHolder, Vault
+from bot.profile import ports
 from storage.codecs.profile import (
     SECTIONS,
     UnreadableProfileError,
@@ -36,27 +39,21 @@ V = TypeVar("V")
 _log = structlog.get_logger(__name__)
 
 
-class ProfileStore:
+class ProfileStore(ProfileFigures, PersonalDataHolder, ports.ProfileStore):
     """The :class:`~bot.profile.ports.ProfileStore` and :class:`~bot.cohort.ports.ToldReader` of an installation."""
 
     def __init__(self, database: Database, vault: Vault) -> None:
         self._database = database
         self._vault = vault
 
+    @override
     async def read(self, member_id: MemberId) -> StoredProfile | None:
-        """The profile with season and zone of the member filled in, or ``None`` without consent.
-
-        Raises `UnreadableError`, a fault of ours, when something stored cannot be read.
-        """
         return await self._read(self._database.read, member_id)
 
+    @override
     async def change(
         self, member_id: MemberId, edit: Callable[[StoredProfile], Profile], *, now: datetime
     ) -> StoredProfile | None:
-        """Read, edit and write in one transaction, and raise the version; ``None`` without consent.
-
-        Whatever ``edit`` raises passes through and nothing is stored. Season and zone stay the member's.
-        """
         async with self._database.write() as tx:
             before = await self._read(tx, member_id)
             if before is None:
@@ -66,6 +63,7 @@ class ProfileStore:
             version: int = await tx.value(_SQL["raise_version"], member=member_id)
         return StoredProfile(before.member, profile, version)
 
+    @override
     async def begin_season(
         self,
         member_id: MemberId,
@@ -74,7 +72,6 @@ class ProfileStore:
         *,
         now: datetime,
     ) -> StoredProfile | None:
-        """Move to a season and edit in one transaction; the version rises if the season differs."""
         async with self._database.write() as tx:
             before = await self._read(tx, member_id)
             if before is None:
@@ -85,24 +82,21 @@ class ProfileStore:
             await tx.row(_MEMBERS["move"], member=member_id, time_zone=None, season=season)
             return await self._read(tx, member_id)
 
+    @override
     async def step2ck_scores(self, members: Sequence[MemberId]) -> dict[MemberId, int]:
-        """Step 2 CK score of each of those members who passed or failed it and told the number.
-
-        A profile that cannot be read is left out and counted in the log: one must not stop the statistics.
-        """
         return await self._read_many("exams", step2ck_score, members)
 
+    @override
     async def cycle_statuses(self, members: Sequence[MemberId]) -> dict[MemberId, CycleStatus]:
-        """Stage and counts of each of those members who told any; an unreadable one is left out, as for scores."""
         return await self._read_many("cycle", cycle_status, members)
 
+    @override
     def describe(self) -> tuple[HeldData, ...]:
-        """The table of profiles."""
         columns = ("member_id", *SECTIONS, "updated_at")
         return (HeldData(TABLE, columns, message("profile_held.profile_why"), message("profile_held.kept")),)
 
+    @override
     async def export(self, member: MemberId) -> Mapping[str, object]:
-        """Every section as it was told."""
         row = await self._database.read.row(_SQL["read"], member=member)
         updated_at = await self._database.read.value(_SQL["updated_at"], member=member)
         if row is None or updated_at is None:
@@ -111,8 +105,8 @@ class ProfileStore:
         told = {name: json.loads(plain) for name, plain in opened.items() if plain is not None}
         return {TABLE: {**told, "updated_at": from_ms(updated_at).isoformat()}}
 
+    @override
     async def erase(self, member: MemberId) -> int:
-        """Remove the profile and keep the member."""
         async with self._database.write() as tx:
             return await tx.run(_SQL["erase"], member=member)
 

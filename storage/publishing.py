@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from typing_extensions import override
+
 from bot.domain.ids import ChannelId, GuildId, MessageId, SeasonId
 from bot.domain.moderation import ModeratorAct
 from bot.domain.publishing import (
@@ -14,6 +16,7 @@ from bot.domain.publishing import (
     Subject,
     Weekly,
 )
+from bot.publishing import ports
 from bot.publishing.ports import Plan
 from storage.audit import record_act
 from storage.sqlite.database import Database
@@ -24,19 +27,19 @@ _SQL = statements("publishing")
 _MENU = tuple(Subject)
 
 
-class PublishingStore:
+class PublishingStore(ports.PublishingStore):
     """The :class:`~bot.publishing.ports.PublishingStore` of an installation."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
+    @override
     async def schedules(self, guild: GuildId) -> tuple[Schedule, ...]:
-        """The schedules of a server, in the order of the menu."""
         rows = await self._database.read.rows(_SQL["schedules"], guild=guild)
         return tuple(sorted(map(_schedule, rows), key=lambda one: _MENU.index(one.subject)))
 
+    @override
     async def keep(self, schedule: Schedule, act: ModeratorAct) -> None:
-        """Store a schedule in place of the old one, with the act that changed it."""
         weekly = schedule.weekly
         async with self._database.write() as tx:
             await tx.run(
@@ -53,32 +56,32 @@ class PublishingStore:
             )
             await record_act(tx, act)
 
+    @override
     async def stop(self, guild: GuildId, subject: Subject, act: ModeratorAct) -> bool:
-        """Remove a schedule, with the act; whether there was one."""
         async with self._database.write() as tx:
             stopped = await tx.run(_SQL["stop"], guild=guild, subject=subject.value) > 0
             if stopped:
                 await record_act(tx, act)
         return stopped
 
+    @override
     async def due(self, now: datetime) -> tuple[Schedule, ...]:
-        """The schedules that are not paused and due, the longest overdue first."""
         rows = await self._database.read.rows(_SQL["due"], now=to_ms(now))
         return tuple(map(_schedule, rows))
 
+    @override
     async def pass_by(self, schedule: Schedule, next_at: datetime) -> None:
-        """Post nothing this time; the next time is ``next_at``."""
         async with self._database.write() as tx:
             await self._go_on(tx, schedule.guild, schedule.subject, next_at)
 
+    @override
     async def pause(self, guild: GuildId, subject: Subject, channel: ChannelId, why: Hindrance) -> None:
-        """Pause a schedule, if it is still one for that channel."""
         place = {"guild": guild, "subject": subject.value, "channel": channel}
         async with self._database.write() as tx:
             await tx.run(_SQL["pause"], **place, why=why.value)
 
+    @override
     async def begin(self, plan: Plan, now: datetime, next_at: datetime | None = None) -> PostId:
-        """Store that a post begins, the act that asked for it, and the schedule's next time, together."""
         place = {
             "guild": plan.guild,
             "subject": plan.subject.value,
@@ -104,53 +107,53 @@ class PublishingStore:
                 await self._go_on(tx, plan.guild, plan.subject, next_at)
             return PostId(await tx.value(_SQL["begun"], **place))
 
+    @override
     async def unconfirmed(self, now: datetime) -> tuple[Post, ...]:
-        """The posts whose outcome is not known and whose next attempt is due, oldest first."""
         rows = await self._database.read.rows(_SQL["on_their_way"], now=to_ms(now))
         return tuple(map(_post, rows))
 
+    @override
     async def attempt_again(self, post: PostId, at: datetime) -> None:
-        """The outcome of an attempt is not known; the next one is made at ``at``."""
         async with self._database.write() as tx:
             await tx.run(_SQL["attempt_again"], post=post, at=to_ms(at))
 
+    @override
     async def sent(self, post: PostId, message: MessageId, dates: str | None) -> None:
-        """The post is in its channel. What is known of earlier posts of the same subject is forgotten."""
         async with self._database.write() as tx:
             await tx.run(_SQL["sent"], post=post, message=message, dates=dates)
             await tx.run(_SQL["forget_earlier"], post=post)
 
+    @override
     async def give_up(self, post: PostId, why: Hindrance) -> None:
-        """The post will not go out, or is there no more; the act that asked for it has failed."""
         async with self._database.write() as tx:
             await tx.run(_SQL["give_up"], post=post, why=why.value)
             await tx.run(_SQL["act_failed"], post=post)
 
+    @override
     async def post(self, post: PostId) -> Post | None:
-        """One post, if it is still known."""
         row = await self._database.read.row(_SQL["post"], post=post)
         return None if row is None else _post(row)
 
+    @override
     async def latest(self, guild: GuildId, subject: Subject) -> Post | None:
-        """The post of a subject that was begun last and has not been given up."""
         row = await self._database.read.row(_SQL["latest"], guild=guild, subject=subject.value)
         return None if row is None else _post(row)
 
+    @override
     async def earlier(self, post: PostId) -> tuple[Post, ...]:
-        """The posts of the same subject that were sent before this one and are still known."""
         return tuple(map(_post, await self._database.read.rows(_SQL["earlier"], post=post)))
 
+    @override
     async def outdated(self, dates: str) -> tuple[Post, ...]:
-        """The deadlines in channels that are to be written anew."""
         return tuple(map(_post, await self._database.read.rows(_SQL["outdated"], dates=dates)))
 
+    @override
     async def request_rewrite(self, post: PostId, act: ModeratorAct | None = None) -> None:
-        """Ask for the deadlines in a channel to be written anew, with the act if somebody asked for it."""
         async with self._database.write() as tx:
             await tx.run(_SQL["ask_anew"], post=post, act=await _logged(tx, act))
 
+    @override
     async def written(self, post: PostId, dates: str) -> None:
-        """The deadlines in a channel were written from a calendar of this digest."""
         async with self._database.write() as tx:
             await tx.run(_SQL["written"], post=post, dates=dates)
 
@@ -159,8 +162,8 @@ class PublishingStore:
         async with self._database.write() as tx:
             await tx.run(_SQL["doubt"], now=to_ms(now))
 
+    @override
     async def next_due(self, now: datetime) -> datetime | None:
-        """The next instant after ``now`` at which there is something to do."""
         return optional_from_ms(await self._database.read.value(_SQL["next_due"], now=to_ms(now)))
 
     async def _go_on(self, tx: WriteSession, guild: GuildId, subject: Subject, next_at: datetime) -> None:

@@ -1,8 +1,11 @@
 """Settings of Discord servers. Nothing in these tables is about a person."""
 
+from typing_extensions import override
+
 from bot.domain.ids import ChannelId, GuildId, RoleId
 from bot.domain.moderation import ModeratorAct
 from bot.domain.server import RolePurpose, ServerSettings
+from bot.servers import ports
 from storage.audit import record_act
 from storage.sqlite.database import Database
 from storage.sqlite.sql import statements
@@ -10,14 +13,14 @@ from storage.sqlite.sql import statements
 _SQL = statements("servers")
 
 
-class ServerStore:
+class ServerStore(ports.ServerStore):
     """The :class:`~bot.servers.ports.ServerStore` of an installation."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
+    @override
     async def settings(self, guild: GuildId) -> ServerSettings:
-        """The settings of a server; with nothing chosen where none are stored."""
         row = await self._database.read.row(_SQL["server"], guild=guild)
         if row is None:
             return ServerSettings(guild)
@@ -33,8 +36,8 @@ class ServerStore:
             roles,
         )
 
+    @override
     async def keep(self, settings: ServerSettings, act: ModeratorAct) -> None:
-        """Store settings in place of the old ones, with the act that changed them."""
         async with self._database.write() as tx:
             await tx.run(
                 _SQL["keep"],

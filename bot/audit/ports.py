@@ -32,5 +32,5 @@ class AuditStore(Protocol):
         ...
 
     async def forget(self, *, before: datetime) -> int:
-        """Remove the acts older than an instant; how many they were."""
+        """Remove the acts older than an instant; how many. Where there are none nothing is written."""
         ...

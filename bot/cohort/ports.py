@@ -15,11 +15,14 @@ class ProfileFigures(Protocol):
     """Reads what members told of that which statistics are made of."""
 
     async def step2ck_scores(self, members: Sequence[MemberId]) -> Mapping[MemberId, int]:
-        """Step 2 CK score of each of those members who passed or failed it and told the number."""
+        """Step 2 CK score of each of those members who passed or failed it and told the number.
+
+        A profile that cannot be read is left out and counted in the log: one must not stop the statistics.
+        """
         ...
 
     async def cycle_statuses(self, members: Sequence[MemberId]) -> Mapping[MemberId, CycleStatus]:
-        """Stage and counts of each of those members who told any."""
+        """Stage and counts of each of those members who told any; an unreadable one is left out, as for scores."""
         ...
 
 

@@ -19,13 +19,13 @@ from bot.domain.interview import NO_INTERVIEWS, Interviews, interview_number
 from bot.domain.season import SeasonCalendar
 from bot.i18n import catalogue
 from bot.privacy.contract import UnreadableError
+from bot.profile.ports import ProfileReader
 from bot.reminders.keys import ButtonSigner, nonce_of
 from bot.reminders.ports import (
     Blocked,
     DmClosed,
     Outcome,
     Parcel,
-    ProfileReader,
     Rejected,
     Retry,
     Sent,

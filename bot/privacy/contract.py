@@ -54,7 +54,11 @@ class KeyStore(Protocol):
     """Keeps the members' keys, each already wrapped by the operator's key."""
 
     async def agree_check(self, value: bytes) -> bytes:
-        """The stored check value of the operator's key; ``value`` is stored when there is none yet."""
+        """The stored check value of the operator's key; ``value`` is stored when there is none yet.
+
+        Once the key is known to be the right one the copy is renewed in the background, in case the program
+        ended between a change and its copy.
+        """
         ...
 
     async def find(self, members: Sequence[MemberId]) -> Mapping[MemberId, bytes]:
@@ -66,7 +70,7 @@ class KeyStore(Protocol):
         ...
 
     async def remove(self, member: MemberId) -> int:
-        """Remove a member's key from every file that holds it; how many were removed (0 or 1)."""
+        """Remove a member's key from the file, from its log and from the copy; how many were removed (0 or 1)."""
         ...
 
 

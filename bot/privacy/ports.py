@@ -18,7 +18,7 @@ class ErasureStore(Protocol):
         ...
 
     async def finish(self, member: MemberId) -> None:
-        """The member is gone: forget that they were to go, and leave no byte of theirs in any log."""
+        """The member is gone: forget that they were to go, and empty the log, so that no byte of theirs stays in it."""
         ...
 
 
@@ -30,5 +30,5 @@ class Tombstones(Protocol):
         ...
 
     async def forget_old(self, now: datetime) -> int:
-        """Forget what is older than 30 days at an aware ``now``; how many."""
+        """Forget tombstones that are older than they are kept; how many. Costs no write where there are none."""
         ...

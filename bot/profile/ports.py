@@ -26,8 +26,10 @@ class MemberStore(Protocol):
         first_season: SeasonId,
         now: datetime,
     ) -> Member:
-        """Record consent and zone. A new member gets ``season`` or else ``first_season``; one who is known keeps
-        their season unless ``season`` is given, and the day of a consent that is as new as this one.
+        """Record consent and zone; the member's key is committed before the member.
+
+        A new member gets ``season`` or else ``first_season``; one who is known keeps their season unless
+        ``season`` is given, and the day of a consent that is as new as this one.
         """
         ...
 
@@ -42,7 +44,10 @@ class ProfileReader(Protocol):
     """Reads profiles, each with its member and version."""
 
     async def read(self, member_id: MemberId) -> StoredProfile | None:
-        """The profile with season and zone of the member filled in, or ``None`` without consent."""
+        """The profile with season and zone of the member filled in, or ``None`` without consent.
+
+        Raises `UnreadableError`, a fault of ours, when something stored cannot be read.
+        """
         ...
 
 

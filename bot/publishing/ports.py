@@ -44,7 +44,7 @@ class PublishingStore(Protocol):
         ...
 
     async def due(self, now: datetime) -> tuple[Schedule, ...]:
-        """The schedules that are not paused and due."""
+        """The schedules that are not paused and due, the longest overdue first."""
         ...
 
     async def pass_by(self, schedule: Schedule, next_at: datetime) -> None:
@@ -75,7 +75,7 @@ class PublishingStore(Protocol):
         ...
 
     async def give_up(self, post: PostId, why: Hindrance) -> None:
-        """The post will not go out; the act that asked for it has failed."""
+        """The post will not go out, or is there no more; the act that asked for it has failed."""
         ...
 
     async def post(self, post: PostId) -> Post | None:

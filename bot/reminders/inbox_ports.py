@@ -12,7 +12,7 @@ class DeliveryRightsReader(Protocol):
     """Knows what stands against writing to a member."""
 
     async def standing(self, member: MemberId) -> DeliveryRights | None:
-        """The member's standing; ``None`` before consent."""
+        """The member's settings and what stands against writing to them; ``None`` before consent."""
         ...
 
 
@@ -20,7 +20,7 @@ class WaitingStore(Protocol):
     """Messages that wait because a member's direct messages are closed."""
 
     async def claim_waiting(self, member: MemberId, now: datetime, judge: Judge) -> tuple[Claim, ...]:
-        """Claim everything that waits for the member, and put what is due into a new message."""
+        """Claim everything that waits for a member whose direct messages are closed, what is due in a new message."""
         ...
 
     async def begin_attempt(self, claim: Claim, now: datetime, judge: Judge) -> Parcel | None:
@@ -28,7 +28,10 @@ class WaitingStore(Protocol):
         ...
 
     async def shown(self, claim: Claim, message: MessageId, now: datetime) -> bool:
-        """Record that the member has seen it below an answer; ``False`` when the claim is no longer ours."""
+        """Record that the member has seen a message below an answer; ``False`` when the claim is no longer ours.
+
+        Whether they can be written to is not known from that.
+        """
         ...
 
     async def settle(self, claim: Claim, settlement: Settlement, now: datetime) -> bool:

@@ -12,7 +12,6 @@ from typing import Protocol
 
 from bot.domain.date_change import DateChange
 from bot.domain.ids import DeliveryKey, LeadId, MemberId, MessageId
-from bot.domain.member import StoredProfile
 from bot.domain.reminder import (
     DeliveryKind,
     DeliveryRights,
@@ -287,14 +286,6 @@ class Messenger(Protocol):
 
 
 # What members see and decide.
-
-
-class ProfileReader(Protocol):
-    """Reads what a plan is made from."""
-
-    async def read(self, member_id: MemberId) -> StoredProfile | None:
-        """The member's profile with its version; ``None`` for somebody who never consented."""
-        ...
 
 
 class PlanResult(StrEnum):

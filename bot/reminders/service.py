@@ -16,12 +16,13 @@ from bot.domain.reminder import DeliveryRights, DeliveryState, Milestone, PlanCh
 from bot.domain.reminder_settings import ReminderSettings
 from bot.domain.season import SeasonCalendar
 from bot.errors import OperatorError, UserError
+from bot.profile.ports import ProfileReader
 from bot.reminders.change_policy import to_tell
 from bot.reminders.change_ports import KnownDates, PlanDates
 from bot.reminders.keys import ButtonSigner
 from bot.reminders.leads import MilestoneKind
 from bot.reminders.planner import PLAN_VERSION, difference, plan
-from bot.reminders.ports import ChangeSettings, PlanResult, ProfileReader, ReminderStore
+from bot.reminders.ports import ChangeSettings, PlanResult, ReminderStore
 from bot.reminders.snooze import SnoozeResult, Span, kept_snoozes, snoozed
 from bot.reminders.views import Listing, Receipt, SettingsStored, Withdrawn
 from bot.scheduler.bell import Bell

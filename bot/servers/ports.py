@@ -41,7 +41,7 @@ class DepartureStore(Protocol):
         ...
 
     async def forget(self, guild: GuildId) -> int:
-        """Remove everything of a server in one step; how many rows."""
+        """Remove everything of a server in one step; how many rows, those that go with them not counted."""
         ...
 
 

@@ -6,27 +6,9 @@ from typing import Protocol
 
 from bot.domain.calendar_entry import GivenEntry
 from bot.domain.ids import MemberId, MilestoneId, SeasonId
-from bot.domain.member import StoredProfile
-from bot.domain.reminder import DeliveryRights
 
 DecideEntries = Callable[[tuple[GivenEntry, ...]], tuple[GivenEntry, ...]]
 """Makes from what was given out before what is given out now; quick and pure."""
-
-
-class PlanReader(Protocol):
-    """Reads what a plan is made from."""
-
-    async def read(self, member_id: MemberId) -> StoredProfile | None:
-        """The member's profile; ``None`` for somebody who never consented."""
-        ...
-
-
-class DeliveryRightsReader(Protocol):
-    """Reads what decides about reminders, and so about the alarms of a calendar file."""
-
-    async def standing(self, member: MemberId) -> DeliveryRights | None:
-        """The member's settings; ``None`` for somebody who never consented."""
-        ...
 
 
 class CalendarStore(Protocol):

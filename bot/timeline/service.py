@@ -12,10 +12,12 @@ from bot.domain.personal_plan import PlanRules
 from bot.domain.reminder import DeliveryRights, Milestone
 from bot.domain.season import SeasonCalendar
 from bot.errors import UserError
+from bot.profile.ports import ProfileReader
+from bot.reminders.inbox_ports import DeliveryRightsReader
 from bot.reminders.planner import plan
 from bot.seasons.personal_plan import plan_of
 from bot.timeline.calendar_entries import UidMaker, WishedEntry, given_next
-from bot.timeline.ports import CalendarStore, DeliveryRightsReader, PlanReader
+from bot.timeline.ports import CalendarStore
 from bot.timeline.progress import Progress, Step, steps_of
 
 Wording = Callable[[Milestone], EntryText]
@@ -27,7 +29,7 @@ class TimelineService:
 
     def __init__(
         self,
-        profiles: PlanReader,
+        profiles: ProfileReader,
         standings: DeliveryRightsReader,
         store: CalendarStore,
         calendar: SeasonCalendar,

@@ -13,9 +13,11 @@ from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from typing_extensions import override
+
 from bot.domain.ids import MemberId
 from bot.errors import ExitCode, OperatorError
-from bot.privacy.contract import OperatorKey
+from bot.privacy.contract import KeyStore, OperatorKey
 from storage.files.whole_file import replace_whole, sync
 from storage.keyring.operator_key import load_or_create_operator_key
 from storage.keyring.tombstones import Tombstones
@@ -30,7 +32,7 @@ OPERATOR_KEY_FILE = "operator.key"
 _SQL = statements("keys")
 
 
-class MemberKeyStore:
+class MemberKeyStore(KeyStore):
     """The :class:`~bot.privacy.contract.KeyStore` of an installation; opened by :func:`open_keys`."""
 
     def __init__(self, database: Database) -> None:
@@ -48,12 +50,8 @@ class MemberKeyStore:
         """Whether any member has a key."""
         return bool(await self._database.read.value(_SQL["holds_keys"]))
 
+    @override
     async def agree_check(self, value: bytes) -> bytes:
-        """The stored check value of the operator's key; ``value`` is stored when there is none yet.
-
-        Once the key is known to be the right one the copy is renewed in the background, in case the program
-        ended between a change and its copy.
-        """
         async with self._database.write() as tx:
             await tx.run(_SQL["set_check"], value=value)
             stored: bytes = await tx.value(_SQL["check_value"])
@@ -61,13 +59,13 @@ class MemberKeyStore:
             self._renew_copy()
         return stored
 
+    @override
     async def find(self, members: Sequence[MemberId]) -> Mapping[MemberId, bytes]:
-        """The wrapped keys of those members who have one."""
         rows = await self._database.read.rows(_SQL["find"], members=json.dumps(members))
         return {MemberId(member): wrapped for member, wrapped in rows}
 
+    @override
     async def add(self, wrapped: Mapping[MemberId, bytes]) -> Mapping[MemberId, bytes]:
-        """Store keys of members who have none; the stored key of each given member, old or new."""
         try:
             async with self._database.write() as tx:
                 await tx.run_many(
@@ -78,8 +76,8 @@ class MemberKeyStore:
         await self._awaited(copied)
         return await self.find(list(wrapped))
 
+    @override
     async def remove(self, member: MemberId) -> int:
-        """Remove a member's key from the file, from its log and from the copy; how many were removed (0 or 1)."""
         try:
             async with self._database.write() as tx:
                 removed = await tx.run(_SQL["remove"], member=member)

@@ -6,7 +6,10 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from secrets import token_bytes
 
+from typing_extensions import override
+
 from bot.domain.ids import MemberId
+from bot.privacy import ports
 from storage.sqlite.database import Database
 from storage.sqlite.sql import statements
 from storage.sqlite.times import from_ms, to_ms
@@ -16,22 +19,22 @@ KEPT = timedelta(days=30)
 _MARK_BYTES = 16
 
 
-class Tombstones:
+class Tombstones(ports.Tombstones):
     """The tombstones of an installation."""
 
     def __init__(self, keys: Database) -> None:
         self._keys = keys
 
+    @override
     async def bury(self, member: MemberId, now: datetime) -> str:
-        """Remember that the member was erased; the mark in hexadecimal."""
         async with self._keys.write() as tx:
             await tx.run(_SQL["set_salt"], salt=token_bytes(32))
             mark = mark_of(await tx.value(_SQL["salt"]), member)
             await tx.run(_SQL["bury"], mark=mark, now=to_ms(now))
         return mark.hex()
 
+    @override
     async def forget_old(self, now: datetime) -> int:
-        """Forget tombstones that are older than they are kept; how many. Costs no write where there are none."""
         before = to_ms(now - KEPT)
         if not await self._keys.read.value(_SQL["old_graves"], before=before):
             return 0

@@ -8,6 +8,8 @@ import json
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from typing_extensions import override
+
 from bot.domain.date_change import DateChange, over_at
 from bot.domain.ids import MemberId, MessageId
 from bot.domain.reminder import (
@@ -21,6 +23,8 @@ from bot.domain.reminder import (
     Wait,
     Withdraw,
 )
+from bot.reminders import ports
+from bot.reminders.inbox_ports import WaitingStore
 from bot.reminders.ports import (
     Again,
     Batch,
@@ -49,28 +53,28 @@ _LASTING = {DeliveryKind.TEST, DeliveryKind.CHANGE}
 """Messages that hold no reminders: they wait as they are, where others are dissolved."""
 
 
-class DeliveryStore:
+class DeliveryStore(WaitingStore, ports.DeliveryStore):
     """Deliveries in SQLite; ``key_for`` names new ones."""
 
     def __init__(self, database: Database, key_for: KeyFor) -> None:
         self._database = database
         self._key_for = key_for
 
+    @override
     async def release_claims(self, now: datetime) -> int:
-        """Take back what was claimed and not finished; how many messages."""
         async with self._database.write() as tx:
             taken = await tx.rows(_SQL["taken"])
             for row in taken:
                 await _to_pending(tx, row["id"], row["fence"], now, "released")
         return len(taken)
 
+    @override
     async def notice_clock(self, now: datetime) -> None:
-        """Make messages due whose attempts seem to lie ahead, because the clock was put back."""
         async with self._database.write() as tx:
             await tx.run(_SQL["recheck_future"], now=to_ms(now))
 
+    @override
     async def claim(self, now: datetime, limit: int, judge: Judge) -> Batch:
-        """Claim messages whose next attempt is due, put due reminders into new ones, then take up new notices."""
         async with self._database.write() as tx:
             again = await tx.rows(_SQL["claim_due_deliveries"], now=to_ms(now), limit=limit)
             again.sort(key=lambda row: (row["kind"] != DeliveryKind.TEST, row["next_attempt_at"], row["id"]))
@@ -116,8 +120,8 @@ class DeliveryStore:
         key = self._key_for(parts_of(row) for row in rows)
         return Query(_SQL["create_delivery"], {"member": member, "key": key, "kind": kind, "now": to_ms(now)})
 
+    @override
     async def begin_attempt(self, claim: Claim, now: datetime, judge: Judge) -> Parcel | None:
-        """Commit that an attempt begins; what is left to send, or ``None`` when nothing may be sent."""
         async with self._database.write() as tx:
             found, rows = await tx.rows_of(
                 (
@@ -145,8 +149,8 @@ class DeliveryStore:
                 return await _end(tx, claim, verdicts[-1] if verdicts else None, now)
             return _begin(tx, claim, held, going, now)
 
+    @override
     async def claim_waiting(self, member: MemberId, now: datetime, judge: Judge) -> tuple[Claim, ...]:
-        """Claim everything that waits for a member whose direct messages are closed, what is due in a new message."""
         async with self._database.write() as tx:
             [standing] = await tx.rows(_SQL["standings"], members=json.dumps([member]))
             await _take_up_refused(tx, member, now)
@@ -155,24 +159,21 @@ class DeliveryStore:
             going = _going(tx, standing_of(standing), due, now, judge)
             return (*claims, *await self._gather(tx, [(member, going)] if going else [], now))
 
+    @override
     async def shown(self, claim: Claim, message: MessageId, now: datetime) -> bool:
-        """Record that the member has seen a message below an answer; ``False`` when the claim is no longer ours.
-
-        Whether they can be written to is not known from that.
-        """
         async with self._database.write() as tx:
             ours = await _finish(tx, claim, DeliveryState.SENT, now, message=message, detail=INBOX)
             if ours:
                 _settle_reminders(tx, claim, ReminderState.SENT, now)
             return ours is not None
 
+    @override
     async def put_back(self, claim: Claim, at: datetime) -> None:
-        """Give up a claim without an attempt; it is due again at ``at``."""
         async with self._database.write() as tx:
             await _to_pending(tx, claim.delivery, claim.fence, at, "put back")
 
+    @override
     async def settle(self, claim: Claim, settlement: Settlement, now: datetime) -> bool:
-        """Record what an attempt came to; ``False`` when the claim is no longer ours."""
         async with self._database.write() as tx:
             match settlement:
                 case Again(at, detail):
@@ -196,12 +197,12 @@ class DeliveryStore:
                         tx.soon(_SQL["close_dms"], member=claim.member, now=to_ms(now))
                     return ours is not None
 
+    @override
     async def next_due(self) -> datetime | None:
-        """The next instant at which there is something to look at."""
         return optional_from_ms(await self._database.read.value(_SQL["next_due"]))
 
+    @override
     async def waiting_since(self, now: datetime) -> datetime | None:
-        """Since when the oldest message or reminder that could have gone out waits."""
         return optional_from_ms(await self._database.read.value(_SQL["waiting_since"], now=to_ms(now)))
 
 

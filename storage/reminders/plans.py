@@ -4,6 +4,8 @@ import json
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from typing_extensions import override
+
 from bot.domain.ids import DeliveryKey, MemberId
 from bot.domain.reminder import (
     DeliveryRights,
@@ -13,7 +15,9 @@ from bot.domain.reminder import (
     PlanChanges,
     Withdrawal,
 )
+from bot.reminders import ports
 from bot.reminders.change_ports import PlanDates
+from bot.reminders.inbox_ports import DeliveryRightsReader
 from bot.reminders.ports import ChangeSettings, Decide, DecideSnooze, KeyFor, PlanResult
 from bot.reminders.views import Listing, Receipt, SettingsStored, Withdrawn
 from storage.reminders.changes import ChangeNotices
@@ -31,7 +35,7 @@ TEST_INTERVAL = timedelta(seconds=30)
 """A second test asked for within this time is the same test."""
 
 
-class ReminderStore:
+class ReminderStore(DeliveryRightsReader, ports.ReminderStore):
     """Reminders in SQLite; ``key_for`` names test messages and notices."""
 
     def __init__(self, database: Database, key_for: KeyFor) -> None:
@@ -39,19 +43,20 @@ class ReminderStore:
         self._key_for = key_for
         self._notices = ChangeNotices(key_for)
 
+    @override
     async def use_calendar(self, fingerprint: str) -> bool:
-        """Remember which dates and rules plans are made from; whether they changed, which makes every plan stale."""
         async with self._database.write() as tx:
             if await tx.row(_SQL["remember_calendar"], fingerprint=fingerprint) is None:
                 return False
             await tx.run(_SQL["forget_plans"])
             return True
 
+    @override
     async def stale_members(self, limit: int, after: int = 0) -> list[MemberId]:
-        """Members whose plan is older than their profile, by their ids, from above ``after`` on."""
         rows = await self._database.read.rows(_SQL["stale_members"], limit=limit, after=after)
         return [MemberId(row["member_id"]) for row in rows]
 
+    @override
     async def apply_plan(
         self,
         member: MemberId,
@@ -60,10 +65,6 @@ class ReminderStore:
         now: datetime,
         dates: PlanDates | None = None,
     ) -> PlanResult:
-        """Change the stored reminders as ``decide`` says, and put changes of ``dates`` into a notice.
-
-        Nothing happens unless the profile still has that version.
-        """
         async with self._database.write() as tx:
             versions, standings, stored = await tx.rows_of(
                 Query(_SQL[name], {"member": member}) for name in ("profile_version", "standing", "stored")
@@ -77,18 +78,15 @@ class ReminderStore:
             tx.soon(_SQL["planned"], member=member, version=version)
             return PlanResult.APPLIED
 
+    @override
     async def standing(self, member: MemberId) -> DeliveryRights | None:
-        """The member's settings and what stands against writing to them; ``None`` before consent."""
         row = await self._database.read.row(_SQL["standing"], member=member)
         return None if row is None else standing_of(row)
 
+    @override
     async def change_settings(
         self, member: MemberId, version: int, change: ChangeSettings, decide: Decide, now: datetime
     ) -> SettingsStored | None:
-        """Change the settings and the stored reminders with them, in one step, if the profile still has that version.
-
-        ``decide`` is given the new settings. ``None`` when the profile has changed; then nothing is stored.
-        """
         async with self._database.write() as tx:
             if await tx.value(_SQL["profile_version"], member=member) != version:
                 return None
@@ -102,12 +100,12 @@ class ReminderStore:
             await _look_again(tx, member, now)
             return SettingsStored(settings, cancelled, in_flight)
 
+    @override
     async def listing(self, member: MemberId, now: datetime, limit: int) -> Listing | None:
-        """The member's list at ``now``, ``limit`` lines each; ``None`` for somebody who never consented."""
         return await listing_of(self._database.read, member, now, limit)
 
+    @override
     async def request_test(self, member: MemberId, now: datetime) -> DeliveryKey | None:
-        """Put a test message on its way, or take one that is; ``None`` for somebody who never consented."""
         async with self._database.write() as tx:
             if await tx.row(_SQL["standing"], member=member) is None:
                 return None
@@ -120,15 +118,15 @@ class ReminderStore:
             await tx.run(_SQL["create_test"], member=member, key=key, now=to_ms(now))
             return key
 
+    @override
     async def delivery_state(self, key: DeliveryKey) -> DeliveryState | None:
-        """Where a message stands."""
         state = await self._database.read.value(_SQL["delivery_state"], key=key)
         return None if state is None else DeliveryState(state)
 
+    @override
     async def milestones_in(
         self, member: MemberId, receipt: Receipt, now: datetime
     ) -> tuple[Milestone, ...] | None:
-        """What a message that the member holds is about; ``None`` when it is unknown."""
         async with self._database.write() as tx:
             await _arrived(tx, member, receipt, now)
             delivery = await tx.value(_SQL["delivery_of"], key=receipt.key, member=member)
@@ -136,13 +134,10 @@ class ReminderStore:
                 return None
             return await _milestones_in(tx, delivery)
 
+    @override
     async def snooze(
         self, member: MemberId, version: int, key: DeliveryKey, decide: DecideSnooze, now: datetime
     ) -> PlanResult | None:
-        """Change the reminders of a message as ``decide`` says, if the profile still has that version.
-
-        ``None`` when the message is unknown.
-        """
         async with self._database.write() as tx:
             delivery = await tx.value(_SQL["delivery_of"], key=key, member=member)
             if delivery is None:
@@ -154,8 +149,8 @@ class ReminderStore:
             await _follow(tx, standing_of(row), lambda stored, standing: decide(stored, told, standing), now)
             return PlanResult.APPLIED
 
+    @override
     async def done(self, member: MemberId, receipt: Receipt, now: datetime) -> Withdrawn | None:
-        """Cancel what is left of the milestones in a message that the member holds; ``None`` when it is unknown."""
         async with self._database.write() as tx:
             await _arrived(tx, member, receipt, now)
             delivery = await tx.value(_SQL["delivery_of"], key=receipt.key, member=member)
@@ -167,8 +162,8 @@ class ReminderStore:
             await tx.run(_SQL["mark_done"], ids=_ids(same))
             return Withdrawn(milestones, cancelled, in_flight)
 
+    @override
     async def stop(self, member: MemberId, receipt: Receipt | None, now: datetime) -> Withdrawn | None:
-        """Stop everything; ``None`` for somebody who never consented."""
         async with self._database.write() as tx:
             if await tx.row(_SQL["standing"], member=member) is None:
                 return None
@@ -179,15 +174,15 @@ class ReminderStore:
             cancelled, in_flight = await _withdraw(tx, every, Withdrawal.STOP, now)
             return Withdrawn((), cancelled, in_flight)
 
+    @override
     async def resume(self, member: MemberId, now: datetime) -> bool:
-        """Undo stop and pause; the plan has to be made anew afterwards. ``False`` for somebody who never consented."""
         async with self._database.write() as tx:
             await tx.run(_SQL["resume"], member=member, now=to_ms(now))
             await _look_again(tx, member, now)
             return await tx.row(_SQL["standing"], member=member) is not None
 
+    @override
     async def pause(self, member: MemberId, until: datetime, now: datetime) -> bool:
-        """Let everything wait until then. ``False`` for somebody who never consented."""
         async with self._database.write() as tx:
             if await tx.row(_SQL["standing"], member=member) is None:
                 return False

@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 
+from typing_extensions import override
+
 from bot.domain.ids import MemberId
 from bot.domain.message import message
-from bot.privacy.contract import HeldData
+from bot.privacy.contract import HeldData, PersonalDataHolder
 from storage.sqlite.database import Database
 from storage.sqlite.sql import Row, statements
 from storage.sqlite.times import from_ms
@@ -27,29 +29,29 @@ _HELD = {
 _INSTANTS = {name for columns in _HELD.values() for name in columns if name.endswith(("_at", "_until"))}
 
 
-class ReminderRecords:
+class ReminderRecords(PersonalDataHolder):
     """The :class:`~bot.privacy.contract.PersonalDataHolder` of reminders and messages."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
+    @override
     def describe(self) -> tuple[HeldData, ...]:
-        """The tables of reminders, messages and notices."""
         kept = message("reminders.held.kept", months=6)
         return tuple(
             HeldData(table, columns, message(f"reminders.held.{table}"), kept)
             for table, columns in _HELD.items()
         )
 
+    @override
     async def export(self, member: MemberId) -> Mapping[str, object]:
-        """Every row about a member; instants as text in UTC."""
         found = {
             table: await self._database.read.rows(_SQL[f"export_{table}"], member=member) for table in _HELD
         }
         return {table: [_readable(row) for row in rows] for table, rows in found.items() if rows}
 
+    @override
     async def erase(self, member: MemberId) -> int:
-        """Remove every row about a member; how many. A message in flight is settled by nobody then."""
         async with self._database.write() as tx:
             return sum([await tx.run(_SQL[f"erase_{table}"], member=member) for table in _HELD])
 

@@ -4,8 +4,11 @@ import json
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from typing_extensions import override
+
 from bot.domain.ids import MemberId
 from bot.domain.reminder import DeliveryKind
+from bot.reminders import ports
 from bot.reminders.ports import Doubt, Doubtful, Recovered
 from storage.reminders.rows import parts_of
 from storage.sqlite.database import Database
@@ -17,7 +20,7 @@ MARGIN = timedelta(days=2)
 """A change of hours or time zone after the backup may have brought a reminder forward by so much."""
 
 
-class RecoveryStore:
+class RecoveryStore(ports.RecoveryStore):
     """Doubtful reminders in SQLite."""
 
     def __init__(self, database: Database) -> None:
@@ -34,8 +37,8 @@ class RecoveryStore:
             await tx.run(_SQL["doubt_reminders"], until=to_ms(now + MARGIN))
             await tx.run(_SQL["doubt_notices"])
 
+    @override
     async def doubts(self, now: datetime, limit: int) -> tuple[Doubt, ...]:
-        """Members whose doubtful reminders are due, some of them, with all that is doubtful of theirs."""
         read = self._database.read
         members = await read.rows(_SQL["doubted_members"], now=to_ms(now), limit=limit)
         found: list[Doubt] = []
@@ -45,8 +48,8 @@ class RecoveryStore:
             found.append(Doubt(MemberId(row["member_id"]), from_ms(rows[0]["due_at"]) - MARGIN, doubtful))
         return tuple(found)
 
+    @override
     async def resolve(self, doubt: Doubt, recovered: Sequence[Recovered]) -> None:
-        """Record what was found in the member's messages; what was not found may be sent."""
         async with self._database.write() as tx:
             for one in recovered:
                 kind = DeliveryKind.DIGEST if len(one.reminders) > 1 else DeliveryKind.SINGLE
@@ -66,7 +69,7 @@ class RecoveryStore:
             ids = json.dumps([one.id for one in doubt.doubtful])
             await tx.run(_SQL["clear"], member=doubt.member, ids=ids)
 
+    @override
     async def look_later(self, member: MemberId, at: datetime) -> None:
-        """The member's messages could not be read; look again at ``at``."""
         async with self._database.write() as tx:
             await tx.run(_SQL["look_later"], member=member, at=to_ms(at))
