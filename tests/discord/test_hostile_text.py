@@ -1,13 +1,13 @@
 """The hostile strings go in wherever a member or a moderator can type; nothing they do comes out.
 
 Which places there are is found by walking the commands, their options and the forms that they open, so that a new one is
-tried as soon as it is there. Each place gets some of the strings, another part each;
-``EVERYTHING=1`` gives each place all of them.
+tried as soon as it is there. Each string is tried in some places, chosen by nothing but its text and their names;
+``EVERYTHING=1`` tries each in all.
 """
 
-import itertools
 import os
 from collections.abc import Iterator, Mapping, Sequence
+from hashlib import sha256
 from typing import Any
 
 import discord
@@ -23,8 +23,8 @@ from tests.discord.world import World, fields_of
 from tests.hostile.corpus import CORPUS, POWER
 
 EVERYTHING = "EVERYTHING" in os.environ
-A_PLACE, A_FORM = (len(CORPUS), len(CORPUS)) if EVERYTHING else (12, 2)
-_NEXT = itertools.cycle(CORPUS)
+OPTIONS, FORMS = 2, 1
+"""In how many options of commands, and in how many forms, each string is tried."""
 _TEXT_FIELD = 4
 OPENING = ("profile edit", "programs suggest", "ledger edit")
 """The commands that answer with a form."""
@@ -43,22 +43,29 @@ async def hall(world: World) -> World:
 
 
 async def test_what_is_typed_into_a_command_comes_out_harmless(hall: World):
-    for name, options in COMMANDS.items():
-        for option in (parameter for parameter in leaves(hall.tree)[name].parameters if _free(parameter)):
-            for typed in some(A_PLACE):
-                shorter = typed[: int(option.max_value or 6000)]
-                if len(shorter) >= (option.min_value or 0):
-                    await run(hall, name, {**options, option.display_name: shorter})
-                    await suggested(hall, name, option, shorter)
+    places = {
+        f"{name} {option.display_name}": (name, option)
+        for name in COMMANDS
+        for option in leaves(hall.tree)[name].parameters
+        if _free(option)
+    }
+    for place, strings in dealt(list(places), OPTIONS).items():
+        name, option = places[place]
+        for typed in strings:
+            shorter = typed[: int(option.max_value or 6000)]
+            if len(shorter) >= (option.min_value or 0):
+                await run(hall, name, {**COMMANDS[name], option.display_name: shorter})
+                await suggested(hall, name, option, shorter)
     require_harmless(hall)
 
 
 async def test_what_is_typed_into_a_form_comes_out_harmless(hall: World):
     await run(hall, "letters add", COMMANDS["letters add"])
-    forms = [(name, given) for name in OPENING for given in each_choice(hall, name)]
+    forms = {f"{name} {given}": (name, given) for name in OPENING for given in each_choice(hall, name)}
     assert len(forms) >= 15
-    for name, given in forms:
-        for typed in some(A_FORM):
+    for form, strings in dealt(list(forms), FORMS).items():
+        name, given = forms[form]
+        for typed in strings:
             opened = await run(hall, name, given)
             if opened.modal is not None:
                 await hall.moderator.submit_modal(opened, filled(opened, typed))
@@ -72,8 +79,15 @@ def each_choice(hall: World, name: str) -> Iterator[Mapping[str, Any]]:
         yield {**COMMANDS[name], choosing.display_name: choice.value}
 
 
-def some(count: int) -> Iterator[str]:
-    return itertools.islice(_NEXT, count)
+def dealt(places: Sequence[str], times: int) -> Mapping[str, list[str]]:
+    """The strings for each place. Another place takes some from the others and leaves the rest where they are."""
+    hands: dict[str, list[str]] = {place: [] for place in places}
+    for typed in CORPUS:
+        by_lot = sorted(places, key=lambda place: sha256(f"{place} {typed!a}".encode()).digest())
+        for place in by_lot if EVERYTHING else by_lot[:times]:
+            hands[place].append(typed)
+    assert all(hands.values())
+    return hands
 
 
 def _free(option: app_commands.Parameter) -> bool:
