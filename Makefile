@@ -99,6 +99,10 @@ proof-disclosure: $(VENV)/.dev
 proof-simulation: $(VENV)/.dev
 	$(PY) -m tests.reminders.simulate
 
+# Draws the picture of the layers in CONTRIBUTING from the import rules and the imports.
+layers: $(VENV)/.dev
+	$(PY) -m tests.architecture.layers
+
 # Writes the requirement files anew after a change of pyproject.toml; needs uv, which users never do. What is locked
 # stays at its version; UPGRADE=--upgrade takes the newest of all, UPGRADE="-P ruff" of one. Extras are kept in the
 # lock, as pip asks for: coverage[toml] is locked only by a line that names [toml]. tests/architecture/test_lock.py

@@ -10,9 +10,47 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 SOURCES = sorted(path for folder in ("bot", "cogs", "storage") for path in (ROOT / folder).rglob("*.py"))
 LOOSE_NAMES = re.compile(r"(^|_)(utils?|helpers?|manager|misc|common)(_|$)")
-FOREIGN = re.compile(
-    r"/work/|\.library|files\.pythonhosted|pypi\.org|(?<![\w-])claude|anthropic", re.IGNORECASE
+TOP_LEVEL = {
+    *(
+        ".ci",
+        ".github",
+        ".gitignore",
+        ".pre-commit-config.yaml",
+        "CHANGELOG.md",
+        "CONTRIBUTING.md",
+        "Dockerfile",
+    ),
+    *(
+        "LICENSE",
+        "Makefile",
+        "README.md",
+        "SECURITY.md",
+        "benchmarks",
+        "bot",
+        "cogs",
+        "compose.yaml",
+        ".dockerignore",
+    ),
+    *(
+        "config.example.toml",
+        "deploy",
+        "docs",
+        "mkdocs.yml",
+        "pyproject.toml",
+        "requirements",
+        "storage",
+        "tests",
+    ),
+}
+HOST = re.compile(r"https?://(?:[^\s/@\"'<>]*@)?([A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)")
+HOSTS = re.compile(
+    r"(?:^|\.)(?:discord\.com|discord\.gg|github\.com|w3\.org|semver\.org|keepachangelog\.com|json-schema\.org"
+    r"|nrmp\.org|aamc\.org|ecfmg\.org|intealth\.org|usmle\.org|fsmb\.org|litestream\.io|[a-z-]+\.gov|[a-z-]+\.edu"
+    r"|dejavu-fonts\.github\.io|example|example\.(?:org|com|net)|invalid|test|(?:a|b|evil)\.org|[0-9.]+)$"
 )
+"""Whom the tree may name: Discord, standards, the agencies whose rules it follows, and names reserved for examples."""
+SOURCED = "bot/ledger/"
+"""Files of facts name the pages that they were read on; the ledger's own check looks at those."""
 
 
 def functions() -> Iterator[tuple[str, ast.FunctionDef | ast.AsyncFunctionDef]]:
@@ -57,16 +95,25 @@ def test_no_bare_except():
     assert bare == []
 
 
-def test_the_project_speaks_only_of_itself():
+def tracked() -> list[str]:
     listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True)
-    named = []
-    for name in listed.stdout.splitlines():
-        path = ROOT / name
-        if path == Path(__file__) or not path.is_file() or path.suffix in {".png", ".ttf"}:
-            continue
-        if FOREIGN.search(path.read_text(encoding="utf-8")):
-            named.append(name)
-    assert named == []
+    return [name for name in listed.stdout.splitlines() if (ROOT / name).is_file()]
+
+
+def test_the_tree_holds_what_belongs_in_it():
+    assert {name.split("/")[0] for name in tracked()} <= TOP_LEVEL
+
+
+def hosts_in(name: str) -> set[str]:
+    return set(HOST.findall((ROOT / name).read_text(encoding="utf-8", errors="replace")))
+
+
+def test_the_tree_names_hosts_that_it_has_to_do_with():
+    texts = [
+        name for name in tracked() if not name.endswith((".png", ".ttf")) and not name.startswith(SOURCED)
+    ]
+    strange = {(name, host) for name in texts for host in hosts_in(name) if not HOSTS.search(host)}
+    assert strange == set()
 
 
 def test_locked_requirements_are_hashed_and_name_no_host():
