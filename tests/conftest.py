@@ -7,18 +7,15 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
 
 from bot.privacy.cipher import MemberVault
 from storage.keyring.member_keys import OpenedKeys, open_keys
 from storage.sqlite.database import Database
 from tests.databases import opened_copy
+from tests.examples import register_profiles
 from tests.reminders.bench import Bench, opened
 
-# A landing must not hang on chance: CI tries the same examples each time. Everybody else's runs look for new ones.
-settings.register_profile("ci", derandomize=True)
-if os.environ.get("CI"):
-    settings.load_profile("ci")
+register_profiles()
 
 MEMORY = Path("/dev/shm")
 ROOM = 1 << 30

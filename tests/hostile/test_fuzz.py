@@ -11,19 +11,18 @@ from contextlib import contextmanager
 from types import FrameType
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.examples import share
 from tests.hostile.corpus import CORPUS
 from tests.hostile.parsers import FIELDS, FILES, Parser
 
-EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "40"))
+EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", share(40)))
 SECONDS = 30
 """Nothing takes nearly as long; what does is caught in a loop."""
 MEMORY = 96 * 1024 * 1024
-FUZZED = settings(
-    max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow], database=None
-)
+FUZZED = settings(max_examples=EXAMPLES, database=None)
 PIECES = [
     b"\x00", b"\xff", b"\xef\xbb\xbf", b'"', b"'", b",", b";", b"\n", b"\r", b"[", b"]", b"{", b"}", b"=", b".", b"#",
     b"\\u0000",

@@ -15,6 +15,7 @@ from bot.pictures.lane_plot import draw_lanes
 from bot.pictures.lanes import Lane, Lanes, Moment
 from bot.pictures.paint import paint
 from bot.pictures.pen import Pen
+from tests.examples import share
 
 SVG = "{http://www.w3.org/2000/svg}"
 DOT = Mark(Shape.DISC)
@@ -58,7 +59,7 @@ def drawn(of: Lanes) -> tuple[ET.Element, list[Box]]:
 
 
 @given(first=moments, second=moments)
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=share(60))
 def test_nothing_covers_anything_or_leaves_the_picture(
     first: list[tuple[float, str]], second: list[tuple[float, str]]
 ):

@@ -16,6 +16,7 @@ from bot.pictures.labels import Box
 from bot.pictures.overlay import Plane, band_fill
 from bot.pictures.pen import Pen
 from bot.pictures.plot import draw
+from tests.examples import share
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -155,7 +156,7 @@ def test_what_a_person_typed_cannot_leave_its_place(bare: Chart):
     assert "</text><script>" in written(draw(replace(bare, title="</text><script>")))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=share(25))
 @given(
     scores=st.lists(st.tuples(st.floats(0, 365), st.integers(1, 300)), max_size=12),
     low=st.integers(1, 300),

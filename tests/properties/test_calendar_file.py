@@ -7,11 +7,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.profile import Profile
+from tests.examples import share
 from tests.properties.test_personal_plan import NOWS, PROFILES, ZONES
 from tests.seasons.calendars import Event, exported, memory, read
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=share(40))
 @given(
     history=st.lists(st.tuples(PROFILES, NOWS), min_size=1, max_size=3),
     zone=ZONES,

@@ -22,6 +22,7 @@ from bot.domain.cohort import (
     TooFew,
 )
 from tests.cohort.coins import laplace, seeded
+from tests.examples import share
 
 STEP2CK = CohortTable.STEP2CK
 
@@ -32,7 +33,7 @@ noisy_cells = st.lists(st.integers(-40, 400), min_size=8, max_size=8)
 every_terms = st.sampled_from([USUAL, STRICT])
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=share(500))
 @given(cells, every_terms, st.integers(0, 2**32))
 def test_no_shown_count_is_below_10_or_unrounded(counts: list[int], terms: Terms, seed: int):
     release = disclose(STEP2CK, ExactCounts(tuple(counts)), terms, seeded(seed))
@@ -43,7 +44,7 @@ def test_no_shown_count_is_below_10_or_unrounded(counts: list[int], terms: Terms
         assert release.total % 5 == 0
 
 
-@settings(max_examples=500)
+@settings(max_examples=share(500))
 @given(noisy_cells)
 def test_every_rule_looks_at_the_noisy_counts(noisy: list[int]):
     total = sum(noisy)
@@ -61,7 +62,7 @@ def test_every_rule_looks_at_the_noisy_counts(noisy: list[int]):
         assert band.count is None or abs(band.count - cell) <= 2
 
 
-@settings(max_examples=300)
+@settings(max_examples=share(300))
 @given(noisy_cells)
 def test_the_median_band_holds_the_middle_of_the_noisy_counts(noisy: list[int]):
     release = shown(STEP2CK, noisy, USUAL)
@@ -81,7 +82,7 @@ def test_thresholds_of_the_total(total: int, kind: type):
         assert len(release.bands) == (8 if total >= 100 else 4)
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=share(500))
 @given(st.lists(st.integers(-40, 300), min_size=6, max_size=6))
 def test_the_other_tables_show_only_what_the_rules_allow(noisy: list[int]):
     stages = shown(CohortTable.STAGE, noisy[1:], USUAL)

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.seasons.local_time import instant_of, wall_of
+from tests.examples import share
 
 at_wall = datetime.fromisoformat
 
@@ -34,7 +35,7 @@ def test_an_ambiguous_wall_time_takes_the_first(zone: str, wall: datetime):
 
 
 @given(zone=ZONES, seconds=st.integers(1577836800, 2208988800))
-@settings(max_examples=200)
+@settings(max_examples=share(200))
 def test_an_instant_comes_back_or_is_the_second_of_two(zone: str, seconds: int):
     instant = datetime.fromtimestamp(seconds, UTC)
     back = instant_of(wall_of(instant, zone), zone)

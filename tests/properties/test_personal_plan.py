@@ -28,6 +28,7 @@ from bot.reminders.planner import difference, plan
 from bot.seasons.loader import load_calendar
 from bot.seasons.offsets import basis_of
 from bot.seasons.personal_plan import milestones_of, personal_plan
+from tests.examples import share
 from tests.reminders.made import RULES, Plan
 
 CALENDAR = load_calendar()
@@ -106,7 +107,7 @@ def test_nothing_is_planned_after_its_deadline(profile: Profile, season: SeasonI
     history=st.lists(st.tuples(PROFILES, SEASONS, ZONES, st.integers(0, 60)), min_size=1, max_size=6),
     sent=st.lists(st.integers(0, 50), max_size=4),
 )
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=share(150))
 def test_what_is_stored_follows_every_change_of_a_profile(
     first: datetime, history: list[tuple[Profile, SeasonId, str, int]], sent: list[int]
 ):

@@ -11,6 +11,7 @@ from bot.domain.reminder import Milestone
 from bot.domain.reminder_settings import DEFAULT_HOURS, Hours
 from bot.reminders.policy import due_time, quiet_end
 from bot.seasons.local_time import instant_of, wall_of
+from tests.examples import share
 
 at_wall = datetime.fromisoformat
 
@@ -52,7 +53,7 @@ def asked_for(milestone: Milestone, lead: LeadId, zone: str, hours: Hours) -> da
 
 
 @given(milestone=MILESTONES, lead=LEADS, zone=ZONES, hours=quiet_hours())
-@settings(max_examples=500)
+@settings(max_examples=share(500))
 def test_no_lead_falls_into_quiet_hours_or_behind_its_deadline_or_later_than_asked(
     milestone: Milestone, lead: LeadId, zone: str, hours: Hours
 ):

@@ -37,6 +37,7 @@ from bot.reminders.policy import quiet_end
 from bot.reminders.ports import Decide, Parcel, PlanResult
 from bot.reminders.snooze import PREFIX, Span, kept_snoozes, snoozed
 from bot.reminders.views import Receipt
+from tests.examples import share
 from tests.reminders.bench import Bench, opened
 from tests.reminders.made import MIA, SAM, SEASON, at_wall, milestone
 from tests.reminders.test_crashes import killed_tick
@@ -437,8 +438,7 @@ class Deliveries(RuleBasedStateMachine):
 
 TestDeliveries = Deliveries.TestCase
 TestDeliveries.settings = settings(
-    max_examples=25,
+    max_examples=share(25),
     stateful_step_count=30,
-    deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from bot.domain.ids import MilestoneId, SeasonId
 from bot.domain.reminder import Milestone, PlannedReminder, ReminderState, StoredReminder, Withdrawal
 from bot.reminders.planner import difference, plan
+from tests.examples import share
 from tests.reminders.made import NOON, Plan, at_wall
 
 ZONES = st.sampled_from(["Africa/Cairo", "Asia/Karachi", "Asia/Manila", "America/Los_Angeles"])
@@ -51,7 +52,7 @@ def suffer(rows: Plan, at: int, fate: ReminderState | Withdrawal) -> None:
 
 
 @given(steps=STEPS)
-@settings(max_examples=300)
+@settings(max_examples=share(300))
 def test_a_plan_follows_its_facts(
     steps: list[tuple[tuple[list[Milestone], str], int, list[tuple[int, ReminderState | Withdrawal]]]],
 ):

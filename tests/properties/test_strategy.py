@@ -24,6 +24,7 @@ from bot.strategy.explain import explain
 from bot.strategy.facade import advise, compute
 from bot.strategy.forms import InvalidProfileError, form_schema, parse_profile, render_advice
 from bot.strategy.loader import load_rulebook
+from tests.examples import share
 
 BOOK = load_rulebook()
 CALENDAR = load_calendar()
@@ -31,7 +32,7 @@ WORDS = catalogue()
 SEASONS = [listed.id for listed in CALENDAR.seasons]
 SCHEMA = jsonschema.Draft202012Validator(form_schema("output"))
 MANY = 10_000
-AS_OFTEN = settings(max_examples=60, deadline=None)
+AS_OFTEN = settings(max_examples=share(60))
 DAYS = st.dates(dt.date(2025, 1, 1), dt.date(2029, 12, 31))
 
 
@@ -198,7 +199,7 @@ def test_every_line_names_a_rule_and_every_source_is_complete(member):
 
 
 @given(members())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=share(60))
 def test_every_text_can_be_written_and_promises_nothing(member):
     rendered = render_advice(advice_for(*member), WORDS.of)
     SCHEMA.validate(rendered)
@@ -229,7 +230,7 @@ def test_projected_dates_are_never_shown_without_that_word(member):
 
 
 @given(members())
-@settings(max_examples=60)
+@settings(max_examples=share(60))
 async def test_the_same_question_has_the_same_answer(member):
     data, as_of = member
     first = advice_for(data, as_of)
@@ -416,7 +417,7 @@ ANY_JSON = st.recursive(
 
 
 @given(st.binary(max_size=200) | st.text(max_size=200).map(str.encode) | ANY_JSON)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=share(200))
 def test_any_file_is_read_or_refused_with_its_problems(data):
     try:
         profile = parse_profile(data, as_of=dt.date(2027, 4, 1), specialties=["pediatrics"], seasons=SEASONS)

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.advice import Advice
@@ -21,6 +21,7 @@ from bot.ui.strategy.pages import action_pages
 from bot.ui.strategy.whatif_card import whatif_card
 from bot.ui.strategy.whatif_form import sheet_of, typed_of, what_if_of
 from bot.ui.strategy.whatif_question import Step1Story, Step3Story, WhatIf
+from tests.examples import share
 from tests.properties.test_strategy import DAYS, maybe, parsed, profiles
 
 SAY = catalogue(discord=True)
@@ -65,7 +66,7 @@ def fits(card: Card) -> bool:
     return (embed.description or "") == card.body and [(f.name, f.value) for f in embed.fields] == whole
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=share(150))
 @given(members(), QUESTIONS)
 def test_every_question_is_answered_with_reasons_or_refused_with_one(
     member: tuple[Profile, dt.date], asked: WhatIf
@@ -88,7 +89,7 @@ def test_every_question_is_answered_with_reasons_or_refused_with_one(
     assert all("\n↳ " in value for value in explained)
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=share(100))
 @given(members())
 def test_every_card_of_the_advice_fits(member: tuple[Profile, dt.date]):
     advice = advised(*member)
@@ -98,7 +99,7 @@ def test_every_card_of_the_advice_fits(member: tuple[Profile, dt.date]):
     assert all(fits(page) for page in action_pages(advice, SAY))
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=share(100))
 @given(members())
 def test_a_form_sent_as_it_opened_asks_nothing(member: tuple[Profile, dt.date]):
     profile, day = member

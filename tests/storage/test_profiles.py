@@ -42,6 +42,7 @@ from storage.members import MemberStore
 from storage.profiles import ProfileStore
 from storage.sqlite.database import Database
 from tests.databases import opened_copy
+from tests.examples import share
 
 AMAL, BEN = MemberId(101), MemberId(102)
 NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
@@ -147,7 +148,7 @@ FULL = Profile(
 
 
 @given(PROFILES)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=share(300))
 def test_every_field_comes_back_from_its_section(profile: Profile):
     assert decoded(encoded(profile), season=SEASON, time_zone=ZONE) == profile
 
@@ -159,7 +160,7 @@ def test_every_profile_comes_back_from_the_database():
         runner.run(world.admit(AMAL))
 
         @given(PROFILES)
-        @settings(max_examples=60, deadline=None)
+        @settings(max_examples=share(60))
         def comes_back(profile: Profile) -> None:
             stored = runner.run(world.store(AMAL, profile))
             assert stored is not None

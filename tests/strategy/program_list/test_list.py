@@ -12,6 +12,7 @@ from bot.domain.ledger import Criterion, UsExperienceRule
 from bot.domain.program import ProgramKind
 from bot.domain.program_list import ListWarningId, Mark, Placement
 from bot.strategy.program_list.rule_ids import LIST_RULES
+from tests.examples import share
 from tests.strategy.program_list.synthetic import blank_records, fact, filled_records, record
 
 HANDS_ON = [{"kind": "hands_on", "specialty": "pediatrics", "months": 3}]
@@ -226,7 +227,7 @@ PROFILES = st.fixed_dictionaries(
         "connections": st.sampled_from([None, ROTATION]),
     }
 )
-FEW = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+FEW = settings(max_examples=share(40), suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @FEW

@@ -22,6 +22,7 @@ from bot.ui.picture_card import ALT_TEXT, PictureCard
 from bot.ui.score.chart import score_chart
 from bot.ui.score.chart_card import FILE_NAME, alternative_text, score_chart_card
 from bot.ui.score.trend import Trend, trend_of
+from tests.examples import share
 
 SAY, DISCORD = catalogue(), catalogue(discord=True)
 RULES = load_rulebook()
@@ -234,7 +235,7 @@ PRACTICE = st.builds(practice, FORMS, st.integers(1, 300), st.integers(0, 800))
 RESULTS = st.sampled_from([ExamRecord(), PASSED, FAILED, ExamRecord(ExamStatus.WAITING, date=TODAY)])
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=share(60))
 @example(taken=ExamRecord(), scores=[practice("nbme_9", 1, 9)] * 4)
 @example(taken=ExamRecord(), scores=[practice("nbme_9", 1, 9)] * ASSESSMENTS_MAX)
 @example(taken=PASSED, scores=[practice("uwsa_1", 230, 400)] * 9 + [practice("uwsa_1", 230, 1)])

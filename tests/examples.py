@@ -1,0 +1,24 @@
+"""How many examples a property is tried with: all that it names in `.ci/run`, a quarter of them in between.
+
+Profiles of Hypothesis: ``quick`` is the usual one and looks for new examples each time; ``ci`` tries the same each time,
+so that a landing does not hang on chance (`make test PROFILE=ci`). Neither limits the time of an example: a busy
+machine is no fault of what is tested.
+"""
+
+from hypothesis import HealthCheck, settings
+
+_ALL = 100
+
+
+def register_profiles() -> None:
+    """Register both profiles and use the quick one, until the command line names another."""
+    settings.register_profile(
+        "quick", max_examples=_ALL // 4, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    )
+    settings.register_profile("ci", settings.get_profile("quick"), max_examples=_ALL, derandomize=True)
+    settings.load_profile("quick")
+
+
+def share(examples: int) -> int:
+    """The part of so many examples that the profile in force tries; a property that names no number has 100."""
+    return max(1, examples * settings().max_examples // _ALL)
