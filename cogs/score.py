@@ -8,6 +8,7 @@ from bot.domain.ids import MemberId
 from bot.domain.message import message
 from bot.domain.profile import Profile
 from bot.profile.scores import without_entry
+from bot.profile.typed_days import the_day
 from bot.services import Services
 from bot.strategy.loader import load_rulebook
 from bot.strategy.rulebook import TierBand
@@ -23,7 +24,6 @@ from bot.ui.score.chart_card import score_chart_card
 from bot.ui.score.entry import ScoreOptions, Taken, change_by, entry_of, score_menu, the_entry
 from bot.ui.typed.autocomplete import Choices, always_answers
 from bot.ui.typed.day_choices import day_choices
-from bot.ui.typed.days import the_day
 from bot.ui.typed.own_menu import own_choices
 
 EXAMS = [app_commands.Choice(name=described(f"score.choice.{taken}"), value=taken.value) for taken in Taken]

@@ -8,6 +8,7 @@ from bot.domain.ids import MemberId, SeasonId
 from bot.domain.profile import ExperienceKind, Visa
 from bot.domain.profile_check import MONTHS_MAX
 from bot.errors import UserError
+from bot.profile.typed_days import the_day
 from bot.services import Services
 from bot.ui.answers import Interaction, answer, texts_for
 from bot.ui.command_text import described
@@ -17,7 +18,6 @@ from bot.ui.strategy.whatif_answer import answer_what_if, today_of
 from bot.ui.strategy.whatif_form import WhatIfPanel, what_to_ask_card
 from bot.ui.strategy.whatif_question import Step1Story, Step3Story, WhatIf
 from bot.ui.typed.autocomplete import always_answers
-from bot.ui.typed.days import the_day
 
 VISAS = [app_commands.Choice(name=described(f"profile.visa.{visa}"), value=visa.value) for visa in Visa]
 KINDS = [

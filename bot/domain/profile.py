@@ -7,6 +7,7 @@ No nationality, no name and no school are ever asked. The JSON form of these val
 import datetime as dt
 from dataclasses import dataclass, field
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 from bot.domain.exam import ExamRecord, SelfAssessment
 from bot.domain.ids import AcgmeId, SeasonId
@@ -233,3 +234,7 @@ class Profile:
     preferences: Preferences = field(default_factory=Preferences)
     connections: tuple[ProgramTie, ...] | None = None
     time_zone: str | None = None
+
+    def today(self, now: dt.datetime) -> dt.date:
+        """The calendar day at ``now`` (aware) where the member lives; in UTC where no zone is known."""
+        return now.astimezone(ZoneInfo(self.time_zone or "UTC")).date()

@@ -5,13 +5,15 @@ cannot be are refused by :mod:`bot.domain.profile_check` when the change is stor
 """
 
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import cast
 
 from bot.domain.exam import ATTEMPTS_MAX, SCORE_MAX, SCORE_MIN, Exam, ExamRecord, ExamStatus
 from bot.domain.profile import Applicant, Graduation, GraduationStatus, OetState, PathwayState, Profile, Visa
 from bot.domain.profile_check import GRADUATION_YEARS
 from bot.profile.passing import status_of_score
-from bot.profile.typed_text import read_day, read_number, read_word
+from bot.profile.typed_days import typed_day
+from bot.profile.typed_text import read_number, read_word
 
 _STATUSES = {
     **dict.fromkeys(("nottaken", "notyet", "none", "no"), ExamStatus.NOT_TAKEN),
@@ -108,12 +110,15 @@ def exam_fields(profile: Profile, exam: Exam) -> ExamFields:
     )
 
 
-def with_exam(profile: Profile, exam: Exam, fields: ExamFields) -> Profile:
-    """The profile with what was typed about a Step. A score without a status says itself whether it passed."""
+def with_exam(profile: Profile, exam: Exam, fields: ExamFields, today: date) -> Profile:
+    """The profile with what was typed about a Step. A score without a status says itself whether it passed.
+
+    A day without its year is the next such day of an exam that is booked, else the latest.
+    """
     status = read_word(fields.status, _STATUSES, "profile_edit.exam_status")
     attempts = read_number(fields.attempts, 0, ATTEMPTS_MAX, "profile_edit.attempts")
     score = read_number(fields.score, SCORE_MIN, SCORE_MAX, "profile_edit.score")
-    day = read_day(fields.date)
+    day = typed_day(fields.date, today, ahead=status is ExamStatus.BOOKED)
     if status is None and score is not None:
         status = status_of_score(exam, score, day)
     return with_record(profile, exam, ExamRecord(status, attempts, score, day))

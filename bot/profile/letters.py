@@ -9,7 +9,8 @@ from datetime import date
 
 from bot.domain.profile import Letter, LetterState, LetterWriter, Profile
 from bot.errors import UserError
-from bot.profile.typed_text import read_day, read_word, squeezed
+from bot.profile.typed_days import typed_day
+from bot.profile.typed_text import read_word, squeezed
 
 LETTERS_MAX = 12
 """Most letters that a member can record: three for each that a program takes."""
@@ -84,7 +85,7 @@ def letter_fields(letter: Letter | None) -> LetterFields:
     )
 
 
-def read_letter(fields: LetterFields) -> Letter | None:
+def read_letter(fields: LetterFields, today: date) -> Letter | None:
     """The letter that was typed; ``None`` for one that will not come. Raises `UserError`."""
     state = read_word(fields.state, _STATES, "letters.say_state")
     if state == REMOVED:
@@ -94,7 +95,7 @@ def read_letter(fields: LetterFields) -> Letter | None:
         raise UserError("letters.say_writer")
     if state is None:
         raise UserError("letters.say_state")
-    return Letter(writer, LetterState(state), read_day(fields.date))
+    return Letter(writer, LetterState(state), typed_day(fields.date, today))
 
 
 def letter_plan(letters: Sequence[Letter], needed: int) -> LetterPlan:

@@ -19,7 +19,7 @@ from bot.ledger.facts import is_link
 from bot.ledger.loader import load_programs
 from bot.ledger.search import ProgramIndex
 from bot.ledger.sheet import UnreadableSheetError, read_sheet
-from bot.profile import edit, letters, preferences, research, typed_text
+from bot.profile import edit, letters, preferences, research, typed_days
 from bot.profile.experience import with_experience
 from bot.reminders.keys import ButtonSigner
 from bot.seasons.loader import load_calendar, read_calendar
@@ -180,10 +180,10 @@ FIELDS = (
     Parser("environment", _environment, ["info", "[1]", "{}"], (OperatorError,), 1000),
     Parser("custom id", _custom_id, [f"rem:done:{KEY}:{SIGNATURE}"], (), 100),
     Parser("experience", lambda text: with_experience(Profile(), text), ["2 months hands-on pediatrics"]),
-    Parser("day of a form", typed_text.read_day, ["2026-08-01", "1 Aug 2026"]),
+    Parser("day of a form", lambda text: typed_days.typed_day(text, TODAY), ["2026-08-01", "1 Aug 2026"]),
     Parser(
         "exam",
-        _form(lambda typed: edit.with_exam(Profile(), Exam.STEP2CK, typed), edit.ExamFields),
+        _form(lambda typed: edit.with_exam(Profile(), Exam.STEP2CK, typed, TODAY), edit.ExamFields),
         ["passed", "232"],
     ),
     Parser(
@@ -211,10 +211,14 @@ FIELDS = (
         _form(lambda typed: research.with_readiness(Profile(), typed), research.ReadinessFields),
         ["draft"],
     ),
-    Parser("letter", _form(letters.read_letter, letters.LetterFields), ["agreed", "2026-08-01"]),
+    Parser(
+        "letter",
+        _form(lambda typed: letters.read_letter(typed, TODAY), letters.LetterFields),
+        ["agreed", "2026-08-01"],
+    ),
     Parser(
         "day of a command",
-        lambda text: (days.offered_days(text, TODAY), days.the_coming_day(text, TODAY)),
+        lambda text: (days.offered_days(text, TODAY), typed_days.the_coming_day(text, TODAY)),
         ["1 aug"],
     ),
     Parser(

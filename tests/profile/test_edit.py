@@ -38,6 +38,7 @@ from bot.profile.edit import (
 )
 from bot.profile.experience import ROTATIONS_MAX, experience_text, with_experience
 
+TODAY = date(2026, 11, 28)
 STEPS = [Exam.STEP1, Exam.STEP2CK, Exam.STEP3]
 OBSERVED = UsExperience(ExperienceKind.OBSERVERSHIP, ExperienceSpecialty.PEDIATRICS, 2)
 HANDS_ON = UsExperience(ExperienceKind.HANDS_ON, ExperienceSpecialty.INTERNAL_MEDICINE, 1.5)
@@ -52,14 +53,14 @@ def sentence(work: Callable[[], object]) -> str:
 @pytest.mark.parametrize("exam", STEPS)
 def test_what_is_typed_about_a_step_replaces_its_record_only(exam: Exam):
     fields = ExamFields("Passed", "1", "243", "20 Jun 2021")
-    changed = with_exam(Profile(visa=Visa.J1), exam, fields)
+    changed = with_exam(Profile(visa=Visa.J1), exam, fields, TODAY)
     assert record_of(changed, exam) == ExamRecord(ExamStatus.PASSED, 1, 243, date(2021, 6, 20))
     assert with_record(changed, exam, ExamRecord()) == Profile(visa=Visa.J1)
 
 
 def test_empty_fields_clear_a_step():
-    full = with_exam(Profile(), Exam.STEP1, ExamFields("passed", "1", "", "2025-03-10"))
-    assert with_exam(full, Exam.STEP1, ExamFields()) == Profile()
+    full = with_exam(Profile(), Exam.STEP1, ExamFields("passed", "1", "", "2025-03-10"), TODAY)
+    assert with_exam(full, Exam.STEP1, ExamFields(), TODAY) == Profile()
 
 
 @pytest.mark.parametrize(
@@ -75,7 +76,7 @@ def test_empty_fields_clear_a_step():
     ],
 )
 def test_a_status_has_several_words(word: str, status: ExamStatus):
-    assert with_exam(Profile(), Exam.STEP1, ExamFields(word)).step1.status is status
+    assert with_exam(Profile(), Exam.STEP1, ExamFields(word), TODAY).step1.status is status
 
 
 @pytest.mark.parametrize(
@@ -88,12 +89,12 @@ def test_a_status_has_several_words(word: str, status: ExamStatus):
     ],
 )
 def test_a_refusal_says_what_to_type(fields: ExamFields, hint: str):
-    assert hint in sentence(lambda: with_exam(Profile(), Exam.STEP2CK, fields))
+    assert hint in sentence(lambda: with_exam(Profile(), Exam.STEP2CK, fields, TODAY))
 
 
 def test_a_score_without_a_status_says_itself_whether_it_passed():
-    below = with_exam(Profile(), Exam.STEP2CK, ExamFields(score="217", date="2025-07-01"))
-    above = with_exam(Profile(), Exam.STEP2CK, ExamFields(score="217", date="2025-06-30"))
+    below = with_exam(Profile(), Exam.STEP2CK, ExamFields(score="217", date="2025-07-01"), TODAY)
+    above = with_exam(Profile(), Exam.STEP2CK, ExamFields(score="217", date="2025-06-30"), TODAY)
     assert (below.step2ck.status, above.step2ck.status) == (ExamStatus.FAILED, ExamStatus.PASSED)
 
 
@@ -109,7 +110,7 @@ RECORDS = st.builds(
 @given(RECORDS, st.sampled_from(STEPS))
 def test_the_prefilled_fields_of_a_step_read_back_the_same(record: ExamRecord, exam: Exam):
     profile = with_record(Profile(), exam, record)
-    assert with_exam(profile, exam, exam_fields(profile, exam)) == profile
+    assert with_exam(profile, exam, exam_fields(profile, exam), TODAY) == profile
 
 
 def test_oet_is_no_step():

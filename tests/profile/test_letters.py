@@ -20,6 +20,7 @@ from bot.profile.letters import (
     with_letter,
 )
 
+TODAY = date(2026, 11, 28)
 ASKED = Letter(LetterWriter.US_PEDIATRICS_ATTENDING, LetterState.ASKED, date(2026, 11, 1))
 AGREED = Letter(LetterWriter.HOME, LetterState.AGREED)
 REQUESTED = Letter(LetterWriter.US_OTHER, LetterState.REQUESTED)
@@ -74,11 +75,11 @@ def test_a_new_state_forgets_the_day_of_the_old_one():
 
 @pytest.mark.parametrize("letter", [ASKED, AGREED, REQUESTED, UPLOADED])
 def test_the_fields_of_a_letter_read_back_give_the_same(letter: Letter):
-    assert read_letter(letter_fields(letter)) == letter
+    assert read_letter(letter_fields(letter), TODAY) == letter
 
 
 def test_a_form_can_remove_a_letter():
-    assert read_letter(LetterFields("home", "removed")) is None
+    assert read_letter(LetterFields("home", "removed"), TODAY) is None
 
 
 @pytest.mark.parametrize(
@@ -93,7 +94,7 @@ def test_a_form_can_remove_a_letter():
     ],
 )
 def test_a_letter_needs_a_writer_and_a_state(fields: LetterFields, said: str):
-    assert said in sentence(lambda: read_letter(fields))
+    assert said in sentence(lambda: read_letter(fields, TODAY))
 
 
 @pytest.mark.parametrize(

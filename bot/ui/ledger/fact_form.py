@@ -8,10 +8,10 @@ from bot.domain.ledger import Criterion, FactValue, Weight
 from bot.domain.message import Message, message
 from bot.errors import UserError
 from bot.ledger.facts import SOURCE_MAX, value_rule
+from bot.profile.typed_days import the_day
 from bot.profile.typed_text import plain
 from bot.ui.filled_form import Blank, FormSheet, Typed
 from bot.ui.programs.facts import DESCRIBING
-from bot.ui.typed.days import the_day
 
 _VALUE, _WEIGHT, _SOURCE, _SEEN = "value", "weight", "source", "seen"
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import asdict
+from datetime import datetime
 from enum import StrEnum
 
 from bot.domain.exam import Exam, ExamStatus
@@ -127,11 +128,11 @@ def typed_of(form: ProfileForm, profile: Profile) -> Typed:
             return asdict(preference_fields(profile))
 
 
-def change_of(form: ProfileForm, typed: Typed) -> Callable[[Profile], Profile]:
-    """What a filled form makes of a profile. The change raises `UserError` for what cannot be read."""
+def change_of(form: ProfileForm, typed: Typed, now: datetime) -> Callable[[Profile], Profile]:
+    """What a filled form makes of a profile at ``now`` (aware). The change raises `UserError` for what cannot be read."""
     match form:
         case ProfileForm.STEP1 | ProfileForm.STEP2CK | ProfileForm.STEP3:
-            return lambda profile: with_exam(profile, _EXAMS[form], ExamFields(**typed))
+            return lambda profile: with_exam(profile, _EXAMS[form], ExamFields(**typed), profile.today(now))
         case ProfileForm.BACKGROUND:
             return lambda profile: with_background(profile, BackgroundFields(**typed))
         case ProfileForm.CERTIFICATION:

@@ -55,14 +55,14 @@ async def open_letter_form(interaction: Interaction, services: Services, letter:
     """Open the form of a letter, or of a new one, as the answer to an interaction that has none yet."""
 
     async def store(sent: Interaction, typed: Typed) -> None:
-        after = read_letter(LetterFields(**typed))
+        who, now = MemberId(sent.user.id), services.clock.now()
 
         def changed(profile: Profile) -> Profile:
+            after = read_letter(LetterFields(**typed), profile.today(now))
             if letter is not None:
                 return with_changed_letter(profile, letter, after)
             return profile if after is None else with_letter(profile, after)
 
-        who, now = MemberId(sent.user.id), services.clock.now()
         profile = await defer_if_slow(sent, services.profiles.change(who, changed, now=now))
         texts = texts_for(sent)
         panel = LettersPanel(who, services, profile, texts)

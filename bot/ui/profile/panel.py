@@ -37,7 +37,9 @@ async def open_profile_form(interaction: Interaction, services: Services, form: 
 
     async def store(sent: Interaction, typed: Typed) -> None:
         who, now = MemberId(sent.user.id), services.clock.now()
-        changed = await defer_if_slow(sent, services.profiles.change(who, change_of(form, typed), now=now))
+        changed = await defer_if_slow(
+            sent, services.profiles.change(who, change_of(form, typed, now), now=now)
+        )
         await show_known_profile(sent, services, changed, texts_for(sent)("profile.saved"))
 
     await Draft(sheet_of(form), typed_of(form, profile), store).open(interaction)

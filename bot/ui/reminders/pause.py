@@ -10,6 +10,7 @@ from discord import ui
 from bot.domain.ids import MemberId
 from bot.errors import UserError
 from bot.i18n import Catalogue
+from bot.profile.typed_days import the_coming_day
 from bot.seasons.local_time import instant_of, wall_of
 from bot.services import Services
 from bot.ui.answers import Interaction, texts_for
@@ -17,7 +18,6 @@ from bot.ui.base import Act
 from bot.ui.card import Card
 from bot.ui.in_place import YieldingPanel, show_in_place
 from bot.ui.patience import defer_if_slow
-from bot.ui.typed.days import the_coming_day
 
 
 class Pause(StrEnum):

@@ -13,6 +13,7 @@ from bot.domain.profile_check import MONTHS_MAX
 from bot.domain.season import SeasonCalendar
 from bot.errors import UserError
 from bot.i18n import Catalogue
+from bot.profile.typed_days import the_day
 from bot.profile.typed_text import plain, read_number
 from bot.rate_limit import Expense
 from bot.services import Services
@@ -23,7 +24,6 @@ from bot.ui.filled_form import Blank, Draft, FormSheet, Typed
 from bot.ui.profile.season import offered_seasons
 from bot.ui.strategy.whatif_answer import answer_what_if, today_of
 from bot.ui.strategy.whatif_question import Step1Story, WhatIf, pediatrics_months, story_of
-from bot.ui.typed.days import the_day
 
 _MONTHS = re.compile(r"\d{1,2}(\.[05])?")
 _TAKEN = (ExamStatus.PASSED, ExamStatus.WAITING)

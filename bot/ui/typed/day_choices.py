@@ -5,9 +5,10 @@ from datetime import date, timedelta
 from discord import app_commands
 
 from bot.domain.ids import MemberId
+from bot.profile.typed_days import coming_days, the_day, the_nearest_day
 from bot.services import Services
 from bot.ui.answers import Interaction, texts_for
-from bot.ui.typed.days import coming_days, day_label, offered_days, the_day, the_nearest_day
+from bot.ui.typed.days import day_label, offered_days
 
 OFFERED_AHEAD = (1, 2, 3, 7, 14, 21, 30, 60)
 """Days from today that are offered before anything is typed."""
