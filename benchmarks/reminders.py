@@ -1,34 +1,47 @@
 """Reminders at size: `python -m benchmarks.reminders`.
 
 100,000 overdue ones at a start (the loop must not block, order and digest rule hold), a million pending ones (the next
-due, the claim and the completion, each completion a commit of its own).
+due, the claim and the completion, each completion a commit of its own), and one member who moves one date 10,000 times,
+with as many interviews, and messages of before, as a member can have.
 """
 
 import asyncio
 import gc
+import sqlite3
 import tempfile
 import threading
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from itertools import cycle, islice
 from pathlib import Path
 
+from bot.app import open_app
+from bot.config import Config, StorageSection
+from bot.domain.exam import ExamRecord, ExamStatus
 from bot.domain.ids import MemberId, MessageId
+from bot.domain.interview import INTERVIEWS_MAX, InterviewFormat
+from bot.domain.profile import Profile
 from bot.domain.reminder import DeliveryKind
+from bot.ledger.directory import DIRECTORY
+from bot.profile.interviews import with_interview
 from bot.reminders.dispatcher import Dispatcher
 from bot.reminders.keys import KeyMaker
 from bot.reminders.ports import Outcome, Parcel, Sent
 from bot.reminders.recovery import Recovery
+from storage.files.directory import DATABASE_FILE
 from storage.migrations import migrations
 from storage.reminders.deliveries import DeliveryStore
+from storage.reminders.plans import SETTLED_KEPT
 from storage.reminders.recovery import RecoveryStore
 from storage.sqlite.database import Database
 from storage.sqlite.times import to_ms
 
 NOW = datetime(2027, 2, 1, 12, tzinfo=UTC)
 OVERDUE, PENDING, SENT = 100_000, 1_000_000, 2_000
+MOVES = 10_000
 EACH = 2
 """Overdue reminders of each member: they must come in one message."""
 KEYS = KeyMaker(b"s" * 32)
@@ -76,6 +89,18 @@ ADD_REMINDER = (
     "INSERT INTO reminder (member_id, season, milestone, occurrence, lead, milestone_wall, milestone_zone,"
     " date_only, deadline_at, wall, zone, due_at, next_at, state) VALUES (:member, 2027, 'match_day', 1, :lead,"
     " '2028-03-19T12:00:00', 'Etc/UTC', 0, :deadline, '2027-02-01T12:00:00', 'Etc/UTC', :due, :due, 'pending')"
+)
+
+ADD_SENT_MESSAGE = (
+    "INSERT INTO delivery (id, member_id, key, kind, state, fence, attempts, first_attempt_at, next_attempt_at,"
+    " message_id, created_at, settled_at) VALUES (:number, :member, :key, 'single', 'sent', 1, 1, :at, :at, :number,"
+    " :at, :at)"
+)
+ADD_SENT = (
+    "INSERT INTO reminder (member_id, season, milestone, occurrence, lead, milestone_wall, milestone_zone,"
+    " date_only, deadline_at, wall, zone, due_at, next_at, state, delivery_id, settled_at) VALUES (:member, 2027,"
+    " 'interview_' || (1000 + :number), 1, '7d', '2027-01-19T12:00:00', 'Etc/UTC', 0, :at + 1, '2027-01-12T12:00:00',"
+    " 'Etc/UTC', :at, :at, 'sent', :number, :at)"
 )
 
 
@@ -213,10 +238,62 @@ async def pending() -> None:
         print(f"pending: claim and complete among {PENDING:,}: {rate:,.0f} rows/s, bar 1,000 rows/s")
 
 
+async def moves() -> None:
+    """One date moved again and again, by a member who has all that a member can have."""
+    with tempfile.TemporaryDirectory() as folder:
+        config = Config(storage=StorageSection(directory=Path(folder)))
+        async with open_app(config, clock=Fixed()) as app:
+            profiles, member = app.services.profiles, MemberId(1 << 60)
+            await profiles.register(member, time_zone="Asia/Karachi", now=NOW)
+            await profiles.change(member, _with_all_interviews, now=NOW)
+            beside = sqlite3.connect(Path(folder) / DATABASE_FILE, isolation_level=None)
+            _settle(beside, member)
+            gc.collect()
+            gc.freeze()
+            async with heartbeats() as waits:
+                before, worked = time.perf_counter(), time.process_time()
+                for day in range(MOVES):
+                    await profiles.change(
+                        member, _moved_to(date(2027, 3, 1) + timedelta(days=day % 300)), now=NOW
+                    )
+                took, worked = time.perf_counter() - before, time.process_time() - worked
+            [rows] = beside.execute("SELECT count(*) FROM reminder").fetchone()
+            beside.close()
+        print(
+            f"moves: {MOVES:,} in {took:.0f} s, {worked / MOVES * 1000:.1f} ms of CPU each; {rows:,} rows then"
+        )
+        print(
+            f"moves: longest wait of the loop {waits.loop * 1000:.0f} ms, bar 50 ms; at work for"
+            f" {waits.at_work * 1000:.0f} ms at most; a thread beside it waited {waits.beside * 1000:.0f} ms"
+        )
+
+
+def _with_all_interviews(profile: Profile) -> Profile:
+    first = datetime(2027, 2, 20, 9)  # noqa: DTZ001 (wall time in the zone beside it)
+    for number, program in enumerate(islice(cycle(DIRECTORY.programs), INTERVIEWS_MAX)):
+        at = first + timedelta(hours=6 * number)
+        profile = with_interview(profile, program, at, "America/New_York", InterviewFormat.VIDEO)
+    return profile
+
+
+def _moved_to(day: date) -> Callable[[Profile], Profile]:
+    exam = ExamRecord(status=ExamStatus.BOOKED, date=day)
+    return lambda profile: replace(profile, step2ck=exam)
+
+
+def _settle(beside: sqlite3.Connection, member: MemberId) -> None:
+    """As many messages of before, each with a reminder, as are kept."""
+    for number in range(1, SETTLED_KEPT + 1):
+        values = {"number": number, "member": member, "key": f"{number:020d}", "at": to_ms(NOW) - number}
+        beside.execute(ADD_SENT_MESSAGE, values)
+        beside.execute(ADD_SENT, values)
+
+
 def main() -> None:
-    """Measure both."""
+    """Measure all."""
     asyncio.run(overdue())
     asyncio.run(pending())
+    asyncio.run(moves())
 
 
 if __name__ == "__main__":

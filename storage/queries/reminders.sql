@@ -26,7 +26,33 @@ FROM member AS m LEFT JOIN reminder_standing AS s ON s.member_id = m.member_id
 WHERE m.member_id = :member;
 
 -- name: stored
-SELECT * FROM reminder WHERE member_id = :member ORDER BY id;
+-- Of dates that have moved, only what is still on its way and what is in the message that was clicked, if any.
+SELECT * FROM reminder AS r WHERE member_id = :member AND (
+    state IN ('pending', 'claimed')
+    OR delivery_id = :delivery
+    OR occurrence = (
+        SELECT max(occurrence) FROM reminder AS later
+        WHERE later.member_id = r.member_id AND later.season = r.season AND later.milestone = r.milestone
+    )
+) ORDER BY id;
+
+-- name: drop_dead!
+-- What nobody wants and no message ever carried. After a restore one may have: those of which that is not known stay.
+DELETE FROM reminder
+WHERE member_id = :member AND state = 'cancelled' AND reason <> 'done' AND delivery_id IS NULL AND look_back = 0;
+
+-- name: drop_oldest_reminders!
+DELETE FROM reminder WHERE id IN (
+    SELECT id FROM reminder WHERE member_id = :member AND state IN ('sent', 'undeliverable', 'expired', 'cancelled')
+    ORDER BY settled_at DESC, id DESC LIMIT -1 OFFSET :kept
+);
+
+-- name: drop_oldest_deliveries!
+-- A message goes after the reminders in it.
+DELETE FROM delivery WHERE id IN (
+    SELECT id FROM delivery WHERE member_id = :member AND state IN ('sent', 'undeliverable', 'expired', 'cancelled')
+    ORDER BY id DESC LIMIT -1 OFFSET :kept
+) AND NOT EXISTS (SELECT 1 FROM reminder WHERE delivery_id = delivery.id);
 
 -- name: insert_reminder!
 INSERT INTO reminder (member_id, season, milestone, occurrence, lead, milestone_wall, milestone_zone, date_only,

@@ -33,6 +33,8 @@ from storage.sqlite.times import to_ms
 _SQL = statements("reminders")
 TEST_INTERVAL = timedelta(seconds=30)
 """A second test asked for within this time is the same test."""
+SETTLED_KEPT = 400
+"""Reminders of a member that were sent or passed, and messages: so many of each stay, the latest."""
 
 
 class ReminderStore(DeliveryRightsReader, ports.ReminderStore):
@@ -67,7 +69,8 @@ class ReminderStore(DeliveryRightsReader, ports.ReminderStore):
     ) -> PlanResult:
         async with self._database.write() as tx:
             versions, standings, stored = await tx.rows_of(
-                Query(_SQL[name], {"member": member}) for name in ("profile_version", "standing", "stored")
+                Query(_SQL[name], {"member": member, "delivery": None})
+                for name in ("profile_version", "standing", "stored")
             )
             if [row["profile_version"] for row in versions] != [version]:
                 return PlanResult.STALE
@@ -116,6 +119,7 @@ class ReminderStore(DeliveryRightsReader, ports.ReminderStore):
             parts: Parts = (member, "test", to_ms(now))
             key = self._key_for([parts])
             await tx.run(_SQL["create_test"], member=member, key=key, now=to_ms(now))
+            tx.soon(_SQL["drop_oldest_deliveries"], member=member, kept=SETTLED_KEPT)
             return key
 
     @override
@@ -145,8 +149,14 @@ class ReminderStore(DeliveryRightsReader, ports.ReminderStore):
             if await tx.value(_SQL["profile_version"], member=member) != version:
                 return PlanResult.STALE
             [row] = await tx.rows(_SQL["standing"], member=member)
-            told = [row["id"] for row in await tx.rows(_SQL["reminders_in"], delivery=delivery)]
-            await _follow(tx, standing_of(row), lambda stored, standing: decide(stored, told, standing), now)
+            carried = [row["id"] for row in await tx.rows(_SQL["reminders_in"], delivery=delivery)]
+            await _follow(
+                tx,
+                standing_of(row),
+                lambda stored, standing: decide(stored, carried, standing),
+                now,
+                delivery=delivery,
+            )
             return PlanResult.APPLIED
 
     @override
@@ -198,18 +208,26 @@ async def _look_again(tx: WriteSession, member: MemberId, now: datetime) -> None
 
 
 async def _follow(
-    tx: WriteSession, standing: DeliveryRights, decide: Decide, now: datetime
+    tx: WriteSession, standing: DeliveryRights, decide: Decide, now: datetime, *, delivery: int | None = None
 ) -> tuple[int, int]:
-    """Let the stored reminders follow a decision; how many are withdrawn, and how many more are in flight."""
-    stored = [stored_of(row) for row in await tx.rows(_SQL["stored"], member=standing.member)]
+    """Let the stored reminders follow a decision; how many are withdrawn, and how many more are in flight.
+
+    What is in ``delivery`` is decided on too, also where its date has moved since.
+    """
+    rows = await tx.rows(_SQL["stored"], member=standing.member, delivery=delivery)
+    stored = [stored_of(row) for row in rows]
     return await _change(tx, standing.member, decide(stored, standing), now)
 
 
 async def _change(tx: WriteSession, member: MemberId, changes: PlanChanges, now: datetime) -> tuple[int, int]:
-    tx.soon_many(_SQL["rejoin"], [{"id": one} for one in changes.rejoined])
+    tx.soon_many(_SQL["rejoin"], [{"id": reminder} for reminder in changes.rejoined])
     withdrawn = await _withdraw_ids(tx, list(changes.withdrawn), Withdrawal.PLAN, now)
-    tx.soon_many(_SQL["move"], [{"id": one, **planned_params(planned)} for one, planned in changes.moved])
-    tx.soon_many(_SQL["revive"], [{"id": one, **planned_params(planned)} for one, planned in changes.revived])
+    tx.soon_many(
+        _SQL["move"], [{"id": reminder, **planned_params(planned)} for reminder, planned in changes.moved]
+    )
+    tx.soon_many(
+        _SQL["revive"], [{"id": reminder, **planned_params(planned)} for reminder, planned in changes.revived]
+    )
     tx.soon_many(
         _SQL["insert_reminder"],
         [
@@ -224,6 +242,9 @@ async def _change(tx: WriteSession, member: MemberId, changes: PlanChanges, now:
             for new in changes.inserted
         ],
     )
+    tx.soon(_SQL["drop_dead"], member=member)
+    tx.soon(_SQL["drop_oldest_reminders"], member=member, kept=SETTLED_KEPT)
+    tx.soon(_SQL["drop_oldest_deliveries"], member=member, kept=SETTLED_KEPT)
     return withdrawn
 
 
