@@ -7,13 +7,14 @@ Traps of discord.py 2.7 that these bases avoid (each held by a test):
 - modals have no timeout by default and leak: here they end after 15 minutes, when their token dies anyway;
 - errors in dynamic items are only logged: here they are answered;
 - anyone may click what anyone sees: panels check their owner, persistent buttons their signature;
-- a click on a panel of before a restart is dropped: here it is told apart (:func:`is_over`), so that it is answered.
+- a click on a panel of before a restart is dropped: here it is told apart (:func:`is_over`), so that it is answered;
+- the library keeps every view until it times out, however many a member opens: here they are bounded (:class:`Crowd`).
 """
 
 import re
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, ClassVar, Generic, Self, TypeVar, cast
-from weakref import WeakValueDictionary
+from weakref import WeakValueDictionary, ref
 
 import discord
 import structlog
@@ -29,6 +30,10 @@ from bot.ui.limits import BUTTON_LABEL, clip
 PANEL_SECONDS = 840
 """Panels end a minute before their interaction token does (15 minutes)."""
 MODAL_SECONDS = 900
+MOST_OF_MEMBER = 12
+"""Panels and forms that are open for a member; with one more the one opened first ends."""
+MOST_IN_ALL = 5_000
+"""The same for all members together: each takes some 20 KiB for as long as it is open."""
 
 _log = structlog.get_logger(__name__)
 ItemT = TypeVar("ItemT", bound="ui.Item[Any]")
@@ -40,16 +45,67 @@ _living: WeakValueDictionary[str, "Panel | Form"] = WeakValueDictionary()
 def is_over(interaction: Interaction) -> bool:
     """Whether somebody clicked in a panel, or sent a form, that this process does not have (any more)."""
     custom_id = str((interaction.data or {}).get("custom_id", ""))
-    return _RANDOM_ID.fullmatch(custom_id) is not None and custom_id not in _living
+    if _RANDOM_ID.fullmatch(custom_id) is None:
+        return False
+    opened = _living.get(custom_id)
+    return opened is None or opened.made_room
+
+
+class Crowd:
+    """The panels and forms that are open, bounded for each member and in all: for a new one the oldest ends."""
+
+    def __init__(self, of_member: int = MOST_OF_MEMBER, in_all: int = MOST_IN_ALL) -> None:
+        self._most = (of_member, in_all)
+        self._of: dict[MemberId, dict[_Ref, None]] = {}
+        self._all: dict[_Ref, MemberId] = {}
+
+    def __len__(self) -> int:
+        """How many are open."""
+        return len(self._all)
+
+    def enter(self, opened: "Panel | Form") -> None:
+        """One more is open; it is held by Discord's library as long as it is, and not by this."""
+        of_member, in_all = self._most
+        while len(self._of.get(opened.owner, ())) >= of_member:
+            self._end(next(iter(self._of[opened.owner])))
+        while len(self._all) >= in_all:
+            self._end(next(iter(self._all)))
+        entered = ref(opened, self._forget)
+        self._of.setdefault(opened.owner, {})[entered] = None
+        self._all[entered] = opened.owner
+
+    def leave(self, opened: "Panel | Form") -> None:
+        """It is over."""
+        self._forget(ref(opened))
+
+    def _end(self, oldest: "_Ref") -> None:
+        opened = oldest()
+        self._forget(oldest)
+        if opened is not None:
+            opened.made_room = True
+            opened.stop()
+
+    def _forget(self, gone: "_Ref") -> None:
+        owner = self._all.pop(gone, None)
+        if owner is not None:
+            self._of[owner].pop(gone)
+            if not self._of[owner]:
+                del self._of[owner]
+
+
+_Ref = ref["Panel | Form"]
+_crowd = Crowd()
 
 
 class Panel(ui.View):
     """Buttons and menus below a private card, for the person who asked and for 14 minutes.
 
-    ``expense`` is what each click costs the bot, where it is much.
+    ``expense`` is what each click costs the bot; ``None`` for what is never refused.
     """
 
-    expense: ClassVar[Expense | None] = None
+    expense: ClassVar[Expense | None] = Expense.WRITE
+    made_room = False
+    """It ended because its member opened more than may be open."""
 
     def __init__(self, owner: MemberId) -> None:
         super().__init__(timeout=PANEL_SECONDS)
@@ -57,6 +113,12 @@ class Panel(ui.View):
             self._live(declared)
         self.owner = owner
         self._take_away: Callable[[], Awaitable[object]] | None = None
+        _crowd.enter(self)
+
+    def stop(self) -> None:
+        """End: nothing listens to clicks any more."""
+        super().stop()
+        _crowd.leave(self)
 
     def ends_with(self, take_away: Callable[[], Awaitable[object]], /) -> None:
         """Remember how to take the buttons off the message."""
@@ -64,6 +126,7 @@ class Panel(ui.View):
 
     async def on_timeout(self) -> None:
         """Take the buttons away, so that nobody clicks a dead one."""
+        _crowd.leave(self)
         if self._take_away is None:
             return
         try:
@@ -130,10 +193,23 @@ class PersistentItem(ui.DynamicItem[ItemT], Generic[ItemT], template=re.compile(
 class Form(ui.Modal):
     """A form that opens over a card, for the person it opened for. Its errors are answered; it ends with its token."""
 
+    made_room = False
+    """It ended because its member opened more than may be open."""
+
     def __init__(self, owner: MemberId, title: str) -> None:
         super().__init__(title=title, timeout=MODAL_SECONDS)
         self.owner = owner
         _living[self.custom_id] = self
+        _crowd.enter(self)
+
+    def stop(self) -> None:
+        """End: what is sent from now on is answered as from before a restart."""
+        super().stop()
+        _crowd.leave(self)
+
+    async def on_timeout(self) -> None:
+        """Its time is up."""
+        _crowd.leave(self)
 
     async def interaction_check(self, interaction: Interaction, /) -> bool:
         """Refuse everybody but the owner. Discord lets nobody else send it; the bot does not rely on that."""
