@@ -26,6 +26,8 @@ class Expense(StrEnum):
     CHOICES = "choices"
     TEST_MESSAGE = "test_message"
     SUGGESTION = "suggestion"
+    WRITE = "write"
+    """A change of a record, with the plan of reminders that follows it, or a click in a panel."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,7 @@ ALLOWED: Mapping[Expense, Allowance] = MappingProxyType(
         Expense.CHOICES: Allowance(60, timedelta(seconds=0.5)),
         Expense.TEST_MESSAGE: Allowance(3, timedelta(minutes=1)),
         Expense.SUGGESTION: Allowance(20, timedelta(seconds=30)),
+        Expense.WRITE: Allowance(60, timedelta(seconds=2)),
     }
 )
 """Far above what a hurried person does, far below what a script does."""

@@ -1,7 +1,7 @@
 """What commands cost the bot, and the refusal of more than a member may ask for.
 
 Commands are listed here, and checked by the tree before they run; panels and forms name their expense
-(:class:`bot.ui.base.Panel`, :class:`bot.ui.filled_form.Draft`).
+(:class:`bot.ui.base.Panel`, :class:`bot.ui.filled_form.Draft`), which is that of a change unless they say otherwise.
 Buttons below reminders, stopping, pausing and erasing cost nothing and are never refused.
 """
 
@@ -17,8 +17,23 @@ from bot.rate_limit import Expense
 from bot.ui.answers import Interaction
 from bot.ui.context import services_of
 
+_WRITING = (
+    *(
+        "start",
+        "profile edit",
+        "profile clear",
+        "profile season",
+        "profile states",
+        "status set",
+        "status role",
+    ),
+    *("score add", "score remove", "letters add", "letters update", "connection add", "connection remove"),
+    *("interviews add", "interviews remove", "reminders settings", "server setup", "cohort schedule"),
+    *("deadlines post", "deadlines schedule", "ledger edit", "ledger queue", "ledger undo"),
+)
 COSTS: Mapping[str, Expense] = MappingProxyType(
-    {
+    dict.fromkeys(_WRITING, Expense.WRITE)
+    | {
         "score chart": Expense.PICTURE,
         "timeline show": Expense.PICTURE,
         "cohort preview": Expense.PICTURE,

@@ -70,7 +70,7 @@ class Draft:
     sheet: FormSheet
     typed: Typed
     store: Store
-    expense: Expense | None = None
+    expense: Expense | None = Expense.WRITE
 
     async def open(self, interaction: Interaction) -> None:
         """Open the form, as the answer to an interaction that has none yet."""

@@ -22,6 +22,8 @@ _WORD = "word"
 class ErasePanel(YieldingPanel):
     """The button that opens the form in which the word is typed."""
 
+    expense = None
+
     def __init__(self, owner: MemberId, services: Services, texts: Catalogue) -> None:
         super().__init__(owner)
         self._services = services
@@ -35,7 +37,8 @@ class ErasePanel(YieldingPanel):
             message("privacy.erase.type", word=word),
             message("privacy.erase.type.hint"),
         )
-        await Draft(FormSheet(message("privacy.erase.form"), (blank,)), {}, self._erase).open(interaction)
+        sheet = FormSheet(message("privacy.erase.form"), (blank,))
+        await Draft(sheet, {}, self._erase, expense=None).open(interaction)
 
     async def _erase(self, interaction: Interaction, typed: Typed) -> None:
         texts = texts_for(interaction)

@@ -151,6 +151,8 @@ def test_card(outcome: TestOutcome, texts: Catalogue) -> Card:
 class ResumePanel(Panel):
     """Below the list of a member who stopped: one button that lets reminders come again."""
 
+    expense = None
+
     def __init__(self, owner: MemberId, resume: Act, texts: Catalogue) -> None:
         super().__init__(owner)
         self.add_item(ActButton(texts("reminders.resume.button"), resume, discord.ButtonStyle.success))

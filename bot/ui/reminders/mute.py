@@ -53,6 +53,8 @@ def muted_card(kinds: Collection[MilestoneKind], stored: SettingsStored, texts: 
 class MutePanel(Panel):
     """The kinds that a message with several reminders is about."""
 
+    expense = None
+
     def __init__(self, owner: MemberId, kinds: Collection[MilestoneKind], texts: Catalogue) -> None:
         super().__init__(owner)
         options = [discord.SelectOption(label=texts.of(kind_name(kind)), value=kind) for kind in kinds]

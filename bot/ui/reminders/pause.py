@@ -80,6 +80,8 @@ async def pause_until(interaction: Interaction, services: Services, until: datet
 class PausePanel(YieldingPanel):
     """A menu of lengths."""
 
+    expense = None
+
     def __init__(self, owner: MemberId, services: Services, texts: Catalogue, go_on: Act) -> None:
         super().__init__(owner)
         self._services = services
