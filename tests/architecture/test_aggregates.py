@@ -19,6 +19,7 @@ ALLOWED = {
     "reminder_listing: count_coming": "of one member, who reads it",
     "reminder_listing: milestones_told": "of one member, who reads it",
     "reminders: milestones_in": "the parts of one message to one member",
+    "reminders: stored": "the newest date of each milestone of one member",
     "suggestions: open_count": "of one member, whose limit it is",
     "suggestions: page": "whether more than one proposed the very same fact; neither who nor how many",
 }
