@@ -216,7 +216,7 @@ async def test_a_pause_without_a_length_asks_for_one(world: World):
 @pytest.mark.parametrize(
     ("options", "key"),
     [
-        ({"until": "2027-01-20"}, "typed.day_today"),
+        ({"until": "2027-01-20"}, "typed.day_past"),
         ({"until": "2029-01-20"}, "reminders.pause.range"),
         ({"until": "soon"}, "profile_edit.date"),
         ({"until": "2027-02-20", "for": "week"}, "reminders.pause.both"),
@@ -227,7 +227,7 @@ async def test_a_pause_that_cannot_be_is_refused_with_the_reason(
 ):
     await sign_up(world)
     refused = await world.member.slash(world.general, "reminders pause", **options)
-    assert SAY(key, {"day": date(2027, 1, 20)}) in texts(refused)
+    assert SAY(key, {"day": date(2027, 1, 20), "meant": date(2028, 1, 20)}) in texts(refused)
     await first_reminder(world)
 
 
