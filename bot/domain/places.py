@@ -1,4 +1,4 @@
-"""Where programs are: the names of the states, and which of them make up a census division.
+"""Where programs are: the names of the states, which of them make up a census division, and what clocks show there.
 
 Names as the US Postal Service has them; divisions as the US Census Bureau draws them, which ERAS uses for
 geographic preference. Puerto Rico lies in none.
@@ -76,3 +76,46 @@ STATES_OF: Mapping[Division, tuple[str, ...]] = {
     Division.PACIFIC: ("AK", "CA", "HI", "OR", "WA"),
 }
 """The places of each division."""
+
+_ONE_CLOCK: Mapping[str, str] = {
+    "America/New_York": "CT DE DC FL GA IN ME MD MA MI NH NJ NY NC OH PA RI SC VT VA WV",
+    "America/Chicago": "AL AR IL IA KS LA MN MS MO NE ND OK TX WI",
+    "America/Denver": "CO MT NM UT WY",
+    "America/Los_Angeles": "CA NV OR WA",
+    "America/Phoenix": "AZ",
+    "America/Anchorage": "AK",
+    "Pacific/Honolulu": "HI",
+    "America/Puerto_Rico": "PR",
+}
+STATE_ZONES: Mapping[str, tuple[str, ...]] = {
+    **{code: (zone,) for zone, codes in _ONE_CLOCK.items() for code in codes.split()},
+    # Their people live on both sides.
+    "KY": ("America/New_York", "America/Chicago"),
+    "TN": ("America/Chicago", "America/New_York"),
+    "SD": ("America/Chicago", "America/Denver"),
+    "ID": ("America/Denver", "America/Los_Angeles"),
+}
+"""The zones of each state by its code, that of most of its people first; corners of a state are left out."""
+
+_CITY_ZONES: Mapping[tuple[str, str], str] = {
+    ("FL", "pensacola"): "America/Chicago",
+    ("IN", "evansville"): "America/Chicago",
+    ("IN", "gary"): "America/Chicago",
+    ("KY", "bowling green"): "America/Chicago",
+    ("KY", "owensboro"): "America/Chicago",
+    ("KY", "paducah"): "America/Chicago",
+    ("SD", "rapid city"): "America/Denver",
+    ("TN", "chattanooga"): "America/New_York",
+    ("TN", "johnson city"): "America/New_York",
+    ("TN", "kingsport"): "America/New_York",
+    ("TN", "bristol"): "America/New_York",
+    ("TN", "knoxville"): "America/New_York",
+    ("TX", "el paso"): "America/Denver",
+}
+"""Cities with hospitals whose clocks are not those of most of their state."""
+
+
+def zone_at(city: str, state: str) -> str | None:
+    """The time zone (IANA) of a city in a state (two letters); ``None`` where the state is not known."""
+    zones = STATE_ZONES.get(state)
+    return None if zones is None else _CITY_ZONES.get((state, city.strip().casefold()), zones[0])

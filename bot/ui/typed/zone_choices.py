@@ -6,22 +6,29 @@ from bot.errors import UserError
 from bot.services import Services
 from bot.ui.answers import Interaction, texts_for
 from bot.ui.safe_text import safe_text
-from bot.ui.typed.zones import find_zone, search_zones, zone_label
+from bot.ui.typed.zones import meant_zones, search_zones, zone_label, zone_name
 
 ZONE_SHOWN = 60
 """Characters of an unknown zone that are repeated to whom typed it."""
+ZONES_NAMED = 4
+"""Zones that are named where a text can mean several."""
 
 
 def zone_choices(interaction: Interaction, services: Services, typed: str) -> list[app_commands.Choice[str]]:
     """Zones that fit what is typed, common ones first, each with its time now."""
     now = services.clock.now()
-    found = search_zones(typed, texts_for(interaction).language)
+    found = search_zones(typed, texts_for(interaction).language, now)
     return [app_commands.Choice(name=zone_label(zone, now), value=zone.name) for zone in found]
 
 
 def given_zone(interaction: Interaction, typed: str) -> str:
-    """The IANA name that a typed text means. Raises `UserError` when there is none."""
-    zone = find_zone(typed, texts_for(interaction).language)
-    if zone is None:
-        raise UserError("start.unknown_zone", typed=safe_text(typed, ZONE_SHOWN))
-    return zone
+    """The IANA name that a typed text means. Raises `UserError`: unknown, or which ones it can mean."""
+    language = texts_for(interaction).language
+    meant = meant_zones(typed, language)
+    if len(meant) == 1:
+        return meant[0].name
+    near = meant or (search_zones(typed, language) if typed.strip() else ())
+    shown = safe_text(typed, ZONE_SHOWN)
+    if not near:
+        raise UserError("start.unknown_zone", typed=shown)
+    raise UserError("typed.zone_several", typed=shown, zones=tuple(map(zone_name, near[:ZONES_NAMED])))
