@@ -41,10 +41,9 @@ def run(config: Annotated[Path | None, typer.Option(help=_texts("cli.config"))] 
     """Run the bot."""
     # Nothing of what is imported is ever garbage, and looking for some takes a fifth of the start. `run_bot` undoes it.
     gc.disable()
-    from bot.cli.run import run_bot
-    from bot.config import load_config
+    from bot.cli.run import run_command
 
-    return run_bot(load_config(config))
+    return run_command(config)
 
 
 @_cli.command(help=_texts("cli.backup"))
@@ -165,7 +164,11 @@ def main(arguments: list[str] | None = None) -> NoReturn:
     except OperatorError as error:
         code = _complain(_texts.of(error.message), error.code)
     except TyperException as error:
-        code = _complain(_texts("run.usage", {"reason": error.format_message()}), ExitCode.USAGE)
+        line = error.format_message()
+        # A group without a subcommand answers with its help, which needs no hint at the help.
+        if type(error).__name__ != "NoArgsIsHelpError":
+            line = _texts("run.usage", {"reason": line})
+        code = _complain(line, ExitCode.USAGE)
     except (KeyboardInterrupt, typer.Abort):
         code = ExitCode.OK
     except Exception as error:

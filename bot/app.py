@@ -66,6 +66,7 @@ from storage.installation import InstallationStore
 from storage.keyring.member_keys import OpenedKeys
 from storage.ledger import LedgerStore
 from storage.ledger_imports import ImportStore
+from storage.lost_database import refuse_lost_database
 from storage.members import MemberStore
 from storage.migrations import migrations
 from storage.past_seasons import PastSeasonStore
@@ -231,6 +232,7 @@ async def open_app(config: Config, *, clock: Clock) -> AsyncGenerator[App]:
         directory = DataDirectory.lock(config.storage.directory)
         opened.callback(directory.release)
         path, backups = directory.path / DATABASE_FILE, backup_folder(config)
+        await asyncio.to_thread(refuse_lost_database, path, backups)
         database = await Database.open(
             path,
             migrations("main"),

@@ -65,10 +65,17 @@ class BackupFolder:
             ) from error
         return target
 
+    def files(self) -> list[Path]:
+        """The regular backups, oldest first."""
+        names = [_NAME.fullmatch(file.name) for file in self.path.glob("*.db")]
+        return [
+            self.path / match[0] for match in sorted(filter(None, names), key=lambda m: m[1]) if not match[2]
+        ]
+
     def newest(self) -> datetime | None:
         """When the newest regular backup was begun, or ``None``."""
-        names = [_NAME.fullmatch(file.name) for file in self.path.glob("*.db")]
-        return max((_instant(name[1]) for name in names if name and not name[2]), default=None)
+        names = [_NAME.fullmatch(file.name) for file in self.files()[-1:]]
+        return max((_instant(name[1]) for name in names if name), default=None)
 
 
 def write_backup(database: Path, target: Path, now: datetime | None = None) -> None:

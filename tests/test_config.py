@@ -35,8 +35,9 @@ def written(path: Path, text: str, mode: int = 0o600) -> Path:
     return path
 
 
-def test_the_example_is_the_default():
-    assert load_config(EXAMPLE).model_dump() == Config().model_dump()
+def test_the_example_is_the_default(tmp_path: Path):
+    copied = written(tmp_path / "example.toml", EXAMPLE.read_text())
+    assert load_config(copied).model_dump() == load_config(written(tmp_path / "empty.toml", "")).model_dump()
 
 
 def test_the_example_names_every_key():
@@ -82,7 +83,7 @@ def test_a_named_file_that_is_missing_exits_66(tmp_path: Path):
     ("text", "named"),
     [
         ("[discord\n", "not valid TOML"),
-        ("\udcff", "not valid TOML"),
+        ("\udcff", "not UTF-8 text"),
         ('[discord]\ntokn = "x"\n', "discord.tokn"),
         ('[log]\nlevel = "loud"\n', "log.level"),
         ('[discord]\napi_base = "ftp://x"\n', "discord.api_base"),
@@ -155,3 +156,159 @@ def test_the_overlay_lies_beside_the_configuration_wherever_it_is_named(tmp_path
     assert load_config(config).timeline.overlay == Path("/etc/dates.toml")
     monkeypatch.setenv("PRECEPTOR_TIMELINE__OVERLAY", "")
     assert load_config(config).timeline.overlay is None
+
+
+def under(path: Path, text: str = "") -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return written(path, text)
+
+
+def test_paths_in_the_file_count_from_its_folder(tmp_path: Path, monkeypatch):
+    text = """
+    [discord]
+    token_file = "token"
+    [storage]
+    directory = "data"
+    operator_key_file = "keys/operator.key"
+    [backups]
+    directory = "../spare"
+    [timeline]
+    overlay = "seasons.toml"
+    """
+    config = load_config(under(tmp_path / "etc" / "c.toml", text))
+    etc = tmp_path / "etc"
+    assert config.discord.token_file == etc / "token"
+    assert config.storage.directory == etc / "data"
+    assert config.storage.operator_key_file == etc / "keys" / "operator.key"
+    assert config.backups.directory == tmp_path / "spare"
+    assert config.timeline.overlay == etc / "seasons.toml"
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    config = load_config(under(etc / "d.toml", '[storage]\ndirectory = "~/data"\n'))
+    assert config.storage.directory == tmp_path / "home" / "data"
+    assert (
+        refused(lambda: load_config(under(etc / "e.toml", '[storage]\ndirectory = "~nobody-at-all/x"\n')))[0]
+        == 78
+    )
+
+
+def test_paths_in_variables_count_from_the_working_directory(tmp_path: Path, monkeypatch):
+    file = under(tmp_path / "etc" / "c.toml", "")
+    for name, value in {
+        "DATA_DIR": "here",
+        "DISCORD__TOKEN_FILE": "t",
+        "BACKUPS__DIRECTORY": "~/b",
+    }.items():
+        monkeypatch.setenv(f"PRECEPTOR_{name}", value)
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    config = load_config(file)
+    assert config.storage.directory == tmp_path / "here"
+    assert config.discord.token_file == tmp_path / "t"
+    assert config.backups.directory == tmp_path / "home" / "b"
+
+
+def test_data_that_lies_where_paths_once_counted_from_is_not_overlooked(tmp_path: Path):
+    file = under(tmp_path / "etc" / "c.toml", '[storage]\ndirectory = "data"\n')
+    under(tmp_path / "data" / "preceptor.db", "x")
+    code, line = refused(lambda: load_config(file))
+    assert code == ExitCode.CONFIGURATION
+    assert str(tmp_path / "data") in line
+    under(tmp_path / "etc" / "data" / "preceptor.db", "x")
+    assert load_config(file).storage.directory == tmp_path / "etc" / "data"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["a.b.c", " a.b.c\r\n", '"a.b.c"', "'a.b.c'", "“a.b.c”", "Bot a.b.c", '"bot a.b.c"', "\ufeffa.b.c"],
+)
+def test_what_copying_adds_to_a_token_is_forgiven(tmp_path: Path, monkeypatch, text: str):
+    monkeypatch.setenv("PRECEPTOR_DISCORD__TOKEN", text)
+    assert load_config(None).token == "a.b.c"
+    monkeypatch.delenv("PRECEPTOR_DISCORD__TOKEN")
+    monkeypatch.setenv("PRECEPTOR_DISCORD__TOKEN_FILE", str(written(tmp_path / "t", text)))
+    assert load_config(None).token == "a.b.c"
+
+
+@pytest.mark.parametrize(
+    "content", [b"a.b.c\n# mine\n", b"a b", b"a.\xff", "a.b.c".encode("utf-16"), "a.ü".encode()]
+)
+def test_what_cannot_be_a_token_is_refused_without_showing_it(tmp_path: Path, monkeypatch, content: bytes):
+    file = tmp_path / "t"
+    file.write_bytes(content)
+    file.chmod(0o600)
+    monkeypatch.setenv("PRECEPTOR_DISCORD__TOKEN_FILE", str(file))
+    code, line = refused(lambda: load_config(None).token)
+    assert code == ExitCode.CONFIGURATION
+    assert "a.b" not in line
+    assert "\n" not in line
+
+
+def test_secrets_of_containers_and_units_are_taken_as_they_are_mounted(tmp_path: Path, monkeypatch):
+    file = under(tmp_path / "credentials" / "token", "a.b.c")
+    file.chmod(0o444)
+    monkeypatch.setenv("PRECEPTOR_DISCORD__TOKEN_FILE", str(file))
+    assert "chmod 600" in refused(lambda: load_config(None).token)[1]
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(file.parent))
+    assert load_config(None).token == "a.b.c"
+    monkeypatch.delenv("CREDENTIALS_DIRECTORY")
+    monkeypatch.setattr("bot.config.secret_file.CONTAINER_SECRETS", file.parent)
+    assert load_config(None).token == "a.b.c"
+
+
+@pytest.mark.parametrize(
+    ("name", "near"),
+    [
+        ("PRECEPTOR_TOKEN", "PRECEPTOR_DISCORD__TOKEN"),
+        ("PRECEPTOR_DISCORD_TOKEN", "PRECEPTOR_DISCORD__TOKEN"),
+        ("PRECEPTOR_LOGG__LEVEL", "PRECEPTOR_LOG__LEVEL"),
+        ("PRECEPTOR_DATADIR", "PRECEPTOR_DATA_DIR"),
+        ("PRECEPTOR_XYZZY", "no setting"),
+    ],
+)
+def test_a_variable_that_sets_nothing_is_named_with_the_nearest(monkeypatch, name: str, near: str):
+    monkeypatch.setenv(name, "x")
+    code, line = refused(lambda: load_config(None))
+    assert code == ExitCode.CONFIGURATION
+    assert name in line
+    assert near in line
+
+
+def test_variables_that_container_platforms_set_are_not_ours(monkeypatch):
+    monkeypatch.setenv("PRECEPTOR_SERVICE_HOST", "10.0.0.1")
+    monkeypatch.setenv("PRECEPTOR_PORT_80_TCP", "tcp://10.0.0.1:80")
+    assert load_config(None).ledger.servers == ()
+
+
+@pytest.mark.parametrize("text", ["1,2", "[1, 2]", '["1", "2"]', " 1 , 2 "])
+def test_a_list_in_a_variable_is_read_as_people_write_it(monkeypatch, text: str):
+    monkeypatch.setenv("PRECEPTOR_LEDGER__SERVERS", text)
+    assert load_config(None).ledger.servers == (1, 2)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ('[discord]\ntokenfile = "x"\n', "did you mean token_file"),
+        ('[log]\ndirectory = "x"\n', "belongs below [storage]"),
+        ('[ledger]\nservers = "x"\n', "whole number"),
+        ("[ledger]\nservers = {a = 1}\n", "write a list"),
+        ("[backups]\nhourly = 0\n", "smallest that is allowed is 1"),
+        ("[backups]\nhourly = 1.5\n", "whole number"),
+        ('[statistics]\nstrict = "perhaps"\n', "true or false"),
+        ("log = 5\n", "is a section"),
+        ("[storage]\ndirectory = 5\n", "text in straight quotes"),
+        ('[storage]\nurl = "postgresql://x"\n', "leave it empty"),
+        ('[discord]\napi_base = "ftp://x"\n', "write an address"),
+        ("[log]\nlevel = “info”\n", "straight quotes"),
+        ('[storage]\ndirectory = "C:\\Users"\n', "single quotes"),
+    ],
+)
+def test_mistakes_are_told_in_words_that_help(tmp_path: Path, text: str, words: str):
+    code, line = refused(lambda: load_config(written(tmp_path / "c.toml", text)))
+    assert code == ExitCode.CONFIGURATION
+    assert words in line
+    assert "Input should" not in line
+    assert "Extra inputs" not in line
+
+
+def test_a_byte_order_mark_and_capitals_are_read(tmp_path: Path):
+    assert load_config(written(tmp_path / "c.toml", '\ufeff[log]\nlevel = "INFO"\n')).log.level == "info"

@@ -1,7 +1,7 @@
 """`preceptor run`: log in to Discord, deliver reminders, end cleanly when told to.
 
 Discord out of reach at start is waited for with growing pauses; a refused token ends the program, for no
-waiting mends it. SIGTERM and SIGINT end it within :data:`SHUTDOWN_SECONDS`.
+waiting mends it. SIGTERM, SIGINT and SIGHUP (the terminal is closed) end it within :data:`SHUTDOWN_SECONDS`.
 """
 
 import asyncio
@@ -10,6 +10,7 @@ import gc
 import os
 import signal
 from collections.abc import Coroutine
+from pathlib import Path
 
 import aiohttp
 import discord
@@ -17,10 +18,11 @@ import structlog
 
 from bot.app import App, open_app
 from bot.clock import SystemClock
-from bot.config import Config
+from bot.config import Config, LogSection, load_config
 from bot.errors import ExitCode, OperatorError
 from bot.gateway.client import PreceptorClient
-from bot.logs.setup import configure_logs
+from bot.i18n import catalogue
+from bot.logs.setup import configure_logs, writes_json
 
 SHUTDOWN_SECONDS = 4.0
 """How long closing the connection may take; what has not ended then is cancelled."""
@@ -32,10 +34,28 @@ _UNREACHABLE = (discord.HTTPException, aiohttp.ClientError, OSError, asyncio.Tim
 _log = structlog.get_logger(__name__)
 
 
+def run_command(path: Path | None) -> int:
+    """Run the bot as configured, until stopped.
+
+    What the operator can put right ends it with one line: as JSON where that is asked for, so that a collector of logs
+    reads it too. Raises `OperatorError` where it is not.
+    """
+    try:
+        return run_bot(load_config(path))
+    except OperatorError as error:
+        if not writes_json() and os.environ.get("PRECEPTOR_LOG__FORMAT", "").strip().lower() != "json":
+            raise
+        if not writes_json():
+            configure_logs(LogSection(format="json"))
+        _log.critical("ended", advice=catalogue().of(error.message), exit_code=int(error.code))
+        return int(error.code)
+
+
 def run_bot(config: Config) -> int:
     """Run until stopped. Raises `OperatorError` for what the operator can put right."""
     gc.freeze()  # code stays as long as the process: no collection need look through it again
     gc.enable()
+    configure_logs(config.log)
     token = config.token
     os.umask(0o077)  # what is made in the data directory is for its owner only
     configure_logs(config.log, hidden=config.secrets())
@@ -45,7 +65,7 @@ def run_bot(config: Config) -> int:
 async def _run(config: Config, token: str) -> ExitCode:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         loop.add_signal_handler(number, stop.set)
     async with open_app(config, clock=SystemClock()) as app, app.backing_up():
         await _until(stop, _serve(app, token))

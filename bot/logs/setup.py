@@ -37,6 +37,8 @@ _HASH_KEY = secrets.token_bytes(16)
 class _ScrubbingFormatter(structlog.stdlib.ProcessorFormatter):
     """Writes a line, then hides the given secrets and every Discord id in it, traces included."""
 
+    json = False
+
     def __init__(self, hidden: Iterable[str], processors: list[Processor], shared: list[Processor]) -> None:
         super().__init__(foreign_pre_chain=shared, processors=processors)
         self._hidden = tuple(secret for secret in hidden if secret)
@@ -75,7 +77,15 @@ def configure_logs(settings: LogSection, hidden: Iterable[str] = ()) -> None:
 
 def formatter(settings: LogSection, hidden: Iterable[str] = ()) -> logging.Formatter:
     """What writes a line in the form that is set, without the ``hidden`` secrets."""
-    return _ScrubbingFormatter(hidden, _renderer(settings), _SHARED)
+    made = _ScrubbingFormatter(hidden, _renderer(settings), _SHARED)
+    made.json = settings.format == "json"
+    return made
+
+
+def writes_json() -> bool:
+    """Whether the log of this process was set up to write JSON."""
+    forms = (handler.formatter for handler in logging.getLogger().handlers)
+    return any(isinstance(form, _ScrubbingFormatter) and form.json for form in forms)
 
 
 def log_faults_of_the_shell() -> None:

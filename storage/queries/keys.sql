@@ -7,6 +7,9 @@ SELECT check_value FROM operator_key WHERE id = 1;
 -- name: holds_keys$
 SELECT EXISTS (SELECT 1 FROM member_key);
 
+-- name: key_count$
+SELECT count(*) FROM member_key;
+
 -- name: find
 SELECT member_id, wrapped FROM member_key WHERE member_id IN (SELECT value FROM json_each(:members));
 

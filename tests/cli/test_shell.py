@@ -1,5 +1,6 @@
 """The `preceptor` command: exit codes and one readable line for each way it can be wrong."""
 
+import json
 import os
 import sqlite3
 import subprocess
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot.__main__ import main
+from bot.errors import ExitCode
 from storage.files.directory import DataDirectory
 
 ROOT = Path(__file__).parents[2]
@@ -211,3 +213,20 @@ def test_erase_user_of_nobody_changes_nothing_and_of_nothing_exits_66(tmp_path: 
     ran = preceptor("erase-user", "5", folder=tmp_path)
     assert ran.returncode == 64
     assert "Nothing is stored" in ran.stderr
+
+
+@pytest.mark.parametrize("group", [[], ["season"], ["ledger"]])
+def test_a_group_alone_answers_with_its_help_and_nothing_else(group: list[str], capsys):
+    with pytest.raises(SystemExit) as ended:
+        main(group)
+    assert ended.value.code == ExitCode.USAGE
+    assert "Try:" not in capsys.readouterr().err
+
+
+def test_a_last_line_is_json_where_json_is_asked_for(tmp_path: Path):
+    ended = preceptor("run", folder=tmp_path, PRECEPTOR_LOG__FORMAT="json")
+    assert ended.returncode == ExitCode.CONFIGURATION
+    [line] = ended.stderr.splitlines()
+    told = json.loads(line)
+    assert (told["event"], told["level"], told["exit_code"]) == ("ended", "critical", 78)
+    assert "token" in told["advice"]

@@ -2,30 +2,60 @@
 
 The file is ``--config``, else ``$PRECEPTOR_CONFIG``, else ``./config.toml`` where it exists. A variable
 ``PRECEPTOR_SECTION__KEY`` beats the file's ``[section] key``; ``PRECEPTOR_DATA_DIR`` sets ``[storage] directory``.
-Secrets come from the environment or from a file that only its owner can read (mode 0600).
+Every path of a loaded configuration is absolute: a relative one counts from the folder of the file, one in a variable
+from the working directory, and ``~`` is the home of whoever runs the program.
+Secrets come from the environment or from a file that nobody else can read (:mod:`bot.config.secret_file`).
 """
 
+import json
 import os
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, UrlConstraints, ValidationError
 from pydantic_core import Url
 from pydantic_settings import (
     BaseSettings,
+    NoDecode,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
     SettingsError,
-    TomlConfigSettingsSource,
 )
 
+from bot.config.file import PATHS, absolute, source
+from bot.config.mistakes import mistakes, refuse_unknown_variables
+from bot.config.secret_file import read_secret, require_private, token_of
 from bot.errors import ExitCode, OperatorError
 
 DEFAULT_FILE = Path("config.toml")
 PREFIX = "PRECEPTOR_"
+OWN = ("CONFIG", "DATA_DIR")
+"""Variables that set no key of a section."""
+_DATABASE = "preceptor.db"
 
 HttpUrl = Annotated[Url, UrlConstraints(allowed_schemes=["http", "https"])]
 SocketUrl = Annotated[Url, UrlConstraints(allowed_schemes=["ws", "wss"])]
+
+
+def _listed(given: object) -> object:
+    """A list as people write one in a variable: ``1, 2`` or ``[1, 2]``; one value is a list of one."""
+    if isinstance(given, str) and given.lstrip().startswith(("[", "{")):
+        return _json_of(given)
+    if isinstance(given, str):
+        return tuple(part.strip(" \"'") for part in given.split(",") if part.strip())
+    return (given,) if isinstance(given, int) else given
+
+
+def _json_of(text: str) -> object:
+    try:
+        return json.loads(text)
+    # Numbers of thousands of digits fail as ValueError, and deep nesting as RecursionError.
+    except (ValueError, RecursionError):
+        return None
+
+
+def _lower(given: object) -> object:
+    return given.strip().lower() if isinstance(given, str) else given
 
 
 class _Section(BaseModel):
@@ -65,7 +95,7 @@ class StatisticsSection(_Section):
 
 
 class TimelineSection(_Section):
-    """``overlay`` is a file with the operator's own season dates, relative to the folder of the configuration file."""
+    """``overlay`` is a file with the operator's own season dates."""
 
     overlay: Annotated[Path | None, BeforeValidator(lambda named: named or None)] = None
 
@@ -73,14 +103,19 @@ class TimelineSection(_Section):
 class LedgerSection(_Section):
     """``servers`` are the Discord servers whose moderators edit the facts about programs; none, unless listed."""
 
-    servers: Annotated[tuple[Annotated[int, Field(ge=1, lt=2**63)], ...], Field(max_length=100)] = ()
+    servers: Annotated[
+        tuple[Annotated[int, Field(ge=1, lt=2**63)], ...],
+        Field(max_length=100),
+        NoDecode,
+        BeforeValidator(_listed),
+    ] = ()
 
 
 class LogSection(_Section):
     """Log lines go to standard error; ``json`` suits journald and collectors."""
 
-    level: Literal["debug", "info", "warning", "error"] = "info"
-    format: Literal["text", "json"] = "text"
+    level: Annotated[Literal["debug", "info", "warning", "error"], BeforeValidator(_lower)] = "info"
+    format: Annotated[Literal["text", "json"], BeforeValidator(_lower)] = "text"
 
 
 class Config(BaseSettings):
@@ -109,11 +144,11 @@ class Config(BaseSettings):
 
     @property
     def token(self) -> str:
-        """The bot's token. Raises `OperatorError` (exit 78) where there is none or its file is open to others."""
+        """The bot's token. Raises `OperatorError` (exit 78) for none, one in an open file, or no token."""
         if self.discord.token is not None:
-            found = self.discord.token.get_secret_value().strip()
+            found = token_of(self.discord.token.get_secret_value(), "[discord] token")
         elif self.discord.token_file is not None:
-            found = read_secret(self.discord.token_file)
+            found = token_of(read_secret(self.discord.token_file), self.discord.token_file)
         else:
             found = ""
         if not found:
@@ -127,49 +162,34 @@ def load_config(path: Path | None) -> Config:
     Raises `OperatorError`: the named file does not exist (exit 66), or something in it or in the environment
     is not as it must be (exit 78, every problem in one line).
     """
+    refuse_unknown_variables(os.environ, PREFIX, OWN, Config)
     variable = os.environ.get(PREFIX + "CONFIG")
     named = path or (Path(variable) if variable else None)
-    if named is not None and not named.is_file():
-        raise OperatorError(ExitCode.MISSING_FILE, "config.missing_file", path=named)
-    file = named or (DEFAULT_FILE if DEFAULT_FILE.is_file() else None)
-    try:
-        config = _with_overlay_beside(file, _with_data_directory(_reader(file)()))
-    except ValidationError as error:
-        raise OperatorError(ExitCode.CONFIGURATION, "config.invalid", problems=_problems(error)) from None
-    except SettingsError as error:
-        section = str(error).partition('"')[2].partition('"')[0]
-        raise OperatorError(ExitCode.CONFIGURATION, "config.variable", section=section.upper()) from None
-    except UnicodeDecodeError as error:
-        raise OperatorError(
-            ExitCode.CONFIGURATION, "config.not_toml", path=file, reason=error.reason
-        ) from error
-    except OSError as error:
-        raise OperatorError(
-            ExitCode.CONFIGURATION, "config.unreadable", path=file, reason=error.strerror
-        ) from error
-    # tomllib and json let numbers of thousands of digits fail as ValueError, and deep nesting as RecursionError.
-    except (ValueError, RecursionError) as error:
-        where = file or "PRECEPTOR_…"
-        raise OperatorError(
-            ExitCode.CONFIGURATION, "config.not_toml", path=where, reason=str(error)
-        ) from error
-    if file is not None and _secrets_in_file(config):
-        require_private(file)
+    if named is not None and not absolute(named, Path.cwd()).is_file():
+        raise OperatorError(ExitCode.MISSING_FILE, "config.missing_file", path=absolute(named, Path.cwd()))
+    file = absolute(named or DEFAULT_FILE, Path.cwd())
+    found = file if file.is_file() else None
+    config = _with_absolute_paths(found, _with_data_directory(_read(found)))
+    if found is not None:
+        if _secrets_in_file(config):
+            require_private(found)
+        _refuse_moved_data(found, config)
     return config
 
 
-def read_secret(path: Path) -> str:
-    """The text of a secret file. Raises `OperatorError` when it is missing or others can read it (exit 78)."""
-    require_private(path)
-    return path.read_text(encoding="utf-8").strip()
-
-
-def require_private(path: Path) -> None:
-    """Raise `OperatorError` unless the file exists and only its owner can read it."""
-    if not path.is_file():
-        raise OperatorError(ExitCode.CONFIGURATION, "config.secret_missing", path=path)
-    if path.stat().st_mode & 0o077:
-        raise OperatorError(ExitCode.CONFIGURATION, "config.secret_open", path=path)
+def _read(file: Path | None) -> Config:
+    try:
+        return _reader(file)()
+    except ValidationError as error:
+        raise OperatorError(
+            ExitCode.CONFIGURATION, "config.invalid", problems=mistakes(error, Config, PREFIX)
+        ) from None
+    except SettingsError as error:
+        section = str(error).partition('"')[2].partition('"')[0]
+        raise OperatorError(ExitCode.CONFIGURATION, "config.variable", section=section.upper()) from None
+    # json lets numbers of thousands of digits fail as ValueError, and deep nesting as RecursionError.
+    except (ValueError, RecursionError) as error:
+        raise OperatorError(ExitCode.CONFIGURATION, "config.variable", section="…") from error
 
 
 def _secrets_in_file(config: Config) -> bool:
@@ -181,17 +201,36 @@ def _with_data_directory(config: Config) -> Config:
     chosen = os.environ.get(PREFIX + "DATA_DIR")
     if not chosen:
         return config
-    storage = config.storage.model_copy(update={"directory": Path(chosen)})
+    storage = config.storage.model_copy(update={"directory": absolute(Path(chosen), Path.cwd())})
     return config.model_copy(update={"storage": storage})
 
 
-def _with_overlay_beside(file: Path | None, config: Config) -> Config:
-    """The overlay found from the folder of the configuration file, the working directory where there is none."""
-    named = config.timeline.overlay
-    if named is None or file is None:
-        return config
-    timeline = config.timeline.model_copy(update={"overlay": file.parent / named})
-    return config.model_copy(update={"timeline": timeline})
+def _with_absolute_paths(file: Path | None, config: Config) -> Config:
+    """Every path made absolute: named in a variable it counts from the working directory, else from the file."""
+    changed: dict[str, Any] = {}
+    for section, keys in PATHS.items():
+        part = getattr(config, section)
+        paths = {key: getattr(part, key) for key in keys if getattr(part, key) is not None}
+        made = {key: absolute(path, _base(file, section, key)) for key, path in paths.items()}
+        changed[section] = part.model_copy(update=made)
+    return config.model_copy(update=changed)
+
+
+def _base(file: Path | None, section: str, key: str) -> Path:
+    in_a_variable = f"{PREFIX}{section}__{key}".upper() in os.environ
+    return Path.cwd() if file is None or in_a_variable else file.parent
+
+
+def _refuse_moved_data(file: Path, config: Config) -> None:
+    """Paths once counted from the working directory: whoever relied on that is told, not given an empty database."""
+    folder = config.storage.directory
+    if not folder.is_relative_to(file.parent):
+        return
+    before = Path.cwd() / folder.relative_to(file.parent)
+    if before != folder and (before / _DATABASE).exists() and not (folder / _DATABASE).exists():
+        raise OperatorError(
+            ExitCode.CONFIGURATION, "config.data_elsewhere", path=folder, found=before, file=file
+        )
 
 
 def _reader(file: Path | None) -> type[Config]:
@@ -205,14 +244,7 @@ def _reader(file: Path | None) -> type[Config]:
             dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
             file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
         ) -> tuple[PydanticBaseSettingsSource, ...]:
-            from_file = () if file is None else (TomlConfigSettingsSource(settings_cls, file),)
+            from_file = () if file is None else (source(settings_cls, file),)
             return (init_settings, env_settings, *from_file)
 
     return _FileConfig
-
-
-def _problems(error: ValidationError) -> str:
-    return "; ".join(
-        f"{'.'.join(str(part) for part in problem['loc'])}: {problem['msg']}"
-        for problem in error.errors(include_input=False, include_url=False)
-    )
