@@ -16,7 +16,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from bot.cohort.aggregate import ExactCounts, score_cells
+from bot.cohort.aggregate import ExactCounts, score_cell
 from bot.cohort.disclosure import USUAL, disclose
 from bot.cohort.service import CohortService, secret_coin
 from bot.domain.cohort import CohortTable
@@ -37,7 +37,7 @@ TICK_SECONDS = 0.001
 PAGE = 1_000
 
 
-class Told:
+class Figures:
     """Scores held in memory: reading profiles is measured elsewhere."""
 
     def __init__(self, scores: Mapping[MemberId, int]) -> None:
@@ -73,7 +73,7 @@ def pure(scores: Sequence[int]) -> float:
     began = time.perf_counter()
     counts = ExactCounts.none(STEP2CK)
     for start in range(0, len(scores), PAGE):
-        counts = counts.plus(score_cells(scores[start : start + PAGE]))
+        counts = counts.plus(map(score_cell, scores[start : start + PAGE]))
     disclose(STEP2CK, counts, USUAL, secret_coin)
     return time.perf_counter() - began
 
@@ -101,7 +101,7 @@ async def drawings(directory: Path, scores: Mapping[MemberId, int]) -> list[tupl
     try:
         await fill(database, vault, list(scores))
         participants, snapshots = ParticipantStore(database, vault), SnapshotStore(database)
-        service = CohortService(participants, snapshots, Told(scores), load_calendar())
+        service = CohortService(participants, snapshots, Figures(scores), load_calendar())
         first = await longest_block(lambda: service.draw(SERVER, STEP2CK, seen=None, now=NOW))
         seen = (await service.desk(SERVER, STEP2CK, now=NOW)).snapshot
         later = NOW + timedelta(days=28)

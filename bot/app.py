@@ -166,8 +166,13 @@ class App:
             self.services.privacy.erase,
             SeasonTidier(self.services.profiles, self._retaining.seasons, self.services.calendar),
             tuple(
-                one.forget_old
-                for one in (self.services.audit, self.services.suggestions, self.services.privacy)
+                service.forget_old
+                for service in (
+                    self.services.audit,
+                    self.services.suggestions,
+                    self.services.privacy,
+                    self.services.cohort,
+                )
             ),
         )
         return client

@@ -16,7 +16,7 @@ from storage.sqlite.times import from_ms, to_ms
 
 _SQL = statements("departures")
 _FORGET = tuple(sorted(name for name in _SQL if name.startswith("forget_")))
-"""Frozen scores go with their participants, snapshots with their season, roles with the settings."""
+"""Snapshots go with their season, roles with the settings."""
 
 
 class DepartureStore(ports.DepartureStore):

@@ -1,7 +1,7 @@
 """Who counts, and the exact counts. What is counted here is never shown: it goes to :mod:`bot.cohort.disclosure`."""
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -68,20 +68,21 @@ class ExactCounts:
         return ExactCounts(tuple(cells))
 
 
-def score_cells(scores: Iterable[int]) -> Iterator[int]:
-    """The fine band of each Step 2 CK score."""
-    return (bisect_right(FINE_EDGES, score) for score in scores)
+def score_cell(score: int) -> int:
+    """The fine band of a Step 2 CK score."""
+    return bisect_right(FINE_EDGES, score)
 
 
-def stage_cells(statuses: Iterable[CycleStatus]) -> Iterator[int]:
-    """The group of each stage told; none for who told no stage."""
-    return (_STAGE_CELL[status.stage] for status in statuses if status.stage is not None)
+def stage_cell(status: CycleStatus) -> int | None:
+    """The group of a stage; ``None`` without a stage."""
+    return None if status.stage is None else _STAGE_CELL[status.stage]
 
 
-def interview_cells(statuses: Iterable[CycleStatus]) -> Iterator[int]:
-    """For each who has applied: 0 when they told no number of interviews, else 1 + its band."""
-    applied = (status.interviews for status in statuses if status.stage in APPLIED)
-    return (0 if told is None else 1 + bisect_right(_INTERVIEW_EDGES, told) for told in applied)
+def interview_cell(status: CycleStatus) -> int | None:
+    """0 for an applicant without a number of interviews, else 1 + its band; ``None`` for who has not applied."""
+    if status.stage not in APPLIED:
+        return None
+    return 0 if status.interviews is None else 1 + bisect_right(_INTERVIEW_EDGES, status.interviews)
 
 
 def cutoffs(now: datetime) -> Cutoffs:

@@ -1,11 +1,12 @@
 """What the statistics need of storage."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from fractions import Fraction
 from typing import Protocol
 
-from bot.domain.cohort import Charge, CohortTable, Cutoffs, Participation, Snapshot
+from bot.domain.cohort import Budget, Charge, CohortTable, Cutoffs, Participation, Snapshot
 from bot.domain.ids import GuildId, MemberId, SeasonId
 from bot.domain.moderation import ModeratorAct
 from bot.domain.profile import CycleStatus
@@ -30,7 +31,7 @@ class ProfileFigures(Protocol):
 class Page:
     """Some of the members who count, in order of id. ``last`` is ``None`` when there are no more."""
 
-    frozen: tuple[int, ...] = field(repr=False)
+    frozen: Mapping[MemberId, int] = field(repr=False)
     """The scores of those whose score of the season is frozen already."""
     fresh: tuple[MemberId, ...] = field(repr=False)
     """Those who count for the first time this season."""
@@ -38,7 +39,10 @@ class Page:
 
 
 class ParticipantStore(Protocol):
-    """Who joined which server's statistics, and each one's score as it was when first counted in a season."""
+    """Who joined which server's statistics; each one's score as first counted in a season, and what they have spent.
+
+    Score and spending belong to the member, not to a server: leaving and coming back changes neither.
+    """
 
     async def join(
         self, member: MemberId, guild: GuildId, *, in_server_since: datetime, now: datetime
@@ -47,7 +51,7 @@ class ParticipantStore(Protocol):
         ...
 
     async def leave(self, member: MemberId, guild: GuildId) -> None:
-        """Leave and remove the frozen scores. Leaving twice does nothing."""
+        """Leave. Leaving twice does nothing."""
         ...
 
     async def participation(self, member: MemberId, guild: GuildId) -> Participation | None:
@@ -63,7 +67,7 @@ class ParticipantStore(Protocol):
     async def page(
         self, guild: GuildId, season: SeasonId, limits: Cutoffs, *, after: MemberId | None
     ) -> Page:
-        """The next members who count, with ids above ``after``."""
+        """The next members who count, with ids above ``after``. An unreadable frozen score is passed over."""
         ...
 
     async def who_counts(
@@ -72,10 +76,21 @@ class ParticipantStore(Protocol):
         """The next members who count, with ids above ``after``; empty when there are no more."""
         ...
 
-    async def freeze(
-        self, guild: GuildId, season: SeasonId, scores: Mapping[MemberId, int], *, now: datetime
-    ) -> None:
-        """Keep these scores for the season. A score frozen before stays; one who left meanwhile gets none."""
+    async def freeze(self, season: SeasonId, scores: Mapping[MemberId, int], *, now: datetime) -> None:
+        """Keep these scores for the season. A score frozen before stays; one who was erased meanwhile gets none."""
+        ...
+
+    async def spend(
+        self, season: SeasonId, budget: Budget, members: Sequence[MemberId], *, cost: Fraction, most: Fraction
+    ) -> Collection[MemberId]:
+        """Charge each of these members who stays within ``most`` by it, in one transaction; who was left out.
+
+        All others are charged and may be counted. Two drawings at once cannot both spend what is left.
+        """
+        ...
+
+    async def forget(self, *, before: SeasonId) -> int:
+        """Remove the frozen scores and the spending of the seasons before that one; how many rows."""
         ...
 
 
@@ -144,7 +159,7 @@ class MembershipStore(Protocol):
         ...
 
     async def remove_missing(self, who: Participant, *, missing_since: datetime) -> bool:
-        """Remove the participation, with the frozen score, of one marked at ``missing_since`` or before."""
+        """Remove the participation of one marked at ``missing_since`` or before."""
         ...
 
     async def put_off(self, who: Participant, *, look_at: datetime) -> None:
@@ -179,5 +194,6 @@ class SnapshotStore(Protocol):
         """Store a snapshot, charge it and log the act of drawing it, in one transaction.
 
         When that drawing of the season was stored before, nothing changes and the stored one is returned.
+        Raises `LookupError` when it was charged and its snapshot has been removed with its season.
         """
         ...

@@ -2,7 +2,7 @@
 
 import asyncio
 import secrets
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from fractions import Fraction
@@ -12,15 +12,15 @@ from bot.cohort.aggregate import (
     ExactCounts,
     counts_from,
     cutoffs,
-    interview_cells,
-    score_cells,
-    stage_cells,
+    interview_cell,
+    score_cell,
+    stage_cell,
 )
 from bot.cohort.budget import MayDraw, NextDrawing, NotBefore, SeasonSpent, next_drawing
 from bot.cohort.disclosure import STRICT, USUAL, disclose
 from bot.cohort.noise import Coin
 from bot.cohort.ports import ParticipantStore, ProfileFigures, SnapshotStore
-from bot.domain.cohort import Charge, CohortTable, Participation, Snapshot
+from bot.domain.cohort import Budget, Charge, CohortTable, Participation, Snapshot
 from bot.domain.ids import GuildId, MemberId, SeasonId
 from bot.domain.message import Relative
 from bot.domain.moderation import ModeratorAct
@@ -80,7 +80,7 @@ class CohortService:
         self,
         participants: ParticipantStore,
         snapshots: SnapshotStore,
-        told: ProfileFigures,
+        figures: ProfileFigures,
         calendar: SeasonCalendar,
         *,
         strict: bool = False,
@@ -88,10 +88,11 @@ class CohortService:
     ) -> None:
         self._participants = participants
         self._snapshots = snapshots
-        self._told = told
+        self._figures = figures
         self._calendar = calendar
         self._terms = STRICT if strict else USUAL
         self._coin = coin
+        self._drawing = asyncio.Lock()
 
     async def join(
         self, member: MemberId, guild: GuildId, *, in_server_since: datetime, now: datetime
@@ -135,7 +136,7 @@ class CohortService:
     async def history(self, guild: GuildId, table: CohortTable) -> tuple[Drawing, ...]:
         """Every drawing of a table in a server, the latest first."""
         charges = await self._snapshots.charges(guild, table)
-        shown = {one.charge: one for one in await self._snapshots.all(guild, table)}
+        shown = {snapshot.charge: snapshot for snapshot in await self._snapshots.all(guild, table)}
         budget = self._terms.season_epsilon
         return tuple(
             Drawing(charge, charge.epsilon / budget, shown.get(charge)) for charge in reversed(charges)
@@ -156,73 +157,96 @@ class CohortService:
         returned and nothing is charged. Two drawings at once end with the same snapshot.
         Raises `UserError`: too early, or the season is spent.
         """
-        season = self._season(now)
-        charges = await self._snapshots.charges(guild, table)
-        latest = await self._snapshots.latest(guild, table)
-        if latest is not None and latest != seen:
-            return latest
-        number = _number(next_drawing(table, charges, season, self._terms, now))
-        counts = await self._count(guild, table, season, now)
-        release = disclose(table, counts, self._terms, self._coin)
-        charge = Charge(season, number, now, self._terms.charge(table))
-        return await self._snapshots.keep(Snapshot(guild, table, charge, release), act)
+        async with self._drawing:  # else two at once would charge the members twice for one snapshot
+            season = self._season(now)
+            charges = await self._snapshots.charges(guild, table)
+            latest = await self._snapshots.latest(guild, table)
+            if latest is not None and latest != seen:
+                return latest
+            number = _number(next_drawing(table, charges, season, self._terms, now))
+            counts = await self._count(guild, table, season, now)
+            release = disclose(table, counts, self._terms, self._coin)
+            charge = Charge(season, number, now, self._terms.charge(table))
+            return await self._snapshots.keep(Snapshot(guild, table, charge, release), act)
+
+    async def forget_old(self, now: datetime) -> int:
+        """Remove kept scores and spending of past seasons; how many rows.
+
+        The last season's stay for one more, so that a clock that is wrong for a while resets nothing.
+        """
+        return await self._participants.forget(before=SeasonId(self._season(now) - 1))
 
     async def _count(
         self, guild: GuildId, table: CohortTable, season: SeasonId, now: datetime
     ) -> ExactCounts:
+        """The exact counts of those who may still be counted: each of them is charged before anything is drawn.
+
+        Who is left out depends on their own earlier drawings only, never on anybody else; so a release with one
+        member more or less differs in that member's cell alone.
+        """
+        cells = await self._cells(guild, table, season, now)
+        charge, most = self._terms.charge(table), self._terms.season_epsilon
+        left_out = await self._participants.spend(season, Budget(table), list(cells), cost=charge, most=most)
+        return ExactCounts.none(table).plus(cell for member, cell in cells.items() if member not in left_out)
+
+    async def _cells(
+        self, guild: GuildId, table: CohortTable, season: SeasonId, now: datetime
+    ) -> Mapping[MemberId, int]:
         match table:
             case CohortTable.STEP2CK:
-                return await self._count_scores(guild, season, now)
+                return await self._cells_by_score(guild, season, now)
             case CohortTable.STAGE:
-                return await self._count_statuses(guild, table, stage_cells, now)
+                return await self._cells_by_status(guild, stage_cell, now)
             case CohortTable.INTERVIEWS:
-                return await self._count_statuses(guild, table, interview_cells, now)
+                return await self._cells_by_status(guild, interview_cell, now)
             case _:
                 assert_never(table)
 
-    async def _count_scores(self, guild: GuildId, season: SeasonId, now: datetime) -> ExactCounts:
-        """Count page by page, so that the event loop and the memory stay free. Scores are frozen meanwhile."""
+    async def _cells_by_score(
+        self, guild: GuildId, season: SeasonId, now: datetime
+    ) -> Mapping[MemberId, int]:
+        """Page by page, so that the event loop stays free. Scores are frozen meanwhile."""
         limits = cutoffs(now)
-        counts = ExactCounts.none(CohortTable.STEP2CK)
+        cells: dict[MemberId, int] = {}
         after: MemberId | None = None
         room = asyncio.Semaphore(PAGES_FREEZING)
 
         async def freeze(fresh: Mapping[MemberId, int]) -> None:
             try:
-                await self._participants.freeze(guild, season, fresh, now=now)
+                await self._participants.freeze(season, fresh, now=now)
             finally:
                 room.release()
 
         async with asyncio.TaskGroup() as freezing:
             while True:
                 page = await self._participants.page(guild, season, limits, after=after)
-                fresh = await self._told.step2ck_scores(page.fresh)
-                counts = counts.plus(score_cells(page.frozen)).plus(score_cells(fresh.values()))
+                fresh = await self._figures.step2ck_scores(page.fresh)
+                for scores in (page.frozen, fresh):
+                    cells.update((member, score_cell(score)) for member, score in scores.items())
                 if fresh:
                     await room.acquire()
                     freezing.create_task(freeze(fresh))
                 if page.last is None:
                     break
                 after = page.last
-        return counts
+        return cells
 
-    async def _count_statuses(
-        self,
-        guild: GuildId,
-        table: CohortTable,
-        cells: Callable[[Iterable[CycleStatus]], Iterable[int]],
-        now: datetime,
-    ) -> ExactCounts:
-        """Count current values, page by page."""
-        counts, limits = ExactCounts.none(table), cutoffs(now)
+    async def _cells_by_status(
+        self, guild: GuildId, cell_of: Callable[[CycleStatus], int | None], now: datetime
+    ) -> Mapping[MemberId, int]:
+        """By current values, page by page."""
+        limits = cutoffs(now)
+        cells: dict[MemberId, int] = {}
         after: MemberId | None = None
         while members := await self._participants.who_counts(guild, limits, after=after):
-            counts = counts.plus(cells((await self._told.cycle_statuses(members)).values()))
+            statuses = await self._figures.cycle_statuses(members)
+            found = ((member, cell_of(status)) for member, status in statuses.items())
+            cells.update((member, cell) for member, cell in found if cell is not None)
             after = members[-1]
-        return counts
+        return cells
 
     async def _standing(self, member: MemberId, joined: Participation) -> Membership:
-        scores = await self._told.step2ck_scores([member])
+        scores = await self._figures.step2ck_scores([member])
         return Membership(joined.joined_at, counts_from(member, joined.in_server_since), member in scores)
 
     def _season(self, now: datetime) -> SeasonId:

@@ -34,6 +34,14 @@ class CohortTable(StrEnum):
     INTERVIEWS = "interviews"
 
 
+class Budget(StrEnum):
+    """What each member has a budget for in a season, over all servers: the tables."""
+
+    STEP2CK = "step2ck"
+    STAGE = "stage"
+    INTERVIEWS = "interviews"
+
+
 CELLS_MOVED = {CohortTable.STEP2CK: 1, CohortTable.STAGE: 2, CohortTable.INTERVIEWS: 2}
 """How many counts one member changes at most. A score is frozen; who changes stage leaves one cell for another."""
 

@@ -39,7 +39,7 @@ class Keeper:
     erase: Erase
     tidier: SeasonTidier
     forget: tuple[Forget, ...]
-    """Removes old acts of moderators, old suggestions of facts and old marks of erasures."""
+    """Removes old acts of moderators, suggestions of facts, marks of erasures and past seasons of the statistics."""
 
     async def step(self, now: datetime) -> timedelta:
         """Attend to the member whose turn it is at ``now`` (aware), if any; how long to wait then."""

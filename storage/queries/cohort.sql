@@ -41,7 +41,7 @@ UPDATE cohort_participant SET check_at = :look_at WHERE guild_id = :guild AND me
 -- name: page
 SELECT participant.member_id, step2ck
 FROM cohort_participant AS participant LEFT JOIN cohort_score AS score
-    ON score.guild_id = participant.guild_id AND score.member_id = participant.member_id AND season = :season
+    ON score.member_id = participant.member_id AND season = :season
 WHERE participant.guild_id = :guild AND participant.member_id > :after
     AND participant.member_id <= :newest_account
     AND in_server_since <= :in_server_by AND verified_at >= :verified_since AND missing_since IS NULL
@@ -55,11 +55,44 @@ ORDER BY member_id LIMIT :most;
 
 -- name: freeze!
 -- One statement for many members: for each row of its own SQLite would wait for its turn with other threads.
-INSERT INTO cohort_score (guild_id, member_id, season, step2ck, frozen_at)
-SELECT guild_id, member_id, :season, substr(:scores, 1 + :bytes * key, :bytes), :now
-FROM json_each(:members) CROSS JOIN cohort_participant
-WHERE guild_id = :guild AND member_id = value
-ON CONFLICT (guild_id, member_id, season) DO NOTHING;
+INSERT INTO cohort_score (member_id, season, step2ck, frozen_at)
+SELECT member_id, :season, substr(:scores, 1 + :bytes * key, :bytes), :now
+FROM json_each(:members) CROSS JOIN member
+WHERE member_id = value
+ON CONFLICT (member_id, season) DO NOTHING;
+
+-- name: cannot_spend
+-- Who was erased and came back begins with what the remainder says; who has spent something goes by that alone.
+SELECT value AS member_id
+FROM json_each(:members)
+LEFT JOIN member ON member.member_id = value
+LEFT JOIN cohort_spent AS spent ON spent.member_id = value AND spent.season = :season AND spent.budget = :budget
+LEFT JOIN cohort_remainder AS remainder
+    ON slot = value % 1021 AND remainder.season = :season AND remainder.budget = :budget
+WHERE member.member_id IS NULL OR coalesce(spent.epsilon, remainder.epsilon, 0) + :cost > :most;
+
+-- name: spend!
+INSERT INTO cohort_spent (member_id, season, budget, epsilon)
+SELECT value, :season, :budget, coalesce(remainder.epsilon, 0) + :cost
+FROM json_each(:members)
+LEFT JOIN cohort_remainder AS remainder
+    ON slot = value % 1021 AND remainder.season = :season AND remainder.budget = :budget
+WHERE true
+ON CONFLICT (member_id, season, budget) DO UPDATE SET epsilon = epsilon + :cost;
+
+-- name: assume_spent!
+INSERT INTO cohort_spent (member_id, season, budget, epsilon)
+SELECT member_id, :season, :budget, min(:cost, 2000) FROM cohort_participant WHERE guild_id = :guild
+ON CONFLICT (member_id, season, budget) DO UPDATE SET epsilon = min(epsilon + :cost, 2000);
+
+-- name: forget_scores!
+DELETE FROM cohort_score WHERE season < :before;
+
+-- name: forget_spent!
+DELETE FROM cohort_spent WHERE season < :before;
+
+-- name: forget_remainders!
+DELETE FROM cohort_remainder WHERE season < :before;
 
 -- name: charges
 SELECT season, number, drawn_at, epsilon FROM cohort_charge
@@ -97,11 +130,16 @@ SELECT guild_id, joined_at, in_server_since, verified_at, check_at, missing_sinc
 WHERE member_id = :member ORDER BY guild_id;
 
 -- name: export_scores
-SELECT guild_id, season, step2ck, frozen_at FROM cohort_score
-WHERE member_id = :member ORDER BY guild_id, season;
+SELECT season, step2ck, frozen_at FROM cohort_score WHERE member_id = :member ORDER BY season;
+
+-- name: export_spent
+SELECT season, budget, epsilon FROM cohort_spent WHERE member_id = :member ORDER BY season, budget;
 
 -- name: erase_scores!
 DELETE FROM cohort_score WHERE member_id = :member;
 
 -- name: erase_participations!
 DELETE FROM cohort_participant WHERE member_id = :member;
+
+-- name: erase_spent!
+DELETE FROM cohort_spent WHERE member_id = :member;

@@ -21,7 +21,7 @@ from bot.cohort.sweep import (
 )
 from bot.domain.cohort import LOOK_AGAIN_AFTER
 from bot.domain.ids import GuildId, MemberId
-from tests.cohort.conftest import NOW, SEASON, SERVER, Server
+from tests.cohort.conftest import NOW, SERVER, Server
 
 OTHER = GuildId(901)
 
@@ -81,9 +81,8 @@ async def test_who_came_back_waits_fourteen_days(server: Server):
     assert await counted(server, NOW) == ()
 
 
-async def test_two_misses_a_day_apart_remove_the_participation_and_the_score(server: Server):
+async def test_two_misses_a_day_apart_remove_the_participation(server: Server):
     (who,) = await server.crowd(1, 232)
-    await server.participants.freeze(SERVER, SEASON, {who: 232}, now=NOW)
     sweep = Sweep(server.participants, Discord({who: Absent()}))
     await sweep.step(NOW)
     assert await server.participants.participation(who, SERVER) is not None

@@ -3,7 +3,7 @@
 import random
 from bisect import bisect_right
 
-from bot.cohort.aggregate import ExactCounts, score_cells
+from bot.cohort.aggregate import ExactCounts, score_cell
 from bot.cohort.disclosure import USUAL, shown
 from bot.domain.cohort import FINE_EDGES, BandTable, CohortTable
 from tests.cohort.attackers import sampled_noise
@@ -20,12 +20,12 @@ def test_a_server_of_200_learns_what_it_wants_to_know():
     in_shown = medians = 0
     for server in range(SERVERS):
         scores = sorted(round(chance.gauss(CENTRES[server % len(CENTRES)], 11)) for _ in range(MEMBERS))
-        cells = ExactCounts.none(CohortTable.STEP2CK).plus(score_cells(scores)).cells
+        cells = ExactCounts.none(CohortTable.STEP2CK).plus(map(score_cell, scores)).cells
         table = shown(CohortTable.STEP2CK, [c + x for c, x in zip(cells, noise(8), strict=True)], USUAL)
         assert isinstance(table, BandTable)
-        told = [(row.count, true) for row, true in zip(table.bands, cells, strict=True) if row.count]
-        errors += [abs(count - true) for count, true in told]
-        in_shown += sum(true for _, true in told)
+        shown_bands = [(row.count, true) for row, true in zip(table.bands, cells, strict=True) if row.count]
+        errors += [abs(count - true) for count, true in shown_bands]
+        in_shown += sum(true for _, true in shown_bands)
         middle = bisect_right(FINE_EDGES, scores[MEMBERS // 2 - 1])
         medians += table.median == table.bands[middle].band
     figures = (sum(errors) / len(errors), in_shown / MEMBERS / SERVERS, medians / SERVERS)

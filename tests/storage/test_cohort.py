@@ -1,5 +1,6 @@
 """Participants, frozen scores and snapshots in the database."""
 
+import asyncio
 import sqlite3
 from contextlib import suppress
 from dataclasses import replace
@@ -14,6 +15,7 @@ from bot.domain.cohort import (
     COARSE_BANDS,
     INTERVIEW_BANDS,
     BandTable,
+    Budget,
     Charge,
     CohortTable,
     InterviewTable,
@@ -34,6 +36,7 @@ from storage.cohort import ParticipantStore, SnapshotStore
 from storage.members import MemberStore
 from storage.migrations import migrations
 from storage.sqlite.database import Database
+from storage.sqlite.times import to_ms
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 JOINED = NOW - timedelta(days=40)
@@ -87,7 +90,7 @@ def snapshot(
 
 
 async def counted(store: ParticipantStore, season: SeasonId = SEASON) -> list[int]:
-    return sorted((await store.page(SERVER, season, cutoffs(NOW), after=None)).frozen)
+    return sorted((await store.page(SERVER, season, cutoffs(NOW), after=None)).frozen.values())
 
 
 async def test_joining_needs_consent(participants: ParticipantStore):
@@ -103,29 +106,29 @@ async def test_joining_twice_keeps_the_first_day(participants: ParticipantStore)
 
 
 async def test_a_frozen_score_stays_and_belongs_to_one_season(participants: ParticipantStore):
-    await participants.freeze(SERVER, SEASON, {AMAL: 231, BEN: 240}, now=NOW)
-    await participants.freeze(SERVER, SEASON, {AMAL: 260}, now=NOW)
+    await participants.freeze(SEASON, {AMAL: 231, BEN: 240}, now=NOW)
+    await participants.freeze(SEASON, {AMAL: 260}, now=NOW)
     assert await counted(participants) == [231, 240]
     page = await participants.page(SERVER, NEXT, cutoffs(NOW), after=None)
-    assert page.frozen == ()
+    assert page.frozen == {}
     assert page.fresh == (AMAL, BEN)
 
 
-async def test_each_of_many_gets_their_own_score_though_one_left_and_one_was_erased(
+async def test_each_of_many_gets_their_own_score_though_two_were_erased(
     participants: ParticipantStore, vault: MemberVault, members: MemberStore
 ):
-    told = {MemberId(n): 200 + n - 100 for n in range(101, 108)}
-    for member in told:
+    scores = {MemberId(n): 200 + n - 100 for n in range(101, 108)}
+    for member in scores:
         await members.register(
             member, consent_version=1, time_zone="UTC", season=None, first_season=SEASON, now=JOINED
         )
         await participants.join(member, SERVER, in_server_since=JOINED, now=NOW)
-    await participants.leave(MemberId(103), SERVER)
+    await members.erase(MemberId(103))
     await vault.erase(MemberId(105))
-    shuffled = {member: told[member] for member in sorted(told, key=lambda n: n * 5 % 8)}
-    await participants.freeze(SERVER, SEASON, shuffled, now=NOW)
-    for member in told.keys() - {103, 105}:
-        assert f"'step2ck': {told[member]}" in str(await participants.export(member))
+    shuffled = {member: scores[member] for member in sorted(scores, key=lambda n: n * 5 % 8)}
+    await participants.freeze(SEASON, shuffled, now=NOW)
+    for member in scores.keys() - {103, 105}:
+        assert f"'step2ck': {scores[member]}" in str(await participants.export(member))
     assert "cohort_score" not in await participants.export(MemberId(103))
     page = await participants.page(SERVER, SEASON, cutoffs(NOW), after=None)
     assert page.fresh == (105,)
@@ -137,27 +140,105 @@ async def test_a_page_begins_after_the_last_one(participants: ParticipantStore):
     assert page.last is None
 
 
-async def test_leaving_removes_the_frozen_score_and_leaves_other_servers_alone(
-    participants: ParticipantStore,
-):
+async def test_leaving_is_of_one_server_and_keeps_the_frozen_score(participants: ParticipantStore):
     await participants.join(AMAL, OTHER, in_server_since=JOINED, now=NOW)
-    await participants.freeze(SERVER, SEASON, {AMAL: 231, BEN: 240}, now=NOW)
+    await participants.freeze(SEASON, {AMAL: 231, BEN: 240}, now=NOW)
     await participants.leave(AMAL, SERVER)
     await participants.leave(AMAL, SERVER)
     assert await counted(participants) == [240]
     assert await participants.participation(AMAL, OTHER) is not None
+    await participants.join(AMAL, SERVER, in_server_since=JOINED, now=NOW)
+    await participants.freeze(SEASON, {AMAL: 260}, now=NOW)
+    assert await counted(participants) == [231, 240]
 
 
-async def test_who_left_while_the_drawing_ran_gets_no_frozen_score(
+async def test_a_member_spends_up_to_the_limit_in_each_budget_and_season(participants: ParticipantStore):
+    half, most = Fraction(1, 2), Fraction(2)
+
+    async def charged(season: SeasonId = SEASON, budget: Budget = Budget.STEP2CK) -> set[MemberId]:
+        left_out = await participants.spend(season, budget, [AMAL, BEN], cost=half, most=most)
+        return {AMAL, BEN} - set(left_out)
+
+    await participants.spend(SEASON, Budget.STEP2CK, [AMAL], cost=half, most=most)
+    for _ in range(3):
+        assert await charged() == {AMAL, BEN}
+    assert await charged() == {BEN}
+    assert await charged() == set()
+    assert await charged(budget=Budget.STAGE) == await charged(NEXT) == {AMAL, BEN}
+
+
+async def test_two_drawings_at_once_do_not_both_spend_what_is_left(participants: ParticipantStore):
+    each = (
+        participants.spend(SEASON, Budget.STEP2CK, [AMAL], cost=Fraction(1, 2), most=Fraction(2))
+        for _ in range(9)
+    )
+    left_out = await asyncio.gather(*each)
+    assert [len(members) for members in left_out] == [0] * 4 + [1] * 5
+
+
+async def test_more_members_than_one_statement_takes_are_all_charged(
     participants: ParticipantStore, database: Database
 ):
-    await participants.leave(AMAL, SERVER)
-    await participants.freeze(SERVER, SEASON, {AMAL: 231, BEN: 240}, now=NOW)
-    assert await database.read.value("SELECT count(*) FROM cohort_score") == 1
+    many = [MemberId(n) for n in range(1_000, 3_500)]
+    async with database.write() as tx:
+        await tx.run_many(
+            "INSERT INTO member (member_id, consented_at, consent_version, time_zone, season, created_at)"
+            " VALUES (:id, 0, 1, 'UTC', 2028, 0)",
+            ({"id": member} for member in many),
+        )
+    cost, most = Fraction(1), Fraction(2)
+    assert await participants.spend(SEASON, Budget.STAGE, many[:1500], cost=most, most=most) == frozenset()
+    left_out = await participants.spend(SEASON, Budget.STAGE, many, cost=cost, most=most)
+    assert left_out == frozenset(many[:1500])
+    assert await database.read.value("SELECT count(*) FROM cohort_spent") == 2_500
+
+
+@pytest.mark.parametrize("way", ["erased", "left out by a restore"])
+async def test_who_is_erased_and_comes_back_goes_on_with_what_was_left(
+    participants: ParticipantStore, members: MemberStore, database: Database, way: str
+):
+    most = Fraction(2)
+    await participants.spend(SEASON, Budget.STAGE, [AMAL], cost=Fraction(3, 2), most=most)
+    for returns in range(3):
+        if way == "erased":
+            await participants.erase(AMAL)
+            await members.erase(AMAL)
+        else:
+            async with database.write() as tx:
+                await tx.run("DELETE FROM member WHERE member_id = :amal", amal=AMAL)
+        await members.register(
+            AMAL, consent_version=1, time_zone="UTC", season=None, first_season=SEASON, now=JOINED
+        )
+        left_out = await participants.spend(SEASON, Budget.STAGE, [AMAL], cost=Fraction(1, 2), most=most)
+        assert set(left_out) == (set() if returns == 0 else {AMAL})
+
+
+async def test_what_stays_of_an_erased_member_fits_every_1021st_account(
+    participants: ParticipantStore, members: MemberStore, database: Database
+):
+    await participants.spend(SEASON, Budget.STAGE, [AMAL], cost=Fraction(1), most=Fraction(2))
+    await participants.erase(AMAL)
+    await members.erase(AMAL)
+    (row,) = await database.read.rows("SELECT * FROM cohort_remainder")
+    assert tuple(row) == (AMAL % 1021, SEASON, "stage", 1000)
+    assert await database.read.rows("SELECT * FROM cohort_spent") == []
+
+
+async def test_past_seasons_go_with_their_remainders(
+    participants: ParticipantStore, members: MemberStore, database: Database
+):
+    for season in (SEASON, NEXT):
+        await participants.freeze(season, {AMAL: 231, BEN: 240}, now=NOW)
+        await participants.spend(season, Budget.STEP2CK, [AMAL, BEN], cost=Fraction(1), most=Fraction(2))
+    await participants.erase(AMAL)
+    await participants.forget(before=NEXT)
+    for table in ("cohort_score", "cohort_spent", "cohort_remainder"):
+        rows = await database.read.rows(f"SELECT season FROM {table}")
+        assert [row["season"] for row in rows] == [NEXT]
 
 
 async def test_a_score_lies_sealed_in_the_file(participants: ParticipantStore, database: Database):
-    await participants.freeze(SERVER, SEASON, {AMAL: 231}, now=NOW)
+    await participants.freeze(SEASON, {AMAL: 231}, now=NOW)
     sealed = await database.read.value("SELECT step2ck FROM cohort_score")
     assert (231).to_bytes(2) not in sealed[13:]
     assert len(sealed) == 31
@@ -166,10 +247,10 @@ async def test_a_score_lies_sealed_in_the_file(participants: ParticipantStore, d
 async def test_a_score_whose_key_was_erased_is_passed_over(
     participants: ParticipantStore, vault: MemberVault
 ):
-    await participants.freeze(SERVER, SEASON, {AMAL: 231, BEN: 240}, now=NOW)
+    await participants.freeze(SEASON, {AMAL: 231, BEN: 240}, now=NOW)
     await vault.erase(AMAL)
     page = await participants.page(SERVER, SEASON, cutoffs(NOW), after=None)
-    assert page.frozen == (240,)
+    assert page.frozen == {BEN: 240}
     assert page.fresh == ()
     with pytest.raises(UnreadableError):
         await participants.export(AMAL)
@@ -178,19 +259,19 @@ async def test_a_score_whose_key_was_erased_is_passed_over(
 async def test_export_and_erase_cover_everything_that_is_described(
     participants: ParticipantStore, database: Database
 ):
-    await participants.freeze(SERVER, SEASON, {AMAL: 231}, now=NOW)
+    await participants.freeze(SEASON, {AMAL: 231}, now=NOW)
+    await participants.spend(SEASON, Budget.STEP2CK, [AMAL], cost=Fraction(1, 2), most=Fraction(2))
     exported = await participants.export(AMAL)
     described = {held.table: set(held.columns) for held in participants.describe()}
     for table, rows in exported.items():
         assert isinstance(rows, list)
         assert set(rows[0]) | {"member_id"} == described[table]
-    assert exported["cohort_score"] == [
-        {"guild_id": "900", "season": 2028, "step2ck": 231, "frozen_at": NOW.isoformat()}
-    ]
+    assert exported["cohort_score"] == [{"season": 2028, "step2ck": 231, "frozen_at": NOW.isoformat()}]
+    assert exported["cohort_spent"] == [{"season": 2028, "budget": "step2ck", "epsilon": 0.5}]
     for table, columns in described.items():
         stored = await database.read.rows(f"PRAGMA table_info({table})")
         assert {row["name"] for row in stored} == columns
-    assert await participants.erase(AMAL) == 2
+    assert await participants.erase(AMAL) == 3
     assert await participants.erase(AMAL) == 0
     assert await participants.export(AMAL) == {}
 
@@ -198,7 +279,7 @@ async def test_export_and_erase_cover_everything_that_is_described(
 async def test_erasing_a_member_takes_them_out_and_keeps_snapshots(
     participants: ParticipantStore, members: MemberStore, snapshots: SnapshotStore
 ):
-    await participants.freeze(SERVER, SEASON, {AMAL: 231, BEN: 240}, now=NOW)
+    await participants.freeze(SEASON, {AMAL: 231, BEN: 240}, now=NOW)
     kept = await snapshots.keep(snapshot())
     await members.erase(AMAL)
     assert await participants.export(AMAL) == {}
@@ -315,4 +396,43 @@ async def test_drawings_made_before_there_were_other_tables_stay_as_they_were(tm
     stages = replace(snapshot(release=STAGES), table=CohortTable.STAGE)
     assert await store.keep(stages) == stages == await store.latest(SERVER, CohortTable.STAGE)
     assert await new.read.rows("PRAGMA foreign_key_check") == []
+    await new.close()
+
+
+async def test_members_counted_before_there_were_budgets_begin_with_what_their_servers_drew(tmp_path: Path):
+    before = tuple(step for step in migrations("main") if step.version < 24)
+    path = tmp_path / "old.db"
+    old = await Database.open(path, before)
+    store = SnapshotStore(old)
+    for server, number, days in ((SERVER, 1, 60), (SERVER, 2, 30), (OTHER, 1, 3)):
+        at = NOW - timedelta(days=days)
+        await store.keep(snapshot(number, guild=server, at=at))
+    async with old.write() as tx:
+        await tx.run_many(
+            "INSERT INTO member (member_id, consented_at, consent_version, time_zone, season, created_at)"
+            " VALUES (:id, 0, 1, 'UTC', 2028, 0)",
+            ({"id": member} for member in (AMAL, BEN)),
+        )
+        for member, server, joined in ((AMAL, SERVER, 0), (AMAL, OTHER, 0), (BEN, SERVER, to_ms(JOINED))):
+            await tx.run(
+                "INSERT INTO cohort_participant (guild_id, member_id, joined_at, in_server_since, verified_at)"
+                " VALUES (:server, :member, :joined, 0, 0)",
+                server=server,
+                member=member,
+                joined=joined,
+            )
+        for server, score, frozen in ((SERVER, b"late", 9), (OTHER, b"early", 3)):
+            await tx.run(
+                "INSERT INTO cohort_score VALUES (:server, :member, 2028, :score, :frozen)",
+                server=server,
+                member=AMAL,
+                score=score.ljust(31),
+                frozen=frozen,
+            )
+    await old.close()
+    new = await Database.open(path, migrations("main"))
+    spent = await new.read.rows("SELECT member_id, epsilon FROM cohort_spent ORDER BY member_id")
+    assert [tuple(row) for row in spent] == [(AMAL, 1500), (BEN, 500)]
+    (kept,) = await new.read.rows("SELECT member_id, step2ck, frozen_at FROM cohort_score")
+    assert tuple(kept) == (AMAL, b"early".ljust(31), 3)
     await new.close()

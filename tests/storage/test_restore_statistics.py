@@ -13,7 +13,7 @@ import pytest
 from bot.cohort.budget import NotBefore, SeasonSpent, lost_drawings, next_drawing
 from bot.cohort.disclosure import USUAL
 from bot.domain.cohort import Charge, CohortTable, Snapshot, TooFew
-from bot.domain.ids import GuildId, SeasonId
+from bot.domain.ids import GuildId, MemberId, SeasonId
 from bot.seasons.loader import load_calendar
 from storage.backup import BackupFolder, made_at, write_backup
 from storage.cohort import SnapshotStore
@@ -22,6 +22,7 @@ from storage.migrations import migrations
 from storage.publishing import PublishingStore
 from storage.restore import restore
 from storage.sqlite.database import Database
+from tests.storage.test_restore import make_keys
 
 GUILD, SEASON = GuildId(7), SeasonId(2028)
 MADE = datetime(2026, 11, 20, 9, 30, 45, tzinfo=UTC)
@@ -70,6 +71,36 @@ async def test_drawings_made_since_the_backup_count_though_nobody_knows_them(
     assert isinstance(next_drawing(STEP2CK, known, SEASON, USUAL, now), NotBefore)
     stages = await charges(directory, CohortTable.STAGE)
     assert isinstance(next_drawing(CohortTable.STAGE, stages, SEASON, USUAL, now), SeasonSpent)
+
+
+async def test_drawings_made_since_the_backup_count_for_everybody_in_the_servers_statistics(
+    directory: DataDirectory, tmp_path: Path
+):
+    await draw(directory, 1, MADE - timedelta(days=40))
+    with closing(sqlite3.connect(directory.path / DATABASE_FILE)) as opened, opened:
+        for member, guild in ((5, GUILD), (6, GUILD), (6, GUILD + 1)):
+            opened.execute(
+                "INSERT INTO member (member_id, consented_at, consent_version, time_zone, season, created_at)"
+                " VALUES (?, 0, 1, 'UTC', 2028, 0) ON CONFLICT DO NOTHING",
+                (member,),
+            )
+            opened.execute(
+                "INSERT INTO cohort_participant (guild_id, member_id, joined_at, in_server_since, verified_at)"
+                " VALUES (?, ?, 0, 0, 0)",
+                (guild, member),
+            )
+    await make_keys(directory, MemberId(5), MemberId(6))
+    backup = tmp_path / "backup.db"
+    write_backup(directory.path / DATABASE_FILE, backup, MADE)
+    await restored(directory, backup, MADE + timedelta(hours=1))
+    with closing(sqlite3.connect(directory.path / DATABASE_FILE)) as opened:
+        spent = opened.execute("SELECT member_id, budget, epsilon FROM cohort_spent").fetchall()
+    drawn_once = {"step2ck": 500, "stage": 1000, "interviews": 1000}
+    assert sorted(spent) == sorted(
+        (member, budget, servers * epsilon)
+        for member, servers in ((5, 1), (6, 2))
+        for budget, epsilon in drawn_once.items()
+    )
 
 
 async def test_restored_twice_it_is_not_charged_twice_for_the_same_days(
