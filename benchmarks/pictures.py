@@ -55,7 +55,7 @@ def chart(scores: int) -> Chart:
 def timeline(profile: Profile, season: int, now: dt.datetime) -> Lanes:
     """The picture of a member's timeline."""
     number, rules = SeasonId(season), load_rulebook().plan_rules
-    plan = personal_plan(profile, load_calendar().find(number), number, "Asia/Karachi", rules)
+    plan = personal_plan(profile, load_calendar().find(number), number, "Asia/Karachi", rules, now)
     return timeline_picture(Shown(steps_of(plan, (), now), number, "Asia/Karachi", now), catalogue())
 
 

@@ -1,7 +1,8 @@
-"""A member's own timeline as values: dated points, what each rests on, and whether it is behind them."""
+"""A member's own timeline as values: dated points, what each rests on, and what each still asks of the member."""
 
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
 from bot.domain.exam_timing import TimingRules
 from bot.domain.reminder import Milestone
@@ -16,17 +17,26 @@ class PlanRules:
     letters: int
 
 
+class Need(StrEnum):
+    """What a milestone asks of a member. Only an open one is reminded of."""
+
+    OPEN = "open"
+    DONE = "done"
+    """The member recorded it, or recorded what implies it."""
+    GONE = "gone"
+    """It concerns the member no more, and nothing says that they did it."""
+
+
 @dataclass(frozen=True, slots=True)
 class PersonalMilestone:
     """One dated point of a member's timeline.
 
-    ``met``: what it asks for is done, or it concerns the member no more, so nobody is reminded of it. ``basis`` is
-    the date of the season that it is, or was counted from; ``None`` for one that follows from what the member
-    told. ``opens`` is the first day of one that is a window and not a point; it ends with the milestone.
+    - ``basis``: the season's date that it is, or was counted from; ``None`` for what follows from the member's profile.
+    - ``opens``: the first day of a window, which ends with the milestone.
     """
 
     milestone: Milestone
-    met: bool
+    need: Need = Need.OPEN
     basis: SeasonMilestone | None = None
     opens: date | None = None
 

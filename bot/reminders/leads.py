@@ -63,6 +63,7 @@ _KINDS: Mapping[str, MilestoneKind] = {
     "exam_step3": MilestoneKind.EXAM,
     "book_step1": MilestoneKind.EXAM_PREPARATION,
     "book_step2ck": MilestoneKind.EXAM_PREPARATION,
+    "book_step2ck_late": MilestoneKind.EXAM_PREPARATION,
     "self_assessment": MilestoneKind.EXAM_PREPARATION,
     "score_step1": MilestoneKind.SCORE,
     "score_step2ck": MilestoneKind.SCORE,

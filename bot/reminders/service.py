@@ -26,7 +26,7 @@ from bot.reminders.ports import ChangeSettings, PlanResult, ReminderStore
 from bot.reminders.snooze import SnoozeResult, Span, kept_snoozes, snoozed
 from bot.reminders.views import Listing, Receipt, SettingsStored, Withdrawn
 from bot.scheduler.bell import Bell
-from bot.seasons.personal_plan import milestones_of
+from bot.seasons.personal_plan import open_milestones, plan_of
 
 TEST_PATIENCE = 8.0
 """Seconds that a member is kept waiting for the outcome of a test."""
@@ -103,14 +103,12 @@ class ReminderService:
         if standing.stopped:
             return difference(stored, (), now)
         zone, settings = profile.member.time_zone, standing.settings
-        milestones = self._milestones(profile)
+        milestones = self._milestones(profile, now)
         snoozes = kept_snoozes(stored, milestones, zone, settings)
         return difference(stored, (*plan(milestones, zone, settings), *snoozes), now)
 
-    def _milestones(self, profile: StoredProfile) -> tuple[Milestone, ...]:
-        member = profile.member
-        season = self._calendar.find(member.season)
-        return milestones_of(profile.profile, season, member.season, member.time_zone, self._rules)
+    def _milestones(self, profile: StoredProfile, now: datetime) -> tuple[Milestone, ...]:
+        return open_milestones(plan_of(profile, self._calendar, self._rules, now))
 
     async def use_dates(self, zones: str = "") -> None:
         """Make every plan stale if it was made from other dates or rules. Called at start, before anything is sent.
@@ -219,7 +217,7 @@ class ReminderService:
         """Let everything in a message come once more. Raises `UserError` when it is no longer known."""
         while (profile := await self._profiles.read(member)) is not None:
             results: tuple[SnoozeResult, ...] = ()
-            milestones = self._milestones(profile)
+            milestones = self._milestones(profile, now)
 
             def decide(
                 stored: Sequence[StoredReminder],

@@ -5,90 +5,150 @@ A member's own day is a day in their own zone. What is counted from the season s
 
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from bot.domain.exam import ATTEMPTS_MAX, Exam, ExamRecord, ExamStatus
 from bot.domain.exam_timing import last_test_day, score_expected, self_assessment_window, step1_limit
 from bot.domain.ids import MilestoneId, SeasonId
-from bot.domain.personal_plan import PersonalMilestone, PlanRules
+from bot.domain.personal_plan import Need, PersonalMilestone, PlanRules
 from bot.domain.profile import Profile, Visa
 from bot.domain.reminder import Milestone
 from bot.domain.season import Season, SeasonMilestone
-from bot.seasons.offsets import BOOK_STEP1, BOOK_STEP2CK, BOOKING_DAYS, RANK_LIST, REVIEW, STEP3_BY
+from bot.seasons.fulfilment import Case
+from bot.seasons.offsets import (
+    BOOK_STEP1,
+    BOOK_STEP2CK,
+    BOOK_STEP2CK_LATE,
+    BOOKING_DAYS,
+    RANK_LIST,
+    REVIEW,
+    STEP3_BY,
+)
+from bot.seasons.participation import Participation
 
 LOOK_BACK = timedelta(days=365)
-"""Exams sat within this time before programs review belong to the season's timeline, older ones do not."""
+"""Exams sat and letters written within this time before programs review belong to the season, older ones do not."""
 _DAYS_KNOWN = (ExamStatus.BOOKED, ExamStatus.WAITING)
 _SAT = (ExamStatus.WAITING, ExamStatus.PASSED, ExamStatus.FAILED)
 _REPORTED = (ExamStatus.PASSED, ExamStatus.FAILED)
-_UNDER_WAY = (ExamStatus.BOOKED, ExamStatus.WAITING, ExamStatus.PASSED)
+_STEP3_VISAS = (Visa.H1B, Visa.J1_OR_H1B)
+_AHEAD = timedelta(days=BOOKING_DAYS)
+_BookingDay = tuple[MilestoneId, SeasonMilestone, date, Need]
+
+
+def since(season: Season | None) -> date:
+    """The first day of what belongs to a season; the last day there is where the season has no review day."""
+    review = None if season is None else season.find(REVIEW)
+    return date.max if review is None else review.day - LOOK_BACK
 
 
 def own_exam_days(
-    profile: Profile, season: Season | None, season_id: SeasonId, zone: str, rules: PlanRules
+    profile: Profile, season: Season | None, season_id: SeasonId, zone: str, rules: PlanRules, now: datetime
 ) -> Iterator[PersonalMilestone]:
-    """What follows from exam days that the member told; ``zone`` is the member's."""
-    since = _since(season)
+    """What follows from exam days that the member recorded; ``zone`` is the member's, ``now`` aware."""
+    first, today = since(season), now.astimezone(ZoneInfo(zone)).date()
     for exam, record in _records(profile).items():
-        if record.date is None or not _concerns(record, since):
+        if record.date is None or not _concerns(record, first):
             continue
         score, _ = score_expected(record.date, rules.timing)
-        yield _own(season_id, f"exam_{exam.value}", record.date, zone, met=record.status in _SAT)
-        yield _own(season_id, f"score_{exam.value}", score, zone, met=record.status in _REPORTED)
+        yield _own(season_id, f"exam_{exam.value}", record.date, zone, _done(record.status in _SAT))
+        yield _own(season_id, f"score_{exam.value}", score, zone, _done(record.status in _REPORTED))
         if exam is Exam.STEP2CK:
-            yield _self_assessment(profile, record.date, season_id, zone, rules)
+            ahead = record.status is ExamStatus.BOOKED and record.date >= today
+            need, window = _self_assessment(profile, record.date, rules, ahead=ahead)
+            yield _own(season_id, "self_assessment", window[1], zone, need, opens=window[0])
 
 
-def counted_exam_days(
-    profile: Profile, season: Season, rules: PlanRules
-) -> Iterator[tuple[MilestoneId, SeasonMilestone, date, bool]]:
-    """Id, the season's date it rests on, day and whether it is met: by when to book, and Step 3 for an H-1B visa."""
+def counted_exam_days(case: Case, season: Season, now: datetime) -> Iterator[_BookingDay]:
+    """Id, the season's date it rests on, day and need: by when to book, and Step 3 for an H-1B visa.
+
+    An exam that was sat needs no booking, and none is shown. ``now`` is aware.
+    """
     review, rank_list = season.find(REVIEW), season.find(RANK_LIST)
-    ahead = timedelta(days=BOOKING_DAYS)
-    if review is not None:
-        if _may_book(profile.step1, asked=profile.step1.status is not None):
-            day = step1_limit(review.day, rules.timing) - ahead
-            yield BOOK_STEP1, review, day, profile.step1.status in _UNDER_WAY
-        if _may_book(profile.step2ck, asked=True):
-            day = last_test_day(review.day, rules.timing) - ahead
-            yield BOOK_STEP2CK, review, day, profile.step2ck.status in _UNDER_WAY
-    if rank_list is not None and profile.visa in (Visa.H1B, Visa.J1_OR_H1B):
-        day = last_test_day(rank_list.day, rules.timing)
-        yield STEP3_BY, rank_list, day, profile.step3.status in _UNDER_WAY
+    ends = case.part in (Participation.MATCHED, Participation.UNMATCHED, Participation.OUT)
+    if not ends and review is not None:
+        yield from _booking_step1(case, review, now)
+        yield from _booking_step2ck(case, review, rank_list, now)
+    step3 = case.profile.step3
+    if rank_list is not None and case.profile.visa in _STEP3_VISAS and not _passed(step3):
+        under_way = ends or step3.status in _DAYS_KNOWN
+        day = last_test_day(rank_list.day, case.rules.timing)
+        yield STEP3_BY, rank_list, day, Need.GONE if under_way else Need.OPEN
+
+
+def _booking_step1(case: Case, review: SeasonMilestone, now: datetime) -> Iterator[_BookingDay]:
+    """Only for who said that Step 1 lies ahead, until programs begin to review."""
+    step1, timing = case.profile.step1, case.rules.timing
+    day = step1_limit(review.day, timing) - _AHEAD
+    if step1.status is not None and review.instant > now and _to_book(step1, day):
+        yield BOOK_STEP1, review, day, _done(step1.status is ExamStatus.BOOKED)
+
+
+def _booking_step2ck(
+    case: Case, review: SeasonMilestone, rank_list: SeasonMilestone | None, now: datetime
+) -> Iterator[_BookingDay]:
+    """For the score that programs see when they begin to review, or else for one that the rank list still needs."""
+    record, timing = case.profile.step2ck, case.rules.timing
+    for name, basis in ((BOOK_STEP2CK, review), (BOOK_STEP2CK_LATE, rank_list)):
+        if basis is None or last_test_day(basis.day, timing) < now.astimezone(ZoneInfo(basis.zone)).date():
+            continue
+        last = last_test_day(basis.day, timing)
+        if _to_book(record, last - _AHEAD):
+            yield name, basis, last - _AHEAD, _booked_by(record, last)
+        return
+
+
+def _to_book(record: ExamRecord, day: date) -> bool:
+    """Whether an exam is or was to be booked by a day: it was not sat, or failed before and may be taken again."""
+    if record.status is not ExamStatus.FAILED:
+        return record.status not in _SAT
+    failed_before = record.date is None or record.date < day
+    return failed_before and (record.attempts or 0) < ATTEMPTS_MAX
+
+
+def _booked_by(record: ExamRecord, last: date) -> Need:
+    """A day booked after the last useful one meets nothing, and there is no reminding somebody to book again."""
+    if record.status is not ExamStatus.BOOKED:
+        return Need.OPEN
+    return Need.DONE if record.date is None or record.date <= last else Need.GONE
+
+
+def _passed(record: ExamRecord) -> bool:
+    return record.status is ExamStatus.PASSED
+
+
+def _done(done: bool) -> Need:
+    return Need.DONE if done else Need.OPEN
 
 
 def _records(profile: Profile) -> dict[Exam, ExamRecord]:
     return {Exam.STEP1: profile.step1, Exam.STEP2CK: profile.step2ck, Exam.STEP3: profile.step3}
 
 
-def _since(season: Season | None) -> date:
-    review = None if season is None else season.find(REVIEW)
-    return date.max if review is None else review.day - LOOK_BACK
-
-
-def _concerns(record: ExamRecord, since: date) -> bool:
+def _concerns(record: ExamRecord, first: date) -> bool:
     """An exam to come always; one that is over if it was sat for this season."""
     if record.status in _DAYS_KNOWN:
         return True
-    return record.status in _REPORTED and record.date is not None and record.date >= since
-
-
-def _may_book(record: ExamRecord, *, asked: bool) -> bool:
-    """Whether there is, or was, something to book; after the last attempt that counts there is nothing."""
-    exhausted = record.status is ExamStatus.FAILED and (record.attempts or 0) >= ATTEMPTS_MAX
-    return asked and not exhausted
+    return record.status in _REPORTED and record.date is not None and record.date >= first
 
 
 def _self_assessment(
-    profile: Profile, exam: date, season: SeasonId, zone: str, rules: PlanRules
-) -> PersonalMilestone:
+    profile: Profile, exam: date, rules: PlanRules, *, ahead: bool
+) -> tuple[Need, tuple[date, date]]:
+    """Done by one taken from the first day of the window on; gone once the exam day has passed without."""
     first, last = self_assessment_window(exam, rules.timing)
-    taken = any(one.exam is Exam.STEP2CK and one.date >= first for one in profile.self_assessments or ())
-    met = taken or profile.step2ck.status is not ExamStatus.BOOKED
-    return _own(season, "self_assessment", last, zone, met=met, opens=first)
+    taken = any(
+        practice.exam is Exam.STEP2CK and first <= practice.date <= exam
+        for practice in profile.self_assessments or ()
+    )
+    still = Need.OPEN if ahead else Need.GONE
+    return (Need.DONE if taken else still), (first, last)
 
 
 def _own(
-    season: SeasonId, name: str, day: date, zone: str, *, met: bool, opens: date | None = None
+    season: SeasonId, name: str, day: date, zone: str, need: Need, opens: date | None = None
 ) -> PersonalMilestone:
     at = datetime.combine(day, time())
-    return PersonalMilestone(Milestone(season, MilestoneId(name), at, zone, date_only=True), met, opens=opens)
+    return PersonalMilestone(
+        Milestone(season, MilestoneId(name), at, zone, date_only=True), need, opens=opens
+    )

@@ -1,89 +1,141 @@
-"""When a milestone of the season, or one counted from it, is met by what the member told.
+"""What a milestone still asks of a member, from what they recorded and the part that they take in the season.
 
-A stage further on in the season means that what comes before it is done. What nobody can know from a profile,
-such as registration with NRMP, is met by the stage that needs it; until then a member says Done.
+- Done is what the member recorded, or what a recorded fact implies: who certified a rank list has registered.
+- A stage says nothing of letters, exams, signals or OET. What it makes needless is gone, not done.
+- A milestone that is not known here, from an operator's own dates, stays open while the season concerns the member.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
+from datetime import date
+from typing import NamedTuple
 
-from bot.domain.personal_plan import PlanRules
+from bot.domain.personal_plan import Need, PlanRules
 from bot.domain.profile import LetterState, OetState, PathwayState, PersonalStatement, Profile, Stage
-
-_DECIDED = frozenset({Stage.MATCHED, Stage.SOAP, Stage.NOT_MATCHED})
-_RANKED = _DECIDED | {Stage.RANKED}
-_INTERVIEWED = _RANKED | {Stage.INTERVIEWING}
-_SUBMITTED = _INTERVIEWED | {Stage.SUBMITTED}
-_AWAY = frozenset({Stage.NEXT_CYCLE})
-"""Who waits for the next cycle takes no part in the Match of this season; to prepare still concerns them."""
-UNMATCHED = frozenset({Stage.SOAP, Stage.NOT_MATCHED})
-"""Who is told of SOAP: those who said that they did not match."""
-
-_Rule = Callable[[Profile, PlanRules], bool]
+from bot.seasons.participation import Participation
 
 
-def is_met(milestone: str, profile: Profile, rules: PlanRules) -> bool:
-    """Whether a milestone needs nothing more from this member; one that is not known here never is."""
-    rule = _RULES.get(milestone)
-    return rule is not None and rule(profile, rules)
+class Case(NamedTuple):
+    """A member in a season. ``since`` is the day on which the season begins for letters and exams."""
+
+    profile: Profile
+    part: Participation
+    since: date
+    rules: PlanRules
 
 
-def _from(stages: frozenset[Stage]) -> _Rule:
-    return lambda profile, _: profile.status.stage in stages
+_Rule = Callable[[Case], bool]
+_NO_PART = frozenset({Participation.MATCHED, Participation.OUT})
+"""Whom nothing of the season concerns any more."""
+_ENDED = _NO_PART | {Participation.UNMATCHED}
+_RANKED = _ENDED | {Participation.RANKED}
+_INVITED = _RANKED | {Participation.INVITED}
+_APPLIED = frozenset(Participation) - {Participation.OPEN, Participation.OUT}
+_SENT_ALONG = frozenset(
+    {"letters_ask", "letters_request", "letters_uploaded", "mspe_transcript", "statement_final"}
+)
+"""What belongs to an application and is not late any more once that is sent; what is missing is asked for later."""
 
 
-def _letters_from(*states: LetterState) -> Callable[[Profile, PlanRules], bool]:
+def need_of(milestone: str, case: Case, *, past: bool) -> Need:
+    """What a milestone of the season, or one counted from it, asks of a member; ``past``: its date is over."""
+    done, gone = _DONE.get(milestone), _GONE.get(milestone)
+    if done is not None and done(case):
+        return Need.DONE
+    if gone is not None and gone(case):
+        return Need.GONE
+    sent_along = milestone in _SENT_ALONG and case.part in _APPLIED
+    if past and (sent_along or case.part is Participation.UNMATCHED):
+        return Need.GONE
+    return Need.GONE if case.part in _NO_PART and not _missed(milestone, case) else Need.OPEN
+
+
+def _missed(milestone: str, case: Case) -> bool:
+    """Who did not apply in time is late for that alone, unless they chose to wait."""
+    waits = case.profile.status.stage is Stage.NEXT_CYCLE
+    return milestone == "application_submitted" and case.part is Participation.OUT and not waits
+
+
+def _letters(*states: LetterState) -> _Rule:
     """As many letters as a program takes have come this far."""
-    return lambda profile, rules: sum(one.state in states for one in profile.letters or ()) >= rules.letters
+
+    def enough(case: Case) -> bool:
+        letters = case.profile.letters or ()
+        if _applies_again(case):
+            letters = tuple(letter for letter in letters if letter.date and letter.date >= case.since)
+        return sum(letter.state in states for letter in letters) >= case.rules.letters
+
+    return enough
 
 
-def _either(*parts: _Rule) -> _Rule:
-    return lambda profile, rules: any(part(profile, rules) for part in parts)
+def _applies_again(case: Case) -> bool:
+    """Whether letters and statement without a newer day are those of an application before."""
+    before = (Stage.SOAP, Stage.NOT_MATCHED, Stage.NEXT_CYCLE)
+    return case.part is Participation.OPEN and case.profile.status.stage in before
 
 
-def _both(*parts: _Rule) -> _Rule:
-    return lambda profile, rules: all(part(profile, rules) for part in parts)
+def _part(parts: Collection[Participation]) -> _Rule:
+    return lambda case: case.part in parts
 
 
-def _certified(profile: Profile, _: PlanRules) -> bool:
-    return profile.ecfmg_certified is True
+def _any(*rules: _Rule) -> _Rule:
+    return lambda case: any(rule(case) for rule in rules)
 
 
-_MATCHED = _from(frozenset({Stage.MATCHED}))
-"""Who matched had met what the rank list asks of an IMG."""
-_SENT, _INVITED = _from(_SUBMITTED), _from(_INTERVIEWED)
-_LISTED, _KNOWN = _from(_RANKED | _AWAY), _from(_DECIDED | _AWAY)
-_UPLOADED = _letters_from(LetterState.UPLOADED)
-_RULES: Mapping[str, _Rule] = {
-    "lorp_cutover": _either(_SENT, _UPLOADED),
+def _certified(case: Case) -> bool:
+    return case.profile.ecfmg_certified is True
+
+
+def _registered(case: Case) -> bool:
+    """Nobody ranks, matches or takes part in SOAP without NRMP's registration; no match alone implies none."""
+    in_soap = case.part is Participation.UNMATCHED and case.profile.status.stage is Stage.SOAP
+    return in_soap or case.part in (Participation.RANKED, Participation.MATCHED)
+
+
+def _nothing_to_rank(case: Case) -> bool:
+    """Without an interview no list is entered. Its deadline stays: late registration ends with it."""
+    return case.part is Participation.APPLIED and case.profile.status.interviews == 0
+
+
+def _statement_final(case: Case) -> bool:
+    return case.profile.statement is PersonalStatement.FINAL and not _applies_again(case)
+
+
+_UPLOADED = _letters(LetterState.UPLOADED)
+_SENT, _INTERVIEWED = _part(_APPLIED), _part(_INVITED)
+_LISTED, _OVER = _part(_RANKED), _part(_ENDED)
+_DONE: Mapping[str, _Rule] = {
+    "letters_ask": _letters(*LetterState),
+    "letters_request": _letters(LetterState.REQUESTED, LetterState.UPLOADED),
+    "letters_uploaded": _UPLOADED,
+    "statement_final": _statement_final,
+    "application_submitted": _SENT,
+    "nrmp_standard_deadline": _registered,
+    "nrmp_rol_deadline": _part({Participation.RANKED}),
+    "pathways_deadline": lambda case: case.profile.pathway in (PathwayState.APPLIED, PathwayState.ACCEPTED),
+    "pathways_attestation": lambda case: case.profile.pathway is PathwayState.ACCEPTED,
+    "oet": lambda case: case.profile.oet is OetState.PASSED,
+    "ecfmg_certificate": _certified,
+}
+"""When the member recorded a milestone, or what implies it."""
+_GONE: Mapping[str, _Rule] = {
+    "lorp_cutover": _any(_SENT, _UPLOADED),
     "eras_open": _SENT,
     "eras_token": _SENT,
     "eras_submit": _SENT,
-    "eras_review": _INVITED,
+    "eras_review": _INTERVIEWED,
+    "letters_uploaded": _INTERVIEWED,
+    # Signals go out with the application.
+    "signals_chosen": _SENT,
+    "ready_for_review": _any(_INTERVIEWED, lambda case: _SENT(case) and _UPLOADED(case)),
     "nrmp_registration_opens": _LISTED,
     "nrmp_standard_deadline": _LISTED,
-    "pathways_deadline": _either(
-        _certified,
-        _MATCHED,
-        lambda profile, _: profile.pathway in (PathwayState.APPLIED, PathwayState.ACCEPTED),
-    ),
-    "pathways_attestation": _either(
-        _certified, _MATCHED, lambda profile, _: profile.pathway is PathwayState.ACCEPTED
-    ),
-    "nrmp_ranking_opens": _LISTED,
-    "nrmp_rol_deadline": _LISTED,
-    "match_week": _KNOWN,
-    # Who matched learns on Match Day where.
-    "match_day": _from(UNMATCHED | _AWAY),
-    "eras_close": _from(_AWAY | {Stage.MATCHED}),
-    "nrmp_close": _from(_AWAY),
-    "letters_ask": _either(_SENT, _letters_from(*LetterState)),
-    "letters_request": _either(_SENT, _letters_from(LetterState.REQUESTED, LetterState.UPLOADED)),
-    "letters_uploaded": _either(_INVITED, _UPLOADED),
-    "mspe_transcript": _SENT,
-    "statement_final": _either(_SENT, lambda profile, _: profile.statement is PersonalStatement.FINAL),
-    "signals_chosen": _SENT,
-    "application_submitted": _SENT,
-    "ready_for_review": _either(_INVITED, _both(_SENT, _UPLOADED)),
-    "oet": _either(_certified, _MATCHED, lambda profile, _: profile.oet is OetState.PASSED),
-    "ecfmg_certificate": _either(_certified, _MATCHED),
+    "nrmp_ranking_opens": _any(_LISTED, _nothing_to_rank),
+    "nrmp_rol_deadline": _OVER,
+    "match_week": _OVER,
+    "match_day": _OVER,
+    # The certificate may be older than Pathways and OET.
+    "pathways_deadline": _certified,
+    "pathways_attestation": _certified,
+    "oet": _certified,
 }
+"""When a milestone concerns the member no more, beside what :data:`_NO_PART` says of all."""

@@ -16,6 +16,8 @@ RANK_LIST = MilestoneId("nrmp_rol_deadline")
 
 BOOK_STEP1 = MilestoneId("book_step1")
 BOOK_STEP2CK = MilestoneId("book_step2ck")
+BOOK_STEP2CK_LATE = MilestoneId("book_step2ck_late")
+"""Where no score can be out any more when programs begin to review: one that still counts for the rank list."""
 STEP3_BY = MilestoneId("step3_by")
 BOOKING_DAYS = 91
 """An exam is booked this long before the last useful test day: the three months of an eligibility period (FSMB)."""
@@ -34,7 +36,7 @@ def _before(basis: MilestoneId, days: int, milestone: str, reason: str) -> Offse
     return Offset(MilestoneId(milestone), basis, days, reason)
 
 
-OFFSETS: tuple[Offset, ...] = (
+_OFFSETS = (
     _before(REVIEW, 112, "letters_ask", "Writers need time; about when MyERAS opens. Our choice."),
     _before(REVIEW, 70, "letters_request", "Eight weeks for writing until the upload below. Our choice."),
     _before(REVIEW, 28, "mspe_transcript", "Schools abroad answer slowly; four weeks for it. Our choice."),
@@ -43,18 +45,22 @@ OFFSETS: tuple[Offset, ...] = (
     _before(REVIEW, 14, "signals_chosen", "Signals go out with the application, a week later. Our choice."),
     _before(REVIEW, 7, "application_submitted", "Earlier gains nothing, the last hours risk it. Our choice."),
     _before(REVIEW, 2, "ready_for_review", "Two days to mend what did not arrive. Our choice."),
-    _before(RANK_LIST, 56, "oet", "Needed by the rank list (ECFMG); eight weeks for the result. Our choice."),
+    _before(
+        RANK_LIST, 63, "oet", "ECFMG advises a test in December at the latest; nine weeks before. Our count."
+    ),
     _before(
         RANK_LIST, 14, "ecfmg_certificate", "Needed by the rank list (ECFMG); two weeks to mend. Our choice."
     ),
 )
+OFFSETS: Mapping[MilestoneId, Offset] = {offset.milestone: offset for offset in _OFFSETS}
 """Every milestone counted by days alone. The facts in the reasons are those of `docs/rulebook.md`."""
 
 _BASES: Mapping[str, MilestoneId] = {
-    **{offset.milestone: offset.basis for offset in OFFSETS},
+    **{offset.milestone: offset.basis for offset in _OFFSETS},
     # Counted by the rules of exams, see `bot.seasons.exam_days`.
     BOOK_STEP1: REVIEW,
     BOOK_STEP2CK: REVIEW,
+    BOOK_STEP2CK_LATE: RANK_LIST,
     STEP3_BY: RANK_LIST,
 }
 

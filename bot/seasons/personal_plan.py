@@ -1,87 +1,124 @@
-"""The personal plan: every dated point that concerns a member, from their profile and season.
+"""The personal plan: every dated point that concerns a member, from their profile, season and the moment.
 
-Pure and without a clock: the same profile, season, zone and rules give the same plan. Every milestone comes at
-most once. A date is never invented: where the season gives none, what would rest on it is left out.
+Pure. The moment decides only which part the member takes in the season, and by which date an exam still counts.
+Every milestone comes at most once. A date is never invented: where the season gives none, what would rest on it is
+left out. Advice takes its days from here (:func:`planned_day`), so that both name the same one.
 """
 
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
 
 from bot.domain.ids import MilestoneId, SeasonId
 from bot.domain.member import StoredProfile
-from bot.domain.personal_plan import PersonalMilestone, PlanRules
+from bot.domain.personal_plan import Need, PersonalMilestone, PlanRules
 from bot.domain.profile import Profile
 from bot.domain.reminder import Milestone
 from bot.domain.season import Audience, Season, SeasonCalendar, SeasonMilestone
-from bot.seasons.exam_days import counted_exam_days, own_exam_days
-from bot.seasons.fulfilment import UNMATCHED, is_met
+from bot.seasons.exam_days import counted_exam_days, own_exam_days, since
+from bot.seasons.fulfilment import Case, need_of
 from bot.seasons.offsets import OFFSETS
+from bot.seasons.participation import Participation, participation
+
+
+class PlannedDay(NamedTuple):
+    """A day of the plan, in the zone of the season, and the season's date that it is or was counted from."""
+
+    day: date
+    basis: SeasonMilestone
+
+
+def planned_day(milestone: str, season: Season) -> PlannedDay | None:
+    """The day on which every plan of a season has a milestone; ``None`` where the season gives no date for it.
+
+    For what is counted by days alone and for the season's own dates; those around an exam depend on the member.
+    """
+    found = season.find(milestone)
+    if found is not None:
+        return PlannedDay(found.day, found)
+    offset = OFFSETS.get(MilestoneId(milestone))
+    basis = None if offset is None else season.find(offset.basis)
+    if offset is None or basis is None:
+        return None
+    return PlannedDay(basis.day - timedelta(days=offset.days), basis)
 
 
 def plan_of(
-    stored: StoredProfile, calendar: SeasonCalendar, rules: PlanRules
+    stored: StoredProfile, calendar: SeasonCalendar, rules: PlanRules, now: datetime
 ) -> tuple[PersonalMilestone, ...]:
-    """The plan of a member for the season they aim at."""
+    """The plan of a member for the season they aim at, at ``now`` (aware)."""
     member = stored.member
-    return personal_plan(stored.profile, calendar.find(member.season), member.season, member.time_zone, rules)
+    season = calendar.find(member.season)
+    return personal_plan(stored.profile, season, member.season, member.time_zone, rules, now)
 
 
 def personal_plan(
-    profile: Profile, season: Season | None, season_id: SeasonId, zone: str, rules: PlanRules
+    profile: Profile,
+    season: Season | None,
+    season_id: SeasonId,
+    zone: str,
+    rules: PlanRules,
+    now: datetime,
 ) -> tuple[PersonalMilestone, ...]:
-    """Every milestone of a member in order of time, those that are met or past included.
+    """Every milestone of a member in order of time, those that are done, gone or past included.
 
-    ``zone`` is the member's, in which exam days are days. SOAP is for those who said that they did not match.
-    ``season`` may be ``None`` where no dates
-    are known; then what the member told remains. Audience: every kind of applicant here is an IMG.
+    - ``zone`` is the member's, in which exam days are days; ``now`` is aware.
+    - ``season`` may be ``None`` where no dates are known; then the member's own days remain.
+    - SOAP is for those who said that they did not match. Every kind of applicant here is an IMG.
     """
     every: dict[MilestoneId, PersonalMilestone] = {}
+    part = Participation.OPEN
     if season is not None:
-        # An operator's date beats one that is only counted, and what the member told beats both.
-        every |= {one.milestone.id: one for one in _counted(profile, season, rules)}
-        every |= {one.milestone.id: one for one in _seasonal(profile, season, rules)}
-    own = own_exam_days(profile, season, season_id, zone, rules)
-    every |= {one.milestone.id: one for one in (*own, *_interviews(profile, season_id))}
-    return tuple(sorted(every.values(), key=lambda one: (one.milestone.deadline, one.milestone.id)))
+        part = participation(profile, season, now)
+        case = Case(profile, part, since(season), rules)
+        # An operator's date beats one that is only counted, and the member's own day beats both.
+        every |= {planned.milestone.id: planned for planned in _counted(case, season, now)}
+        every |= {planned.milestone.id: planned for planned in _seasonal(case, season, now)}
+    own = (
+        *own_exam_days(profile, season, season_id, zone, rules, now),
+        *_interviews(profile, season_id, part),
+    )
+    every |= {planned.milestone.id: planned for planned in own}
+    return tuple(
+        sorted(every.values(), key=lambda planned: (planned.milestone.deadline, planned.milestone.id))
+    )
 
 
-def milestones_of(
-    profile: Profile, season: Season | None, season_id: SeasonId, zone: str, rules: PlanRules
-) -> tuple[Milestone, ...]:
-    """What a member is reminded of: the milestones of their plan that are not met, in order of time."""
-    every = personal_plan(profile, season, season_id, zone, rules)
-    return tuple(one.milestone for one in every if not one.met)
+def open_milestones(plan: tuple[PersonalMilestone, ...]) -> tuple[Milestone, ...]:
+    """What a member is reminded of: the milestones that still ask something of them, in the order of the plan."""
+    return tuple(planned.milestone for planned in plan if planned.need is Need.OPEN)
 
 
-def _interviews(profile: Profile, season: SeasonId) -> Iterator[PersonalMilestone]:
+def _interviews(profile: Profile, season: SeasonId, part: Participation) -> Iterator[PersonalMilestone]:
     """The interviews of the season, each at its own wall time in its own zone."""
-    for one in profile.interviews.of(season):
-        milestone = Milestone(season, one.milestone, one.at, one.zone, date_only=False)
-        yield PersonalMilestone(milestone, met=False)
+    need = Need.GONE if part in (Participation.MATCHED, Participation.OUT) else Need.OPEN
+    for interview in profile.interviews.of(season):
+        milestone = Milestone(season, interview.milestone, interview.at, interview.zone, date_only=False)
+        yield PersonalMilestone(milestone, need)
 
 
-def _seasonal(profile: Profile, season: Season, rules: PlanRules) -> Iterator[PersonalMilestone]:
-    for one in season.milestones:
-        if one.audience is Audience.UNMATCHED and profile.status.stage not in UNMATCHED:
+def _seasonal(case: Case, season: Season, now: datetime) -> Iterator[PersonalMilestone]:
+    for dated in season.milestones:
+        if dated.audience is Audience.UNMATCHED and case.part is not Participation.UNMATCHED:
             continue
-        milestone = Milestone(season.id, one.id, one.local, one.zone, one.date_only)
-        yield PersonalMilestone(milestone, is_met(one.id, profile, rules), one)
+        milestone = Milestone(season.id, dated.id, dated.local, dated.zone, dated.date_only)
+        yield _planned(milestone, dated, case, now)
 
 
-def _counted(profile: Profile, season: Season, rules: PlanRules) -> Iterator[PersonalMilestone]:
-    for offset in OFFSETS:
-        basis = season.find(offset.basis)
-        if basis is not None:
-            day = basis.day - timedelta(days=offset.days)
-            met = is_met(offset.milestone, profile, rules)
-            yield _day(season.id, offset.milestone, basis, day, met=met)
-    for milestone, basis, day, met in counted_exam_days(profile, season, rules):
-        yield _day(season.id, milestone, basis, day, met=met)
+def _counted(case: Case, season: Season, now: datetime) -> Iterator[PersonalMilestone]:
+    for name in OFFSETS:
+        found = planned_day(name, season)
+        if found is not None:
+            yield _planned(_whole_day(season.id, name, *found), found.basis, case, now)
+    for name, basis, day, need in counted_exam_days(case, season, now):
+        yield PersonalMilestone(_whole_day(season.id, name, day, basis), need, basis)
 
 
-def _day(
-    season: SeasonId, milestone: MilestoneId, basis: SeasonMilestone, day: date, *, met: bool
-) -> PersonalMilestone:
+def _planned(milestone: Milestone, basis: SeasonMilestone, case: Case, now: datetime) -> PersonalMilestone:
+    need = need_of(milestone.id, case, past=milestone.deadline <= now)
+    return PersonalMilestone(milestone, need, basis)
+
+
+def _whole_day(season: SeasonId, name: MilestoneId, day: date, basis: SeasonMilestone) -> Milestone:
     """A whole day in the zone of the date that it is counted from."""
-    at = datetime.combine(day, time())
-    return PersonalMilestone(Milestone(season, milestone, at, basis.zone, date_only=True), met, basis)
+    return Milestone(season, name, datetime.combine(day, time()), basis.zone, date_only=True)

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from bot.domain.ids import MilestoneId
-from bot.domain.personal_plan import PersonalMilestone
+from bot.domain.personal_plan import Need, PersonalMilestone
 
 
 class Progress(StrEnum):
@@ -20,7 +20,7 @@ class Progress(StrEnum):
     COMING = "coming"
     DONE = "done"
     OVER = "over"
-    """It happened by itself, as openings and results do; nobody can be late for it."""
+    """It happened by itself, as openings do, or asks nothing of this member any more: nobody can be late for it."""
 
 
 class Theme(StrEnum):
@@ -44,10 +44,18 @@ class Step:
     progress: Progress
     theme: Theme
 
+    @property
+    def concerns(self) -> bool:
+        """Whether it is, or was, something for the member that is not done."""
+        return self.progress is not Progress.DONE and self.planned.need is not Need.GONE
+
 
 def steps_of(plan: Iterable[PersonalMilestone], done: DoneDays, now: datetime) -> tuple[Step, ...]:
-    """The plan as it stands at ``now`` (aware), in the order of the plan."""
-    return tuple(Step(one, _progress(one, done, now), theme_of(one.milestone.id)) for one in plan)
+    """The plan as it stands at ``now`` (aware), in the order of the plan, without what will not concern the member."""
+    steps = (Step(planned, _progress(planned, done, now), theme_of(planned.milestone.id)) for planned in plan)
+    return tuple(
+        step for step in steps if step.planned.need is not Need.GONE or step.progress is not Progress.COMING
+    )
 
 
 def theme_of(milestone: str) -> Theme:
@@ -56,13 +64,14 @@ def theme_of(milestone: str) -> Theme:
     return next(fitting, Theme.APPLICATION)
 
 
-def _progress(one: PersonalMilestone, done: DoneDays, now: datetime) -> Progress:
-    milestone = one.milestone
-    if one.met or (milestone.id, milestone.local.date()) in done:
+def _progress(planned: PersonalMilestone, done: DoneDays, now: datetime) -> Progress:
+    milestone = planned.milestone
+    if planned.need is Need.DONE or (milestone.id, milestone.local.date()) in done:
         return Progress.DONE
     if milestone.deadline > now:
         return Progress.COMING
-    return Progress.OVER if milestone.id.startswith(_BY_ITSELF) else Progress.LATE
+    by_itself = planned.need is Need.GONE or milestone.id.startswith(_BY_ITSELF)
+    return Progress.OVER if by_itself else Progress.LATE
 
 
 _THEMES: tuple[tuple[str, Theme], ...] = (
@@ -93,5 +102,7 @@ _BY_ITSELF = (
     "match_",
     "soap_",
     "interview",
+    # The result that follows asks to be recorded.
+    "exam_",
 )
 """What happens without the member, or is over when it is over: beginnings of the names."""

@@ -18,7 +18,7 @@ from bot.reminders.planner import plan
 from bot.seasons.personal_plan import plan_of
 from bot.timeline.calendar_entries import UidMaker, WishedEntry, given_next
 from bot.timeline.ports import CalendarStore
-from bot.timeline.progress import Progress, Step, steps_of
+from bot.timeline.progress import Step, steps_of
 
 Wording = Callable[[Milestone], EntryText]
 """Writes what an entry of a calendar file says."""
@@ -51,7 +51,7 @@ class TimelineService:
         return stored.member, await self._steps(stored, now)
 
     async def entries(self, who: MemberId, wording: Wording, now: datetime) -> tuple[CalendarEntry, ...]:
-        """The entries of the member's calendar file at ``now`` (aware): every milestone that is not done.
+        """The entries of the member's calendar file at ``now`` (aware): every milestone that concerns them.
 
         What an earlier file said and this one does not is among them, as cancelled.
         """
@@ -59,8 +59,7 @@ class TimelineService:
         if stored is None or standing is None:
             raise UserError("profile.no_consent")
         steps = await self._steps(stored, now)
-        open_ones = [step.planned.milestone for step in steps if step.progress is not Progress.DONE]
-        wished = _wished(open_ones, standing, wording)
+        wished = _wished([step.planned.milestone for step in steps if step.concerns], standing, wording)
         given = await self._store.give_out(who, partial(given_next, wished=wished, now=now))
         if given is None:
             raise UserError("profile.no_consent")
@@ -76,7 +75,7 @@ class TimelineService:
     async def _steps(self, stored: StoredProfile, now: datetime) -> tuple[Step, ...]:
         member = stored.member
         done = await self._store.done_days(member.member_id, member.season)
-        return steps_of(plan_of(stored, self._calendar, self._rules), done, now)
+        return steps_of(plan_of(stored, self._calendar, self._rules, now), done, now)
 
     def _entry(
         self, who: MemberId, given: GivenEntry, wording: Wording, alarms: Sequence[datetime], now: datetime

@@ -63,9 +63,9 @@ async def test_what_rests_on_a_projected_date_says_so_in_the_message(world: Worl
 async def test_what_is_done_is_reminded_of_no_more(world: World):
     await told(world, statement=PersonalStatement.DRAFT)
     await world.tick(datetime(2027, 8, 25, 4, 1, tzinfo=UTC) - world.clock.now())
-    assert said(world, "Personal statement final") == 1
+    assert said(world, "Finish your personal statement") == 1
     await told(world, statement=PersonalStatement.FINAL)
     for _ in range(7):
         await world.tick(timedelta(days=1))
     assert said(world, "Applications can be submitted") == 2
-    assert said(world, "Personal statement final") == 1
+    assert said(world, "Finish your personal statement") == 1

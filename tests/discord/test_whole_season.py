@@ -18,6 +18,8 @@ from tests.discord.world import World, texts
 
 SAY = catalogue(discord=True)
 PARTS = [catalogue()(f"reminders.part.{part}") for part in ("when", "why", "next", "source")]
+RESULTS = datetime(2027, 3, 15, 14, tzinfo=UTC)
+"""Match Week Monday at 10:00 in New York."""
 SPREAD = timedelta(minutes=2)
 """A reminder comes within its minute."""
 
@@ -63,8 +65,9 @@ async def test_every_milestone_of_a_season_reminds_and_every_reminder_comes_once
     interviews = (await world.app.services.profiles.profile(who)).interviews
     came: Counter[tuple[str, str]] = Counter()
     while coming := (await listed(world, who)).coming:
-        if coming[0].milestone.id == "match_week" and coming[0].lead == "0d":
-            await stage(world, who, Stage.SOAP)  # nothing more comes that a place makes needless
+        if coming[0].due_at > RESULTS > world.clock.now():
+            set_time(world.env, RESULTS)
+            await stage(world, who, Stage.SOAP)  # nobody can know it before
             coming = (await listed(world, who)).coming
         due_at = coming[0].due_at
         due = {(one.milestone, one.lead) for one in coming if one.due_at == due_at}
@@ -82,4 +85,4 @@ async def test_every_milestone_of_a_season_reminds_and_every_reminder_comes_once
         assert not due & {(one.milestone, one.lead) for one in left}
     assert set(came.values()) == {1}
     assert {kind_of(milestone) for milestone, _ in came} == set(MilestoneKind)
-    assert world.clock.now().date() >= date(2027, 3, 19)
+    assert world.clock.now().date() >= date(2027, 5, 24)

@@ -21,13 +21,13 @@ from bot.domain.profile import (
     Stage,
     Visa,
 )
-from bot.domain.reminder import ReminderState
+from bot.domain.reminder import Milestone, ReminderState
 from bot.profile.interviews import without_interview
 from bot.reminders.leads import LEADS, MilestoneKind
 from bot.reminders.planner import difference, plan
 from bot.seasons.loader import load_calendar
 from bot.seasons.offsets import basis_of
-from bot.seasons.personal_plan import milestones_of, personal_plan
+from bot.seasons.personal_plan import open_milestones, personal_plan
 from tests.examples import share
 from tests.reminders.made import RULES, Plan
 
@@ -78,12 +78,16 @@ PROFILES = st.builds(
 )
 
 
-@given(profile=PROFILES, season=SEASONS, zone=ZONES)
+def wished(profile: Profile, season: SeasonId, zone: str, now: datetime) -> tuple[Milestone, ...]:
+    return open_milestones(personal_plan(profile, CALENDAR.find(season), season, zone, RULES, now))
+
+
+@given(profile=PROFILES, season=SEASONS, zone=ZONES, now=NOWS)
 def test_each_milestone_comes_once_and_rests_on_a_date_that_is_there(
-    profile: Profile, season: SeasonId, zone: str
+    profile: Profile, season: SeasonId, zone: str, now: datetime
 ):
     known = CALENDAR.find(season)
-    every = personal_plan(profile, known, season, zone, RULES)
+    every = personal_plan(profile, known, season, zone, RULES, now)
     assert len({one.milestone.id for one in every}) == len(every)
     for one in every:
         assert one.milestone.season == season
@@ -96,9 +100,9 @@ def test_each_milestone_comes_once_and_rests_on_a_date_that_is_there(
             assert one.milestone.local.date() <= one.basis.day
 
 
-@given(profile=PROFILES, season=SEASONS, zone=ZONES)
-def test_nothing_is_planned_after_its_deadline(profile: Profile, season: SeasonId, zone: str):
-    milestones = milestones_of(profile, CALENDAR.find(season), season, zone, RULES)
+@given(profile=PROFILES, season=SEASONS, zone=ZONES, now=NOWS)
+def test_nothing_is_planned_after_its_deadline(profile: Profile, season: SeasonId, zone: str, now: datetime):
+    milestones = wished(profile, season, zone, now)
     assert all(wish.due_at < wish.milestone.deadline for wish in plan(milestones, zone))
 
 
@@ -114,15 +118,15 @@ def test_what_is_stored_follows_every_change_of_a_profile(
     rows, now = Plan(), first
     for profile, season, zone, pause in history:
         now += timedelta(days=pause)
-        every = personal_plan(profile, CALENDAR.find(season), season, zone, RULES)
-        wishes = plan((one.milestone for one in every if not one.met), zone)
+        milestones = wished(profile, season, zone, now)
+        wishes = plan(milestones, zone)
         rows.apply(difference(rows.stored(), wishes, now))
         assert not difference(rows.stored(), wishes, now), "applied twice, it changes nothing"
-        wished = {(one.milestone.season, one.milestone.id) for one in every if not one.met}
+        still_open = {(milestone.season, milestone.id) for milestone in milestones}
         pending = [row for row in rows.stored() if row.state is ReminderState.PENDING]
         for row in pending:
             at = row.planned.milestone
-            assert (at.season, at.id) in wished, "nothing is open that is met or concerns another season"
+            assert (at.season, at.id) in still_open, "nothing is open that is done or of another season"
         for number in sent[: len(pending)]:
             rows.set(pending[number % len(pending)].id, state=ReminderState.SENT, joined=True)
 
@@ -132,7 +136,7 @@ def test_another_exam_day_is_a_new_occurrence_with_the_same_leads(before: date, 
     rows, now, season = Plan(), datetime(2026, 11, 1, tzinfo=UTC), SeasonId(2028)
     for day in (before, before + timedelta(days=days)):
         profile = Profile(step2ck=ExamRecord(ExamStatus.BOOKED, date=day))
-        wishes = plan(milestones_of(profile, CALENDAR.find(season), season, zone, RULES), zone)
+        wishes = plan(wished(profile, season, zone, now), zone)
         rows.apply(difference(rows.stored(), wishes, now))
     open_ones = [
         row
@@ -152,9 +156,7 @@ def test_removing_an_interview_touches_no_other_reminder(
     gone = interviews.entries[at % len(interviews.entries)] if interviews.entries else None
     left = profile if gone is None else without_interview(profile, gone.number)
     for told in (profile, left):
-        changes = difference(
-            rows.stored(), plan(milestones_of(told, CALENDAR.find(season), season, zone, RULES), zone), now
-        )
+        changes = difference(rows.stored(), plan(wished(told, season, zone, now), zone), now)
         withdrawn = {rows.rows[one].planned.milestone.id for one in changes.withdrawn}
         rows.apply(changes)
     assert (*changes.inserted, *changes.moved, *changes.revived) == ()

@@ -8,7 +8,7 @@ from bot.domain.reminder import Milestone, PlanChanges, ReminderState, Withdrawa
 from bot.domain.season import Season
 from bot.reminders.planner import difference, plan
 from bot.seasons.loader import load_calendar
-from bot.seasons.personal_plan import milestones_of
+from bot.seasons.personal_plan import open_milestones, personal_plan
 from tests.reminders.made import NOON, RULES, SEASON, Plan, days, milestone, planned
 
 BOOKED = Profile(step2ck=ExamRecord(status=ExamStatus.BOOKED, date=date(2027, 2, 20)))
@@ -21,7 +21,7 @@ def season() -> Season:
 
 
 def exam_days(zone: str) -> tuple[Milestone, ...]:
-    every = milestones_of(BOOKED, None, SEASON, zone, RULES)
+    every = open_milestones(personal_plan(BOOKED, None, SEASON, zone, RULES, NOON))
     return tuple(one for one in every if one.id == "exam_step2ck")
 
 
@@ -48,7 +48,7 @@ def test_a_reminder_that_is_due_and_not_sent_yet_is_kept():
 
 def test_a_plan_applied_twice_changes_nothing_the_second_time():
     rows = Plan()
-    every = milestones_of(BOOKED, season(), SEASON, "Asia/Karachi", RULES)
+    every = open_milestones(personal_plan(BOOKED, season(), SEASON, "Asia/Karachi", RULES, NOON))
     assert follow(rows, *every)
     assert not follow(rows, *every)
 

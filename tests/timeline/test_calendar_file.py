@@ -18,7 +18,6 @@ from bot.domain.reminder_settings import ReminderSettings
 from bot.errors import UserError
 from bot.reminders.leads import MilestoneKind
 from bot.reminders.planner import plan
-from bot.timeline.progress import Progress
 from tests.seasons.calendars import (
     AMAL,
     NOW,
@@ -50,7 +49,7 @@ def named(events: dict[str, Event], name: str) -> Event:
 async def listed(of: Memory, now: datetime = NOW) -> list[PersonalMilestone]:
     """What the list of `/timeline show` shows as not done."""
     _, steps = await service(of).steps(AMAL, now)
-    return [step.planned for step in steps if step.progress is not Progress.DONE]
+    return [step.planned for step in steps if step.concerns]
 
 
 def start_of(milestone: Milestone) -> date | datetime:
@@ -111,7 +110,7 @@ async def test_what_is_met_or_planned_no_more_is_taken_back_and_may_return():
     first = read(await exported(of))
     of.tell(Profile(statement=PersonalStatement.FINAL))
     second = read(await exported(of, LATER))
-    for name in ("Step 2 CK: your exam day", "Personal statement final"):
+    for name in ("Step 2 CK: your exam day", "Finish your personal statement"):
         gone = named(second, name)
         assert (gone.uid, gone.status, gone.sequence) == (named(first, name).uid, "CANCELLED", 1)
         assert gone.start == named(first, name).start
@@ -178,7 +177,7 @@ async def test_muted_kinds_and_stopped_members_get_no_alarms():
 
 async def test_each_date_says_why_what_to_do_and_where_it_comes_from():
     event = named(read(await exported(memory())), RANK_LIST)
-    for part in ("Only a list that is certified by this moment counts.", "Next step: Put the", "Source: "):
+    for part in ("Only a list that is certified at this moment counts.", "Next step: Certify", "Source: "):
         assert part in event.description
     assert "<t:" not in event.description
 
