@@ -17,6 +17,8 @@ from storage.sqlite.times import from_ms, to_ms
 
 _SQL = statements("audit")
 _AFTER_ALL = 2**63 - 1
+ACTS_KEPT = 10_000
+"""The latest acts of a server that stay. Who wants to push others out has to act all day, which shows."""
 
 
 async def record_act(tx: WriteSession, act: ModeratorAct) -> None:
@@ -30,6 +32,7 @@ async def record_act(tx: WriteSession, act: ModeratorAct) -> None:
         result=act.result.value,
         at=to_ms(act.at),
     )
+    tx.soon(_SQL["forget_surplus"], guild=act.guild, kept=ACTS_KEPT)
 
 
 class AuditStore(ports.AuditStore, PersonalDataHolder):

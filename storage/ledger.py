@@ -9,6 +9,7 @@ from bot.domain.ids import AcgmeId, FactId, MemberId
 from bot.domain.ledger import Criterion, Fact, Weight
 from bot.domain.message import message
 from bot.domain.moderation import ModeratorAct
+from bot.errors import UserError
 from bot.ledger.ports import ImportId, PastFact
 from bot.privacy.contract import HeldData
 from storage.audit import record_act
@@ -17,6 +18,8 @@ from storage.sqlite.sql import Row, WriteSession, statements
 from storage.sqlite.times import exported, from_ms, optional_from_ms, to_ms
 
 _SQL = statements("ledger")
+FACTS_OF_PROGRAM = 300
+"""Facts that stand about a program at most, and the latest withdrawn ones that stay."""
 
 
 class LedgerStore:
@@ -88,7 +91,13 @@ class Origin:
 
 
 async def add_fact(tx: WriteSession, statement: Claim, origin: Origin) -> FactId | None:
-    """Keep a statement inside a transaction; ``None`` when the same one stands already."""
+    """Keep a statement inside a transaction; ``None`` when the same one stands already.
+
+    Raises `UserError` when more about this program does not fit. What was withdrawn longest ago makes room.
+    """
+    if await tx.value(_SQL["is_full"], program=statement.program, most=FACTS_OF_PROGRAM):
+        raise UserError("ledger.full_program", program=statement.program, most=FACTS_OF_PROGRAM)
+    tx.soon(_SQL["forget_past"], program=statement.program, kept=FACTS_OF_PROGRAM)
     return await tx.value(
         _SQL["add"],
         **statement_params(statement),

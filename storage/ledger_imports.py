@@ -8,6 +8,7 @@ from bot.domain.fact_value import Claim
 from bot.domain.ids import AcgmeId
 from bot.domain.moderation import ModeratorAct
 from bot.domain.program import Program
+from bot.errors import UserError
 from bot.ledger.ports import Imported, ImportId, ListedImport, Undone
 from storage.audit import record_act
 from storage.ledger import Origin, add_fact
@@ -16,6 +17,10 @@ from storage.sqlite.sql import WriteSession, statements
 from storage.sqlite.times import from_ms, to_ms
 
 _SQL = statements("ledger_imports")
+PROGRAMS_MAX = 20_000
+"""Programs that imports can add, all together."""
+IMPORTS_KEPT = 500
+"""The latest imports, which can be undone. What older ones brought stays, with the moderator who imported it."""
 
 
 class ImportStore:
@@ -36,7 +41,10 @@ class ImportStore:
         async with self._database.write() as tx:
             by = None if act is None else act.moderator
             number = ImportId(await tx.value(_SQL["begin"], now=to_ms(now), by=by))
+            before: int = await tx.value(_SQL["count_programs"])
             new = sum([await _add_program(tx, program, number) for program in programs])
+            if new and before + new > PROGRAMS_MAX:
+                raise UserError("ledger.too_many_programs", most=PROGRAMS_MAX)
             origin = Origin(now, imported=number)
             added = sum([await add_fact(tx, fact, origin) is not None for fact in facts])
             if not added + new:
@@ -44,6 +52,8 @@ class ImportStore:
                 return Imported(None, 0, 0)
             if act is not None:
                 await record_act(tx, replace(act, subject=str(number)))
+            await tx.run(_SQL["keep_moderator"], kept=IMPORTS_KEPT)
+            await tx.run(_SQL["forget_imports"], kept=IMPORTS_KEPT)
         return Imported(number, added, new)
 
     async def undo(self, number: ImportId, *, now: datetime, act: ModeratorAct | None) -> Undone | None:

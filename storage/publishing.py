@@ -128,6 +128,7 @@ class PublishingStore(ports.PublishingStore):
         async with self._database.write() as tx:
             await tx.run(_SQL["give_up"], post=post, why=why.value)
             await tx.run(_SQL["act_failed"], post=post)
+            await tx.run(_SQL["forget_given_up"], post=post)
 
     @override
     async def post(self, post: PostId) -> Post | None:

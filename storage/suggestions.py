@@ -38,6 +38,8 @@ from storage.sqlite.times import exported, from_ms, optional_from_ms, to_ms
 
 TABLE = "suggestion"
 _SQL = statements("suggestions")
+DECIDED_KEPT = 100
+"""The latest of a member's suggestions that were decided or withdrawn; those before them go with the next one."""
 
 
 class SuggestionStore:
@@ -66,6 +68,7 @@ class SuggestionStore:
             if why is not None:
                 return Limited(why)
             number = SuggestionId(await tx.value(_SQL["add"], member=member, **said, now=to_ms(now)))
+            tx.soon(_SQL["forget_surplus"], member=member, kept=DECIDED_KEPT)
         return Queued(number, agrees=bool(others))
 
     async def forget_old(self, now: datetime) -> int:

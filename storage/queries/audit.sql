@@ -2,6 +2,11 @@
 INSERT INTO moderator_act (guild_id, moderator_id, kind, subject, result, at)
 VALUES (:guild, :moderator, :kind, :subject, :result, :at);
 
+-- name: forget_surplus!
+DELETE FROM moderator_act WHERE guild_id = :guild AND id <= (
+    SELECT id FROM moderator_act WHERE guild_id = :guild ORDER BY id DESC LIMIT 1 OFFSET :kept
+);
+
 -- name: page
 SELECT id, guild_id, moderator_id, kind, subject, result, at FROM moderator_act
 WHERE guild_id = :guild AND id < :before ORDER BY id DESC LIMIT :limit;

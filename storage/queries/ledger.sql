@@ -16,6 +16,16 @@ VALUES (:program, :criterion, :value, :weight, :source, :seen, :now, :import_id,
 ON CONFLICT (acgme_id, criterion, value, weight, source, seen) WHERE withdrawn_at IS NULL DO NOTHING
 RETURNING id;
 
+-- name: is_full
+SELECT count(*) >= :most FROM program_fact WHERE acgme_id = :program AND withdrawn_at IS NULL;
+
+-- name: forget_past!
+-- What a suggestion led to stays as long as the suggestion.
+DELETE FROM program_fact WHERE id IN (
+    SELECT id FROM program_fact WHERE acgme_id = :program AND withdrawn_at IS NOT NULL
+    ORDER BY withdrawn_at DESC, id DESC LIMIT -1 OFFSET :kept
+) AND NOT EXISTS (SELECT 1 FROM suggestion WHERE fact_id = program_fact.id);
+
 -- name: same
 SELECT id FROM program_fact
 WHERE acgme_id = :program AND criterion = :criterion AND value = :value AND weight = :weight

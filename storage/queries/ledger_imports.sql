@@ -20,6 +20,20 @@ DELETE FROM added_program WHERE import_id = :import_id AND NOT EXISTS (
     SELECT 1 FROM program_fact AS f WHERE f.acgme_id = added_program.acgme_id AND f.withdrawn_at IS NULL
 );
 
+-- name: count_programs
+SELECT count(*) FROM added_program;
+
+-- name: keep_moderator!
+UPDATE program_fact SET import_id = NULL, approved_by = coalesce(
+    approved_by, (SELECT imported_by FROM ledger_import WHERE id = program_fact.import_id)
+)
+WHERE import_id <= (SELECT id FROM ledger_import ORDER BY id DESC LIMIT 1 OFFSET :kept);
+
+-- name: forget_imports!
+DELETE FROM ledger_import
+WHERE id <= (SELECT id FROM ledger_import ORDER BY id DESC LIMIT 1 OFFSET :kept)
+    AND NOT EXISTS (SELECT 1 FROM added_program WHERE import_id = ledger_import.id);
+
 -- name: programs
 SELECT acgme_id, name, city, state FROM added_program ORDER BY acgme_id;
 

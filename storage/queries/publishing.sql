@@ -66,6 +66,11 @@ WHERE state <> 'sending' AND id < :post
 UPDATE post SET state = 'given_up', hindrance = :why, attempt_at = NULL, message_id = NULL
 WHERE id = :post AND state <> 'given_up';
 
+-- name: forget_given_up!
+DELETE FROM post
+WHERE state = 'given_up' AND id < :post
+    AND (guild_id, subject) = (SELECT guild_id, subject FROM post WHERE id = :post);
+
 -- name: act_failed!
 UPDATE moderator_act SET result = 'failed' WHERE id = (SELECT act_id FROM post WHERE id = :post);
 

@@ -28,6 +28,11 @@ INSERT INTO suggestion (member_id, acgme_id, criterion, value, weight, source, s
 VALUES (:member, :program, :criterion, :value, :weight, :source, :seen, :now)
 RETURNING id;
 
+-- name: forget_surplus!
+DELETE FROM suggestion WHERE id IN (
+    SELECT id FROM suggestion WHERE member_id = :member AND state <> 'open' ORDER BY id DESC LIMIT -1 OFFSET :kept
+);
+
 -- name: page
 SELECT min(id) AS id, acgme_id, criterion, value, weight, source, max(seen) AS seen,
     min(suggested_at) AS suggested_at, count(*) > 1 AS several, count(*) OVER () AS groups
