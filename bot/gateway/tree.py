@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 import discord
 import structlog
@@ -13,14 +13,16 @@ from bot.ui.answers import answer_error
 from bot.ui.command_text import CommandTranslator
 from bot.ui.expense import spend_for_command
 
+Payload = dict[str, Any]
+"""A command as Discord describes it."""
 _log = structlog.get_logger(__name__)
 
 
 class TreeMemory(Protocol):
-    """Remembers what Discord was last told."""
+    """Remembers the commands that were last sent, and how Discord had them then."""
 
     async def tree_hash(self) -> str | None:
-        """The hash of the last tree synced."""
+        """The hash of the last tree synced, and of what Discord made of it."""
         ...
 
     async def set_tree_hash(self, digest: str) -> None:
@@ -47,19 +49,28 @@ class PreceptorTree(app_commands.CommandTree[Any]):
         await answer_error(interaction, error)
 
     async def sync_if_changed(self, memory: TreeMemory) -> bool:
-        """Send the commands to Discord unless this application already has exactly these; whether they were sent.
+        """Send the commands to Discord unless this application has exactly these there; whether they were sent.
 
-        Discord allows 200 command creations a day, and a needless sync makes commands flicker for members.
+        Discord is asked, because another program with the same token, or the way back to an older version, changes them
+        without our knowledge. It allows 200 command creations a day, and a needless sync makes commands flicker for
+        members.
         """
         translator = CommandTranslator()
         await self.set_translator(translator)
         commands = sorted(self.get_commands(), key=lambda command: command.name)
         payload = [await command.get_translated_payload(self, translator) for command in commands]
-        told = json.dumps([self.client.application_id, payload], sort_keys=True, default=str)
-        digest = hashlib.sha256(told.encode()).hexdigest()
-        if await memory.tree_hash() == digest:
+        ours = json.dumps([self.client.application_id, payload], sort_keys=True, default=str)
+        if await memory.tree_hash() == await self._digest(ours):
             return False
         await self.sync()
-        await memory.set_tree_hash(digest)
+        await memory.set_tree_hash(await self._digest(ours))
         _log.info("commands_synced", commands=len(commands))
         return True
+
+    async def _digest(self, ours: str) -> str:
+        """Of what we send and of what Discord has now, with its own numbers of commands and of their versions."""
+        application = self.client.application_id
+        asked = None if application is None else self.client.http.get_global_commands(application)
+        found = cast("list[Payload]", [] if asked is None else await asked)
+        there = sorted((str(command["id"]), str(command.get("version", command))) for command in found)
+        return hashlib.sha256((ours + json.dumps(there)).encode()).hexdigest()

@@ -19,6 +19,9 @@ from bot.logs.faults import log_fault
 from bot.ui.card import Accent, Card
 
 Interaction = discord.Interaction[Any]
+_NOBODY_LISTENS = frozenset({10008, 10062, 40060, 50027, 50083})
+"""Codes by which Discord says that an answer can be shown no more: its message, interaction or token is gone, it was
+answered before, or its thread is closed (Discord API, JSON error codes). What was to be stored is stored."""
 _log = structlog.get_logger(__name__)
 
 
@@ -63,10 +66,15 @@ async def answer(
 async def answer_error(interaction: Interaction, error: BaseException) -> None:
     """Tell the person what went wrong: their part in their words, our part as a code that is also in the log."""
     cause = _cause(error)
+    if isinstance(cause, discord.HTTPException) and cause.code in _NOBODY_LISTENS:
+        _log.warning("answer_lost", status=cause.status, code=cause.code)
+        return
     if isinstance(cause, UserError):
         refusal = cause.message
     elif isinstance(cause, OperatorError):
         refusal = _unstored(cause)
+    elif isinstance(cause, app_commands.CommandNotFound | app_commands.CommandSignatureMismatch):
+        refusal = message("error.command_gone")
     elif isinstance(cause, app_commands.CheckFailure):
         refusal = message("error.not_allowed")
     else:

@@ -1,5 +1,6 @@
 """The traps of discord.py 2.7 that the bases of `bot.ui` avoid, shown on a client with nothing else in it."""
 
+import contextlib
 import re
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
@@ -308,6 +309,30 @@ async def test_commands_are_sent_again_only_when_they_changed(hall: TrapHall):
     assert hall.syncs() == 2
 
 
+async def names_at_discord(hall: TrapHall) -> set[str]:
+    return {command.name for command in await hall.tree.fetch_commands()}
+
+
+async def test_commands_that_another_program_took_away_come_back_at_the_next_start(hall: TrapHall):
+    ours = await names_at_discord(hall)
+    assert ours
+    client = hall.tree.client
+    await client.http.bulk_upsert_global_commands(cast("int", client.application_id), [])
+    assert await names_at_discord(hall) == set()
+    await hall.restart()
+    assert await names_at_discord(hall) == ours
+
+
+async def test_a_memory_that_came_back_with_a_backup_is_not_believed(hall: TrapHall):
+    before, ours = hall.memory.digest, await names_at_discord(hall)
+    hall.dropped = ("panel",)
+    await hall.restart()
+    assert await names_at_discord(hall) == ours - {"panel"}
+    hall.dropped, hall.memory.digest = (), before
+    await hall.restart()
+    assert await names_at_discord(hall) == ours
+
+
 async def test_nothing_the_bot_sends_can_ping(world: World):
     channel = world.env.bot.get_channel(world.general.id)
     assert isinstance(channel, discord.TextChannel)
@@ -332,3 +357,24 @@ def channel_message(world: World) -> discord.Message:
     message = world.general.last_message
     assert message is not None
     return message
+
+
+@pytest.mark.parametrize(("status", "code"), [(404, 10062), (400, 40060), (400, 50083), (404, 50027)])
+async def test_an_answer_that_nobody_can_see_is_no_incident(
+    hall: TrapHall, status: int, code: int, caplog: pytest.LogCaptureFixture
+):
+    for path in ("/interactions/*/callback", "/webhooks/*"):
+        hall.env.inject_error("POST", path, status=status, code=code, message="gone", times=None)
+    with contextlib.suppress(AssertionError, discord.HTTPException, RuntimeError):
+        await hall.run("panel")
+    told = "".join(record.getMessage() for record in caplog.records)
+    assert "answer_lost" in told
+    assert "incident" not in told
+    assert hall.incidents() == []
+
+
+async def test_a_command_that_is_gone_says_how_to_see_those_of_today(hall: TrapHall):
+    hall.tree.remove_command("panel")
+    shown = await hall.run("panel")
+    assert "Restart Discord" in texts(shown)
+    assert hall.incidents() == []
