@@ -1,29 +1,29 @@
-"""`/interviews add · list · remove`: interviews with their day and time, each reminded of like a milestone."""
+"""`/interviews add · edit · list · remove`: interviews with their day and time, each reminded of like a milestone."""
 
-from datetime import datetime
+from dataclasses import replace
 
 from discord import app_commands
 from discord.ext import commands
 
 from bot.domain.ids import MemberId
-from bot.domain.interview import InterviewFormat
-from bot.domain.message import Message, message
-from bot.domain.profile import Profile
-from bot.profile.interviews import with_interview, without_interview
-from bot.seasons.local_time import instant_of
+from bot.domain.interview import Interview, InterviewFormat
+from bot.profile.interviews import with_changed_interview, without_interview
 from bot.services import Services
-from bot.ui.answers import Interaction, answer, texts_for
+from bot.ui.answers import Interaction, texts_for
+from bot.ui.clocks import both_clocks
 from bot.ui.command_text import described
 from bot.ui.consent import after_consent
 from bot.ui.contexts import in_servers_and_dms
 from bot.ui.patience import defer_if_slow
-from bot.ui.profile.interviews import interview_menu, interviews_card, the_interview
-from bot.ui.programs.choice import program_choices, program_line, the_program
+from bot.ui.profile.interview_entry import TypedInterview, add_interview, program_of, specialty_choices
+from bot.ui.profile.interview_form import open_interview_form
+from bot.ui.profile.interviews import interview_menu, show_interviews, the_interview
+from bot.ui.programs.choice import interview_program, program_choices
 from bot.ui.typed.autocomplete import Choices, always_answers
-from bot.ui.typed.clock_times import the_time, time_choices
-from bot.ui.typed.day_choices import coming_day_choices, given_nearest_day
+from bot.ui.typed.clock_times import time_choices
+from bot.ui.typed.day_choices import moment_day_choices
 from bot.ui.typed.own_menu import own_choices
-from bot.ui.typed.zone_choices import given_zone, zone_choices
+from bot.ui.typed.zone_choices import zone_choices
 
 FORMATS = [
     app_commands.Choice(name=described(f"interviews.format.{how}"), value=how.value)
@@ -47,6 +47,8 @@ class InterviewsCog(
         time=described("interviews.add.time"),
         how=described("interviews.add.format"),
         time_zone=described("interviews.add.zone"),
+        specialty=described("interviews.add.specialty"),
+        link=described("interviews.add.link"),
     )
     @app_commands.rename(how="format")
     @app_commands.choices(how=FORMATS)
@@ -58,23 +60,36 @@ class InterviewsCog(
         time: str,
         how: str,
         time_zone: str | None = None,
+        specialty: str | None = None,
+        link: str | None = None,
     ) -> None:
         """Record an interview."""
-        where, clock, form = the_program(program).acgme_id, the_time(time), InterviewFormat(how)
-        zone = None if time_zone is None else given_zone(interaction, time_zone)
+        typed = TypedInterview(program, date, time, InterviewFormat(how), time_zone, specialty, link)
+        program_of(program, specialty)
 
         async def store(agreed: Interaction) -> None:
-            who, now = MemberId(agreed.user.id), self._services.clock.now()
-            at = datetime.combine(await given_nearest_day(agreed, self._services, date), clock)
-            its = zone or (await self._services.profiles.stored(who)).member.time_zone
-            work = self._services.profiles.change(
-                who, lambda profile: with_interview(profile, where, at, its, form), now=now
-            )
-            key = "interviews.added" if instant_of(at, its) > now else "interviews.added_past"
-            told = message(key, program=program_line(where), format=message(f"interviews.format.{form}"))
-            await self._show(agreed, await defer_if_slow(agreed, work), told)
+            await add_interview(agreed, self._services, typed)
 
         await after_consent(interaction, self._services, store)
+
+    @app_commands.command(name="edit", description=described("interviews.edit.command"))
+    @app_commands.describe(
+        interview=described("interviews.remove.interview"), how=described("interviews.add.format")
+    )
+    @app_commands.rename(how="format")
+    @app_commands.choices(how=FORMATS)
+    async def edit(self, interaction: Interaction, interview: str, how: str | None = None) -> None:
+        """Move an interview, or note its link, interviewer and more."""
+
+        async def change(agreed: Interaction) -> None:
+            who, texts = MemberId(agreed.user.id), texts_for(agreed)
+            chosen = the_interview(interview, await self._services.profiles.profile(who), texts)
+            if how is None:
+                await open_interview_form(agreed, self._services, chosen.number, show_interviews)
+            else:
+                await self._change_format(agreed, chosen, InterviewFormat(how))
+
+        await after_consent(interaction, self._services, change)
 
     @app_commands.command(name="list", description=described("interviews.list.command"))
     async def list(self, interaction: Interaction) -> None:
@@ -82,7 +97,7 @@ class InterviewsCog(
 
         async def show(agreed: Interaction) -> None:
             work = self._services.profiles.profile(MemberId(agreed.user.id))
-            await self._show(agreed, await defer_if_slow(agreed, work))
+            await show_interviews(agreed, self._services, await defer_if_slow(agreed, work))
 
         await after_consent(interaction, self._services, show)
 
@@ -93,19 +108,27 @@ class InterviewsCog(
 
         async def store(agreed: Interaction) -> None:
             who, now, texts = MemberId(agreed.user.id), self._services.clock.now(), texts_for(agreed)
-            one = the_interview(interview, await self._services.profiles.profile(who), texts)
+            gone = the_interview(interview, await self._services.profiles.profile(who), texts)
             work = self._services.profiles.change(
-                who, lambda profile: without_interview(profile, one.number), now=now
+                who, lambda profile: without_interview(profile, gone.number), now=now
             )
-            told = message("interviews.removed", program=program_line(one.acgme_id))
-            await self._show(agreed, await defer_if_slow(agreed, work), told)
+            note = texts("interviews.removed", {"program": interview_program(gone)})
+            await show_interviews(agreed, self._services, await defer_if_slow(agreed, work), note)
 
         await after_consent(interaction, self._services, store)
 
-    async def _show(self, interaction: Interaction, profile: Profile, note: Message | None = None) -> None:
-        texts = texts_for(interaction)
-        told = "" if note is None else texts.of(note)
-        await answer(interaction, interviews_card(profile, texts, self._services.clock.now(), told))
+    async def _change_format(self, interaction: Interaction, chosen: Interview, how: InterviewFormat) -> None:
+        who, now, texts = MemberId(interaction.user.id), self._services.clock.now(), texts_for(interaction)
+        work = self._services.profiles.change(
+            who,
+            lambda profile: with_changed_interview(
+                profile, chosen.number, lambda one: replace(one, format=how)
+            ),
+            now=now,
+        )
+        clocks = both_clocks(chosen.at, chosen.zone, None, now, texts)
+        note = texts("interviews.changed", {"program": interview_program(chosen), "clocks": clocks})
+        await show_interviews(interaction, self._services, await defer_if_slow(interaction, work), note)
 
     @add.autocomplete("program")
     @always_answers
@@ -115,7 +138,7 @@ class InterviewsCog(
     @add.autocomplete("date")
     @always_answers
     async def _days(self, interaction: Interaction, current: str) -> Choices:
-        return await coming_day_choices(interaction, self._services, current)
+        return await moment_day_choices(interaction, self._services, current)
 
     @add.autocomplete("time")
     @always_answers
@@ -127,6 +150,12 @@ class InterviewsCog(
     async def _zones(self, interaction: Interaction, current: str) -> Choices:
         return zone_choices(interaction, self._services, current)
 
+    @add.autocomplete("specialty")
+    @always_answers
+    async def _specialties(self, interaction: Interaction, current: str) -> Choices:
+        return specialty_choices(current, texts_for(interaction))
+
+    @edit.autocomplete("interview")
     @remove.autocomplete("interview")
     @always_answers
     async def _own_interviews(self, interaction: Interaction, current: str) -> Choices:

@@ -4,11 +4,20 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 from bot.domain.ids import AcgmeId, MilestoneId, SeasonId
 
 INTERVIEWS_MAX = 100
 """Most interviews that a member can record, all seasons together."""
+USUAL_MINUTES = 240
+"""How long an interview is taken to last where nobody said: half a day."""
+MINUTES_MAX = 1440
+LINK_MAX, NAME_MAX, NOTE_MAX = 300, 80, 500
+"""Longest link, name (of a program, a specialty or an interviewer) and note, in characters."""
+RATINGS = range(1, 6)
+UNLISTED = AcgmeId("")
+"""Stands for the number of a program that our list does not have."""
 _NUMBERED = re.compile(r"interview_([1-9][0-9]*)")
 
 
@@ -20,10 +29,37 @@ class InterviewFormat(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class InterviewDetails:
+    """What a member noted about an interview to come; all of it their own words. ``minutes`` is how long it takes."""
+
+    minutes: int | None = None
+    link: str | None = None
+    interviewer: str | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Impression:
+    """What a member thought of a program after its interview: ``rating`` from 1 to 5, a note of their own."""
+
+    rating: int | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OtherProgram:
+    """A program that our list does not have, as the member names it; mostly one in another specialty."""
+
+    name: str
+    specialty: str
+
+
+@dataclass(frozen=True, slots=True)
 class Interview:
     """One interview: ``at`` is naive wall time to the minute in ``zone`` (IANA), which is the truth.
 
-    ``number`` (from 1) is its own for ever: it stays when another is removed, and no other ever gets it.
+    ``number`` (from 1) is its own for ever: it stays when another is removed, and no other ever gets it. It is held at the
+    program of ``acgme_id``, or at ``other`` where that is :data:`UNLISTED`.
     """
 
     number: int
@@ -32,11 +68,29 @@ class Interview:
     at: dt.datetime
     zone: str
     format: InterviewFormat
+    other: OtherProgram | None = None
+    details: InterviewDetails = InterviewDetails()
+    impression: Impression = Impression()
+    second_look: dt.date | None = None
 
     @property
     def milestone(self) -> MilestoneId:
         """The id of its milestone; it tells nothing about the interview."""
         return MilestoneId(f"interview_{self.number}")
+
+    @property
+    def begins(self) -> dt.datetime:
+        """The UTC instant at which it begins."""
+        return self.at.replace(tzinfo=ZoneInfo(self.zone), fold=0).astimezone(dt.UTC)
+
+    @property
+    def ends(self) -> dt.datetime:
+        """The UTC instant at which it ends, guessed where nobody said how long it takes."""
+        return self.begins + dt.timedelta(minutes=self.details.minutes or USUAL_MINUTES)
+
+    def same_program(self, other: "Interview") -> bool:
+        """Whether both are held at one program."""
+        return (self.acgme_id, self.other) == (other.acgme_id, other.other)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +103,10 @@ class Interviews:
     def of(self, season: SeasonId | None) -> tuple[Interview, ...]:
         """Those of one season."""
         return tuple(entry for entry in self.entries if entry.season == season)
+
+    def find(self, number: int) -> Interview | None:
+        """The one of that number."""
+        return next((entry for entry in self.entries if entry.number == number), None)
 
 
 NO_INTERVIEWS = Interviews()

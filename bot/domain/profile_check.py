@@ -171,7 +171,7 @@ def _interviews(profile: Profile) -> Iterator[Problem]:
         path = f"interviews.{index}"
         if not DAYS[0] <= interview.at.date() <= DAYS[1]:
             yield _problem(f"{path}.at", "range", least=DAYS[0], most=DAYS[1])
-        if not ACGME_ID.fullmatch(interview.acgme_id):
+        if interview.other is None and not ACGME_ID.fullmatch(interview.acgme_id):
             yield _problem(f"{path}.acgme_id", "acgme_id")
         if interview.zone not in _time_zones():
             yield _problem(f"{path}.zone", "time_zone")

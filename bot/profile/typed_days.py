@@ -94,7 +94,7 @@ def coming_days(typed: str, today: date) -> tuple[date, ...]:
 
 def nearest_days(typed: str, today: date) -> tuple[date, ...]:
     """Every day that a typed text can mean, ahead where it can be. Never fails."""
-    return coming_days(typed, today) or meant_days(typed, today)
+    return _harmless(lambda: _meant(typed, today, ahead=True))
 
 
 def the_day(typed: str, today: date) -> date:
@@ -115,8 +115,7 @@ def the_coming_day(typed: str, today: date) -> date:
 
 def the_nearest_day(typed: str, today: date) -> date:
     """The one day that a typed text means, ahead where it can be. Raises `UserError` when it means none or two."""
-    days = _meant(typed, today, ahead=True)
-    return _the_one(tuple(day for day in days if day > today) or _meant(typed, today, ahead=False))
+    return _the_one(_meant(typed, today, ahead=True))
 
 
 def typed_day(typed: str, today: date, *, ahead: bool = False) -> date | None:

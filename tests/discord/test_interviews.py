@@ -7,7 +7,8 @@ from simcord.results import InteractionResult
 
 from bot.domain.ids import MemberId, SeasonId
 from bot.i18n import catalogue
-from tests.discord.world import World, answer_to, private, texts
+from bot.seasons.local_time import wall_of
+from tests.discord.world import World, answer_to, messages, private, texts
 
 SAY = catalogue()
 BRONX = "3203511146"
@@ -28,7 +29,14 @@ async def consented(world: World) -> MemberId:
 
 
 async def add(world: World, **more: str) -> InteractionResult:
-    given = {"program": BRONX, "date": "2 Dec 2026", "time": "18:30", "format": "video", **more}
+    given = {
+        "program": BRONX,
+        "date": "2 Dec 2026",
+        "time": "18:30",
+        "format": "video",
+        "time_zone": "Karachi",
+        **more,
+    }
     return await world.member.slash(world.general, "interviews add", **given)
 
 
@@ -44,7 +52,7 @@ async def test_an_interview_is_added_listed_reminded_of_and_removed(world: World
     shown = await add(world)
     assert private(shown)
     assert "Added: BronxCare Health System, Bronx, NY, by video" in texts(shown)
-    assert "<t:1796218200:f>" in texts(shown)
+    assert "Wed 2 Dec, 18:30 in Karachi** (<t:1796218200:R>)" in texts(shown)
     profile = await world.app.services.profiles.profile(who)
     assert profile.status.interviews == 1
     assert await waiting(world) == [
@@ -61,7 +69,7 @@ async def test_an_interview_is_added_listed_reminded_of_and_removed(world: World
     assert "Removed: BronxCare Health System, Bronx, NY" in texts(removed)
     assert {name for name, _, _ in await waiting(world)} == {"interview_2"}
     listed = texts(await world.member.slash(world.general, "interviews list"))
-    assert "2. <t:" in listed
+    assert "Thu 3 Dec, 18:30 in Karachi" in listed
     assert "BronxCare" not in listed
     assert SAY("interviews.card.count", {"count": 2}) in listed
 
@@ -70,7 +78,7 @@ async def test_the_list_of_reminders_names_the_program(world: World):
     await consented(world)
     await add(world)
     listed = texts(await world.member.slash(world.general, "reminders list"))
-    assert "Interview 1: BronxCare Health System, Bronx, NY, by video" in listed
+    assert "Interview: BronxCare Health System, Bronx, NY, by video" in listed
 
 
 async def test_the_reminder_of_an_interview_comes_by_direct_message(world: World):
@@ -78,7 +86,7 @@ async def test_the_reminder_of_an_interview_comes_by_direct_message(world: World
     await add(world)
     await world.tick(timedelta(minutes=5))
     message = texts(world.dms(world.member)[-1])
-    assert "Interview 1: BronxCare Health System, Bronx, NY, by video" in message
+    assert "Interview: BronxCare Health System, Bronx, NY, by video" in message
     assert "<t:1796218200:f>" in message
     assert SAY("timeline.source.interview") in message
 
@@ -86,7 +94,7 @@ async def test_the_reminder_of_an_interview_comes_by_direct_message(world: World
 async def test_another_clock_stands_beside_the_readers_own(world: World):
     await consented(world)
     shown = texts(await add(world, time="9:00 am", time_zone="America/New_York"))
-    assert "<t:1796220000:f> (09:00 in New York)" in shown
+    assert "Wed 2 Dec, 9:00 in New York · 19:00 in Karachi" in shown
     assert (await waiting(world))[-1][2] == datetime(2026, 12, 2, 12, tzinfo=UTC)
 
 
@@ -100,8 +108,12 @@ async def test_another_clock_stands_beside_the_readers_own(world: World):
 )
 async def test_a_clock_that_jumps_or_repeats(world: World, date: str, time: str, instant: datetime):
     await consented(world)
-    shown = texts(await add(world, date=date, time=time, time_zone="America/New_York"))
-    assert f"<t:{int(instant.timestamp())}:f>" in shown
+    await add(world, date=date, time=time, time_zone="America/New_York")
+    (entry,) = (await world.app.services.profiles.profile(MemberId(world.member.id))).interviews.entries
+    assert entry.begins == instant
+    shown = texts(await world.member.slash(world.general, "interviews list"))
+    clock = wall_of(instant, "America/New_York")
+    assert f"{clock.hour}:{clock:%M} in New York" in shown
 
 
 async def test_a_past_interview_is_kept_and_counted_and_never_reminded_of(world: World):
@@ -155,5 +167,8 @@ async def test_the_menus_open_while_typing_and_show_nobody_elses(world: World):
 async def test_consent_comes_first_and_then_the_interview_is_stored(world: World):
     asked = await add(world)
     assert SAY("consent.title") in texts(asked)
-    shown = await world.member.click(answer_to(asked), label=SAY("consent.agree"))
+    asked = await world.member.click(answer_to(asked), label=SAY("consent.agree"))
+    # Who is new in November begins with the next Match, which has no interviews this winter.
+    assert SAY("interviews.ask.season", {"season": 2028}) in texts(asked)
+    shown = await world.member.click(messages(asked)[0], label=SAY("interviews.ask.add"))
     assert "Added: BronxCare" in texts(shown)

@@ -1,51 +1,105 @@
-"""The card of `/interviews`, and the menu of a member's own."""
+"""The card of `/interviews` with its panel, and the menu of a member's own."""
 
 from datetime import datetime
 
+import discord
+from discord import ui
+
+from bot.domain.ids import MemberId
 from bot.domain.interview import Interview
 from bot.domain.profile import Profile
 from bot.errors import UserError
 from bot.i18n import Catalogue
-from bot.seasons.local_time import instant_of
+from bot.profile.interviews import recorded, with_count_of_recorded
+from bot.services import Services
+from bot.ui import limits
+from bot.ui.answers import Interaction, texts_for
+from bot.ui.base import ActButton
 from bot.ui.card import Card, Field
+from bot.ui.clocks import both_clocks
+from bot.ui.in_place import YieldingPanel, show_in_place
 from bot.ui.limits import CHOICE_NAME, EMBED_FIELD_VALUE, clip
-from bot.ui.programs.choice import program_line
+from bot.ui.patience import defer_if_slow
+from bot.ui.profile.interview_form import open_interview_form
+from bot.ui.programs.choice import interview_program
+from bot.ui.safe_text import safe_text
 from bot.ui.text import fitted
+from bot.ui.typed.days import day_label
 from bot.ui.typed.menu import Menu
 
-ROOM = EMBED_FIELD_VALUE - 40
-"""Characters of a list; the rest is for how many more there are."""
+COMING_ROOM, PAST_ROOM = 2_800, EMBED_FIELD_VALUE - 40
+"""Characters of the lists; the rest is for what stands above them and for how many more there are."""
 PROGRAM_ROOM = 80
 """Characters of a program on a line."""
 
 
+async def show_interviews(
+    interaction: Interaction, services: Services, profile: Profile, note: str = ""
+) -> None:
+    """Show the interviews in place of the panel that was clicked on, or as an answer. ``note`` stands above them."""
+    texts = texts_for(interaction)
+    card = interviews_card(profile, texts, services.clock.now(), note)
+    await show_in_place(interaction, card, InterviewsPanel(interaction, services, profile))
+
+
 def interviews_card(profile: Profile, texts: Catalogue, now: datetime, note: str = "") -> Card:
     """Interviews to come, soonest first, then past ones, latest first. ``note`` stands above them."""
-    dated = sorted((_instant(entry), entry.number, entry) for entry in profile.interviews.entries)
-    coming = [_line(one, profile, texts) for at, _, one in dated if at > now]
-    past = [_line(one, profile, texts) for at, _, one in reversed(dated) if at <= now]
+    dated = sorted(profile.interviews.entries, key=lambda entry: (entry.begins, entry.number))
+    coming = [_coming_line(entry, profile, texts, now) for entry in dated if entry.begins > now]
+    past = [_past_line(entry, profile, texts, now) for entry in reversed(dated) if entry.begins <= now]
     body = [note] * bool(note)
     if not dated:
         body.append(texts("interviews.card.empty"))
+    if coming:
+        body.append(fitted(coming, COMING_ROOM, texts, "profile.more"))
     if profile.status.interviews is not None:
         body.append(texts("interviews.card.count", {"count": profile.status.interviews}))
-    parts = (("coming", coming), ("past", past))
     return Card(
         title=texts("interviews.card.title"),
-        body="\n".join(body),
-        fields=tuple(
-            Field(texts(f"interviews.card.{name}"), fitted(lines, ROOM, texts, "profile.more"))
-            for name, lines in parts
-            if lines
-        ),
+        body="\n\n".join(body),
+        fields=(Field(texts("interviews.card.past"), fitted(past, PAST_ROOM, texts, "profile.more")),)
+        if past
+        else (),
         footer=texts("interviews.card.use") if coming else "",
     )
 
 
+class InterviewsPanel(YieldingPanel):
+    """A menu that opens the form of an interview, and a button where the count of invitations is too high."""
+
+    def __init__(self, asked: Interaction, services: Services, profile: Profile) -> None:
+        super().__init__(MemberId(asked.user.id))
+        self._services = services
+        texts = texts_for(asked)
+        entries = sorted(profile.interviews.entries, key=lambda entry: entry.begins, reverse=True)
+        if entries:
+            self._menu: ui.Select[InterviewsPanel] = ui.Select(
+                placeholder=texts("interviews.menu.edit"),
+                options=[
+                    discord.SelectOption(label=_label(entry, texts), value=str(entry.number))
+                    for entry in entries[: limits.SELECT_OPTIONS]
+                ],
+            )
+            self._menu.callback = self._edit
+            self.add_item(self._menu)
+        if (profile.status.interviews or 0) > recorded(profile):
+            label = texts("interviews.set_count", {"count": recorded(profile)})
+            self.add_item(ActButton(label, self._set_count))
+
+    async def _edit(self, interaction: Interaction) -> None:
+        await open_interview_form(interaction, self._services, int(self._menu.values[0]), show_interviews)
+
+    async def _set_count(self, interaction: Interaction) -> None:
+        who, now = MemberId(interaction.user.id), self._services.clock.now()
+        work = self._services.profiles.change(who, with_count_of_recorded, now=now)
+        note = texts_for(interaction)("interviews.count_set")
+        await show_interviews(interaction, self._services, await defer_if_slow(interaction, work), note)
+
+
 def interview_menu(profile: Profile, texts: Catalogue) -> Menu:
     """The member's interviews as a menu, the latest first."""
-    latest_first = sorted(profile.interviews.entries, key=_instant, reverse=True)
-    return Menu({str(one.number): _label(one, texts) for one in latest_first})
+    latest_first = sorted(profile.interviews.entries, key=lambda entry: entry.begins, reverse=True)
+    return Menu({str(entry.number): _label(entry, texts) for entry in latest_first})
 
 
 def the_interview(typed: str, profile: Profile, texts: Catalogue) -> Interview:
@@ -57,28 +111,38 @@ def the_interview(typed: str, profile: Profile, texts: Catalogue) -> Interview:
     return found
 
 
-def _instant(interview: Interview) -> datetime:
-    return instant_of(interview.at, interview.zone)
+def interview_clocks(entry: Interview, profile: Profile, texts: Catalogue, now: datetime) -> str:
+    """When an interview begins, on its own clock and on the member's."""
+    return both_clocks(entry.at, entry.zone, profile.time_zone, now, texts)
 
 
-def _line(interview: Interview, profile: Profile, texts: Catalogue) -> str:
-    """An interview in a line: its instant where the reader is, and its own clock if that is another zone's."""
-    key = "interviews.card.line" if interview.zone == profile.time_zone else "interviews.card.line_zone"
+def _coming_line(entry: Interview, profile: Profile, texts: Catalogue, now: datetime) -> str:
+    """An interview to come: both clocks, the program, then what was noted about it."""
+    details = entry.details
+    noted = [safe_text(text, 120) for text in (details.interviewer, details.note) if text]
+    link = [f"<{details.link}>"] if details.link else []
+    return "\n".join([_head("interviews.card.line", entry, profile, texts, now), *link, *noted])
+
+
+def _past_line(entry: Interview, profile: Profile, texts: Catalogue, now: datetime) -> str:
+    rating = entry.impression.rating
+    line = _head("interviews.card.past_line", entry, profile, texts, now)
+    return line if rating is None else f"{line} · {texts('interviews.rated', {'rating': rating})}"
+
+
+def _head(key: str, entry: Interview, profile: Profile, texts: Catalogue, now: datetime) -> str:
     return texts(
         key,
         {
-            "number": interview.number,
-            "at": _instant(interview),
-            "wall": f"{interview.at:%H:%M}",
-            "zone": interview.zone.rpartition("/")[2].replace("_", " "),
-            "program": clip(program_line(interview.acgme_id), PROGRAM_ROOM),
-            "format": texts(f"interviews.format.{interview.format}"),
+            "clocks": interview_clocks(entry, profile, texts, now),
+            "distance": f"<t:{int(entry.begins.timestamp())}:R>",
+            "program": clip(interview_program(entry), PROGRAM_ROOM),
+            "format": texts(f"interviews.format.{entry.format}"),
         },
     )
 
 
-def _label(interview: Interview, texts: Catalogue) -> str:
+def _label(entry: Interview, texts: Catalogue) -> str:
     """An interview in a menu: a long name is shortened, its day and time are not."""
-    day = texts("timeline.date", {"at": interview.at.date()})
-    head = f"{interview.number}. {day}, {interview.at:%H:%M} · "
-    return head + clip(program_line(interview.acgme_id), CHOICE_NAME - len(head))
+    tail = f" · {day_label(entry.at.date(), texts.language)}, {entry.at:%H:%M}"
+    return clip(interview_program(entry, plain=True), CHOICE_NAME - len(tail)) + tail

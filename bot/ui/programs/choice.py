@@ -3,6 +3,7 @@
 from discord import app_commands
 
 from bot.domain.ids import AcgmeId
+from bot.domain.interview import Interview
 from bot.domain.ledger import Criterion
 from bot.domain.program import Program
 from bot.errors import UserError
@@ -65,6 +66,14 @@ def program_line(acgme_id: AcgmeId) -> str:
     """A program in a line: its name, city and state; its number where nothing else is known."""
     program = program_named(acgme_id)
     return acgme_id if program is None else f"{program.name}, {program.city}, {program.state}"
+
+
+def interview_program(entry: Interview, *, plain: bool = False) -> str:
+    """The program of an interview in a line; ``plain`` for where Discord formats nothing, as in menus and files."""
+    if entry.other is None:
+        return program_line(entry.acgme_id)
+    name = f"{entry.other.name} ({entry.other.specialty})"
+    return name if plain else safe_text(name)
 
 
 def program_label(program: Program) -> str:

@@ -62,7 +62,9 @@ def read_time(typed: str) -> TypedTime | None:
     if until := _RANGE.match(rest):
         begins, end = _range(found.groups()[1:], until.groups()[1:])
         rest = rest[until.end() :]
-    zone = _OTHER_CLOCK.split(rest.strip(" ,.·"))[0].removeprefix("(").removesuffix(")").strip()
+    zone = _OTHER_CLOCK.split(rest.strip(" ,.·"))[0].strip()
+    if zone.startswith("(") and zone.endswith(")"):
+        zone = zone[1:-1].strip()
     return TypedTime(begins, end, zone) if begins else None
 
 

@@ -5,10 +5,12 @@ from datetime import date, timedelta
 from discord import app_commands
 
 from bot.domain.ids import MemberId
-from bot.profile.typed_days import coming_days, the_day, the_nearest_day
+from bot.profile.typed_days import coming_days, nearest_days, the_day
 from bot.services import Services
 from bot.ui.answers import Interaction, texts_for
+from bot.ui.limits import CHOICE_NAME, clip
 from bot.ui.typed.days import day_label, offered_days
+from bot.ui.typed.moments import split_moment
 
 OFFERED_AHEAD = (1, 2, 3, 7, 14, 21, 30, 60)
 """Days from today that are offered before anything is typed."""
@@ -35,14 +37,28 @@ async def coming_day_choices(
     return [app_commands.Choice(name=day_label(day, language), value=day.isoformat()) for day in days]
 
 
+async def moment_day_choices(
+    interaction: Interaction, services: Services, typed: str
+) -> list[app_commands.Choice[str]]:
+    """The same for a day beside which a time may stand: what was typed of that is kept."""
+    today, language = await _today(interaction, services), texts_for(interaction).language
+    if not typed.strip():
+        return await coming_day_choices(interaction, services, typed)
+    day_text, clock = split_moment(typed, today)
+    time_text = "" if clock is None else typed.partition(day_text)[2].strip(" ,;")
+    tail = f" {time_text}" if time_text else ""
+    return [
+        app_commands.Choice(
+            name=clip(day_label(day, language) + tail, CHOICE_NAME),
+            value=f"{day.isoformat()}{tail}"[:CHOICE_NAME],
+        )
+        for day in nearest_days(day_text, today)
+    ]
+
+
 async def given_day(interaction: Interaction, services: Services, typed: str | None) -> date | None:
     """The day of an option that may be left out. Raises `UserError` when it means no day or two."""
     return None if typed is None else the_day(typed, await _today(interaction, services))
-
-
-async def given_nearest_day(interaction: Interaction, services: Services, typed: str) -> date:
-    """The day of an option, ahead where the text can mean that. Raises `UserError` when it means no day or two."""
-    return the_nearest_day(typed, await _today(interaction, services))
 
 
 async def _today(interaction: Interaction, services: Services) -> date:

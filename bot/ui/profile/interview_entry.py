@@ -1,0 +1,259 @@
+"""Recording an interview: what was typed is read in the program's zone, and asked about where it can mean two things.
+
+Doubles, clashes and days outside the season are asked about before anything is stored; nothing typed is lost by it.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+import discord
+from discord import app_commands
+
+from bot.domain.ids import AcgmeId, MemberId
+from bot.domain.interview import NAME_MAX, Interview, InterviewDetails, InterviewFormat, OtherProgram
+from bot.domain.message import Message, message
+from bot.domain.places import STATE_NAMES, STATE_ZONES, zone_at
+from bot.domain.profile import Profile
+from bot.domain.season import Season
+from bot.errors import UserError
+from bot.i18n import Catalogue
+from bot.profile.interviews import (
+    clashes,
+    doubles,
+    moved,
+    with_changed_interview,
+    with_interview,
+)
+from bot.services import Services
+from bot.ui.answers import Interaction, texts_for
+from bot.ui.base import Act, ActButton
+from bot.ui.card import Accent, Card
+from bot.ui.clocks import both_clocks, clock
+from bot.ui.in_place import YieldingPanel, show_in_place
+from bot.ui.patience import defer_if_slow
+from bot.ui.profile.interview_form import link_of
+from bot.ui.profile.interviews import interview_clocks, show_interviews
+from bot.ui.programs.choice import interview_program, program_named, the_program
+from bot.ui.typed.menu import Menu
+from bot.ui.typed.moments import TypedMoment, read_moment, zones_meant
+
+US_ZONES = ("America/New_York", "America/Chicago", "America/Denver", "America/Los_Angeles")
+"""Offered where neither the program nor what was typed tells the zone."""
+ZONES_ASKED = 5
+SEASON_MARGIN = timedelta(days=14)
+"""How far outside the season a day may lie without a question."""
+
+
+@dataclass(frozen=True, slots=True)
+class TypedInterview:
+    """The options of `/interviews add` as they were typed."""
+
+    program: str
+    date: str
+    time: str
+    how: InterviewFormat
+    zone: str | None = None
+    specialty: str | None = None
+    link: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    """What is to be recorded."""
+
+    where: AcgmeId | OtherProgram
+    at: datetime
+    zone: str
+    how: InterviewFormat
+    details: InterviewDetails
+
+
+async def add_interview(interaction: Interaction, services: Services, typed: TypedInterview) -> None:
+    """Record what was typed, or ask first. Raises `UserError` for what cannot be read."""
+    profile = await services.profiles.profile(MemberId(interaction.user.id))
+    where = program_of(typed.program, typed.specialty)
+    moment = read_moment(typed.date, typed.time, profile.today(services.clock.now()))
+    zones = asked_zones(moment, typed.zone, home_zone(where), profile.time_zone)
+    details = InterviewDetails(moment.minutes, link_of(typed.link or ""))
+    wish = _Wish(where, moment.at, zones[0], typed.how, details)
+    if len(zones) == 1:
+        await _ask_or_store(interaction, services, profile, wish)
+        return
+    texts = texts_for(interaction)
+    panel = QuestionPanel(interaction)
+    for zone in zones[:ZONES_ASKED]:
+        panel.offer(clock(moment.at, zone, texts), _go_on(services, replace(wish, zone=zone)))
+    card = Card(texts("interviews.ask.zone.title"), texts("interviews.ask.zone"), accent=Accent.ATTENTION)
+    await show_in_place(interaction, card, panel)
+
+
+def program_of(typed: str, specialty: str | None) -> AcgmeId | OtherProgram:
+    """The program that was typed: ours, or, with a specialty beside it, one by the name it was given."""
+    if specialty is None:
+        try:
+            return the_program(typed).acgme_id
+        except UserError as refusal:
+            if refusal.message.key == "program.unknown":
+                raise UserError("interviews.program_unknown", **refusal.message.params) from None
+            raise
+    name, field = " ".join(typed.split()), " ".join(specialty.split())
+    if not name or not field:
+        raise UserError("interviews.program_unknown", typed="")
+    return OtherProgram(name, field)
+
+
+def specialty_choices(typed: str, texts: Catalogue) -> list[app_commands.Choice[str]]:
+    """The specialties that are offered while one is typed, and what was typed itself."""
+    names = {name: name for name in texts("interviews.specialties").split("; ")}
+    offered = Menu(names).offered(typed)
+    own = " ".join(typed.split())[:NAME_MAX]
+    return [*offered, *([app_commands.Choice(name=own, value=own)] if own and own not in names else [])]
+
+
+def home_zone(where: AcgmeId | OtherProgram) -> str | None:
+    """The zone in which a program invites: that of its city; of another one, that of a state its name ends in."""
+    if not isinstance(where, OtherProgram):
+        program = program_named(where)
+        return None if program is None else zone_at(program.city, program.state)
+    *city, last = where.name.split(",")
+    code = _STATES.get(last.strip().casefold())
+    zones = STATE_ZONES.get(code or "", ())
+    return zone_at(city[-1] if city else "", code) if code and len(zones) == 1 else None
+
+
+_STATES = {name.casefold(): code for code, name in STATE_NAMES.items()} | {
+    code.casefold(): code for code in STATE_NAMES
+}
+
+
+def asked_zones(
+    moment: TypedMoment, option: str | None, home: str | None, own: str | None
+) -> tuple[str, ...]:
+    """The zones that a time can be in: one is what is meant, several are to choose from. Raises `UserError`.
+
+    What was typed counts, beside the time or as an option of its own; where nothing was, the program's zone does.
+    """
+    words = [text for text in (moment.zone, option) if text]
+    if not words:
+        return (home,) if home is not None else tuple(dict.fromkeys([*filter(None, [own]), *US_ZONES]))
+    meant = [zones_meant(text, home, moment.at) for text in words]
+    agreed = tuple(zone for zone in meant[0] if zone in meant[-1])
+    return agreed or tuple(dict.fromkeys(zone for zones in meant for zone in zones))
+
+
+def questions(profile: Profile, new: Interview, season: Season | None) -> list[Message]:
+    """What is to be asked before an interview is stored."""
+    same = doubles(profile, new)
+    asked = [message("interviews.ask.double")] * bool(same)
+    others = [one for one in clashes(profile, new) if one not in same]
+    asked += [message("interviews.ask.clash", program=interview_program(one)) for one in others]
+    if season is not None and not _in_season(new, season):
+        asked.append(message("interviews.ask.season", season=season.id))
+    return asked
+
+
+def _in_season(new: Interview, season: Season) -> bool:
+    first, last = season.find("eras_submit"), season.find("match_day")
+    after = first is None or new.begins >= first.instant - SEASON_MARGIN
+    return after and (last is None or new.begins <= last.instant + SEASON_MARGIN)
+
+
+async def _ask_or_store(interaction: Interaction, services: Services, profile: Profile, wish: _Wish) -> None:
+    added = with_interview(profile, wish.where, wish.at, wish.zone, wish.how, wish.details)
+    new = added.interviews.entries[-1]
+    asked = questions(profile, new, services.calendar.find(new.season))
+    if not asked:
+        await _store(interaction, services, wish)
+        return
+    texts, now = texts_for(interaction), services.clock.now()
+    panel = QuestionPanel(interaction)
+    same = doubles(profile, new)
+    for one in same[:1]:
+        panel.offer(texts("interviews.ask.move"), _move(services, one, wish), discord.ButtonStyle.primary)
+    panel.offer(texts("interviews.ask.add"), _keep_both(services, wish))
+    panel.offer(texts("interviews.ask.cancel"), _show_all(services))
+    held = [f"• {interview_clocks(one, profile, texts, now)}" for one in same[:1]]
+    lines = [
+        texts(
+            "interviews.ask.new",
+            {"program": interview_program(new), "clocks": interview_clocks(new, profile, texts, now)},
+        ),
+        *map(texts.of, asked),
+        *held,
+    ]
+    await show_in_place(
+        interaction, Card(texts("interviews.ask.title"), "\n".join(lines), accent=Accent.ATTENTION), panel
+    )
+
+
+async def _store(interaction: Interaction, services: Services, wish: _Wish) -> None:
+    who, now, texts = MemberId(interaction.user.id), services.clock.now(), texts_for(interaction)
+
+    def added(profile: Profile) -> Profile:
+        return with_interview(profile, wish.where, wish.at, wish.zone, wish.how, wish.details)
+
+    profile = await defer_if_slow(interaction, services.profiles.change(who, added, now=now))
+    new = profile.interviews.entries[-1]
+    await show_interviews(interaction, services, profile, added_note(new, profile, texts, now))
+
+
+def added_note(new: Interview, profile: Profile, texts: Catalogue, now: datetime) -> str:
+    """What was recorded and what follows; a day far back may be one of the next year."""
+    note = texts(
+        "interviews.added" if new.begins > now else "interviews.added_past",
+        {
+            "program": interview_program(new),
+            "format": message(f"interviews.format.{new.format}"),
+            "clocks": both_clocks(new.at, new.zone, profile.time_zone, now, texts),
+        },
+    )
+    return note if new.other is None else f"{note} {texts('interviews.not_counted')}"
+
+
+def _go_on(services: Services, wish: _Wish) -> Act:
+    async def act(clicked: Interaction) -> None:
+        profile = await services.profiles.profile(MemberId(clicked.user.id))
+        await _ask_or_store(clicked, services, profile, wish)
+
+    return act
+
+
+def _keep_both(services: Services, wish: _Wish) -> Act:
+    async def act(clicked: Interaction) -> None:
+        await _store(clicked, services, wish)
+
+    return act
+
+
+def _move(services: Services, one: Interview, wish: _Wish) -> Act:
+    async def act(clicked: Interaction) -> None:
+        who, now, texts = MemberId(clicked.user.id), services.clock.now(), texts_for(clicked)
+        change = moved(wish.at, wish.zone)
+        work = services.profiles.change(
+            who, lambda profile: with_changed_interview(profile, one.number, change), now=now
+        )
+        profile = await defer_if_slow(clicked, work)
+        clocks = both_clocks(wish.at, wish.zone, profile.time_zone, now, texts)
+        told = {"program": interview_program(one), "clocks": clocks}
+        await show_interviews(clicked, services, profile, texts("interviews.moved", told))
+
+    return act
+
+
+def _show_all(services: Services) -> Act:
+    async def act(clicked: Interaction) -> None:
+        profile = await services.profiles.profile(MemberId(clicked.user.id))
+        await show_interviews(clicked, services, profile, texts_for(clicked)("interviews.nothing_stored"))
+
+    return act
+
+
+class QuestionPanel(YieldingPanel):
+    """Buttons that answer a question, each with what follows."""
+
+    def __init__(self, asked: Interaction) -> None:
+        super().__init__(MemberId(asked.user.id))
+
+    def offer(self, label: str, act: Act, style: discord.ButtonStyle = discord.ButtonStyle.secondary) -> None:
+        """One more answer."""
+        self.add_item(ActButton(label, act, style))
