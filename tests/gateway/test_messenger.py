@@ -257,7 +257,7 @@ def about_an_interview() -> Parcel:
 async def test_a_reminder_of_an_interview_names_its_program(messenger: DiscordMessenger, client: Client):
     await messenger.send(about_an_interview())
     [sent] = client.channel.sent
-    assert sent["embed"].title == "Interview 3: BronxCare Health System, Bronx, NY, by video"
+    assert sent["embed"].title == "Interview: BronxCare Health System, Bronx, NY, by video"
 
 
 async def test_a_profile_that_cannot_be_read_leaves_the_number_and_stops_nothing(
