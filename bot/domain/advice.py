@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from bot.domain.ids import RuleId, SeasonId
 from bot.domain.message import Message
+from bot.domain.phase import CountsFor, Focus, InterviewsId, PhaseId
 from bot.domain.program import ProgramKind
 from bot.domain.season import DateStatus
 
@@ -63,6 +64,13 @@ class Grounded:
     def __post_init__(self) -> None:
         if not self.reasons or not self.sources:
             raise ValueError(f"{type(self).__name__} without a reason or a source")
+
+
+class Severity(StrEnum):
+    """A stop changes the plan and stands first everywhere; a note does not."""
+
+    STOP = "stop"
+    NOTE = "note"
 
 
 class TierId(StrEnum):
@@ -153,6 +161,17 @@ class ActionId(StrEnum):
     PASS_STEP3_FOR_H1B = "pass_step3_for_h1b"  # noqa: S105
     SEEK_INTERVIEWS = "seek_interviews"
     APPLY_BROADLY = "apply_broadly"
+    SET_GEOGRAPHIC_PREFERENCES = "set_geographic_preferences"
+    RESEND_SCORE = "resend_score"
+    REGISTER_NRMP = "register_nrmp"
+    PREPARE_INTERVIEWS = "prepare_interviews"
+    BUILD_RANK_LIST = "build_rank_list"
+    CERTIFY_RANK_LIST = "certify_rank_list"
+    PREPARE_SOAP = "prepare_soap"
+    FOLLOW_SOAP = "follow_soap"
+    CONTACT_UNFILLED = "contact_unfilled"
+    RENEW_APPLICATION = "renew_application"
+    START_TRAINING = "start_training"
 
 
 class WarningId(StrEnum):
@@ -167,6 +186,15 @@ class WarningId(StrEnum):
     ATTEMPT_LIMIT_REACHED = "attempt_limit_reached"
     FEWER_PROGRAMS_THAN_ADVISED = "fewer_programs_than_advised"
     GUIDE_IS_OPINION = "guide_is_opinion"
+    STEP1_EXPIRED = "step1_expired"
+    CERTIFICATION_OPEN = "certification_open"
+    CERTIFICATION_MISSED = "certification_missed"
+    PRACTICE_BELOW_PASS = "practice_below_pass"  # noqa: S105
+    LATE_APPLICATION = "late_application"
+    CALENDAR_OUTDATED = "calendar_outdated"
+    IMPOSSIBLE_STAGE = "impossible_stage"
+    GRADUATION_AFTER_TRAINING = "graduation_after_training"
+    ENTRY_LIMITS = "entry_limits"
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +204,21 @@ class SeasonPart(Grounded):
     id: SeasonId
     review_opens: datetime
     status: DateStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Phase(Grounded):
+    """Where the season stands on the day of the advice."""
+
+    id: PhaseId
+
+
+@dataclass(frozen=True, slots=True)
+class InterviewOutlook(Grounded):
+    """The interviews of this season and what they mean; ``received`` ``None`` is unknown."""
+
+    received: int | None
+    standing: InterviewsId
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,10 +272,15 @@ class PracticeEstimate:
 
 @dataclass(frozen=True, slots=True)
 class ExamTiming(Grounded):
-    """What to do about the day of Step 2 CK. ``last_test_day``: its score is out before programs review."""
+    """What to do about the day of Step 2 CK.
+
+    The score of ``last_test_day`` is out in four weeks in time for ``counts_for``, that of ``safe_test_day`` in eight.
+    """
 
     decision: TimingDecision | None
     last_test_day: date | None = None
+    safe_test_day: date | None = None
+    counts_for: CountsFor | None = None
     self_assessment_window: DayWindow | None = None
     practice_estimate: PracticeEstimate | None = None
 
@@ -246,10 +294,11 @@ class Signals(Grounded):
 
 @dataclass(frozen=True, slots=True)
 class Action(Grounded):
-    """Something to do, most effective first; ``due`` is a day in the season's zone."""
+    """Something to do, most effective first; ``due`` is a day in the season's zone, ``projected`` if nobody published it."""
 
     id: ActionId
     due: date | None
+    projected: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,6 +306,7 @@ class Caution(Grounded):
     """Something to know before relying on the advice."""
 
     id: WarningId
+    severity: Severity = Severity.NOTE
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,12 +317,34 @@ class Position(Grounded):
 
 
 @dataclass(frozen=True, slots=True)
+class OtherCost(Grounded):
+    """One cost of the season besides the fees of the programs, in whole US dollars."""
+
+    id: str
+    usd_minimum: int
+    usd_maximum: int
+
+
+@dataclass(frozen=True, slots=True)
 class Cost(Grounded):
-    """ERAS fees in whole US dollars for the list's two ends, by the fee table of ``fee_season``."""
+    """ERAS fees in whole US dollars for the list's two ends, by the fee table of ``fee_season``, and all ``other`` costs."""
 
     usd_minimum: int
     usd_maximum: int | None
     fee_season: SeasonId
+    other: tuple[OtherCost, ...] = ()
+
+    @property
+    def total_minimum(self) -> int:
+        """The fees of the shortest list with the least of every other cost."""
+        return self.usd_minimum + sum(cost.usd_minimum for cost in self.other)
+
+    @property
+    def total_maximum(self) -> int | None:
+        """The fees of the longest list with the most of every other cost; ``None`` where the list is open."""
+        if self.usd_maximum is None:
+            return None
+        return self.usd_maximum + sum(cost.usd_maximum for cost in self.other)
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,6 +353,8 @@ class Advice:
 
     as_of: date
     season: SeasonPart
+    phase: Phase
+    focus: Focus
     tier: Tier
     step1_scenario: Step1Scenario
     applications: Applications
@@ -291,3 +365,15 @@ class Advice:
     warnings: tuple[Caution, ...]
     position: Position
     cost: Cost
+    interviews: InterviewOutlook | None = None
+    """Only for who has applied."""
+
+    @property
+    def stops(self) -> tuple[Caution, ...]:
+        """The warnings that change the plan; they stand before everything else."""
+        return tuple(warning for warning in self.warnings if warning.severity is Severity.STOP)
+
+    @property
+    def notes(self) -> tuple[Caution, ...]:
+        """The other warnings."""
+        return tuple(warning for warning in self.warnings if warning.severity is Severity.NOTE)

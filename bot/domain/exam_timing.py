@@ -23,31 +23,35 @@ class YearDay:
 
 @dataclass(frozen=True, slots=True)
 class TimingRules:
-    """When Step 2 CK should be taken. ``score_days`` pass from a test to its score; in summer more may."""
+    """When Step 2 CK should be taken. A score usually comes within ``score_days``, at the latest within ``safe_days``."""
 
     score_days: int
+    safe_days: int
     preparation_months: int
     """Months kept for Step 2 CK after Step 1."""
     recommended: tuple[YearDay, YearDay]
-    summer: tuple[YearDay, YearDay]
-    summer_scores: YearDay
-    """When the scores of tests within ``summer`` came out."""
     window_days: tuple[int, int]
     """Self-assessment: from so many days before the exam to so many."""
 
 
-def score_expected(test_day: date, rules: TimingRules) -> tuple[date, bool]:
-    """When the score of a test should be out, and whether the summer delay moves it."""
-    normal = test_day + timedelta(days=rules.score_days)
-    first, last = (edge.of(test_day.year) for edge in rules.summer)
-    summer = rules.summer_scores.of(test_day.year)
-    delayed = first <= test_day <= last and summer > normal
-    return (summer, True) if delayed else (normal, False)
+def score_expected(test_day: date, rules: TimingRules) -> date:
+    """By when the score of a test is usually out."""
+    return test_day + timedelta(days=rules.score_days)
+
+
+def score_safe(test_day: date, rules: TimingRules) -> date:
+    """By when the score of a test is out even when it is slow."""
+    return test_day + timedelta(days=rules.safe_days)
 
 
 def last_test_day(needed: date, rules: TimingRules) -> date:
-    """The latest day whose score comes out, after the normal delay, before the day on which it is needed."""
+    """The latest day whose score usually comes out before the day on which it is needed."""
     return needed - timedelta(days=rules.score_days + 1)
+
+
+def safe_test_day(needed: date, rules: TimingRules) -> date:
+    """The latest day whose score comes out before the day on which it is needed even when it is slow."""
+    return needed - timedelta(days=rules.safe_days + 1)
 
 
 def step1_limit(review: date, rules: TimingRules) -> date:

@@ -81,9 +81,9 @@ class ExperienceSpecialty(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class UsExperience:
-    """One rotation; ``months`` in halves, 0.5-60."""
+    """One rotation; ``months`` in halves, 0.5-60. ``kind`` ``None`` is unknown: the months count all the same."""
 
-    kind: ExperienceKind
+    kind: ExperienceKind | None
     specialty: ExperienceSpecialty
     months: float
 

@@ -56,8 +56,8 @@ def with_experience(profile: Profile, text: str) -> Profile:
 
 
 def _line(rotation: UsExperience) -> str:
-    kind, specialty = rotation.kind.replace("_", "-"), rotation.specialty.replace("_", " ")
-    return f"{rotation.months:g} months {kind}, {specialty}"
+    kind = "" if rotation.kind is None else f" {rotation.kind.replace('_', '-')}"
+    return f"{rotation.months:g} months{kind}, {rotation.specialty.replace('_', ' ')}"
 
 
 def _rotation(number: int, line: str) -> UsExperience:

@@ -50,7 +50,7 @@ def own_exam_days(
     for exam, record in _records(profile).items():
         if record.date is None or not _concerns(record, first):
             continue
-        score, _ = score_expected(record.date, rules.timing)
+        score = score_expected(record.date, rules.timing)
         yield _own(season_id, f"exam_{exam.value}", record.date, zone, _done(record.status in _SAT))
         yield _own(season_id, f"score_{exam.value}", score, zone, _done(record.status in _REPORTED))
         if exam is Exam.STEP2CK:

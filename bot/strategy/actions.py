@@ -1,27 +1,42 @@
-"""What to do, most effective first for this member, with a date where the season gives one."""
+"""What to do now, the largest effect first: the rulebook's row for the phase and what the advice is about.
 
-from collections.abc import Callable, Iterator, Mapping
+A row lists its actions in order, or leaves the order to their weights, raised by the member's flags.
+"""
+
 from functools import lru_cache
 
-from bot.domain.advice import Action, ActionId, Source
-from bot.domain.exam import ATTEMPTS_MAX
-from bot.domain.ids import RuleId
+from bot.domain.advice import Action, ActionId, Reason
 from bot.domain.message import message
-from bot.domain.profile import GraduationStatus, Visa
+from bot.domain.season import DateStatus
+from bot.strategy.blanks import Params, blanks, dates_behind, written
 from bot.strategy.dues import Due, due
-from bot.strategy.rulebook import ActionRule, Rulebook
-from bot.strategy.season import date_source
-from bot.strategy.situation import Situation, applies, modest_score, uploaded_letters
-
-Params = tuple[tuple[str, object], ...]
-"""What fills the blanks of a sentence, as pairs."""
+from bot.strategy.rulebook import ActionRule, Clause, PhaseRow, Rulebook
+from bot.strategy.season import date_source, shown_day
+from bot.strategy.situation import Situation
 
 
 def advise_actions(situation: Situation) -> tuple[Action, ...]:
-    """The actions that apply, in order of effect: the rulebook's weight, raised by the member's flags."""
-    rules = [rule for rule in situation.rulebook.actions if applies(rule.id, situation)]
-    rules.sort(key=lambda rule: _weight(rule, situation), reverse=True)
+    """The actions that apply in this phase, in order; none where everything is halted."""
+    row = _row(situation)
+    if row is None:
+        return ()
+    rules = [rule for rule in row.actions if _applies(rule, situation)]
+    if row.by_effect:
+        rules.sort(key=lambda rule: _weight(rule, situation), reverse=True)
     return tuple(_action(rule, situation) for rule in rules)
+
+
+def _row(now: Situation) -> PhaseRow | None:
+    """The row for the phase and the focus; one for the number of interviews comes before one for any."""
+    rows = now.rulebook.phases
+    phase = now.course.phase
+    return rows.get((now.focus, phase, now.standing)) or rows.get((now.focus, phase, None))
+
+
+def _applies(rule: ActionRule, now: Situation) -> bool:
+    if rule.contact and now.course.no_contact:
+        return False
+    return all(now.holds(name) is wanted for name, wanted in rule.when)
 
 
 def _weight(rule: ActionRule, situation: Situation) -> int:
@@ -30,109 +45,39 @@ def _weight(rule: ActionRule, situation: Situation) -> int:
     return rule.weight + sum(rule.raised_by.get(flag, 0) for flag in situation.tier.flags)
 
 
-def _action(rule: ActionRule, situation: Situation) -> Action:
-    names = (*rule.rules, *_MORE[rule.id](situation)) if rule.id in _MORE else rule.rules
-    filled = tuple(_PARAMS[name](situation) if name in _PARAMS else () for name in names)
-    return _build(situation.rulebook, rule.id, names, filled, due(rule.id, situation))
+def _action(rule: ActionRule, now: Situation) -> Action:
+    names = tuple(clause.rule for clause in rule.clauses if _said(clause, now))
+    filled = tuple(blanks(name, now) for name in names)
+    return _build(now.rulebook, rule.id, names, filled, due(rule.id, now))
 
 
-@lru_cache(maxsize=8192)
+def _said(clause: Clause, now: Situation) -> bool:
+    return all(now.holds(name) is wanted for name, wanted in clause.when)
+
+
+@lru_cache(maxsize=16384)
 def _build(
     rulebook: Rulebook, action: ActionId, names: tuple[str, ...], filled: tuple[Params, ...], day: Due | None
 ) -> Action:
     """The action's value. Cached: members differ in few of its parts."""
-    reasons = [rulebook.because(name, **dict(params)) for name, params in zip(names, filled, strict=True)]
-    also: tuple[Source, ...] = ()
+    pairs = zip(names, filled, strict=True)
+    reasons = [rulebook.because(name, **dict(written(params))) for name, params in pairs]
+    also = [source for params in filled for source in dates_behind(params, rulebook)]
     if day is not None:
-        what = message(f"strategy.due.{day.what}")
-        reasons.append(rulebook.because(day.rule, what=what, day=day.day))
+        reasons.append(_due_reason(rulebook, day))
         if day.status is not None:
-            also = (date_source(day.source, day.status, rulebook.season_source_year),)
-    grounds = rulebook.grounds(*reasons, also=also)
+            also.append(date_source(day.source, day.status, rulebook.season_source_year))
+    grounds = rulebook.grounds(*reasons, also=tuple(also))
     return Action(
         id=action,
         due=None if day is None else day.day,
+        projected=day is not None and day.status is DateStatus.PROJECTED,
         reasons=grounds.reasons,
         sources=grounds.sources,
     )
 
 
-# What the member's own situation adds to the rules that the rulebook names for an action.
-
-
-def _study_more(now: Situation) -> Iterator[str]:
-    match now.reading.profile.graduation.status:
-        case GraduationStatus.STUDENT:
-            yield "study.student"
-        case GraduationStatus.GRADUATE:
-            yield "study.graduate"
-        case None:
-            pass
-
-
-def _experience_more(now: Situation) -> Iterator[str]:
-    if not now.reading.hands_on_months:
-        yield "experience.hands_on"
-
-
-def _letters_more(now: Situation) -> Iterator[str]:
-    if now.reading.profile.letters is not None:
-        yield "letters.count"
-
-
-def _research_more(now: Situation) -> Iterator[str]:
-    if modest_score(now):
-        yield "research.small_projects"
-
-
-def _verify_more(now: Situation) -> Iterator[str]:
-    match now.reading.profile.visa:
-        case Visa.J1:
-            yield "programs.j1"
-        case Visa.H1B | Visa.J1_OR_H1B | Visa.UNDECIDED:
-            yield "programs.visas_differ"
-        case _:
-            pass
-
-
-def _apply_more(now: Situation) -> Iterator[str]:
-    yield "programs.open_list" if now.applications.maximum is None else "programs.list"
-
-
-_MORE: Mapping[ActionId, Callable[[Situation], Iterator[str]]] = {
-    ActionId.PREPARE_STEP2: _study_more,
-    ActionId.GAIN_US_EXPERIENCE: _experience_more,
-    ActionId.SECURE_LETTERS: _letters_more,
-    ActionId.CONSIDER_RESEARCH: _research_more,
-    ActionId.VERIFY_PROGRAMS: _verify_more,
-    ActionId.APPLY_BROADLY: _apply_more,
-}
-_PARAMS: Mapping[str, Callable[[Situation], Params]] = {
-    "action.reserve_step2_preparation": lambda now: (("months", now.rulebook.timing.preparation_months),),
-    "attempts.limits": lambda _: (("most", ATTEMPTS_MAX),),
-    "letters.count": lambda now: (
-        ("count", uploaded_letters(now.reading)),
-        ("most", now.rulebook.application.letters),
-    ),
-    "programs.list": lambda now: (
-        ("minimum", now.applications.minimum),
-        ("maximum", now.applications.maximum),
-    ),
-    "programs.open_list": lambda now: (("minimum", now.applications.minimum),),
-}
-"""What fills the blanks of a rule's sentence."""
-CONDITIONAL_RULES: tuple[RuleId, ...] = tuple(
-    RuleId(rule)
-    for rule in (
-        "study.student",
-        "study.graduate",
-        "experience.hands_on",
-        "letters.count",
-        "research.small_projects",
-        "programs.j1",
-        "programs.visas_differ",
-        "programs.open_list",
-        "programs.list",
-    )
-)
-"""Rules that the code adds to an action; a rulebook must define them."""
+def _due_reason(rulebook: Rulebook, day: Due) -> Reason:
+    what = message(f"strategy.due.{day.what}")
+    season = {"season": day.season} if day.rule == "due.next_season" else {}
+    return rulebook.because(day.rule, what=what, day=shown_day(day.day, day.status), **season)

@@ -6,7 +6,17 @@ The shell prints all of it; a card may show the sections it has room for.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.domain.advice import Action, Advice, Applications, Cost, Grounded, Reason, Source, SourceStatus
+from bot.domain.advice import (
+    Action,
+    Advice,
+    Applications,
+    Caution,
+    Cost,
+    Grounded,
+    Reason,
+    Severity,
+    Source,
+)
 from bot.domain.message import Message, Usd, message
 from bot.domain.season import DateStatus
 
@@ -47,12 +57,20 @@ def source_line(source: Source) -> Message:
 
 
 def _sections(advice: Advice) -> Iterator[Section]:
+    yield from (_warning(stop) for stop in advice.stops)
     yield explain_part(_season_title(advice), advice.season)
+    phase = message(f"strategy.phase_name.{advice.phase.id}")
+    yield explain_part(_titled("phase", id=phase), advice.phase)
+    if advice.interviews is not None:
+        standing = message(f"strategy.interviews_name.{advice.interviews.standing}")
+        yield explain_part(_titled("interviews", id=standing), advice.interviews)
     yield explain_part(_titled("tier", id=message(f"strategy.tier_name.{advice.tier.id}")), advice.tier)
     scenario = message(f"strategy.scenario_name.{advice.step1_scenario.id}")
     yield explain_part(_titled("step1_scenario", id=scenario), advice.step1_scenario)
     yield explain_part(list_title(advice.applications), advice.applications)
     yield explain_part(cost_title(advice.cost), advice.cost)
+    for other in advice.cost.other:
+        yield explain_part(_titled("other_cost", id=message(f"strategy.cost_name.{other.id}")), other)
     for item in advice.mix:
         kind = message(f"strategy.kind.{item.kind}")
         emphasis = message(f"strategy.emphasis.{item.emphasis}")
@@ -62,20 +80,24 @@ def _sections(advice: Advice) -> Iterator[Section]:
     yield explain_part(_titled("signals", count=advice.signals.count), advice.signals)
     for action in advice.actions:
         yield explain_part(action_title(action), action)
-    for warning in advice.warnings:
-        name = message(f"strategy.warning_name.{warning.id}")
-        yield explain_part(_titled("warning", id=name), warning)
+    yield from (_warning(note) for note in advice.notes)
     yield explain_part(_titled("position"), advice.position)
+
+
+def _warning(warning: Caution) -> Section:
+    name = message(f"strategy.warning_name.{warning.id}")
+    return explain_part(_titled("stop" if warning.severity is Severity.STOP else "warning", id=name), warning)
 
 
 def _timing(advice: Advice) -> Section:
     timing = advice.exam_timing
-    decision = message(f"strategy.decision_name.{timing.decision}")
+    decision = decision_name(advice)
     section = explain_part(_titled("exam_timing", id=decision), timing)
     window, estimate = timing.self_assessment_window, timing.practice_estimate
     facts: list[Message] = []
     if window is not None:
-        facts.append(message("strategy.explain.window", first=window.first, last=window.last))
+        key = "window_passed" if window.last < advice.as_of else "window"
+        facts.append(message(f"strategy.explain.{key}", first=window.first, last=window.last))
     if estimate is not None:
         facts.append(
             message(
@@ -88,13 +110,18 @@ def _timing(advice: Advice) -> Section:
     return Section(section.title, (*facts, *section.lines))
 
 
+def decision_name(advice: Advice) -> Message:
+    """The decision in words; an exam that is taken and awaits its score is called so."""
+    waiting = any(reason.rule == "timing.waiting" for reason in advice.exam_timing.reasons)
+    return message(f"strategy.decision_name.{'waiting' if waiting else advice.exam_timing.decision}")
+
+
 def action_title(action: Action) -> Message:
     """What to do, and by when; a date that follows from a projected one says so."""
     name = message(f"strategy.action_name.{action.id}")
     if action.due is None:
         return _titled("action", id=name)
-    projected = any(source.status is SourceStatus.PROJECTED for source in action.sources)
-    return _titled("action_due_projected" if projected else "action_due", id=name, due=action.due)
+    return _titled("action_due_projected" if action.projected else "action_due", id=name, due=action.due)
 
 
 def _season_title(advice: Advice) -> Message:

@@ -1,10 +1,10 @@
 """The one entrance to advice: `/strategy`, `/whatif` and the shell all call it.
 
-The answer depends on nothing but the profile, the rulebook, the season data, the number of programs and
-``as_of``. Nothing is read, written or waited for.
+The answer depends on nothing but the profile, the rulebook, the season data, the number of programs and the moment.
+Nothing is read, written or waited for.
 """
 
-from datetime import date
+from datetime import date, datetime
 
 from bot.domain.advice import Advice
 from bot.domain.ids import SeasonId
@@ -13,18 +13,21 @@ from bot.domain.season import SeasonCalendar
 from bot.strategy.actions import advise_actions
 from bot.strategy.cautions import advise_cautions
 from bot.strategy.cost import advise_cost
+from bot.strategy.course import Course, aims_at_running_season, course_of
 from bot.strategy.mix import advise_mix
 from bot.strategy.position import advise_position
 from bot.strategy.practice import read_practice
-from bot.strategy.program_count import advise_applications, list_size, possible
-from bot.strategy.reading import read
+from bot.strategy.program_count import ListRange, advise_applications, list_size, possible
+from bot.strategy.reading import ApplicantReading, read
 from bot.strategy.rulebook import Rulebook
-from bot.strategy.season import advise_season, choose_season, review_of
+from bot.strategy.season import advise_season, beginning_of, choose_season
+from bot.strategy.season_parts import advise_interviews, advise_phase
 from bot.strategy.signals import advise_signals
 from bot.strategy.situation import Situation
 from bot.strategy.step1 import advise_step1
 from bot.strategy.tier import advise_tier
-from bot.strategy.timing import advise_timing
+from bot.strategy.timing import Outlook, look
+from bot.strategy.timing_reasons import advise_timing
 
 
 async def advise(
@@ -35,6 +38,7 @@ async def advise(
     program_count: int,
     as_of: date,
     season: SeasonId | None = None,
+    now: datetime | None = None,
 ) -> Advice:
     """:func:`compute` for callers on the event loop; it takes a fraction of a millisecond."""
     return compute(
@@ -44,6 +48,7 @@ async def advise(
         program_count=program_count,
         as_of=as_of,
         season=season,
+        now=now,
     )
 
 
@@ -55,42 +60,74 @@ def compute(
     program_count: int,
     as_of: date,
     season: SeasonId | None = None,
+    now: datetime | None = None,
 ) -> Advice:
-    """Advice for a valid profile (`bot.domain.profile_check`) on the day ``as_of``.
+    """Advice for a valid profile (`bot.domain.profile_check`) on the member's day ``as_of``, at ``now`` (aware).
 
-    ``season`` beats the profile's own; with neither the next to be reviewed is taken. ``program_count`` is the
-    number of programs that exist. Raises :class:`~bot.strategy.season.UnlistedSeasonError`.
+    Without ``now``: when that day begins in the season's zone. ``season`` beats the profile's own; with neither the
+    running one is taken for who has applied, else the next to be reviewed. ``program_count`` is the number of programs
+    that exist. Raises :class:`~bot.strategy.season.UnlistedSeasonError`.
     """
+    now = beginning_of(as_of, calendar) if now is None else now
     asked = season if season is not None else profile.season
-    chosen = choose_season(calendar, asked, as_of)
-    review = review_of(chosen)
-    reading = read(profile, as_of)
-    practice = read_practice(reading, rulebook.practice)
+    running = asked is None and aims_at_running_season(profile)
+    chosen = choose_season(calendar, asked, now, running=running)
+    reading, course = read(profile, as_of), course_of(profile, calendar, chosen, as_of, now)
+    outlook = look(reading, read_practice(reading, rulebook.practice), rulebook, course)
     advised = list_size(rulebook.list_size, possible(reading, rulebook.list_size))
-    applications = advise_applications(reading, rulebook, advised, program_count)
-    situation = Situation(
-        reading=reading,
-        rulebook=rulebook,
-        season=chosen,
-        review=review,
-        tier=advise_tier(reading, practice, rulebook, chosen.id),
-        timing=advise_timing(reading, practice, rulebook, review),
-        mix=advise_mix(reading, rulebook),
-        applications=applications,
-    )
+    situation = _situation(reading, outlook, course, rulebook, advised, program_count)
+    zone = profile.time_zone
     return Advice(
         as_of=as_of,
-        season=advise_season(chosen, rulebook, as_of, asked=asked is not None),
+        season=advise_season(chosen, rulebook, now, asked=asked is not None, running=running),
+        phase=advise_phase(course, rulebook, zone),
+        focus=situation.focus,
         tier=situation.tier,
-        step1_scenario=advise_step1(reading.step1, rulebook),
-        applications=applications,
+        step1_scenario=advise_step1(reading, rulebook),
+        applications=situation.applications,
         mix=situation.mix,
         exam_timing=situation.timing,
-        signals=advise_signals(reading, rulebook, chosen.id),
+        signals=advise_signals(reading, rulebook, chosen.id, situation.focus),
         actions=advise_actions(situation),
         warnings=advise_cautions(
-            reading, rulebook, chosen, advised=advised.maximum or advised.minimum, program_count=program_count
+            outlook, rulebook, advised=advised.maximum or advised.minimum, program_count=program_count
         ),
         position=advise_position(reading, rulebook),
-        cost=advise_cost(applications, rulebook, chosen.id),
+        cost=advise_cost(
+            situation.applications,
+            reading,
+            rulebook,
+            chosen.id,
+            focus=situation.focus,
+            ranks=None if situation.interviews is None else situation.interviews.received,
+        ),
+        interviews=situation.interviews,
+    )
+
+
+def _situation(
+    reading: ApplicantReading,
+    outlook: Outlook,
+    course: Course,
+    rulebook: Rulebook,
+    advised: ListRange,
+    program_count: int,
+) -> Situation:
+    timing = advise_timing(outlook)
+    step3_used = reading.step3.exhausted and not course.applied
+    focus = course.focus(halted=reading.exhausted or step3_used, out_of_reach=outlook.out_of_reach)
+    season = course.season.id
+    return Situation(
+        reading=reading,
+        rulebook=rulebook,
+        course=course,
+        outlook=outlook,
+        focus=focus,
+        tier=advise_tier(reading, outlook, rulebook, season),
+        timing=timing,
+        mix=advise_mix(reading, rulebook),
+        applications=advise_applications(
+            reading, rulebook, advised, program_count, focus=focus, season=season
+        ),
+        interviews=advise_interviews(course, reading, rulebook),
     )

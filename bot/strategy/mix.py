@@ -18,7 +18,7 @@ LOWERED = {
 
 def advise_mix(reading: ApplicantReading, rulebook: Rulebook) -> tuple[MixItem, ...]:
     """All four kinds in their fixed order. A failed sitting lowers university children's hospitals one step."""
-    return _mix(rulebook, _band(reading, rulebook), reading.failed_sittings > 0)
+    return _mix(rulebook, _band(reading, rulebook), reading.failed_sittings > 0, reading.needs_visa is True)
 
 
 def _band(reading: ApplicantReading, rulebook: Rulebook) -> MixBand:
@@ -28,12 +28,14 @@ def _band(reading: ApplicantReading, rulebook: Rulebook) -> MixBand:
 
 
 @lru_cache(maxsize=256)
-def _mix(rulebook: Rulebook, band: MixBand, failed: bool) -> tuple[MixItem, ...]:
-    return tuple(_item(kind, band, rulebook, failed=failed) for kind in ProgramKind)
+def _mix(rulebook: Rulebook, band: MixBand, failed: bool, visa: bool) -> tuple[MixItem, ...]:
+    return tuple(_item(kind, band, rulebook, failed=failed, visa=visa) for kind in ProgramKind)
 
 
-def _item(kind: ProgramKind, band: MixBand, rulebook: Rulebook, *, failed: bool) -> MixItem:
+def _item(kind: ProgramKind, band: MixBand, rulebook: Rulebook, *, failed: bool, visa: bool) -> MixItem:
     reasons = [rulebook.because(band.rule), rulebook.because(f"kind.{kind}")]
+    if visa:
+        reasons.append(rulebook.because("kind.visa"))
     emphasis = band.emphasis[kind]
     if failed and kind is ProgramKind.UNIVERSITY_CHILDREN:
         emphasis = LOWERED[emphasis]

@@ -23,7 +23,12 @@ class Practice:
 
     def all_below(self, score: int) -> bool:
         """Whether there is at least one and each is below ``score``."""
-        return bool(self.counted) and all(one.score < score for one in self.counted)
+        return bool(self.counted) and all(practice.score < score for practice in self.counted)
+
+    @property
+    def centre(self) -> int:
+        """The weighted mean, rounded down; 0 without any."""
+        return self.total // self.weight if self.weight else 0
 
     def under(self, target: int) -> int:
         """How many whole points or more the centre lies under ``target``; 0 when it does not."""
@@ -37,25 +42,29 @@ class Practice:
 def read_practice(reading: ApplicantReading, rules: PracticeRules) -> Practice:
     """The self-assessments that count on the day of reading; newer ones weigh more."""
     counted = sorted(
-        (one for one in reading.profile.self_assessments or () if _counts(one, reading, rules)),
-        key=lambda one: (one.date, one.form, one.score),
+        (taken for taken in reading.profile.self_assessments or () if _counts(taken, reading, rules)),
+        key=lambda taken: (taken.date, taken.form, taken.score),
     )
-    ages = [(reading.as_of - one.date).days for one in counted]
+    ages = [(reading.as_of - taken.date).days for taken in counted]
     weights = [2 * rules.days - age for age in ages]
-    total = sum(one.score * weight for one, weight in zip(counted, weights, strict=True))
+    total = sum(taken.score * weight for taken, weight in zip(counted, weights, strict=True))
     return Practice(tuple(counted), total, sum(weights), _half_width(counted, min(ages, default=0), rules))
 
 
-def _counts(one: SelfAssessment, reading: ApplicantReading, rules: PracticeRules) -> bool:
-    recent = reading.as_of - timedelta(days=rules.days) <= one.date <= reading.as_of
-    return one.exam is Exam.STEP2CK and recent and one.form.startswith(rules.forms)
+def _counts(taken: SelfAssessment, reading: ApplicantReading, rules: PracticeRules) -> bool:
+    recent = reading.as_of - timedelta(days=rules.days) <= taken.date <= reading.as_of
+    return recent and _of_kind(taken, rules)
+
+
+def _of_kind(taken: SelfAssessment, rules: PracticeRules) -> bool:
+    return taken.exam is Exam.STEP2CK and taken.form.startswith(rules.forms)
 
 
 def _half_width(counted: list[SelfAssessment], newest_age: int, rules: PracticeRules) -> int:
     """Wider with fewer and older assessments, and never narrower than half of what they differ by."""
     if not counted:
         return 0
-    scores = [one.score for one in counted]
+    scores = [taken.score for taken in counted]
     by_count = rules.half_widths[min(len(scores), len(rules.half_widths)) - 1]
     return max(by_count + newest_age // rules.days_per_point, -(-(max(scores) - min(scores)) // 2))
 
@@ -79,7 +88,7 @@ def estimate(practice: Practice, rules: PracticeRules) -> PracticeEstimate | Non
 
 
 def practice_reasons(reading: ApplicantReading, practice: Practice, rulebook: Rulebook) -> list[Reason]:
-    """What the assessments say in words: their trend, and the percentage form that is shown but not counted."""
+    """The assessments in words: their trend, the latest where all are old, and the percentage form that does not count."""
     reasons: list[Reason] = []
     if practice.counted and practice.counted[0].date < practice.counted[-1].date:
         first, last = practice.counted[0], practice.counted[-1]
@@ -89,9 +98,15 @@ def practice_reasons(reading: ApplicantReading, practice: Practice, rulebook: Ru
                 f"practice.{rise}", first=first.score, last=last.score, since=first.date, until=last.date
             )
         )
-    percents = [one for one in reading.profile.self_assessments or () if one.form == PERCENT_FORM]
+    every = reading.profile.self_assessments or ()
+    older = [taken for taken in every if _of_kind(taken, rulebook.practice) and taken.date <= reading.as_of]
+    if older and not practice.counted:
+        latest = max(older, key=lambda taken: (taken.date, taken.score))
+        days = (reading.as_of - latest.date).days
+        reasons.append(rulebook.because("practice.old", score=latest.score, day=latest.date, count=days))
+    percents = [taken for taken in every if taken.form == PERCENT_FORM]
     if percents:
-        latest = max(percents, key=lambda one: (one.date, one.score))
+        latest = max(percents, key=lambda taken: (taken.date, taken.score))
         reasons.append(rulebook.because("practice.free_120", score=latest.score, day=latest.date))
     return reasons
 
@@ -99,7 +114,7 @@ def practice_reasons(reading: ApplicantReading, practice: Practice, rulebook: Ru
 def target(reading: ApplicantReading, rulebook: Rulebook) -> tuple[int, Reason]:
     """The Step 2 CK score to aim for and why: the highest of the targets that apply."""
     rules, number = rulebook.target, reading.step1.score
-    choices = [(rules.standard, "target.standard")]
+    choices = [(rules.standard, "target.standard_us_img" if reading.us_img else "target.standard")]
     if reading.step1.failed:
         choices.append((rules.after_step1_failure, "target.after_step1_failure"))
     if number is not None:

@@ -13,6 +13,9 @@ from typing import NamedTuple
 
 from bot.domain.advice import Applications, Reason
 from bot.domain.exam import SCORE_MAX, SCORE_MIN, ExamStatus
+from bot.domain.ids import SeasonId
+from bot.domain.message import Message, message
+from bot.domain.phase import Focus
 from bot.domain.profile import Visa
 from bot.strategy.reading import ApplicantReading
 from bot.strategy.rulebook import ListSizeTable, Rulebook
@@ -38,11 +41,19 @@ class ListCase(NamedTuple):
 
 
 def advise_applications(
-    reading: ApplicantReading, rulebook: Rulebook, advised: ListRange, program_count: int
+    reading: ApplicantReading,
+    rulebook: Rulebook,
+    advised: ListRange,
+    program_count: int,
+    *,
+    focus: Focus,
+    season: SeasonId,
 ) -> Applications:
-    """The list size for a member, capped by the programs that exist."""
+    """The list size for a member, capped by the programs that exist. Off the application's season it says what it is for."""
     capped = cap(advised, program_count)
     reasons = list(_reasons(reading, rulebook, advised))
+    if focus is not Focus.APPLICATION:
+        reasons.insert(0, rulebook.because(f"list_size.{focus}", season=season))
     if capped != advised:
         reasons.append(rulebook.because("list_size.capped", count=program_count))
     grounds = rulebook.grounds(*reasons)
@@ -121,6 +132,8 @@ def _score_reason(reading: ApplicantReading, rulebook: Rulebook) -> Reason:
 
 
 def _visa_reason(reading: ApplicantReading, rulebook: Rulebook) -> Reason:
+    if reading.us_img and reading.needs_visa:
+        return rulebook.because("list_size.us_img")
     match reading.visa:
         case None:
             return rulebook.because("list_size.visa_unknown")
@@ -134,4 +147,11 @@ def _months_reason(reading: ApplicantReading, rulebook: Rulebook) -> Reason:
     months = reading.pediatrics_months
     if months is None:
         return rulebook.because("list_size.months_unknown")
-    return rulebook.because("list_size.months", months=f"{months:g}")
+    return rulebook.because("list_size.months", months=months_text(months))
+
+
+def months_text(months: float) -> Message:
+    """A number of months with its word."""
+    if months == int(months):
+        return message("strategy.months", count=int(months))
+    return message("strategy.months_decimal", months=f"{months:g}")

@@ -6,9 +6,28 @@ by the passing score of its day; a sitting counts as failed only when that is kn
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
+from bot.domain.days import add_months
 from bot.domain.exam import ATTEMPTS_MAX, ExamRecord, ExamStatus, step2ck_passing_score
-from bot.domain.profile import Applicant, ExperienceKind, ExperienceSpecialty, Profile, Visa
+from bot.domain.profile import (
+    Applicant,
+    ExperienceKind,
+    ExperienceSpecialty,
+    Letter,
+    LetterState,
+    LetterWriter,
+    OetState,
+    PathwayState,
+    Profile,
+    Visa,
+)
+
+CERTIFICATION_MONTHS = 7 * 12
+"""Months within which all exams for ECFMG certification must be passed, counted from the first pass."""
+FOURTH_AFTER_LAST_MONTHS = 6
+"""A fourth sitting is possible so long after the third, and twelve months after the first."""
+_FROM_US_PEDIATRICS = (LetterWriter.US_PEDIATRICS_ATTENDING, LetterWriter.US_PEDIATRICS_DIRECTOR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +50,17 @@ class Sittings:
 
     @property
     def exhausted(self) -> bool:
-        """Not passed, and no sitting is left."""
-        return self.unpassed and max(self.failed, self.taken or 0) >= ATTEMPTS_MAX
+        """Not passed, no sitting is left, and no result is awaited."""
+        return (
+            self.unpassed
+            and self.status is not ExamStatus.WAITING
+            and max(self.failed, self.taken or 0) >= ATTEMPTS_MAX
+        )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ApplicantReading:
-    """A profile read on the day ``as_of``."""
+    """A profile read on the day ``as_of``. Everything about the member that several rules ask for is decided here."""
 
     profile: Profile
     as_of: date
@@ -65,7 +88,76 @@ class ApplicantReading:
     @property
     def visa(self) -> Visa | None:
         """The visa that counts for the list: a US IMG needs none."""
-        return Visa.NONE if self.profile.applicant is Applicant.US_IMG else self.profile.visa
+        return Visa.NONE if self.us_img else self.profile.visa
+
+    @property
+    def us_img(self) -> bool:
+        """A US IMG: figures and sentences about non-US IMGs are not theirs."""
+        return self.profile.applicant is Applicant.US_IMG
+
+    @property
+    def needs_visa(self) -> bool | None:
+        """Whether a visa is needed, whoever asks; ``None`` unknown."""
+        return None if self.profile.visa is None else self.profile.visa is not Visa.NONE
+
+    @property
+    def exhausted(self) -> bool:
+        """Four sittings of a Step that certification needs, Step 1 or Step 2 CK, are used without a pass."""
+        return self.step1.exhausted or self.step2.exhausted
+
+    @property
+    def oet_passed(self) -> bool:
+        """OET Medicine is passed."""
+        return self.profile.oet is OetState.PASSED
+
+    @property
+    def certified(self) -> bool:
+        """ECFMG-certified, as far as is known."""
+        return self.profile.ecfmg_certified is True
+
+    @property
+    def certification_met(self) -> bool:
+        """Certified, or OET and Pathway are done: then nothing is left for the member to ask for."""
+        return self.certified or (self.oet_passed and self.profile.pathway is PathwayState.ACCEPTED)
+
+    @property
+    def certification_known_open(self) -> bool:
+        """The member said so: not certified, or OET or the Pathway still to do."""
+        profile = self.profile
+        steps = (OetState.NOT_TAKEN, OetState.BOOKED, PathwayState.NOT_STARTED, PathwayState.APPLIED)
+        recorded = profile.ecfmg_certified is False or profile.oet in steps or profile.pathway in steps
+        return recorded and not self.certification_met
+
+    @cached_property
+    def first_pass(self) -> date | None:
+        """The day of the first Step passed, as far as the days are known."""
+        passed = (step for step in (self.step1, self.step2) if step.status is ExamStatus.PASSED)
+        return min((step.date for step in passed if step.date is not None), default=None)
+
+    @property
+    def exams_end(self) -> date | None:
+        """The last day on which the first pass counts for certification; ``None`` once certified, or unknown."""
+        if self.certified or self.first_pass is None:
+            return None
+        return add_months(self.first_pass, CERTIFICATION_MONTHS)
+
+    @property
+    def uploaded(self) -> tuple[Letter, ...]:
+        """Letters that are in the portal."""
+        return tuple(letter for letter in self.profile.letters or () if letter.state is LetterState.UPLOADED)
+
+    @property
+    def fourth_sitting_from(self) -> date | None:
+        """The earliest day of a fourth sitting that the latest one allows; ``None`` where that does not apply."""
+        for step in (self.step1, self.step2, self.step3):
+            if step.failed == ATTEMPTS_MAX - 1 and step.status is ExamStatus.FAILED and step.date is not None:
+                return add_months(step.date, FOURTH_AFTER_LAST_MONTHS)
+        return None
+
+
+def from_us_pediatrics(letters: tuple[Letter, ...]) -> int:
+    """How many of these letters come from pediatricians in the US."""
+    return sum(letter.writer in _FROM_US_PEDIATRICS for letter in letters)
 
 
 def read(profile: Profile, as_of: date) -> ApplicantReading:
@@ -126,6 +218,10 @@ def _pediatrics_months(profile: Profile) -> float | None:
 
 
 def _hands_on_months(profile: Profile) -> float | None:
+    """Hands-on months; unknown while none is known and there are months of unknown kind."""
     if profile.us_experience is None:
         return None
-    return sum(e.months for e in profile.us_experience if e.kind is ExperienceKind.HANDS_ON)
+    known = sum(e.months for e in profile.us_experience if e.kind is ExperienceKind.HANDS_ON)
+    if not known and any(e.kind is None for e in profile.us_experience):
+        return None
+    return known

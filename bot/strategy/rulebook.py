@@ -11,13 +11,14 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from bot.domain.advice import ActionId, Emphasis, Flag, Reason, Source, TierId
-from bot.domain.exam_timing import TimingRules
+from bot.domain.exam_timing import TimingRules, YearDay
 from bot.domain.ids import RuleId, SeasonId
 from bot.domain.message import Message
 from bot.domain.personal_plan import PlanRules
+from bot.domain.phase import Focus, InterviewsId, PhaseId
 from bot.domain.profile import Visa
 from bot.domain.program import ProgramKind
-from bot.strategy.list_rules import ListRules
+from bot.strategy.list_rules import ExtraFeeRule, ListRules
 
 
 class Grounds(NamedTuple):
@@ -98,6 +99,8 @@ class FlagLimits:
 
     pediatrics_months: float
     graduation_years: int
+    upward_points: int
+    """So far above a numeric Step 1 a Step 2 CK counts as significantly better."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,18 +170,53 @@ class PracticeRules:
     very_low: int
     very_low_months: int
     """All below ``very_low`` needs at least so many months."""
+    base_line_days: int
+    """Booked further ahead than this, practice is a base line."""
+    few_points: int
+    few_points_days: int
+    many_points_days: int
+    """To gain up to ``few_points`` takes ``few_points_days``, more takes ``many_points_days``."""
     half_widths: tuple[int, ...]
     days_per_point: int
 
 
+Conditions = tuple[tuple[str, bool], ...]
+"""Names of conditions (`bot.strategy.situation`), each with whether it must hold; all of them together."""
+
+
 @dataclass(frozen=True, slots=True)
+class Clause:
+    """A sentence of an action and when it is said."""
+
+    rule: RuleId
+    when: Conditions
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class ActionRule:
-    """An action, the rules that explain it, and its effect: ``weight`` and what raises it for whom."""
+    """An action: when it applies, the sentences that explain it, and its effect, ``weight``, with what raises it for whom.
+
+    ``contact``: it makes the member reach programs, directly or through others.
+    """
 
     id: ActionId
-    rules: tuple[RuleId, ...]
+    when: Conditions
+    clauses: tuple[Clause, ...]
     weight: int
     raised_by: Mapping[Flag, int]
+    contact: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PhaseRow:
+    """What to do in a phase, in this order or ``by_effect``."""
+
+    actions: tuple[ActionRule, ...]
+    by_effect: bool
+
+
+PhaseKey = tuple[Focus, PhaseId, InterviewsId | None]
+"""What the advice is about, the phase, and how far the interviews carry (``None``: any)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,10 +229,19 @@ class Quartiles:
 
 
 @dataclass(frozen=True, slots=True)
+class InterviewLimits:
+    """From how many interviews on they are some, and enough."""
+
+    some: int
+    enough: int
+
+
+@dataclass(frozen=True, slots=True)
 class ApplicationLimits:
     """Counts of the application: letters, projects and the score below which projects help."""
 
     letters: int
+    us_pediatric_letters: int
     projects: int
     projects_below: int
 
@@ -219,7 +266,12 @@ class Rulebook:
     target: TargetRules
     practice: PracticeRules
     actions: tuple[ActionRule, ...]
+    phases: Mapping[PhaseKey, PhaseRow]
+    unfilled_until: YearDay
+    """Until this day of the Match year programs with unfilled places may be written to."""
     application: ApplicationLimits
+    interviews: InterviewLimits
+    other_costs: tuple[ExtraFeeRule, ...]
     matched: Quartiles
     not_matched: Quartiles
     program_list: ListRules

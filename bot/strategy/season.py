@@ -1,11 +1,13 @@
 """Which season the advice is for, and the sources of its dates."""
 
 import re
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 from bot.domain.advice import Reason, SeasonPart, Source, SourceKind, SourceStatus
 from bot.domain.ids import SeasonId
+from bot.domain.message import Message, message
 from bot.domain.season import DateStatus, Season, SeasonCalendar, SeasonMilestone
 from bot.strategy.rulebook import Rulebook
 
@@ -24,8 +26,10 @@ class UnlistedSeasonError(LookupError):
     """The calendar has no such season. ``args[0]`` is the season asked for."""
 
 
-def choose_season(calendar: SeasonCalendar, asked: SeasonId | None, as_of: date) -> Season:
-    """The season asked for, else the first whose review opens after ``as_of``, else the last listed.
+def choose_season(
+    calendar: SeasonCalendar, asked: SeasonId | None, now: datetime, *, running: bool = False
+) -> Season:
+    """The season asked for, else the ``running`` one, else the first whose review opens after ``now``, else the last.
 
     Raises `UnlistedSeasonError` when the one asked for is not in the calendar.
     """
@@ -34,7 +38,48 @@ def choose_season(calendar: SeasonCalendar, asked: SeasonId | None, as_of: date)
         if found is None:
             raise UnlistedSeasonError(asked)
         return found
-    return next((s for s in calendar.seasons if review_of(s).day > as_of), calendar.seasons[-1])
+    if running and (open_now := running_season(calendar, now)) is not None:
+        return open_now
+    return next((s for s in calendar.seasons if not passed(review_of(s), now)), calendar.seasons[-1])
+
+
+def passed(milestone: SeasonMilestone, now: datetime) -> bool:
+    """Whether a date is behind: at its hour or, where the source gives no hour, when its day is over."""
+    return now >= _end(milestone)
+
+
+def begun(milestone: SeasonMilestone, now: datetime) -> bool:
+    """Whether the day of a date has begun in its own zone."""
+    return now >= _dawn(milestone)
+
+
+@lru_cache(maxsize=256)
+def _dawn(milestone: SeasonMilestone) -> datetime:
+    return datetime.combine(milestone.day, time(), ZoneInfo(milestone.zone))
+
+
+@lru_cache(maxsize=256)
+def _end(milestone: SeasonMilestone) -> datetime:
+    if not milestone.date_only:
+        return milestone.instant
+    day_after = datetime.combine(milestone.day + timedelta(days=1), time())
+    return day_after.replace(tzinfo=ZoneInfo(milestone.zone))
+
+
+def beginning_of(day: date, calendar: SeasonCalendar) -> datetime:
+    """The first moment of a day in the zone of the seasons."""
+    zone = review_of(calendar.seasons[-1]).zone
+    return datetime.combine(day, time(), ZoneInfo(zone))
+
+
+def running_season(calendar: SeasonCalendar, now: datetime) -> Season | None:
+    """The last season that has opened for submitting."""
+    opened = [
+        season
+        for season in calendar.seasons
+        if (submit := season.find("eras_submit")) is not None and passed(submit, now)
+    ]
+    return opened[-1] if opened else None
 
 
 def review_of(season: Season) -> SeasonMilestone:
@@ -45,13 +90,16 @@ def review_of(season: Season) -> SeasonMilestone:
     return found
 
 
-def advise_season(season: Season, rulebook: Rulebook, as_of: date, *, asked: bool) -> SeasonPart:
+def advise_season(
+    season: Season, rulebook: Rulebook, now: datetime, *, asked: bool, running: bool
+) -> SeasonPart:
     """The season part: which season, why, and when its programs begin to review."""
     review = review_of(season)
-    upcoming = "season.next" if review.day > as_of else "season.last"
+    ahead = not passed(review, now)
+    why = "asked" if asked else "running" if running else "next" if ahead else "last"
     grounds = rulebook.grounds(
-        rulebook.because("season.asked" if asked else upcoming, season=season.id),
-        _review_reason(review, rulebook),
+        rulebook.because(f"season.{why}", season=season.id),
+        _review_reason(review, rulebook, ahead=ahead),
         also=(milestone_source(review, rulebook),),
     )
     return SeasonPart(
@@ -63,9 +111,55 @@ def advise_season(season: Season, rulebook: Rulebook, as_of: date, *, asked: boo
     )
 
 
-def _review_reason(review: SeasonMilestone, rulebook: Rulebook) -> Reason:
-    projected = review.status is DateStatus.PROJECTED
-    return rulebook.because("season.review_projected" if projected else "season.review_known", day=review.day)
+def _review_reason(review: SeasonMilestone, rulebook: Rulebook, *, ahead: bool) -> Reason:
+    if not ahead:
+        return rulebook.because("season.review_began", day=day_of(review))
+    return rulebook.because("season.review", day=day_of(review))
+
+
+def day_of(milestone: SeasonMilestone) -> Message:
+    """The day of a date; one that nobody has published is called projected."""
+    return shown_day(milestone.day, milestone.status)
+
+
+def shown_day(day: date, status: DateStatus | None) -> Message:
+    """A day that rests on a date of this status."""
+    return message("strategy.day_projected" if status is DateStatus.PROJECTED else "strategy.day", day=day)
+
+
+def shown_end(milestone: SeasonMilestone, zone: str | None) -> Message:
+    """A date with its hour, where the source gives one, in the season's zone and in the member's."""
+    if milestone.date_only:
+        return day_of(milestone)
+    return _moment(milestone, zone)
+
+
+@lru_cache(maxsize=4096)
+def _moment(milestone: SeasonMilestone, zone: str | None) -> Message:
+    here = (
+        "ET"
+        if milestone.zone == "America/New_York"
+        else f"{milestone.instant.astimezone(ZoneInfo(milestone.zone)):%Z}"
+    )
+    params = {"day": day_of(milestone), "hour": _hour(milestone.local), "zone": here}
+    if zone is None:
+        return message("strategy.moment", **params)
+    there = milestone.instant.astimezone(ZoneInfo(zone))
+    if there.replace(tzinfo=None) == milestone.local:
+        return message("strategy.moment", **params)
+    place = zone.rsplit("/", maxsplit=1)[-1].replace("_", " ")
+    same_day = there.date() == milestone.day
+    return message(
+        "strategy.moment_there" if same_day else "strategy.moment_there_day",
+        there=_hour(there),
+        place=place,
+        there_day=there.date(),
+        **params,
+    )
+
+
+def _hour(at: datetime) -> str:
+    return f"{at.hour}:{at:%M}"
 
 
 def milestone_source(milestone: SeasonMilestone, rulebook: Rulebook) -> Source:

@@ -54,7 +54,7 @@ class AdviceService:
         stored = await self._profiles.read(member_id)
         if stored is None:
             raise UserError("profile.no_consent")
-        return stored.profile, await self._advise(stored.profile, stored.member.today(now))
+        return stored.profile, await self._advise(stored.profile, stored.member.today(now), now)
 
     async def compare(self, member_id: MemberId, imagine: Imagine, *, now: datetime) -> Comparison:
         """The member's advice beside that for an imagined profile. Nothing is stored.
@@ -70,11 +70,11 @@ class AdviceService:
         return Comparison(
             profile=profile,
             imagined=imagined,
-            today=await self._advise(profile, today),
-            what_if=await self._advise(imagined, today),
+            today=await self._advise(profile, today, now),
+            what_if=await self._advise(imagined, today, now),
         )
 
-    async def _advise(self, profile: Profile, today: date) -> Advice:
+    async def _advise(self, profile: Profile, today: date, now: datetime) -> Advice:
         try:
             return await advise(
                 profile,
@@ -82,6 +82,7 @@ class AdviceService:
                 calendar=self._calendar,
                 program_count=self._program_count(),
                 as_of=today,
+                now=now,
             )
         except UnlistedSeasonError as error:
             listed = tuple(str(season.id) for season in self._calendar.seasons)

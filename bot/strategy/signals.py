@@ -4,14 +4,16 @@ from collections.abc import Iterator
 
 from bot.domain.advice import Reason, Signals
 from bot.domain.ids import SeasonId
+from bot.domain.phase import Focus
 from bot.strategy.reading import ApplicantReading
 from bot.strategy.rulebook import Rulebook, SignalTable
 
 
-def advise_signals(reading: ApplicantReading, rulebook: Rulebook, season: SeasonId) -> Signals:
+def advise_signals(reading: ApplicantReading, rulebook: Rulebook, season: SeasonId, focus: Focus) -> Signals:
     """The season's own number, or the latest known with its season named."""
     table = signal_table(rulebook.signals, season)
-    grounds = rulebook.grounds(*_reasons(reading, rulebook, table, season), also=table.sources)
+    off = () if focus is Focus.APPLICATION else (rulebook.because(f"signals.{focus}", season=season),)
+    grounds = rulebook.grounds(*off, *_reasons(reading, rulebook, table, season), also=table.sources)
     return Signals(count=table.count, reasons=grounds.reasons, sources=grounds.sources)
 
 

@@ -1,70 +1,79 @@
-"""The member's situation, and whether each action applies to it. Unknown never takes an action away."""
+"""A member's situation, and every condition that the rulebook may ask of it, by name. Unknown never takes an action away."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import timedelta
 
 from bot.domain.advice import (
-    ActionId,
     Applications,
     Emphasis,
     ExamTiming,
     Flag,
+    InterviewOutlook,
     MixItem,
     Tier,
     TimingDecision,
 )
 from bot.domain.exam import ExamStatus
-from bot.domain.profile import LetterState, OetState, PathwayState, PersonalStatement, Stage
+from bot.domain.phase import CountsFor, Focus, InterviewsId, PhaseId
+from bot.domain.profile import (
+    GraduationStatus,
+    Letter,
+    LetterState,
+    PathwayState,
+    PersonalStatement,
+    Stage,
+    Visa,
+)
 from bot.domain.program import ProgramKind
-from bot.domain.season import Season, SeasonMilestone
-from bot.strategy.reading import ApplicantReading
+from bot.domain.season import Season
+from bot.strategy.cautions import expires_too_soon
+from bot.strategy.course import Course
+from bot.strategy.reading import ApplicantReading, from_us_pediatrics
 from bot.strategy.rulebook import Rulebook
+from bot.strategy.season import passed
+from bot.strategy.timing import Outlook
 
-_SUBMITTED = frozenset({Stage.SUBMITTED, Stage.INTERVIEWING, Stage.RANKED, Stage.SOAP, Stage.NOT_MATCHED})
-_RANKED = frozenset({Stage.RANKED, Stage.SOAP, Stage.NOT_MATCHED})
-_ONCE_MATCHED = frozenset({ActionId.COMPLETE_OET_PATHWAY, ActionId.PASS_STEP3_FOR_H1B})
-"""What remains to do once matched."""
+ROTATION_DAYS = 60
+"""Two months of experience take so long; with less time they belong after submitting."""
+_ANY_VISA = (Visa.H1B, Visa.J1_OR_H1B, Visa.UNDECIDED)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Situation:
-    """Everything that decides which actions apply."""
+    """Everything that decides which actions apply and what they say."""
 
     reading: ApplicantReading
     rulebook: Rulebook
-    season: Season
-    review: SeasonMilestone
+    course: Course
+    outlook: Outlook
+    focus: Focus
     tier: Tier
     timing: ExamTiming
     mix: tuple[MixItem, ...]
     applications: Applications
+    interviews: InterviewOutlook | None
+    _known: dict[str, bool] = field(default_factory=dict[str, bool])
 
     @property
-    def stage(self) -> Stage | None:
-        """Where the member is in the season, if they told."""
-        return self.reading.profile.status.stage
+    def plan_season(self) -> Season | None:
+        """The season whose days the actions have: the next one where this one is out of reach."""
+        return self.course.next if self.focus is Focus.NEXT_SEASON else self.course.season
 
     @property
-    def applying(self) -> bool:
-        """Not yet submitted, as far as is known."""
-        return self.stage not in _SUBMITTED
+    def standing(self) -> InterviewsId:
+        """How far the interviews carry."""
+        return InterviewsId.UNKNOWN if self.interviews is None else self.interviews.standing
 
-    @property
-    def before_review(self) -> bool:
-        """Programs have not begun to review."""
-        return self.reading.as_of <= self.review.day
-
-    @property
-    def step2_open(self) -> bool:
-        """Step 2 CK is still to be taken, as far as is known."""
-        return self.reading.step2.status in (None, ExamStatus.NOT_TAKEN, ExamStatus.BOOKED)
+    def holds(self, condition: str) -> bool:
+        """Whether a condition of the rulebook holds, looked at once."""
+        found = self._known.get(condition)
+        if found is None:
+            found = self._known[condition] = CONDITIONS[condition](self)
+        return found
 
 
-def applies(action: ActionId, situation: Situation) -> bool:
-    """Whether an action is worth doing in this situation."""
-    if situation.stage is Stage.MATCHED and action not in _ONCE_MATCHED:
-        return False
-    return _APPLIES[action](situation)
+# Exams.
 
 
 def _first_attempt_ahead(now: Situation) -> bool:
@@ -80,37 +89,106 @@ def _retake(now: Situation) -> bool:
     return any(step.unpassed and step.failed for step in steps)
 
 
+def _step2_open(now: Situation) -> bool:
+    """Step 2 CK is still to be taken, as far as is known."""
+    return now.reading.step2.status in (None, ExamStatus.NOT_TAKEN, ExamStatus.BOOKED)
+
+
+def _step2_again(now: Situation) -> bool:
+    return now.reading.step2.status is ExamStatus.FAILED and _retake(now)
+
+
 def _take_by(now: Situation) -> bool:
     decision = now.timing.decision
-    again = decision is TimingDecision.NOT_PASSED and _retake(now)
-    return again or decision in (TimingDecision.PLAN, TimingDecision.MOVE_EARLIER)
-
-
-def _prepare(now: Situation) -> bool:
-    failed = now.reading.step2.status is ExamStatus.FAILED
-    return now.step2_open or (failed and _retake(now))
+    if decision is TimingDecision.NOT_PASSED:
+        return _retake(now)
+    if decision is TimingDecision.NEXT_CYCLE:
+        return not now.outlook.booked
+    return decision in (TimingDecision.PLAN, TimingDecision.MOVE_EARLIER)
 
 
 def _postpone(now: Situation) -> bool:
-    booked = now.reading.step2.status is ExamStatus.BOOKED
-    return now.timing.decision is TimingDecision.POSTPONE or (
-        booked and now.timing.decision is TimingDecision.NEXT_CYCLE
-    )
+    if now.timing.decision is TimingDecision.POSTPONE:
+        return True
+    return now.outlook.booked and now.outlook.weak and now.timing.decision is TimingDecision.NEXT_CYCLE
 
 
-def _experience(now: Situation) -> bool:
-    months, hands_on = now.reading.pediatrics_months, now.reading.hands_on_months
-    enough = months is not None and months >= now.rulebook.flags.pediatrics_months
-    return not enough or not hands_on
+def _practice_done(now: Situation) -> bool:
+    """A self-assessment was taken within its window."""
+    window = now.timing.self_assessment_window
+    if window is None:
+        return False
+    return any(window.first <= taken.date <= now.reading.as_of for taken in now.outlook.practice.counted)
 
 
-def _letters(now: Situation) -> bool:
-    return uploaded_letters(now.reading) < now.rulebook.application.letters
+def _window_passed(now: Situation) -> bool:
+    window = now.timing.self_assessment_window
+    return window is not None and window.last < now.reading.as_of
 
 
-def uploaded_letters(reading: ApplicantReading) -> int:
-    """Letters that are in the portal."""
-    return sum(letter.state is LetterState.UPLOADED for letter in reading.profile.letters or ())
+def _rank_list_only(now: Situation) -> bool:
+    return now.timing.counts_for is CountsFor.RANK_LIST
+
+
+def _score_awaited(now: Situation) -> bool:
+    """A score is on its way, or an exam is booked whose score comes after the review."""
+    status = now.reading.step2.status
+    return status is ExamStatus.WAITING or (status is ExamStatus.BOOKED and _rank_list_only(now))
+
+
+def _exams_expired(now: Situation) -> bool:
+    """The first pass stops counting before the rank list closes, while an exam is still to come."""
+    passes = (now.reading.step1.status, now.reading.step2.status)
+    return expires_too_soon(now.reading, now.course) and passes != (ExamStatus.PASSED, ExamStatus.PASSED)
+
+
+# Experience, letters, statement, projects.
+
+
+def _little_experience(now: Situation) -> bool:
+    months = now.reading.pediatrics_months
+    return months is None or months < now.rulebook.flags.pediatrics_months
+
+
+def _no_hands_on(now: Situation) -> bool:
+    return not now.reading.hands_on_months
+
+
+def _no_time_for_rotation(now: Situation) -> bool:
+    """Submitting opens too soon for two months of experience before it."""
+    submit = None if now.plan_season is None else now.plan_season.find("eras_submit")
+    return submit is not None and submit.day < now.reading.as_of + timedelta(days=ROTATION_DAYS)
+
+
+def _letters_old(now: Situation) -> bool:
+    return now.course.renewing and len(fresh_letters(now)) < len(now.reading.uploaded)
+
+
+def fresh_letters(now: Situation) -> tuple[Letter, ...]:
+    """Letters in the portal that are not an earlier application's: of who applies again, those since the last Match Day."""
+    uploaded = now.reading.uploaded
+    if not now.course.renewing:
+        return uploaded
+    since = now.course.renewed_since
+    return tuple(letter for letter in uploaded if letter.date is not None and letter.date > since)
+
+
+def _letters_missing(now: Situation) -> bool:
+    limits = now.rulebook.application
+    fresh = fresh_letters(now)
+    few_us = from_us_pediatrics(fresh) < limits.us_pediatric_letters
+    return len(fresh) < limits.letters or few_us
+
+
+def _few_us_letters(now: Situation) -> bool:
+    letters = now.reading.profile.letters
+    if letters is None or len(now.reading.uploaded) < now.rulebook.application.letters:
+        return False
+    return from_us_pediatrics(now.reading.uploaded) < now.rulebook.application.us_pediatric_letters
+
+
+def _statement_open(now: Situation) -> bool:
+    return now.course.renewing or now.reading.profile.statement is not PersonalStatement.FINAL
 
 
 def _research(now: Situation) -> bool:
@@ -118,7 +196,7 @@ def _research(now: Situation) -> bool:
     research, limits = now.reading.profile.research, now.rulebook.application
     if (research.pediatrics or 0) + (research.qi or 0) >= limits.projects:
         return False
-    return now.applying and (_academic(now) or modest_score(now))
+    return _academic(now) or _modest_score(now)
 
 
 def _academic(now: Situation) -> bool:
@@ -127,58 +205,153 @@ def _academic(now: Situation) -> bool:
     return wanted or first.emphasis in (Emphasis.CORE, Emphasis.INCLUDE)
 
 
-def modest_score(now: Situation) -> bool:
+def _modest_score(now: Situation) -> bool:
     """A score at which a few pediatric projects help."""
     score = now.reading.score
     return score is not None and score < now.rulebook.application.projects_below
 
 
-def _pathway(now: Situation) -> bool:
-    profile = now.reading.profile
-    done = profile.oet is OetState.PASSED and profile.pathway is PathwayState.ACCEPTED
-    return profile.ecfmg_certified is not True and not done
+def _something_missing(now: Situation) -> bool:
+    if not now.course.applied:
+        return True
+    return _letters_missing(now) or _statement_open(now) or now.reading.step2.status is not ExamStatus.PASSED
 
 
-def _h1b(now: Situation) -> bool:
-    return Flag.H1B_NEEDS_STEP3 in now.tier.flags
+# Certification.
 
 
-def _low_score(now: Situation) -> bool:
-    return now.tier.low_score_strategy
+def _pathway_deadline_passed(now: Situation) -> bool:
+    closes = now.plan_season.find("pathways_deadline") if now.plan_season else None
+    return closes is not None and passed(closes, now.course.now)
 
 
-def _applying(now: Situation) -> bool:
-    return now.applying
+def _pathway(*states: PathwayState | None) -> Callable[[Situation], bool]:
+    return lambda now: now.reading.profile.pathway in states
 
 
-def _before_review(now: Situation) -> bool:
-    return now.applying and now.before_review
+# The Match.
 
 
-_APPLIES: Mapping[ActionId, Callable[[Situation], bool]] = {
-    ActionId.PASS_STEP1_FIRST_ATTEMPT: _first_attempt_ahead,
-    ActionId.RESERVE_STEP2_PREPARATION: lambda now: now.reading.step1.unpassed and now.step2_open,
-    ActionId.PREPARE_STEP2: _prepare,
-    ActionId.TAKE_SELF_ASSESSMENT: lambda now: now.step2_open,
-    ActionId.TAKE_STEP2_BY: _take_by,
-    ActionId.POSTPONE_STEP2: _postpone,
-    ActionId.RETAKE_AFTER_FAILURE: _retake,
-    ActionId.GAIN_US_EXPERIENCE: _experience,
-    ActionId.SECURE_LETTERS: _letters,
-    ActionId.WRITE_STATEMENT: lambda now: (
-        now.applying and now.reading.profile.statement is not PersonalStatement.FINAL
+def _standard_deadline_passed(now: Situation) -> bool:
+    standard = now.course.season.find("nrmp_standard_deadline")
+    return standard is not None and passed(standard, now.course.now)
+
+
+def _ranked(now: Situation) -> bool:
+    return now.course.stage is Stage.RANKED
+
+
+def _unfilled_open(now: Situation) -> bool:
+    """Unfilled programs may be written to: after SOAP, until the list of that Match closes."""
+    course = now.course
+    in_week = course.phase is PhaseId.MATCH_WEEK
+    year = course.season.id if in_week or course.over else course.renewed_since.year
+    until = now.rulebook.unfilled_until.of(year)
+    return course.renewed_since <= now.reading.as_of <= until or (in_week and not course.no_contact)
+
+
+def _soap_runs(now: Situation) -> bool:
+    ends = now.course.soap_ends
+    return ends is None or not passed(ends, now.course.now)
+
+
+def _few_interviews(now: Situation) -> bool:
+    return now.standing in (InterviewsId.NONE, InterviewsId.FEW)
+
+
+def _two_cycles(now: Situation) -> bool:
+    """A second cycle is planned with few interviews or low scores, and by who applies again."""
+    if now.focus is Focus.MATCH and now.standing is InterviewsId.ENOUGH:
+        return False
+    low = now.tier.low_score_strategy or now.course.renewing
+    return low or (now.focus is Focus.MATCH and _few_interviews(now))
+
+
+CONDITIONS: Mapping[str, Callable[[Situation], bool]] = {
+    # Who it is.
+    "needs_visa": lambda now: now.reading.needs_visa is True,
+    "no_visa": lambda now: now.reading.needs_visa is False,
+    "j1": lambda now: now.reading.profile.visa is Visa.J1,
+    "h1b_considered": lambda now: now.reading.profile.visa in _ANY_VISA,
+    "j1_possible": lambda now: now.reading.profile.visa in (Visa.J1, Visa.J1_OR_H1B, Visa.UNDECIDED),
+    "us_img": lambda now: now.reading.us_img,
+    "student": lambda now: now.reading.profile.graduation.status is GraduationStatus.STUDENT,
+    "graduate": lambda now: now.reading.profile.graduation.status is GraduationStatus.GRADUATE,
+    "old_graduation": lambda now: Flag.OLD_GRADUATION in now.tier.flags,
+    "failed_before": lambda now: now.reading.failed_sittings > 0,
+    "failed_often": lambda now: now.reading.failed_sittings > 1,
+    "failed_step1_or_2": lambda now: now.reading.step1.failed + now.reading.step2.failed > 0,
+    "low_score": lambda now: now.tier.low_score_strategy,
+    "renewing": lambda now: now.course.renewing,
+    # Exams.
+    "first_attempt_ahead": _first_attempt_ahead,
+    "retake": _retake,
+    "fourth_sitting": lambda now: now.reading.fourth_sitting_from is not None,
+    "step1_ahead": lambda now: now.reading.step1.unpassed,
+    "step2_open": _step2_open,
+    "step2_to_prepare": lambda now: _step2_open(now) or _step2_again(now),
+    "step2_to_take": _take_by,
+    "step2_late": lambda now: now.timing.decision is TimingDecision.MOVE_EARLIER,
+    "postpone": _postpone,
+    "test_day_left": lambda now: now.timing.last_test_day is not None,
+    "for_rank_list": _rank_list_only,
+    "score_awaited": _score_awaited,
+    "exams_expired": _exams_expired,
+    "practice_failing": lambda now: now.outlook.all_failing,
+    "out_of_reach": lambda now: now.focus is Focus.NEXT_SEASON,
+    "gaps": lambda now: bool(now.reading.profile.content_gaps),
+    "practice_done": _practice_done,
+    "practice_window_passed": _window_passed,
+    # What is done of the application.
+    "little_experience": _little_experience,
+    "no_hands_on": _no_hands_on,
+    "experience_missing": lambda now: _little_experience(now) or _no_hands_on(now),
+    "no_time_for_rotation": _no_time_for_rotation,
+    "letters_missing": _letters_missing,
+    "letters_known": lambda now: now.reading.profile.letters is not None,
+    "few_us_letters": _few_us_letters,
+    "letters_old": _letters_old,
+    "letters_not_all_asked": lambda now: (
+        letters_at_least(now, *LetterState) < now.rulebook.application.letters
     ),
-    ActionId.FRAME_EXAM_FAILURE: lambda now: now.reading.failed_sittings > 0,
-    ActionId.FOCUS_CV_ON_CHILDREN: _applying,
-    ActionId.CONSIDER_RESEARCH: _research,
-    ActionId.CHOOSE_SIGNALS: _before_review,
-    ActionId.VERIFY_PROGRAMS: _applying,
-    ActionId.COMPLETE_BY_REVIEW: _before_review,
-    ActionId.CONTACT_PROGRAMS: lambda now: now.stage not in _RANKED,
-    ActionId.NETWORK: _low_score,
-    ActionId.PLAN_TWO_CYCLES: _low_score,
-    ActionId.COMPLETE_OET_PATHWAY: _pathway,
-    ActionId.PASS_STEP3_FOR_H1B: _h1b,
-    ActionId.SEEK_INTERVIEWS: lambda now: now.stage not in _RANKED,
-    ActionId.APPLY_BROADLY: _applying,
+    "statement_open": _statement_open,
+    "research_useful": _research,
+    "modest_score": _modest_score,
+    # Certification.
+    "certification_open": lambda now: not now.reading.certification_met,
+    "oet_open": lambda now: not now.reading.oet_passed,
+    "oet_passed": lambda now: now.reading.oet_passed,
+    "pathway_open": _pathway(None, PathwayState.NOT_STARTED),
+    "pathway_applied": _pathway(PathwayState.APPLIED),
+    "pathway_closed": _pathway_deadline_passed,
+    "certification_missed": lambda now: (
+        now.reading.certification_known_open and _pathway_deadline_passed(now)
+    ),
+    "certified": lambda now: now.reading.certified,
+    "h1b_needs_step3": lambda now: Flag.H1B_NEEDS_STEP3 in now.tier.flags,
+    # The season and the Match.
+    "something_missing": _something_missing,
+    "season_over": lambda now: now.course.over and now.focus is not Focus.NEXT_SEASON,
+    "took_part": lambda now: now.course.applied or now.course.renewing,
+    "before_review": lambda now: now.course.phase in (PhaseId.BEFORE_SUBMIT, PhaseId.SUBMIT_WINDOW),
+    "applied": lambda now: now.course.applied,
+    "late_fee": _standard_deadline_passed,
+    "ranked": _ranked,
+    "no_interviews": lambda now: now.standing is InterviewsId.NONE,
+    "few_interviews": _few_interviews,
+    "enough_interviews": lambda now: now.standing is InterviewsId.ENOUGH,
+    "interviews_open": lambda now: now.standing is not InterviewsId.ENOUGH,
+    "two_cycles": _two_cycles,
+    "soap_runs": _soap_runs,
+    "unfilled_open": _unfilled_open,
+    "not_matched": lambda now: now.course.stage in (Stage.SOAP, Stage.NOT_MATCHED),
+    "outcome_unknown": lambda now: not now.course.decided,
+    "open_list": lambda now: now.applications.maximum is None,
+    "letters_portal_new": lambda now: now.course.season.find("lorp_cutover") is not None,
 }
+"""The one place that decides who a member is, what is done and what is ahead; the rulebook names these."""
+
+
+def letters_at_least(now: Situation, *states: LetterState) -> int:
+    """How many letters have come this far."""
+    return sum(letter.state in states for letter in now.reading.profile.letters or ())

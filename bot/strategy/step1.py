@@ -1,8 +1,10 @@
 """Which story Step 1 tells. A failure outranks a number; waiting reads as booked."""
 
+from collections.abc import Iterator
+
 from bot.domain.advice import Reason, Step1Scenario, Step1ScenarioId
 from bot.domain.exam import ExamStatus
-from bot.strategy.reading import Sittings
+from bot.strategy.reading import ApplicantReading, Sittings
 from bot.strategy.rulebook import Rulebook, Step1Bands
 
 _NUMERIC = (
@@ -12,25 +14,42 @@ _NUMERIC = (
 )
 
 
-def advise_step1(step1: Sittings, rulebook: Rulebook) -> Step1Scenario:
-    """The Step 1 scenario and what it asks of Step 2 CK."""
-    scenario = _scenario(step1, rulebook.step1)
-    grounds = rulebook.grounds(_reason(scenario, step1, rulebook))
+def advise_step1(reading: ApplicantReading, rulebook: Rulebook) -> Step1Scenario:
+    """The Step 1 scenario and what it asks of Step 2 CK, or what it asked once that is passed."""
+    scenario = _scenario(reading.step1, rulebook.step1)
+    grounds = rulebook.grounds(*_reasons(scenario, reading, rulebook))
     return Step1Scenario(id=scenario, reasons=grounds.reasons, sources=grounds.sources)
 
 
-def _reason(scenario: Step1ScenarioId, step1: Sittings, rulebook: Rulebook) -> Reason:
-    if step1.status is ExamStatus.WAITING:
-        return rulebook.because("scenario.waiting")
-    if scenario in _NUMERIC:
-        return rulebook.because(f"scenario.{scenario}", score=step1.score)
-    return rulebook.because(f"scenario.{scenario}")
+_ASKS_MORE = (*_NUMERIC, Step1ScenarioId.FAILED_BEFORE_PASS)
+_AHEAD = (Step1ScenarioId.NOT_TAKEN, Step1ScenarioId.BOOKED, Step1ScenarioId.FAILED)
+
+
+def _reasons(scenario: Step1ScenarioId, reading: ApplicantReading, rulebook: Rulebook) -> Iterator[Reason]:
+    step1, score = reading.step1, reading.passing_score
+    if step1.exhausted:
+        yield rulebook.because("scenario.no_attempt_left")
+        return
+    params = {} if scenario not in _NUMERIC else {"score": step1.score}
+    if scenario in _ASKS_MORE and score is not None:
+        yield rulebook.because(f"scenario.{scenario}_done", step2=score, **params)
+    elif step1.status is ExamStatus.WAITING:
+        yield rulebook.because("scenario.waiting")
+    elif step1.status is ExamStatus.BOOKED and step1.failed:
+        yield rulebook.because("scenario.booked_again")
+    else:
+        yield rulebook.because(f"scenario.{scenario}", **params)
+    if scenario in _AHEAD and step1.status is not ExamStatus.WAITING:
+        done = reading.step2.status is ExamStatus.PASSED
+        yield rulebook.because("scenario.step2_done" if done else "scenario.keep_months")
 
 
 def _scenario(step1: Sittings, bands: Step1Bands) -> Step1ScenarioId:
     match step1.status:
         case ExamStatus.NOT_TAKEN:
             return Step1ScenarioId.NOT_TAKEN
+        case ExamStatus.BOOKED if step1.failed:
+            return Step1ScenarioId.FAILED
         case ExamStatus.BOOKED | ExamStatus.WAITING:
             return Step1ScenarioId.BOOKED
         case ExamStatus.FAILED:

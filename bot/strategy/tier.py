@@ -8,9 +8,11 @@ from bot.domain.exam import ExamStatus
 from bot.domain.ids import SeasonId
 from bot.domain.message import message
 from bot.domain.profile import Visa
-from bot.strategy.practice import Practice, estimate
+from bot.strategy.practice import estimate
+from bot.strategy.program_count import months_text
 from bot.strategy.reading import ApplicantReading
 from bot.strategy.rulebook import Rulebook
+from bot.strategy.timing import Outlook
 
 
 class Flagged(NamedTuple):
@@ -20,10 +22,10 @@ class Flagged(NamedTuple):
     reason: Reason
 
 
-def advise_tier(reading: ApplicantReading, practice: Practice, rulebook: Rulebook, season: SeasonId) -> Tier:
+def advise_tier(reading: ApplicantReading, outlook: Outlook, rulebook: Rulebook, season: SeasonId) -> Tier:
     """Tier and flags. The Match year of ``season`` is what the year of graduation is measured against."""
     tier, reason = _tier(reading, rulebook)
-    expected = _expected(practice, rulebook) if tier is TierId.PENDING else ()
+    expected = tuple(_more(tier, reading, outlook, rulebook))
     low = tuple(_low_score_reasons(reading, rulebook))
     flagged = tuple(_flags(reading, rulebook, season))
     grounds = rulebook.grounds(reason, *expected, *low, *(found.reason for found in flagged))
@@ -48,14 +50,30 @@ def _tier(reading: ApplicantReading, rulebook: Rulebook) -> tuple[TierId, Reason
     return TierId.PENDING, rulebook.because("tier.pending")
 
 
-def _expected(practice: Practice, rulebook: Rulebook) -> tuple[Reason, ...]:
-    """The tiers that recent self-assessments point to."""
-    found = estimate(practice, rulebook.practice)
+def _more(tier: TierId, reading: ApplicantReading, outlook: Outlook, rulebook: Rulebook) -> Iterator[Reason]:
+    """What practice points to while there is no score, and where the guide's line for non-US IMGs lies above one."""
+    if tier is TierId.PENDING and reading.step2.status is not ExamStatus.PASSED:
+        yield from _expected(outlook, rulebook)
+    score = reading.passing_score
+    if score is not None and score < rulebook.target.standard and not reading.us_img:
+        yield rulebook.because("tier.from_230")
+
+
+def _expected(outlook: Outlook, rulebook: Rulebook) -> Iterator[Reason]:
+    """The tiers that recent self-assessments point to; what is below the passing score is a fail and no tier."""
+    found = estimate(outlook.practice, rulebook.practice)
     if found is None:
-        return ()
-    bands = (band for band in rulebook.tiers if band.low <= found.high and band.high >= found.low)
+        return
+    span = {"low": found.low, "high": found.high}
+    low = max(found.low, outlook.passing)
+    bands = (band for band in rulebook.tiers if band.low <= found.high and band.high >= low)
     names = tuple(message(f"strategy.tier_name.{band.tier}") for band in bands)
-    return (rulebook.because("tier.practice_range", low=found.low, high=found.high, tiers=names),)
+    if found.high < outlook.passing:
+        yield rulebook.because("tier.practice_failing", passing=outlook.passing, **span)
+    elif found.low < outlook.passing:
+        yield rulebook.because("tier.practice_includes_failing", passing=outlook.passing, tiers=names, **span)
+    else:
+        yield rulebook.because("tier.practice_range", tiers=names, **span)
 
 
 def _low_score_reasons(reading: ApplicantReading, rulebook: Rulebook) -> Iterator[Reason]:
@@ -63,13 +81,15 @@ def _low_score_reasons(reading: ApplicantReading, rulebook: Rulebook) -> Iterato
     limit = rulebook.list_size.low_score_below
     if reading.score is not None and reading.score < limit:
         yield rulebook.because("low_score.score", limit=limit)
-    if reading.failed_sittings:
+    if reading.step1.failed or reading.step2.failed:
         yield rulebook.because("low_score.failed")
+    elif reading.step3.failed:
+        yield rulebook.because("low_score.failed_step3")
 
 
 def _flags(reading: ApplicantReading, rulebook: Rulebook, season: SeasonId) -> Iterator[Flagged]:
     """Flags in their fixed order, from known values only."""
-    if reading.profile.visa not in (None, Visa.NONE):
+    if reading.needs_visa:
         yield _flagged(Flag.VISA_NEEDED, rulebook)
     yield from _attempt_flags(reading, rulebook)
     yield from _number_flags(reading, rulebook)
@@ -93,23 +113,27 @@ def _attempt_flags(reading: ApplicantReading, rulebook: Rulebook) -> Iterator[Fl
 
 def _number_flags(reading: ApplicantReading, rulebook: Rulebook) -> Iterator[Flagged]:
     number, bands = reading.step1.score, rulebook.step1
-    if number is None or number >= bands.high:
+    if number is None:
         return
     if number < bands.borderline:
         yield _flagged(Flag.NUMERIC_STEP1_LOW, rulebook, score=number)
     elif number < bands.hard:
         reason = rulebook.because("flag.numeric_step1_hard", score=number, limit=bands.hard)
         yield Flagged(Flag.NUMERIC_STEP1_BORDERLINE, reason)
-    else:
+    elif number < bands.high:
         yield _flagged(Flag.NUMERIC_STEP1_BORDERLINE, rulebook, score=number)
-    if reading.score is not None and reading.score <= number:
-        yield _flagged(Flag.NO_UPWARD_TREND, rulebook, step1=number, step2=reading.score)
+    points = rulebook.flags.upward_points
+    if reading.score is not None and reading.score < number + points:
+        met = number >= bands.high and reading.score >= number
+        rule = "flag.no_upward_trend_high" if met else "flag.no_upward_trend"
+        params = {"step1": number, "step2": reading.score, "points": points}
+        yield Flagged(Flag.NO_UPWARD_TREND, rulebook.because(rule, **params))
 
 
 def _experience_flags(reading: ApplicantReading, rulebook: Rulebook) -> Iterator[Flagged]:
     months = reading.pediatrics_months
     if months is not None and months < rulebook.flags.pediatrics_months:
-        yield _flagged(Flag.LITTLE_US_EXPERIENCE, rulebook, months=f"{months:g}")
+        yield _flagged(Flag.LITTLE_US_EXPERIENCE, rulebook, months=months_text(months))
     if reading.hands_on_months == 0:
         yield _flagged(Flag.NO_HANDS_ON_EXPERIENCE, rulebook)
 

@@ -1,202 +1,233 @@
 """When to take Step 2 CK, or whether to wait.
 
-``last_test_day`` is the latest day whose score is out, after the normal delay, before programs begin to review.
+Two days of a season count: the last whose score is out before programs begin to review and, once that is past, the last
+whose score is out by the rank-list deadline. Practice long before a booked exam is a base line and postpones nothing.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from bot.domain.advice import DayWindow, ExamTiming, PracticeEstimate, Reason, TimingDecision
+from bot.domain.advice import Reason, TimingDecision
 from bot.domain.days import add_months
-from bot.domain.exam import ExamStatus
+from bot.domain.exam import ExamStatus, step2ck_passing_score
 from bot.domain.exam_timing import (
     TimingRules,
     last_test_day,
-    score_expected,
-    self_assessment_window,
+    safe_test_day,
     step1_limit,
 )
-from bot.domain.message import Message, message
-from bot.domain.season import DateStatus, SeasonMilestone
-from bot.strategy.practice import Practice, estimate, practice_reasons, target
+from bot.domain.phase import CountsFor
+from bot.domain.season import Season, SeasonMilestone
+from bot.strategy.course import Course
+from bot.strategy.practice import Practice, estimate, target
 from bot.strategy.reading import ApplicantReading, Sittings
 from bot.strategy.rulebook import Rulebook
-from bot.strategy.season import milestone_source
+from bot.strategy.season import passed, review_of
+
+RANK_LIST = "nrmp_rol_deadline"
+
+
+@dataclass(frozen=True, slots=True)
+class LastDay:
+    """The last day that still counts, for what, and the date of the season it is counted from."""
+
+    last: date
+    safe: date
+    counts_for: CountsFor
+    needed: SeasonMilestone
 
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """What the decision looks at."""
+    """What the decision looks at. ``test_day`` is the one that counts now, ``None`` when none is left."""
 
     reading: ApplicantReading
     practice: Practice
     target: int
     target_reason: Reason
-    last_test_day: date
-    review: date
-    projected: bool
+    course: Course
+    test_day: LastDay | None
+    review: SeasonMilestone
+    passing: int
+    """The passing score on the day of the exam."""
+    rulebook: Rulebook
+
+    @property
+    def as_of(self) -> date:
+        """The day of reading."""
+        return self.reading.as_of
 
     @property
     def exam_day(self) -> date:
         """The booked day of Step 2 CK (also once it has passed), else the day of reading."""
-        step2 = self.reading.step2
-        dated = step2.status in (ExamStatus.BOOKED, ExamStatus.WAITING)
-        return step2.date if dated and step2.date is not None else self.reading.as_of
+        return _exam_day(self.reading)
 
     @property
     def booked(self) -> bool:
         """Whether Step 2 CK has a day to come."""
         return self.reading.step2.status is ExamStatus.BOOKED
 
+    @property
+    def open(self) -> bool:
+        """Step 2 CK is known to be still ahead."""
+        return self.reading.step2.status in (ExamStatus.NOT_TAKEN, ExamStatus.BOOKED, ExamStatus.FAILED)
 
-def advise_timing(
-    reading: ApplicantReading, practice: Practice, rulebook: Rulebook, review: SeasonMilestone
-) -> ExamTiming:
-    """The decision about the day of Step 2 CK with its dates and the estimate from practice."""
+    @property
+    def weak(self) -> bool:
+        """Practice all low, or its centre too far under the target."""
+        rules = self.rulebook.practice
+        return self.practice.all_below(rules.low) or self.far_under
+
+    @property
+    def far_under(self) -> bool:
+        """The centre of practice is too far under the target."""
+        return self.practice.further_under(self.target, self.rulebook.practice.under_target)
+
+    @property
+    def base_line(self) -> bool:
+        """The exam is booked so far ahead that practice is a base line and no verdict."""
+        ahead = (self.exam_day - self.as_of).days
+        return self.booked and ahead > self.rulebook.practice.base_line_days
+
+    @property
+    def all_failing(self) -> bool:
+        """Recent practice points to a failure, and the exam is still ahead."""
+        found = estimate(self.practice, self.rulebook.practice)
+        ahead = self.open or self.reading.step2.status is None
+        return ahead and found is not None and found.high < self.passing
+
+    @property
+    def days_to_gain(self) -> int:
+        """How long the points that are missing take."""
+        rules = self.rulebook.practice
+        few = self.practice.under(self.target) <= rules.few_points
+        return rules.few_points_days if few else rules.many_points_days
+
+    @property
+    def room(self) -> bool:
+        """Whether a later exam day would still bring the score in time."""
+        if self.test_day is None:
+            return False
+        if self.exam_day + timedelta(days=self.rulebook.timing.score_days) > self.test_day.last:
+            return False
+        rules = self.rulebook.practice
+        if not self.practice.all_below(rules.very_low):
+            return True
+        return add_months(self.as_of, rules.very_low_months) <= self.test_day.last
+
+    @property
+    def step1_too_late(self) -> bool:
+        """Step 1 is known and not passed, and its day leaves too little time for Step 2 CK."""
+        step1 = self.reading.step1
+        limit = step1_limit(self.review.day, self.rulebook.timing)
+        return step1.unpassed and step1_day(step1, self.as_of) > limit
+
+    @property
+    def no_sitting_fits(self) -> bool:
+        """Failed, and no further sitting can count for this season."""
+        if self.reading.step2.status is not ExamStatus.FAILED:
+            return False
+        earliest = max(self.as_of, self.reading.fourth_sitting_from or self.as_of)
+        return self.reading.step2.exhausted or self.test_day is None or earliest > self._last_of_season
+
+    @property
+    def out_of_reach(self) -> bool:
+        """No exam of this season can be in time any more."""
+        return decide(self) is TimingDecision.NEXT_CYCLE or self.no_sitting_fits
+
+    @property
+    def _last_of_season(self) -> date:
+        needed = self.course.season.find(RANK_LIST) or self.review
+        return last_test_day(needed.day, self.rulebook.timing)
+
+    @property
+    def rank_list_day(self) -> LastDay | None:
+        """The last day for the rank list, while it is ahead."""
+        return _day_for(
+            self.course.season.find(RANK_LIST), CountsFor.RANK_LIST, self.as_of, self.rulebook.timing
+        )
+
+
+def look(reading: ApplicantReading, practice: Practice, rulebook: Rulebook, course: Course) -> Outlook:
+    """Everything that the decision rests on."""
     score, reason = target(reading, rulebook)
-    outlook = Outlook(
+    review = review_of(course.season)
+    return Outlook(
         reading=reading,
         practice=practice,
         target=score,
         target_reason=reason,
-        last_test_day=last_test_day(review.day, rulebook.timing),
-        review=review.day,
-        projected=review.status is DateStatus.PROJECTED,
-    )
-    decision = decide(outlook, rulebook)
-    taken = decision is TimingDecision.TAKEN
-    also = () if taken else (milestone_source(review, rulebook),)
-    grounds = rulebook.grounds(*_reasons(outlook, decision, rulebook), also=also)
-    return ExamTiming(
-        decision=decision,
-        last_test_day=None if taken else outlook.last_test_day,
-        self_assessment_window=_window(outlook, rulebook.timing),
-        practice_estimate=_estimate(outlook, rulebook),
-        reasons=grounds.reasons,
-        sources=grounds.sources,
+        course=course,
+        test_day=last_day_at(course.season, course, rulebook.timing),
+        review=review,
+        passing=step2ck_passing_score(_exam_day(reading)),
+        rulebook=rulebook,
     )
 
 
-def decide(outlook: Outlook, rulebook: Rulebook) -> TimingDecision:
+def last_day_at(season: Season, course: Course, rules: TimingRules) -> LastDay | None:
+    """The last test day of a season that still counts on the member's day."""
+    review = review_of(season)
+    first = None
+    if not passed(review, course.now):
+        first = _day_for(review, CountsFor.REVIEW, course.as_of, rules)
+    return first or _day_for(season.find(RANK_LIST), CountsFor.RANK_LIST, course.as_of, rules)
+
+
+def _day_for(
+    needed: SeasonMilestone | None, counts_for: CountsFor, as_of: date, rules: TimingRules
+) -> LastDay | None:
+    if needed is None:
+        return None
+    last = last_test_day(needed.day, rules)
+    if as_of > last:
+        return None
+    return LastDay(last, safe_test_day(needed.day, rules), counts_for, needed)
+
+
+def _exam_day(reading: ApplicantReading) -> date:
+    step2 = reading.step2
+    dated = step2.status in (ExamStatus.BOOKED, ExamStatus.WAITING)
+    return step2.date if dated and step2.date is not None else reading.as_of
+
+
+def step1_day(step1: Sittings, as_of: date) -> date:
+    """The day of a sitting that is booked or awaits its result, else the day of reading."""
+    sat = step1.status in (ExamStatus.BOOKED, ExamStatus.WAITING)
+    return step1.date if sat and step1.date is not None else as_of
+
+
+def decide(outlook: Outlook) -> TimingDecision:
     """The first that applies, in the order of `docs/advise.md`, Exam timing."""
     status = outlook.reading.step2.status
     if status in (ExamStatus.PASSED, ExamStatus.WAITING):
         return TimingDecision.TAKEN
     if status is ExamStatus.FAILED:
         return TimingDecision.NOT_PASSED
-    weak, room = is_weak(outlook, rulebook), has_room(outlook, rulebook)
-    if step1_too_late(outlook, rulebook.timing) or (weak and not room):
+    if outlook.step1_too_late or season_gone(outlook) or _too_weak(outlook):
         return TimingDecision.NEXT_CYCLE
     if not outlook.booked:
         return TimingDecision.PLAN
-    if weak or (outlook.reading.profile.content_gaps and room):
+    near = not outlook.base_line
+    if near and (outlook.weak or (outlook.reading.profile.content_gaps and outlook.room)):
         return TimingDecision.POSTPONE
-    late = outlook.exam_day > outlook.last_test_day
+    late = outlook.test_day is not None and outlook.exam_day > outlook.test_day.last
+    if late and outlook.course.late:
+        return TimingDecision.NEXT_CYCLE
     return TimingDecision.MOVE_EARLIER if late else TimingDecision.ON_TRACK
 
 
-def is_weak(outlook: Outlook, rulebook: Rulebook) -> bool:
-    """Practice all low, or its centre too far under the target."""
-    rules, practice = rulebook.practice, outlook.practice
-    return practice.all_below(rules.low) or practice.further_under(outlook.target, rules.under_target)
+def season_gone(outlook: Outlook) -> bool:
+    """No test day of the season is left, and the exam is known to be ahead."""
+    return outlook.test_day is None and outlook.open
 
 
-def has_room(outlook: Outlook, rulebook: Rulebook) -> bool:
-    """Whether a later exam day would still bring the score in time."""
-    if outlook.exam_day + timedelta(days=rulebook.timing.score_days) > outlook.last_test_day:
+def _too_weak(outlook: Outlook) -> bool:
+    if not outlook.weak or outlook.test_day is None:
         return False
-    rules = rulebook.practice
-    if not outlook.practice.all_below(rules.very_low):
+    if outlook.test_day.counts_for is CountsFor.RANK_LIST and not outlook.course.applied:
         return True
-    return add_months(outlook.reading.as_of, rules.very_low_months) <= outlook.last_test_day
-
-
-def step1_too_late(outlook: Outlook, rules: TimingRules) -> bool:
-    """Step 1 is known and not passed, and its day leaves too little time for Step 2 CK."""
-    step1 = outlook.reading.step1
-    return step1.unpassed and _step1_day(step1, outlook.reading.as_of) > step1_limit(outlook.review, rules)
-
-
-def _step1_day(step1: Sittings, as_of: date) -> date:
-    """The day of a sitting that is booked or awaits its result, else the day of reading."""
-    sat = step1.status in (ExamStatus.BOOKED, ExamStatus.WAITING)
-    return step1.date if sat and step1.date is not None else as_of
-
-
-def _window(outlook: Outlook, rules: TimingRules) -> DayWindow | None:
-    if not outlook.booked:
-        return None
-    return DayWindow(*self_assessment_window(outlook.exam_day, rules))
-
-
-def _estimate(outlook: Outlook, rulebook: Rulebook) -> PracticeEstimate | None:
-    if outlook.reading.step2.status is ExamStatus.PASSED:
-        return None
-    return estimate(outlook.practice, rulebook.practice)
-
-
-def _reasons(outlook: Outlook, decision: TimingDecision, rulebook: Rulebook) -> Iterator[Reason]:
-    reading = outlook.reading
-    yield from _decision_reasons(outlook, decision, rulebook)
-    if reading.step2.status is ExamStatus.PASSED:
-        return
-    if outlook.booked or reading.step2.status is ExamStatus.WAITING:
-        expected, summer = score_expected(outlook.exam_day, rulebook.timing)
-        rule = "timing.score_expected_summer" if summer else "timing.score_expected"
-        yield rulebook.because(rule, test=outlook.exam_day, expected=expected)
-    if decision is not TimingDecision.TAKEN:
-        yield _last_day_reason(outlook, rulebook)
-        yield outlook.target_reason
-        yield rulebook.because("target.kinds")
-    if outlook.exam_day > outlook.last_test_day:
-        yield rulebook.because("timing.after_last_test_day")
-    yield from practice_reasons(reading, outlook.practice, rulebook)
-
-
-def _last_day_reason(outlook: Outlook, rulebook: Rulebook) -> Reason:
-    rule = "timing.last_test_day_projected" if outlook.projected else "timing.last_test_day"
-    days = rulebook.timing.score_days
-    return rulebook.because(rule, day=outlook.last_test_day, review=outlook.review, days=days)
-
-
-def _decision_reasons(outlook: Outlook, decision: TimingDecision, rulebook: Rulebook) -> Iterator[Reason]:
-    match decision:
-        case TimingDecision.TAKEN if outlook.reading.step2.status is ExamStatus.WAITING:
-            yield rulebook.because("timing.waiting")
-        case TimingDecision.NOT_PASSED if outlook.reading.step2.exhausted:
-            yield rulebook.because("timing.no_attempt_left")
-        case TimingDecision.NEXT_CYCLE | TimingDecision.POSTPONE:
-            yield from _delay_reasons(outlook, decision, rulebook)
-        case TimingDecision.PLAN:
-            yield _plan_reason(outlook, rulebook)
-        case _:
-            yield rulebook.because(f"timing.{decision}")
-
-
-def _delay_reasons(outlook: Outlook, decision: TimingDecision, rulebook: Rulebook) -> Iterator[Reason]:
-    if decision is TimingDecision.NEXT_CYCLE and step1_too_late(outlook, rulebook.timing):
-        yield rulebook.because("timing.next_cycle_step1", months=rulebook.timing.preparation_months)
-    if is_weak(outlook, rulebook):
-        yield rulebook.because(f"timing.{decision}")
-        rules = rulebook.practice
-        if outlook.practice.further_under(outlook.target, rules.under_target):
-            points = outlook.practice.under(outlook.target)
-            yield rulebook.because("timing.practice_under_target", points=points, target=outlook.target)
-        else:
-            yield rulebook.because("timing.practice_low", limit=rules.low)
-    if decision is TimingDecision.POSTPONE and outlook.reading.profile.content_gaps:
-        yield rulebook.because("timing.postpone_gaps", gaps=_gap_names(outlook.reading))
-
-
-def _gap_names(reading: ApplicantReading) -> tuple[Message, ...]:
-    gaps = dict.fromkeys(reading.profile.content_gaps or ())
-    return tuple(message(f"strategy.gap.{gap}") for gap in gaps)
-
-
-def _plan_reason(outlook: Outlook, rulebook: Rulebook) -> Reason:
-    """Between the recommended days while they can still be met, else by the last test day."""
-    first, last = (edge.of(outlook.review.year) for edge in rulebook.timing.recommended)
-    if outlook.reading.as_of <= min(last, outlook.last_test_day):
-        return rulebook.because("timing.recommended", first=first, last=last)
-    return rulebook.because("timing.plan")
+    if outlook.base_line:
+        ready = outlook.as_of + timedelta(days=outlook.days_to_gain)
+        return ready > outlook.test_day.last
+    return not outlook.room

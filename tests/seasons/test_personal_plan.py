@@ -225,9 +225,9 @@ def test_a_booked_exam_brings_its_day_its_window_and_its_score():
     assert all(one.milestone.date_only and one.need is Need.OPEN for one in (exam, window, score))
 
 
-def test_the_summer_delay_moves_the_score_that_is_expected():
+def test_a_score_is_expected_four_weeks_after_a_test_in_summer_too():
     summer = Profile(step2ck=ExamRecord(ExamStatus.BOOKED, date=date(2027, 7, 1)))
-    assert days(summer)["score_step2ck"] == "2027-08-28"
+    assert days(summer)["score_step2ck"] == "2027-07-29"
 
 
 @pytest.mark.parametrize("step", STEPS)

@@ -7,27 +7,31 @@ from typing import Any
 from pydantic import Field
 
 from bot.domain.advice import (
+    Action,
     ActionId,
     Advice,
+    Cost,
     Emphasis,
     ExamTiming,
     Flag,
     Grounded,
+    Severity,
     Step1ScenarioId,
     TierId,
     TimingDecision,
     WarningId,
 )
 from bot.domain.message import Message
+from bot.domain.phase import CountsFor, InterviewsId, PhaseId
 from bot.domain.program import ProgramKind
 from bot.domain.program_list import ProgramList
 from bot.domain.season import DateStatus
 from bot.strategy.forms.grounds import Form, GroundedForm, Say, grounds
 from bot.strategy.forms.program_list import ProgramListForm, list_values
 
-SCHEMA_VERSION = 1
-"""Rises when a key changes its meaning or goes; new keys do not raise it."""
-_SINGLE_PARTS = ("season", "tier", "step1_scenario", "applications", "signals", "position", "cost")
+SCHEMA_VERSION = 2
+"""Every key of form 1 keeps its meaning in form 2."""
+_SINGLE_PARTS = ("season", "phase", "tier", "step1_scenario", "applications", "signals", "position")
 
 
 class SeasonForm(GroundedForm):
@@ -36,6 +40,19 @@ class SeasonForm(GroundedForm):
     id: int
     review_opens: dt.datetime
     status: DateStatus
+
+
+class PhaseForm(GroundedForm):
+    """Where the season stands."""
+
+    id: PhaseId
+
+
+class InterviewsForm(GroundedForm):
+    """The interviews of who has applied."""
+
+    received: int | None
+    standing: InterviewsId
 
 
 class TierForm(GroundedForm):
@@ -86,6 +103,8 @@ class TimingForm(GroundedForm):
 
     decision: TimingDecision | None
     last_test_day: dt.date | None
+    safe_test_day: dt.date | None
+    counts_for: CountsFor | None
     self_assessment_window: WindowForm | None
     practice_estimate: EstimateForm | None
 
@@ -104,9 +123,10 @@ class ActionForm(GroundedForm):
 
 
 class WarningForm(GroundedForm):
-    """Something to know."""
+    """Something to know; a stop changes the plan."""
 
     id: WarningId
+    severity: Severity
 
 
 class PositionForm(GroundedForm):
@@ -115,12 +135,21 @@ class PositionForm(GroundedForm):
     text: str | None
 
 
+class OtherCostForm(GroundedForm):
+    """One cost besides the fees of the programs."""
+
+    id: str
+    usd_minimum: int
+    usd_maximum: int
+
+
 class CostForm(GroundedForm):
-    """ERAS fees in US dollars."""
+    """ERAS fees in US dollars, and every other cost of the season."""
 
     usd_minimum: int
     usd_maximum: int | None
     fee_season: int
+    other: list[OtherCostForm]
 
 
 class AdviceForm(Form):
@@ -129,6 +158,8 @@ class AdviceForm(Form):
     schema_: int = Field(alias="schema")
     as_of: dt.date
     season: SeasonForm
+    phase: PhaseForm
+    warnings: list[WarningForm]
     tier: TierForm
     step1_scenario: Step1Form
     applications: ApplicationsForm
@@ -136,7 +167,7 @@ class AdviceForm(Form):
     exam_timing: TimingForm
     signals: SignalsForm
     actions: list[ActionForm]
-    warnings: list[WarningForm]
+    interviews: InterviewsForm | None
     position: PositionForm
     cost: CostForm
     list_: ProgramListForm | None = Field(default=None, alias="list")
@@ -150,8 +181,10 @@ def render_advice(advice: Advice, texts: Say, programs: ProgramList | None = Non
             "as_of": advice.as_of,
             "mix": [_part(item, texts) for item in advice.mix],
             "exam_timing": _timing(advice.exam_timing, texts),
-            "actions": [_part(action, texts) for action in advice.actions],
+            "actions": [_action(action, texts) for action in advice.actions],
             "warnings": [_part(warning, texts) for warning in advice.warnings],
+            "interviews": advice.interviews and _part(advice.interviews, texts),
+            "cost": _cost(advice.cost, texts),
             **{name: _part(getattr(advice, name), texts) for name in _SINGLE_PARTS},
             **({} if programs is None else {"list": list_values(programs, texts)}),
         }
@@ -165,11 +198,21 @@ def _part(part: Grounded, texts: Say) -> dict[str, Any]:
     return values | grounds(part, texts)
 
 
+def _cost(cost: Cost, texts: Say) -> dict[str, Any]:
+    return _part(cost, texts) | {"other": [_part(other, texts) for other in cost.other]}
+
+
+def _action(action: Action, texts: Say) -> dict[str, Any]:
+    return {"id": action.id, "due": action.due, **grounds(action, texts)}
+
+
 def _timing(timing: ExamTiming, texts: Say) -> dict[str, Any]:
     window, estimate = timing.self_assessment_window, timing.practice_estimate
     return {
         "decision": timing.decision,
         "last_test_day": timing.last_test_day,
+        "safe_test_day": timing.safe_test_day,
+        "counts_for": timing.counts_for,
         "self_assessment_window": window and {"from": window.first, "to": window.last},
         "practice_estimate": estimate
         and {"low": estimate.low, "high": estimate.high, "assumption": texts(estimate.assumption)},

@@ -95,7 +95,7 @@ class ExperienceForm(Form):
     def completed(self) -> UsExperience:
         """The entry with harmless values for what is missing, so that the rest can be checked."""
         return UsExperience(
-            self.kind or ExperienceKind.OBSERVERSHIP,
+            self.kind,
             self.specialty or ExperienceSpecialty.OTHER,
             1 if self.months is None else self.months,
         )
@@ -240,10 +240,11 @@ _ValueT = TypeVar("_ValueT")
 
 
 def _is_whole(entry: Form) -> bool:
-    """Nothing is missing; a letter needs no day."""
-    return all(
-        value is not None or (isinstance(entry, LetterForm) and name == "date") for name, value in entry
+    """Nothing is missing but what may be: the day of a letter, the kind of a rotation."""
+    optional = (
+        "date" if isinstance(entry, LetterForm) else "kind" if isinstance(entry, ExperienceForm) else ""
     )
+    return all(value is not None or name == optional for name, value in entry)
 
 
 def _whole(entries: tuple[_FormT, ...] | None) -> tuple[_FormT, ...] | None:

@@ -10,12 +10,14 @@ from bot.domain.exam_timing import TimingRules, YearDay
 from bot.domain.ids import RuleId, SeasonId
 from bot.domain.message import message
 from bot.strategy.list_rules import ExtraFeeRule, FitRules, GainRules, ListRules
-from bot.strategy.loader.list_schema import ProgramListForm
+from bot.strategy.loader.clauses import clause_of, conditions_of
+from bot.strategy.loader.list_schema import ExtraFeeForm, ProgramListForm
 from bot.strategy.loader.schema import (
     ActionForm,
     FeeForm,
     ListSizeForm,
     MixBandForm,
+    PhaseRowForm,
     PracticeForm,
     RulebookForm,
     RuleForm,
@@ -28,8 +30,11 @@ from bot.strategy.rulebook import (
     FeeStep,
     FeeTable,
     FlagLimits,
+    InterviewLimits,
     ListSizeTable,
     MixBand,
+    PhaseKey,
+    PhaseRow,
     PracticeRules,
     Quartiles,
     Rule,
@@ -47,6 +52,7 @@ def build_rulebook(form: RulebookForm, list_size: ListSizeTable) -> Rulebook:
     """The rulebook of a checked form."""
     sources = {name: Source(s.kind, s.title, s.year, s.status) for name, s in form.sources.items()}
     without = form.mix.without_score
+    actions = tuple(_action(action) for action in form.actions)
     return Rulebook(
         specialty=form.specialty,
         season_source_year=form.season_source_year,
@@ -55,7 +61,7 @@ def build_rulebook(form: RulebookForm, list_size: ListSizeTable) -> Rulebook:
         ),
         tiers=tuple(TierBand(band.low, band.high, band.tier) for band in form.tier.bands),
         step1=Step1Bands(form.step1.borderline, form.step1.high, form.step1.hard),
-        flags=FlagLimits(form.flags.pediatrics_months, form.flags.graduation_years),
+        flags=FlagLimits(**form.flags.model_dump()),
         list_size=list_size,
         mix=tuple(_mix(band) for band in form.mix.bands),
         mix_without_score=MixBand(0, 0, RuleId(without.rule), MappingProxyType(dict(without.emphasis))),
@@ -64,8 +70,12 @@ def build_rulebook(form: RulebookForm, list_size: ListSizeTable) -> Rulebook:
         timing=_timing(form.timing),
         target=TargetRules(**form.target.model_dump()),
         practice=_practice(form.practice),
-        actions=tuple(_action(action) for action in form.actions),
+        actions=actions,
+        phases=_phases(form.phases, actions),
+        unfilled_until=_year_day(form.unfilled_until),
         application=ApplicationLimits(**form.application.model_dump()),
+        interviews=InterviewLimits(**form.interviews.model_dump()),
+        other_costs=_extra_fees(form.other_costs, sources),
         matched=Quartiles(**form.position.matched.model_dump()),
         not_matched=Quartiles(**form.position.not_matched.model_dump()),
         program_list=_program_list(form.program_list, sources),
@@ -119,10 +129,9 @@ def _signals(form: SignalForm, sources: Sources) -> SignalTable:
 def _timing(form: TimingForm) -> TimingRules:
     return TimingRules(
         score_days=form.score_days,
+        safe_days=form.safe_days,
         preparation_months=form.preparation_months,
         recommended=(_year_day(form.recommended.from_), _year_day(form.recommended.to)),
-        summer=(_year_day(form.summer.from_), _year_day(form.summer.to)),
-        summer_scores=_year_day(form.summer.scores),
         window_days=(form.self_assessment.from_weeks * 7, form.self_assessment.to_weeks * 7),
     )
 
@@ -141,15 +150,31 @@ def _practice(form: PracticeForm) -> PracticeRules:
 
 
 def _action(form: ActionForm) -> ActionRule:
-    rules = tuple(RuleId(rule) for rule in form.rules)
-    return ActionRule(form.id, rules, form.weight, MappingProxyType(dict(form.raised_by)))
+    return ActionRule(
+        id=form.id,
+        when=conditions_of(form.when),
+        clauses=tuple(clause_of(rule) for rule in form.rules),
+        weight=form.weight,
+        raised_by=MappingProxyType(dict(form.raised_by)),
+        contact=form.contact,
+    )
+
+
+def _phases(rows: Sequence[PhaseRowForm], actions: Sequence[ActionRule]) -> Mapping[PhaseKey, PhaseRow]:
+    by_id = {action.id: action for action in actions}
+    return MappingProxyType(
+        {
+            (row.focus, phase, interviews): PhaseRow(
+                tuple(by_id[name] for name in row.actions), row.by_effect
+            )
+            for row in rows
+            for phase in row.phases
+            for interviews in row.interviews or (None,)
+        }
+    )
 
 
 def _program_list(form: ProgramListForm, sources: Sources) -> ListRules:
-    fees = tuple(
-        ExtraFeeRule(fee.id, SeasonId(fee.season), fee.low, fee.high, tuple(sources[n] for n in fee.sources))
-        for fee in form.fees
-    )
     return ListRules(
         fit=FitRules(**form.fit.model_dump()),
         gain=GainRules(**form.gain.model_dump()),
@@ -159,5 +184,12 @@ def _program_list(form: ProgramListForm, sources: Sources) -> ListRules:
         findings=form.findings,
         named=form.named,
         score_step=form.score_step,
-        fees=fees,
+        fees=_extra_fees(form.fees, sources),
+    )
+
+
+def _extra_fees(forms: Sequence[ExtraFeeForm], sources: Sources) -> tuple[ExtraFeeRule, ...]:
+    return tuple(
+        ExtraFeeRule(fee.id, SeasonId(fee.season), fee.low, fee.high, tuple(sources[n] for n in fee.sources))
+        for fee in forms
     )

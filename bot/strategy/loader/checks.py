@@ -6,8 +6,10 @@ from itertools import pairwise
 from bot.domain.advice import ActionId, TierId
 from bot.domain.exam import SCORE_MAX, SCORE_MIN
 from bot.domain.ids import RuleId
+from bot.domain.phase import Focus, PhaseId
 from bot.domain.profile import Visa
 from bot.domain.program import ProgramKind
+from bot.strategy.loader.clauses import clause_of, conditions_of
 from bot.strategy.loader.schema import (
     AnchorForm,
     BandForm,
@@ -20,6 +22,21 @@ from bot.strategy.loader.schema import (
 from bot.strategy.program_count import ListRange, exact_list_size
 from bot.strategy.rule_ids import KNOWN_RULES
 from bot.strategy.rulebook import ListSizeTable
+from bot.strategy.situation import CONDITIONS
+
+MEETING: tuple[tuple[Focus, PhaseId], ...] = (
+    (Focus.APPLICATION, PhaseId.BEFORE_SUBMIT),
+    (Focus.APPLICATION, PhaseId.SUBMIT_WINDOW),
+    (Focus.MATCH, PhaseId.SUBMIT_WINDOW),
+    (Focus.MATCH, PhaseId.INTERVIEW_SEASON),
+    (Focus.MATCH, PhaseId.RANKING),
+    (Focus.MATCH, PhaseId.WAITING),
+    (Focus.MATCH, PhaseId.MATCH_WEEK),
+    (Focus.START, PhaseId.MATCH_WEEK),
+    (Focus.START, PhaseId.OVER),
+    *((Focus.NEXT_SEASON, phase) for phase in PhaseId),
+)
+"""What the advice can be about in which phase."""
 
 
 class RulebookError(ValueError):
@@ -36,6 +53,7 @@ def check_form(form: RulebookForm) -> None:
     if set(form.list_size.visa) != set(Visa):
         raise RulebookError("list_size.visa must name every visa once")
     _check_actions(form)
+    _check_phases(form)
     _check_rules(form)
     _check_sources(form)
     _check_seasons("fees", form.fees)
@@ -68,8 +86,29 @@ def _check_actions(form: RulebookForm) -> None:
         raise RulebookError("actions must name every action once")
     known = KNOWN_RULES | set(form.rules)
     for action in form.actions:
-        if unknown := [rule for rule in action.rules if rule not in known]:
+        clauses = [clause_of(rule) for rule in action.rules]
+        if unknown := [clause.rule for clause in clauses if clause.rule not in known]:
             raise RulebookError(f"actions, {action.id}: there is no rule {unknown[0]!r}")
+        asked = [*conditions_of(action.when), *(part for clause in clauses for part in clause.when)]
+        if strange := [name for name, _ in asked if name not in CONDITIONS]:
+            raise RulebookError(f"actions, {action.id}: there is no condition {strange[0]!r}")
+
+
+def _check_phases(form: RulebookForm) -> None:
+    """Every focus and phase that can meet has a row, each once and each action in it once."""
+    keys = [
+        (row.focus, phase, interviews)
+        for row in form.phases
+        for phase in row.phases
+        for interviews in row.interviews or (None,)
+    ]
+    if len(keys) != len(set(keys)):
+        raise RulebookError("phases: a focus and a phase have two rows")
+    if missing := [pair for pair in MEETING if (*pair, None) not in keys]:
+        raise RulebookError(f"phases: there is no row for {missing[0][0]} in {missing[0][1]}")
+    for row in form.phases:
+        if len(row.actions) != len(set(row.actions)):
+            raise RulebookError(f"phases: the row for {row.focus} names an action twice")
 
 
 def _check_emphasis(mix: MixWithoutScoreForm) -> None:
@@ -89,8 +128,9 @@ def named_rules(form: RulebookForm) -> Iterator[str]:
     """Rules that the tables name."""
     yield from (mix.rule for mix in (*form.mix.bands, form.mix.without_score))
     for action in form.actions:
-        yield from action.rules
+        yield from (clause_of(rule).rule for rule in action.rules)
     yield from (f"fee.{fee.id}" for fee in form.program_list.fees)
+    yield from (f"cost.{fee.id}" for fee in form.other_costs)
 
 
 def _check_sources(form: RulebookForm) -> None:
@@ -98,6 +138,7 @@ def _check_sources(form: RulebookForm) -> None:
     used |= {f"fees of {fee.season}": fee.sources for fee in form.fees}
     used |= {f"signals of {table.season}": table.sources for table in form.signals}
     used |= {f"program_list.fees of {fee.season}": fee.sources for fee in form.program_list.fees}
+    used |= {f"other_costs of {fee.season}": fee.sources for fee in form.other_costs}
     for where, names in used.items():
         for name in names:
             if name not in form.sources:
@@ -125,6 +166,10 @@ def _check_orders(form: RulebookForm) -> None:
         raise RulebookError("step1: borderline, hard and high must rise")
     if form.practice.very_low > form.practice.low:
         raise RulebookError("practice.very_low must not be above practice.low")
+    if form.interviews.some > form.interviews.enough:
+        raise RulebookError("interviews.some must not be above interviews.enough")
+    if form.timing.safe_days < form.timing.score_days:
+        raise RulebookError("timing.safe_days must not be below timing.score_days")
     if form.timing.self_assessment.from_weeks < form.timing.self_assessment.to_weeks:
         raise RulebookError("timing.self_assessment: the window must not end before it begins")
     for name in ("matched", "not_matched"):

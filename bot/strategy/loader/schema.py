@@ -7,9 +7,10 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from bot.domain.advice import ActionId, Emphasis, Flag, SourceKind, SourceStatus, TierId
 from bot.domain.exam import SCORE_MAX, SCORE_MIN
+from bot.domain.phase import Focus, InterviewsId, PhaseId
 from bot.domain.profile import Visa
 from bot.domain.program import ProgramKind
-from bot.strategy.loader.list_schema import ProgramListForm
+from bot.strategy.loader.list_schema import ExtraFeeForm, ProgramListForm
 
 Score = Annotated[int, Field(ge=SCORE_MIN, le=SCORE_MAX)]
 Count = Annotated[int, Field(ge=0, le=10_000)]
@@ -81,6 +82,7 @@ class FlagForm(Form):
 
     pediatrics_months: float
     graduation_years: Count
+    upward_points: Count
 
 
 class MonthsForm(Form):
@@ -170,12 +172,6 @@ class DaysForm(Form):
     to: YearDayText
 
 
-class SummerForm(DaysForm):
-    """Tests whose scores come later, and when those came out."""
-
-    scores: YearDayText
-
-
 class WindowForm(Form):
     """From so many weeks before the exam to so many."""
 
@@ -187,9 +183,9 @@ class TimingForm(Form):
     """When Step 2 CK should be taken."""
 
     score_days: Count
+    safe_days: Count
     preparation_months: Count
     recommended: DaysForm
-    summer: SummerForm
     self_assessment: WindowForm
 
 
@@ -212,25 +208,49 @@ class PracticeForm(Form):
     under_target: Count
     very_low: Score
     very_low_months: Count
+    base_line_days: Count
+    few_points: Count
+    few_points_days: Count
+    many_points_days: Count
     half_widths: Annotated[list[Count], Field(min_length=1)]
     days_per_point: Annotated[int, Field(ge=1)]
 
 
 class ActionForm(Form):
-    """An action, its rules and its effect."""
+    """An action: when it applies, its rules with their conditions ("RULE if A and not B"), and its effect."""
 
     id: ActionId
+    when: str = ""
+    contact: bool = False
     rules: Annotated[list[str], Field(min_length=1)]
     weight: Count
     raised_by: dict[Flag, Count] = {}
+
+
+class PhaseRowForm(Form):
+    """What to do in these phases, by what the advice is about."""
+
+    focus: Focus
+    phases: Annotated[list[PhaseId], Field(min_length=1)]
+    interviews: list[InterviewsId] = []
+    by_effect: bool = False
+    actions: Annotated[list[ActionId], Field(min_length=1)]
 
 
 class ApplicationForm(Form):
     """Counts of the application."""
 
     letters: Count
+    us_pediatric_letters: Count
     projects: Count
     projects_below: Score
+
+
+class InterviewsForm(Form):
+    """From how many interviews on they are some, and enough."""
+
+    some: Count
+    enough: Count
 
 
 class QuartilesForm(Form):
@@ -254,6 +274,7 @@ class RulebookForm(Form):
     schema_: int = Field(alias="schema", ge=1, le=1)
     specialty: Annotated[str, Field(pattern=r"^[a-z_]+$")]
     season_source_year: Year
+    unfilled_until: YearDayText
     sources: dict[str, SourceForm]
     tier: TierForm
     step1: Step1Form
@@ -266,7 +287,10 @@ class RulebookForm(Form):
     target: TargetForm
     practice: PracticeForm
     actions: list[ActionForm]
+    phases: list[PhaseRowForm]
     application: ApplicationForm
+    interviews: InterviewsForm
+    other_costs: list[ExtraFeeForm]
     position: PositionForm
     program_list: ProgramListForm
     rules: dict[str, RuleForm]

@@ -98,7 +98,7 @@ def _experience_lines(experience: tuple[UsExperience, ...] | None) -> list[Messa
     return [
         message(
             "profile.experience.line",
-            kind=message(f"profile.experience.kind.{entry.kind}"),
+            kind=message(f"profile.experience.kind.{entry.kind or 'unknown'}"),
             specialty=message(f"profile.experience.specialty.{entry.specialty}"),
             months=f"{entry.months:g}",
         )

@@ -18,8 +18,8 @@ PAGE_ROOM = 2200
 """Characters of one page of actions: two or three screens of a phone."""
 SOURCE_KEY = "strategy.explain.source"
 """Lines of sources are shown small."""
-TEMPLATE = RuleId("contact.template")
-"""The rule whose sentence is a message for the member to fill in and send."""
+TEMPLATES = frozenset({RuleId("contact.template"), RuleId("contact.template_visa")})
+"""The rules whose sentence is a message for the member to fill in and send."""
 
 
 def reason_pages(advice: Advice, texts: Catalogue) -> tuple[Card, ...]:
@@ -60,7 +60,7 @@ def _lines(action: Action, texts: Catalogue) -> Iterator[str]:
 
 def _reason_lines(reason: Reason, texts: Catalogue) -> Iterator[str]:
     text = clip(texts.of(reason.message), LINE_ROOM)
-    if reason.rule != TEMPLATE:
+    if reason.rule not in TEMPLATES:
         yield f"• {text}"
         return
     yield f"> {text}"

@@ -13,14 +13,10 @@ from bot.domain.advice import (
     ExamTiming,
     MixItem,
 )
-from bot.domain.ids import RuleId
 from bot.domain.message import Message, Usd, message
 from bot.domain.season import DateStatus
 from bot.i18n import Catalogue
 from bot.ui.text import capital
-
-DUE_PROJECTED = RuleId("due.projected")
-"""The rule by which an action's day follows from a projected date of the season."""
 
 
 def size_text(applications: Applications) -> Message:
@@ -74,5 +70,4 @@ def action_text(action: Action, texts: Catalogue) -> str:
     name = capital(texts(f"strategy.action_name.{action.id}"))
     if action.due is None:
         return name
-    projected = any(reason.rule == DUE_PROJECTED for reason in action.reasons)
-    return texts("strategy_card.by", {"what": name, "due": dated(action.due, projected=projected)})
+    return texts("strategy_card.by", {"what": name, "due": dated(action.due, projected=action.projected)})

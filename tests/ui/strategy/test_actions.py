@@ -10,7 +10,7 @@ from bot.domain.advice import Action, ActionId, Reason, Source, SourceKind, Sour
 from bot.domain.exam import ExamRecord, ExamStatus
 from bot.domain.ids import RuleId, SeasonId
 from bot.domain.message import Message, message
-from bot.domain.profile import Letter, LetterState, LetterWriter, Profile, Stage, Visa
+from bot.domain.profile import Letter, LetterState, LetterWriter, Profile, Visa
 from bot.domain.season import SeasonCalendar
 from bot.i18n import catalogue
 from bot.ledger.loader import load_programs
@@ -69,16 +69,14 @@ def test_letters_that_are_all_in_are_asked_for_no_more():
 
 def test_the_message_to_programs_has_blanks_and_is_never_sent_by_the_bot():
     text = body(LOW)
-    template = SAY("strategy.contact.template")
+    template = SAY("strategy.contact.template_visa")
     assert "[" in template
     assert f"> {template}\n• {SAY('actions.never_sent')}" in text
 
 
-def test_somebody_who_matched_and_has_everything_is_told_that_nothing_is_left():
-    matched = replace(
-        LOW, visa=Visa.J1, ecfmg_certified=True, status=replace(LOW.status, stage=Stage.MATCHED)
-    )
-    (page,) = action_pages(advised(matched), SAY)
+def test_somebody_without_an_attempt_left_is_given_nothing_to_do():
+    halted = replace(LOW, step1=ExamRecord(ExamStatus.FAILED, 4))
+    (page,) = action_pages(advised(halted), SAY)
     assert page.title == SAY("actions.none.title")
 
 

@@ -18,6 +18,7 @@ from bot.domain.advice import (
     ExamTiming,
     Flag,
     MixItem,
+    Phase,
     Position,
     PracticeEstimate,
     Reason,
@@ -35,6 +36,7 @@ from bot.domain.advice import (
 )
 from bot.domain.ids import RuleId, SeasonId
 from bot.domain.message import Message, message
+from bot.domain.phase import Focus, PhaseId
 from bot.domain.program import ProgramKind
 from bot.domain.season import DateStatus
 from bot.i18n import catalogue
@@ -65,6 +67,8 @@ def advice(length: int = 0) -> Advice:
     return Advice(
         as_of=date(2026, 11, 22),
         season=SeasonPart(SeasonId(2028), REVIEW, DateStatus.PROJECTED, **grounds("season", length)),
+        phase=Phase(PhaseId.BEFORE_SUBMIT, **grounds("phase", length)),
+        focus=Focus.APPLICATION,
         tier=Tier(
             TierId.SOLID, low_score_strategy=False, flags=(Flag.VISA_NEEDED,), **grounds("tier", length)
         ),
@@ -94,9 +98,9 @@ def longest() -> Advice:
         tier=Tier(TierId.LOW_SCORE, low_score_strategy=True, flags=tuple(Flag), **grounds("tier", long)),
         exam_timing=ExamTiming(
             TimingDecision.POSTPONE,
-            day,
-            DayWindow(day, day),
-            PracticeEstimate(210, 230, sentence("a" * long)),
+            last_test_day=day,
+            self_assessment_window=DayWindow(day, day),
+            practice_estimate=PracticeEstimate(210, 230, sentence("a" * long)),
             **grounds("timing", long),
         ),
         signals=Signals(5, **grounds("signals", long)),
@@ -192,10 +196,9 @@ def test_only_projected_dates_are_called_projected(status: DateStatus):
     assert ("24 Aug 2027 (projected)" in value(card, "timing")) is projected
 
 
-@pytest.mark.parametrize(("rule", "shown"), [("due.projected", "(projected)"), ("due.known", "2027")])
-def test_a_day_that_follows_from_a_projected_one_is_called_projected(rule: str, shown: str):
-    stated: dict[str, Any] = grounds("act") | {"reasons": (Reason(RuleId(rule), sentence("day")),)}
-    act = Action(ActionId.SECURE_LETTERS, date(2027, 8, 1), **stated)
+@pytest.mark.parametrize(("projected", "shown"), [(True, "(projected)"), (False, "2027")])
+def test_a_day_that_follows_from_a_projected_one_is_called_projected(projected: bool, shown: str):
+    act = Action(ActionId.SECURE_LETTERS, date(2027, 8, 1), projected=projected, **grounds("act"))
     assert value(strategy_card(replace(advice(), actions=(act,)), SAY), "actions").endswith(shown)
 
 

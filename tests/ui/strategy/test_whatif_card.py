@@ -118,7 +118,7 @@ def test_flags_that_come_and_go_are_said_in_words_with_their_reason():
     assert came == ["**New:** Step 3 needed for H-1B", "↳ An H-1B visa for residency needs Step 3."]
     went = value(card(AVERAGE, pediatrics_months=3), "flags")
     assert went[0] == "**No longer:** little US pediatrics experience"
-    assert went[1].startswith("↳ No longer so: Pediatrics in the US so far: 1 (months).")
+    assert went[1].startswith("↳ No longer so: Pediatrics in the US so far: 1 month.")
 
 
 def test_actions_and_warnings_that_come_and_go_are_named():

@@ -1,0 +1,78 @@
+"""The phase of the season and the interviews of who has applied, as parts of advice."""
+
+from functools import lru_cache
+
+from bot.domain.advice import InterviewOutlook, Phase, Reason
+from bot.domain.phase import InterviewsId, PhaseId
+from bot.domain.profile import Profile
+from bot.strategy.course import PHASE_ENDS, Course
+from bot.strategy.reading import ApplicantReading
+from bot.strategy.rulebook import InterviewLimits, Rulebook
+from bot.strategy.season import milestone_source, shown_end
+
+_ENDS = dict(PHASE_ENDS)
+
+
+def advise_phase(course: Course, rulebook: Rulebook, zone: str | None) -> Phase:
+    """Where the season stands, and the date that ends this phase."""
+    end = course.season.find(_ENDS[course.phase]) if course.phase in _ENDS else course.started
+    params = {"season": course.season.id}
+    if end is not None:
+        reason = rulebook.because(f"phase.{course.phase}", until=shown_end(end, zone), **params)
+        also = (milestone_source(end, rulebook),)
+    else:
+        reason, also = rulebook.because("phase.undated", **params), ()
+    grounds = rulebook.grounds(reason, also=also)
+    return Phase(id=course.phase, reasons=grounds.reasons, sources=grounds.sources)
+
+
+def advise_interviews(
+    course: Course, reading: ApplicantReading, rulebook: Rulebook
+) -> InterviewOutlook | None:
+    """What the interviews of this season mean; nothing for who has not applied."""
+    if not course.applied:
+        return None
+    received = interviews_received(reading.profile, course)
+    return _outlook(rulebook, received, standing_of(received, rulebook.interviews), course.phase)
+
+
+def interviews_received(profile: Profile, course: Course) -> int | None:
+    """Interviews as far as the member recorded them, as a count or one by one."""
+    counted, dated = profile.status.interviews, len(profile.interviews.of(course.season.id))
+    if counted is None:
+        return dated or None
+    return max(counted, dated)
+
+
+def standing_of(received: int | None, limits: InterviewLimits) -> InterviewsId:
+    """The word for a number of interviews."""
+    if received is None:
+        return InterviewsId.UNKNOWN
+    if received >= limits.enough:
+        return InterviewsId.ENOUGH
+    if received >= limits.some:
+        return InterviewsId.SOME
+    return InterviewsId.FEW if received else InterviewsId.NONE
+
+
+@lru_cache(maxsize=1024)
+def _outlook(
+    rulebook: Rulebook, received: int | None, standing: InterviewsId, phase: PhaseId
+) -> InterviewOutlook:
+    grounds = rulebook.grounds(*_reasons(rulebook, received, standing, phase))
+    return InterviewOutlook(
+        received=received, standing=standing, reasons=grounds.reasons, sources=grounds.sources
+    )
+
+
+def _reasons(
+    rulebook: Rulebook, received: int | None, standing: InterviewsId, phase: PhaseId
+) -> list[Reason]:
+    count = {} if received is None else {"count": received}
+    reasons = [rulebook.because(f"interviews.{standing}", **count), rulebook.because("interviews.median")]
+    if standing in (InterviewsId.NONE, InterviewsId.FEW) and phase in _REGISTERING:
+        reasons.append(rulebook.because("interviews.register_all_the_same"))
+    return reasons
+
+
+_REGISTERING = (PhaseId.SUBMIT_WINDOW, PhaseId.INTERVIEW_SEASON, PhaseId.RANKING)
