@@ -23,14 +23,15 @@ def erase_user_command(config: Config, user: int) -> int:
     """
     existing_database(config.storage.directory)
     configure_logs(config.log, hidden=())
-    receipt = asyncio.run(_erase(config, MemberId(user)))
+    receipt = asyncio.run(erase_user(config, MemberId(user)))
     if receipt is None:
         raise OperatorError(ExitCode.USAGE, "erase_user.unknown")
     typer.echo(catalogue()("erase_user.done", {"count": receipt.records, "mark": receipt.mark}))
     return 0
 
 
-async def _erase(config: Config, member: MemberId) -> Receipt | None:
+async def erase_user(config: Config, member: MemberId) -> Receipt | None:
+    """Erase a member; ``None`` when nothing is stored about them. Raises what opening the installation raises."""
     clock = SystemClock()
     async with open_app(config, clock=clock) as app:
         if not await app.services.privacy.holds_anything(member):

@@ -84,14 +84,15 @@ def rotate_key_command(config: Config) -> int:
     """
     directory = DataDirectory.lock(config.storage.directory)
     try:
-        count = asyncio.run(_rotate(config, directory.path))
+        count = asyncio.run(rotate_key(config, directory.path))
     finally:
         directory.release()
     typer.echo(catalogue()("rotate.done", {"count": count}))
     return 0
 
 
-async def _rotate(config: Config, directory: Path) -> int:
+async def rotate_key(config: Config, directory: Path) -> int:
+    """Change the operator's key of the installation in a locked directory; how many members' keys were wrapped anew."""
     database = await Database.open(existing_database(directory), migrations("main"))
     try:
         keys = await open_configured_keys(config, directory, database)

@@ -15,11 +15,11 @@ def discrete_laplace(epsilon: Fraction, coin: Coin) -> int:
     """A whole number x with a chance proportional to exp(-epsilon |x|), exactly. ``epsilon`` is positive."""
     step, scale = epsilon.numerator, epsilon.denominator
     while True:
-        remainder = _below(scale, coin)
-        if not _exp_coin(Fraction(remainder, scale), coin):
+        remainder = below(scale, coin)
+        if not exp_coin(Fraction(remainder, scale), coin):
             continue
         wholes = 0
-        while _exp_coin(Fraction(1), coin):
+        while exp_coin(Fraction(1), coin):
             wholes += 1
         size = (remainder + scale * wholes) // step
         negative = coin(Fraction(1, 2))
@@ -27,7 +27,7 @@ def discrete_laplace(epsilon: Fraction, coin: Coin) -> int:
             return -size if negative else size
 
 
-def _exp_coin(gamma: Fraction, coin: Coin) -> bool:
+def exp_coin(gamma: Fraction, coin: Coin) -> bool:
     """True with chance exp(-gamma), for gamma from 0 to 1."""
     tosses = 1
     while coin(gamma / tosses):
@@ -35,6 +35,6 @@ def _exp_coin(gamma: Fraction, coin: Coin) -> bool:
     return tosses % 2 == 1
 
 
-def _below(limit: int, coin: Coin) -> int:
+def below(limit: int, coin: Coin) -> int:
     """A whole number from 0 to ``limit`` - 1, each with the same chance."""
     return next((n for n in range(limit - 1) if coin(Fraction(1, limit - n))), limit - 1)

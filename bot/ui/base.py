@@ -39,7 +39,8 @@ _log = structlog.get_logger(__name__)
 ItemT = TypeVar("ItemT", bound="ui.Item[Any]")
 _RANDOM_ID = re.compile("[0-9a-f]{32}")
 """The custom ids that discord.py makes for what is given none."""
-_living: WeakValueDictionary[str, "Panel | Form"] = WeakValueDictionary()
+living: WeakValueDictionary[str, "Panel | Form"] = WeakValueDictionary()
+"""The panels and forms of this process that can still be answered, by the ids of their controls."""
 
 
 def is_over(interaction: Interaction) -> bool:
@@ -47,7 +48,7 @@ def is_over(interaction: Interaction) -> bool:
     custom_id = str((interaction.data or {}).get("custom_id", ""))
     if _RANDOM_ID.fullmatch(custom_id) is None:
         return False
-    opened = _living.get(custom_id)
+    opened = living.get(custom_id)
     return opened is None or opened.made_room
 
 
@@ -145,7 +146,7 @@ class Panel(ui.View):
     def _live(self, item: ui.Item[Any]) -> None:
         custom_id: str | None = getattr(item, "custom_id", None)
         if custom_id is not None:
-            _living[custom_id] = self
+            living[custom_id] = self
 
     async def interaction_check(self, interaction: Interaction, /) -> bool:
         """Refuse everybody but the owner, and the owner who clicks too often on what is expensive."""
@@ -199,7 +200,7 @@ class Form(ui.Modal):
     def __init__(self, owner: MemberId, title: str) -> None:
         super().__init__(title=title, timeout=MODAL_SECONDS)
         self.owner = owner
-        _living[self.custom_id] = self
+        living[self.custom_id] = self
         _crowd.enter(self)
 
     def stop(self) -> None:

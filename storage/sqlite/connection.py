@@ -40,7 +40,7 @@ class Connection(aiosqlite.Connection):
 
     def __init__(self, path: Path) -> None:
         super().__init__(lambda: sqlite3.connect(path, isolation_level=None), iter_chunk_size=64)
-        self._path = path
+        self.path = path
 
     async def together(self, statements: Iterable[Query]) -> list[Result]:
         """Run the statements in their order. The first that fails raises, and those after it are not run.
@@ -49,7 +49,7 @@ class Connection(aiosqlite.Connection):
         """
         ordered = tuple(statements)
         run = partial(_run_all, self._conn, ordered)
-        with named(self._path):
+        with named(self.path):
             return await self._execute(run)  # pyright: ignore[reportUnknownMemberType] (its signature is untyped)
 
 

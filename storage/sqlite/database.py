@@ -18,7 +18,7 @@ from storage.sqlite.connection import Connection
 from storage.sqlite.faults import named, refusal_of
 from storage.sqlite.sql import ReadSession, WriteSession
 
-_PRAGMAS = (
+PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=FULL",
     "foreign_keys=ON",
@@ -26,6 +26,7 @@ _PRAGMAS = (
     "trusted_schema=OFF",
     "secure_delete=ON",
 )
+"""What every connection is told before anything else."""
 
 LOG_SUFFIXES = ("-wal", "-shm", "-journal")
 """Ends of the names of the files beside a database that is in use."""
@@ -123,7 +124,7 @@ async def _connect(path: Path) -> Connection:
     await connection
     connection.row_factory = sqlite3.Row
     try:
-        for pragma in _PRAGMAS:
+        for pragma in PRAGMAS:
             await connection.execute_fetchall(f"PRAGMA {pragma}")
     except BaseException:
         await connection.close()

@@ -32,17 +32,17 @@ def exact(run: Callable[[Coin], T], smallest: Fraction = Fraction(1, 10**12)) ->
 
 @pytest.mark.parametrize("gamma", [Fraction(1), Fraction(3, 4), Fraction(1, 2), Fraction(1, 4)], ids=str)
 def test_the_exponential_coin_is_exact(gamma: Fraction):
-    heads = exact(lambda coin: noise._exp_coin(gamma, coin))[True]
+    heads = exact(lambda coin: noise.exp_coin(gamma, coin))[True]
     assert heads == pytest.approx(exp(-gamma), abs=1e-11)
 
 
 def test_the_exponential_coin_of_0_always_falls_on_heads():
-    assert exact(lambda coin: noise._exp_coin(Fraction(0), coin)) == {True: 1}
+    assert exact(lambda coin: noise.exp_coin(Fraction(0), coin)) == {True: 1}
 
 
 @pytest.mark.parametrize("limit", [1, 2, 3, 4])
 def test_the_uniform_number_is_exact(limit: int):
-    assert exact(lambda coin: noise._below(limit, coin)) == dict.fromkeys(range(limit), 1 / limit)
+    assert exact(lambda coin: noise.below(limit, coin)) == dict.fromkeys(range(limit), 1 / limit)
 
 
 class _AgainError(Exception):
@@ -54,8 +54,8 @@ def test_every_way_through_the_sampler_adds_up_to_the_exact_distribution(
     epsilon: Fraction, monkeypatch: pytest.MonkeyPatch
 ):
     """With the coin and the number proven above as one toss each; a try that begins anew repeats the first one."""
-    uniform = noise._below
-    monkeypatch.setattr(noise, "_exp_coin", lambda gamma, coin: coin(Fraction(exp(-gamma))))
+    uniform = noise.below
+    monkeypatch.setattr(noise, "exp_coin", lambda gamma, coin: coin(Fraction(exp(-gamma))))
 
     def one_try(coin: Coin) -> int | None:
         tries = iter([uniform])
@@ -66,7 +66,7 @@ def test_every_way_through_the_sampler_adds_up_to_the_exact_distribution(
             except StopIteration:
                 raise _AgainError from None
 
-        monkeypatch.setattr(noise, "_below", below)
+        monkeypatch.setattr(noise, "below", below)
         try:
             return discrete_laplace(epsilon, coin)
         except _AgainError:

@@ -13,7 +13,10 @@ import pytest
 from bot.domain.cohort import Charge, CohortTable, Snapshot, TooFew
 from bot.domain.ids import ChannelId, GuildId, MemberId, SeasonId
 from bot.domain.moderation import ActKind, ModeratorAct
+from storage.cohort import SnapshotStore
+from storage.files.directory import DATABASE_FILE
 from tests.cohort.hall import DRAW, START, StatisticsHall, numbers, statistics_hall, unmarked
+from tests.databases import opened_copy
 from tests.discord import simcord_extras
 from tests.discord.world import answer_to, buttons, private, texts
 
@@ -221,13 +224,14 @@ async def test_many_drawings_stand_on_pages_and_one_whose_numbers_are_lost_says_
     empty = await hall.ask(hall.moderator, "cohort history", table="step2ck")
     assert "Nothing has been drawn yet" in texts(empty)
     assert buttons(empty) == []
-    database, guild = hall.app._posting.drawn._database, GuildId(hall.guild.id)
+    guild = GuildId(hall.guild.id)
     drawings = [(2026 + n // 4, n % 4 + 1, START - timedelta(days=28 * (8 - n))) for n in range(7)]
-    for season, number, when in drawings:
-        charge = Charge(SeasonId(season), number, when, Fraction(1, 2))
-        await hall.app._posting.drawn.keep(Snapshot(guild, CohortTable.STEP2CK, charge, TooFew()))
-    async with database.write() as tx:
-        await tx.run("DELETE FROM cohort_season WHERE season = 2026")
+    async with opened_copy(hall.directory / DATABASE_FILE) as database:
+        for season, number, when in drawings:
+            charge = Charge(SeasonId(season), number, when, Fraction(1, 2))
+            await SnapshotStore(database).keep(Snapshot(guild, CohortTable.STEP2CK, charge, TooFew()))
+        async with database.write() as tx:
+            await tx.run("DELETE FROM cohort_season WHERE season = 2026")
     shown = await hall.ask(hall.moderator, "cohort history", table="step2ck")
     assert texts(shown).count("Used 25 %") == 5
     assert "Too few members took part" in texts(shown)

@@ -7,6 +7,7 @@ from structlog.testing import capture_logs
 
 from bot.domain.ids import MemberId
 from bot.i18n import catalogue
+from storage.files.directory import DATABASE_FILE
 from tests.discord.world import World, answer_to, private, texts
 from tests.storage.broken_disk import BrokenDisk
 
@@ -14,11 +15,13 @@ SAY = catalogue()
 
 
 @pytest.mark.parametrize("code", [sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY])
-async def test_nothing_is_changed_and_the_member_is_told_kindly(world: World, code: int):
+async def test_nothing_is_changed_and_the_member_is_told_kindly(
+    world: World, monkeypatch: pytest.MonkeyPatch, code: int
+):
     asked = await world.member.slash(world.general, "profile show")
     await world.member.click(answer_to(asked), label=SAY("consent.agree"))
     world.incidents()
-    disk = BrokenDisk(world.app._participants._database, code)
+    disk = BrokenDisk(monkeypatch, world.directory / DATABASE_FILE, code)
     add = {"exam": "step2ck", "score": 232, "date": "2026-06-20"}
     with capture_logs() as logged:
         shown = await world.member.slash(world.general, "score add", **add)

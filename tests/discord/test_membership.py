@@ -1,6 +1,8 @@
 """What Discord answers about a member, and what of it the sweep is told."""
 
 import asyncio
+import sqlite3
+from contextlib import closing
 from datetime import datetime, timedelta
 
 import discord
@@ -9,14 +11,16 @@ from simcord.results import ResponseMessage
 
 from bot.cohort.ports import Absent, Limited, MembershipLookup, Participant, Present, Unclear
 from bot.domain.ids import GuildId, MemberId
+from bot.gateway.membership import DiscordMembership
+from storage.files.directory import DATABASE_FILE
+from storage.sqlite.times import from_ms
 from tests.discord.world import World, answer_to, buttons, messages
 
 
 def asked(world: World) -> tuple[MembershipLookup, Participant, str]:
     guild, member = world.guild.id, world.member.id
     who = Participant(GuildId(guild), MemberId(member))
-    assert world.app._sweep is not None
-    return world.app._sweep.lookup, who, f"/guilds/{guild}/members/{member}"
+    return DiscordMembership(world.env.bot), who, f"/guilds/{guild}/members/{member}"
 
 
 async def test_a_member_is_found_with_the_day_they_joined(world: World):
@@ -70,7 +74,7 @@ async def test_the_running_bot_looks_for_participants(world: World):
         who, guild, in_server_since=world.clock.now(), now=world.clock.now() - timedelta(days=9)
     )
     async with world.app.sweeping():
-        while (await verified_at(world, who, guild)) != world.clock.now():
+        while verified_at(world, who, guild) != world.clock.now():
             await asyncio.sleep(0.01)
 
 
@@ -84,12 +88,14 @@ async def test_a_click_shows_that_a_member_is_there(world: World, monkeypatch: p
     await world.moderator.click(offer, label="Join the statistics")
     card = await world.moderator.slash(world.general, "cohort preview", table="stage")
     await world.wait(timedelta(minutes=5))
-    before = await verified_at(world, who, guild)
+    before = verified_at(world, who, guild)
     await world.moderator.click(answer_to(card), label="Not now")
-    assert await verified_at(world, who, guild) > before
+    assert verified_at(world, who, guild) > before
 
 
-async def verified_at(world: World, who: MemberId, guild: GuildId) -> datetime:
-    found = await world.app._participants.participation(who, guild)
-    assert found is not None
-    return found.verified_at
+def verified_at(world: World, who: MemberId, guild: GuildId) -> datetime:
+    with closing(sqlite3.connect(world.directory / DATABASE_FILE)) as database:
+        [(at,)] = database.execute(
+            "SELECT verified_at FROM cohort_participant WHERE member_id = ? AND guild_id = ?", (who, guild)
+        )
+    return from_ms(at)

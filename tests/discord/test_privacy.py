@@ -3,9 +3,11 @@
 import json
 import shutil
 import sqlite3
-from contextlib import closing
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, closing
 from datetime import date, timedelta
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 
@@ -13,8 +15,12 @@ from bot.domain.exam import Exam, ExamRecord, ExamStatus, SelfAssessment
 from bot.domain.ids import AcgmeId, GuildId, MemberId, SeasonId
 from bot.domain.profile import ConnectionKind, Letter, LetterState, LetterWriter, Profile, ProgramTie
 from bot.i18n import catalogue
+from bot.privacy.cipher import MemberVault
 from bot.privacy.contract import KeyMissingError
 from storage.backup import write_backup
+from storage.files.directory import DATABASE_FILE
+from storage.keyring.member_keys import open_keys
+from tests.databases import opened_copy
 from tests.discord.world import World, answer_to, private, texts
 
 SAY = catalogue()
@@ -131,15 +137,27 @@ async def test_after_erasing_no_byte_is_left_in_any_file_or_a_fresh_backup(world
     assert found_in(data, [*spellings(who), *PLANTED]) == []
 
 
+@asynccontextmanager
+async def vault_of(world: World) -> AsyncIterator[MemberVault]:
+    """What opens the values of an installation for whoever has its files and its operator's key."""
+    async with opened_copy(world.directory / DATABASE_FILE) as database:
+        keys = await open_keys(world.directory, database)
+        try:
+            yield await MemberVault.open_with(keys.store, keys.operator)
+        finally:
+            await keys.store.close()
+
+
 async def test_an_older_backup_cannot_be_read_for_the_member(world: World, tmp_path: Path):
     who = await known(world)
     with closing(sqlite3.connect(tmp_path / "data" / "preceptor.db")) as opened:
         [sealed] = opened.execute("SELECT exams FROM profile WHERE member_id = ?", (who,)).fetchone()
-    vault = world.app.services.privacy._keys
-    assert b"2027-04-17" in await vault.open(who, "profile", "exams", sealed)  # type: ignore[attr-defined]
+    async with vault_of(world) as vault:
+        assert b"2027-04-17" in await vault.open(who, "profile", "exams", sealed)
     await erase(world)
-    with pytest.raises(KeyMissingError):
-        await vault.open(who, "profile", "exams", sealed)  # type: ignore[attr-defined]
+    async with vault_of(world) as vault:
+        with pytest.raises(KeyMissingError):
+            await vault.open(who, "profile", "exams", sealed)
 
 
 async def test_after_erasing_nothing_comes_any_more_and_one_may_begin_anew(world: World):
@@ -155,17 +173,14 @@ async def test_after_erasing_nothing_comes_any_more_and_one_may_begin_anew(world
     assert await world.app.services.profiles.profile(who) == fresh
 
 
-async def test_an_erasure_cut_short_is_finished_at_the_next_start(
-    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-):
+async def test_an_erasure_cut_short_is_finished_at_the_next_start(world: World, tmp_path: Path):
     who = await known(world)
     privacy = world.app.services.privacy
 
-    async def cut(_: MemberId) -> int:
+    async def cut(*_: object) -> int:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(privacy._keys, "erase", cut)
-    with pytest.raises(KeyboardInterrupt):
+    with patch.object(MemberVault, "erase", cut), pytest.raises(KeyboardInterrupt):
         await privacy.erase(who, world.clock.now())
     assert "member" in tables_with(tmp_path / "data", who)
     await world.restart()

@@ -13,6 +13,7 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Self
+from unittest import mock
 
 import discord
 import simcord
@@ -25,7 +26,7 @@ from simcord.results import InteractionResult, ResponseMessage
 from bot.config import Config, LedgerSection, StorageSection
 from bot.errors import UserError
 from bot.i18n import catalogue
-from bot.rate_limit import Allowance, Expense
+from bot.rate_limit import RateLimits
 from tests.discord import simcord_extras
 from tests.discord.forgery import forged_first
 from tests.discord.log_watch import watched_log
@@ -187,6 +188,7 @@ class World(Hall):
 
     def __init__(self, start: datetime, directory: Path) -> None:
         super().__init__(start)
+        self.directory = directory
         self._config = Config(storage=StorageSection(directory=directory))
         if not directory.exists():
             files, self._known_commands = started_once()
@@ -219,7 +221,7 @@ class World(Hall):
 
     def lift_limits(self) -> None:
         """Nobody asks too often until the next restart, for a test that is about something else."""
-        self.app.services.limits._allowed = dict.fromkeys(Expense, Allowance(10**6, timedelta(seconds=1)))
+        self._opened.enter_context(mock.patch.object(RateLimits, "spend", return_value=None))
 
     def _nudge(self) -> asyncio.Task[None]:
         return asyncio.ensure_future(self.app.tick(self.clock.now()))

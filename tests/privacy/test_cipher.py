@@ -1,8 +1,8 @@
 """Sealing: a value opens only where it was sealed, with the right keys, and never after an erasure."""
 
 import asyncio
-import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import pytest
 from structlog.testing import capture_logs
@@ -18,18 +18,20 @@ OPERATOR = OperatorKey(b"o" * 32)
 
 
 class RememberedKeys:
-    """Member keys in memory; `pause` holds back the next answer of `find`."""
+    """Member keys in memory; `pause` holds back the next answer of `find`, `asked_for` lists whom it was called for."""
 
     def __init__(self) -> None:
         self.wrapped: dict[MemberId, bytes] = {}
         self.check: bytes | None = None
         self.pause: asyncio.Event | None = None
+        self.asked_for: list[list[MemberId]] = []
 
     async def agree_check(self, value: bytes) -> bytes:
         self.check = self.check or value
         return self.check
 
     async def find(self, members: Sequence[MemberId]) -> Mapping[MemberId, bytes]:
+        self.asked_for.append(list(members))
         found = {member: self.wrapped[member] for member in members if member in self.wrapped}
         await asyncio.sleep(0)
         if self.pause is not None:
@@ -166,18 +168,18 @@ async def test_many_values_are_opened_in_small_parts_off_the_loop(
     members = [MemberId(n) for n in range(1, 1201)]
     await vault.prepare(*members)
     sealed = [(member, await vault.seal(member, "t", "c", b"x")) for member in members]
-    parts: list[tuple[bool, int]] = []
-    work = vault._open_part
+    parts: list[int] = []
+    to_thread = asyncio.to_thread
 
-    def watched(
-        table: str, column: str, part: Sequence[tuple[MemberId, bytes]], wrapped: Mapping[MemberId, bytes]
-    ):
-        parts.append((threading.current_thread() is threading.main_thread(), len(part)))
-        return work(table, column, part, wrapped)
+    async def watched(
+        work: Callable[..., Any], table: str, column: str, part: Sequence[Any], wrapped: object
+    ) -> Any:
+        parts.append(len(part))
+        return await to_thread(work, table, column, part, wrapped)
 
-    monkeypatch.setattr(vault, "_open_part", watched)
-    await vault.open_many("t", "c", sealed)
-    assert parts == [(False, 1_000), (False, 200)]
+    monkeypatch.setattr(asyncio, "to_thread", watched)
+    assert await vault.open_many("t", "c", sealed) == [b"x"] * 1200
+    assert parts == [1_000, 200]
 
 
 async def test_keys_in_memory_are_bounded(monkeypatch: pytest.MonkeyPatch, keys: RememberedKeys):
@@ -186,7 +188,10 @@ async def test_keys_in_memory_are_bounded(monkeypatch: pytest.MonkeyPatch, keys:
     members = [MemberId(n) for n in range(1, 8)]
     sealed = {member: await vault.seal(member, "t", "c", b"v") for member in members}
     assert [await vault.open(member, "t", "c", sealed[member]) for member in members] == [b"v"] * 7
-    assert len(vault._ready) == 3
+    keys.asked_for.clear()
+    for member in reversed(members):
+        await vault.open(member, "t", "c", sealed[member])
+    assert keys.asked_for == [[4], [3], [2], [1]], "the last three are in memory, and no others"
 
 
 def test_the_operators_key_is_never_printed():

@@ -2,15 +2,17 @@
 
 from datetime import UTC, datetime
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 
 from bot.app import open_app
-from bot.cli.erase import _erase
+from bot.cli.erase import erase_user
 from bot.clock import SystemClock
 from bot.config import Config, StorageSection
 from bot.domain.ids import GuildId, MemberId
 from bot.domain.moderation import ActKind, ModeratorAct
+from bot.privacy.cipher import MemberVault
 
 WHO, NOW = MemberId(5), datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 ACT = ModeratorAct(GuildId(7), WHO, ActKind.COHORT_POSTED, NOW)
@@ -24,22 +26,19 @@ def config(tmp_path: Path) -> Config:
 async def test_the_operator_can_erase_a_moderator_who_is_no_member(config: Config):
     async with open_app(config, clock=SystemClock()) as app:
         await app.services.audit.record(ACT)
-    receipt = await _erase(config, WHO)
+    receipt = await erase_user(config, WHO)
     assert receipt is not None
     assert receipt.records == 1
-    assert await _erase(config, WHO) is None
+    assert await erase_user(config, WHO) is None
 
 
-async def test_such_an_erasure_cut_short_is_finished_at_the_next_start(
-    config: Config, monkeypatch: pytest.MonkeyPatch
-):
-    async def cut(_: MemberId) -> int:
+async def test_such_an_erasure_cut_short_is_finished_at_the_next_start(config: Config):
+    async def cut(*_: object) -> int:
         raise KeyboardInterrupt
 
     async with open_app(config, clock=SystemClock()) as app:
         await app.services.audit.record(ACT)
-        monkeypatch.setattr(app.services.privacy._keys, "erase", cut)
-        with pytest.raises(KeyboardInterrupt):
+        with patch.object(MemberVault, "erase", cut), pytest.raises(KeyboardInterrupt):
             await app.services.privacy.erase(WHO, NOW)
         assert await app.services.privacy.holds_anything(WHO)
     async with open_app(config, clock=SystemClock()) as app:

@@ -163,8 +163,8 @@ async def test_a_failure_of_what_follows_is_logged_and_the_change_stays(office: 
 
 
 async def test_a_service_without_a_follower_works(office: "Office"):
-    service = await registered(office)
-    alone = ProfileService(service._members, service._profiles, service._calendar)
+    await registered(office)
+    alone = ProfileService(office.members, office.store, office.calendar)
     assert (await alone.change(AMAL, with_visa, now=office.now)).visa is Visa.J1
 
 

@@ -31,8 +31,10 @@ async def test_at_start_every_stale_plan_is_renewed(setting: Setting, monkeypatc
     assert len(await leads(setting.bench, "match_day")) == 6 * 3
 
 
-async def test_a_plan_that_could_not_be_stored_is_made_while_the_bot_runs(setting: Setting):
-    disk = BrokenDisk(setting.bench.database)
+async def test_a_plan_that_could_not_be_stored_is_made_while_the_bot_runs(
+    setting: Setting, monkeypatch: pytest.MonkeyPatch
+):
+    disk = BrokenDisk(monkeypatch, setting.bench.database.path)
     with pytest.raises(OperatorError):
         await setting.service.replan(MIA, setting.now)
     with capture_logs() as logged, patch.object(catching_up_module, "LOOK_EVERY", timedelta(milliseconds=1)):

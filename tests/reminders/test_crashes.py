@@ -153,7 +153,7 @@ async def test_without_the_history_a_lost_answer_would_repeat(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     """The proof can fail: without the history, an answer lost before a pause is a second message."""
-    monkeypatch.setattr(dispatcher.Dispatcher, "_forgotten", lambda *_: False)
+    monkeypatch.setattr(dispatcher, "NONCE_MEMORY", timedelta(days=10_000))
     async with opened(tmp_path) as bench:
         await set_up(bench)
         bench.discord.script.extend(["lost"])

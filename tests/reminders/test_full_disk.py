@@ -23,9 +23,11 @@ async def due(bench: Bench) -> None:
 
 
 @pytest.mark.parametrize("commits", range(22))
-async def test_each_reminder_comes_once_wherever_the_disk_filled_up(bench: Bench, commits: int):
+async def test_each_reminder_comes_once_wherever_the_disk_filled_up(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, commits: int
+):
     await due(bench)
-    disk = BrokenDisk(bench.database, breaks_after=commits)
+    disk = BrokenDisk(monkeypatch, bench.database.path, breaks_after=commits)
     with pytest.raises((OperatorError, ExceptionGroup)) as failed:
         await bench.settle_down(2)
     known = for_operator(failed.value)
@@ -41,9 +43,9 @@ async def test_each_reminder_comes_once_wherever_the_disk_filled_up(bench: Bench
     assert sorted(bench.discord.received().values()) == [1] * len(MEMBERS)
 
 
-async def test_the_waker_says_it_once_and_goes_on_by_itself(bench: Bench):
+async def test_the_waker_says_it_once_and_goes_on_by_itself(bench: Bench, monkeypatch: pytest.MonkeyPatch):
     await due(bench)
-    disk = BrokenDisk(bench.database)
+    disk = BrokenDisk(monkeypatch, bench.database.path)
     waker = Waker(bench.dispatcher, bench.clock)
     with capture_logs() as logged:
         for _ in range(3):

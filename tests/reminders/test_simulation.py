@@ -1,31 +1,23 @@
 """Simulated seasons with a process that dies anywhere: nothing is lost, repeated, late or unwanted; mutants are caught."""
 
-import tempfile
 from collections.abc import Callable
-from datetime import datetime
-from pathlib import Path
+from datetime import datetime, timedelta
 
 import pytest
 
-from bot.reminders.dispatcher import Dispatcher
-from bot.reminders.ports import Claim, Settlement
-from storage.reminders import deliveries as reminder_deliveries
+from bot.reminders import dispatcher
+from bot.reminders.ports import Claim, KeyFor, Settlement
 from storage.reminders.deliveries import DeliveryStore
+from storage.sqlite.database import Database
+from storage.sqlite.sql import statements
 from storage.sqlite.times import to_ms
-from tests.reminders import bench
+from tests.reminders import bench, simulation
 from tests.reminders.simulation import simulate
+from tests.storage.statements import replace_statement
 
-_SETTLE, _BEGIN = DeliveryStore.settle, reminder_deliveries._SQL["begin"]
+BEGIN = statements("reminder_deliveries")["begin"]
 PARTS = 20
 SEEDS_A_PART = 15
-
-
-@pytest.fixture(autouse=True)
-def _in_memory(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The simulation is about commits and not about the disk."""
-    memory = Path("/dev/shm")
-    if memory.is_dir():
-        monkeypatch.setattr(tempfile, "tempdir", str(memory))
 
 
 @pytest.mark.parametrize("part", range(PARTS))
@@ -41,7 +33,7 @@ async def _never_taken_back(*_: object) -> int:
 @pytest.mark.parametrize(
     ("holder", "name", "value"),
     [
-        (Dispatcher, "_forgotten", lambda *_: False),
+        (dispatcher, "NONCE_MEMORY", timedelta(days=10_000)),
         (DeliveryStore, "release_claims", _never_taken_back),
         (bench, "nonce_of", None),
     ],
@@ -56,18 +48,23 @@ def test_a_dispatcher_without_one_of_its_guarantees_is_caught(
         _simulate_all(60)
 
 
-async def _stamped_after_the_post(
-    store: DeliveryStore, claim: Claim, settlement: Settlement, now: datetime
-) -> bool:
-    async with store._database.write() as tx:
-        await tx.run(_BEGIN, delivery=claim.delivery, fence=claim.fence, now=to_ms(now))
-    return await _SETTLE(store, claim, settlement, now)
+class StampsLate(DeliveryStore):
+    """Records an attempt when it has been settled."""
+
+    def __init__(self, database: Database, key_for: KeyFor) -> None:
+        super().__init__(database, key_for)
+        self.database = database
+
+    async def settle(self, claim: Claim, settlement: Settlement, now: datetime) -> bool:
+        async with self.database.write() as tx:
+            await tx.run(f"{BEGIN} -- late", delivery=claim.delivery, fence=claim.fence, now=to_ms(now))
+        return await super().settle(claim, settlement, now)
 
 
 def test_an_attempt_that_is_stamped_only_after_the_post_is_caught(monkeypatch: pytest.MonkeyPatch):
-    unstamped = {**reminder_deliveries._SQL, "begin": "SELECT 1"}
-    monkeypatch.setattr(reminder_deliveries, "_SQL", unstamped)
-    monkeypatch.setattr(DeliveryStore, "settle", _stamped_after_the_post)
+    replace_statement(monkeypatch, BEGIN, "SELECT 1")
+    for module in (bench, simulation):
+        monkeypatch.setattr(module, "DeliveryStore", StampsLate)
     with pytest.raises(AssertionError):
         _simulate_all(60)
 

@@ -2,40 +2,46 @@
 
 import sqlite3
 from collections.abc import Iterable
-from typing import Any
+from pathlib import Path
 
-from storage.sqlite.connection import Query, Result
-from storage.sqlite.database import Database
+import pytest
+
+from storage.sqlite.connection import Connection, Query, Result
 from storage.sqlite.faults import named
 
 
 class BrokenDisk:
-    """Lets commits of a database pass until ``breaks_after`` were made; then each fails until it is mended.
+    """Lets commits of the database at ``path`` pass until ``breaks_after`` were made; then each fails until it is mended.
 
     The transaction stays open after a commit that failed, as SQLite may leave it.
     """
 
-    def __init__(self, database: Database, code: int = sqlite3.SQLITE_FULL, breaks_after: int = 0) -> None:
-        self._database = database
-        self._code = code
-        self._left = breaks_after
-        self.broken = True
-        writer: Any = database._writer
-        self._together = writer.together
-        writer.together = self.together
+    def __init__(
+        self,
+        monkeypatch: pytest.MonkeyPatch,
+        path: Path,
+        code: int = sqlite3.SQLITE_FULL,
+        breaks_after: int = 0,
+    ) -> None:
+        self._broken = True
+        left = breaks_after
+        real = Connection.together
 
-    async def together(self, statements: Iterable[Query]) -> list[Result]:
-        ordered = list(statements)
-        if ordered[-1].sql != "COMMIT":
-            return await self._together(ordered)
-        if self.broken and self._left <= 0:
-            await self._together(ordered[:-1])
-            error = sqlite3.OperationalError("database or disk is full")
-            error.sqlite_errorcode = self._code
-            with named(self._database.path):
-                raise error
-        self._left -= 1
-        return await self._together(ordered)
+        async def together(connection: Connection, statements: Iterable[Query]) -> list[Result]:
+            nonlocal left
+            ordered = list(statements)
+            if connection.path != path or ordered[-1].sql != "COMMIT":
+                return await real(connection, ordered)
+            if self._broken and left <= 0:
+                await real(connection, ordered[:-1])
+                error = sqlite3.OperationalError("database or disk is full")
+                error.sqlite_errorcode = code
+                with named(path):
+                    raise error
+            left -= 1
+            return await real(connection, ordered)
+
+        monkeypatch.setattr(Connection, "together", together)
 
     def mend(self) -> None:
-        self.broken = False
+        self._broken = False

@@ -18,6 +18,7 @@ from storage.files.directory import DATABASE_FILE, DataDirectory
 from storage.keyring.member_keys import COPY_FILE, KEYS_FILE, MemberKeyStore
 from storage.keyring.tombstones import Tombstones
 from storage.migrations import migrations
+from storage.reminders.recovery import RecoveryStore
 from storage.restore import restore
 from storage.sqlite.database import Database
 
@@ -202,17 +203,21 @@ def foreign(file: Path, script: str) -> None:
         made.commit()
 
 
-@pytest.mark.parametrize("step", ["_mend", "_set_aside", "_put_in_place"])
-async def test_cut_short_it_leaves_a_database_that_opens(directory, folder, monkeypatch, step):
+@pytest.mark.parametrize(
+    ("part", "step"),
+    [(RecoveryStore, "doubt"), (BackupFolder, "write"), (restoring, "sync")],
+    ids=["mending", "setting aside", "putting in place"],
+)
+async def test_cut_short_it_leaves_a_database_that_opens(directory, folder, monkeypatch, part, step):
     await make_keys(directory, MIA, SAM)
     await store(directory, MIA)
     backup = folder.write(directory.path / DATABASE_FILE, datetime(2026, 11, 20, tzinfo=UTC))
     await store(directory, SAM)
 
-    def cut(*_: object) -> None:
+    def cut(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(restoring, step, cut)
+    monkeypatch.setattr(part, step, cut)
     with pytest.raises(OperatorError) as refused:
         await restore(directory, backup, folder, NOW)
     assert refused.value.code is ExitCode.UNWRITABLE

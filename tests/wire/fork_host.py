@@ -8,6 +8,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 from bot.cli.run import run_bot
@@ -23,9 +24,9 @@ def random_nonce() -> None:
 
 def no_history() -> None:
     """An attempt whose nonce Discord has forgotten is repeated without looking whether it arrived."""
-    from bot.reminders.dispatcher import Dispatcher
+    from bot.reminders import dispatcher
 
-    Dispatcher._forgotten = lambda *_: False  # type: ignore[method-assign]
+    dispatcher.NONCE_MEMORY = timedelta(days=10_000)
 
 
 def no_lock() -> None:
@@ -64,13 +65,13 @@ def main() -> None:
 
 
 def _live() -> int:
-    from bot.__main__ import _texts
     from bot.errors import OperatorError
+    from bot.i18n import catalogue
 
     try:
         return run_bot(load_config(None))
     except OperatorError as error:
-        os.write(2, (_texts.of(error.message) + "\n").encode())
+        os.write(2, (catalogue().of(error.message) + "\n").encode())
         return int(error.code)
 
 

@@ -17,7 +17,7 @@ from unittest.mock import patch
 
 from bot.app import App, open_app
 from bot.backups import backup_folder
-from bot.cli.storage import _rotate
+from bot.cli.storage import rotate_key
 from bot.config import Config, StorageSection
 from bot.domain.exam import ExamRecord, ExamStatus
 from bot.domain.ids import GuildId, MemberId
@@ -93,7 +93,7 @@ def record(root: Path, seed: int, *, acts: int, pragmas: tuple[str, ...] = ()) -
     with (
         life.recorder.running(),
         _noting(life),
-        patch.object(database_module, "_PRAGMAS", (*database_module._PRAGMAS, *often, *pragmas)),
+        patch.object(database_module, "PRAGMAS", (*database_module.PRAGMAS, *often, *pragmas)),
     ):
         asyncio.run(_Installation(life, chance).live(acts))
     life.recorder.require_complete()
@@ -193,7 +193,7 @@ class _Installation:
     async def _rotate(self) -> None:
         locked = DataDirectory.lock(self._config.storage.directory)
         try:
-            await _rotate(self._config, locked.path)
+            await rotate_key(self._config, locked.path)
         finally:
             locked.release()
 

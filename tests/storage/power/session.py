@@ -14,7 +14,7 @@ from pathlib import Path
 
 from bot.app import App, open_app
 from bot.backups import backup_folder
-from bot.cli.storage import _rotate
+from bot.cli.storage import rotate_key
 from bot.domain.exam import ExamRecord, ExamStatus
 from bot.domain.ids import GuildId, MemberId
 from bot.domain.profile import Profile
@@ -119,7 +119,7 @@ class Session:
     async def _new_key(self) -> None:
         locked = DataDirectory.lock(self._data)
         try:
-            await _rotate(self._config, locked.path)
+            await rotate_key(self._config, locked.path)
         finally:
             locked.release()
 

@@ -9,9 +9,10 @@ from bot.domain.ids import MemberId, MessageId
 from bot.domain.reminder import DeliveryRights, Send, Verdict, Wait, Withdrawal
 from bot.reminders.policy import judge
 from bot.reminders.ports import Again, Claim, Delivered, Refused
-from storage.reminders import deliveries as reminder_deliveries
+from storage.sqlite.sql import statements
 from tests.reminders.bench import Bench
 from tests.reminders.made import MIA, SAM, milestone
+from tests.storage.statements import replace_statement
 
 
 @pytest.fixture
@@ -78,10 +79,10 @@ async def test_a_store_without_the_fence_in_one_statement_is_caught(
     """The simulation cannot show this mutant: ticks of one process wait for each other, and a process that dies takes
     its claims along. Harm comes from a claim of the inbox that a tick takes back meanwhile; here it is made by hand.
     """
-    fenced = reminder_deliveries._SQL[statement]
+    fenced = statements("reminder_deliveries")[statement]
     unfenced = fenced.replace("fence = :fence", "fence >= :fence")
     assert unfenced != fenced
-    monkeypatch.setattr(reminder_deliveries, "_SQL", {**reminder_deliveries._SQL, statement: unfenced})
+    replace_statement(monkeypatch, fenced, unfenced)
     with pytest.raises(AssertionError):
         await test_an_old_fence_changes_nothing(bench)
 

@@ -24,14 +24,21 @@ async def add(database: Database, text: str) -> None:
         await tx.run("INSERT INTO t VALUES (:text)", text=text)
 
 
+async def set_pragma(database: Database, pragma: str) -> None:
+    async with database.write() as tx:
+        await tx.rows(f"PRAGMA {pragma}")
+
+
 async def count(database: Database) -> int:
     return await database.read.value("SELECT count(*) FROM t")
 
 
 @pytest.mark.parametrize("code", CODES)
-async def test_a_commit_that_fails_changes_nothing_and_the_next_one_works(tmp_path: Path, code: int):
+async def test_a_commit_that_fails_changes_nothing_and_the_next_one_works(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int
+):
     database = await Database.open(tmp_path / "a.db", (TABLE,))
-    disk = BrokenDisk(database, code, breaks_after=1)
+    disk = BrokenDisk(monkeypatch, database.path, code, breaks_after=1)
     await add(database, "before")
     for _ in range(2):
         with pytest.raises(OperatorError) as refused:
@@ -45,11 +52,11 @@ async def test_a_commit_that_fails_changes_nothing_and_the_next_one_works(tmp_pa
 
 async def test_a_database_that_may_not_grow_says_so_and_goes_on_once_it_may(tmp_path: Path):
     database = await Database.open(tmp_path / "a.db", (TABLE,))
-    await database._writer.execute_fetchall("PRAGMA max_page_count = 4")
+    await set_pragma(database, "max_page_count = 4")
     with pytest.raises(OperatorError, match="unwritable"):
         await add(database, "x" * 100_000)
     assert await count(database) == 0
-    await database._writer.execute_fetchall("PRAGMA max_page_count = 100000")
+    await set_pragma(database, "max_page_count = 100000")
     await add(database, "x" * 100_000)
     assert await count(database) == 1
     await database.close()
@@ -74,7 +81,7 @@ async def test_damage_met_while_reading_is_named(tmp_path: Path):
 async def test_a_database_that_another_program_writes_to_is_said_to_be_in_use(tmp_path: Path):
     path = tmp_path / "a.db"
     database = await Database.open(path, (TABLE,))
-    await database._writer.execute_fetchall("PRAGMA busy_timeout = 1")
+    await set_pragma(database, "busy_timeout = 1")
     with closing(sqlite3.connect(path, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(OperatorError) as refused:
