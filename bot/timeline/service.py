@@ -7,7 +7,7 @@ from functools import partial
 
 from bot.domain.calendar_entry import CalendarEntry, EntryText, GivenEntry
 from bot.domain.ids import MemberId
-from bot.domain.member import Member, StoredProfile
+from bot.domain.member import StoredProfile
 from bot.domain.personal_plan import PlanRules
 from bot.domain.reminder import DeliveryRights, Milestone
 from bot.domain.season import SeasonCalendar
@@ -43,12 +43,12 @@ class TimelineService:
         self._rules = rules
         self._uids = uids
 
-    async def steps(self, who: MemberId, now: datetime) -> tuple[Member, tuple[Step, ...]]:
-        """The member, and their plan as it stands at ``now`` (aware), in order of time."""
+    async def steps(self, who: MemberId, now: datetime) -> tuple[StoredProfile, tuple[Step, ...]]:
+        """The member with their profile, and their plan as it stands at ``now`` (aware), in order of time."""
         stored = await self._profiles.read(who)
         if stored is None:
             raise UserError("profile.no_consent")
-        return stored.member, await self._steps(stored, now)
+        return stored, await self._steps(stored, now)
 
     async def entries(self, who: MemberId, wording: Wording, now: datetime) -> tuple[CalendarEntry, ...]:
         """The entries of the member's calendar file at ``now`` (aware): every milestone that concerns them.

@@ -146,7 +146,7 @@ async def test_the_season_can_be_chosen_late_in_its_time(world: World):
 
 async def test_what_will_come_is_said_before_anything_is_sent(world: World):
     asked = await begin(world)
-    assert "Until you choose," in texts(asked)
+    assert "For the Match 2028," in texts(asked)
     assert world.dms(world.member) == []
     shown = await world.member.select(answer_to(asked), ["2027"])
     assert private(shown)

@@ -18,12 +18,16 @@ from bot.ui.in_place import YieldingPanel
 from bot.ui.patience import defer_if_slow
 from bot.ui.profile.panel import show_known_profile
 from bot.ui.profile.season import season_detail
+from bot.ui.timeline.card import matched_note
 
 
 async def show_status(interaction: Interaction, services: Services, profile: Profile, *, saved: bool) -> None:
     """Answer with the status; who did not match finds the next season below it."""
     texts = texts_for(interaction)
-    card, season = status_card(profile.status, texts, saved=saved), offer_of(profile, services)
+    known = None if profile.season is None else services.calendar.find(profile.season)
+    note = matched_note(profile, known, services.clock.now(), texts) if saved else ""
+    card = status_card(profile.status, texts, note, saved=saved)
+    season = offer_of(profile, services)
     if season is None:
         await answer(interaction, card)
         return
@@ -39,9 +43,9 @@ def offer_of(profile: Profile, services: Services) -> Season | None:
 
 def offer_field(season: Season, stage: Stage | None, texts: Catalogue) -> Field:
     """What is offered, to whom, and that nothing is lost by it."""
-    told = stage in (Stage.NOT_MATCHED, Stage.NEXT_CYCLE)
+    without_match = stage in (Stage.NOT_MATCHED, Stage.NEXT_CYCLE)
     return Field(
-        texts("next_season.offer.title" if told else "next_season.offer.title_if"),
+        texts("next_season.offer.title" if without_match else "next_season.offer.title_if"),
         texts("next_season.offer.body", {"dates": season_detail(season, texts)}),
     )
 
@@ -63,8 +67,8 @@ class NextSeasonPanel(YieldingPanel):
         await show_known_profile(interaction, self._services, profile, note)
 
 
-def status_card(status: CycleStatus, texts: Catalogue, *, saved: bool) -> Card:
-    """What is stored now, or was ``saved`` just now; what was never told says so."""
+def status_card(status: CycleStatus, texts: Catalogue, note: str = "", *, saved: bool) -> Card:
+    """What is stored now, or was ``saved`` just now; what was never recorded says so. ``note`` stands above it."""
     stage = message("status.card.untold") if status.stage is None else message(f"status.stage.{status.stage}")
     counts = {"applications": status.applications, "interviews": status.interviews}
     fields = [Field(texts("status.card.stage"), texts.of(stage))]
@@ -73,7 +77,7 @@ def status_card(status: CycleStatus, texts: Catalogue, *, saved: bool) -> Card:
         fields.append(Field(texts(f"status.card.{name}"), text))
     return Card(
         texts("status.card.title_saved" if saved else "status.card.title"),
-        texts("status.card.seen"),
+        "\n".join([note] * bool(note) + [texts("status.card.seen")]),
         tuple(fields),
         footer="" if saved else texts("status.card.change"),
         accent=Accent.GOOD if saved else Accent.NEUTRAL,

@@ -199,8 +199,9 @@ def planned_note(listing: Listing, texts: Catalogue) -> str:
     """One sentence: how many reminders are planned, and when the first comes."""
     if not listing.coming:
         return texts("reminders.summary.none")
-    first = listing.coming[0].due_at
-    return texts("reminders.summary.note", {"count": listing.total, "first": first})
+    first = listing.coming[0]
+    counts = {"count": listing.total, "season": first.milestone.season}
+    return texts("reminders.summary.note", {**counts, "first": first.due_at})
 
 
 async def send_test(interaction: Interaction, services: Services) -> None:

@@ -2,13 +2,16 @@
 
 import io
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 
 import discord
 
 from bot.domain.ids import MemberId
-from bot.domain.season import SeasonCalendar
+from bot.domain.profile import Profile
+from bot.domain.season import Season, SeasonCalendar
 from bot.i18n import Catalogue, catalogue
 from bot.pictures.paint import paint
+from bot.seasons.participation import Participation, participation
 from bot.services import Services
 from bot.timeline.progress import Progress, Step
 from bot.ui.answers import Interaction, answer, texts_for
@@ -17,10 +20,11 @@ from bot.ui.limits import clip
 from bot.ui.pages import Section, numbered, packed, show_pages
 from bot.ui.patience import defer_if_slow
 from bot.ui.picture_card import ALT_TEXT
-from bot.ui.timeline.milestones import milestone_text, sources_of, when_text
+from bot.ui.timeline.milestones import dated_when, milestone_text, sources_of, when_text
 from bot.ui.timeline.picture import Shown, alternative_text, timeline_picture
 
 FILE_NAME = "timeline.png"
+MATCH_DAY = "match_day"
 PHONE_ROOM = 1600
 """Characters of a page: about two screens of a phone, written out."""
 LINE_ROOM = 400
@@ -37,9 +41,11 @@ async def show_timeline(interaction: Interaction, services: Services) -> None:
 
 async def _made(interaction: Interaction, services: Services) -> tuple[tuple[Card, ...], discord.File | None]:
     who, texts, now = MemberId(interaction.user.id), texts_for(interaction), services.clock.now()
-    member, steps = await services.timeline.steps(who, now)
-    shown = Shown(steps, member.season, member.time_zone, now)
-    pages = timeline_pages(shown, services.calendar, texts)
+    stored, steps = await services.timeline.steps(who, now)
+    shown = Shown(steps, stored.member.season, stored.member.time_zone, now)
+    season = services.calendar.find(stored.member.season)
+    note = matched_note(stored.profile, season, now, texts)
+    pages = timeline_pages(shown, services.calendar, texts, note)
     if not steps:
         return pages, None
     plain = catalogue(texts.language.replace("_", "-"))
@@ -48,22 +54,38 @@ async def _made(interaction: Interaction, services: Services) -> tuple[tuple[Car
     return pages, discord.File(io.BytesIO(png), filename=FILE_NAME, description=words_of_it)
 
 
-def timeline_pages(shown: Shown, calendar: SeasonCalendar, texts: Catalogue) -> tuple[Card, ...]:
-    """The list as cards, at least one. ``texts`` writes for Discord."""
+def matched_note(profile: Profile, season: Season | None, now: datetime, texts: Catalogue) -> str:
+    """Congratulations to somebody who matched in the season, and before Match Day when they learn where; else ""."""
+    if season is None or participation(profile, season, now) is not Participation.MATCHED:
+        return ""
+    match_day = season.find(MATCH_DAY)
+    if match_day is None or match_day.instant <= now:
+        return texts("timeline_card.matched")
+    return texts("timeline_card.matched_before", {"when": dated_when(match_day, texts)})
+
+
+def timeline_pages(
+    shown: Shown, calendar: SeasonCalendar, texts: Catalogue, none_left: str = ""
+) -> tuple[Card, ...]:
+    """The list as cards, at least one. ``texts`` writes for Discord.
+
+    ``none_left`` is what is said in place of the usual words where nothing comes any more.
+    """
     if not shown.steps:
         title = texts("timeline_card.picture.title", {"season": shown.season})
         body = texts("timeline_card.unknown", {"season": shown.season})
         return (Card(title, body, footer=texts("common.disclaimer")),)
-    sections = [section for section in _sections(shown, calendar, texts) if section[1]]
+    none_left = none_left or texts("timeline_card.none")
+    sections = [section for section in _sections(shown, calendar, texts, none_left) if section[1]]
     bodies = packed(sections, texts, PHONE_ROOM)
     return numbered("timeline_card.title", bodies, texts, season=shown.season)
 
 
-def _sections(shown: Shown, calendar: SeasonCalendar, texts: Catalogue) -> Iterator[Section]:
-    by = {one: [step for step in shown.steps if step.progress is one] for one in Progress}
+def _sections(shown: Shown, calendar: SeasonCalendar, texts: Catalogue, none_left: str) -> Iterator[Section]:
+    by = {progress: [step for step in shown.steps if step.progress is progress] for progress in Progress}
     first, later = by[Progress.COMING][:1], by[Progress.COMING][1:]
     lines = [_in_full(step, shown, calendar, texts) for step in first]
-    yield _headed("next", lines or [texts("timeline_card.none")], texts)
+    yield _headed("next", lines or [none_left], texts)
     late = [_line(step, shown, calendar, texts) for step in by[Progress.LATE]]
     yield _headed("late", [texts("timeline_card.late_help"), *late] if late else [], texts)
     yield _headed("later", [_line(step, shown, calendar, texts) for step in later], texts)
