@@ -127,28 +127,28 @@ class App:
         self._database = database
         self._participants = participants
         self._installation = installation
-        self._deliveries = deliveries
-        self._recovery = recovery
+        self.deliveries = deliveries
+        self.recovery = recovery
         self._signer = signer
-        self._bell = bell
-        self._posting = posting
+        self.bell = bell
+        self.posting = posting
         self._departed = departed
         self._retaining = retaining
         self._dispatcher: Dispatcher | None = None
-        self._publisher: Publisher | None = None
+        self.publisher: Publisher | None = None
         self._sweep: Sweep | None = None
         self._departures: Departures | None = None
-        self._keeper: Keeper | None = None
-        self._news: NewsCarrier | None = None
+        self.keeper: Keeper | None = None
+        self.news: NewsCarrier | None = None
 
     def new_client(self) -> PreceptorClient:
         """A client that is not logged in yet; reminders and posts go out through the newest one."""
         client = PreceptorClient(self.services, self._installation, REMINDER_ITEMS)
         messenger = DiscordMessenger(client, self.services.calendar, self._signer, self.services.profiles)
-        self._dispatcher = Dispatcher(self._deliveries, messenger, self.services.clock, self._recovery)
-        self._publisher = Publisher(
-            self._posting.store,
-            self._posting.drawn,
+        self._dispatcher = Dispatcher(self.deliveries, messenger, self.services.clock, self.recovery)
+        self.publisher = Publisher(
+            self.posting.store,
+            self.posting.drawn,
             DiscordChannels(client),
             self.services.calendar,
             self.services.clock,
@@ -156,13 +156,13 @@ class App:
         membership = DiscordMembership(client)
         self._sweep = Sweep(self._participants, membership)
         self._departures = Departures(self._departed, self.services.servers, membership)
-        self._news = NewsCarrier(
-            self.services.suggestions, self._retaining.standings, messenger, self._recovery.key_for
+        self.news = NewsCarrier(
+            self.services.suggestions, self._retaining.standings, messenger, self.recovery.key_for
         )
-        self._keeper = Keeper(
+        self.keeper = Keeper(
             self._retaining.presence,
             membership,
-            DirectNotices(self._retaining.standings, messenger, self._recovery.key_for),
+            DirectNotices(self._retaining.standings, messenger, self.recovery.key_for),
             self.services.privacy.erase,
             SeasonTidier(self.services.profiles, self._retaining.seasons, self.services.calendar),
             tuple(
@@ -179,10 +179,10 @@ class App:
 
     async def tick(self, now: datetime) -> None:
         """Bring plans up to date and send what is due at ``now``, once; for tests, which have no waker."""
-        if self._dispatcher is not None and self._publisher is not None:
+        if self._dispatcher is not None and self.publisher is not None:
             await self.services.reminders.replan_stale(now)
             await self._dispatcher.tick(now)
-            await self._publisher.tick(now)
+            await self.publisher.tick(now)
 
     @asynccontextmanager
     async def delivering(self) -> AsyncGenerator[None]:
@@ -190,13 +190,13 @@ class App:
 
         Plans that are behind are brought up to date beside that; who has one is sent nothing before.
         """
-        if self._dispatcher is None or self._publisher is None or self._news is None:
+        if self._dispatcher is None or self.publisher is None or self.news is None:
             raise RuntimeError("there is no client to deliver with")
         clock = self.services.clock
         async with (
-            waking(self._dispatcher, clock, self._bell, "reminders"),
-            waking(self._publisher, clock, self._posting.bell, "posts"),
-            carrying(self._news, clock),
+            waking(self._dispatcher, clock, self.bell, "reminders"),
+            waking(self.publisher, clock, self.posting.bell, "posts"),
+            carrying(self.news, clock),
             catching_up(self.services.reminders, clock),
         ):
             yield
@@ -211,12 +211,12 @@ class App:
 
         What nobody needs any more is removed.
         """
-        if self._sweep is None or self._departures is None or self._keeper is None:
+        if self._sweep is None or self._departures is None or self.keeper is None:
             raise RuntimeError("there is no client to look with")
         clock = self.services.clock
         async with (
             sweeping(self._sweep, clock),
-            keeping(self._keeper, clock),
+            keeping(self.keeper, clock),
             watching(self._departures, clock),
         ):
             yield

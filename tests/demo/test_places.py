@@ -194,10 +194,20 @@ async def test_the_clock_walks_beside_the_given_one(stack: AsyncExitStack, stage
     assert stage.env.now() == START + timedelta(minutes=4)
 
 
-async def test_a_page_that_a_visitor_ended_opens_again(stack: AsyncExitStack, stage: Stage):
+async def test_a_page_that_a_visitor_ended_opens_again(
+    stack: AsyncExitStack, stage: Stage, monkeypatch: pytest.MonkeyPatch
+):
+    pages: list[Any] = []
+    open_page = stage.env.preview
+
+    def preview(*given: Any, **options: Any) -> Any:
+        pages.append(open_page(*given, **options))
+        return pages[-1]
+
+    monkeypatch.setattr(stage.env, "preview", preview)
     async with stage.places.opened((stage.place(0),)):
         before = stage.places.addresses()["room0"]
-        await next(iter(stage.places._previews.values())).close()
+        await pages[0].close()
         assert stage.places.addresses() == {}
         start_walking(stack, stage)
         await asyncio.sleep(0.3)

@@ -22,7 +22,7 @@ async def begin(world: World) -> MemberId:
 async def work(world: World, after: timedelta = timedelta()) -> None:
     """Time passes, then everything that is due is attended to."""
     await world.wait(after)
-    keeper = world.app._keeper
+    keeper = world.app.keeper
     assert keeper is not None
     with world.env.time_context():
         while await keeper.step(world.clock.now()) != PAUSE_WITHOUT_WORK:

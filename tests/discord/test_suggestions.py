@@ -283,7 +283,7 @@ async def test_more_than_ten_are_too_many(desk: World):
 
 async def carry(world: World) -> None:
     """What the bot does every minute: tell by direct message what there is to tell."""
-    carrier = world.app._news
+    carrier = world.app.news
     assert carrier is not None
     with world.env.time_context():
         await carrier.step(world.clock.now())
@@ -313,7 +313,7 @@ async def test_one_sent_before_a_crash_is_found_and_not_sent_again(desk: World):
     await suggest(desk, desk.member)
     await desk.moderator.click(answer_to(await queue(desk)), label="Approve")
     with (
-        mock.patch.object(SuggestionStore, "told", side_effect=ConnectionError),
+        mock.patch.object(SuggestionStore, "mark_shown", side_effect=ConnectionError),
         pytest.raises(ConnectionError),
     ):
         await carry(desk)

@@ -209,8 +209,8 @@ class World(Hall):
         self.app = await opened.enter_async_context(open_app(self._config, clock=self.clock))
         client = self.app.new_client()
         # No waker: it would tick in real time. What a command asks to be sent at once is sent at once.
-        opened.enter_context(self.app._bell.answered_by(self._nudge))
-        opened.enter_context(self.app._posting.bell.answered_by(self._post))
+        opened.enter_context(self.app.bell.answered_by(self._nudge))
+        opened.enter_context(self.app.posting.bell.answered_by(self._post))
         return client
 
     async def let_edit_ledger(self) -> None:
@@ -227,7 +227,7 @@ class World(Hall):
         return asyncio.ensure_future(self.app.tick(self.clock.now()))
 
     def _post(self) -> asyncio.Task[None]:
-        publisher = self.app._publisher
+        publisher = self.app.publisher
         assert publisher is not None
         return asyncio.ensure_future(publisher.tick(self.clock.now()))
 

@@ -87,7 +87,7 @@ class Session:
         self._dispatcher = self._dispatcher_of(self._app)
 
     def _dispatcher_of(self, app: App) -> Dispatcher:
-        parts = (app._deliveries, self.discord, self._clock, app._recovery)
+        parts = (app.deliveries, self.discord, self._clock, app.recovery)
         return Dispatcher(*parts, random.Random(7), no_sleep, self._clock.monotonic)
 
     async def _arrive(self, member: MemberId) -> None:
