@@ -14,23 +14,30 @@ PAGE_ROOM = 3000
 """Characters of one page: comfortable on a phone and well within an embed. No section's line is longer."""
 
 Section = tuple[str, list[str]]
-"""A heading and at least one line."""
+"""A heading and its lines."""
 
 
-def packed(sections: Iterable[Section], texts: Catalogue, room: int = PAGE_ROOM) -> Iterator[str]:
-    """The sections as pages of at most ``room`` characters; one that is broken repeats its heading."""
+def packed(
+    sections: Iterable[Section], texts: Catalogue, room: int = PAGE_ROOM, *, whole: bool = False
+) -> Iterator[str]:
+    """The sections as pages of at most ``room`` characters; one that is broken repeats its heading.
+
+    ``whole``: a section begins on a new page rather than break, unless it fills more than a page alone.
+    """
     page = ""
     for heading, lines in sections:
         head = f"**{heading}**"
-        for place, line in enumerate(lines):
-            block = f"{head}\n{line}" if place == 0 else line
-            gap = ("\n\n" if place == 0 else "\n") if page else ""
+        first, *others = [f"{head}\n{lines[0]}", *lines[1:]] if lines else [head]
+        if whole and len("\n".join((first, *others))) <= room < len("\n".join((page, "", first, *others))):
+            yield page
+            page = ""
+        again = texts("strategy_card.why.continued", {"heading": heading})
+        for gap, block in (("\n\n", first), *(("\n", line) for line in others)):
             if page and len(page) + len(gap) + len(block) > room:
                 yield page
-                again = texts("strategy_card.why.continued", {"heading": heading})
-                page, gap = "", ""
-                block = block if place == 0 else f"**{again}**\n{line}"
-            page += gap + block
+                page = block if gap == "\n\n" else f"**{again}**\n{block}"
+            else:
+                page += gap * bool(page) + block
     yield page
 
 

@@ -1,6 +1,9 @@
-"""What stands behind the advice, page by page: every reason with its rule and sources, and everything to do in order."""
+"""What stands behind the advice, page by page: every reason with its rule, everything to do, and each source once.
 
-from collections.abc import Iterator
+Sources are numbered in the order in which they are met; a heading names those of its part, the last page says them.
+"""
+
+from collections.abc import Iterable, Iterator
 
 from bot.domain.advice import Action, Advice, Reason
 from bot.domain.ids import RuleId
@@ -15,47 +18,76 @@ from bot.ui.strategy.words import action_text
 
 LINE_ROOM = 900
 PAGE_ROOM = 2200
-"""Characters of one page of actions: two or three screens of a phone."""
+"""Characters of one page: two or three screens of a phone."""
 SOURCE_KEY = "strategy.explain.source"
-"""Lines of sources are shown small."""
 TEMPLATES = frozenset({RuleId("contact.template"), RuleId("contact.template_visa")})
 """The rules whose sentence is a message for the member to fill in and send."""
 
 
+class _Sources:
+    """The sources that were met so far, each with its number."""
+
+    def __init__(self, texts: Catalogue) -> None:
+        self._texts = texts
+        self._numbers: dict[str, int] = {}
+
+    def headed(self, heading: str, sources: Iterable[Message]) -> str:
+        """A heading with the numbers of the sources below it."""
+        written = map(self._texts.of, sources)
+        numbers = sorted({self._numbers.setdefault(text, len(self._numbers) + 1) for text in written})
+        shown = ", ".join(map(str, numbers))
+        return self._texts("strategy_card.sourced", {"heading": heading, "numbers": shown})
+
+    @property
+    def section(self) -> Section:
+        """All of them."""
+        lines = [
+            self._texts("strategy_card.numbered", {"number": number, "text": text})
+            for text, number in self._numbers.items()
+        ]
+        return self._texts("strategy_card.part.sources"), [clip(line, LINE_ROOM) for line in lines]
+
+
 def reason_pages(advice: Advice, texts: Catalogue) -> tuple[Card, ...]:
-    """Every reason of every part, with the id of its rule and the sources of the part; at least one page."""
-    sections = [_section(part, texts) for part in explain(advice)]
-    return numbered("strategy_card.why.title", packed(sections, texts), texts)
+    """Every reason of every part with the id of its rule, then the sources; at least one page."""
+    bodies = packed(_reasons(advice, texts), texts, PAGE_ROOM, whole=True)
+    return numbered("strategy_card.why.title", bodies, texts)
 
 
-def _section(section: ReasonSection, texts: Catalogue) -> tuple[str, list[str]]:
-    """Heading and lines; a reason that the part gives twice stands once."""
-    lines = (_line(line, clip(texts.of(line), LINE_ROOM)) for line in section.lines)
-    return texts.of(section.title), list(dict.fromkeys(lines))
+def _reasons(advice: Advice, texts: Catalogue) -> Iterator[Section]:
+    """A reason that several parts give stands once, where it comes first."""
+    sources, before = _Sources(texts), set[str]()
+    for part in explain(advice):
+        cited = [line for line in part.lines if line.key == SOURCE_KEY]
+        lines = [line for line in _reason_texts(part, texts) if line not in before]
+        before.update(lines)
+        yield sources.headed(texts.of(part.title), cited), lines
+    yield sources.section
 
 
-def _line(line: Message, text: str) -> str:
-    return f"-# {text}" if line.key == SOURCE_KEY else f"• {text}"
+def _reason_texts(part: ReasonSection, texts: Catalogue) -> Iterator[str]:
+    reasons = (line for line in part.lines if line.key != SOURCE_KEY)
+    yield from dict.fromkeys(f"• {clip(texts.of(line), LINE_ROOM)}" for line in reasons)
 
 
 def action_pages(advice: Advice, texts: Catalogue) -> tuple[Card, ...]:
-    """Every action in order; at least one page."""
+    """Every action in order, then the sources; at least one page."""
     if not advice.actions:
         return (Card(texts("actions.none.title"), texts("actions.none"), accent=Accent.GOOD),)
-    bodies = packed(_sections(advice, texts), texts, PAGE_ROOM)
-    return numbered("actions.title", bodies, texts)
+    return numbered("actions.title", packed(_actions(advice, texts), texts, PAGE_ROOM, whole=True), texts)
 
 
-def _sections(advice: Advice, texts: Catalogue) -> Iterator[Section]:
+def _actions(advice: Advice, texts: Catalogue) -> Iterator[Section]:
+    sources = _Sources(texts)
     for place, action in enumerate(advice.actions, start=1):
-        yield f"{place}. {action_text(action, texts)}", list(dict.fromkeys(_lines(action, texts)))
+        heading = sources.headed(f"{place}. {action_text(action, texts)}", map(source_line, action.sources))
+        yield heading, list(dict.fromkeys(_action_lines(action, texts)))
+    yield sources.section
 
 
-def _lines(action: Action, texts: Catalogue) -> Iterator[str]:
+def _action_lines(action: Action, texts: Catalogue) -> Iterator[str]:
     for reason in action.reasons:
         yield from _reason_lines(reason, texts)
-    for source in action.sources:
-        yield f"-# {clip(texts.of(source_line(source)), LINE_ROOM)}"
 
 
 def _reason_lines(reason: Reason, texts: Catalogue) -> Iterator[str]:
