@@ -19,7 +19,6 @@ _texts = catalogue()
 _cli = typer.Typer(
     help=_texts("cli.about"),
     no_args_is_help=True,
-    add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
@@ -29,6 +28,22 @@ _cli.add_typer(_ledger, name="ledger")
 _cli.add_typer(_season, name="season")
 
 
+def _print_version(asked: bool) -> None:
+    if asked:
+        from bot.cli.version import version_command
+
+        raise typer.Exit(version_command(as_json=False))
+
+
+@_cli.callback()
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", help=_texts("cli.version"), is_eager=True, callback=_print_version)
+    ] = False,
+) -> None:
+    """Options of the program itself."""
+
+
 class SchemaName(StrEnum):
     """The JSON forms that have a published schema."""
 
@@ -36,7 +51,7 @@ class SchemaName(StrEnum):
     OUTPUT = "output"
 
 
-@_cli.command(help=_texts("cli.run"))
+@_cli.command(help=_texts("cli.run"), epilog=_texts("cli.run_example"))
 def run(config: Annotated[Path | None, typer.Option(help=_texts("cli.config"))] = None) -> int:
     """Run the bot."""
     # Nothing of what is imported is ever garbage, and looking for some takes a fifth of the start. `run_bot` undoes it.
@@ -46,7 +61,42 @@ def run(config: Annotated[Path | None, typer.Option(help=_texts("cli.config"))] 
     return run_command(config)
 
 
-@_cli.command(help=_texts("cli.backup"))
+@_cli.command(help=_texts("cli.check"), epilog=_texts("cli.check_example"))
+def check(
+    config: Annotated[Path | None, typer.Option(help=_texts("cli.config"))] = None,
+    as_json: Annotated[bool, typer.Option("--json", help=_texts("cli.json"))] = False,
+) -> int:
+    """Look at everything that a start needs."""
+    from bot.cli.check import check_command
+    from bot.clock import SystemClock
+
+    return check_command(config, SystemClock().now(), as_json=as_json)
+
+
+@_cli.command(help=_texts("cli.status"), epilog=_texts("cli.status_example"))
+def status(
+    config: Annotated[Path | None, typer.Option(help=_texts("cli.config"))] = None,
+    as_json: Annotated[bool, typer.Option("--json", help=_texts("cli.json"))] = False,
+) -> int:
+    """Say whether the bot runs and gets on."""
+    from bot.cli.status import status_command
+    from bot.clock import SystemClock
+    from bot.config import load_config
+
+    return status_command(load_config(config), SystemClock().now(), as_json=as_json)
+
+
+@_cli.command(help=_texts("cli.version"))
+def version(
+    as_json: Annotated[bool, typer.Option("--json", help=_texts("cli.json"))] = False,
+) -> int:
+    """Print what is installed here."""
+    from bot.cli.version import version_command
+
+    return version_command(as_json=as_json)
+
+
+@_cli.command(help=_texts("cli.backup"), epilog=_texts("cli.backup_example"))
 def backup(
     config: Annotated[Path | None, typer.Option(help=_texts("cli.config"))] = None,
     to: Annotated[Path | None, typer.Option(help=_texts("cli.backup_to"))] = None,
@@ -58,7 +108,7 @@ def backup(
     return backup_command(load_config(config), to)
 
 
-@_cli.command(help=_texts("cli.restore"))
+@_cli.command(help=_texts("cli.restore"), epilog=_texts("cli.restore_example"))
 def restore(
     backup: Annotated[Path, typer.Argument(help=_texts("cli.restore_file"))],
     config: Annotated[Path | None, typer.Option(help=_texts("cli.config"))] = None,
@@ -79,7 +129,7 @@ def rotate_key(config: Annotated[Path | None, typer.Option(help=_texts("cli.conf
     return rotate_key_command(load_config(config))
 
 
-@_cli.command("erase-user", help=_texts("cli.erase_user"))
+@_cli.command("erase-user", help=_texts("cli.erase_user"), epilog=_texts("cli.erase_user_example"))
 def erase_user(
     user: Annotated[int, typer.Argument(min=1, max=2**63 - 1, help=_texts("cli.erase_user_id"))],
     config: Annotated[Path | None, typer.Option(help=_texts("cli.config"))] = None,
@@ -91,7 +141,7 @@ def erase_user(
     return erase_user_command(load_config(config), user)
 
 
-@_cli.command(help=_texts("cli.invite"))
+@_cli.command(help=_texts("cli.invite"), epilog=_texts("cli.invite_example"))
 def invite(
     stage_roles: Annotated[bool, typer.Option("--stage-roles", help=_texts("cli.stage_roles"))] = False,
     config: Annotated[Path | None, typer.Option(help=_texts("cli.config"))] = None,
@@ -114,7 +164,7 @@ def demo(
     return run_demo(port, data)
 
 
-@_cli.command(help=_texts("cli.advise"))
+@_cli.command(help=_texts("cli.advise"), epilog=_texts("cli.advise_example"))
 def advise(
     profile: Annotated[Path | None, typer.Option(help=_texts("cli.profile"))] = None,
     season: Annotated[int | None, typer.Option(help=_texts("cli.season"))] = None,
@@ -144,7 +194,7 @@ def ledger_check(file: Annotated[Path, typer.Argument(help=_texts("cli.ledger_fi
     return ledger_check_command(file)
 
 
-@_season.command("check", help=_texts("cli.season_check"))
+@_season.command("check", help=_texts("cli.season_check"), epilog=_texts("cli.season_check_example"))
 def season_check(
     file: Annotated[Path | None, typer.Argument(help=_texts("cli.overlay"))] = None,
     config: Annotated[Path | None, typer.Option(help=_texts("cli.config"))] = None,
@@ -158,6 +208,9 @@ def season_check(
 
 def main(arguments: list[str] | None = None) -> NoReturn:
     """Run the command line and end the process with an exit code of :class:`~bot.errors.ExitCode`."""
+    from bot.seasons.zone_rules import use_newest_rules
+
+    use_newest_rules()
     command = typer.main.get_command(_cli)
     try:
         result = command.main(arguments, prog_name="preceptor", standalone_mode=False)

@@ -1,6 +1,7 @@
 """The composition root: opens what the program needs and puts its parts together. Nothing else builds services."""
 
 import asyncio
+import os
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import structlog
 
+from bot import __version__
 from bot.audit.service import AuditService
 from bot.backups import backup_folder, hourly_backups
 from bot.clock import Clock
@@ -20,6 +22,7 @@ from bot.gateway.channels import DiscordChannels
 from bot.gateway.client import PreceptorClient, use_addresses
 from bot.gateway.membership import DiscordMembership
 from bot.gateway.messenger import DiscordMessenger
+from bot.heartbeat import Heartbeat, beating
 from bot.i18n import catalogue
 from bot.ledger.directory import DIRECTORY
 from bot.ledger.imports import ImportService
@@ -224,6 +227,25 @@ class App:
     def backing_up(self) -> AbstractAsyncContextManager[None]:
         """While the block runs, the database is backed up every hour."""
         return hourly_backups(self._backups, self._database, self.services.clock)
+
+    def beating(self, client: PreceptorClient) -> AbstractAsyncContextManager[None]:
+        """While the block runs, a sign of life is written into the data folder every few seconds."""
+        clock, folder = self.services.clock, self._database.parent
+        started_at = clock.now()
+
+        async def look(now: datetime) -> Heartbeat:
+            return Heartbeat(
+                at=now,
+                started_at=started_at,
+                process=os.getpid(),
+                version=__version__,
+                connected=client.is_ready() and not client.is_closed(),
+                servers=len(client.guilds),
+                waiting_since=await self._deliveries.waiting_since(now),
+                backup_at=await asyncio.to_thread(self._backups.newest),
+            )
+
+        return beating(folder, look, clock)
 
 
 @asynccontextmanager

@@ -17,6 +17,7 @@ class ExitCode(IntEnum):
     USAGE = 64
     INVALID_INPUT = 65
     MISSING_FILE = 66
+    UNAVAILABLE = 69
     OUR_FAULT = 70
     UNWRITABLE = 73
     LOCKED = 75

@@ -3,17 +3,13 @@
 A start would take it for a new installation, and its empty backups would push out the good ones.
 """
 
-import sqlite3
-from contextlib import closing
 from pathlib import Path
 
 from bot.domain.message import Message, message
 from bot.errors import ExitCode, OperatorError
 from storage.backup import BackupFolder
+from storage.inspection import key_count
 from storage.keyring.member_keys import COPY_FILE, KEYS_FILE
-from storage.sqlite.sql import statements
-
-_SQL = statements("keys")
 
 
 def refuse_lost_database(database: Path, backups: BackupFolder) -> None:
@@ -23,7 +19,7 @@ def refuse_lost_database(database: Path, backups: BackupFolder) -> None:
     """
     if database.exists() and database.stat().st_size > 0:
         return
-    keys = max(_keys_in(database.with_name(name)) for name in (KEYS_FILE, COPY_FILE))
+    keys = max(key_count(database.with_name(name)) for name in (KEYS_FILE, COPY_FILE))
     files = backups.files()
     if not keys and not files:
         return
@@ -45,15 +41,3 @@ def _way_back(files: list[Path], folder: Path) -> Message:
     if files:
         return message("storage.lost_database.restore", backup=files[-1], folder=folder)
     return message("storage.lost_database.no_backup", folder=folder)
-
-
-def _keys_in(file: Path) -> int:
-    """How many members' keys a file holds; none where it is missing or cannot be read."""
-    if not file.is_file():
-        return 0
-    try:
-        with closing(sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True)) as opened:
-            [count] = opened.execute(_SQL["key_count"]).fetchone()
-    except sqlite3.Error:
-        return 0
-    return int(count)

@@ -91,7 +91,7 @@ async def _serve(app: App, token: str) -> None:
     client = await _log_in(app, token)
     gc.freeze()  # what start made lives as long as the process: a collection need not stop the loop to look at it
     try:
-        async with app.delivering(), app.sweeping():
+        async with app.delivering(), app.sweeping(), app.beating(client):
             await client.connect(reconnect=True)
     except discord.ConnectionClosed as closed:
         if closed.code == _TOKEN_REFUSED_CLOSE:

@@ -1,14 +1,20 @@
-"""A fingerprint of the rules of all time zones, by which a start notices that they were updated.
+"""The rules of time zones: the newest that this machine has, and a fingerprint by which a start notices an update.
 
 The instants that are stored follow from wall times by rules; when the rules change, they have to be derived anew.
 """
 
 import hashlib
+import re
 import zoneinfo
+from contextlib import suppress
 from functools import cache
 from importlib import resources
 from pathlib import Path
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo, available_timezones
+
+import tzdata
+
+_VERSION = re.compile(r"\b(?:19|20)\d\d[a-z]")
 
 
 def zone_rules() -> str:
@@ -18,6 +24,28 @@ def zone_rules() -> str:
         digest.update(name.encode())
         digest.update(_file(name))
     return digest.hexdigest()
+
+
+def use_newest_rules() -> None:
+    """Read zones from the package tzdata, unless the machine's own files are known to be newer.
+
+    `zoneinfo` alone prefers the machine's files, which may be years old.
+    """
+    if not zoneinfo.TZPATH or _system_version() > tzdata.IANA_VERSION:
+        return
+    zoneinfo.reset_tzpath(to=())
+    ZoneInfo.clear_cache()
+
+
+def _system_version() -> str:
+    """The version of the machine's zone files, such as ``2026b``; empty where they do not say."""
+    for folder in zoneinfo.TZPATH:
+        for name in ("tzdata.zi", "+VERSION"):
+            with suppress(OSError), Path(folder, name).open(encoding="ascii", errors="replace") as file:
+                found = _VERSION.search(file.readline())
+                if found is not None:
+                    return found[0]
+    return ""
 
 
 def _file(name: str) -> bytes:

@@ -19,7 +19,7 @@ HOMES = {
     "aiosqlite": ("storage",),
     "sqlite3": ("storage",),
     "apscheduler": ("bot.scheduler.waker",),
-    "discord": ("bot.gateway", "bot.ui", "bot.demo", "bot.cli.run", "cogs"),
+    "discord": ("bot.gateway", "bot.ui", "bot.demo", "bot.cli.run", "bot.cli.check", "cogs"),
     "icalendar": ("bot.timeline.ics",),
     "pygal": ("bot.pictures",),
     "resvg_py": ("bot.pictures",),

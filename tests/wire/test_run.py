@@ -1,11 +1,16 @@
 """`preceptor run` over real sockets: it logs in, registers its commands once, and ends as it promises."""
 
+import asyncio
 import signal
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from bot.cli.status import status_command
+from bot.config import Config, StorageSection
 from bot.errors import ExitCode
+from bot.heartbeat import EVERY, read_heartbeat
 from bot.i18n import catalogue
 from tests.wire.bot_process import Bots
 from tests.wire.discord_server import faults
@@ -56,7 +61,7 @@ async def test_it_comes_back_when_the_connection_breaks(own_fake: FakeDiscord, b
     assert (await own_fake.slash(await own_fake.add_user("amina"), None, "help")).text
 
 
-@pytest.mark.parametrize("asked", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("asked", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 async def test_it_ends_cleanly_when_asked(bots: Bots, asked: signal.Signals) -> None:
     bot = bots()
     await bot.start()
@@ -105,3 +110,15 @@ async def test_a_second_bot_on_the_same_data_is_refused(own_fake: FakeDiscord, b
     assert first.running
     assert (await own_fake.info())["identified"] == 1
     assert "Traceback" not in second.stderr
+
+
+async def test_status_follows_a_running_bot(bots: Bots, tmp_path: Path) -> None:
+    bot, config = bots(), Config(storage=StorageSection(directory=tmp_path / "data"))
+    await bot.start()
+    async with asyncio.timeout(4 * EVERY.total_seconds()):
+        while (beat := read_heartbeat(tmp_path / "data")) is None or not beat.connected:
+            await asyncio.sleep(0.05)
+    assert status_command(config, datetime.now(UTC), as_json=False) == ExitCode.OK
+    await bot.kill()
+    later = datetime.now(UTC) + timedelta(minutes=2)
+    assert status_command(config, later, as_json=False) == ExitCode.UNAVAILABLE

@@ -1,0 +1,53 @@
+"""`preceptor status`: whether the bot runs and gets on, by the sign of life that it writes into the data folder.
+
+Exit codes: 0 it runs and is connected, 69 it does not, is not connected, or something due waits for over five minutes.
+"""
+
+import json
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict
+from datetime import datetime
+
+from bot.config import Config
+from bot.domain.message import Message, message
+from bot.errors import ExitCode
+from bot.heartbeat import Heartbeat, read_heartbeat
+from bot.i18n import catalogue
+
+
+def status_command(config: Config, now: datetime, *, as_json: bool) -> int:
+    """Print what the bot last said of itself; returns the exit code. ``now`` is aware."""
+    folder = config.storage.directory
+    beat = read_heartbeat(folder)
+    well = beat is not None and beat.fresh(now) and beat.connected and not beat.late()
+    if as_json:
+        told = {} if beat is None else asdict(beat)
+        running = beat is not None and beat.fresh(now)
+        text = json.dumps({"running": running, "well": well, **told}, default=datetime.isoformat)
+    else:
+        lines = [message("status_cli.none", folder=folder)] if beat is None else list(_lines(beat, now))
+        text = "\n".join(map(catalogue().of, lines))
+    sys.stdout.write(f"{text}\n")
+    return int(ExitCode.OK if well else ExitCode.UNAVAILABLE)
+
+
+def _lines(beat: Heartbeat, now: datetime) -> Iterator[Message]:
+    if not beat.fresh(now):
+        yield message("status_cli.stopped", at=beat.at)
+        return
+    yield message("status_cli.running", version=beat.version, since=beat.started_at, process=beat.process)
+    if beat.connected:
+        yield message("status_cli.connected", count=beat.servers)
+    else:
+        yield message("status_cli.disconnected")
+    if beat.waiting_since is not None and beat.late():
+        minutes = int((beat.at - beat.waiting_since).total_seconds() // 60)
+        yield message("status_cli.late", count=minutes)
+    else:
+        yield message("status_cli.on_time")
+    yield (
+        message("status_cli.no_backup")
+        if beat.backup_at is None
+        else message("status_cli.backup", at=beat.backup_at)
+    )
