@@ -241,7 +241,7 @@ class App:
                 version=__version__,
                 connected=client.is_ready() and not client.is_closed(),
                 servers=len(client.guilds),
-                waiting_since=await self._deliveries.waiting_since(now),
+                waiting_since=await self.deliveries.waiting_since(now),
                 backup_at=await asyncio.to_thread(self._backups.newest),
             )
 
