@@ -98,7 +98,7 @@ def _fault(what: str, error: OperatorError) -> Finding:
 
 
 def _token(config: Config, now: datetime) -> Iterator[Finding]:
-    answer = asyncio.run(_ask_discord(config.token, config.discord.api_base))
+    answer = asyncio.run(ask_discord(config.token, config.discord.api_base))
     if answer is None:
         yield Finding("token", Level.NOTE, message("check.discord_unreachable"))
         return
@@ -120,7 +120,7 @@ def _clock(off: timedelta) -> Finding:
     return Finding("clock", Level.NOTE, message(key, count=int(abs(off).total_seconds())))
 
 
-async def _ask_discord(token: str, api_base: Url | None) -> tuple[int, str | None, datetime | None] | None:
+async def ask_discord(token: str, api_base: Url | None) -> tuple[int, str | None, datetime | None] | None:
     """Status, the bot's name and Discord's clock; ``None`` when Discord cannot be reached."""
     base = str(api_base or Route.BASE).rstrip("/")
     timeout, headers = aiohttp.ClientTimeout(total=DISCORD_SECONDS), {"Authorization": f"Bot {token}"}

@@ -49,7 +49,7 @@ def answering(
     async def ask(_token: str, _base: object) -> tuple[int, str | None, datetime | None] | None:
         return answer
 
-    monkeypatch.setattr(check, "_ask_discord", ask)
+    monkeypatch.setattr(check, "ask_discord", ask)
 
 
 def told(folder: Path, now: datetime = NOW) -> dict[str, tuple[Level, str]]:
