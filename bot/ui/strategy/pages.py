@@ -33,10 +33,12 @@ class _Sources:
 
     def headed(self, heading: str, sources: Iterable[Message]) -> str:
         """A heading with the numbers of the sources below it."""
-        written = map(self._texts.of, sources)
-        numbers = sorted({self._numbers.setdefault(text, len(self._numbers) + 1) for text in written})
-        shown = ", ".join(map(str, numbers))
+        shown = ", ".join(map(str, sorted({self._number(source) for source in sources})))
         return self._texts("strategy_card.sourced", {"heading": heading, "numbers": shown})
+
+    def _number(self, source: Message) -> int:
+        text = self._texts("strategy_card.source_line", source.params)
+        return self._numbers.setdefault(text, len(self._numbers) + 1)
 
     @property
     def section(self) -> Section:
