@@ -1,7 +1,15 @@
-"""The one place that reads the computer's clock. Everything else is given `now`."""
+"""The one place that reads the computer's clocks. Everything else is given `now`, or counts seconds from here."""
 
-from datetime import UTC, datetime
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
+
+_COUNTING = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
+"""Counts while the machine sleeps too, where the system has such a clock (Linux)."""
+
+TOLERANCE = timedelta(seconds=2)
+"""By so much a clock may be slowed down or corrected without having been put back."""
 
 
 class Clock(Protocol):
@@ -18,3 +26,40 @@ class SystemClock:
     def now(self) -> datetime:
         """The present instant, aware, in UTC."""
         return datetime.now(UTC)
+
+
+def elapsed() -> float:
+    """Seconds since some moment: they go on while the machine sleeps, and nobody puts them back."""
+    return time.clock_gettime(_COUNTING)
+
+
+class StepWatch:
+    """Notices that the computer's clock was put back. ``counted`` counts seconds whatever that clock does."""
+
+    def __init__(self, counted: Callable[[], float] = elapsed) -> None:
+        self._counted = counted
+        self._last: tuple[float, datetime] | None = None
+
+    def put_back(self, now: datetime) -> bool:
+        """Whether the clock that shows ``now`` was put back since the last look; at the first look it may have been."""
+        last, self._last = self._last, (self._counted(), now)
+        if last is None:
+            return True
+        passed = timedelta(seconds=self._last[0] - last[0])
+        return now - last[1] < passed - TOLERANCE
+
+
+class TimeLimit:
+    """So many ``seconds`` from now. It is over as soon as any clock of the machine says so.
+
+    The event loop's own clock stands still while the machine sleeps; the calendar's may be set.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self._elapsed = elapsed() + seconds
+        self._time = time.time() + seconds
+
+    @property
+    def over(self) -> bool:
+        """Whether the time is up."""
+        return elapsed() >= self._elapsed or time.time() >= self._time

@@ -41,3 +41,10 @@ class OperatorError(Exception):
         super().__init__(key)
         self.code = code
         self.message: Message = message(key, **params)
+
+
+class TokenRefusedError(OperatorError):
+    """Discord does not accept the bot's token: no waiting mends it, so the program ends."""
+
+    def __init__(self) -> None:
+        super().__init__(ExitCode.TOKEN_REFUSED, "run.token_refused")

@@ -113,6 +113,28 @@ class PublishingStore(ports.PublishingStore):
         return tuple(map(_post, rows))
 
     @override
+    async def take_up(self, now: datetime, *, since: datetime) -> tuple[PostId, ...]:
+        async with self._database.write() as tx:
+            await tx.run(_SQL["take_up"], now=to_ms(now), since=to_ms(since))
+            await tx.run(_SQL["hurry"], now=to_ms(now))
+            return tuple(PostId(row["id"]) for row in await tx.rows(_SQL["sending"]))
+
+    @override
+    async def paused_by_answers(self) -> tuple[Schedule, ...]:
+        return tuple(map(_schedule, await self._database.read.rows(_SQL["paused_by_answers"])))
+
+    @override
+    async def resume(self, schedule: Schedule) -> None:
+        which = {"guild": schedule.guild, "subject": schedule.subject.value, "channel": schedule.channel}
+        async with self._database.write() as tx:
+            await tx.run(_SQL["resume"], **which)
+
+    @override
+    async def notice_clock(self, now: datetime) -> None:
+        async with self._database.write() as tx:
+            await tx.run(_SQL["hurry"], now=to_ms(now))
+
+    @override
     async def attempt_again(self, post: PostId, at: datetime) -> None:
         async with self._database.write() as tx:
             await tx.run(_SQL["attempt_again"], post=post, at=to_ms(at))

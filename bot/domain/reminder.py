@@ -17,8 +17,8 @@ from bot.domain.reminder_settings import DEFAULT_SETTINGS, ReminderSettings
 class ReminderState(StrEnum):
     """Where a reminder stands. ``pending`` and ``claimed`` are open, the others final.
 
-    One way leads back: a ``cancelled`` one that was never attempted may be planned again, and an
-    ``undeliverable`` one is taken up when the member's direct messages open again.
+    Some ways lead back: a ``cancelled`` one that was never attempted may be planned again, an ``undeliverable`` one is
+    taken up when the member's direct messages open again, an ``expired`` one when the clock turns out to have been ahead.
     """
 
     PENDING = "pending"
@@ -155,7 +155,7 @@ class DeliveryRights:
     """What decides whether a member may be written to now; instants are aware UTC.
 
     ``busy`` says that another message to the member is still on its way; ``stale``, that their reminders do not yet
-    follow what they told last, or dates that have changed.
+    follow their latest profile, or dates that have changed; ``refused``, that Discord keeps refusing a message to them.
     """
 
     member: MemberId
@@ -165,6 +165,7 @@ class DeliveryRights:
     dm_closed: bool = False
     busy: bool = False
     stale: bool = False
+    refused: bool = False
     settings: ReminderSettings = DEFAULT_SETTINGS
 
     def without_dates(self) -> "DeliveryRights":

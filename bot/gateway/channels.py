@@ -1,32 +1,32 @@
 """Discord's channels as the place of posts for everybody: sends with the nonce, finds by the mark, names every failure.
 
-What a post says is written in the server's own language, and nothing in it can ping.
+- What a post says is written in the server's own language, and nothing in it can ping.
+- A refusal is believed once Discord, asked about the channel, says that the bot may not post there.
 """
 
 from collections.abc import Awaitable, Sequence
 from datetime import timedelta
-from http import HTTPStatus
 
-import aiohttp
 import discord
 import structlog
 
 from bot.domain.cohort import Snapshot
+from bot.domain.discord_answer import (
+    MISSING_ACCESS,
+    UNKNOWN_CHANNEL,
+    UNKNOWN_MESSAGE,
+    Blocked,
+    DmClosed,
+    Failure,
+    Rejected,
+    Retry,
+    UserGone,
+)
 from bot.domain.ids import ChannelId, GuildId, MessageId
 from bot.domain.publishing import Hindrance, Post, mark_of
+from bot.gateway.requests import answered
 from bot.i18n import Catalogue, catalogue
-from bot.publishing.ports import (
-    Closed,
-    Content,
-    Delivered,
-    Missing,
-    NotNow,
-    Open,
-    Outcome,
-    Place,
-    Refused,
-    Uncertain,
-)
+from bot.publishing.ports import Closed, Content, Delivered, Missing, NotNow, Open, Outcome, Place, Refused
 from bot.ui.card import Card
 from bot.ui.cohort.picture import snapshot_post
 from bot.ui.picture_card import PictureCard
@@ -36,14 +36,12 @@ from bot.ui.publishing.post_card import shows
 
 CLOCK_MARGIN = timedelta(days=1)
 """Our clock and Discord's may differ."""
+ALWAYS_READ = 100
+"""The newest messages, a page of them, are read whatever our clock says."""
 HISTORY_LIMIT = 2000
-"""Messages read at most after the moment of an attempt."""
-_UNKNOWN_MESSAGE = 10008
+"""Messages read at most."""
+_GONE = Refused(Hindrance.CHANNEL_GONE, "unknown channel")
 _log = structlog.get_logger(__name__)
-
-
-class ChannelGoneError(Exception):
-    """The channel, or the bot's membership in its server, has gone."""
 
 
 class DiscordChannels:
@@ -70,85 +68,83 @@ class DiscordChannels:
 
     async def send(self, post: Post, content: Content) -> Outcome:
         """Post with the nonce of the key; discord.py then lets Discord enforce it."""
-        return await _named(self._send(post, content))
+        channel = self._channel(post)
+        if channel is None:
+            return _GONE
+        pictures = channel.permissions_for(channel.guild.me).attach_files
+        cards = await _cards(post, content, _texts(channel), pictures=pictures)
+        return await self._ask(post, _send(channel, post, cards))
 
     async def find(self, post: Post) -> Outcome:
         """Look for a post among the bot's own messages since its first attempt; `Missing` when it is not there."""
-        return await _named(self._find(post))
+        channel = self._channel(post)
+        return _GONE if channel is None else await self._ask(post, self._find(channel, post))
 
     async def edit(self, post: Post, content: Content) -> Outcome:
         """Write a post that is in its channel anew; `Missing` when somebody has deleted it."""
-        return await _named(self._edit(post, content))
+        channel = self._channel(post)
+        if channel is None or post.message is None:
+            return _GONE if channel is None else Missing()
+        cards = await _cards(post, content, _texts(channel), pictures=False)
+        return await self._ask(post, _edit(channel.get_partial_message(post.message), cards))
 
     async def tell_moved(self, old: Post, new: Post, message: MessageId) -> Outcome:
         """Say in an old post where the new one stands, and unpin it; remove it where it cannot be written anew."""
-        return await _named(self._tell_moved(old, new, message))
+        channel = self._channel(old)
+        if channel is None or old.message is None:
+            return _GONE if channel is None else Missing()
+        card = moved_card(f"<#{new.channel}>", _link(new, message), _texts(channel))
+        return await self._ask(old, _leave(channel, channel.get_partial_message(old.message), card))
 
     async def pin(self, post: Post, message: MessageId) -> None:
         """Pin a post if the bot may, else do nothing."""
-        outcome = await _named(self._pin(post, message))
-        if not isinstance(outcome, Delivered):
-            _log.info("not_pinned", outcome=type(outcome).__name__)
-
-    async def _send(self, post: Post, content: Content) -> Outcome:
         channel = self._channel(post)
-        pictures = channel.permissions_for(channel.guild.me).attach_files
-        cards = await _cards(post, content, _texts(channel), pictures=pictures)
-        message = await channel.send(
-            embeds=[card.embed() for card in cards],
-            files=[card.file() for card in cards if isinstance(card, PictureCard)],
-            nonce=nonce_of(post),
-            allowed_mentions=discord.AllowedMentions.none(),
-        )
-        return Delivered(MessageId(message.id))
+        if channel is None or not may_pin(channel):
+            return
+        failure = await answered(channel.get_partial_message(message).pin(), self._client)
+        if failure is not None:
+            _log.info("not_pinned", outcome=type(failure).__name__)
 
-    async def _find(self, post: Post) -> Outcome:
-        history = self._channel(post).history(
-            after=post.begun_at - CLOCK_MARGIN, limit=HISTORY_LIMIT, oldest_first=True
-        )
-        async for message in history:
+    async def _find(self, channel: discord.TextChannel, post: Post) -> Outcome:
+        read = 0
+        async for message in channel.history(limit=HISTORY_LIMIT):
+            read += 1
+            if read > ALWAYS_READ and message.created_at < post.begun_at - CLOCK_MARGIN:
+                break
             if message.author == self._client.user and shows(mark_of(post.key), message):
                 return Delivered(MessageId(message.id), message.pinned)
         return Missing()
 
-    async def _edit(self, post: Post, content: Content) -> Outcome:
-        if post.message is None:
-            return Missing()
-        channel = self._channel(post)
-        cards = await _cards(post, content, _texts(channel), pictures=False)
-        message = await channel.get_partial_message(post.message).edit(
-            embeds=[card.embed() for card in cards], allowed_mentions=discord.AllowedMentions.none()
-        )
-        return Delivered(MessageId(message.id), message.pinned)
+    async def _ask(self, post: Post, request: Awaitable[Outcome]) -> Outcome:
+        """The outcome of a request, also where it failed."""
+        match outcome := await answered(request, self._client):
+            case Rejected(detail):
+                why = await answered(self._hindrance(post), self._client)
+                hindrance = why if isinstance(why, Hindrance) else _proven(why)
+                return Retry(detail) if hindrance is None else Refused(hindrance, detail)
+            case Blocked(detail, after):
+                return Retry(detail, after)
+            case DmClosed() | UserGone():
+                return Retry(type(outcome).__name__)
+            case _:
+                return outcome
 
-    async def _tell_moved(self, old: Post, new: Post, message: MessageId) -> Outcome:
-        if old.message is None:
-            return Missing()
-        channel = self._channel(old)
-        card = moved_card(f"<#{new.channel}>", _link(new, message), _texts(channel))
-        left = channel.get_partial_message(old.message)
-        try:
-            left = await left.edit(embeds=[card.embed()], allowed_mentions=discord.AllowedMentions.none())
-        except discord.Forbidden:
-            await left.delete()
-            return Missing()
-        if left.pinned and may_pin(channel):
-            await left.unpin()
-        return Delivered(old.message)
+    async def _hindrance(self, post: Post) -> Hindrance | None:
+        """What hinders a post by Discord's word of now; the channels and roles that we remember may be of the past."""
+        server, me = self._client.get_guild(post.guild), self._client.user
+        if server is None or me is None:
+            return None
+        found = await server.fetch_channel(post.channel)
+        if not isinstance(found, discord.TextChannel):
+            return Hindrance.CHANNEL_GONE
+        missing = missing_rights(found, await server.fetch_member(me.id))
+        return Hindrance.FORBIDDEN if missing else None
 
-    async def _pin(self, post: Post, message: MessageId) -> Outcome:
-        channel = self._channel(post)
-        if may_pin(channel):
-            await channel.get_partial_message(message).pin()
-        return Delivered(message)
-
-    def _channel(self, post: Post) -> discord.TextChannel:
-        """The channel of a post. Raises :class:`ChannelGoneError` when it has gone since it was looked at."""
+    def _channel(self, post: Post) -> discord.TextChannel | None:
+        """The channel of a post, or ``None`` when it has gone since it was looked at."""
         server = self._client.get_guild(post.guild)
         found = None if server is None else server.get_channel(post.channel)
-        if not isinstance(found, discord.TextChannel):
-            raise ChannelGoneError
-        return found
+        return found if isinstance(found, discord.TextChannel) else None
 
 
 def nonce_of(post: Post) -> str:
@@ -171,30 +167,49 @@ def _texts(channel: discord.TextChannel) -> Catalogue:
     return catalogue(str(channel.guild.preferred_locale), discord=True)
 
 
-async def _named(request: Awaitable[Outcome]) -> Outcome:
-    """The outcome of a request, also where it failed."""
+async def _send(channel: discord.TextChannel, post: Post, cards: Sequence[Card]) -> Outcome:
+    message = await channel.send(
+        embeds=[card.embed() for card in cards],
+        files=[card.file() for card in cards if isinstance(card, PictureCard)],
+        nonce=nonce_of(post),
+        allowed_mentions=discord.AllowedMentions.none(),
+    )
+    return Delivered(MessageId(message.id))
+
+
+async def _edit(message: discord.PartialMessage, cards: Sequence[Card]) -> Outcome:
+    embeds = [card.embed() for card in cards]
     try:
-        return await request
-    except discord.RateLimited as limited:
-        return Uncertain("rate limited", limited.retry_after)
+        edited = await message.edit(embeds=embeds, allowed_mentions=discord.AllowedMentions.none())
     except discord.NotFound as missing:
-        if missing.code == _UNKNOWN_MESSAGE:
+        if missing.code == UNKNOWN_MESSAGE:
             return Missing()
-        return Refused(Hindrance.CHANNEL_GONE, f"404 {missing.code}")
-    except discord.HTTPException as failure:
-        return _outcome(failure)
-    except ChannelGoneError:
-        return Refused(Hindrance.CHANNEL_GONE, "unknown channel")
-    except (aiohttp.ClientError, TimeoutError, OSError) as failure:
-        return Uncertain(type(failure).__name__)
+        raise
+    return Delivered(MessageId(edited.id), edited.pinned)
 
 
-def _outcome(failure: discord.HTTPException) -> Outcome:
-    detail, status = f"{failure.status} {failure.code}", failure.status
-    if status == HTTPStatus.FORBIDDEN:
-        return Refused(Hindrance.FORBIDDEN, detail)
-    if status == HTTPStatus.UNAUTHORIZED:
-        return Uncertain(detail, after=60.0)
-    if status == HTTPStatus.TOO_MANY_REQUESTS or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        return Uncertain(detail)
-    return Refused(Hindrance.REJECTED, detail)
+async def _leave(channel: discord.TextChannel, left: discord.PartialMessage, card: Card) -> Outcome:
+    """Write into an old post, and unpin it; remove it where Discord does not let it be written anew."""
+    try:
+        edited = await left.edit(embeds=[card.embed()], allowed_mentions=discord.AllowedMentions.none())
+    except discord.Forbidden:
+        await left.delete()
+        return Missing()
+    except discord.NotFound as missing:
+        if missing.code == UNKNOWN_MESSAGE:
+            return Missing()
+        raise
+    if edited.pinned and may_pin(channel):
+        await edited.unpin()
+    return Delivered(MessageId(left.id))
+
+
+def _proven(why: Failure | None) -> Hindrance | None:
+    """What the answer about a channel proves, where it is no channel."""
+    match why:
+        case Rejected(detail) if detail == f"404 {UNKNOWN_CHANNEL}":
+            return Hindrance.CHANNEL_GONE
+        case Rejected(detail) if detail == f"403 {MISSING_ACCESS}":
+            return Hindrance.FORBIDDEN
+        case _:
+            return None

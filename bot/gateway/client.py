@@ -13,6 +13,8 @@ from pydantic_core import Url
 
 from bot.domain.ids import GuildId, MemberId
 from bot.errors import UserError
+from bot.gateway.discord_internals import require_internals
+from bot.gateway.requests import watched
 from bot.gateway.tree import PreceptorTree, TreeMemory
 from bot.logs.faults import log_fault
 from bot.services import Services
@@ -84,7 +86,9 @@ class PreceptorClient(commands.Bot):
             max_messages=None,
             chunk_guilds_at_startup=False,
             max_ratelimit_timeout=LONGEST_RATE_LIMIT_SECONDS,
+            http_trace=watched(),
         )
+        require_internals()
         self.services = services
         self._memory = memory
         self._persistent_items = persistent_items

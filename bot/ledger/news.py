@@ -11,14 +11,15 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.clock import Clock
+from bot.domain.discord_answer import DmClosed, Rejected, UserGone
 from bot.domain.ids import MemberId
 from bot.domain.reminder import DeliveryKind, DeliveryRights, Send
 from bot.domain.suggestion import Suggestion
 from bot.ledger.suggestions import SuggestionService
-from bot.reminders.attempts import in_time
 from bot.reminders.inbox_ports import DeliveryRightsReader
 from bot.reminders.policy import judge
-from bot.reminders.ports import DmClosed, KeyFor, Messenger, Outcome, Parcel, Rejected, Sent, UserGone
+from bot.reminders.ports import KeyFor, Messenger, Outcome, Parcel, Sent
+from bot.scheduler.attempt import attempt
 from bot.scheduler.background import repeating
 
 ROUND = timedelta(minutes=1)
@@ -75,12 +76,12 @@ class NewsCarrier:
 
     async def _once(self, one: Suggestion, standing: DeliveryRights, now: datetime) -> Outcome:
         key = self._key_for([(standing.member, f"suggestion {one.id}", 1)])
-        found = await in_time(self._messenger.find(standing.member, key, one.decided_at or now))
+        found = await attempt(self._messenger.find(standing.member, key, one.decided_at or now))
         if found is not None:
             return found
         hours = standing.settings.hours
         parcel = Parcel(key, standing.member, DeliveryKind.SUGGESTION, (), now, hours, suggestion=one)
-        return await in_time(self._messenger.send(parcel))
+        return await attempt(self._messenger.send(parcel))
 
 
 def carrying(carrier: NewsCarrier, clock: Clock) -> AbstractAsyncContextManager[None]:

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.domain.cohort import CohortTable, Snapshot
+from bot.domain.discord_answer import Retry
 from bot.domain.ids import ChannelId, GuildId, MessageId
 from bot.domain.moderation import ModeratorAct
 from bot.domain.publishing import Hindrance, Post, PostId, Schedule, SnapshotRef, Subject
@@ -64,6 +65,24 @@ class PublishingStore(Protocol):
 
     async def unconfirmed(self, now: datetime) -> tuple[Post, ...]:
         """The posts whose outcome is not known and whose next attempt is due, oldest first."""
+        ...
+
+    async def take_up(self, now: datetime, *, since: datetime) -> tuple[PostId, ...]:
+        """After a start: what is on its way is due now, with what was given up for an answer and was meant for ``since``
+        or later. All of it.
+        """
+        ...
+
+    async def paused_by_answers(self) -> tuple[Schedule, ...]:
+        """The schedules that rest because a channel seemed to be gone or forbidden."""
+        ...
+
+    async def resume(self, schedule: Schedule) -> None:
+        """End such a pause, if the schedule is still one for that channel."""
+        ...
+
+    async def notice_clock(self, now: datetime) -> None:
+        """The clock was put back: what is on its way is due now."""
         ...
 
     async def attempt_again(self, post: PostId, at: datetime) -> None:
@@ -162,27 +181,19 @@ class Delivered:
 
 
 @dataclass(frozen=True, slots=True)
-class Uncertain:
-    """It may have happened or not. ``after`` seconds at least must pass before the next request."""
-
-    detail: str
-    after: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
 class Missing:
     """There is no such message."""
 
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """Discord did not do it, and will not do it another time."""
+    """Discord did not do it, and was asked whether it can be done at all: not until a moderator acts."""
 
     why: Hindrance
     detail: str
 
 
-Outcome = Delivered | Uncertain | Missing | Refused
+Outcome = Delivered | Retry | Missing | Refused
 
 
 class Channels(Protocol):

@@ -1,20 +1,23 @@
 """Posts what is due for everybody, each post once.
 
-A post is stored, with the snapshot that it shows, before anything is sent; its nonce follows from its key. What was
-cut short is taken up again: a young attempt is repeated with the same nonce, which Discord recognises; an older one
-is looked for in the channel first. Where the bot may not look, it does not post again.
+- A post is stored, with the snapshot that it shows, before anything is sent; its nonce follows from its key.
+- What was cut short is taken up again: a young attempt of this process is repeated with the same nonce, which Discord
+  recognises; any other is looked for in the channel first. Where the bot may not look, it does not post again.
+- What hinders a post is believed once Discord says it of the channel; every other answer is tried again for a day.
 """
 
 import asyncio
-from collections.abc import Awaitable, Coroutine
+from collections.abc import Callable, Coroutine
 from datetime import datetime, timedelta
 from typing import assert_never
 
 import structlog
 
-from bot.clock import Clock
+from bot.clock import Clock, StepWatch, elapsed
+from bot.domain.discord_answer import NONCE_MEMORY, REQUEST_TIMEOUT, Retry
 from bot.domain.publishing import PAUSING, Hindrance, Post, PostId, PostState, Schedule, SnapshotRef, Subject
 from bot.domain.season import SeasonCalendar
+from bot.errors import TokenRefusedError
 from bot.logs.faults import log_fault
 from bot.publishing.ports import (
     Channels,
@@ -30,19 +33,21 @@ from bot.publishing.ports import (
     Plan,
     PublishingStore,
     Refused,
-    Uncertain,
 )
 from bot.publishing.weekly import key_of, last_due, next_due
+from bot.scheduler.attempt import attempt
+from bot.scheduler.nonces import Nonces
 
 LATE = timedelta(days=1)
 """A post that could not go out for so long is left out; the next one comes at its time."""
-NONCE_MEMORY = timedelta(seconds=60)
-"""Discord recognises a nonce for "the past few minutes"; we rely on one."""
-SEND_TIMEOUT = 45.0
-"""Seconds after which an unanswered request counts as uncertain."""
+YOUNG = NONCE_MEMORY - timedelta(seconds=REQUEST_TIMEOUT)
+"""So young an attempt is repeated in time, whatever the repetition takes."""
 FIRST_PAUSE, LONGEST_PAUSE = 5.0, 900.0
 """Seconds between attempts whose outcome is not known: they double."""
-EDIT_PAUSE = timedelta(minutes=5)
+EDIT_PAUSE = 300.0
+LONGEST_REST = timedelta(seconds=20)
+"""Between two looks at what is due, so that a clock which is set delays nothing by more."""
+SHORTEST_REST = timedelta(milliseconds=50)
 _log = structlog.get_logger(__name__)
 
 
@@ -56,24 +61,59 @@ class Publisher:
         channels: Channels,
         calendar: SeasonCalendar,
         clock: Clock,
+        counted: Callable[[], float] = elapsed,
     ) -> None:
+        self._counted = counted
+        self._nonces = Nonces(counted)
+        self._watch = StepWatch(counted)
+        self._inherited: set[PostId] | None = None
+        """Posts of which an earlier process may have made an attempt; ``None`` before the first tick."""
+        self._doubted_pauses: set[Schedule] = set()
         self._store = store
         self._drawn = drawn
         self._channels = channels
         self._calendar = calendar
         self._clock = clock
         self._ticking = asyncio.Lock()
-        self._edit_at: dict[PostId, datetime] = {}
+        self._edit_at: dict[PostId, float] = {}
 
     async def tick(self, now: datetime) -> None:
         """Post everything that is due at ``now`` (aware). Cancelling it loses and repeats nothing."""
         async with self._ticking:
+            if self._inherited is None:
+                await self._begin_where_left(now)
+            if self._watch.put_back(now):
+                await self._store.notice_clock(now)
+            await self._resume_paused()
             for schedule in await self._store.due(now):
                 await _alone(self._take_up(schedule, now))
             for post in await self._store.outdated(self._calendar.digest):
                 await _alone(self._write_anew(post, now))
             for post in await self._store.unconfirmed(now):
                 await _alone(self._carry(post, now))
+
+    async def step(self, now: datetime) -> timedelta:
+        """Post everything that is due at ``now`` (aware); how long to wait then."""
+        await self.tick(now)
+        due = await self.next_due()
+        rest = LONGEST_REST if due is None else due - self._clock.now()
+        return max(min(rest, LONGEST_REST), SHORTEST_REST)
+
+    async def _begin_where_left(self, now: datetime) -> None:
+        """Take up what an earlier process left, and what an older version gave up for an answer that proves nothing."""
+        left = await self._store.take_up(now, since=now - LATE)
+        self._doubted_pauses = set(await self._store.paused_by_answers())
+        self._inherited = set(left)
+
+    async def _resume_paused(self) -> None:
+        """Once after a start: a pause whose reason is not there any more ends."""
+        for schedule in tuple(self._doubted_pauses):
+            place = self._channels.place(schedule.guild, schedule.channel)
+            if isinstance(place, NotNow):
+                continue
+            if isinstance(place, Open):
+                await self._store.resume(schedule)
+            self._doubted_pauses.discard(schedule)
 
     async def next_due(self) -> datetime | None:
         """The next instant ahead at which there is something to do; what waits for Discord has none."""
@@ -128,7 +168,7 @@ class Publisher:
 
     async def _write_anew(self, post: Post, now: datetime) -> None:
         """Edit the deadlines in their channel; once somebody has deleted them, post them again."""
-        if self._edit_at.get(post.id, now) > now:
+        if self._edit_at.get(post.id, 0.0) > self._counted():
             return
         match self._channels.place(post.guild, post.channel):
             case NotNow():
@@ -137,7 +177,7 @@ class Publisher:
                 outcome: Outcome = Refused(why, "known before")
             case Open():
                 content = Deadlines(self._calendar, now)
-                outcome = await self._attempt(self._channels.edit(post, content))
+                outcome = await attempt(self._channels.edit(post, content))
         self._edit_at.pop(post.id, None)
         match outcome:
             case Delivered():
@@ -154,8 +194,8 @@ class Publisher:
                     instead_of=post.id,
                 )
                 await self._store.begin(plan, now)
-            case Uncertain():
-                self._edit_at[post.id] = now + EDIT_PAUSE
+            case Retry():
+                self._edit_at[post.id] = self._counted() + EDIT_PAUSE
             case Refused(why, detail):
                 await self._store.written(post.id, self._calendar.digest)
                 await self._hindered(post, why, detail)
@@ -174,17 +214,34 @@ class Publisher:
             case Open(history):
                 pass
         outcome: Outcome = Missing()
-        if not timedelta() <= now - post.begun_at < NONCE_MEMORY:
+        if self._forgotten(post, now, history=history):
             if not history:
                 await self._give_up(post, Hindrance.UNSURE, "no history")
                 return
-            outcome = await self._attempt(self._channels.find(post))
-            if isinstance(outcome, Missing) and now - post.occurrence > LATE:
-                await self._give_up(post, Hindrance.LATE, "not found")
-                return
+            outcome = await attempt(self._channels.find(post))
+            if isinstance(outcome, Missing):
+                self._forget(post.id)
+        if isinstance(outcome, Missing) and now - post.occurrence > LATE:
+            await self._give_up(post, Hindrance.LATE, "not found")
+            return
         if isinstance(outcome, Missing):
-            outcome = await self._attempt(self._send(post, now))
+            outcome = await attempt(self._send(post, now), self._nonces.begin(post.id, now))
         await self._conclude(post, outcome, now)
+
+    def _forgotten(self, post: Post, now: datetime, *, history: bool) -> bool:
+        """Whether Discord may have forgotten the nonce of an earlier attempt.
+
+        Of an attempt of an earlier process only the clock tells how old it is; it is trusted where nothing else can be.
+        """
+        if self._inherited and post.id in self._inherited:
+            return history or not timedelta() <= now - post.begun_at < YOUNG
+        return self._nonces.attempted(post.id) and self._nonces.forgotten(post.id, now)
+
+    def _forget(self, post: PostId) -> None:
+        """An attempt that is made after this is the first one."""
+        self._nonces.end(post)
+        if self._inherited:
+            self._inherited.discard(post)
 
     async def _send(self, post: Post, now: datetime) -> Outcome:
         content = await self._content(post, now)
@@ -202,16 +259,18 @@ class Publisher:
         match outcome:
             case Delivered():
                 await self._sent(post, outcome)
-            case Uncertain(detail, after):
+            case Retry(detail, after):
                 pause = max(min(FIRST_PAUSE * 2 ** min(post.attempts, 20), LONGEST_PAUSE), after)
                 await self._store.attempt_again(post.id, now + timedelta(seconds=pause))
                 _log.info("post_not_confirmed", subject=post.subject, detail=detail)
+                return
             case Refused(why, detail):
                 await self._give_up(post, why, detail)
             case Missing():
                 await self._give_up(post, Hindrance.CHANNEL_GONE, "missing")
             case _:
                 assert_never(outcome)
+        self._forget(post.id)
 
     async def _sent(self, post: Post, there: Delivered) -> None:
         if post.subject is not Subject.DEADLINES:
@@ -219,14 +278,14 @@ class Publisher:
             return
         # Before the post counts as sent, so that a process that ends here begins with this again.
         for old in await self._store.earlier(post.id):
-            outcome = await self._attempt(self._channels.tell_moved(old, post, there.message))
+            outcome = await attempt(self._channels.tell_moved(old, post, there.message))
             _log.info("deadlines_moved", old=type(outcome).__name__)
         await self._store.sent(post.id, there.message, self._calendar.digest)
         await self._pin_once(post, there)
 
     async def _pin_once(self, post: Post, there: Delivered) -> None:
         if not there.pinned:
-            await self._channels.pin(post, there.message)
+            await attempt(self._channels.pin(post, there.message))
 
     async def _give_up(self, post: Post, why: Hindrance, detail: str) -> None:
         await self._store.give_up(post.id, why)
@@ -242,21 +301,13 @@ class Publisher:
         _log.warning("weekly_posts_paused", subject=schedule.subject, why=why)
         await self._store.pause(schedule.guild, schedule.subject, schedule.channel, why)
 
-    async def _attempt(self, request: Awaitable[Outcome]) -> Outcome:
-        try:
-            async with asyncio.timeout(SEND_TIMEOUT):
-                return await request
-        except TimeoutError:
-            return Uncertain("timeout")
-        except Exception as error:  # noqa: BLE001 (one post that we cannot make must not hold up the others)
-            _log.error("post_failed", exc_info=error)
-            return Uncertain("fault")
-
 
 async def _alone(work: Coroutine[None, None, None]) -> None:
     """Do a piece of work that must not hold up the others when it fails."""
     try:
         await work
+    except TokenRefusedError:
+        raise
     except Exception as error:  # noqa: BLE001 (an outermost boundary: the next tick tries again)
         log_fault("post_failed", error)
 

@@ -1,5 +1,7 @@
 """What the inbox needs of storage. Every instant is aware UTC."""
 
+from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Protocol
 
@@ -17,10 +19,16 @@ class DeliveryRightsReader(Protocol):
 
 
 class WaitingStore(Protocol):
-    """Messages that wait because a member's direct messages are closed."""
+    """Messages that wait because a member's direct messages are closed, or Discord refuses them."""
 
-    async def claim_waiting(self, member: MemberId, now: datetime, judge: Judge) -> tuple[Claim, ...]:
-        """Claim everything that waits for a member whose direct messages are closed, what is due in a new message."""
+    def claim_waiting(
+        self, member: MemberId, now: datetime, judge: Judge
+    ) -> AbstractAsyncContextManager[Sequence[Claim]]:
+        """Claim for the block what waits for a member; no tick takes it back meanwhile.
+
+        While their direct messages are closed that is everything, what is due in a new message; else what Discord
+        refuses to deliver.
+        """
         ...
 
     async def begin_attempt(self, claim: Claim, now: datetime, judge: Judge) -> Parcel | None:

@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from bot.domain.date_change import DateChange
+from bot.domain.discord_answer import Failure
 from bot.domain.ids import DeliveryKey, LeadId, MemberId, MessageId
 from bot.domain.reminder import (
     DeliveryKind,
@@ -40,7 +41,7 @@ KeyFor = Callable[[Iterable[Parts]], DeliveryKey]
 """Names a message after what is in it (:meth:`bot.reminders.keys.KeyMaker.key`)."""
 
 
-# What a try to send, or to find, a message came to.
+# What a try to send, or to find, a message came to, beside the failures of every request.
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,46 +52,6 @@ class Sent:
 
 
 @dataclass(frozen=True, slots=True)
-class Retry:
-    """It may or may not have arrived, or Discord asked to wait; ``after`` seconds at least."""
-
-    detail: str
-    after: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class DmClosed:
-    """The member takes no direct messages from the bot; it waits until they do."""
-
-    detail: str
-
-
-@dataclass(frozen=True, slots=True)
-class UserGone:
-    """The account is gone."""
-
-
-@dataclass(frozen=True, slots=True)
-class Rejected:
-    """Discord refuses this very message: a fault of ours, which no repetition mends."""
-
-    detail: str
-
-
-@dataclass(frozen=True, slots=True)
-class Unauthorized:
-    """The bot's token is not accepted any more: everything stops."""
-
-
-@dataclass(frozen=True, slots=True)
-class Blocked:
-    """Discord holds the bot back from writing to anybody, for ``after`` seconds at least."""
-
-    detail: str
-    after: float
-
-
-@dataclass(frozen=True, slots=True)
 class SentMessage:
     """A message of ours in a member's direct messages, and when Discord took it (aware UTC)."""
 
@@ -98,7 +59,7 @@ class SentMessage:
     at: datetime
 
 
-Outcome = Sent | Retry | DmClosed | UserGone | Rejected | Unauthorized | Blocked
+Outcome = Sent | Failure
 
 
 # Messages on their way.
@@ -171,10 +132,9 @@ class Again:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """The message cannot be delivered. ``closed``: the member cannot be written to, so the rest waits for them."""
+    """The member cannot be written to (``detail``: closed or gone); this and the rest waits for them."""
 
     detail: str
-    closed: bool
 
 
 Settlement = Delivered | Again | Refused
@@ -233,16 +193,21 @@ class DeliveryStore(Protocol):
         ...
 
     async def notice_clock(self, now: datetime) -> None:
-        """Make messages due whose attempts seem to lie ahead, because the clock was put back.
+        """The clock was put back: look at once at what waits for a moment that may not come for hours.
 
-        They are looked into before the clock comes by again and makes them seem young.
+        What expired at a deadline that is ahead again is taken up.
         """
         ...
 
-    async def claim(self, now: datetime, limit: int, judge: Judge) -> Batch:
+    async def take_up_given_up(self, now: datetime) -> int:
+        """Take up what an older version gave up for an answer that proves nothing; how many messages."""
+        ...
+
+    async def claim(self, now: datetime, limit: int, judge: Judge, *, fresh: bool = False) -> Batch:
         """Claim messages whose next attempt is due, then put due reminders, oldest first, into new ones.
 
-        Members met with one due reminder bring all their due ones, in one message.
+        Members met with one due reminder bring all their due ones, in one message. ``fresh`` asks for those first
+        that have failed least often.
         """
         ...
 

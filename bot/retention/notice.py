@@ -7,27 +7,16 @@ messages before it is sent again, so it comes once. Whoever stopped all messages
 from datetime import datetime
 from typing import assert_never
 
+from bot.domain.discord_answer import Blocked, DmClosed, Rejected, Retry, UserGone
 from bot.domain.ids import DeliveryKey
 from bot.domain.presence import Presence
 from bot.domain.reminder import DeliveryKind, DeliveryRights, Expire, Send, Wait, Withdraw
-from bot.reminders.attempts import in_time
 from bot.reminders.inbox_ports import DeliveryRightsReader
 from bot.reminders.policy import judge
-from bot.reminders.ports import (
-    Blocked,
-    DmClosed,
-    KeyFor,
-    Messenger,
-    Outcome,
-    Parcel,
-    Rejected,
-    Retry,
-    Sent,
-    Unauthorized,
-    UserGone,
-)
+from bot.reminders.ports import KeyFor, Messenger, Outcome, Parcel, Sent
 from bot.retention.policy import NOTICE
 from bot.retention.ports import NoticeResult
+from bot.scheduler.attempt import attempt
 
 
 class DirectNotices:
@@ -45,7 +34,7 @@ class DirectNotices:
             return NoticeResult.DONE
         match verdict := judge(now + NOTICE, None, standing.without_dates(), now):
             case Send():
-                return _told(await self._once(who, standing, now))
+                return _result(await self._once(who, standing, now))
             case Wait():
                 return NoticeResult.LATER
             case Withdraw() | Expire():
@@ -56,21 +45,21 @@ class DirectNotices:
     async def _once(self, who: Presence, standing: DeliveryRights, now: datetime) -> Outcome:
         key = self._key_for([(who.member, f"keeping {who.last_day}", 1)])
         if who.told_at is not None:
-            found = await in_time(self._messenger.find(who.member, key, who.told_at))
+            found = await attempt(self._messenger.find(who.member, key, who.told_at))
             if found is not None:
                 return found
-        return await in_time(self._messenger.send(_parcel(who, key, standing, now)))
+        return await attempt(self._messenger.send(_parcel(who, key, standing, now)))
 
 
 def _parcel(who: Presence, key: DeliveryKey, standing: DeliveryRights, now: datetime) -> Parcel:
     return Parcel(key, who.member, DeliveryKind.KEEPING, (), now, standing.settings.hours)
 
 
-def _told(outcome: Outcome) -> NoticeResult:
+def _result(outcome: Outcome) -> NoticeResult:
     match outcome:
-        case Sent() | DmClosed() | UserGone() | Rejected():
+        case Sent() | DmClosed() | UserGone():
             return NoticeResult.DONE
-        case Retry() | Blocked() | Unauthorized():
+        case Retry() | Rejected() | Blocked():
             return NoticeResult.FAULT
         case _:
             assert_never(outcome)

@@ -1,15 +1,52 @@
 -- name: taken
 SELECT id, fence FROM delivery WHERE state IN ('claimed', 'sending');
 
--- name: recheck_future!
-UPDATE delivery SET next_attempt_at = :now WHERE state = 'pending' AND first_attempt_at > :now AND next_attempt_at > :now;
+-- name: look_at_waiting_messages!
+UPDATE delivery SET next_attempt_at = :now
+WHERE state = 'pending' AND next_attempt_at > :now AND (attempts > 0 OR detail = 'held');
+
+-- name: look_at_put_off_reminders!
+-- Later than due by more than the spread of a minute: something stood against them at a time that may not have been.
+UPDATE reminder SET next_at = :now
+WHERE state = 'pending' AND next_at > due_at + 60000 AND due_at <= :now AND next_at > :now AND next_at < deadline_at;
+
+-- name: expired_too_soon
+SELECT DISTINCT d.id FROM reminder AS r JOIN delivery AS d ON d.id = r.delivery_id
+WHERE r.state = 'expired' AND r.deadline_at > :now AND d.state = 'expired';
+
+-- name: revive_message!
+UPDATE delivery SET state = 'pending', next_attempt_at = :now, settled_at = NULL WHERE id = :delivery;
+
+-- name: revive_reminders_of!
+UPDATE reminder SET state = 'claimed', settled_at = NULL
+WHERE delivery_id = :delivery AND state = 'expired' AND deadline_at > :now;
+
+-- name: revive_reminders!
+UPDATE reminder SET state = 'pending', settled_at = NULL, next_at = due_at
+WHERE state = 'expired' AND deadline_at > :now AND delivery_id IS NULL;
+
+-- name: given_up
+SELECT DISTINCT d.id FROM delivery AS d
+WHERE d.state = 'undeliverable' AND coalesce(d.detail, '') NOT IN ('closed', 'gone') AND d.kind <> 'test'
+    AND (
+        EXISTS (
+            SELECT 1 FROM reminder AS r
+            WHERE r.delivery_id = d.id AND r.state = 'undeliverable' AND r.deadline_at > :now
+        )
+        OR EXISTS (SELECT 1 FROM reminder_change AS c WHERE c.delivery_id = d.id AND c.deadline_at > :now)
+    );
+
+-- name: take_up_given_up!
+UPDATE delivery SET state = 'pending', next_attempt_at = :now, settled_at = NULL,
+    detail = 'refused ' || coalesce(detail, '')
+WHERE id = :delivery;
 
 -- name: claim_due_deliveries
 UPDATE delivery SET state = 'claimed', fence = fence + 1
 WHERE id IN (
     SELECT id FROM delivery
     WHERE state = 'pending' AND (kind <> 'change' OR attempts > 0) AND next_attempt_at <= :now
-    ORDER BY kind = 'test' DESC, next_attempt_at, id LIMIT :limit
+    ORDER BY kind = 'test' DESC, CASE WHEN :fresh THEN attempts END, next_attempt_at, id LIMIT :limit
 )
 RETURNING id, fence, key, member_id, kind, attempts, first_attempt_at, next_attempt_at;
 
@@ -32,6 +69,11 @@ JOIN reminder AS r ON r.member_id = met.value
 WHERE r.state = 'pending' AND r.next_at <= :now AND (r.look_back = 0 OR r.deadline_at <= :now)
 ORDER BY met.key, r.due_at, r.id;
 
+-- name: claim_refused_of
+UPDATE delivery SET state = 'claimed', fence = fence + 1
+WHERE member_id = :member AND state = 'pending' AND kind <> 'test' AND detail GLOB 'refused *'
+RETURNING id, fence, key, member_id, kind, attempts, first_attempt_at, next_attempt_at;
+
 -- name: claim_pending_of
 UPDATE delivery SET state = 'claimed', fence = fence + 1
 WHERE member_id = :member AND state = 'pending' AND kind <> 'test'
@@ -48,7 +90,7 @@ SELECT m.member_id, m.time_zone, s.stopped_at, s.paused_until, s.dm_closed_at, s
         WHERE d.member_id = m.member_id AND d.state IN ('pending', 'claimed', 'sending') AND d.kind <> 'test'
             AND NOT (d.kind = 'change' AND d.state = 'pending' AND d.attempts = 0)
     ) AS busy,
-    m.planned_version < m.profile_version AS stale
+    m.planned_version < m.profile_version AS stale, 0 AS refused
 FROM json_each(:members) AS met
 JOIN member AS m ON m.member_id = met.value
 LEFT JOIN reminder_standing AS s ON s.member_id = m.member_id;
@@ -73,7 +115,7 @@ UPDATE reminder SET state = 'claimed', delivery_id = :delivery WHERE id = :id AN
 
 -- name: held
 SELECT d.member_id, d.kind, d.attempts, d.created_at, m.time_zone, s.stopped_at, s.paused_until, s.dm_closed_at,
-    s.hours, s.kinds, 0 AS busy, m.planned_version < m.profile_version AS stale
+    s.hours, s.kinds, 0 AS busy, m.planned_version < m.profile_version AS stale, 0 AS refused
 FROM delivery AS d
 JOIN member AS m ON m.member_id = d.member_id
 LEFT JOIN reminder_standing AS s ON s.member_id = d.member_id
@@ -132,7 +174,7 @@ WHERE member_id = :member AND state = 'pending' AND next_attempt_at > :now;
 
 -- name: take_up_refused
 UPDATE delivery SET state = 'pending', next_attempt_at = :now, settled_at = NULL
-WHERE member_id = :member AND state = 'undeliverable' AND detail IN ('closed', 'gone') AND kind <> 'test'
+WHERE member_id = :member AND state = 'undeliverable' AND kind <> 'test'
     AND (
         EXISTS (
             SELECT 1 FROM reminder AS r

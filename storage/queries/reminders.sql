@@ -21,7 +21,11 @@ UPDATE member SET planned_version = :version WHERE member_id = :member;
 
 -- name: standing
 SELECT m.member_id, m.time_zone, s.stopped_at, s.paused_until, s.dm_closed_at, s.hours, s.kinds, 0 AS busy,
-    m.planned_version < m.profile_version AS stale
+    m.planned_version < m.profile_version AS stale,
+    EXISTS (
+        SELECT 1 FROM delivery AS d
+        WHERE d.member_id = m.member_id AND d.state = 'pending' AND d.detail GLOB 'refused *'
+    ) AS refused
 FROM member AS m LEFT JOIN reminder_standing AS s ON s.member_id = m.member_id
 WHERE m.member_id = :member;
 

@@ -5,6 +5,8 @@ reminders in it follow inside the same transaction. Who may be written to is ask
 """
 
 import json
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -59,26 +61,45 @@ class DeliveryStore(WaitingStore, ports.DeliveryStore):
     def __init__(self, database: Database, key_for: KeyFor) -> None:
         self._database = database
         self._key_for = key_for
+        self._in_sight: set[int] = set()
 
     @override
     async def release_claims(self, now: datetime) -> int:
         async with self._database.write() as tx:
-            taken = await tx.rows(_SQL["taken"])
+            taken = [row for row in await tx.rows(_SQL["taken"]) if row["id"] not in self._in_sight]
             for row in taken:
                 await _to_pending(tx, row["id"], row["fence"], now, "released")
         return len(taken)
 
     @override
     async def notice_clock(self, now: datetime) -> None:
+        at = to_ms(now)
         async with self._database.write() as tx:
-            await tx.run(_SQL["recheck_future"], now=to_ms(now))
+            for row in await tx.rows(_SQL["expired_too_soon"], now=at):
+                tx.soon(_SQL["revive_message"], delivery=row["id"], now=at)
+                tx.soon(_SQL["revive_reminders_of"], delivery=row["id"], now=at)
+            await tx.run(_SQL["revive_reminders"], now=at)
+            await tx.run(_SQL["look_at_waiting_messages"], now=at)
+            await tx.run(_SQL["look_at_put_off_reminders"], now=at)
 
     @override
-    async def claim(self, now: datetime, limit: int, judge: Judge) -> Batch:
+    async def take_up_given_up(self, now: datetime) -> int:
         async with self._database.write() as tx:
-            again = await tx.rows(_SQL["claim_due_deliveries"], now=to_ms(now), limit=limit)
+            given_up = await tx.rows(_SQL["given_up"], now=to_ms(now))
+            for row in given_up:
+                tx.soon(_SQL["take_up_given_up"], delivery=row["id"], now=to_ms(now))
+                tx.soon(_SQL["take_up_reminders"], delivery=row["id"], now=to_ms(now))
+        return len(given_up)
+
+    @override
+    async def claim(self, now: datetime, limit: int, judge: Judge, *, fresh: bool = False) -> Batch:
+        async with self._database.write() as tx:
+            due = await self._gather_due(tx, now, limit, judge) if fresh else Batch((), 0)
+            left = max(limit - due.examined, 0)
+            again = await tx.rows(_SQL["claim_due_deliveries"], now=to_ms(now), limit=left, fresh=fresh)
             again.sort(key=lambda row: (row["kind"] != DeliveryKind.TEST, row["next_attempt_at"], row["id"]))
-            due = await self._gather_due(tx, now, limit - len(again), judge)
+            if not fresh:
+                due = await self._gather_due(tx, now, limit - len(again), judge)
             examined = len(again) + due.examined
             notices = await tx.rows(_SQL["claim_new_notices"], now=to_ms(now), limit=max(limit - examined, 0))
         notices.sort(key=lambda row: (row["next_attempt_at"], row["id"]))
@@ -150,14 +171,34 @@ class DeliveryStore(WaitingStore, ports.DeliveryStore):
             return _begin(tx, claim, held, going, now)
 
     @override
-    async def claim_waiting(self, member: MemberId, now: datetime, judge: Judge) -> tuple[Claim, ...]:
-        async with self._database.write() as tx:
-            [standing] = await tx.rows(_SQL["standings"], members=json.dumps([member]))
-            await _take_up_refused(tx, member, now)
-            claims = [claim_of(row) for row in await tx.rows(_SQL["claim_pending_of"], member=member)]
-            due = await tx.rows(_SQL["due_of"], member=member, now=to_ms(now))
-            going = _going(tx, standing_of(standing), due, now, judge)
-            return (*claims, *await self._gather(tx, [(member, going)] if going else [], now))
+    @asynccontextmanager
+    async def claim_waiting(
+        self, member: MemberId, now: datetime, judge: Judge
+    ) -> AsyncGenerator[Sequence[Claim]]:
+        ours: set[int] = set()
+        try:
+            async with self._database.write() as tx:
+                claims = await self._waiting(tx, member, now, judge)
+                ours = {claim.delivery for claim in claims}
+                # Before the commit: from there on a tick would take them back.
+                self._in_sight |= ours
+            yield claims
+        finally:
+            self._in_sight -= ours
+
+    async def _waiting(
+        self, tx: WriteSession, member: MemberId, now: datetime, judge: Judge
+    ) -> Sequence[Claim]:
+        """Claim what waits for a member: everything while they take no messages, else what Discord refuses."""
+        [row] = await tx.rows(_SQL["standings"], members=json.dumps([member]))
+        standing = standing_of(row)
+        if not standing.dm_closed:
+            return [claim_of(row) for row in await tx.rows(_SQL["claim_refused_of"], member=member)]
+        await _take_up_refused(tx, member, now)
+        claims = [claim_of(row) for row in await tx.rows(_SQL["claim_pending_of"], member=member)]
+        due = await tx.rows(_SQL["due_of"], member=member, now=to_ms(now))
+        going = _going(tx, standing, due, now, judge)
+        return [*claims, *await self._gather(tx, [(member, going)] if going else [], now)]
 
     @override
     async def shown(self, claim: Claim, message: MessageId, now: datetime) -> bool:
@@ -188,12 +229,11 @@ class DeliveryStore(WaitingStore, ports.DeliveryStore):
                     if ours and ours["closed"]:
                         await reopen(tx, claim.member, now)
                     return ours is not None
-                case Refused(detail, closed):
+                case Refused(detail):
                     ours = await _finish(tx, claim, DeliveryState.UNDELIVERABLE, now, detail=detail)
                     if ours:
                         tx.soon(_SQL["drop_withdrawn"], delivery=claim.delivery, now=to_ms(now))
                         _settle_reminders(tx, claim, ReminderState.UNDELIVERABLE, now)
-                    if ours and closed:
                         tx.soon(_SQL["close_dms"], member=claim.member, now=to_ms(now))
                     return ours is not None
 

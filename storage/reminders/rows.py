@@ -83,6 +83,7 @@ def standing_of(row: Row) -> DeliveryRights:
         dm_closed=row["dm_closed_at"] is not None,
         busy=bool(row["busy"]),
         stale=bool(row["stale"]),
+        refused=bool(row["refused"]),
         settings=settings_of(row["hours"], row["kinds"]),
     )
 

@@ -1,7 +1,7 @@
 """What Discord answers, as outcomes: every failure has a name, and nothing is guessed."""
 
 from collections.abc import AsyncIterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -9,6 +9,7 @@ import aiohttp
 import discord
 import pytest
 
+from bot.domain.discord_answer import Blocked, DmClosed, Rejected, Retry, UserGone
 from bot.domain.ids import AcgmeId, DeliveryKey, MemberId, MessageId
 from bot.domain.interview import Interview, InterviewFormat, Interviews
 from bot.domain.member import Member, StoredProfile
@@ -17,18 +18,7 @@ from bot.domain.reminder import DeliveryKind
 from bot.gateway.messenger import DiscordMessenger
 from bot.privacy.contract import UnreadableError
 from bot.reminders.keys import ButtonSigner
-from bot.reminders.ports import (
-    Blocked,
-    DmClosed,
-    Parcel,
-    Rejected,
-    ReminderItem,
-    Retry,
-    Sent,
-    SentMessage,
-    Unauthorized,
-    UserGone,
-)
+from bot.reminders.ports import Parcel, ReminderItem, Sent, SentMessage
 from bot.seasons.loader import load_calendar
 from tests.reminders.made import MIA, NOON, SEASON, at_wall, milestone, planned
 
@@ -80,6 +70,13 @@ class Client:
         self.channel = Channel()
         self.error: Exception | None = None
         self.opened: list[int] = []
+
+    @property
+    def _connection(self) -> "Client":
+        return self
+
+    def _get_private_channel_by_user(self, _user: int) -> None:
+        return None
 
     async def create_dm(self, user: discord.Object) -> Channel:
         self.opened.append(user.id)
@@ -164,7 +161,8 @@ FAILURES = [
     (failure(404, 10013), UserGone()),
     (failure(400, 50035), Rejected("400 50035")),
     (failure(404, 10003), Rejected("404 10003")),
-    (failure(401), Unauthorized()),
+    (failure(403, 40333), Retry("403 40333")),
+    (failure(408), Retry("408 0")),
     (failure(403, 40003), Blocked("403 40003", 600.0)),
     (failure(403, 20026), Blocked("403 20026", 3600.0)),
     (failure(429, headers={"Retry-After": "12.5"}), Retry("429 0", after=12.5)),
@@ -209,11 +207,27 @@ async def test_the_message_is_found_by_its_key(messenger: DiscordMessenger, clie
     assert await messenger.find(MIA, KEY, NOON) == Sent(3)  # type: ignore[arg-type]
 
 
-async def test_the_history_begins_a_day_before_the_first_attempt(messenger: DiscordMessenger, client: Client):
-    assert await messenger.find(MIA, KEY, NOON) is None
-    after: datetime = client.channel.asked["after"]
-    assert after == NOON - timedelta(days=1)
-    assert client.channel.asked["oldest_first"]
+@pytest.mark.parametrize(
+    ("count", "away", "found"),
+    [
+        (99, timedelta(days=3650), True),
+        (100, timedelta(days=3650), False),
+        (150, timedelta(days=2), False),
+        (150, timedelta(hours=23), True),
+    ],
+    ids=["a page is read whatever the clock says", "then not", "before our attempt", "a day's margin"],
+)
+async def test_the_history_is_read_backwards_to_a_day_before_the_first_attempt(
+    messenger: DiscordMessenger, client: Client, count: int, away: timedelta, found: bool
+):
+    client.channel.held = [
+        *(held(number, f"rem:done:{'f' * 20}:{'0' * 16}") for number in range(10, 10 + count)),
+        held(3, f"rem:stop:{KEY}:{'0' * 16}"),
+    ]
+    for message in client.channel.held:
+        message.created_at = NOON - away
+    assert await messenger.find(MIA, KEY, NOON) == (Sent(MessageId(3)) if found else None)
+    assert client.channel.asked["limit"] == 2000
 
 
 @pytest.mark.parametrize(

@@ -38,6 +38,8 @@ class Desk:
     channel: Channel = field(default_factory=Channel)
     calendar: SeasonCalendar = field(default_factory=load_calendar)
     now_: datetime = NOW
+    put_back: timedelta = timedelta()
+    """By how much the clock was put back so far."""
 
     def __post_init__(self) -> None:
         self.store = PublishingStore(self.database)
@@ -48,9 +50,15 @@ class Desk:
     def now(self) -> datetime:
         return self.now_
 
+    def counted(self) -> float:
+        """Seconds by a clock that nobody sets."""
+        return self.now_.timestamp() + self.put_back.total_seconds()
+
     def restart(self) -> None:
         """Lose what the process held in memory."""
-        self.publisher = Publisher(self.store, self.snapshots, self.channel, self.calendar, self)
+        self.publisher = Publisher(
+            self.store, self.snapshots, self.channel, self.calendar, self, self.counted
+        )
         self.service = PublishingService(self.store, Bell())
 
     async def tick(self, now: datetime) -> None:

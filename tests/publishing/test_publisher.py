@@ -6,11 +6,12 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.cohort import CohortTable, Snapshot
+from bot.domain.discord_answer import Retry
 from bot.domain.ids import ChannelId, GuildId
 from bot.domain.moderation import ActResult
 from bot.domain.publishing import Hindrance, PostState, Subject
 from bot.domain.season import SeasonCalendar
-from bot.publishing.ports import Closed, Deadlines, Missing, NotNow, Open, Outcome, Refused, Uncertain
+from bot.publishing.ports import Closed, Deadlines, Missing, NotNow, Open, Outcome, Refused
 from tests.publishing.channel import Channel, CutShortError
 from tests.publishing.conftest import CHANNEL, FIRST, GUILD, MONDAY_NINE, NOW, WEEK, Desk
 
@@ -65,18 +66,59 @@ async def test_a_post_more_than_a_day_late_is_left_out(desk: Desk):
 
 @pytest.mark.parametrize("posted", [True, False], ids=["posted", "not posted"])
 @pytest.mark.parametrize("away", [SOON, LATER], ids=["young", "old"])
-async def test_an_uncertain_post_comes_once(desk: Desk, posted: bool, away: timedelta):
+@pytest.mark.parametrize("restart", [True, False], ids=["another process", "the same process"])
+async def test_an_uncertain_post_comes_once(desk: Desk, posted: bool, away: timedelta, restart: bool):
     await desk.draw()
     await desk.weekly()
-    (desk.channel.after if posted else desk.channel.before).append(Uncertain("reset"))
+    (desk.channel.after if posted else desk.channel.before).append(Retry("reset"))
     await desk.tick(FIRST)
-    desk.restart()
+    if restart:
+        desk.restart()
     if away is LATER:
         desk.channel.nonces.clear()
     await desk.tick(FIRST + away)
     await desk.tick(FIRST + away + LATER)
     assert desk.channel.numbers() == [1]
-    assert desk.channel.searches == (1 if away is LATER else 0)
+    assert desk.channel.searches == (1 if away is LATER or restart else 0)
+
+
+async def test_a_clock_that_was_put_back_delays_no_post(desk: Desk):
+    await desk.draw()
+    await desk.weekly()
+    desk.channel.before += [Retry("503")] * 3
+    for later in (timedelta(), SOON, LATER):
+        await desk.tick(FIRST + later)
+    desk.put_back = timedelta(hours=3)
+    await desk.tick(FIRST + LATER + SOON - desk.put_back)
+    assert desk.channel.numbers() == [1]
+
+
+@pytest.mark.parametrize("why", [Hindrance.FORBIDDEN, Hindrance.CHANNEL_GONE, Hindrance.REJECTED])
+@pytest.mark.parametrize("away", [timedelta(hours=20), timedelta(hours=30)])
+async def test_what_an_older_version_gave_up_within_a_day_is_posted_after_a_start(
+    desk: Desk, why: Hindrance, away: timedelta
+):
+    await desk.draw()
+    await desk.weekly()
+    desk.channel.before.append(Refused(why, "403 0"))
+    await desk.tick(FIRST)
+    desk.restart()
+    await desk.tick(FIRST + away)
+    assert desk.channel.numbers() == ([1] if away < timedelta(days=1) else [])
+    assert await paused(desk) is None, "the channel is open, whatever was answered"
+
+
+async def test_what_was_given_up_and_overtaken_stays_so(desk: Desk):
+    await desk.draw()
+    snapshot = await desk.draw(2, NOW + timedelta(days=28))
+    desk.channel.before.append(Refused(Hindrance.FORBIDDEN, "403 0"))
+    for later in (NOW, NOW + LATER):
+        desk.now_ = later
+        await desk.service.post_snapshot(snapshot, CHANNEL, desk.act())
+        await desk.tick(later)
+    desk.restart()
+    await desk.tick(NOW + 2 * LATER)
+    assert desk.channel.numbers() == [2]
 
 
 @pytest.mark.parametrize("posted", [True, False], ids=["after the post", "before the post"])
@@ -123,7 +165,7 @@ async def test_a_process_that_ends_at_a_store_posts_once(
 async def test_where_the_history_is_closed_it_is_not_posted_twice(desk: Desk):
     await desk.draw()
     await desk.weekly()
-    desk.channel.after.append(Uncertain("reset"))
+    desk.channel.after.append(Retry("reset"))
     await desk.tick(FIRST)
     desk.channel.open_ = Open(history=False)
     await desk.tick(FIRST + LATER)
@@ -137,7 +179,7 @@ async def test_where_the_history_is_closed_it_is_not_posted_twice(desk: Desk):
 async def test_an_uncertain_post_is_not_tried_in_a_storm_and_not_for_ever(desk: Desk):
     await desk.draw()
     await desk.weekly()
-    desk.channel.before += [Uncertain("503")] * 5000
+    desk.channel.before += [Retry("503")] * 5000
     for minute in range(26 * 60):
         await desk.tick(FIRST + timedelta(minutes=minute))
     assert 80 < desk.channel.sends < 120
@@ -243,7 +285,7 @@ async def test_deadlines_that_somebody_unpinned_are_pinned_with_the_next_change(
 
 
 @pytest.mark.parametrize(
-    "fault", [None, Refused(Hindrance.FORBIDDEN, "403"), Uncertain("503"), ValueError("ours")]
+    "fault", [None, Refused(Hindrance.FORBIDDEN, "403"), Retry("503"), ValueError("ours")]
 )
 async def test_deadlines_that_move_leave_word_where_they_are_whatever_becomes_of_it(
     desk: Desk, fault: Outcome | BaseException | None
@@ -317,7 +359,7 @@ async def test_a_failed_edit_is_made_again_after_a_pause(desk: Desk):
     await desk.weekly(Subject.DEADLINES)
     await desk.service.post_deadlines(GUILD, CHANNEL, NOW)
     await desk.tick(NOW)
-    desk.channel.edits = [Uncertain("503"), Uncertain("503")]
+    desk.channel.edits = [Retry("503"), Retry("503")]
     await desk.tick(FIRST)
     await desk.tick(FIRST + SOON)
     assert len(desk.channel.edits) == 1

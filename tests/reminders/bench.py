@@ -10,11 +10,13 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from bot.domain.discord_answer import DmClosed, Retry
 from bot.domain.ids import DeliveryKey, MemberId, MessageId
 from bot.domain.reminder import Milestone, NewReminder, PlanChanges, PlannedReminder
+from bot.errors import TokenRefusedError
 from bot.reminders.dispatcher import Dispatcher
 from bot.reminders.keys import KeyMaker, nonce_of
-from bot.reminders.ports import DmClosed, Outcome, Parcel, PlanResult, Retry, Sent, SentMessage
+from bot.reminders.ports import Outcome, Parcel, PlanResult, Sent, SentMessage
 from bot.reminders.recovery import Recovery
 from bot.reminders.service import ReminderService
 from storage.reminders.deliveries import DeliveryStore
@@ -80,6 +82,9 @@ class FakeDiscord:
     messages: list[Message] = field(default_factory=list)
     script: deque[str] = field(default_factory=deque)
     outcomes: deque[Outcome] = field(default_factory=deque)
+    refuses: set[MemberId] | None = None
+    """Whose messages ``outcomes`` are for; everybody's when ``None``."""
+    refused_token: bool = False
     closed: set[MemberId] = field(default_factory=set)
     posts: list[Parcel] = field(default_factory=list)
     searches: int = 0
@@ -93,7 +98,9 @@ class FakeDiscord:
         self.posts.append(parcel)
         await self._pause("before post")
         self.clock.advance(self.latency)
-        if self.outcomes:
+        if self.refused_token:
+            raise TokenRefusedError
+        if self.outcomes and (self.refuses is None or parcel.member in self.refuses):
             return self.outcomes.popleft()
         if parcel.member in self.closed:
             return DmClosed("403 50007")

@@ -5,19 +5,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bot.domain.discord_answer import Blocked, Rejected, Retry, UserGone
 from bot.domain.ids import MemberId
 from bot.domain.reminder import DeliveryKind, PlanChanges
-from bot.reminders import attempts
+from bot.errors import TokenRefusedError
 from bot.reminders.keys import nonce_of
-from bot.reminders.ports import (
-    Blocked,
-    Outcome,
-    Parcel,
-    Rejected,
-    Retry,
-    Unauthorized,
-    UserGone,
-)
+from bot.reminders.ports import Outcome, Parcel
+from bot.scheduler import nonces
 from tests.reminders.bench import Bench
 from tests.reminders.made import MIA, SAM, days, milestone, planned
 
@@ -155,14 +149,20 @@ async def test_a_clock_put_back_during_an_outage_does_not_make_the_tick_spin(ben
     assert searches == 3
 
 
-async def test_soon_after_a_restart_the_same_nonce_is_sent_again(bench: Bench):
+@pytest.mark.parametrize(("word", "posts"), [("lost", 1), ("down", 2)])
+async def test_after_a_restart_the_history_is_read_however_young_an_attempt_seems(
+    bench: Bench, word: str, posts: int
+):
     await bench.join(MIA)
     await bench.remind(MIA)
-    bench.discord.script.extend(["lost"])
+    bench.discord.script.extend([word])
     await bench.tick()
+    bench.clock.advance(timedelta(minutes=10))
+    bench.clock.set_back(timedelta(minutes=10))  # while no process runs: the attempt seems a moment old
     await bench.restart()
     await bench.tick(timedelta(seconds=10))
-    assert (len(bench.discord.posts), bench.discord.searches) == (2, 0)
+    assert (len(bench.discord.posts), bench.discord.searches) == (posts, 1)
+    assert len({nonce_of(parcel.key) for parcel in bench.discord.posts}) == 1
     assert len(bench.discord.messages) == 1
     assert await bench.states() == ["sent"]
 
@@ -170,7 +170,7 @@ async def test_soon_after_a_restart_the_same_nonce_is_sent_again(bench: Bench):
 async def test_an_attempt_that_hangs_is_given_up_and_settled_later(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(attempts, "SEND_TIMEOUT", 0.05)
+    monkeypatch.setattr(nonces, "REQUEST_TIMEOUT", 0.05)
     await bench.join(MIA)
     await bench.remind(MIA)
     bench.discord.script.extend(["hang"])
@@ -260,14 +260,52 @@ async def test_an_account_that_is_gone_is_not_written_to_again(bench: Bench):
     assert await bench.states() == ["undeliverable"]
 
 
-async def test_a_message_that_discord_rejects_stops_nobody_else(bench: Bench):
-    await bench.join(MIA, SAM)
-    await bench.remind(MIA)
+async def test_messages_that_discord_rejects_stop_nobody_else_and_are_tried_again(
+    bench: Bench, capsys: pytest.CaptureFixture[str]
+):
+    rejected = [MemberId(5000 + number) for number in range(30)]
+    await bench.join(SAM, *rejected)
+    for member in rejected:
+        await bench.remind(member)
     await bench.remind(SAM, wall="2027-02-01 12:01")
-    bench.discord.outcomes.append(Rejected("400 50035"))
-    await bench.settle_down(5)
-    assert sorted(await bench.states()) == ["sent", "undeliverable"]
-    assert len(bench.discord.posts) == 2
+    bench.discord.outcomes.extend([Rejected("400 50035")] * 90)
+    bench.discord.refuses = set(rejected)
+    await bench.tick()
+    await bench.tick(MINUTE)
+    assert [message.member for message in bench.discord.messages] == [SAM]
+    assert capsys.readouterr().out.count("message_rejected") == 1, "told once, not for each message"
+    bench.discord.outcomes.clear()
+    await bench.settle_down(10)
+    assert len(bench.discord.messages) == 31
+    assert set(await bench.states()) == {"sent"}
+
+
+@pytest.mark.parametrize("failing", [5, 40])
+async def test_members_for_whom_every_attempt_fails_hold_up_the_others_for_a_minute_at_most(
+    bench: Bench, failing: int
+):
+    unlucky = [MemberId(5000 + number) for number in range(failing)]
+    await bench.join(SAM, *unlucky)
+    for member in unlucky:
+        await bench.remind(member)
+    bench.discord.outcomes.extend([Retry("403 12345")] * 10_000)
+    bench.discord.refuses = set(unlucky)
+    for _ in range(180):
+        await bench.tick(timedelta(seconds=20))
+    for number in range(5):
+        await bench.remind(SAM, of=milestone(f"m{number}"), wall="2027-02-01 13:00")
+    for _ in range(4):
+        await bench.tick(timedelta(seconds=20))
+    assert [message.member for message in bench.discord.messages] == [SAM]
+
+
+async def test_what_is_refused_is_tried_until_its_deadline_and_then_expires(bench: Bench):
+    await bench.join(MIA)
+    await bench.remind(MIA, of=milestone("x", "2027-02-01 18:00"))
+    bench.discord.outcomes.extend([Retry("403 0")] * 1000)
+    await bench.settle_down(80)
+    assert await bench.states() == ["expired"]
+    assert len(bench.discord.posts) > 15
 
 
 async def test_a_fault_of_ours_in_one_message_stops_nobody_else(bench: Bench):
@@ -301,15 +339,19 @@ async def test_when_discord_holds_the_bot_back_nobody_is_written_to(bench: Bench
     assert await bench.states() == ["sent", "sent"]
 
 
-async def test_a_refused_token_stops_everything_until_a_restart(bench: Bench):
-    await bench.join(MIA)
+async def test_a_refused_token_ends_the_tick_and_loses_nothing(bench: Bench):
+    await bench.join(MIA, SAM)
     await bench.remind(MIA)
-    bench.discord.outcomes.append(Unauthorized())
-    await bench.settle_down(5)
-    assert len(bench.discord.posts) == 1
+    await bench.remind(SAM)
+    bench.discord.refused_token = True
+    with pytest.raises(ExceptionGroup) as raised:
+        await bench.tick()
+    assert raised.group_contains(TokenRefusedError)
+    bench.discord.refused_token = False
     await bench.restart()
     await bench.settle_down(5)
-    assert await bench.states() == ["sent"]
+    assert await bench.states() == ["sent", "sent"]
+    assert set(bench.discord.received().values()) == {1}
 
 
 async def test_an_outage_is_waited_out_with_few_attempts(bench: Bench):

@@ -4,10 +4,11 @@ from datetime import timedelta
 
 import pytest
 
+from bot.domain.discord_answer import Retry
 from bot.domain.ids import MemberId, MessageId
 from bot.domain.reminder import DeliveryKind
-from bot.reminders.inbox import Inbox
-from bot.reminders.ports import Parcel, Retry
+from bot.reminders.inbox import Inbox, Waited
+from bot.reminders.ports import Parcel
 from tests.reminders.bench import Bench
 from tests.reminders.made import MIA, SAM, days, milestone
 
@@ -23,7 +24,7 @@ class Screen:
         self.seen: list[Parcel] = []
         self.fails = 0
 
-    async def open(self, member: MemberId = MIA) -> bool:
+    async def open(self, member: MemberId = MIA) -> Waited | None:
         return await self.inbox.open(member, self._bench.clock.now(), self.show)
 
     async def show(self, parcel: Parcel) -> MessageId:

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.domain.discord_answer import DmClosed, Retry
 from bot.domain.ids import DeliveryKey, LeadId, MemberId, MessageId, MilestoneId, SeasonId
-from bot.reminders.ports import DmClosed, Doubtful, Retry, SentMessage
+from bot.reminders.ports import Doubtful, SentMessage
 from bot.reminders.recovery import ALL_WAYS_UP_TO, recovered
 from storage.backup import write_backup
 from storage.reminders.recovery import RecoveryStore

@@ -9,12 +9,12 @@ import pytest
 
 from bot.audit.service import AuditService
 from bot.cohort.ports import Absent, Limited, Looked, Participant, Present, Unclear
+from bot.domain.discord_answer import DmClosed, Retry
 from bot.domain.ids import GuildId, MemberId
 from bot.domain.interview import Interview, InterviewFormat, Interviews
 from bot.domain.moderation import ACTS_KEPT, ActKind, ModeratorAct
 from bot.domain.profile import Profile
 from bot.domain.reminder import DeliveryKind
-from bot.reminders.ports import DmClosed, Retry
 from bot.retention.keeper import PACE, PAUSE_WITHOUT_WORK, Keeper
 from bot.retention.notice import DirectNotices
 from bot.retention.policy import TIDY_AFTER

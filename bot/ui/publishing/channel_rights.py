@@ -9,9 +9,9 @@ NEEDED = ("view_channel", "send_messages", "embed_links")
 """The permissions that a post needs in its channel."""
 
 
-def missing_rights(channel: discord.TextChannel) -> tuple[str, ...]:
-    """Those of the needed permissions that the bot lacks in a channel."""
-    granted = channel.permissions_for(channel.guild.me)
+def missing_rights(channel: discord.TextChannel, me: discord.Member | None = None) -> tuple[str, ...]:
+    """Those of the needed permissions that the bot lacks in a channel; ``me`` is the bot as Discord knows it now."""
+    granted = channel.permissions_for(me or channel.guild.me)
     return tuple(name for name in NEEDED if not getattr(granted, name))
 
 

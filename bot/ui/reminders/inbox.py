@@ -1,4 +1,4 @@
-"""The inbox: what waits behind closed direct messages, shown privately below the answer to a command."""
+"""The inbox: what could not come as a direct message, shown privately below the answer to a command."""
 
 from typing import Any
 
@@ -8,6 +8,7 @@ import structlog
 from bot.domain.ids import MemberId, MessageId
 from bot.i18n import Catalogue
 from bot.rate_limit import Expense
+from bot.reminders.inbox import Waited
 from bot.reminders.ports import Parcel
 from bot.services import Services
 from bot.ui.answers import Interaction, texts_for
@@ -35,16 +36,23 @@ async def open_inbox(interaction: Interaction, services: Services) -> None:
         return MessageId(shown.id)
 
     try:
-        if await services.inbox.open(who, services.clock.now(), show):
-            panel = OpeningPanel(who, services, texts)
-            shown = await _below(interaction, opening_card(texts), panel)
-            panel.ends_with(lambda: shown.edit(view=None))
+        match await services.inbox.open(who, services.clock.now(), show):
+            case Waited.CLOSED:
+                panel = OpeningPanel(who, services, texts)
+                shown = await _below(interaction, opening_card(texts), panel)
+                panel.ends_with(lambda: shown.edit(view=None))
+            case Waited.REFUSED:
+                await _below(interaction, refused_card(texts))
+            case None:
+                pass
     except discord.HTTPException as failure:
         # The interaction is gone, or Discord is down: the command was answered, and the rest waits.
         _log.warning("inbox_not_shown", status=failure.status, code=failure.code)
 
 
-async def _below(interaction: Interaction, card: Card, view: discord.ui.View) -> discord.WebhookMessage:
+async def _below(
+    interaction: Interaction, card: Card, view: discord.ui.View = discord.utils.MISSING
+) -> discord.WebhookMessage:
     return await interaction.followup.send(embed=card.embed(), view=view, ephemeral=True, wait=True)
 
 
@@ -52,6 +60,11 @@ def opening_card(texts: Catalogue) -> Card:
     """Why reminders are shown here, and what to do so that they come by themselves."""
     body = f"{texts('reminders.inbox.shown')}\n\n{texts('reminders.closed')}"
     return Card(texts("reminders.test.closed.title"), body, accent=Accent.ATTENTION)
+
+
+def refused_card(texts: Catalogue) -> Card:
+    """Why reminders are shown here although the member takes direct messages."""
+    return Card(texts("reminders.inbox.refused.title"), texts("reminders.inbox.refused"))
 
 
 class OpeningPanel(Panel):

@@ -64,7 +64,7 @@ async def test_an_old_fence_changes_nothing(bench: Bench):
     assert new.fence > old.fence
     now = bench.clock.now()
     assert await bench.deliveries.begin_attempt(old, now, judge) is None
-    for settlement in (Delivered(MessageId(5)), Again(now, "x"), Refused("x", closed=True)):
+    for settlement in (Delivered(MessageId(5)), Again(now, "x"), Refused("closed")):
         assert not await bench.deliveries.settle(old, settlement, now)
     await bench.deliveries.put_back(old, now)
     assert await bench.states("delivery") == ["claimed"]
@@ -93,7 +93,7 @@ async def test_a_message_is_settled_once(bench: Bench):
     now = bench.clock.now()
     await bench.deliveries.begin_attempt(claim, now, judge)
     assert await bench.deliveries.settle(claim, Delivered(MessageId(5)), now)
-    assert not await bench.deliveries.settle(claim, Refused("x", closed=False), now)
+    assert not await bench.deliveries.settle(claim, Refused("closed"), now)
     assert await bench.states() == ["sent"]
 
 

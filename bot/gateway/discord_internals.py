@@ -1,0 +1,43 @@
+"""What the bot has to reach for inside discord.py, because it offers no other way; checked at start.
+
+Each function says which release it was written against. :func:`require_internals` fails at start, and not in the middle
+of a delivery, when a later release has moved something.
+"""
+
+import discord
+from discord.http import HTTPClient, Route
+from discord.state import ConnectionState
+
+from bot.domain.ids import MemberId
+
+WRITTEN_FOR = "2.7"
+_EXPECTED = (
+    (ConnectionState, "_get_private_channel_by_user"),
+    (ConnectionState, "_remove_private_channel"),
+    (HTTPClient, "request"),
+)
+
+
+def require_internals() -> None:
+    """Raise `RuntimeError` when this discord.py does not have what is used here."""
+    missing = [f"{owner.__name__}.{name}" for owner, name in _EXPECTED if not hasattr(owner, name)]
+    if missing:
+        raise RuntimeError(f"discord.py {discord.__version__} has no {missing}; written for {WRITTEN_FOR}")
+
+
+def forget_dm_channel(client: discord.Client, member: MemberId) -> bool:
+    """Let the next message to a member open their channel anew; whether one was remembered (discord.py 2.7).
+
+    `Client.create_dm` gives back the channel that it opened once, for as long as the process lives.
+    """
+    state = client._connection  # pyright: ignore[reportPrivateUsage]
+    known = state._get_private_channel_by_user(member)  # pyright: ignore[reportPrivateUsage]
+    if known is None:
+        return False
+    state._remove_private_channel(known)  # pyright: ignore[reportPrivateUsage]
+    return True
+
+
+async def ask_who_we_are(client: discord.Client) -> None:
+    """``GET /users/@me`` with the token in use (discord.py 2.7 asks it at login only); raises what discord.py raises."""
+    await client.http.request(Route("GET", "/users/@me"))
