@@ -9,7 +9,7 @@ DATA ?=
 COVER ?=
 PROFILE :=
 
-.PHONY: demo install test lint types imports unit bench proof-kill proof-simulation proof-disclosure proof-power proof-fuzz layers lock clean
+.PHONY: demo install test lint types imports unit bench proof-kill proof-simulation proof-disclosure proof-power proof-fuzz unit-check wheel-check layers lock clean
 
 demo: $(VENV)/.demo
 	@$(VENV)/bin/preceptor demo --port $(PORT) $(if $(DATA),--data "$(DATA)",)
@@ -98,6 +98,22 @@ proof-disclosure: $(VENV)/.dev
 # Ten thousand simulated seasons with a process that dies anywhere; goes on where it stopped.
 proof-simulation: $(VENV)/.dev
 	$(PY) -m tests.reminders.simulate
+
+# Holds the unit of deploy/ against systemd's own checks, where systemd-analyze is there.
+unit-check:
+	@command -v systemd-analyze >/dev/null || { echo "systemd-analyze is not here; on Debian: apt install systemd"; exit 1; }
+	@checked=$$(mktemp -d)/preceptor.service; \
+	  sed -e 's#^ExecStart=[^ ]*#ExecStart=/bin/true#' -e 's/^User=.*/User=daemon/' deploy/preceptor.service > $$checked; \
+	  systemd-analyze verify $$checked && systemd-analyze security --offline=yes --threshold=20 $$checked | tail -1
+
+# Builds the wheel, installs it into an empty environment beside the locked requirements, and runs it there.
+wheel-check: $(VENV)/.dev
+	@place=$$(mktemp -d) && $(PY) -m pip --disable-pip-version-check wheel --quiet --no-deps --no-build-isolation -w $$place . \
+	  && $(PYTHON) -m venv $$place/venv \
+	  && $$place/venv/bin/python -m pip --disable-pip-version-check install --quiet --no-deps --require-hashes -r requirements/run.txt \
+	  && $$place/venv/bin/python -m pip --disable-pip-version-check install --quiet --no-deps $$place/preceptor-*.whl \
+	  && cp bot/strategy/cases/average.json $$place/profile.json && cd $$place && venv/bin/preceptor version \
+	  && venv/bin/preceptor advise --profile profile.json --as-of 2027-08-01 | head -3; ended=$$?; rm -rf $$place; exit $$ended
 
 # Draws the picture of the layers in CONTRIBUTING from the import rules and the imports.
 layers: $(VENV)/.dev
