@@ -28,6 +28,7 @@ from bot.ledger.directory import DIRECTORY
 from bot.ledger.imports import ImportService
 from bot.ledger.news import NewsCarrier, carrying
 from bot.ledger.service import LedgerService
+from bot.ledger.shipped import NOTHING_SHIPPED, load_shipped
 from bot.ledger.suggestions import SuggestionService
 from bot.privacy.cipher import MemberVault
 from bot.privacy.service import PrivacyService
@@ -285,6 +286,11 @@ async def _vault_of(keys: OpenedKeys) -> MemberVault:
     return await open_vault(keys)
 
 
+def _ledger(facts: LedgerStore, config: Config) -> LedgerService:
+    shipped = load_shipped() if config.ledger.shipped else NOTHING_SHIPPED
+    return LedgerService(facts, DIRECTORY, map(GuildId, config.ledger.servers), shipped)
+
+
 async def _imports(store: ImportStore, ledger: LedgerService) -> ImportService:
     imports = ImportService(store, ledger)
     await imports.open()
@@ -313,7 +319,7 @@ async def _build(
     # Erased in this order; the member's own row goes last, for the others refer to it.
     erasures, audit = ErasureStore(database), AuditStore(database)
     facts, suggested = LedgerStore(database), SuggestionStore(database)
-    ledger = LedgerService(facts, DIRECTORY, servers=map(GuildId, config.ledger.servers))
+    ledger = _ledger(facts, config)
     imports = await _imports(ImportStore(database), ledger)
     posting = Posting(PublishingStore(database), SnapshotStore(database), Bell())
     choices, dates = ChoiceStore(database, vault), CalendarStore(database, vault)

@@ -13,14 +13,14 @@ from functools import cache, lru_cache
 from importlib import resources
 from typing import Protocol, cast
 
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_datetime, format_interval
 from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_currency
 from babel.support import Translations
 
-from bot.domain.message import Message, Relative, Usd
+from bot.domain.message import Message, Period, Relative, Usd
 
 DEFAULT_LANGUAGE = "en"
 
@@ -112,6 +112,8 @@ class Catalogue:
                 return format_currency(
                     value.amount, "USD", "¤#,##0", locale=self.language, currency_digits=False
                 )
+            case Period():
+                return _period(value.text, self.language)
             case datetime():
                 return self._times.instant(value, self.language)
             case date():
@@ -123,6 +125,14 @@ class Catalogue:
                 return str(value.value)
             case _:
                 return str(value)
+
+
+def _period(text: str, language: str) -> str:
+    first, _, last = text.partition("/")
+    if len(text) == len("2025"):
+        return text
+    begin, end = (date.fromisoformat(f"{month[:7]}-01") for month in (first, last or first))
+    return str(format_interval(begin, end, "yMMM", locale=language))  # pyright: ignore[reportUnknownArgumentType] (untyped)
 
 
 def catalogue(language: str = DEFAULT_LANGUAGE, *, discord: bool = False) -> Catalogue:

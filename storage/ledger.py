@@ -1,15 +1,18 @@
 """Facts about programs. The only thing in these tables about a person is which moderator approved them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from typing_extensions import override
+
 from bot.domain.fact_value import Claim, value_of, value_text
 from bot.domain.ids import AcgmeId, FactId, MemberId
-from bot.domain.ledger import Criterion, Fact, Weight
+from bot.domain.ledger import Criterion, Fact, Scope, Weight
 from bot.domain.message import message
 from bot.domain.moderation import ModeratorAct
 from bot.errors import UserError
+from bot.ledger import ports
 from bot.ledger.ports import ImportId, PastFact
 from bot.privacy.contract import HeldData
 from storage.audit import record_act
@@ -22,47 +25,56 @@ FACTS_OF_PROGRAM = 300
 """Facts that stand about a program at most, and the latest withdrawn ones that stay."""
 
 
-class LedgerStore:
+class LedgerStore(ports.FactStore):
     """The :class:`~bot.ledger.ports.FactStore` of an installation; holds the ids of moderators."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
+    @override
     async def standing(self) -> tuple[Fact, ...]:
-        """All facts that stand, those seen last first."""
         return tuple(fact_of(row) for row in await self._database.read.rows(_SQL["standing"]))
 
+    @override
     async def add(self, statement: Claim, *, now: datetime, act: ModeratorAct | None) -> bool:
-        """Keep a statement; ``False`` when the same one stands already."""
         async with self._database.write() as tx:
             added = await add_fact(tx, statement, Origin(now, act and act.moderator))
             if added is not None and act is not None:
                 await record_act(tx, act)
             return added is not None
 
+    @override
+    async def add_reading(self, claims: Sequence[Claim], *, now: datetime, act: ModeratorAct) -> None:
+        async with self._database.write() as tx:
+            for claim in claims:
+                params = statement_params(claim)
+                await tx.run(_SQL["replace"], **params, now=to_ms(now))
+                await add_fact(tx, claim, Origin(now, act.moderator))
+            await record_act(tx, act)
+
+    @override
     async def withdraw(self, fact: FactId, *, now: datetime, act: ModeratorAct | None) -> bool:
-        """End a fact; ``False`` when it does not stand."""
         async with self._database.write() as tx:
             ended = await tx.run(_SQL["withdraw"], id=fact, now=to_ms(now)) > 0
             if ended and act is not None:
                 await record_act(tx, act)
             return ended
 
+    @override
     async def history(self, program: AcgmeId) -> tuple[PastFact, ...]:
-        """Every fact about a program, those approved last first."""
         rows = await self._database.read.rows(_SQL["history"], program=program)
         return tuple(map(_past_fact, rows))
 
+    @override
     async def programs_with_history(self) -> tuple[AcgmeId, ...]:
-        """The numbers of the programs about which a fact stands or stood."""
-        return tuple(AcgmeId(row["acgme_id"]) for row in await self._database.read.rows(_SQL["told"]))
+        return tuple(AcgmeId(row["acgme_id"]) for row in await self._database.read.rows(_SQL["with_history"]))
 
     def describe(self) -> tuple[HeldData, ...]:
         """Which moderator approved a fact, and who imported facts."""
         why, kept = message("ledger.held.why"), message("ledger.held.kept")
         fact = ("acgme_id", "criterion", "value", "weight", "source", "seen", "approved_at", "import_id")
         return (
-            HeldData("program_fact", (*fact, "withdrawn_at", "approved_by", "suggested"), why, kept),
+            HeldData("program_fact", (*fact, "withdrawn_at", "approved_by", "suggested", "scope"), why, kept),
             HeldData("ledger_import", ("imported_at", "undone_at", "imported_by"), why, kept),
         )
 
@@ -101,6 +113,7 @@ async def add_fact(tx: WriteSession, statement: Claim, origin: Origin) -> FactId
     return await tx.value(
         _SQL["add"],
         **statement_params(statement),
+        scope=statement.scope.value,
         now=to_ms(origin.now),
         approved_by=origin.approved_by,
         import_id=origin.imported,
@@ -150,6 +163,7 @@ def fact_of(row: Row) -> Fact:
         source=said.source,
         seen=said.seen,
         approved_at=from_ms(row["approved_at"]),
+        scope=Scope(row["scope"]),
     )
 
 

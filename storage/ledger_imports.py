@@ -4,11 +4,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from typing_extensions import override
+
 from bot.domain.fact_value import Claim
 from bot.domain.ids import AcgmeId
 from bot.domain.moderation import ModeratorAct
 from bot.domain.program import Program
 from bot.errors import UserError
+from bot.ledger import ports
 from bot.ledger.ports import Imported, ImportId, ListedImport, Undone
 from storage.audit import record_act
 from storage.ledger import Origin, add_fact
@@ -23,12 +26,13 @@ IMPORTS_KEPT = 500
 """The latest imports, which can be undone. What older ones brought stays, with the moderator who imported it."""
 
 
-class ImportStore:
+class ImportStore(ports.ImportStore):
     """The :class:`~bot.ledger.ports.ImportStore` of an installation."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
+    @override
     async def add_all(
         self,
         facts: Sequence[Claim],
@@ -37,7 +41,6 @@ class ImportStore:
         now: datetime,
         act: ModeratorAct | None,
     ) -> Imported:
-        """Keep facts and programs as one import; where nothing of it is new there is no import."""
         async with self._database.write() as tx:
             by = None if act is None else act.moderator
             number = ImportId(await tx.value(_SQL["begin"], now=to_ms(now), by=by))
@@ -56,11 +59,8 @@ class ImportStore:
             await tx.run(_SQL["forget_imports"], kept=IMPORTS_KEPT)
         return Imported(number, added, new)
 
+    @override
     async def undo(self, number: ImportId, *, now: datetime, act: ModeratorAct | None) -> Undone | None:
-        """End what an import added and still stands; ``None``: no such import, or undone before.
-
-        A program stays as long as a fact from elsewhere stands about it.
-        """
         which = {"import_id": number, "now": to_ms(now)}
         async with self._database.write() as tx:
             if not await tx.run(_SQL["undo"], **which):
@@ -70,15 +70,15 @@ class ImportStore:
             facts = await tx.run(_SQL["withdraw"], **which)
             return Undone(facts, await tx.run(_SQL["remove_programs"], import_id=number))
 
+    @override
     async def programs(self) -> tuple[Program, ...]:
-        """The programs that imports added, by number."""
         rows = await self._database.read.rows(_SQL["programs"])
         return tuple(
             Program(AcgmeId(row["acgme_id"]), row["name"], row["city"], row["state"]) for row in rows
         )
 
+    @override
     async def imports(self, limit: int) -> tuple[ListedImport, ...]:
-        """The latest imports that were not undone, with what of them stands."""
         rows = await self._database.read.rows(_SQL["imports"], limit=limit)
         return tuple(
             ListedImport(ImportId(row["id"]), from_ms(row["imported_at"]), row["facts"], row["programs"])

@@ -4,11 +4,14 @@ import json
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
+from typing_extensions import override
+
 from bot.domain.ids import AcgmeId, MemberId, SeasonId
 from bot.domain.message import message
 from bot.domain.program_choices import ProgramChoices
 from bot.domain.program_list import Mark
 from bot.privacy.contract import HeldData, Vault
+from bot.strategy import ports
 from storage.sqlite.database import Database
 from storage.sqlite.sql import ReadSession, statements
 from storage.sqlite.times import from_ms, to_ms
@@ -19,21 +22,21 @@ BLOCK_BYTES = 256
 _SQL = statements("program_choices")
 
 
-class ChoiceStore:
+class ChoiceStore(ports.ChoiceStore):
     """The :class:`~bot.strategy.ports.ChoiceStore` of an installation."""
 
     def __init__(self, database: Database, vault: Vault) -> None:
         self._database = database
         self._vault = vault
 
+    @override
     async def read(self, member: MemberId) -> ProgramChoices:
-        """What a member decided; nothing for somebody who decided nothing."""
         return await self._read(self._database.read, member)
 
+    @override
     async def change(
         self, member: MemberId, edit: Callable[[ProgramChoices], ProgramChoices], *, now: datetime
     ) -> ProgramChoices | None:
-        """Read, edit and write in one transaction; ``None`` without consent. What ``edit`` raises passes through."""
         async with self._database.write() as tx:
             if await tx.value(_SQL["is_member"], member=member) is None:
                 return None
@@ -69,16 +72,16 @@ class ChoiceStore:
 
 
 def _encoded(choices: ProgramChoices) -> bytes:
-    told = {"marks": choices.marks, "signals": choices.signals, "signals_season": choices.signals_season}
-    plain = json.dumps(told).encode()
+    decided = {"marks": choices.marks, "signals": choices.signals, "signals_season": choices.signals_season}
+    plain = json.dumps(decided).encode()
     return plain.ljust(-(-len(plain) // BLOCK_BYTES) * BLOCK_BYTES)
 
 
 def _decoded(plain: bytes) -> ProgramChoices:
-    told = json.loads(plain)
-    season: int | None = told["signals_season"]
+    decided = json.loads(plain)
+    season: int | None = decided["signals_season"]
     return ProgramChoices(
-        marks={AcgmeId(number): Mark(mark) for number, mark in told["marks"].items()},
-        signals=tuple(AcgmeId(number) for number in told["signals"]),
+        marks={AcgmeId(number): Mark(mark) for number, mark in decided["marks"].items()},
+        signals=tuple(AcgmeId(number) for number in decided["signals"]),
         signals_season=None if season is None else SeasonId(season),
     )

@@ -4,6 +4,8 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from typing_extensions import override
+
 from bot.domain.fact_value import Claim
 from bot.domain.ids import FactId, MemberId, SuggestionId
 from bot.domain.message import message
@@ -20,6 +22,7 @@ from bot.domain.suggestion import (
     SuggestionState,
     Waiting,
 )
+from bot.ledger import suggestion_ports as ports
 from bot.ledger.suggestion_ports import (
     Limit,
     Limited,
@@ -42,16 +45,16 @@ DECIDED_KEPT = 100
 """The latest of a member's suggestions that were decided or withdrawn; those before them go with the next one."""
 
 
-class SuggestionStore:
+class SuggestionStore(ports.SuggestionStore):
     """The :class:`~bot.ledger.suggestion_ports.SuggestionStore` of an installation."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
+    @override
     async def add(
         self, member: MemberId, statement: Claim, limit: Limit, *, now: datetime
     ) -> Proposed | None:
-        """Let a statement wait; ``None`` without consent. Forgets what is older than it is kept."""
         said = statement_params(statement)
         async with self._database.write() as tx:
             if await tx.row(_SQL["is_member"], member=member) is None:
@@ -71,15 +74,15 @@ class SuggestionStore:
             tx.soon(_SQL["forget_surplus"], member=member, kept=DECIDED_KEPT)
         return Queued(number, agrees=bool(others))
 
+    @override
     async def forget_old(self, now: datetime) -> int:
-        """Remove what was withdrawn, or told, longer ago than it is kept; how many suggestions."""
         if not await self._database.read.rows(_SQL["old"], before=to_ms(now - KEPT)):
             return 0
         async with self._database.write() as tx:
             return await tx.run(_SQL["forget_old"], before=to_ms(now - KEPT))
 
+    @override
     async def page(self, after: SuggestionId) -> QueuePage | None:
-        """What waits next after a place in the queue; ``None`` at its end."""
         row = await self._database.read.row(_SQL["page"], after=after)
         if row is None:
             return None
@@ -87,10 +90,10 @@ class SuggestionStore:
         waiting = Waiting(SuggestionId(row["id"]), statement_of(row), since, bool(row["several"]))
         return QueuePage(waiting, row["groups"] - 1)
 
+    @override
     async def decide(
         self, which: SuggestionId, decision: Decision, act: ModeratorAct
     ) -> tuple[MemberId, ...] | None:
-        """Decide what waits, for all who proposed it; the first of two moderators wins."""
         async with self._database.write() as tx:
             if await tx.row(_SQL["waits"], id=which) is None:
                 return None
@@ -99,26 +102,26 @@ class SuggestionStore:
             await record_act(tx, act)
         return tuple(MemberId(row["member_id"]) for row in members)
 
+    @override
     async def of_member(self, member: MemberId) -> tuple[Suggestion, ...]:
-        """All that is kept of a member's suggestions, the latest first."""
         return await self._suggestions("of_member", member)
 
+    @override
     async def withdraw(self, member: MemberId, which: SuggestionId, *, now: datetime) -> bool:
-        """Take a member's suggestion back; ``False`` when it does not wait."""
         async with self._database.write() as tx:
             return await tx.run(_SQL["withdraw"], id=which, member=member, now=to_ms(now)) > 0
 
+    @override
     async def untold_members(self) -> frozenset[MemberId]:
-        """Who has not been told yet what became of a suggestion."""
         rows = await self._database.read.rows(_SQL["untold_members"])
         return frozenset(MemberId(row["member_id"]) for row in rows)
 
+    @override
     async def untold(self, member: MemberId) -> tuple[Suggestion, ...]:
-        """What a member has not been told yet, the oldest decision first."""
         return await self._suggestions("untold", member)
 
+    @override
     async def mark_shown(self, member: MemberId, which: Sequence[SuggestionId], *, now: datetime) -> None:
-        """The member has seen what became of these."""
         async with self._database.write() as tx:
             await tx.run(_SQL["told"], member=member, which=json.dumps(which), now=to_ms(now))
 

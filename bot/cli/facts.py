@@ -13,6 +13,7 @@ from bot.i18n import Catalogue
 from bot.ledger.loader import load_programs
 from bot.ledger.records import approved, records_of
 from bot.ledger.sheet import BYTES_MAX, Sheet, UnreadableSheetError, read_sheet
+from bot.ledger.shipped import NOTHING_SHIPPED, load_shipped
 
 Known = Mapping[AcgmeId, Program]
 
@@ -51,7 +52,7 @@ def row_lines(sheet: Sheet, texts: Catalogue) -> Iterator[str]:
 def records_from(
     paths: Sequence[Path], specialty: str, now: datetime, texts: Catalogue
 ) -> tuple[ProgramRecord, ...]:
-    """The programs that ship and those that the files add, with the facts of the files.
+    """The programs that ship and those that the files add, with the facts of the files; without files those that ship.
 
     Raises `OperatorError` and `RefusedRowsError`: one bad row is one too many.
     """
@@ -62,4 +63,6 @@ def records_from(
             raise RefusedRowsError(list(row_lines(sheet, texts)))
         programs |= {program.acgme_id: program for program in sheet.programs}
         said |= dict.fromkeys(sheet.statements)
-    return records_of(programs.values(), approved(said, now))
+    return records_of(
+        programs.values(), approved(said, now), NOTHING_SHIPPED if paths else load_shipped(specialty)
+    )

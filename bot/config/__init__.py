@@ -101,7 +101,10 @@ class TimelineSection(_Section):
 
 
 class LedgerSection(_Section):
-    """``servers`` are the Discord servers whose moderators edit the facts about programs; none, unless listed."""
+    """``servers`` are the Discord servers whose moderators edit the facts about programs; none, unless listed.
+
+    ``shipped``: whether the facts and reports that ship are used.
+    """
 
     servers: Annotated[
         tuple[Annotated[int, Field(ge=1, lt=2**63)], ...],
@@ -109,6 +112,7 @@ class LedgerSection(_Section):
         NoDecode,
         BeforeValidator(_listed),
     ] = ()
+    shipped: bool = True
 
 
 class LogSection(_Section):

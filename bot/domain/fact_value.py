@@ -1,17 +1,17 @@
 """A statement about a program before it is a fact of the ledger, and values of facts as text.
 
 As text a value is `yes` or `no`, a whole number, or one of the words of its criterion (see
-:class:`~bot.domain.ledger.Criterion`); this is how files and the database hold it.
+:class:`~bot.domain.ledger.Criterion`), and of each criterion `not_said` as well; this is how files and the database hold it.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
 
 from bot.domain.ids import AcgmeId
-from bot.domain.ledger import Criterion, FactValue, UsExperienceRule, Weight
+from bot.domain.ledger import Criterion, Fact, FactValue, Scope, Unsaid, UsExperienceRule, Weight
 from bot.domain.program import ProgramKind
 
 RANGES: Mapping[Criterion, range] = MappingProxyType(
@@ -35,7 +35,10 @@ _LONGEST_NUMBER = 3
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What somebody says of a program: the parts of a :class:`~bot.domain.ledger.Fact` that a person fills in."""
+    """What somebody says of a program: the parts of a :class:`~bot.domain.ledger.Fact` that a person fills in.
+
+    The same words from the same page on the same day are the same claim, whomever the page speaks for.
+    """
 
     program: AcgmeId
     criterion: Criterion
@@ -43,6 +46,12 @@ class Claim:
     weight: Weight
     source: str
     seen: date
+    scope: Scope = field(default=Scope.PROGRAM, compare=False)
+
+
+def claim_of(fact: Fact) -> Claim:
+    """What a fact says."""
+    return Claim(fact.program, fact.criterion, fact.value, fact.weight, fact.source, fact.seen, fact.scope)
 
 
 def value_text(value: FactValue) -> str:
@@ -55,6 +64,8 @@ def value_text(value: FactValue) -> str:
 def value_of(criterion: Criterion, text: str) -> FactValue:
     """The value that a text means, in any case. Raises `ValueError` for one that the criterion cannot have."""
     plain = text.strip().lower()
+    if plain == Unsaid.NOT_SAID:
+        return Unsaid.NOT_SAID
     if criterion in RANGES:
         return _number(plain, RANGES[criterion])
     match criterion:
@@ -67,7 +78,7 @@ def value_of(criterion: Criterion, text: str) -> FactValue:
 
 
 def choices(criterion: Criterion) -> tuple[str, ...]:
-    """The texts that a criterion knows; empty where its values are numbers."""
+    """The texts that a criterion knows beside `not_said`; empty where its values are numbers."""
     if criterion in RANGES:
         return ()
     return tuple(word.value for word in WORDS[criterion]) if criterion in WORDS else (YES, NO)
@@ -75,6 +86,8 @@ def choices(criterion: Criterion) -> tuple[str, ...]:
 
 def fits(criterion: Criterion, value: FactValue) -> bool:
     """Whether a criterion can have this value; `True` is no number."""
+    if isinstance(value, Unsaid):
+        return True
     if criterion in RANGES:
         return isinstance(value, int) and not isinstance(value, bool) and value in RANGES[criterion]
     return isinstance(value, WORDS.get(criterion, bool))

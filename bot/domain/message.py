@@ -18,6 +18,13 @@ class Usd:
 
 
 @dataclass(frozen=True, slots=True)
+class Period:
+    """A year ("2025"), a month or a day ("2026-02") or several months ("2025-01/2025-03"), shown as people write it."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Relative:
     """An aware instant shown as a distance from now ("in 3 days")."""
 

@@ -10,7 +10,8 @@ from enum import StrEnum
 
 from bot.domain.advice import Emphasis, Grounded
 from bot.domain.ids import SeasonId
-from bot.domain.ledger import Criterion, Fact
+from bot.domain.ledger import Criterion, Fact, Lead
+from bot.domain.profile import Division
 from bot.domain.program import Program, ProgramKind
 
 
@@ -18,6 +19,7 @@ class Gate(StrEnum):
     """What a program may turn an applicant away for, before anybody reads the application."""
 
     VISA = "visa"
+    IMG_ACCEPTED = "img_accepted"
     STEP2CK_MINIMUM = "step2ck_minimum"
     ATTEMPTS_ALLOWED = "attempts_allowed"
     GRADUATION_YEARS = "graduation_years"
@@ -77,7 +79,8 @@ class ListWarningId(StrEnum):
 class Place(Grounded):
     """A program on the list. ``usd`` is the price of this place; ``unknown`` names what matters and is not known.
 
-    ``kind`` is ``None`` where it is not known or disputed. ``kept`` is the member's own mark.
+    ``kind`` is ``None`` where it is not known or disputed. ``kept`` is the member's own mark. ``leads`` are reports that
+    nobody has read again; ``doubtful``: one of them says that this member is turned away.
     """
 
     program: Program
@@ -86,6 +89,8 @@ class Place(Grounded):
     confidence: Confidence
     unknown: tuple[Criterion, ...]
     facts: tuple[Fact, ...]
+    leads: tuple[Lead, ...]
+    doubtful: bool
     usd: int
     kept: bool
 
@@ -133,12 +138,16 @@ class Composition(Grounded):
 
 @dataclass(frozen=True, slots=True)
 class Finding(Grounded):
-    """Something to find out: one criterion, what it would decide and for how many programs, the first few named."""
+    """Something to find out: one criterion, what it would decide and for how many programs.
+
+    The ``first`` few are named, each with the page where to look, empty where none is known.
+    """
 
     criterion: Criterion
     effect: Effect
     programs: int
     first: tuple[Program, ...]
+    pages: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,8 +212,35 @@ class ListWarning(Grounded):
 
 
 @dataclass(frozen=True, slots=True)
+class Knowledge(Grounded):
+    """How much is known of what decides first for this member: the visa for who needs one, else any gate.
+
+    Of ``programs`` it is ``known`` for some, by facts or reports, and ``confirmed`` by facts that count today. ``ready``
+    says whether so many places are confirmed that the list is worth paying for.
+    """
+
+    programs: int
+    known: int
+    confirmed: int
+    ready: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DivisionCheck:
+    """The divisions that a member names as geographic preference, and the programs on the list that lie outside."""
+
+    divisions: tuple[Division, ...]
+    inside: int
+    outside: tuple[Program, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ProgramList(Grounded):
-    """The list, most gain for its price first; ``minimum`` and ``maximum`` are the advised size (``None``: open)."""
+    """The list, most gain for its price first; ``minimum`` and ``maximum`` are the advised size (``None``: open).
+
+    Programs of which nothing is known that decides for this member have no place: they are ``unranked``, by state and
+    number. ``divisions`` is ``None`` where the member prefers none.
+    """
 
     as_of: date
     season: SeasonId
@@ -213,6 +249,9 @@ class ProgramList(Grounded):
     places: tuple[Place, ...]
     refused: tuple[Refused, ...]
     dropped: tuple[Program, ...]
+    unranked: tuple[Program, ...]
+    knowledge: Knowledge
+    divisions: DivisionCheck | None
     mix: Composition
     seen: Seen
     findings: tuple[Finding, ...]

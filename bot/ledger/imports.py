@@ -1,13 +1,13 @@
 """Files of facts as moderators use them: read, look at what would change, import, undo, write out."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.domain.fact_value import Claim
+from bot.domain.fact_value import Claim, claim_of
 from bot.domain.ids import AcgmeId
-from bot.domain.ledger import Criterion, Fact, ProgramRecord
+from bot.domain.ledger import Criterion, Fact, ProgramRecord, Unsaid, is_binding
 from bot.domain.moderation import ModeratorAct
 from bot.domain.program import Program
 from bot.errors import UserError
@@ -105,36 +105,42 @@ class ImportService:
 
 def previewed(sheet: Sheet, records: Sequence[ProgramRecord]) -> Preview:
     """What a file would change in a ledger with these records."""
-    facts = [fact for record in records for facts in record.facts.values() for fact in facts]
-    known = {statement_of(fact) for fact in facts}
-    new = tuple(statement for statement in sheet.statements if statement not in known)
-    said: dict[tuple[AcgmeId, Criterion], set[object]] = {}
-    for one in (*known, *new):
-        said.setdefault((one.program, one.criterion), set()).add((one.value, one.weight))
-    contradicting = sum(len(said[one.program, one.criterion]) > 1 for one in new)
+    readings = [by_criterion for record in records for by_criterion in (record.facts, record.silent)]
+    known = {claim_of(fact) for read in readings for facts in read.values() for fact in facts}
+    new = tuple(claim for claim in sheet.statements if claim not in known)
+    values: dict[tuple[AcgmeId, Criterion], set[object]] = {}
+    for claim in (*known, *new):
+        if not isinstance(claim.value, Unsaid):
+            binding = is_binding(claim.criterion, claim.value, claim.weight)
+            values.setdefault((claim.program, claim.criterion), set()).add((claim.value, binding))
+    contradicting = sum(len(values.get((claim.program, claim.criterion), ())) > 1 for claim in new)
     return Preview(sheet, new, contradicting, len(sheet.statements) - len(new))
 
 
 def exported(records: Sequence[ProgramRecord], added: Sequence[Program]) -> tuple[str, ...]:
     """The files of these records, in an order that depends on what they say only; programs without facts at the end.
 
-    Programs that ship are named with their facts only.
+    Programs that ship are named with their facts only; facts that ship are left out, as every installation has them.
     """
     programs: Mapping[AcgmeId, Program] = {record.program.acgme_id: record.program for record in records}
     facts = [
-        statement_of(fact)
-        for record in sorted(records, key=lambda one: one.program.acgme_id)
+        claim_of(fact)
+        for record in sorted(records, key=lambda record: record.program.acgme_id)
         for criterion in Criterion
-        for fact in sorted(record.facts.get(criterion, ()), key=_in_order)
+        for fact in sorted(_stored(record, criterion), key=_in_order)
     ]
-    told = {fact.program for fact in facts}
-    bare = sorted((one for one in added if one.acgme_id not in told), key=lambda one: one.acgme_id)
+    named = {fact.program for fact in facts}
+    bare = sorted((program for program in added if program.acgme_id not in named), key=_number)
     return tuple(write_sheets(facts, programs, bare))
 
 
-def statement_of(fact: Fact) -> Claim:
-    """What a fact says."""
-    return Claim(fact.program, fact.criterion, fact.value, fact.weight, fact.source, fact.seen)
+def _stored(record: ProgramRecord, criterion: Criterion) -> Iterator[Fact]:
+    known = (*record.facts.get(criterion, ()), *record.silent.get(criterion, ()))
+    return (fact for fact in known if fact.id > 0)
+
+
+def _number(program: Program) -> AcgmeId:
+    return program.acgme_id
 
 
 def _in_order(fact: Fact) -> tuple[str, str, str, str]:

@@ -1,7 +1,7 @@
 """The programs shipped with the installation.
 
 `programs/pediatrics.csv`: the ACGME-accredited pediatrics programs taking part in ERAS 2026 (id, name, city,
-state; transcribed from the AAMC's list). Nothing is known there of visas, cutoffs or kinds.
+state; transcribed from the AAMC's list). What else is known of them ships in :mod:`bot.ledger.shipped`.
 """
 
 import csv

@@ -68,6 +68,10 @@ class FactStore(Protocol):
         """Keep a statement as approved at ``now``; ``False`` when the same one stands already."""
         ...
 
+    async def add_reading(self, claims: Sequence[Claim], *, now: datetime, act: ModeratorAct) -> None:
+        """Keep what a moderator read on a page, in place of what the same page said before of the same criteria."""
+        ...
+
     async def withdraw(self, fact: FactId, *, now: datetime, act: ModeratorAct | None) -> bool:
         """End a fact; ``False`` when it does not stand."""
         ...

@@ -16,12 +16,14 @@ from bot.ledger.directory import ProgramDirectory
 from bot.ledger.facts import Problem, problems
 from bot.ledger.ports import FactStore, PastFact
 from bot.ledger.records import records_of
+from bot.ledger.shipped import NOTHING_SHIPPED, Shipped
 
 
 class LedgerService:
     """The one ledger of an installation: programs, with the facts that moderators approved.
 
-    ``directory`` are its programs; ``servers`` are those whose moderators edit it, as the operator lists them.
+    ``directory`` are its programs; ``servers`` are those whose moderators edit it, as the operator lists them;
+    ``shipped`` is what is known before anybody has edited it.
     """
 
     def __init__(
@@ -29,8 +31,10 @@ class LedgerService:
         store: FactStore,
         directory: ProgramDirectory | None = None,
         servers: Iterable[GuildId] = (),
+        shipped: Shipped = NOTHING_SHIPPED,
     ) -> None:
         self._store = store
+        self._shipped = shipped
         self._servers = frozenset(servers)
         self.directory = directory or ProgramDirectory()
         self._records: tuple[ProgramRecord, ...] | None = None
@@ -52,7 +56,7 @@ class LedgerService:
         async with self._changing:
             if self._records is None:
                 facts = await self._store.standing()
-                self._records = records_of(self.directory.programs.values(), facts)
+                self._records = records_of(self.directory.programs.values(), facts, self._shipped)
             return self._records
 
     async def record(self, program: AcgmeId) -> ProgramRecord:
@@ -70,6 +74,13 @@ class LedgerService:
         self.require(statement, now)
         async with self.changing():
             return await self._store.add(statement, now=now, act=act)
+
+    async def add_reading(self, claims: Sequence[Claim], *, now: datetime, act: ModeratorAct) -> None:
+        """Keep what a moderator read on a page, in place of what the page said before. Raises `UserError` for no fact."""
+        for claim in claims:
+            self.require(claim, now)
+        async with self.changing():
+            await self._store.add_reading(claims, now=now, act=act)
 
     async def withdraw(self, fact: FactId, *, now: datetime, act: ModeratorAct | None = None) -> bool:
         """End a fact; its history stays. ``False`` when it does not stand."""

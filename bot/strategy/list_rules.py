@@ -31,7 +31,11 @@ class FitRules:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class GainRules:
-    """Points that order the list. Those of ``unmet``, ``disputed`` and ``few_imgs`` are taken away."""
+    """Points that order the list. Those of ``unmet``, ``disputed`` and ``few_imgs`` are taken away.
+
+    ``visa_unknown`` is taken away where nothing is known or reported of the visa that a member needs. ``report`` and
+    ``report_visa`` are what a report that nobody has read again gives or takes.
+    """
 
     placement: Mapping[Placement, int]
     emphasis: Mapping[Emphasis, int]
@@ -41,6 +45,7 @@ class GainRules:
     division: int
     kind: int
     visa: int
+    visa_unknown: int
     gate: int
     img_high: int
     img_some: int
@@ -48,6 +53,8 @@ class GainRules:
     few_imgs: int
     unmet: int
     disputed: int
+    report: int
+    report_visa: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +74,8 @@ class ListRules:
 
     ``least`` and ``most`` are the shares of the list, in hundredths, of a kind with that emphasis. ``effect`` weighs what a
     missing fact would decide; ``findings`` is how many things to find out are named, ``named`` how many programs each.
-    ``score_step`` is the rise of the score that "would I be seen" looks at.
+    ``score_step`` is the rise of the score that "would I be seen" looks at. ``ready`` is how many hundredths of the advised
+    minimum must be confirmed before the list is worth paying for.
     """
 
     fit: FitRules
@@ -78,4 +86,5 @@ class ListRules:
     findings: int
     named: int
     score_step: int
+    ready: int
     fees: tuple[ExtraFeeRule, ...]

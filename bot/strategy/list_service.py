@@ -69,7 +69,7 @@ class ListService:
         season, count = made.programs.season, made.signal_count
 
         def edit(choices: ProgramChoices) -> ProgramChoices:
-            others = tuple(one for one in choices.signals_of(season) if one != program)
+            others = tuple(signal for signal in choices.signals_of(season) if signal != program)
             if len(others) >= count:
                 raise UserError("programs.signals_full", count=count)
             return replace(choices, signals=(*others, program), signals_season=season)
@@ -83,7 +83,7 @@ class ListService:
         season = made.programs.season
 
         def edit(choices: ProgramChoices) -> ProgramChoices:
-            others = tuple(one for one in choices.signals_of(season) if one != program)
+            others = tuple(signal for signal in choices.signals_of(season) if signal != program)
             return replace(choices, signals=others, signals_season=season)
 
         choices = await self._change(member, edit, now)

@@ -6,13 +6,15 @@ SELECT f.*, coalesce(f.approved_by, i.imported_by) AS approver
 FROM program_fact AS f LEFT JOIN ledger_import AS i ON i.id = f.import_id
 WHERE f.acgme_id = :program ORDER BY f.approved_at DESC, f.id DESC;
 
--- name: told
+-- name: with_history
 SELECT DISTINCT acgme_id FROM program_fact ORDER BY acgme_id;
 
 -- name: add^
 INSERT INTO program_fact
-    (acgme_id, criterion, value, weight, source, seen, approved_at, import_id, approved_by, suggested)
-VALUES (:program, :criterion, :value, :weight, :source, :seen, :now, :import_id, :approved_by, :suggested)
+    (acgme_id, criterion, value, weight, source, seen, approved_at, import_id, approved_by, suggested, scope)
+VALUES (
+    :program, :criterion, :value, :weight, :source, :seen, :now, :import_id, :approved_by, :suggested, :scope
+)
 ON CONFLICT (acgme_id, criterion, value, weight, source, seen) WHERE withdrawn_at IS NULL DO NOTHING
 RETURNING id;
 
@@ -34,8 +36,14 @@ WHERE acgme_id = :program AND criterion = :criterion AND value = :value AND weig
 -- name: withdraw!
 UPDATE program_fact SET withdrawn_at = :now WHERE id = :id AND withdrawn_at IS NULL;
 
+-- name: replace!
+UPDATE program_fact SET withdrawn_at = :now
+WHERE acgme_id = :program AND criterion = :criterion AND source = :source AND withdrawn_at IS NULL
+    AND seen <= :seen AND (value, weight, seen) <> (:value, :weight, :seen);
+
 -- name: approved_by
-SELECT acgme_id, criterion, value, weight, source, seen, approved_at, import_id, withdrawn_at, suggested
+SELECT acgme_id, criterion, value, weight, source, seen, approved_at, import_id, withdrawn_at, suggested,
+    scope
 FROM program_fact WHERE approved_by = :moderator ORDER BY id;
 
 -- name: imported_by

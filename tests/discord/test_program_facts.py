@@ -91,7 +91,7 @@ async def test_a_program_is_found_in_spite_of_a_misspelling(world: World):
     assert private(card)
     text = texts(card)
     assert "University at Buffalo" in text
-    assert f"Buffalo, NY · ACGME {BUFFALO} · known: 1 of 12" in text
+    assert f"Buffalo, NY · ACGME {BUFFALO} · known: 1 of 13" in text
 
 
 async def test_a_state_is_found_and_nonsense_is_answered_kindly(world: World):

@@ -129,10 +129,11 @@ async def test_the_short_pages_are_few_and_name_every_place_with_its_first_reaso
     assert everything.count(SAY("common.disclaimer")) <= 16
 
 
-async def test_the_shipped_ledger_says_how_little_is_known(world: World):
+async def test_an_empty_ledger_says_how_little_is_known(world: World):
     await told(world)
     shown = await shown_list(world)
-    assert "Too little is known for a real choice" in texts(shown)
+    assert "Do not pay from this list yet" in texts(shown)
+    assert "Of 211 more programs nothing is known that decides for you" in texts(shown)
     findings = await world.member.click(answer_to(shown), label=FINDINGS)
     assert private(findings)
     assert "1. J-1 sponsorship" in texts(findings)
@@ -155,6 +156,7 @@ async def test_a_fact_approved_today_changes_the_next_list_with_source_and_date(
     page = await world.member.click(answer_to(await shown_list(world)), label=PLACES)
     everything = await all_pages(world, page)
     assert f"Not on the list: {program.name}" in everything
+    assert "New York, " in everything
     assert f"https://{program.acgme_id}.invalid/visa_j1, seen 1 Jun 2027" in everything
 
 
@@ -211,7 +213,7 @@ async def test_signals_are_suggested_chosen_and_never_more_than_the_season_gives
 async def test_the_export_is_private_and_no_cell_is_a_formula(world: World, monkeypatch):
     await told(world)
     evil = Program(AcgmeId("3209999999"), '=HYPERLINK("https://evil.invalid")', "+1", "NY")
-    ledger_of(monkeypatch, (ProgramRecord(evil), *blank_records()))
+    ledger_of(monkeypatch, (record(evil, fact(evil, Criterion.VISA_J1, True)), *filled_records()))
     shown = await world.member.slash(world.general, "programs export")
     assert private(shown)
     (attached,) = [file for message in messages(shown) for file in message.attachments]

@@ -189,7 +189,9 @@ class World(Hall):
     def __init__(self, start: datetime, directory: Path) -> None:
         super().__init__(start)
         self.directory = directory
-        self._config = Config(storage=StorageSection(directory=directory))
+        self._config = Config(
+            storage=StorageSection(directory=directory), ledger=LedgerSection(shipped=False)
+        )
         if not directory.exists():
             files, self._known_commands = started_once()
             write_files(directory, files)
@@ -215,7 +217,7 @@ class World(Hall):
 
     async def let_edit_ledger(self) -> None:
         """The operator lists this server among those whose moderators edit the facts about programs."""
-        ledger = LedgerSection(servers=(self.guild.id,))
+        ledger = LedgerSection(servers=(self.guild.id,), shipped=False)
         self._config = self._config.model_copy(update={"ledger": ledger})
         await self.restart()
 

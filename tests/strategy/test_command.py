@@ -1,6 +1,7 @@
 """`preceptor advise`: what it prints and how it ends."""
 
 import json
+import re
 from pathlib import Path
 
 import jsonschema
@@ -52,7 +53,8 @@ def test_json_with_a_list_fits_the_same_schema_and_changes_nothing_else(run, cas
     printed = json.loads(out)
     programs = printed.pop("list")
     assert printed == json.loads(plain)
-    assert len(programs["places"]) == {"strong": 90, "average": 100, "low": 100}[case]
+    assert {"strong": 60, "average": 60, "low": 60}[case] <= len(programs["places"]) < 100
+    assert programs["knowledge"]["ready"] is False
     assert all(place["reasons"] and place["sources"] for place in programs["places"])
     assert [warning["id"] for warning in programs["warnings"]] == ["little_known"]
 
@@ -60,9 +62,12 @@ def test_json_with_a_list_fits_the_same_schema_and_changes_nothing_else(run, cas
 def test_text_with_a_list_names_places_and_what_to_find_out(run):
     code, out, _ = run(CASES / "strong.json", with_list=True)
     assert code == 0
-    assert "1. University of Alabama Hospital (Birmingham), Birmingham, AL: fit not known, $11" in out
+    assert "reported, not re-read" in out.lower()
+    assert "Do not pay from this list yet" in out
     assert "90. " in out
-    assert "J-1 sponsorship: for 90 programs this decides whether they would look at you at all." in out
+    assert re.search(
+        r"J-1 sponsorship: for \d+ programs this decides whether they would look at you at all", out
+    )
     assert "your chance" not in out
 
 

@@ -7,7 +7,8 @@ from typing import Any
 from pydantic import Field
 
 from bot.domain.advice import Emphasis
-from bot.domain.ledger import Criterion, Fact, UsExperienceRule, Weight
+from bot.domain.ledger import Criterion, Fact, Lead, Unsaid, UsExperienceRule, Weight
+from bot.domain.profile import Division
 from bot.domain.program import Program, ProgramKind
 from bot.domain.program_list import (
     ChangeId,
@@ -36,15 +37,25 @@ class FactForm(Form):
     """A dated fact of the ledger and where it was seen."""
 
     criterion: Criterion
-    value: bool | int | UsExperienceRule | ProgramKind
+    value: bool | int | UsExperienceRule | ProgramKind | Unsaid
     weight: Weight
     source: str
     seen: dt.date
     stale: bool
 
 
+class LeadForm(Form):
+    """What is reported of a program and was not read again; no source where it was concluded from its name."""
+
+    criterion: Criterion
+    value: bool | int | UsExperienceRule | ProgramKind | Unsaid
+    weight: Weight
+    source: str
+    period: str
+
+
 class PlaceForm(GroundedForm):
-    """A place on the list and its price."""
+    """A place on the list and its price. ``doubtful``: it is reported to turn the profile away."""
 
     program: ProgramForm
     kind: ProgramKind | None
@@ -52,6 +63,8 @@ class PlaceForm(GroundedForm):
     confidence: Confidence
     unknown: list[Criterion]
     facts: list[FactForm]
+    leads: list[LeadForm]
+    doubtful: bool
     usd: int
     kept: bool
 
@@ -116,6 +129,7 @@ class FindingForm(GroundedForm):
     effect: Effect
     programs: int
     first: list[ProgramForm]
+    pages: list[str]
 
 
 class SignalForm(GroundedForm):
@@ -150,14 +164,34 @@ class ListWarningForm(GroundedForm):
     id: ListWarningId
 
 
+class KnowledgeForm(GroundedForm):
+    """How much is known of what decides first, and whether the list is worth paying for."""
+
+    programs: int
+    known: int
+    confirmed: int
+    ready: bool
+
+
+class DivisionCheckForm(Form):
+    """The geographic preference of the profile, and the programs on the list outside it."""
+
+    divisions: list[Division]
+    inside: int
+    outside: list[ProgramForm]
+
+
 class ProgramListForm(GroundedForm):
-    """A list of programs."""
+    """A list of programs; of those ``unranked`` nothing is known that decides for this profile."""
 
     minimum: int
     maximum: int | None
     places: list[PlaceForm]
     refused: list[RefusedForm]
     dropped: list[ProgramForm]
+    unranked: list[ProgramForm]
+    knowledge: KnowledgeForm
+    divisions: DivisionCheckForm | None
     mix: CompositionForm
     seen: SeenForm
     findings: list[FindingForm]
@@ -175,11 +209,17 @@ def list_values(made: ProgramList, texts: Say) -> dict[str, Any]:
         "places": [_place(place, made.as_of, texts) for place in made.places],
         "refused": [_refused(refused, made.as_of, texts) for refused in made.refused],
         "dropped": [_program(program) for program in made.dropped],
+        "unranked": [_program(program) for program in made.unranked],
+        "knowledge": {
+            **{name: getattr(made.knowledge, name) for name in ("programs", "known", "confirmed", "ready")},
+            **grounds(made.knowledge, texts),
+        },
+        "divisions": None if made.divisions is None else asdict(made.divisions),
         "mix": {"kinds": [asdict(kind) for kind in mix.kinds], "kept": mix.kept, **grounds(mix, texts)},
         "seen": {
             **{name: getattr(seen, name) for name in ("programs", "screened_out", "open", "unknown")},
-            "by_gate": [asdict(one) for one in seen.by_gate],
-            "unanswered": [asdict(one) for one in seen.unanswered],
+            "by_gate": [asdict(count) for count in seen.by_gate],
+            "unanswered": [asdict(count) for count in seen.unanswered],
             "openings": [{"id": o.id, "programs": o.programs, **grounds(o, texts)} for o in seen.openings],
             **grounds(seen, texts),
         },
@@ -189,6 +229,7 @@ def list_values(made: ProgramList, texts: Say) -> dict[str, Any]:
                 "effect": finding.effect,
                 "programs": finding.programs,
                 "first": [_program(program) for program in finding.first],
+                "pages": list(finding.pages),
                 **grounds(finding, texts),
             }
             for finding in made.findings
@@ -224,6 +265,8 @@ def _place(place: Place, as_of: dt.date, texts: Say) -> dict[str, Any]:
         "confidence": place.confidence,
         "unknown": list(place.unknown),
         "facts": [_fact(fact, as_of) for fact in place.facts],
+        "leads": [_lead(lead) for lead in place.leads],
+        "doubtful": place.doubtful,
         "usd": place.usd,
         "kept": place.kept,
         **grounds(place, texts),
@@ -239,6 +282,10 @@ def _refused(refused: Refused, as_of: dt.date, texts: Say) -> dict[str, Any]:
         "kept": refused.kept,
         **grounds(refused, texts),
     }
+
+
+def _lead(lead: Lead) -> dict[str, Any]:
+    return {name: getattr(lead, name) for name in ("criterion", "value", "weight", "source", "period")}
 
 
 def _fact(fact: Fact, as_of: dt.date) -> dict[str, Any]:

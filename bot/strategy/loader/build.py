@@ -184,6 +184,7 @@ def _program_list(form: ProgramListForm, sources: Sources) -> ListRules:
         findings=form.findings,
         named=form.named,
         score_step=form.score_step,
+        ready=form.ready,
         fees=_extra_fees(form.fees, sources),
     )
 

@@ -54,6 +54,7 @@ class GainForm(Table):
     division: Points
     kind: Points
     visa: Points
+    visa_unknown: Points
     gate: Points
     img_high: Points
     img_some: Points
@@ -61,6 +62,8 @@ class GainForm(Table):
     few_imgs: Points
     unmet: Points
     disputed: Points
+    report: Points
+    report_visa: Points
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
@@ -97,6 +100,7 @@ class ProgramListForm(Table):
     findings: Number
     named: Number
     score_step: Points
+    ready: Hundredths
     fees: list[ExtraFeeForm]
 
     @model_validator(mode="after")

@@ -35,12 +35,12 @@ class Chosen:
 
 
 def in_order(standings: Iterable[ProgramStanding]) -> list[ProgramStanding]:
-    """Most gain first; equals stay as given, which is as the roster has them."""
+    """Most gain first, those reported to turn the candidate away after all others; equals stay as the roster has them."""
     return sorted(standings, key=_gain, reverse=True)
 
 
-def _gain(standing: ProgramStanding) -> int:
-    return standing.gain
+def _gain(standing: ProgramStanding) -> tuple[bool, int]:
+    return not standing.doubtful, standing.gain
 
 
 def choose(
@@ -53,14 +53,20 @@ def choose(
     """
     taken = _Taken(size)
     for wanted in first:
-        taken.add(one for one in ordered if one.program.acgme_id in wanted)
+        taken.add(standing for standing in ordered if standing.program.acgme_id in wanted)
     chosen_first = dict(taken.kinds)
     taken.add(
-        one for one in ordered if one.kind is not None and taken.kinds[one.kind] < quotas[one.kind].least
+        standing
+        for standing in ordered
+        if standing.kind is not None and taken.kinds[standing.kind] < quotas[standing.kind].least
     )
-    taken.add(one for one in ordered if one.kind is None or taken.kinds[one.kind] < quotas[one.kind].most)
+    taken.add(
+        standing
+        for standing in ordered
+        if standing.kind is None or taken.kinds[standing.kind] < quotas[standing.kind].most
+    )
     taken.add(ordered)
-    kept = tuple(one for one in ordered if one.program.acgme_id in taken.numbers)
+    kept = tuple(standing for standing in ordered if standing.program.acgme_id in taken.numbers)
     return Chosen(kept, quotas, chosen_first)
 
 

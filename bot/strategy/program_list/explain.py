@@ -1,8 +1,11 @@
 """The list line by line, as messages to be written: what the shell prints and what is exported as text."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from operator import attrgetter
 
 from bot.domain.message import Message, Usd, message
+from bot.domain.places import STATE_NAMES
 from bot.domain.program import Program
 from bot.domain.program_list import Finding, Place, ProgramList
 from bot.strategy.explain import Section, explain_part, reason_line
@@ -30,6 +33,7 @@ def place_title(number: int, place: Place) -> Message:
 
 
 def _sections(made: ProgramList) -> Iterator[Section]:
+    yield explain_part(_titled("knowledge"), made.knowledge)
     for warning in made.warnings:
         yield explain_part(_titled(f"warning.{warning.id}"), warning)
     yield explain_part(_titled("list", count=len(made.places), season=made.season), made)
@@ -46,6 +50,8 @@ def _sections(made: ProgramList) -> Iterator[Section]:
         yield explain_part(_titled("signal", program=program_line(choice.program)), choice)
     for number, place in enumerate(made.places, start=1):
         yield Section(place_title(number, place), tuple(map(reason_line, place.reasons)))
+    if made.unranked:
+        yield Section(_titled("unranked", count=len(made.unranked)), tuple(unranked_lines(made.unranked)))
     for refused in made.refused:
         title = _titled("refused", program=program_line(refused.program))
         yield Section(title, tuple(map(reason_line, refused.reasons)))
@@ -54,9 +60,24 @@ def _sections(made: ProgramList) -> Iterator[Section]:
 
 
 def _finding(finding: Finding) -> Section:
-    names = tuple(program.name for program in finding.first)
     section = explain_part(_titled("finding"), finding)
-    return Section(section.title, (*section.lines, message("program_list.finding_first", programs=names)))
+    return Section(section.title, (*section.lines, *first_lines(finding)))
+
+
+def first_lines(finding: Finding) -> Iterator[Message]:
+    """The programs to begin with, each with the page to look at where one is known."""
+    for program, page in zip(finding.first, finding.pages, strict=True):
+        key = "program_list.finding_page" if page else "program_list.finding_no_page"
+        yield message(key, program=program_line(program), page=page)
+
+
+def unranked_lines(programs: Iterable[Program]) -> Iterator[Message]:
+    """The programs of which nothing is known, in one line a state."""
+    for state, here in groupby(programs, key=attrgetter("state")):
+        names = tuple(program.name for program in here)
+        yield message(
+            "program_list.unranked", state=STATE_NAMES.get(state, state), count=len(names), programs=names
+        )
 
 
 def _titled(name: str, **params: object) -> Message:

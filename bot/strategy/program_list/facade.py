@@ -1,7 +1,8 @@
 """The one entrance to the list of programs: `/programs list` and `preceptor advise --list` call it.
 
-Steps: gates (strict facts only), fit, gain, composition by the advised mix and size, order, explanation. The answer
-depends on nothing but the profile, the advice, the records and rulebook of the roster, and the marks.
+Steps: gates (strict facts only), fit, gain, composition by the advised mix and size, order, explanation. Programs of
+which nothing is known that decides for this member are named, and neither ranked nor priced. The answer depends on
+nothing but the profile, the advice, the records and rulebook of the roster, and the marks.
 """
 
 from collections.abc import Mapping, Sequence
@@ -19,13 +20,18 @@ from bot.strategy.program_list.cost import list_cost
 from bot.strategy.program_list.findings import findings
 from bot.strategy.program_list.places import Explainer
 from bot.strategy.program_list.refusals import refusal
-from bot.strategy.program_list.roster import Roster
+from bot.strategy.program_list.roster import DayRoster, Roster
 from bot.strategy.program_list.seen import would_be_seen
 from bot.strategy.program_list.signals import choose_signals
 from bot.strategy.program_list.standing import Judge, ProgramStanding, wishes_of
-from bot.strategy.program_list.summary import composition, list_reasons, list_warnings
+from bot.strategy.program_list.summary import (
+    composition,
+    division_check,
+    knowledge,
+    list_reasons,
+    list_warnings,
+)
 from bot.strategy.reading import read
-from bot.strategy.rulebook import Rulebook
 
 NO_MARKS: Mapping[AcgmeId, Mark] = {}
 
@@ -38,32 +44,41 @@ def build_list(
     A program marked to keep is on the list unless a gate shuts it, also where that makes the list longer than advised;
     one marked to drop is left out.
     """
-    rulebook = roster.rulebook
-    judge = _judge(profile, advice, rulebook)
-    standings = judge.judge(roster)
+    rulebook, programs = roster.rulebook, roster.on(advice.as_of)
+    judge = _judge(profile, advice, programs)
+    standings = judge.judge(programs)
     ordered = in_order(standings)
-    left = [one for one in ordered if not one.refused and _mark(one, marks) is not Mark.DROP]
-    chosen = _choose(left, advice, judge, marks)
+    left = [
+        standing for standing in ordered if not standing.refused and _mark(standing, marks) is not Mark.DROP
+    ]
+    ranked = [standing for standing in left if standing.known or _mark(standing, marks) is Mark.KEEP]
+    unranked = [
+        standing for standing in left if not standing.known and _mark(standing, marks) is not Mark.KEEP
+    ]
+    chosen = _choose(ranked, advice, judge, marks)
     fees = fee_table(rulebook.fees, advice.season.id)
     fresh = fresh_from(advice.as_of)
-    explainer = Explainer(judge, roster, fresh)
+    explainer = Explainer(judge, programs)
     places = tuple(
         [
-            explainer.place(one, fees.next_price(number), kept=_mark(one, marks) is Mark.KEEP)
-            for number, one in enumerate(chosen.standings)
+            explainer.place(standing, fees.next_price(number), kept=_mark(standing, marks) is Mark.KEEP)
+            for number, standing in enumerate(chosen.standings)
         ]
     )
     refused = tuple(
         [
-            refusal(one, judge, rulebook, fresh, kept=_mark(one, marks) is Mark.KEEP)
-            for one in sorted([standing for standing in standings if standing.refused], key=_number)
+            refusal(standing, judge, rulebook, fresh, kept=_mark(standing, marks) is Mark.KEEP)
+            for standing in sorted([shut for shut in standings if shut.refused], key=_number)
         ]
     )
-    seen = would_be_seen(standings, judge, roster, advice.exam_timing.practice_estimate)
+    seen = would_be_seen(standings, judge, programs, advice.exam_timing.practice_estimate)
     dropped = [standing for standing in standings if _mark(standing, marks) is Mark.DROP]
     count = len(chosen.standings)
     cost = list_cost(count, rulebook, advice.season.id)
-    grounds = rulebook.grounds(*list_reasons(advice, chosen, fees, rulebook, dropped=len(dropped)))
+    known = knowledge(standings, chosen.standings, advice, judge, rulebook)
+    grounds = rulebook.grounds(
+        *list_reasons(advice, chosen, fees, rulebook, dropped=len(dropped), unranked=len(unranked))
+    )
     return ProgramList(
         as_of=advice.as_of,
         season=advice.season.id,
@@ -71,13 +86,16 @@ def build_list(
         maximum=advice.applications.maximum,
         places=places,
         refused=refused,
-        dropped=tuple(one.program for one in sorted(dropped, key=_number)),
+        dropped=tuple(standing.program for standing in sorted(dropped, key=_number)),
+        unranked=tuple([standing.program for standing in sorted(unranked, key=_place)]),
+        knowledge=known,
+        divisions=division_check(profile, chosen.standings),
         mix=composition(chosen, judge, rulebook),
         seen=seen,
-        findings=findings(chosen.standings, refused, judge, roster),
+        findings=findings(chosen.standings, unranked, refused, judge, programs),
         signals=choose_signals(chosen.standings, judge, rulebook, advice.signals.count or 0),
         cost=cost,
-        warnings=list_warnings(advice, places, left, seen, rulebook),
+        warnings=list_warnings(advice, known, left, seen, rulebook),
         reasons=grounds.reasons,
         sources=grounds.sources,
     )
@@ -96,11 +114,11 @@ def warned(advice: Advice, made: ProgramList) -> Advice:
     return replace(advice, warnings=(*advice.warnings[:-1], *few, *advice.warnings[-1:]))
 
 
-def _judge(profile: Profile, advice: Advice, rulebook: Rulebook) -> Judge:
+def _judge(profile: Profile, advice: Advice, programs: DayRoster) -> Judge:
     candidate = candidate_of(read(profile, advice.as_of), advice.season.id)
     emphasis = {item.kind: item.emphasis for item in advice.mix}
     wishes = wishes_of(profile.preferences, profile.connections)
-    return Judge(candidate, wishes, emphasis, rulebook.program_list)
+    return Judge(candidate, wishes, emphasis, programs.rulebook.program_list, programs.mentioned)
 
 
 def _choose(
@@ -110,13 +128,17 @@ def _choose(
     kept = frozenset(number for number, mark in marks.items() if mark is Mark.KEEP)
     applications = advice.applications
     advised = applications.minimum if applications.maximum is None else applications.maximum
-    size = max(min(advised, len(left)), sum(one.program.acgme_id in kept for one in left))
+    size = max(min(advised, len(left)), sum(standing.program.acgme_id in kept for standing in left))
     quotas = quotas_of(size, judge.emphasis, judge.rules.least, judge.rules.most)
     return choose(left, size, (kept, frozenset(judge.wishes.ties)), quotas)
 
 
 def _mark(standing: ProgramStanding, marks: Mapping[AcgmeId, Mark]) -> Mark | None:
     return marks.get(standing.program.acgme_id) if marks else None
+
+
+def _place(standing: ProgramStanding) -> tuple[str, AcgmeId]:
+    return standing.program.state, standing.program.acgme_id
 
 
 def _number(standing: ProgramStanding) -> AcgmeId:

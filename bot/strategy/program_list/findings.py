@@ -1,7 +1,8 @@
 """What to find out first: the facts that would change the list most, a short list.
 
 A missing fact is worth the most that it could decide of a program (in or out, the placement, the order), over all
-programs. Programs that would be on the list count; so do those shut by nothing but an old fact.
+programs. Programs on the list count, those of which nothing is known, and those shut by nothing but an old fact. Of those
+of which nothing is known the ones whose page is known come first.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -12,23 +13,32 @@ from bot.domain.program import Program
 from bot.domain.program_list import Effect, Finding, Refused
 from bot.strategy.program_list.fit import placement
 from bot.strategy.program_list.gates import State
-from bot.strategy.program_list.roster import Roster
+from bot.strategy.program_list.roster import DayRoster
 from bot.strategy.program_list.standing import Judge, ProgramStanding
 from bot.strategy.program_list.words import criterion_name
-from bot.strategy.rulebook import Rulebook
 
 _Wanted = dict[Criterion, dict[Effect, list[Program]]]
 _ORDER = {criterion: place for place, criterion in enumerate(Criterion)}
 
 
 def findings(
-    listed: Sequence[ProgramStanding], refused: Iterable[Refused], judge: Judge, roster: Roster
+    listed: Sequence[ProgramStanding],
+    unranked: Iterable[ProgramStanding],
+    refused: Iterable[Refused],
+    judge: Judge,
+    roster: DayRoster,
 ) -> tuple[Finding, ...]:
     """At most as many as the rulebook says, the most worth first; of each the most that it decides is told."""
-    rulebook, rules = roster.rulebook, roster.rulebook.program_list
+    rules = roster.rulebook.program_list
     wanted: _Wanted = {}
-    for standing in listed:
-        for criterion, effect in _missing(standing, judge, roster):
+    nothing_known: list[tuple[Criterion, Effect]] | None = None
+    for standing in (*listed, *sorted(unranked, key=_without_page)):
+        if standing.entry.facts:
+            missing = list(_missing(standing, judge, roster))
+        else:
+            # The same for all of them.
+            missing = nothing_known = nothing_known or list(_missing(standing, judge, roster))
+        for criterion, effect in missing:
             wanted.setdefault(criterion, {}).setdefault(effect, []).append(standing.program)
     found: list[tuple[int, int, Criterion, Effect, list[Program], str]] = []
     for criterion, by_effect in wanted.items():
@@ -38,13 +48,19 @@ def findings(
     for criterion, programs in _old(refused).items():
         worth = rules.effect[Effect.GATE] * len(programs)
         found.append((-worth, _ORDER[criterion], criterion, Effect.GATE, programs, "find.recheck"))
-    found.sort(key=lambda one: one[:2])
-    return tuple(_finding(*one[2:5], rulebook, one[5]) for one in found[: rules.findings])
+    found.sort(key=lambda finding: finding[:2])
+    return tuple(_finding(*finding[2:5], roster, finding[5]) for finding in found[: rules.findings])
 
 
-def _missing(standing: ProgramStanding, judge: Judge, roster: Roster) -> Iterator[tuple[Criterion, Effect]]:
+def _without_page(standing: ProgramStanding) -> bool:
+    return not standing.entry.record.page
+
+
+def _missing(
+    standing: ProgramStanding, judge: Judge, roster: DayRoster
+) -> Iterator[tuple[Criterion, Effect]]:
     """Each criterion that would decide something, with the most that it could decide."""
-    facts, asked = standing.entry.record.facts, _undecided(standing, judge)
+    facts, asked = standing.entry.facts, _undecided(standing, judge)
     for criterion in asked:
         yield criterion, Effect.GATE
     if standing.kind is None or standing.entry.character.kind_derived:
@@ -54,7 +70,7 @@ def _missing(standing: ProgramStanding, judge: Judge, roster: Roster) -> Iterato
             yield criterion, _effect(standing, criterion, judge, roster)
 
 
-def _effect(standing: ProgramStanding, missing: Criterion, judge: Judge, roster: Roster) -> Effect:
+def _effect(standing: ProgramStanding, missing: Criterion, judge: Judge, roster: DayRoster) -> Effect:
     """Whether what is missing could move the placement, or the order only."""
     score, rules = judge.candidate.score, judge.rules.fit
     for level in roster.levels(standing.entry, missing):
@@ -65,7 +81,7 @@ def _effect(standing: ProgramStanding, missing: Criterion, judge: Judge, roster:
 
 def _undecided(standing: ProgramStanding, judge: Judge) -> list[Criterion]:
     """The criteria on which an open question of a gate hangs, and which the profile could answer."""
-    facts, disputed = standing.entry.record.facts, standing.entry.disputed
+    facts, disputed = standing.entry.facts, standing.entry.disputed
     return [
         criterion
         for question, state in zip(judge.questions, standing.answers, strict=True)
@@ -85,9 +101,9 @@ def _old(refused: Iterable[Refused]) -> dict[Criterion, list[Program]]:
 
 
 def _finding(
-    criterion: Criterion, effect: Effect, programs: list[Program], rulebook: Rulebook, rule: str
+    criterion: Criterion, effect: Effect, programs: list[Program], roster: DayRoster, rule: str
 ) -> Finding:
-    name = criterion_name(criterion)
+    name, rulebook = criterion_name(criterion), roster.rulebook
     reason: Reason = rulebook.because(rule, criterion=name, count=len(programs))
     grounds = rulebook.grounds(reason)
     first = tuple(programs[: rulebook.program_list.named])
@@ -96,6 +112,7 @@ def _finding(
         effect=effect,
         programs=len(programs),
         first=first,
+        pages=tuple(roster.page(program.acgme_id) for program in first),
         reasons=grounds.reasons,
         sources=grounds.sources,
     )

@@ -3,12 +3,16 @@
 All of it is our own rule, with the guide's ranges for the kinds; facts that contradict each other count for nothing.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.domain.ledger import Criterion, ProgramRecord
+from bot.domain.ledger import Criterion, Fact
 from bot.domain.program import ProgramKind
 from bot.domain.program_list import Placement
 from bot.strategy.list_rules import FitRules
+
+Facts = Mapping[Criterion, tuple[Fact, ...]]
+"""The facts about a program that count, by criterion."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +44,12 @@ class Character:
 _BLANK = Character(None, False, None, None, None)
 
 
-def character(record: ProgramRecord, rules: FitRules) -> Character:
+def character(known: Facts, rules: FitRules) -> Character:
     """Read a program's facts once."""
-    if not record.facts:
+    if not known:
         return _BLANK
-    kind, derived = _kind(record, rules)
-    share, seen = agreed(record, Criterion.IMG_SHARE), agreed(record, Criterion.NON_US_IMG_RESIDENTS)
+    kind, derived = _kind(known, rules)
+    share, seen = agreed(known, Criterion.IMG_SHARE), agreed(known, Criterion.NON_US_IMG_RESIDENTS)
     img_share = share if isinstance(share, int) else None
     non_us_imgs = seen if isinstance(seen, bool) else None
     imgs = 0
@@ -53,12 +57,12 @@ def character(record: ProgramRecord, rules: FitRules) -> Character:
         imgs = -rules.img_points
     elif non_us_imgs is False or (img_share is not None and img_share < rules.img_low):
         imgs = rules.img_points
-    return Character(kind, derived, img_share, non_us_imgs, _level(record, kind, imgs, rules))
+    return Character(kind, derived, img_share, non_us_imgs, _level(known, kind, imgs, rules))
 
 
-def agreed(record: ProgramRecord, criterion: Criterion) -> object:
+def agreed(known: Facts, criterion: Criterion) -> object:
     """The value on which all facts agree, or ``None``."""
-    facts = record.facts.get(criterion)
+    facts = known.get(criterion)
     if not facts:
         return None
     value = facts[0].value
@@ -95,22 +99,22 @@ def levels_once_known(known: Character, missing: Criterion, rules: FitRules) -> 
     return (level.score,) if decided else (least, least + rules.img_points)
 
 
-def _kind(record: ProgramRecord, rules: FitRules) -> tuple[ProgramKind | None, bool]:
-    told = agreed(record, Criterion.KIND)
-    if isinstance(told, ProgramKind):
-        return told, False
-    if Criterion.KIND in record.facts:
+def _kind(known: Facts, rules: FitRules) -> tuple[ProgramKind | None, bool]:
+    kind = agreed(known, Criterion.KIND)
+    if isinstance(kind, ProgramKind):
+        return kind, False
+    if Criterion.KIND in known:
         return None, False
-    positions = agreed(record, Criterion.POSITIONS)
+    positions = agreed(known, Criterion.POSITIONS)
     small = isinstance(positions, int) and positions <= rules.small_positions
-    if small or agreed(record, Criterion.NEW) is True:
+    if small or agreed(known, Criterion.NEW) is True:
         return ProgramKind.SMALL_OR_NEW, True
     return None, False
 
 
-def _level(record: ProgramRecord, kind: ProgramKind | None, imgs: int, rules: FitRules) -> Level | None:
+def _level(known: Facts, kind: ProgramKind | None, imgs: int, rules: FitRules) -> Level | None:
     """The higher of what its minimum and its kind say; of minimums that disagree the highest counts."""
-    facts = record.facts.get(Criterion.STEP2CK_MINIMUM, ())
+    facts = known.get(Criterion.STEP2CK_MINIMUM, ())
     minimums = [fact.value for fact in facts if isinstance(fact.value, int)]
     of_kind = 0 if kind is None else rules.level[kind]
     of_minimum = max(minimums) + rules.above_minimum if minimums else 0

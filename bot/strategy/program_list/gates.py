@@ -2,14 +2,15 @@
 
 A gate is shut only where every current fact about it is strict and not met: one fact that disagrees makes it
 disputed, one that only states a preference makes it lower confidence, and neither shuts. A fact older than a year
-still counts, and the refusal says so. What is not known, of the program or of the candidate, never shuts anything.
+still counts, and the refusal says so; a visa fact older than eighteen months counts as unknown. What is not known, of
+the program or of the candidate, never shuts anything, and neither does what is only reported.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
-from bot.domain.ledger import Criterion, Fact, FactValue, ProgramRecord, UsExperienceRule, Weight
+from bot.domain.ledger import Criterion, Fact, FactValue, Lead, UsExperienceRule
 from bot.domain.program_list import Gate
 from bot.strategy.program_list.candidate import Candidate, VisaNeed
 
@@ -30,24 +31,38 @@ class State(IntEnum):
     SHUT = 5
 
 
-Met = Callable[[FactValue], bool]
+class Report(IntEnum):
+    """What reports that nobody has read again make likely of a gate; the best of several ways in counts."""
+
+    CLOSED = -2
+    UNMET = -1
+    """Only as a preference."""
+    NONE = 0
+    """Nothing is reported, or not the same by all, or it does not tell."""
+    OPEN = 1
+
+
+Met = Callable[[FactValue], bool | None]
+"""Whether a demand is met; ``None`` where the demand does not say enough."""
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
     """A gate that could shut this candidate out. Any one of ``criteria`` suffices; ``met`` is ``None`` where the
-    profile does not say.
+    profile does not say. ``assumed``: it is taken to be open until a fact says otherwise, as it nearly always is.
     """
 
     gate: Gate
     criteria: tuple[Criterion, ...]
     met: Met | None
+    assumed: bool = False
 
 
 def questions(candidate: Candidate) -> tuple[Question, ...]:
     """The gates that could shut this candidate out, in their fixed order; what cannot is not asked."""
     asked = (
         _visa(candidate),
+        Question(Gate.IMG_ACCEPTED, (Criterion.IMG_ACCEPTED,), bool, assumed=True),
         _score(candidate),
         _attempts(candidate),
         _graduation(candidate),
@@ -62,13 +77,9 @@ def question_of(candidate: Candidate, gate: Gate) -> Question | None:
     return next((question for question in questions(candidate) if question.gate is gate), None)
 
 
-def shutting(record: ProgramRecord, question: Question) -> tuple[Fact, ...]:
+def shutting(facts: Mapping[Criterion, tuple[Fact, ...]], question: Question) -> tuple[Fact, ...]:
     """The newest fact of each criterion of a gate."""
-    facts = record.facts
     return tuple([facts[criterion][0] for criterion in question.criteria if facts.get(criterion)])
-
-
-_UNMET = {Weight.STRICT: State.SHUT, Weight.PREFERENCE: State.UNMET}
 
 
 def state_of(facts: Sequence[Fact], met: Met | None) -> State:
@@ -78,13 +89,29 @@ def state_of(facts: Sequence[Fact], met: Met | None) -> State:
     if met is None:
         return State.UNANSWERED
     if len(facts) == 1:
-        return State.OPEN if met(facts[0].value) else _UNMET[facts[0].weight]
-    unmet = [fact for fact in facts if not met(fact.value)]
+        answer = met(facts[0].value)
+        if answer is None:
+            return State.UNKNOWN
+        return State.OPEN if answer else State.SHUT if facts[0].binding else State.UNMET
+    answers = [(met(fact.value), fact.binding) for fact in facts]
+    unmet = [binding for answer, binding in answers if answer is False]
     if not unmet:
-        return State.OPEN
+        return State.OPEN if any(answer for answer, _ in answers) else State.UNKNOWN
     if len(unmet) < len(facts):
         return State.DISPUTED
-    return State.SHUT if all(fact.weight is Weight.STRICT for fact in unmet) else State.UNMET
+    return State.SHUT if all(unmet) else State.UNMET
+
+
+def report_of(hints: Sequence[Lead | Fact], met: Met | None) -> Report:
+    """What reports about one criterion make likely: nothing where they do not agree."""
+    if met is None:
+        return Report.NONE
+    answers = {met(hint.value) for hint in hints}
+    if answers == {True}:
+        return Report.OPEN
+    if answers != {False}:
+        return Report.NONE
+    return Report.CLOSED if all(hint.binding for hint in hints) else Report.UNMET
 
 
 def _visa(candidate: Candidate) -> Question | None:
@@ -119,11 +146,18 @@ def _graduation(candidate: Candidate) -> Question | None:
 def _experience(candidate: Candidate) -> Question | None:
     if candidate.hands_on:
         return None
-    accepted = (
-        (UsExperienceRule.NONE, UsExperienceRule.ANY) if candidate.experience else (UsExperienceRule.NONE,)
-    )
-    met = None if candidate.experience is None else accepted.__contains__
+    met = None if candidate.experience is None else _with_observership if candidate.experience else _without
     return Question(Gate.US_EXPERIENCE, (Criterion.US_EXPERIENCE,), met)
+
+
+def _without(rule: FactValue) -> bool:
+    return rule is UsExperienceRule.NONE
+
+
+def _with_observership(rule: FactValue) -> bool | None:
+    if rule is UsExperienceRule.UNSPECIFIED:
+        return None
+    return rule in (UsExperienceRule.NONE, UsExperienceRule.ANY)
 
 
 def _letters(candidate: Candidate) -> Question | None:

@@ -11,7 +11,7 @@ from bot.domain.program_list import Gate, Place, Placement
 from bot.strategy.program_list.candidate import VisaNeed
 from bot.strategy.program_list.fit import Level, agreed
 from bot.strategy.program_list.gates import State
-from bot.strategy.program_list.roster import Entry, Roster
+from bot.strategy.program_list.roster import DayRoster, Entry
 from bot.strategy.program_list.standing import Judge, ProgramStanding
 from bot.strategy.program_list.words import criteria_names, criterion_name, tie_names
 
@@ -20,14 +20,18 @@ _VISAS = (Criterion.VISA_J1, Criterion.VISA_H1B)
 
 
 class Explainer:
-    """Explains places for one candidate; sentences that recur are made once. Facts seen before ``fresh`` are stale."""
+    """Explains places for one candidate; sentences that recur are made once."""
 
-    def __init__(self, judge: Judge, roster: Roster, fresh: date) -> None:
+    def __init__(self, judge: Judge, roster: DayRoster) -> None:
         self._judge = judge
         self._roster = roster
         self._because = roster.rulebook.because
-        self._fresh = fresh
-        asked = [criterion for question in judge.questions for criterion in question.criteria]
+        asked = [
+            criterion
+            for question in judge.questions
+            if not question.assumed
+            for criterion in question.criteria
+        ]
         self._relevant = tuple(dict.fromkeys((*asked, *_FIT)))
         self._about_criteria: dict[tuple[str, tuple[Criterion, ...]], Reason] = {}
         self._about_fit: dict[tuple[Placement, Level], list[Reason]] = {}
@@ -43,6 +47,7 @@ class Explainer:
         reasons += self._fit(standing)
         if entry.known:
             reasons += self._gates(standing)
+        reasons += self._reports(standing)
         if unknown:
             reasons.append(self._of_criteria("place.unknown", unknown))
         grounds = self._roster.rulebook.grounds(*reasons)
@@ -53,6 +58,8 @@ class Explainer:
             confidence=standing.confidence,
             unknown=unknown,
             facts=entry.known,
+            leads=entry.leads,
+            doubtful=standing.doubtful,
             usd=usd,
             kept=kept,
             reasons=grounds.reasons,
@@ -64,13 +71,14 @@ class Explainer:
 
         Where one of two visas would do and is known, the other does not matter.
         """
-        facts = standing.entry.record.facts
+        facts, hints = standing.entry.facts, standing.entry.hints
         open_visa = standing.answers[0] is State.OPEN
         return tuple(
             [
                 criterion
                 for criterion in self._relevant
                 if criterion not in facts
+                and criterion not in hints
                 and not (criterion in _VISAS and open_visa)
                 and not (criterion is Criterion.KIND and standing.entry.character.kind_derived)
             ]
@@ -99,7 +107,7 @@ class Explainer:
             reasons += self._about_kinds[standing.kind]
         if standing.entry.character.kind_derived:
             reasons.append(because("place.kind_from_size"))
-        if not standing.entry.known:
+        if not standing.entry.known and not standing.entry.leads:
             reasons.append(because("place.nothing_known"))
         return reasons
 
@@ -114,7 +122,7 @@ class Explainer:
 
     def _said(self, entry: Entry) -> list[Reason]:
         """What is known in its favour, or against it, with source and date."""
-        known, facts, cite = entry.character, entry.record.facts, self._roster.cite
+        known, facts, cite = entry.character, entry.facts, self._roster.cite
         reasons = self._visas(entry)
         if known.img_share is not None:
             reasons.append(cite("place.img_share", entry, facts[Criterion.IMG_SHARE][0]))
@@ -124,16 +132,16 @@ class Explainer:
         return reasons
 
     def _visas(self, entry: Entry) -> list[Reason]:
-        record, need, cite = entry.record, self._judge.candidate.visa, self._roster.cite
+        facts, need, cite = entry.facts, self._judge.candidate.visa, self._roster.cite
         reasons: list[Reason] = []
         if need in (None, VisaNeed.NONE):
             return reasons
         either = need is VisaNeed.EITHER
-        j1, h1b = agreed(record, Criterion.VISA_J1), agreed(record, Criterion.VISA_H1B)
+        j1, h1b = agreed(facts, Criterion.VISA_J1), agreed(facts, Criterion.VISA_H1B)
         if j1 is True and (either or need is VisaNeed.J1):
-            reasons.append(cite("place.visa", entry, record.facts[Criterion.VISA_J1][0], visa="J-1"))
+            reasons.append(cite("place.visa", entry, facts[Criterion.VISA_J1][0], visa="J-1"))
         if h1b is True and (either or need is VisaNeed.H1B):
-            reasons.append(cite("place.visa", entry, record.facts[Criterion.VISA_H1B][0], visa="H-1B"))
+            reasons.append(cite("place.visa", entry, facts[Criterion.VISA_H1B][0], visa="H-1B"))
             if j1 is False and either and not self._judge.candidate.step3_passed:
                 reasons.append(self._because("place.h1b_step3"))
         return reasons
@@ -145,7 +153,7 @@ class Explainer:
             return [self._because(rule) for rule, value in missing if value is None]
         reasons = self._of_level(standing.placement, level, score)
         if level.from_minimum:
-            highest = max(standing.entry.record.facts[Criterion.STEP2CK_MINIMUM], key=_by_number)
+            highest = max(standing.entry.facts[Criterion.STEP2CK_MINIMUM], key=_by_number)
             minimum = self._roster.cite("place.level_minimum", standing.entry, highest, level=level.score)
             return [reasons[0], minimum, *reasons[1:]]
         return reasons
@@ -163,15 +171,25 @@ class Explainer:
             self._about_fit[key] = reasons
         return reasons
 
+    def _reports(self, standing: ProgramStanding) -> list[Reason]:
+        """What is reported of the gates of which no fact counts, and was not read again."""
+        entry, cite = standing.entry, self._roster.cite_hint
+        if not entry.hints:
+            return []
+        reasons = [self._because("place.doubtful")] if standing.doubtful else []
+        for criterion in self._relevant:
+            reasons += map(cite, entry.hints.get(criterion, ()))
+        return reasons
+
     def _gates(self, standing: ProgramStanding) -> list[Reason]:
-        entry, facts = standing.entry, standing.entry.record.facts
+        entry, facts = standing.entry, standing.entry.facts
         reasons: list[Reason] = []
         met: list[Criterion] = []
         for question, state in zip(self._judge.questions, standing.answers, strict=True):
             if state is State.OPEN and question.gate is not Gate.VISA:
-                met += question.criteria
+                met += [criterion for criterion in question.criteria if criterion in facts]
             elif state is State.UNMET:
-                criterion = next(one for one in question.criteria if one in facts)
+                criterion = next(criterion for criterion in question.criteria if criterion in facts)
                 name = criterion_name(criterion)
                 cite = self._roster.cite
                 reasons.append(cite("place.preference_unmet", entry, facts[criterion][0], criterion=name))
@@ -183,7 +201,7 @@ class Explainer:
                 for criterion in self._relevant
                 if criterion in entry.disputed and criterion not in met
             ]
-        old = [one for one in self._relevant if one in facts and facts[one][0].seen < self._fresh]
+        old = [criterion for criterion in self._relevant if criterion in entry.stale] if entry.stale else []
         if old:
             reasons.append(self._of_criteria("place.stale", tuple(old)))
         return reasons

@@ -18,7 +18,7 @@ def refusal(
 ) -> Refused:
     """The refusal of a program at least one of whose gates is shut. Facts seen before ``fresh`` are stale."""
     shut = [
-        (question.gate, shutting(standing.entry.record, question))
+        (question.gate, shutting(standing.entry.facts, question))
         for question, state in zip(judge.questions, standing.answers, strict=True)
         if state is State.SHUT
     ]
@@ -50,6 +50,8 @@ def _reason(gate: Gate, facts: tuple[Fact, ...], judge: Judge, rulebook: Ruleboo
             rule = "gate.visa_either" if need is None else _VISA_RULES.get(need, "gate.visa_either")
             if rule == "gate.visa_either":
                 other = {"other_source": facts[-1].source, "other_seen": facts[-1].seen}
+        case Gate.IMG_ACCEPTED:
+            rule = "gate.img_accepted"
         case Gate.US_EXPERIENCE:
             hands_on = fact.value is UsExperienceRule.HANDS_ON
             rule = "gate.us_experience_hands_on" if hands_on else "gate.us_experience_any"

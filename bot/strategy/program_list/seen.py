@@ -5,12 +5,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.domain.advice import PracticeEstimate, Reason
-from bot.domain.ledger import Criterion, ProgramRecord
+from bot.domain.ledger import Criterion
 from bot.domain.program_list import ChangeId, Gate, GateCount, Opening, Seen
 from bot.strategy.program_list.candidate import Candidate, VisaNeed
-from bot.strategy.program_list.fit import agreed
+from bot.strategy.program_list.fit import Facts, agreed
 from bot.strategy.program_list.gates import US_LETTERS_MOST, Question, State, question_of
-from bot.strategy.program_list.roster import Roster
+from bot.strategy.program_list.roster import DayRoster
 from bot.strategy.program_list.standing import Judge, ProgramStanding
 from bot.strategy.program_list.words import gate_counts
 from bot.strategy.rulebook import Rulebook
@@ -20,7 +20,7 @@ _NO_BAR = frozenset({State.OPEN, State.UNMET})
 
 
 def would_be_seen(
-    standings: Sequence[ProgramStanding], judge: Judge, roster: Roster, practice: PracticeEstimate | None
+    standings: Sequence[ProgramStanding], judge: Judge, roster: DayRoster, practice: PracticeEstimate | None
 ) -> Seen:
     """The counts over all programs, whether on the list or not, in the order of the roster.
 
@@ -80,7 +80,7 @@ class _Change:
 
 
 def _openings(
-    standings: Sequence[ProgramStanding], judge: Judge, roster: Roster, practice: PracticeEstimate | None
+    standings: Sequence[ProgramStanding], judge: Judge, roster: DayRoster, practice: PracticeEstimate | None
 ) -> Iterator[Opening]:
     """The changes that open at least one program; each is looked at by itself."""
     for change in _changes(judge.candidate, roster.rulebook, practice):
@@ -112,19 +112,19 @@ def _changes(
         yield _Change(ChangeId.US_LETTER, Gate.US_LETTERS, after)
 
 
-def _opened(change: _Change, standings: Sequence[ProgramStanding], judge: Judge, roster: Roster) -> int:
+def _opened(change: _Change, standings: Sequence[ProgramStanding], judge: Judge, roster: DayRoster) -> int:
     """Programs that nothing but the gate of the change shuts before it, and whose gate is known to be open afterwards.
 
     Who counts on H-1B already is not shut out by it, but cannot come without Step 3.
     """
     need = judge.candidate.visa
     if change.id is ChangeId.STEP3_FOR_H1B and need is not VisaNeed.J1:
-        return sum(not standing.refused and _by_h1b(standing.entry.record, need) for standing in standings)
+        return sum(not standing.refused and _by_h1b(standing.entry.facts, need) for standing in standings)
     if change.before is None:
         before = _shut_only_at(change.gate, standings, judge)
     else:
         asked = _shut_by(question_of(change.before, change.gate), roster)
-        before = [shut and not one.refused for shut, one in zip(asked, standings, strict=True)]
+        before = [shut and not standing.refused for shut, standing in zip(asked, standings, strict=True)]
     after = _opened_by(question_of(change.after, change.gate), roster)
     return sum(shut and opened for shut, opened in zip(before, after, strict=True))
 
@@ -137,21 +137,21 @@ def _shut_only_at(gate: Gate, standings: Sequence[ProgramStanding], judge: Judge
     ]
 
 
-def _shut_by(question: Question | None, roster: Roster) -> list[bool]:
+def _shut_by(question: Question | None, roster: DayRoster) -> list[bool]:
     """Which programs a question shuts; one that is not asked shuts none."""
     if question is None:
         return [False] * len(roster.entries)
     return [state is State.SHUT for state in roster.states(question)]
 
 
-def _opened_by(question: Question | None, roster: Roster) -> list[bool]:
+def _opened_by(question: Question | None, roster: DayRoster) -> list[bool]:
     """Of which programs it is known that a question does not shut them; one that is not asked shuts none."""
     if question is None:
         return [True] * len(roster.entries)
     return [state in _NO_BAR for state in roster.states(question)]
 
 
-def _by_h1b(record: ProgramRecord, need: VisaNeed | None) -> bool:
+def _by_h1b(facts: Facts, need: VisaNeed | None) -> bool:
     """Whether a program is known to sponsor H-1B, and not J-1 where that would do."""
-    enough = need is VisaNeed.H1B or agreed(record, Criterion.VISA_J1) is False
-    return enough and agreed(record, Criterion.VISA_H1B) is True
+    enough = need is VisaNeed.H1B or agreed(facts, Criterion.VISA_J1) is False
+    return enough and agreed(facts, Criterion.VISA_H1B) is True

@@ -5,14 +5,16 @@ from collections.abc import Iterator, Sequence
 
 from bot.domain.advice import Advice, Emphasis, Reason
 from bot.domain.message import Usd
+from bot.domain.places import STATES_OF
+from bot.domain.profile import Profile
 from bot.domain.program import ProgramKind
 from bot.domain.program_list import (
     Composition,
-    Confidence,
+    DivisionCheck,
     KindCount,
+    Knowledge,
     ListWarning,
     ListWarningId,
-    Place,
     Seen,
 )
 from bot.strategy.program_list.composition import Chosen
@@ -22,15 +24,17 @@ from bot.strategy.rulebook import FeeTable, Rulebook
 
 
 def list_reasons(
-    advice: Advice, chosen: Chosen, fees: FeeTable, rulebook: Rulebook, *, dropped: int
+    advice: Advice, chosen: Chosen, fees: FeeTable, rulebook: Rulebook, *, dropped: int, unranked: int
 ) -> Iterator[Reason]:
-    """Size, order, ties and gates, and that something was dropped."""
+    """Size, order, ties and gates, and that something was left out or dropped."""
     count, applications = len(chosen.standings), advice.applications
     if applications.maximum is None:
         yield rulebook.because("list.size_open", count=count, minimum=applications.minimum)
     else:
         rule = "list.size_few" if count <= applications.minimum else "list.size"
         yield rulebook.because(rule, count=count, minimum=applications.minimum, maximum=applications.maximum)
+    if unranked:
+        yield rulebook.because("list.unranked", count=unranked)
     if len(fees.steps) > 1:
         cheap, dear = fees.steps[0], fees.steps[1]
         yield rulebook.because("list.order", first=Usd(cheap.usd), last=dear.first - 1, later=Usd(dear.usd))
@@ -40,6 +44,46 @@ def list_reasons(
     yield rulebook.because("list.gates")
     if dropped:
         yield rulebook.because("list.dropped", count=dropped)
+
+
+def knowledge(
+    standings: Sequence[ProgramStanding],
+    listed: Sequence[ProgramStanding],
+    advice: Advice,
+    judge: Judge,
+    rulebook: Rulebook,
+) -> Knowledge:
+    """How much is known of what decides first, over all programs; and whether the list is worth paying for.
+
+    It is once so many of its places are confirmed as the rulebook asks for, in hundredths of the advised minimum: a list
+    most of which rests on reports that nobody has read again spends more on closed doors than on open ones.
+    """
+    first, visa = judge.deciding_first()
+    known = sum(
+        not (first.isdisjoint(standing.entry.facts) and first.isdisjoint(standing.entry.hints))
+        for standing in standings
+    )
+    confirmed = sum(not first.isdisjoint(standing.entry.facts) for standing in standings)
+    worth = sum(not first.isdisjoint(standing.entry.facts) and not standing.doubtful for standing in listed)
+    counts = {"programs": len(standings), "known": known, "confirmed": confirmed}
+    reason = rulebook.because("list.known_visa" if visa else "list.known", **counts)
+    grounds = rulebook.grounds(reason)
+    return Knowledge(
+        **counts,
+        ready=worth * 100 >= rulebook.program_list.ready * advice.applications.minimum,
+        reasons=grounds.reasons,
+        sources=grounds.sources,
+    )
+
+
+def division_check(profile: Profile, listed: Sequence[ProgramStanding]) -> DivisionCheck | None:
+    """The member's divisions against the list; ``None`` where they named none."""
+    divisions = profile.preferences.divisions
+    if not divisions:
+        return None
+    states = {state for division in divisions for state in STATES_OF[division]}
+    outside = tuple(standing.program for standing in listed if standing.program.state not in states)
+    return DivisionCheck(tuple(divisions), len(listed) - len(outside), outside)
 
 
 def composition(chosen: Chosen, judge: Judge, rulebook: Rulebook) -> Composition:
@@ -81,7 +125,7 @@ def _kind_counts(counts: Counter[ProgramKind | None], chosen: Chosen, judge: Jud
 
 def list_warnings(
     advice: Advice,
-    listed: Sequence[Place],
+    known: Knowledge,
     left: Sequence[ProgramStanding],
     seen: Seen,
     rulebook: Rulebook,
@@ -94,9 +138,8 @@ def list_warnings(
         rule = "list.fewer" if gates else "list.fewer_without_gates"
         reason = rulebook.because(rule, count=len(left), minimum=minimum, gates=gates)
         warnings.append(_warning(ListWarningId.FEWER_PROGRAMS_THAN_ADVISED, reason, rulebook))
-    blank = sum(one.confidence is Confidence.LOW for one in listed)
-    if listed and blank * 2 > len(listed):
-        reason = rulebook.because("list.little_known", count=blank, programs=len(listed))
+    if not known.ready:
+        reason = rulebook.because("list.little_known", confirmed=known.confirmed)
         warnings.append(_warning(ListWarningId.LITTLE_KNOWN, reason, rulebook))
     return tuple(warnings)
 

@@ -1,10 +1,11 @@
-"""Names of criteria, gates, kinds and connections as messages."""
+"""Names of criteria, gates, kinds and connections, and what facts and reports say, as messages."""
 
 from collections.abc import Iterable
 from functools import cache
 
-from bot.domain.ledger import Criterion
-from bot.domain.message import Message, message
+from bot.domain.fact_value import Claim, value_text
+from bot.domain.ledger import LABOR, Criterion, Fact, Lead
+from bot.domain.message import Message, Period, message
 from bot.domain.profile import ConnectionKind
 from bot.domain.program import ProgramKind
 from bot.domain.program_list import GateCount
@@ -19,6 +20,33 @@ def criterion_name(criterion: Criterion) -> Message:
 def criteria_names(criteria: Iterable[Criterion]) -> tuple[Message, ...]:
     """Their names, ready for a list in a sentence."""
     return tuple(criterion_name(criterion) for criterion in criteria)
+
+
+def value_words(fact: Fact | Lead | Claim) -> Message:
+    """A value as people read it."""
+    if fact.source == LABOR and fact.value is True:
+        return message("ledger.word.filed")
+    if isinstance(fact.value, int) and not isinstance(fact.value, bool):
+        return message(f"ledger.number.{fact.criterion}", count=fact.value)
+    return message(f"ledger.word.{value_text(fact.value)}")
+
+
+def hint_rule(hint: Lead | Fact) -> tuple[str, dict[str, object]]:
+    """The rule that speaks of a report, or of a visa fact that is too old to count, with its blanks."""
+    params: dict[str, object] = {
+        "criterion": criterion_name(hint.criterion),
+        "value": value_words(hint),
+        "source": hint.source,
+    }
+    if isinstance(hint, Fact):
+        if hint.source == LABOR:
+            return "place.filed", params | {"period": Period(hint.period)}
+        return "place.was", params | {"period": Period(str(hint.seen.year))}
+    if not hint.source:
+        return "place.by_name", params
+    if not hint.period:
+        return "place.reported", params
+    return "place.reported_then", params | {"period": Period(hint.period)}
 
 
 def kind_names(kinds: Iterable[ProgramKind]) -> tuple[Message, ...]:

@@ -11,6 +11,7 @@ from bot.domain.message import message
 from bot.domain.moderation import ActKind
 from bot.i18n import Catalogue
 from bot.services import Services
+from bot.strategy.program_list.words import value_words
 from bot.ui import limits
 from bot.ui.answers import Interaction, texts_for
 from bot.ui.authority import LedgerPanel, act_of, ledger_server
@@ -22,7 +23,7 @@ from bot.ui.ledger.fact_form import fact_sheet, new_fact, read_fact
 from bot.ui.ledger.queue import today_of
 from bot.ui.limits import clip
 from bot.ui.patience import defer_if_slow
-from bot.ui.programs.facts import criterion_name, fact_line, statement_line, value_words
+from bot.ui.programs.facts import criterion_lines, criterion_name, statement_line
 
 
 async def show_editor(
@@ -45,7 +46,8 @@ class EditPanel(LedgerPanel, YieldingPanel):
         self._program = record.program.acgme_id
         self._criterion = criterion
         texts = texts_for(asked)
-        self._facts = {str(fact.id): fact for fact in record.facts.get(criterion, ())}
+        stored = (*record.facts.get(criterion, ()), *record.silent.get(criterion, ()))
+        self._facts = {str(fact.id): fact for fact in stored if fact.id > 0}
         self.add_item(ActButton(texts("ledger.edit.add"), self._add, discord.ButtonStyle.primary))
         self._menu: ui.Select[Any] | None = None
         if self._facts:
@@ -105,9 +107,8 @@ def _card(
     record: ProgramRecord, criterion: Criterion, interaction: Interaction, services: Services, note: str
 ) -> Card:
     texts, today = texts_for(interaction), today_of(services)
-    lines = [texts.of(fact_line(fact, today)) for fact in record.facts.get(criterion, ())]
-    apart = [texts("ledger.show.disagree")] if record.contradicted(criterion) else []
-    known = "\n".join([*apart, *(lines or [texts("queue.unknown")])])
+    lines = list(criterion_lines(record, criterion, texts, today))
+    known = "\n".join(lines or [texts("queue.unknown")])
     name = criterion_name(criterion, texts)
     body = f"**{name}**\n{known}"
     return Card(record.program.name, f"{note}\n\n{body}" if note else body)

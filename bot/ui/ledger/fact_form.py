@@ -4,14 +4,13 @@ from datetime import date
 
 from bot.domain.fact_value import RANGES, Claim, choices, value_of, value_text
 from bot.domain.ids import AcgmeId
-from bot.domain.ledger import Criterion, FactValue, Weight
+from bot.domain.ledger import WEIGHTLESS, Criterion, FactValue, Weight
 from bot.domain.message import Message, message
 from bot.errors import UserError
 from bot.ledger.facts import SOURCE_MAX, value_rule
 from bot.profile.typed_days import the_day
 from bot.profile.typed_text import plain
 from bot.ui.filled_form import Blank, FormSheet, Typed
-from bot.ui.programs.facts import DESCRIBING
 
 _VALUE, _WEIGHT, _SOURCE, _SEEN = "value", "weight", "source", "seen"
 
@@ -29,7 +28,7 @@ def fact_sheet(title: Message, criterion: Criterion) -> FormSheet:
         title,
         (
             Blank(_VALUE, message(f"program_list.criterion.{criterion}"), range_, values),
-            *(() if criterion in DESCRIBING else (weight,)),
+            *(() if criterion in WEIGHTLESS else (weight,)),
             Blank(
                 _SOURCE, message("ledger.form.source"), message("ledger.form.source_hint"), longest=SOURCE_MAX
             ),
@@ -56,7 +55,7 @@ def typed_fact(statement: Claim) -> Typed:
 def read_fact(program: AcgmeId, criterion: Criterion, typed: Typed, today: date) -> Claim:
     """The statement that was typed. Raises `UserError` with what to write; the link is checked by the ledger."""
     value = _value(criterion, typed.get(_VALUE, ""))
-    chosen = Weight.PREFERENCE.value if criterion in DESCRIBING else typed.get(_WEIGHT, "")
+    chosen = Weight.PREFERENCE.value if criterion in WEIGHTLESS else typed.get(_WEIGHT, "")
     if not chosen:
         raise UserError("ledger.form.weight_missing")
     seen = the_day(typed.get(_SEEN, ""), today)

@@ -10,11 +10,12 @@ from bot.domain.message import Message, message
 from bot.domain.suggestion import Suggestion, SuggestionState
 from bot.i18n import Catalogue
 from bot.services import Services
+from bot.strategy.program_list.words import value_words
 from bot.ui.answers import Interaction, texts_for
 from bot.ui.card import Accent, Card
 from bot.ui.pages import Section, numbered, packed
 from bot.ui.programs.choice import program_line
-from bot.ui.programs.facts import criterion_name, statement_line, value_words
+from bot.ui.programs.facts import criterion_name, statement_line
 from bot.ui.safe_text import safe_text
 
 

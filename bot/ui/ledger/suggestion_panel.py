@@ -14,6 +14,7 @@ from bot.domain.program import Program
 from bot.domain.suggestion import Suggestion, SuggestionState
 from bot.i18n import Catalogue
 from bot.services import Services
+from bot.strategy.program_list.words import value_words
 from bot.ui import limits
 from bot.ui.answers import Interaction, answer, texts_for
 from bot.ui.base import ActButton
@@ -24,7 +25,7 @@ from bot.ui.ledger.suggestion_card import own_card, taken_card
 from bot.ui.limits import clip
 from bot.ui.patience import defer_if_slow
 from bot.ui.programs.choice import program_line
-from bot.ui.programs.facts import criterion_name, statement_line, value_words
+from bot.ui.programs.facts import criterion_name, statement_line
 
 
 async def open_suggestion(

@@ -5,11 +5,13 @@ from collections.abc import Iterable, Iterator
 
 from bot.domain.advice import Grounded
 from bot.domain.message import Message, message
+from bot.domain.places import STATES_OF
 from bot.domain.program import Program
-from bot.domain.program_list import Mark, Placement, ProgramList, Seen
+from bot.domain.program_list import DivisionCheck, Mark, Placement, ProgramList, Seen
 from bot.i18n import Catalogue
 from bot.strategy.explain import source_line
 from bot.strategy.list_service import MemberList
+from bot.strategy.program_list.explain import first_lines
 from bot.strategy.program_list.words import gate_counts
 from bot.ui.card import Accent, Card, Field
 from bot.ui.text import capital, fitted, sources_of
@@ -17,6 +19,7 @@ from bot.ui.text import capital, fitted, sources_of
 ROOM = 700
 """Characters of a field, so that the card stays two screens of a phone."""
 FINDINGS_SHOWN = 3
+OUTSIDE_NAMED = 5
 
 
 def list_card(made: MemberList, texts: Catalogue, note: str = "") -> Card:
@@ -51,7 +54,7 @@ def findings_card(made: MemberList, texts: Catalogue) -> Card:
     fields = [
         Field(
             f"{place}. {capital(texts.of(finding.reasons[0].message))}",
-            texts("program_list.finding_first", {"programs": tuple(p.name for p in finding.first)}),
+            fitted([f"• {texts.of(line)}" for line in first_lines(finding)], ROOM, texts),
         )
         for place, finding in enumerate(programs.findings, start=1)
     ]
@@ -71,22 +74,30 @@ def sources_field(parts: Iterable[Grounded], texts: Catalogue) -> Field:
 
 
 def _opening(programs: ProgramList) -> Iterator[Message]:
+    yield programs.knowledge.reasons[0].message
     for warning in programs.warnings:
         yield warning.reasons[0].message
     yield programs.reasons[0].message
+    doubtful = sum(place.doubtful for place in programs.places)
+    if doubtful:
+        yield message("programs.list.doubtful", count=doubtful)
+    if programs.unranked:
+        yield message("program_list.list.unranked", count=len(programs.unranked))
     if programs.dropped:
         yield message("program_list.list.dropped", count=len(programs.dropped))
     counts = Counter(place.placement for place in programs.places)
     placed = tuple(
-        message("programs.list.placed_unknown", count=counts[one])
-        if one is Placement.UNKNOWN
+        message("programs.list.placed_unknown", count=counts[placement])
+        if placement is Placement.UNKNOWN
         else message(
-            "programs.list.placed", placement=message(f"program_list.placement.{one}"), count=counts[one]
+            "programs.list.placed",
+            placement=message(f"program_list.placement.{placement}"),
+            count=counts[placement],
         )
-        for one in Placement
-        if counts[one]
+        for placement in Placement
+        if counts[placement]
     )
-    if placed:
+    if placed and counts.keys() != {Placement.UNKNOWN}:
         yield message("programs.list.placements", placements=placed)
     if programs.places:
         yield programs.mix.reasons[0].message
@@ -101,6 +112,10 @@ def _fields(made: MemberList, texts: Catalogue) -> Iterator[Field]:
     money = [texts.of(reason.message) for reason in cost.reasons]
     money += [texts.of(extra.reasons[0].message) for extra in cost.extras]
     yield Field(texts("programs.list.cost.name"), fitted(money, ROOM, texts))
+    if programs.divisions is not None:
+        yield Field(
+            texts("programs.divisions.name"), fitted(_divisions(made, programs.divisions, texts), ROOM, texts)
+        )
     if programs.findings:
         first = [
             capital(texts.of(finding.reasons[0].message)) for finding in programs.findings[:FINDINGS_SHOWN]
@@ -109,6 +124,27 @@ def _fields(made: MemberList, texts: Catalogue) -> Iterator[Field]:
         yield Field(texts("programs.findings.title"), fitted(lines, ROOM, texts))
     parts = (programs, programs.mix, cost, *programs.findings[:FINDINGS_SHOWN], *programs.warnings)
     yield sources_field(parts, texts)
+
+
+def _divisions(made: MemberList, check: DivisionCheck, texts: Catalogue) -> list[str]:
+    """The geographic preference against the list: how many programs lie inside, who is outside, which signals."""
+    names = tuple(message(f"place.division.{division}") for division in check.divisions)
+    counts = {"divisions": names, "inside": check.inside, "count": check.inside + len(check.outside)}
+    lines = [texts("programs.divisions.inside", counts)]
+    if check.outside:
+        outside = tuple(program.name for program in check.outside[:OUTSIDE_NAMED])
+        key = (
+            "programs.divisions.outside_some"
+            if len(check.outside) > len(outside)
+            else "programs.divisions.outside"
+        )
+        lines.append(texts(key, {"programs": outside, "count": len(check.outside)}))
+    if made.signals:
+        states = {state for division in check.divisions for state in STATES_OF[division]}
+        listed = {place.program.acgme_id: place.program.state for place in made.programs.places}
+        inside = sum(listed.get(number) in states for number in made.signals)
+        lines.append(texts("programs.divisions.signals", {"inside": inside, "count": len(made.signals)}))
+    return lines
 
 
 def _seen_fields(seen: Seen, texts: Catalogue) -> Iterator[Field]:

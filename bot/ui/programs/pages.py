@@ -6,7 +6,7 @@ from bot.domain.advice import Reason
 from bot.domain.program_list import Place
 from bot.i18n import Catalogue
 from bot.strategy.list_service import MemberList
-from bot.strategy.program_list.explain import place_title, program_line
+from bot.strategy.program_list.explain import place_title, program_line, unranked_lines
 from bot.ui.card import Card
 from bot.ui.limits import clip
 from bot.ui.pages import Section, numbered, packed
@@ -14,7 +14,17 @@ from bot.ui.programs.card import sources_field
 
 PAGE_ROOM = 2400
 LINE_ROOM = 600
-_CAREFUL = ("place.disputed", "place.stale", "place.h1b_step3", "place.preference_unmet")
+_CAREFUL = (
+    "place.disputed",
+    "place.stale",
+    "place.h1b_step3",
+    "place.preference_unmet",
+    "place.doubtful",
+    "place.reported",
+    "place.reported_then",
+    "place.was",
+    "place.filed",
+)
 
 
 def list_pages(made: MemberList, texts: Catalogue, *, full: bool = False) -> tuple[Card, ...]:
@@ -37,10 +47,15 @@ def _sections(made: MemberList, texts: Catalogue, *, full: bool) -> Iterator[Sec
     programs = made.programs
     for number, place in enumerate(programs.places, start=1):
         mark = texts("programs.signalled") if place.program.acgme_id in made.signals else ""
-        # Of a program without facts the first reason says already that nothing is known.
-        confidence = [texts(f"programs.confidence.{place.confidence}")] if place.facts else []
+        # Of a program without facts the reasons say already that nothing is known, or what is only reported.
+        confidence = (
+            [texts(f"programs.confidence.{place.confidence}")] if place.facts and not place.leads else []
+        )
         lines = [*confidence, *_lines(place.reasons, texts)] if full else [_short(place, confidence, texts)]
         yield texts.of(place_title(number, place)) + mark, lines
+    if programs.unranked:
+        title = texts("program_list.title.unranked", {"count": len(programs.unranked)})
+        yield title, [clip(f"• {texts.of(line)}", LINE_ROOM) for line in unranked_lines(programs.unranked)]
     for refused in programs.refused:
         title = texts("program_list.title.refused", {"program": program_line(refused.program)})
         yield title, list(_lines(refused.reasons, texts, ruled=full))

@@ -19,6 +19,7 @@ TODAY = dt.date(2027, 8, 1)
 UC, UA, C, S = ProgramKind
 KINDS: Sequence[ProgramKind] = (UC, UC, UA, UA, UA, C, C, C, S)
 MINIMUMS = {UC: (230, 235, 240), UA: (220, 225, 230), C: (215, 220, 225), S: (214, 218, 220)}
+RULES = (UsExperienceRule.NONE, UsExperienceRule.ANY, UsExperienceRule.HANDS_ON)
 SHARES = {UC: (0, 20), UA: (5, 45), C: (15, 80), S: (20, 90)}
 
 
@@ -93,7 +94,7 @@ def _values(kind: ProgramKind, dice: random.Random) -> Iterator[tuple[Criterion,
     yield Criterion.STEP2CK_MINIMUM, dice.choice(MINIMUMS[kind]), dice.random() < 0.6
     yield Criterion.ATTEMPTS_ALLOWED, dice.choice((1, 1, 2, 2, 3)), dice.random() < 0.5
     yield Criterion.GRADUATION_YEARS, dice.choice((3, 5, 5, 7, 10)), dice.random() < 0.5
-    yield Criterion.US_EXPERIENCE, dice.choice(tuple(UsExperienceRule)), dice.random() < 0.5
+    yield Criterion.US_EXPERIENCE, dice.choice(RULES), dice.random() < 0.5
     yield Criterion.US_LETTERS, dice.choice((0, 1, 1, 2, 3)), dice.random() < 0.4
     yield Criterion.IMG_SHARE, dice.randint(*SHARES[kind]), False
     yield Criterion.NON_US_IMG_RESIDENTS, dice.random() < 0.7, False
@@ -108,6 +109,6 @@ def _other(value: FactValue, dice: random.Random) -> FactValue:
         case int():
             return value + dice.choice((1, 2))
         case UsExperienceRule():
-            return dice.choice([rule for rule in UsExperienceRule if rule is not value])
+            return dice.choice([rule for rule in RULES if rule is not value])
         case ProgramKind():
             return dice.choice([kind for kind in ProgramKind if kind is not value])

@@ -1,5 +1,6 @@
 """Lists as a whole: thirty profiles on a made-up ledger, judged by reading, and what must hold for any profile."""
 
+import datetime as dt
 import random
 from collections import Counter
 
@@ -11,6 +12,9 @@ from bot.domain.ids import AcgmeId
 from bot.domain.ledger import Criterion, UsExperienceRule
 from bot.domain.program import ProgramKind
 from bot.domain.program_list import ListWarningId, Mark, Placement
+from bot.ledger.loader import load_programs
+from bot.ledger.records import records_of
+from bot.ledger.shipped import load_shipped
 from bot.strategy.program_list.rule_ids import LIST_RULES
 from tests.examples import share
 from tests.strategy.program_list.synthetic import blank_records, fact, filled_records, record
@@ -79,36 +83,36 @@ def counts(made):
 
 
 EXPECTED: dict[str, tuple[int | bool | None, ...]] = {
-    "strong, J-1": (90, 22, 0, 30, 60, 0, 9, True),
+    "strong, J-1": (90, 22, 0, 33, 56, 1, 11, None),
     "strong, no visa": (85, 6, 0, 25, 60, 0, 9, True),
     "strong, US IMG": (85, 6, 0, 25, 60, 0, 9, True),
-    "strong, H-1B only": (90, 88, 0, 36, 49, 5, 17, None),
-    "strong, H-1B, Step 3 passed": (90, 88, 0, 36, 49, 5, 17, None),
-    "strong, either visa": (90, 16, 0, 31, 59, 0, 10, True),
-    "strong, undecided": (90, 16, 0, 31, 59, 0, 10, True),
+    "strong, H-1B only": (90, 81, 0, 37, 49, 4, 17, None),
+    "strong, H-1B, Step 3 passed": (90, 81, 0, 37, 49, 4, 17, None),
+    "strong, either visa": (90, 15, 0, 36, 54, 0, 11, None),
+    "strong, undecided": (90, 15, 0, 36, 54, 0, 11, None),
     "strong, visa unknown": (90, 6, 0, 28, 62, 0, 9, True),
-    "strong, hands-on": (90, 16, 0, 29, 61, 0, 11, None),
-    "strong, no experience": (100, 43, 0, 34, 65, 1, 10, None),
-    "strong, no US letters": (90, 63, 0, 33, 57, 0, 11, None),
-    "strong, ten years out": (90, 73, 0, 32, 57, 1, 9, None),
-    "strong, six years out": (90, 57, 0, 29, 60, 1, 10, None),
-    "strong, student": (90, 22, 0, 30, 60, 0, 9, True),
-    "very high score": (85, 22, 0, 0, 85, 0, 9, True),
-    "240": (95, 22, 0, 55, 40, 0, 10, None),
-    "239": (95, 26, 0, 82, 13, 0, 5, None),
-    "average": (100, 28, 5, 94, 1, 0, 5, None),
-    "average, hands-on": (95, 23, 5, 88, 1, 1, 5, None),
-    "230": (100, 28, 5, 94, 1, 0, 5, None),
-    "229": (100, 42, 3, 89, 0, 8, 0, None),
-    "225": (100, 42, 3, 89, 0, 8, 0, None),
-    "224": (90, 56, 27, 47, 0, 16, 0, None),
-    "low": (100, 72, 24, 43, 0, 33, 0, None),
-    "low, three sittings": (100, 88, 27, 38, 0, 35, 1, None),
-    "low, no visa": (100, 65, 20, 44, 0, 36, 0, None),
-    "218": (100, 92, 50, 13, 0, 37, 1, None),
-    "score pending": (100, 22, 0, 0, 0, 100, 9, None),
+    "strong, hands-on": (90, 16, 0, 35, 54, 1, 12, None),
+    "strong, no experience": (100, 43, 0, 36, 60, 4, 10, None),
+    "strong, no US letters": (90, 63, 0, 34, 52, 4, 12, None),
+    "strong, ten years out": (90, 73, 0, 29, 56, 5, 10, None),
+    "strong, six years out": (90, 57, 0, 30, 55, 5, 11, None),
+    "strong, student": (90, 22, 0, 33, 56, 1, 11, None),
+    "very high score": (85, 22, 0, 0, 84, 1, 10, None),
+    "240": (95, 22, 0, 56, 35, 4, 10, None),
+    "239": (95, 26, 1, 76, 14, 4, 5, None),
+    "average": (100, 27, 6, 87, 1, 6, 5, None),
+    "average, hands-on": (95, 22, 5, 85, 1, 4, 5, None),
+    "230": (100, 27, 6, 87, 1, 6, 5, None),
+    "229": (100, 41, 7, 84, 0, 9, 0, None),
+    "225": (100, 41, 7, 84, 0, 9, 0, None),
+    "224": (90, 55, 33, 47, 0, 10, 2, None),
+    "low": (100, 72, 47, 43, 0, 10, 5, None),
+    "low, three sittings": (97, 88, 50, 38, 0, 9, 9, False),
+    "low, no visa": (100, 65, 43, 44, 0, 13, 2, None),
+    "218": (93, 92, 70, 13, 0, 10, 10, False),
+    "score pending": (100, 22, 0, 0, 0, 100, 11, None),
     "nothing known": (100, 0, 0, 0, 0, 100, 5, None),
-    "prefers New York, rotated there": (90, 22, 0, 30, 60, 0, 9, True),
+    "prefers New York, rotated there": (90, 22, 0, 33, 55, 2, 11, None),
 }
 """Places, refused, reach, target, likely, fit unknown, university children's hospitals, and whether the mix holds."""
 
@@ -125,9 +129,11 @@ def check(made):
     listed_ids = {place.program.acgme_id for place in made.places}
     refused_ids = {refused.program.acgme_id for refused in made.refused}
     assert not listed_ids & refused_ids
+    unranked_ids = {program.acgme_id for program in made.unranked}
+    assert not unranked_ids & (listed_ids | refused_ids)
     assert len(listed_ids) == len(made.places) <= (made.maximum or made.minimum)
     enough = 212 - len(made.refused) >= made.minimum
-    assert enough == (len(made.places) >= made.minimum)
+    assert (212 - len(made.refused) - len(unranked_ids) >= made.minimum) == (len(made.places) >= made.minimum)
     assert enough != any(w.id is ListWarningId.FEWER_PROGRAMS_THAN_ADVISED for w in made.warnings)
     assert sum(place.usd for place in made.places) == made.cost.usd
     assert len(made.signals) <= 5
@@ -138,11 +144,11 @@ def check(made):
         assert kind.most is None or kind.places <= kind.most or made.mix.kept is False
 
 
-def test_the_shipped_ledger_says_that_too_little_is_known_and_what_to_find_out(listed):
+def test_an_empty_ledger_sells_nothing_and_says_what_to_find_out(listed):
     made = listed(blank_records())
-    assert (len(made.places), made.refused, made.mix.kept) == (90, (), None)
+    assert (made.places, made.refused, len(made.unranked), made.cost.usd) == ((), (), 212, 0)
+    assert (made.knowledge.known, made.knowledge.confirmed, made.knowledge.ready) == (0, 0, False)
     assert [warning.id for warning in made.warnings] == [ListWarningId.LITTLE_KNOWN]
-    assert {place.placement for place in made.places} == {Placement.UNKNOWN}
     assert [finding.criterion for finding in made.findings[:3]] == [
         Criterion.VISA_J1,
         Criterion.STEP2CK_MINIMUM,
@@ -158,7 +164,8 @@ def test_a_list_that_is_too_short_promises_no_first_programs(listed, filled):
 
 
 def test_equal_programs_are_spread_over_the_states(listed):
-    states = [place.program.state for place in listed(blank_records()).places]
+    told = [record(one.program, fact(one.program, Criterion.VISA_J1, True)) for one in blank_records()]
+    states = [place.program.state for place in listed(told).places]
     assert len(set(states[:40])) == 40
 
 
@@ -175,7 +182,7 @@ def test_a_connection_of_unknown_fit_may_be_signalled_with_the_caution(listed):
 
 
 def test_a_kept_program_stays_and_a_dropped_one_leaves(listed):
-    records = blank_records()
+    records = [record(one.program, fact(one.program, Criterion.VISA_J1, True)) for one in blank_records()]
     last, first = records[-1].program.acgme_id, listed(records).places[0].program.acgme_id
     made = listed(records, marks={last: Mark.KEEP, first: Mark.DROP})
     numbers = {place.program.acgme_id: place.kept for place in made.places}
@@ -283,7 +290,7 @@ def test_every_reason_has_its_rule_and_sources(listed, filled, rulebook):
 
 def rules_of(made):
     parts = [made, made.mix, made.seen, made.cost, *made.places, *made.refused, *made.findings, *made.signals]
-    parts += [*made.seen.openings, *made.cost.extras, *made.warnings]
+    parts += [made.knowledge, *made.seen.openings, *made.cost.extras, *made.warnings]
     return {reason.rule for part in parts for reason in part.reasons}
 
 
@@ -318,4 +325,16 @@ def test_every_rule_of_the_list_can_be_reached(listed, filled):
         fact(filled[0].program, Criterion.VISA_H1B, True),
     )
     reached |= rules_of(listed([record(filled[0].program, *h1b_only)], visa="j1_or_h1b"))
+    old = record(
+        filled[0].program, fact(filled[0].program, Criterion.GRADUATION_YEARS, 2, seen=dt.date(2025, 1, 1))
+    )
+    reached |= rules_of(listed([old], graduation={"year": 2020}))
+    reached |= rules_of(
+        listed([record(filled[0].program, fact(filled[0].program, Criterion.IMG_ACCEPTED, False))])
+    )
+    reached |= rules_of(listed(records_of(load_programs(), (), load_shipped()), visa="h1b"))
+    was = record(
+        filled[0].program, fact(filled[0].program, Criterion.VISA_J1, True, seen=dt.date(2025, 1, 1))
+    )
+    reached |= rules_of(listed([was])) | rules_of(listed([was], visa="none"))
     assert LIST_RULES - reached == {"list.order_flat"}

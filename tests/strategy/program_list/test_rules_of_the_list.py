@@ -1,6 +1,7 @@
 """What must hold for every list, checked by rules written down a second time and not taken from the code under test."""
 
 from collections import Counter
+from datetime import date
 
 import pytest
 from hypothesis import given
@@ -26,14 +27,22 @@ def scored(value: int) -> dict[str, object]:
 MARKS = st.lists(st.tuples(st.integers(0, 211), st.sampled_from(Mark)), max_size=30)
 
 
+VISA_FROM = date(2026, 2, 1)
+"""Eighteen months before the day of these lists."""
+
+
+def counts(said: Fact) -> bool:
+    return said.criterion not in (Criterion.VISA_J1, Criterion.VISA_H1B) or said.seen >= VISA_FROM
+
+
 def refuses(said: Fact, bad: bool) -> bool:
     return said.weight is Weight.STRICT and bad
 
 
 def closed(record: ProgramRecord, criterion: Criterion, bad) -> bool:
     """Every fact says that it turns such a profile away."""
-    facts = record.facts.get(criterion, ())
-    return bool(facts) and all(refuses(one, bad(one.value)) for one in facts)
+    facts = [said for said in record.facts.get(criterion, ()) if counts(said)]
+    return bool(facts) and all(refuses(said, bad(said.value)) for said in facts)
 
 
 def shut_gates(record: ProgramRecord, profile: Profile) -> set[Gate]:
@@ -93,14 +102,24 @@ def test_who_is_listed_and_who_is_refused_is_what_the_facts_say(asked, rulebook,
     }
 
 
+def told(record: ProgramRecord) -> bool:
+    return any(counts(said) for facts in record.facts.values() for said in facts)
+
+
 @FEW
 @given(changes=PROFILES, seed=st.integers(0, 50))
 def test_size_cost_and_signals_stay_within_the_advice(asked, rulebook, changes, seed):
     records = filled_records(seed)
     profile, advice = asked("", **changes)
     made = build_list(profile, advice, Roster(records, rulebook))
-    left = len(records) - len(made.refused)
-    assert len(made.places) == min(made.maximum or made.minimum, left)
+    shut = {refused.program.acgme_id for refused in made.refused}
+    tied = {tie.acgme_id for tie in profile.connections or ()}
+    left = [one for one in records if one.program.acgme_id not in shut]
+    known = [one for one in left if told(one) or one.program.acgme_id in tied]
+    assert len(made.places) == min(made.maximum or made.minimum, len(known))
+    assert {program.acgme_id for program in made.unranked} == {
+        one.program.acgme_id for one in left if one not in known
+    }
     prices = [place.usd for place in made.places]
     assert prices == sorted(prices)
     assert sum(prices) == made.cost.usd
