@@ -58,11 +58,11 @@ async def test_facts_their_history_and_suggestions_are_kept(migrated: Database):
     ledger = LedgerStore(migrated)
     (fact,) = await ledger.standing()
     assert (fact.id, fact.criterion, fact.value, fact.scope) == (3, Criterion.VISA_J1, True, Scope.PROGRAM)
-    history = {past.fact.id: past for past in await ledger.history(AcgmeId("3203521140"))}
+    history = {int(past.fact.id): past for past in await ledger.history(AcgmeId("3203521140"))}
     assert (history[3].approved_by, history[3].suggested, history[3].withdrawn_at) == (9, True, None)
     assert (history[4].approved_by, history[4].imported) == (9, 1)
     assert history[4].withdrawn_at is not None
-    mine = {one.id: one for one in await SuggestionStore(migrated).of_member(WHO)}
+    mine = {int(one.id): one for one in await SuggestionStore(migrated).of_member(WHO)}
     assert mine[2].fact == fact
     assert mine[5].state == "open"
 

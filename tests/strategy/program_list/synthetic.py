@@ -10,7 +10,7 @@ import random
 from collections.abc import Iterator, Sequence
 
 from bot.domain.ids import AcgmeId, FactId
-from bot.domain.ledger import Criterion, Fact, FactValue, ProgramRecord, UsExperienceRule, Weight
+from bot.domain.ledger import Criterion, Fact, FactValue, ProgramRecord, Unsaid, UsExperienceRule, Weight
 from bot.domain.program import Program, ProgramKind
 from bot.ledger.loader import load_programs
 
@@ -112,3 +112,5 @@ def _other(value: FactValue, dice: random.Random) -> FactValue:
             return dice.choice([rule for rule in RULES if rule is not value])
         case ProgramKind():
             return dice.choice([kind for kind in ProgramKind if kind is not value])
+        case Unsaid():
+            return value

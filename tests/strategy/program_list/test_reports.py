@@ -67,7 +67,7 @@ def test_reports_never_turn_anybody_away_and_take_nobody_off_a_list_that_has_roo
 
 def test_a_reported_no_stays_on_the_list_last_and_with_its_page(listed):
     known = record(ONE, fact(ONE, Criterion.KIND, ProgramKind.UNIVERSITY_CHILDREN))
-    closed = reported(record(OTHER, *record(OTHER).facts), lead(OTHER, Criterion.VISA_J1, False))
+    closed = reported(record(OTHER), lead(OTHER, Criterion.VISA_J1, False))
     made = listed([closed, known], "low")
     assert [place.program for place in made.places] == [ONE, OTHER]
     assert made.places[1].doubtful
