@@ -22,6 +22,22 @@ ROOM = 1 << 30
 """Bytes that must be free for the folders of a run to be made in memory."""
 
 
+LONGEST = (
+    "tests/wire/test_kill_loop.py",
+    "tests/storage/power/",
+    "tests/wire/test_posts.py",
+    "tests/wire/",
+    "tests/demo/test_session.py",
+    "tests/reminders/test_simulation.py",
+    "tests/discord/test_hostile_text.py",
+    "tests/discord/test_authority.py",
+    "tests/discord/test_whole_season.py",
+    "tests/cohort/test_attacks.py",
+    "tests/cli/",
+)
+"""Where the tests are that take seconds each, the longest first."""
+
+
 def pytest_configure() -> None:
     """Make the folders of tests in memory where there is room: on a disk, most of a run is waiting for it to sync."""
     if "TMPDIR" not in os.environ and MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM:
@@ -32,6 +48,26 @@ def pytest_configure() -> None:
 def pytest_xdist_auto_num_workers() -> int:
     """One more than the cores: some tests mostly wait, for bots that are killed and for outages to end."""
     return (os.cpu_count() or 1) + 1
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Deal the longest tests to all workers in turn and let each begin with its own, so that none ends late with them.
+
+    `worksteal` gives each worker a part of the list as it stands.
+    """
+    workers = getattr(config, "workerinput", {}).get("workercount", 1)
+    long = [item for part in LONGEST for item in items if _longest_part(item) == part]
+    rest = [item for item in items if _longest_part(item) is None]
+    bounds = [len(rest) * worker // workers for worker in range(workers + 1)]
+    items[:] = [
+        item
+        for worker in range(workers)
+        for item in (*long[worker::workers], *rest[bounds[worker] : bounds[worker + 1]])
+    ]
+
+
+def _longest_part(item: pytest.Item) -> str | None:
+    return next((part for part in LONGEST if item.nodeid.startswith(part)), None)
 
 
 @pytest.fixture

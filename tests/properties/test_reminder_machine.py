@@ -100,7 +100,8 @@ class Deliveries(RuleBasedStateMachine):
         self.skew = timedelta()
 
     def run(self, work: Any) -> Any:
-        return self.runner.run(work)
+        # `Runner.run` would set up anew for each of thousands of calls how Ctrl-C is handled.
+        return self.runner.get_loop().run_until_complete(work)
 
     @initialize()
     def join(self) -> None:
