@@ -13,7 +13,6 @@ import simcord.backend.serializers
 import simcord.interactions
 from simcord import _dpy_internals
 from simcord.backend.models.channel import Overwrite
-from simcord.backend.ops.commands import COMMAND_FIELDS
 from simcord.builders import ChannelHandle, UserHandle
 from simcord.enums import OverwriteType
 from simcord.env import Env
@@ -36,16 +35,13 @@ def set_time(env: Env, now: datetime) -> None:
 
 
 def known_commands(env: Env) -> list[dict[str, Any]]:
-    """The commands that the bot has given Discord for every server, as it gave them."""
-    return [
-        {name: value for name, value in command.items() if name in COMMAND_FIELDS}
-        for command in env.backend.commands[None].values()
-    ]
+    """The commands that the bot has given Discord for every server, each with the number that Discord gave it."""
+    return list(env.backend.commands[None].values())
 
 
 def know_commands(env: Env, commands: list[dict[str, Any]]) -> None:
     """Discord has these commands of the bot already."""
-    env.backend.register_commands(None, commands)
+    env.backend.commands[None] = {(command["name"], command["type"]): dict(command) for command in commands}
 
 
 @contextmanager
