@@ -29,11 +29,15 @@ def project(tmp_path: Path) -> Path:
 
 
 def make(project: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    return started(project, "make", *words)
+
+
+def started(project: Path, *command: str) -> subprocess.CompletedProcess[str]:
     """Without what a `make test` around this test passes on."""
     env = {
         name: value for name, value in os.environ.items() if name not in {"MAKEFLAGS", "MAKELEVEL", "PYTHON"}
     }
-    return subprocess.run(["make", *words], cwd=project, env=env, capture_output=True, text=True)
+    return subprocess.run(command, cwd=project, env=env, capture_output=True, text=True)
 
 
 def python_that_runs(path: Path, script: str) -> Path:
@@ -140,6 +144,39 @@ def test_an_installation_that_fails_is_not_taken_for_one_that_is_made(project: P
     assert ended.returncode != 0
     assert "ERROR: no network" in ended.stderr
     assert not (project / ".venv/.demo").exists()
+
+
+def with_tools(project: Path, pytest_ends: str) -> Path:
+    """A .venv that is ready; each tool says its name and what it was given."""
+    with_a_pip(project, "true")
+    for tool in ("ruff", "basedpyright", "lint-imports"):
+        python_that_runs(project / ".venv/bin" / tool, f"echo {tool} $*")
+    python_that_runs(project / ".venv/bin/pytest", f"echo pytest $*; {pytest_ends}")
+    (project / ".venv/.dev").touch()
+    shutil.copytree(ROOT / ".ci", project / ".ci")
+    return project
+
+
+def test_what_lands_is_tested_whole_with_coverage_and_ends_with_the_line_of_pytest(project: Path):
+    ended = started(with_tools(project, "echo 5000 passed in 300.00s"), ".ci/run")
+    assert ended.returncode == 0
+    *_, tests, last = ended.stdout.splitlines()
+    assert last == "5000 passed in 300.00s"
+    assert tests.startswith("pytest ")
+    assert {"--cov", "--hypothesis-profile=ci"} <= set(tests.split())
+    for tool in ("ruff check", "ruff format --check", "basedpyright", "lint-imports"):
+        assert f"\n{tool}" in ended.stdout
+
+
+def test_what_fails_does_not_land(project: Path):
+    assert started(with_tools(project, "echo 1 failed; exit 1"), ".ci/run").returncode != 0
+
+
+def test_a_contributors_run_is_quick(project: Path):
+    ended = make(with_tools(project, "true"), "test")
+    assert ended.returncode == 0
+    assert "--cov" not in ended.stdout
+    assert "--hypothesis-profile" not in ended.stdout
 
 
 def test_every_place_names_the_same_pythons():
