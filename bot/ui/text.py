@@ -1,5 +1,6 @@
 """Small turns of text that several cards share: capitals, what fits, sources."""
 
+import re
 from collections.abc import Iterable
 from itertools import accumulate
 
@@ -11,6 +12,16 @@ from bot.domain.advice import (
 from bot.domain.message import Message, message
 from bot.i18n import Catalogue
 from bot.ui.limits import clip
+
+_TIMESTAMP = re.compile(r"<t:\d+(?::\w)?>")
+_AS_SHOWN = "20 September 2027 at 18:00"
+"""An instant as Discord shows it at its longest."""
+
+
+def word_count(text: str) -> int:
+    """How many words a person reads: marks and numbering count for nothing, an instant as it is shown."""
+    words = _TIMESTAMP.sub(_AS_SHOWN, text).split()
+    return sum(any(letter.isalnum() for letter in word) for word in words)
 
 
 def source_text(source: Source) -> Message:

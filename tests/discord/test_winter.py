@@ -163,3 +163,31 @@ async def test_who_matched_is_congratulated_and_told_when_they_learn_where(world
 async def test_nobody_is_congratulated_before_results_are_known(world: World):
     await reach(world, CycleStatus(Stage.MATCHED))
     assert "Congratulations" not in texts(await world.member.slash(world.general, "timeline show"))
+
+
+async def test_the_advice_stops_first_who_applied_without_oet_and_pathway(world: World):
+    await reach(world, SUBMITTED)
+    who, profiles = MemberId(world.member.id), world.app.services.profiles
+    await profiles.change(who, lambda known: replace(known, oet=OetState.NOT_TAKEN), now=world.clock.now())
+    shown = texts(await world.member.slash(world.general, "strategy")).splitlines()
+    assert shown[1].startswith("**Stop.**")
+    assert "Interview season" in shown[2]
+
+
+@pytest.mark.parametrize("stage", [Stage.SOAP, Stage.NOT_MATCHED])
+async def test_in_match_week_the_advice_is_soap_and_asks_for_no_contact(world: World, stage: Stage):
+    await reach(world, CycleStatus(stage, 80, 1))
+    set_time(world.env, RESULTS + timedelta(days=1))
+    shown = texts(await world.member.slash(world.general, "strategy"))
+    assert "1. Follow SOAP" in shown
+    assert_asks_for_no_contact(shown, world.clock.now())
+
+
+async def test_the_advice_of_who_matched_is_to_start(world: World):
+    await reach(world, CycleStatus(Stage.MATCHED, 80, 9))
+    set_time(world.env, RESULTS + timedelta(days=6))
+    shown = texts(await world.member.slash(world.general, "strategy"))
+    assert "Congratulations, you matched!" in shown
+    assert "1. Start training" in shown
+    for gone in ("Tier:", "in all", "Last test day", "this season is over"):
+        assert gone not in shown

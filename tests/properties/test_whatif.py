@@ -16,11 +16,12 @@ from bot.strategy.facade import compute
 from bot.strategy.loader import load_rulebook
 from bot.strategy.service import Comparison
 from bot.ui.card import Card
-from bot.ui.strategy.card import strategy_card
-from bot.ui.strategy.pages import action_pages
+from bot.ui.strategy.card import WORDS, strategy_card
+from bot.ui.strategy.pages import action_pages, reason_pages
 from bot.ui.strategy.whatif_card import whatif_card
 from bot.ui.strategy.whatif_form import sheet_of, typed_of, what_if_of
 from bot.ui.strategy.whatif_question import Step1Story, Step3Story, WhatIf
+from bot.ui.text import word_count
 from tests.examples import share
 from tests.properties.test_strategy import DAYS, maybe, parsed, profiles
 
@@ -31,8 +32,8 @@ PROGRAMS = len(load_programs())
 CHANGED = SAY("whatif.changed", {"name": ""})
 LISTED = {SAY("whatif.line.to_do"), SAY("whatif.line.warnings")}
 """Parts that only name what comes and goes."""
-PHONE = 2400
-"""Characters of the strategy card: two or three screens of a phone."""
+PHONE = 1000
+"""Characters of the strategy card: one screen of a phone."""
 QUESTIONS = st.one_of(
     st.builds(
         WhatIf,
@@ -95,8 +96,12 @@ def test_every_card_of_the_advice_fits(member: tuple[Profile, dt.date]):
     advice = advised(*member)
     card = strategy_card(advice, SAY)
     assert fits(card)
+    fields = [f"{field.name}\n{field.value}" for field in card.fields]
+    assert word_count("\n".join((card.title, card.body, *fields, card.footer))) <= WORDS
     assert len(card.embed()) <= PHONE
-    assert all(fits(page) for page in action_pages(advice, SAY))
+    stops = [line for line in card.body.splitlines() if line.startswith("**Stop.**")]
+    assert len(stops) == len(advice.stops)
+    assert all(fits(page) for page in (*action_pages(advice, SAY), *reason_pages(advice, SAY)))
 
 
 @settings(max_examples=share(100))

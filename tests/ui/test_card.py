@@ -1,11 +1,13 @@
 """Cards stay within Discord's limits whatever they hold."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.ui import limits
 from bot.ui.card import Card, Field
 from bot.ui.limits import clip
+from bot.ui.text import word_count
 
 LENGTHS = st.sampled_from([0, 1, 255, 256, 257, 1024, 1025, 2048, 2049, 4096, 4097, 9000])
 TEXT = st.one_of(st.text(max_size=40), LENGTHS.map(lambda n: "é" * n))
@@ -33,3 +35,17 @@ def test_a_short_card_is_shown_whole():
 def test_clipped_text_says_so():
     assert clip("abcdef", 4) == "abc…"
     assert clip("abc", 3) == "abc"
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("", 0),
+        ("**Stop.** Ask ECFMG today.", 4),
+        ("1. Build the list · by 3 Mar 2027", 8),
+        ("until <t:1802000000:f>.", 6),
+        ("1: <t:1802000000>", 6),
+    ],
+)
+def test_words_are_counted_as_a_person_reads_them(text: str, count: int):
+    assert word_count(text) == count

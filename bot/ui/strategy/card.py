@@ -1,23 +1,36 @@
-"""The card of `/strategy`: tier, why, list plan, timing and what to do first, short enough for a phone.
+"""The card of `/strategy`: one screen of a phone, stops first and never cut, then what matters now.
 
-Everything else is behind its buttons: :mod:`bot.ui.strategy.panel`.
+At most :data:`WORDS` words: what does not fit is left to the pages behind its buttons, least useful first.
+Everything else, and every source, is behind Why: :mod:`bot.ui.strategy.panel`.
 """
 
 from collections.abc import Iterator
 
-from bot.domain.advice import Advice, TierId
+from bot.domain.advice import (
+    Advice,
+    Caution,
+    Emphasis,
+    Flag,
+    InterviewOutlook,
+    TierId,
+    TimingDecision,
+    WarningId,
+)
 from bot.domain.message import Message, message
+from bot.domain.phase import Focus, PhaseId
 from bot.domain.season import DateStatus
 from bot.i18n import Catalogue
+from bot.strategy.explain import decision_name
 from bot.ui.card import Accent, Card, Field
-from bot.ui.limits import clip
-from bot.ui.strategy.words import action_text, cost_text, last_test_day, mix_texts, size_text
-from bot.ui.text import capital, fitted, source_text, sources_of
+from bot.ui.strategy.words import action_text, dated, last_test_day, mix_texts, size_text, total_text
+from bot.ui.text import capital, word_count
 
+WORDS = 120
+"""Most words of the card, title and footer among them."""
+STOP_WORDS = 45
+"""Stops are written out as long as they fill no more than this; else each is said in a line of its own."""
 ACTIONS_SHOWN = 3
-ROOM = {"list": 700, "timing": 450, "actions": 350, "warnings": 250, "sources": 450}
-"""Characters that a field may fill, so that the card stays two or three screens of a phone."""
-ROOM_OPENING = 800
+FLAGS_SHOWN = 3
 
 ACCENTS = {
     TierId.COMPETITIVE: Accent.GOOD,
@@ -27,16 +40,41 @@ ACCENTS = {
     TierId.LOW_SCORE: Accent.ATTENTION,
     TierId.NOT_PASSED: Accent.ATTENTION,
 }
+_NOT_ON_CARD = frozenset(
+    {
+        WarningId.GUIDE_IS_OPINION,
+        WarningId.NO_RETAKE_AFTER_PASS,
+        WarningId.SEASON_PROJECTED,
+        WarningId.SEASON_CLOSED,
+        WarningId.ENTRY_LIMITS,
+    }
+)
+"""Notes that are true of nearly everybody, or stand beside each date or in the phase; Why has them."""
+_INTERVIEWS_AHEAD = frozenset({PhaseId.SUBMIT_WINDOW, PhaseId.INTERVIEW_SEASON, PhaseId.RANKING})
+_WITH_TIER = frozenset({Focus.APPLICATION, Focus.MATCH, Focus.NEXT_SEASON})
+_WITH_LIST = frozenset({Focus.APPLICATION, Focus.NEXT_SEASON})
 
 
 def strategy_card(advice: Advice, texts: Catalogue) -> Card:
-    """The advice on one card, with the first reason of each part."""
+    """The advice on one card: what stops, where the season stands, what to do first, and what else fits."""
+    title, footer = texts("strategy_card.title", {"season": advice.season.id}), texts("common.disclaimer")
+    top = [*_stops(advice, texts), *_phase(advice, texts)]
+    room = WORDS - word_count("\n".join((title, footer, *top)))
+    kept: dict[str, str] = {}
+    for name, versions in _parts(advice, texts):
+        for text in versions:
+            needed = word_count(f"{_heading(name, texts)}\n{text}")
+            if needed <= room:
+                kept[name], room = text, room - needed
+                break
+    if "tier" in kept:
+        top.append(kept.pop("tier"))
     return Card(
-        title=texts("strategy_card.title", {"season": advice.season.id}),
-        body=clip(_opening(advice, texts), ROOM_OPENING),
-        fields=tuple(_fields(advice, texts)),
-        footer=texts("common.disclaimer"),
-        accent=ACCENTS[advice.tier.id],
+        title=title,
+        body="\n".join(top),
+        fields=tuple(Field(_heading(name, texts), text) for name, text in kept.items()),
+        footer=footer,
+        accent=Accent.PROBLEM if advice.stops else ACCENTS[advice.tier.id],
     )
 
 
@@ -49,67 +87,110 @@ def season_line(advice: Advice) -> Message:
     return message(key, opens=season.review_opens)
 
 
-def _opening(advice: Advice, texts: Catalogue) -> str:
-    tier = advice.tier
+def _heading(name: str, texts: Catalogue) -> str:
+    return "" if name == "tier" else texts(f"strategy_card.part.{name}")
+
+
+def _stops(advice: Advice, texts: Catalogue) -> Iterator[str]:
+    written = [texts.of(stop.reasons[0].message) for stop in advice.stops]
+    if word_count(" ".join(written)) > STOP_WORDS:
+        written = [_short(stop, texts) for stop in advice.stops]
+    for text in written:
+        yield texts("strategy_card.stop", {"text": text})
+
+
+def _short(stop: Caution, texts: Catalogue) -> str:
+    key = f"strategy_card.stop.{stop.id}"
+    return texts(key) if texts.has(key) else capital(texts(f"strategy.warning_name.{stop.id}"))
+
+
+def _phase(advice: Advice, texts: Catalogue) -> Iterator[str]:
+    if advice.focus is Focus.START:
+        yield texts("strategy_card.matched")
+    phase = advice.phase.reasons[0].message
+    yield texts("strategy_card.phase", {"day": advice.as_of, "phase": phase})
+
+
+def _parts(advice: Advice, texts: Catalogue) -> Iterator[tuple[str, list[str]]]:
+    """What the card may show, most useful first, each with the texts that will do, the best first."""
+    yield "actions", _actions(advice, texts)
+    if advice.focus in _WITH_TIER:
+        yield "tier", [_tier(advice, texts, shown) for shown in (FLAGS_SHOWN, 1, 0)]
+    if advice.interviews is not None and advice.focus is not Focus.START:
+        yield "interviews", [*_interviews(advice.interviews, advice.phase.id, texts)]
+    notes = [note.id for note in advice.notes if note.id not in _NOT_ON_CARD]
+    if notes:
+        named = [capital(texts(f"strategy.warning_name.{note}")) for note in notes]
+        yield "warnings", ["; ".join(named[:shown]) for shown in range(len(named), 0, -1)]
+    if advice.focus in _WITH_LIST:
+        next_season = advice.focus is Focus.NEXT_SEASON
+        yield "list_next" if next_season else "list", _list(advice, texts)
+    if advice.focus in _WITH_TIER and advice.exam_timing.decision is not TimingDecision.TAKEN:
+        yield "timing", _timing(advice, texts)
+
+
+def _interviews(outlook: InterviewOutlook, phase: PhaseId, texts: Catalogue) -> Iterator[str]:
+    """What they mean while more can come, and that registering still matters; afterwards only how many they were."""
+    if phase in _INTERVIEWS_AHEAD:
+        first, *others = (texts.of(reason.message) for reason in outlook.reasons)
+        yield from (f"{first} {other}" for other in reversed(others))
+        yield first
+    elif outlook.received:
+        yield texts("strategy_card.interviews", {"count": outlook.received})
+
+
+def _actions(advice: Advice, texts: Catalogue) -> list[str]:
     lines = [
-        texts("strategy_card.tier", {"tier": message(f"strategy_card.tier.{tier.id}")}),
-        texts.of(tier.reasons[0].message),
+        f"{place}. {action_text(action, texts)}"
+        for place, action in enumerate(advice.actions[:ACTIONS_SHOWN], start=1)
     ]
-    if tier.flags:
-        flags = tuple(message(f"strategy_card.flag.{flag}") for flag in tier.flags)
-        lines.append(texts("strategy_card.flags", {"flags": flags}))
-    if tier.low_score_strategy:
-        lines.append(texts("strategy_card.low_score_strategy"))
-    return "\n".join([*lines, texts.of(season_line(advice))])
+    return [
+        _with_rest(lines[:shown], len(advice.actions) - shown, texts) for shown in range(len(lines), 0, -1)
+    ]
 
 
-def _fields(advice: Advice, texts: Catalogue) -> Iterator[Field]:
-    yield _field("list", _list_lines(advice, texts), texts)
-    yield _field("timing", list(_timing_lines(advice, texts)), texts)
-    if advice.actions:
-        yield _actions(advice, texts)
-    if advice.warnings:
-        cautions = [texts(f"strategy.warning_name.{caution.id}") for caution in advice.warnings]
-        yield _field("warnings", [f"• {capital(caution)}" for caution in cautions], texts)
-    yield _field("sources", _source_lines(advice, texts), texts)
+def _with_rest(lines: list[str], left: int, texts: Catalogue) -> str:
+    rest = [texts("strategy_card.more_actions", {"count": left})] if left else []
+    return "\n".join([*lines, *rest])
 
 
-def _field(name: str, lines: list[str], texts: Catalogue) -> Field:
-    return Field(texts(f"strategy_card.part.{name}"), fitted(lines, ROOM[name], texts))
+def _tier(advice: Advice, texts: Catalogue, shown: int) -> str:
+    """One line: the band, whether a failure asks for more than the score alone, and what programs look at."""
+    tier = advice.tier
+    line = texts("strategy_card.tier", {"tier": message(f"strategy_card.tier.{tier.id}")})
+    if tier.low_score_strategy and tier.id is not TierId.LOW_SCORE and advice.focus in _WITH_LIST:
+        line = f"{line} {texts('strategy_card.wider')}"
+    if not tier.flags or not shown:
+        return line
+    flags: list[Flag] = list(tier.flags[:shown])
+    named = [message(f"strategy_card.flag.{flag}") for flag in flags]
+    left = len(tier.flags) - len(flags)
+    if left:
+        named.append(message("strategy_card.more_flags", count=left))
+    return f"{line} {texts('strategy_card.flags', {'flags': tuple(named)})}"
 
 
-def _list_lines(advice: Advice, texts: Catalogue) -> list[str]:
-    applications = advice.applications
-    lines = (cost_text(advice.cost), applications.reasons[0].message, *mix_texts(advice.mix))
-    return [f"**{texts.of(size_text(applications))}**", *map(texts.of, lines)]
+def _list(advice: Advice, texts: Catalogue) -> list[str]:
+    """Size and whole cost, and which kinds most of the list is made of."""
+    size = capital(texts.of(size_text(advice.applications)))
+    line = texts("strategy_card.list_line", {"size": size, "cost": total_text(advice.cost)})
+    core = [item for item in advice.mix if item.emphasis is Emphasis.CORE]
+    most = [texts.of(text) for text in mix_texts(core)]
+    return ["\n".join([line, *most]), line]
 
 
-def _timing_lines(advice: Advice, texts: Catalogue) -> Iterator[str]:
+def _timing(advice: Advice, texts: Catalogue) -> list[str]:
+    """What to do about the exam, what practice says, and the last day that counts."""
     timing = advice.exam_timing
-    yield texts.of(timing.reasons[0].message)
-    day = last_test_day(timing, advice)
-    if day is not None:
-        yield texts("strategy_card.last_test_day", {"day": day})
-    if timing.self_assessment_window is not None:
-        window = timing.self_assessment_window
-        yield texts("strategy_card.window", {"first": window.first, "last": window.last})
+    lines = [capital(texts.of(decision_name(advice)))]
     if timing.practice_estimate is not None:
         estimate = timing.practice_estimate
-        params = {"low": estimate.low, "high": estimate.high, "assumption": estimate.assumption}
-        yield texts("strategy_card.estimate", params)
-
-
-def _actions(advice: Advice, texts: Catalogue) -> Field:
-    first = advice.actions[:ACTIONS_SHOWN]
-    lines = [f"{place}. {action_text(action, texts)}" for place, action in enumerate(first, start=1)]
-    left = len(advice.actions) - len(first)
-    if left:
-        lines.append(texts("strategy_card.more_actions", {"count": left}))
-    return _field("actions", lines, texts)
-
-
-def _source_lines(advice: Advice, texts: Catalogue) -> list[str]:
-    """The sources of what the card shows."""
-    parts = (advice.tier, advice.applications, *advice.mix, advice.exam_timing, advice.cost, advice.season)
-    shown = (*parts, *advice.actions[:ACTIONS_SHOWN], *advice.warnings)
-    return [texts.of(source_text(source)) for source in sources_of(shown)]
+        lines.append(texts("strategy_card.practice", {"low": estimate.low, "high": estimate.high}))
+    day = last_test_day(timing, advice)
+    if day is not None and advice.focus is not Focus.NEXT_SEASON:
+        lines.append(texts("strategy_card.last_test_day", {"day": day}))
+        if timing.safe_test_day is not None:
+            projected = advice.season.status is DateStatus.PROJECTED
+            safe = dated(timing.safe_test_day, projected=projected)
+            lines.append(texts("strategy_card.safe_test_day", {"day": safe}))
+    return ["\n".join(lines[:shown]) for shown in range(len(lines), 0, -1)]

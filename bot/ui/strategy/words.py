@@ -39,6 +39,16 @@ def cost_text(cost: Cost) -> Message:
     return message("strategy_card.cost", least=least, most=Usd(cost.usd_maximum), season=season)
 
 
+def total_text(cost: Cost) -> Message:
+    """What a season costs in all, by the fees of the list and everything besides."""
+    least, most = cost.total_minimum, cost.total_maximum
+    if most is None:
+        return message("strategy_card.total_open", least=Usd(least))
+    if most == least:
+        return message("strategy_card.total_exact", least=Usd(least))
+    return message("strategy_card.total", least=Usd(least), most=Usd(most))
+
+
 def mix_texts(mix: Iterable[MixItem], key: str = "strategy_card.mix") -> tuple[Message, ...]:
     """Which kinds of program make up how much of the list, the heaviest first, each by the sentence of ``key``."""
     weights = list(Emphasis)

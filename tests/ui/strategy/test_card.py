@@ -17,12 +17,15 @@ from bot.domain.advice import (
     Emphasis,
     ExamTiming,
     Flag,
+    InterviewOutlook,
     MixItem,
+    OtherCost,
     Phase,
     Position,
     PracticeEstimate,
     Reason,
     SeasonPart,
+    Severity,
     Signals,
     Source,
     SourceKind,
@@ -36,19 +39,17 @@ from bot.domain.advice import (
 )
 from bot.domain.ids import RuleId, SeasonId
 from bot.domain.message import Message, message
-from bot.domain.phase import Focus, PhaseId
+from bot.domain.phase import Focus, InterviewsId, PhaseId
 from bot.domain.program import ProgramKind
 from bot.domain.season import DateStatus
 from bot.i18n import catalogue
 from bot.ui import limits
-from bot.ui.card import Card
-from bot.ui.strategy.card import ACTIONS_SHOWN, strategy_card
+from bot.ui.card import Accent, Card
+from bot.ui.strategy.card import ACTIONS_SHOWN, WORDS, strategy_card
 from bot.ui.strategy.pages import action_pages, reason_pages
-from bot.ui.text import sources_of
+from bot.ui.text import sources_of, word_count
 
 SAY = catalogue(discord=True)
-PHONE = 3300
-"""Characters that a member may have to scroll through, at the very most."""
 REVIEW = datetime(2027, 9, 22, 13, tzinfo=UTC)
 
 
@@ -111,13 +112,34 @@ def longest() -> Advice:
     )
 
 
-def many_sources() -> Advice:
-    """Advice whose tier rests on more sources than the card has room for."""
-    named = [
-        Source(SourceKind.OFFICIAL, f"Page {n} of a publisher", 2026, SourceStatus.CONFIRMED)
-        for n in range(30)
-    ]
-    return replace(advice(), tier=replace(advice().tier, sources=tuple(named)))
+def stops(*names: WarningId, text: str = "stop") -> tuple[Caution, ...]:
+    return tuple(Caution(name, severity=Severity.STOP, **grounds(text)) for name in names)
+
+
+STOPS = tuple(name for name in WarningId if SAY.has(f"strategy_card.stop.{name}"))
+
+
+def crowded(focus: Focus) -> Advice:
+    """Everything there is to show at once, in the longest words that the catalogue has."""
+    day = date(2027, 8, 25)
+    longest_first = sorted(
+        ActionId, key=lambda name: word_count(SAY(f"strategy.action_name.{name}")), reverse=True
+    )
+    phase = Reason(
+        RuleId("phase"),
+        message("strategy.phase.before_submit", season=2028, until=sentence("in " + "a " * 12)),
+    )
+    sourced: dict[str, Any] = grounds("phase") | {"reasons": (phase,)}
+    return replace(
+        longest(),
+        focus=focus,
+        phase=Phase(PhaseId.INTERVIEW_SEASON, **sourced),
+        tier=Tier(TierId.NOT_PASSED, low_score_strategy=True, flags=tuple(Flag), **grounds("tier")),
+        actions=tuple(Action(name, day, projected=True, **grounds("x")) for name in longest_first),
+        interviews=InterviewOutlook(2, InterviewsId.FEW, **grounds("few " * 40)),
+        warnings=(*stops(*STOPS), *longest().warnings),
+        exam_timing=replace(longest().exam_timing, safe_test_day=day),
+    )
 
 
 def shown(card: Card) -> str:
@@ -130,50 +152,71 @@ def value(card: Card, name: str) -> str:
     return next(field.value for field in card.fields if field.name == SAY(f"strategy_card.part.{name}"))
 
 
-def test_the_card_says_tier_list_cost_and_mix_with_a_reason():
-    card = strategy_card(advice(), SAY)
-    assert card.title == "Your strategy for the 2028 Match"
-    assert "**Solid**\nbecause tier" in card.body
-    assert "visa needed" in card.body
+def parts(card: Card) -> list[str]:
+    """The names of the card's fields, as the catalogue's keys end."""
+    keys = ("actions", "interviews", "warnings", "list", "list_next", "timing")
+    return [key for field in card.fields for key in keys if field.name == SAY(f"strategy_card.part.{key}")]
+
+
+def test_the_card_says_phase_day_tier_and_what_the_list_costs_in_all():
+    other = OtherCost("eras_token", 100, 185, **grounds("token"))
+    cost = Cost(1530, 2130, SeasonId(2027), other=(other,), **grounds("cost"))
+    card = strategy_card(replace(advice(), cost=cost), SAY)
+    assert card.title == "Your strategy: Match 2028"
+    assert card.body.splitlines() == [
+        "**22 Nov 2026.** because phase",
+        "Tier: **Solid**. Programs also see: visa needed.",
+    ]
     assert value(card, "list").splitlines() == [
-        "**70 to 90 programs**",
-        "ERAS fees: $1,530 to $2,130, by the fees of ERAS 2027",
-        "because list",
+        "70 to 90 programs: $1,630 to $2,315 in all",
         "**Most of the list:** university-affiliated programs and community programs",
-        "**A good part:** small or new programs",
-        "**A few, chosen with care:** university children's hospitals",
     ]
 
 
-def test_an_open_list_has_no_upper_end():
-    wide = replace(
-        advice(),
-        applications=Applications(100, None, **grounds("list")),
-        cost=Cost(2430, None, SeasonId(2027), **grounds("cost")),
-    )
-    assert value(strategy_card(wide, SAY), "list").splitlines()[:2] == [
-        "**100 programs or more**",
-        "ERAS fees: from $2,430, by the fees of ERAS 2027",
-    ]
+@pytest.mark.parametrize(
+    ("applications", "cost", "line"),
+    [
+        (
+            Applications(100, None, **grounds("l")),
+            (2430, None),
+            "100 programs or more: $2,430 or more in all",
+        ),
+        (Applications(1, 1, **grounds("l")), (11, 11), "1 program: $11 in all"),
+    ],
+)
+def test_a_list_may_be_open_or_one_number(
+    applications: Applications, cost: tuple[int, int | None], line: str
+):
+    made = replace(advice(), applications=applications, cost=Cost(*cost, SeasonId(2027), **grounds("cost")))
+    assert value(strategy_card(made, SAY), "list").splitlines()[0] == line
 
 
-def test_a_list_that_few_programs_cap_has_one_number():
-    capped = replace(
-        advice(),
-        applications=Applications(1, 1, **grounds("list")),
-        cost=Cost(11, 11, SeasonId(2027), **grounds("cost")),
-    )
-    assert value(strategy_card(capped, SAY), "list").splitlines()[:2] == [
-        "**1 program**",
-        "ERAS fees: $11, by the fees of ERAS 2027",
-    ]
+@pytest.mark.parametrize("focus", Focus)
+@pytest.mark.parametrize("several", [0, 1, 2, len(STOPS)])
+def test_the_fullest_card_has_at_most_120_words_and_cuts_no_stop(focus: Focus, several: int):
+    given = crowded(focus)
+    kept = STOPS[:several]
+    card = strategy_card(replace(given, warnings=(*stops(*kept), *given.notes)), SAY)
+    assert word_count(shown(card)) <= WORDS == 120
+    lines = card.body.splitlines()
+    assert [line.startswith("**Stop.**") for line in lines[: several + 1]] == [True] * several + [False]
+    assert len(shown(card)) < 1000, "one screen of a phone"
 
 
-def test_the_card_keeps_to_what_a_phone_has_room_for():
-    names = [field.name for field in strategy_card(longest(), SAY).fields]
-    parts = ("list", "timing", "actions", "warnings", "sources")
-    assert names == [SAY(f"strategy_card.part.{part}") for part in parts]
-    assert len(strategy_card(longest(), SAY).embed()) <= PHONE
+@pytest.mark.parametrize("name", STOPS)
+def test_a_stop_that_fits_is_said_whole_and_several_each_in_a_line(name: WarningId):
+    one = strategy_card(replace(advice(), warnings=stops(name, text="40 " + "words " * 38)), SAY)
+    assert one.body.startswith(f"**Stop.** because 40 {'words ' * 38}".rstrip())
+    assert one.accent is Accent.PROBLEM
+    many = strategy_card(replace(advice(), warnings=stops(name, name, text="30 " + "words " * 28)), SAY)
+    short = SAY("strategy_card.stop", {"text": SAY(f"strategy_card.stop.{name}")})
+    assert many.body.splitlines()[:2] == [short, short]
+
+
+def test_a_stop_without_a_line_of_its_own_is_named():
+    two = stops(WarningId.GUIDE_IS_OPINION, WarningId.GUIDE_IS_OPINION, text="30 " + "words " * 28)
+    body = strategy_card(replace(advice(), warnings=two), SAY).body
+    assert body.startswith("**Stop.** The guide is an opinion\n")
 
 
 def test_actions_are_named_most_useful_first_each_with_its_day():
@@ -188,23 +231,18 @@ def test_actions_are_named_most_useful_first_each_with_its_day():
 @pytest.mark.parametrize("status", list(DateStatus))
 def test_only_projected_dates_are_called_projected(status: DateStatus):
     season = SeasonPart(SeasonId(2028), REVIEW, status, **grounds("season"))
-    timing = ExamTiming(TimingDecision.PLAN, date(2027, 8, 24), **grounds("timing"))
+    timing = ExamTiming(TimingDecision.PLAN, date(2027, 8, 24), date(2027, 7, 27), **grounds("timing"))
     card = strategy_card(replace(advice(), season=season, exam_timing=timing), SAY)
-    assert f"<t:{int(REVIEW.timestamp())}:f>" in card.body
     projected = status is DateStatus.PROJECTED
-    assert ("projected" in card.body) is projected
-    assert ("24 Aug 2027 (projected)" in value(card, "timing")) is projected
+    for day in ("24 Aug 2027", "27 Jul 2027"):
+        assert day in value(card, "timing")
+        assert (f"{day} (projected)" in value(card, "timing")) is projected
 
 
 @pytest.mark.parametrize(("projected", "shown"), [(True, "(projected)"), (False, "2027")])
 def test_a_day_that_follows_from_a_projected_one_is_called_projected(projected: bool, shown: str):
     act = Action(ActionId.SECURE_LETTERS, date(2027, 8, 1), projected=projected, **grounds("act"))
     assert value(strategy_card(replace(advice(), actions=(act,)), SAY), "actions").endswith(shown)
-
-
-def test_sources_are_named_with_kind_and_status():
-    first = value(strategy_card(advice(), SAY), "sources").splitlines()[0]
-    assert first == "• The guide on tier (2026; guide, opinion)"
 
 
 def test_the_guide_is_named_before_our_own_arithmetic():
@@ -215,16 +253,10 @@ def test_the_guide_is_named_before_our_own_arithmetic():
     assert shown[0].kind is SourceKind.GUIDE
 
 
-def test_the_card_says_whose_it_is_not():
-    assert strategy_card(advice(), SAY).footer == SAY("common.disclaimer")
-
-
-def test_the_longest_card_fits_and_keeps_its_last_part():
+def test_the_card_says_whose_it_is_not_and_leaves_its_sources_to_why():
     card = strategy_card(longest(), SAY)
-    embed = card.embed()
-    assert len(embed) <= limits.EMBED_TOTAL
-    assert [field.name for field in embed.fields] == [field.name for field in card.fields]
-    assert all(field.value == kept.value for field, kept in zip(embed.fields, card.fields, strict=True))
+    assert card.footer == SAY("common.disclaimer")
+    assert "The guide on" not in shown(card)
 
 
 def test_the_first_three_actions_are_shown_and_the_others_counted():
@@ -234,12 +266,63 @@ def test_the_first_three_actions_are_shown_and_the_others_counted():
 
 
 def test_nothing_to_do_leaves_no_empty_part():
-    names = [field.name for field in strategy_card(advice(), SAY).fields]
-    assert SAY("strategy_card.part.actions") not in names
+    assert parts(strategy_card(advice(), SAY)) == ["list"]
 
 
-def test_sources_that_do_not_fit_are_counted():
-    assert value(strategy_card(many_sources(), SAY), "sources").endswith("more under Why")
+def test_a_matched_member_is_congratulated_and_shown_no_list_tier_or_exam():
+    start = Action(ActionId.START_TRAINING, None, **grounds("start"))
+    plan = ExamTiming(TimingDecision.PLAN, date(2027, 8, 24), **grounds("timing"))
+    matched = replace(advice(), focus=Focus.START, actions=(start,), exam_timing=plan)
+    card = strategy_card(matched, SAY)
+    assert card.body.startswith("**Congratulations, you matched!**")
+    assert "Tier" not in card.body
+    assert parts(card) == ["actions"]
+
+
+def test_who_has_no_attempt_left_sees_the_stop_and_nothing_to_pay():
+    halted = replace(advice(), focus=Focus.HALTED, warnings=stops(WarningId.ATTEMPT_LIMIT_REACHED))
+    assert parts(strategy_card(halted, SAY)) == []
+
+
+def test_the_next_seasons_list_is_nothing_to_pay_now():
+    assert parts(strategy_card(replace(advice(), focus=Focus.NEXT_SEASON), SAY)) == ["list_next"]
+
+
+@pytest.mark.parametrize(
+    ("phase", "expected"),
+    [
+        (PhaseId.INTERVIEW_SEASON, "because few"),
+        (PhaseId.RANKING, "because few"),
+        (PhaseId.WAITING, "2 recorded"),
+        (PhaseId.MATCH_WEEK, "2 recorded"),
+        (PhaseId.OVER, "2 recorded"),
+    ],
+)
+def test_interviews_are_advised_on_while_they_can_still_come(phase: PhaseId, expected: str):
+    outlook = InterviewOutlook(2, InterviewsId.FEW, **grounds("few"))
+    given = replace(advice(), focus=Focus.MATCH, phase=Phase(phase, **grounds("phase")), interviews=outlook)
+    assert value(strategy_card(given, SAY), "interviews") == expected
+
+
+def test_a_failed_exam_asks_for_a_wider_list_and_is_no_low_score():
+    tier = Tier(TierId.COMPETITIVE, low_score_strategy=True, flags=(Flag.STEP1_ATTEMPTS,), **grounds("tier"))
+    body = strategy_card(replace(advice(), tier=tier), SAY).body
+    assert body.splitlines()[-1] == (
+        "Tier: **Competitive**. A failed exam asks for more programs. "
+        "Programs also see: more than one Step 1 attempt."
+    )
+    low = replace(tier, id=TierId.LOW_SCORE)
+    assert "failed exam" not in strategy_card(replace(advice(), tier=low), SAY).body
+
+
+def test_notes_that_change_something_are_named_and_those_of_everybody_are_not():
+    card = strategy_card(
+        replace(
+            advice(), warnings=(Caution(WarningId.IMPOSSIBLE_STAGE, **grounds("i")), *longest().warnings[:1])
+        ),
+        SAY,
+    )
+    assert value(card, "warnings") == "Your stage does not fit the date"
 
 
 @pytest.mark.parametrize("built", [advice, longest])

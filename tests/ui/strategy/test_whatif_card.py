@@ -143,7 +143,7 @@ def test_another_season_changes_its_line_and_drops_the_word_projected():
 
 def test_a_failure_brings_the_plan_for_a_low_score_into_the_tier():
     lines = value(card(AVERAGE, step1=Step1Story.FAILED_BEFORE_PASS), "tier")
-    assert lines[:2] == ["Today: Workable", "**What if:** Workable, with the plan for a low score"]
+    assert lines[:2] == ["Today: Workable", "**What if:** Workable, with a wider list"]
     assert len(lines) > 2
 
 
