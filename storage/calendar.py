@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from typing import cast
 
@@ -54,7 +55,7 @@ class CalendarStore(PersonalDataHolder, ports.CalendarStore):
 
     @override
     def describe(self) -> tuple[HeldData, ...]:
-        columns = ("member_id", COLUMN)
+        columns = ("member_id", COLUMN, "doubted")
         return (HeldData(TABLE, columns, message("timeline_held.file"), message("profile_held.kept")),)
 
     @override
@@ -68,11 +69,13 @@ class CalendarStore(PersonalDataHolder, ports.CalendarStore):
             return await tx.run(_SQL["erase"], member=member)
 
     async def _given(self, source: ReadSession, member: MemberId) -> tuple[GivenEntry, ...]:
-        sealed = await source.value(_SQL["given"], member=member)
-        if sealed is None:
+        row = await source.row(_SQL["given"], member=member)
+        if row is None:
             return ()
-        plain = await self._vault.open(member, TABLE, COLUMN, sealed)
-        return tuple(_entry(cast("_Written", tuple(row))) for row in json.loads(plain))
+        plain = await self._vault.open(member, TABLE, COLUMN, row[COLUMN])
+        given = tuple(_entry(cast("_Written", tuple(entry))) for entry in json.loads(plain))
+        # What was given out between a backup and its restore is not known: everything is told anew.
+        return tuple(replace(entry, digest="") for entry in given) if row["doubted"] else given
 
 
 def _row(one: GivenEntry) -> _Written:

@@ -103,6 +103,8 @@ async def _mend(directory: Path, fresh: Path, now: datetime) -> tuple[int, int]:
         await RecoveryStore(database).doubt(now)
         await PresenceStore(database).forget_days()
         await PublishingStore(database).doubt(now)
+        async with database.write() as tx:
+            await tx.run(_SQL["doubt_calendars"])
         await database.empty_log()
     finally:
         await database.close()

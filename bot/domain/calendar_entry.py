@@ -10,7 +10,7 @@ from bot.domain.reminder import Milestone
 class GivenEntry:
     """What was last given out about one milestone.
 
-    ``sequence`` rises from 0 with every change, so that a calendar that reads the file again replaces the entry.
+    ``sequence`` rises with every change, so that a calendar that reads the file again replaces the entry.
     ``digest`` stands for everything that the entry said; ``changed_at`` (aware UTC) is when that last changed.
     """
 
@@ -23,10 +23,14 @@ class GivenEntry:
 
 @dataclass(frozen=True, slots=True)
 class EntryText:
-    """What an entry says, in plain text; the description may have several lines."""
+    """What an entry says, in plain text; the description may have several lines.
+
+    ``minutes`` is how long it keeps the member busy; ``None`` for what takes no time of the day.
+    """
 
     summary: str
     description: str
+    minutes: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

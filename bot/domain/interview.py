@@ -18,6 +18,9 @@ LINK_MAX, NAME_MAX, NOTE_MAX = 300, 80, 500
 RATINGS = range(1, 6)
 UNLISTED = AcgmeId("")
 """Stands for the number of a program that our list does not have."""
+NIGHT_HOURS = 4
+"""Leads of an interview of at most so many hours come in quiet hours, too."""
+_HOURS = re.compile(r"([0-9]+)h")
 _NUMBERED = re.compile(r"interview_([1-9][0-9]*)")
 
 
@@ -117,3 +120,12 @@ def interview_number(milestone: str) -> int | None:
     """The number of the interview that a milestone is; ``None`` for any other milestone."""
     found = _NUMBERED.fullmatch(milestone)
     return None if found is None else int(found[1])
+
+
+def comes_at_night(milestone: str, lead: str) -> bool:
+    """Whether a reminder comes in quiet hours, too: one in the last hours before an interview, which may be at night.
+
+    Moved to the evening before, it would come together with the reminder of the same day, or be of no use.
+    """
+    found = _HOURS.fullmatch(lead)
+    return found is not None and int(found[1]) <= NIGHT_HOURS and interview_number(milestone) is not None

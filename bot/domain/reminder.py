@@ -11,7 +11,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from bot.domain.ids import LeadId, MemberId, MilestoneId, SeasonId
-from bot.domain.reminder_settings import DEFAULT_SETTINGS, ReminderSettings
+from bot.domain.reminder_settings import DEFAULT_SETTINGS, NO_QUIET_HOURS, ReminderSettings
 
 
 class ReminderState(StrEnum):
@@ -171,6 +171,10 @@ class DeliveryRights:
     def without_dates(self) -> "DeliveryRights":
         """What stands against a message that tells of no date of the plan: it matters not whether that is up to date."""
         return replace(self, stale=False)
+
+    def at_any_hour(self) -> "DeliveryRights":
+        """The same without quiet hours."""
+        return replace(self, settings=replace(self.settings, hours=NO_QUIET_HOURS))
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,7 @@ def _since_midnight(at: time) -> timedelta:
 
 DEFAULT_HOURS = Hours(delivery=time(9), quiet_from=time(22), quiet_until=time(8))
 """Reminders come at 09:00; from 22:00 until 08:00 nothing comes."""
+NO_QUIET_HOURS = Hours(time(), time(), time())
 
 
 @dataclass(frozen=True, slots=True)

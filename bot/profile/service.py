@@ -6,6 +6,7 @@ from functools import cache
 from zoneinfo import available_timezones
 
 from bot.domain.ids import MemberId, SeasonId
+from bot.domain.interview import NO_INTERVIEWS, Interviews
 from bot.domain.member import Member, StoredProfile
 from bot.domain.profile import Profile
 from bot.domain.profile_check import Problem, problems
@@ -105,6 +106,11 @@ class ProfileService:
     async def read(self, member_id: MemberId) -> StoredProfile | None:
         """The same, or ``None`` without consent."""
         return await self._profiles.read(member_id)
+
+    async def interviews(self, member_id: MemberId) -> Interviews:
+        """The member's interviews, by which theirs are named; none without consent."""
+        found = await self.read(member_id)
+        return NO_INTERVIEWS if found is None else found.profile.interviews
 
     async def change(
         self, member_id: MemberId, change: Callable[[Profile], Profile], *, now: datetime

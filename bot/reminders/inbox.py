@@ -8,19 +8,17 @@ before the direct messages were closed may so be seen twice, there and here.
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from datetime import datetime, time
+from datetime import datetime
 from enum import StrEnum
 
 from bot.domain.ids import MemberId, MessageId
 from bot.domain.reminder import DeliveryRights, Verdict, Withdrawal
-from bot.domain.reminder_settings import Hours
 from bot.reminders.inbox_ports import DeliveryRightsReader, WaitingStore
 from bot.reminders.policy import judge
 from bot.reminders.ports import Again, Claim, Parcel
 
 NOT_SHOWN = "not shown"
 """Detail of a message that should have been shown and was not."""
-_ALWAYS = Hours(time(), time(), time())
 Show = Callable[[Parcel], Awaitable[MessageId]]
 
 
@@ -28,8 +26,7 @@ def judge_in_sight(
     deadline: datetime, reason: Withdrawal | None, standing: DeliveryRights, now: datetime
 ) -> Verdict:
     """What becomes of a reminder whose member is looking: closed messages and quiet hours do not matter."""
-    settings = replace(standing.settings, hours=_ALWAYS)
-    return judge(deadline, reason, replace(standing, dm_closed=False, busy=False, settings=settings), now)
+    return judge(deadline, reason, replace(standing.at_any_hour(), dm_closed=False, busy=False), now)
 
 
 class Waited(StrEnum):

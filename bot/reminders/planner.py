@@ -23,7 +23,7 @@ from bot.reminders.leads import LEADS, kind_of
 from bot.reminders.policy import due_time
 from bot.seasons.local_time import instant_of
 
-PLAN_VERSION = 3
+PLAN_VERSION = 4
 """Raise it when the rules of the personal plan, those below or the default leads change: then every member is
 planned again at the next start."""
 
@@ -43,10 +43,10 @@ def plan(
 @lru_cache(maxsize=MILESTONES_KEPT)
 def _reminders_of(milestone: Milestone, zone: str, settings: ReminderSettings) -> tuple[PlannedReminder, ...]:
     """The reminders of one milestone; the dates of a season are the same for all members of a zone."""
+    # Of two that would come at one minute the later lead remains.
+    at = {due_time(milestone, lead, zone, settings.hours): lead for lead in leads_of(milestone, settings)}
     return tuple(
-        PlannedReminder(milestone, lead, wall, zone, instant_of(wall, zone))
-        for lead in leads_of(milestone, settings)
-        for wall in [due_time(milestone, lead, zone, settings.hours)]
+        PlannedReminder(milestone, lead, wall, zone, instant_of(wall, zone)) for wall, lead in at.items()
     )
 
 

@@ -7,6 +7,7 @@ earlier to the last allowed time, never later.
 from datetime import datetime, timedelta
 
 from bot.domain.ids import LeadId
+from bot.domain.interview import comes_at_night
 from bot.domain.reminder import (
     DeliveryRights,
     Expire,
@@ -33,11 +34,11 @@ LATE_AFTER = timedelta(minutes=15)
 def due_time(milestone: Milestone, lead: LeadId, zone: str, hours: Hours = DEFAULT_HOURS) -> datetime:
     """The wall time, naive in the member's ``zone``, at which a reminder comes.
 
-    It lies before the deadline, outside quiet hours, and never after the time that the lead asks for.
+    It lies before the deadline, outside quiet hours unless it comes at night, too, and never after the time that the lead
+    asks for.
     """
-    wished = _wished(milestone, lead, zone, hours)
-    allowed = before_quiet(min(wished, milestone.deadline - ROOM), zone, hours)
-    return wall_of(allowed, zone)
+    wished = min(_wished(milestone, lead, zone, hours), milestone.deadline - ROOM)
+    return wall_of(wished if comes_at_night(milestone.id, lead) else before_quiet(wished, zone, hours), zone)
 
 
 def _wished(milestone: Milestone, lead: LeadId, zone: str, hours: Hours) -> datetime:

@@ -9,14 +9,21 @@ import hmac
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 
 from bot.domain.calendar_entry import EntryText, GivenEntry
 from bot.domain.ids import MemberId
 from bot.domain.reminder import Milestone
 
+COUNTED_FROM = datetime(2026, 1, 1, tzinfo=UTC)
+"""Sequence numbers are never below the seconds since then, so that none falls for a name that was given out before a
+restore or an erasure; they fit into 31 bits until 2094."""
 UID_DIGITS = 32
 """Hex digits of what an entry is called by: 128 bits."""
+
+
+_TAKEN_BACK = "taken back"
+"""The digest of an entry that is not wanted any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +40,8 @@ class WishedEntry:
         one = self.milestone
         parts = [one.local.isoformat(), one.zone, one.date_only, self.text.summary, self.text.description]
         alarms = [at.isoformat() for at in self.alarms]
-        return hashlib.sha256(json.dumps([*parts, alarms]).encode()).hexdigest()
+        busy = [] if self.text.minutes is None else [self.text.minutes]
+        return hashlib.sha256(json.dumps([*parts, alarms, *busy]).encode()).hexdigest()
 
 
 class UidMaker:
@@ -51,7 +59,10 @@ class UidMaker:
 def given_next(
     before: Iterable[GivenEntry], wished: Sequence[WishedEntry], now: datetime
 ) -> tuple[GivenEntry, ...]:
-    """What is given out now, at ``now`` (aware): the wished entries in their order, then those taken back."""
+    """What is given out now, at ``now`` (aware): the wished entries in their order, then those taken back.
+
+    An entry without a digest is told anew: after a restore nobody knows what was given out since the backup.
+    """
     known = {_key(one.milestone): one for one in before}
     current = tuple(_renewed(known.get(_key(one.milestone)), one, now) for one in wished)
     wanted = {_key(one.milestone) for one in wished}
@@ -60,10 +71,10 @@ def given_next(
 
 def _renewed(old: GivenEntry | None, wish: WishedEntry, now: datetime) -> GivenEntry:
     if old is None:
-        return GivenEntry(wish.milestone, 0, wish.digest, cancelled=False, changed_at=now)
+        return GivenEntry(wish.milestone, _later(-1, now), wish.digest, cancelled=False, changed_at=now)
     if old.digest == wish.digest and not old.cancelled:
         return old
-    return GivenEntry(wish.milestone, old.sequence + 1, wish.digest, cancelled=False, changed_at=now)
+    return GivenEntry(wish.milestone, _later(old.sequence, now), wish.digest, cancelled=False, changed_at=now)
 
 
 def _taken_back(
@@ -71,8 +82,15 @@ def _taken_back(
 ) -> Iterable[GivenEntry]:
     for key, old in known.items():
         if key not in wanted:
-            new = replace(old, cancelled=True, sequence=old.sequence + 1, changed_at=now)
-            yield old if old.cancelled else new
+            new = replace(
+                old, cancelled=True, digest=_TAKEN_BACK, sequence=_later(old.sequence, now), changed_at=now
+            )
+            yield old if old.cancelled and old.digest else new
+
+
+def _later(sequence: int, now: datetime) -> int:
+    """A sequence number above the one before, and not below what time implies."""
+    return max(sequence + 1, int((now - COUNTED_FROM).total_seconds()))
 
 
 def _key(milestone: Milestone) -> tuple[int, str]:

@@ -34,9 +34,12 @@ def _event(entry: CalendarEntry, now: datetime) -> Event:
         _texts(event, dtstart=day, dtend=day + timedelta(days=1))
     else:
         _texts(event, dtstart=milestone.deadline)
+        if entry.text.minutes is not None:
+            _texts(event, dtend=milestone.deadline + timedelta(minutes=entry.text.minutes))
     _texts(event, summary=_line(entry.text.summary), description=_plain(entry.text.description))
-    # It takes no time of the day, and is nobody else's business in a shared calendar.
-    _texts(event, transp="TRANSPARENT", **{"class": "PRIVATE"})
+    # A deadline takes no time of the day, an interview does; neither is others' business in a shared calendar.
+    free = entry.text.minutes is None or given.cancelled
+    _texts(event, transp="TRANSPARENT" if free else "OPAQUE", **{"class": "PRIVATE"})
     _texts(event, status="CANCELLED" if given.cancelled else "CONFIRMED")
     for at in entry.alarms:
         event.add_component(_alarm(entry, at))

@@ -20,3 +20,6 @@ SELECT guild_id FROM server
 UNION SELECT guild_id FROM cohort_participant
 UNION SELECT guild_id FROM cohort_charge
 ORDER BY guild_id;
+
+-- name: doubt_calendars!
+UPDATE calendar_file SET doubted = 1;

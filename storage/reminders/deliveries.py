@@ -14,6 +14,7 @@ from typing_extensions import override
 
 from bot.domain.date_change import DateChange, over_at
 from bot.domain.ids import MemberId, MessageId
+from bot.domain.interview import comes_at_night
 from bot.domain.reminder import (
     DeliveryKind,
     DeliveryRights,
@@ -349,6 +350,8 @@ def _going(
 
 
 def _verdict(row: Row, standing: DeliveryRights, now: datetime, judge: Judge) -> Verdict:
+    if comes_at_night(row["milestone"], row["lead"]):
+        standing = standing.at_any_hour()
     return judge(from_ms(row["deadline_at"]), reason_of(row), standing, now)
 
 

@@ -8,7 +8,7 @@ from simcord.results import InteractionResult
 from bot.domain.ids import MemberId, SeasonId
 from bot.i18n import catalogue
 from bot.seasons.local_time import wall_of
-from tests.discord.world import World, answer_to, messages, private, texts
+from tests.discord.world import World, answer_to, fields_of, messages, private, texts
 
 SAY = catalogue()
 BRONX = "3203511146"
@@ -52,7 +52,7 @@ async def test_an_interview_is_added_listed_reminded_of_and_removed(world: World
     shown = await add(world)
     assert private(shown)
     assert "Added: BronxCare Health System, Bronx, NY, by video" in texts(shown)
-    assert "Wed 2 Dec, 18:30 in Karachi** (<t:1796218200:R>)" in texts(shown)
+    assert "Wed 2 Dec, 8:30 in New York · 18:30 in Karachi** (<t:1796218200:R>)" in texts(shown)
     profile = await world.app.services.profiles.profile(who)
     assert profile.status.interviews == 1
     assert await waiting(world) == [
@@ -69,7 +69,7 @@ async def test_an_interview_is_added_listed_reminded_of_and_removed(world: World
     assert "Removed: BronxCare Health System, Bronx, NY" in texts(removed)
     assert {name for name, _, _ in await waiting(world)} == {"interview_2"}
     listed = texts(await world.member.slash(world.general, "interviews list"))
-    assert "Thu 3 Dec, 18:30 in Karachi" in listed
+    assert "Thu 3 Dec, 8:30 in New York · 18:30 in Karachi" in listed
     assert "BronxCare" not in listed
     assert SAY("interviews.card.count", {"count": 2}) in listed
 
@@ -172,3 +172,160 @@ async def test_consent_comes_first_and_then_the_interview_is_stored(world: World
     assert SAY("interviews.ask.season", {"season": 2028}) in texts(asked)
     shown = await world.member.click(messages(asked)[0], label=SAY("interviews.ask.add"))
     assert "Added: BronxCare" in texts(shown)
+
+
+async def add_as_typed(world: World, **given: str) -> InteractionResult:
+    return await world.member.slash(
+        world.general, "interviews add", **{"program": BRONX, "format": "video", **given}
+    )
+
+
+@pytest.mark.parametrize(
+    ("date", "time", "program", "clocks"),
+    [
+        ("11 Dec 2026", "9:00 AM", BRONX, "Fri 11 Dec, 9:00 in New York · 19:00 in Karachi"),
+        ("11 Dec 2026", "9:00 AM EST", BRONX, "Fri 11 Dec, 9:00 in New York · 19:00 in Karachi"),
+        ("Friday, December 11, 2026, 9:00 AM EST", "9 am", BRONX, "Fri 11 Dec, 9:00 in New York"),
+        ("11 Dec 2026", "Friday, December 11, 2026, 9:00 AM EST", BRONX, "Fri 11 Dec, 9:00 in New York"),
+        ("Fri, 11 Dec 2026", "09:00 · 9:00\u202fAM", BRONX, "Fri 11 Dec, 9:00 in New York"),
+        ("Dec. 11th", "14:30", BRONX, "Fri 11 Dec, 14:30 in New York · Sat 12 Dec, 0:30 in Karachi"),
+        ("11 Dec 2026", "9:00 AM", "Texas Tech El Paso", "Fri 11 Dec, 9:00 in Denver · 21:00 in Karachi"),
+        (
+            "11 Dec 2026",
+            "9:00 AM CST",
+            "university of chicago",
+            "Fri 11 Dec, 9:00 in Chicago · 20:00 in Karachi",
+        ),
+        ("11 Dec 2026", "9:00 AM AST", "San Juan City Hospital", "Fri 11 Dec, 9:00 in Puerto Rico"),
+        ("11 Dec 2026", "7 pm PKT", BRONX, "Fri 11 Dec, 9:00 in New York · 19:00 in Karachi"),
+        ("11 Dec 2026", "9:00 AM UTC-5", BRONX, "Fri 11 Dec, 9:00 in New York"),
+    ],
+)
+async def test_a_time_is_the_programs_and_stands_on_both_clocks(
+    world: World, date: str, time: str, program: str, clocks: str
+):
+    await consented(world)
+    shown = texts(await add_as_typed(world, date=date, time=time, program=program))
+    assert clocks in shown, shown
+
+
+@pytest.mark.parametrize("zone", ["AST", "CST"])
+async def test_an_abbreviation_of_several_zones_offers_them_and_nothing_is_lost(world: World, zone: str):
+    who = await consented(world)
+    asked = await add_as_typed(world, date="11 Dec 2026", time="9:00 AM", time_zone=zone)
+    assert SAY("interviews.ask.zone") in texts(asked)
+    assert "9:00 in Astrakhan" not in texts(asked)
+    first = "9:00 in Puerto Rico" if zone == "AST" else "9:00 in Chicago"
+    shown = await world.member.click(answer_to(asked), label=first)
+    assert f"Fri 11 Dec, {8 if zone == 'AST' else 10}:00 in New York" in texts(shown)
+    (entry,) = (await world.app.services.profiles.profile(who)).interviews.entries
+    assert entry.begins.hour == (13 if zone == "AST" else 15)
+
+
+async def test_a_program_in_another_specialty_is_kept_by_name_and_not_counted(world: World):
+    who = await consented(world)
+    given = {"program": "St. Luke's Family Medicine, Boise, ID", "date": "11 Dec 2026", "time": "9 am"}
+    refused = texts(await add_as_typed(world, **given))
+    assert "add the option specialty:" in refused
+    asked = await add_as_typed(world, **given, specialty="Family medicine")
+    shown = await world.member.click(answer_to(asked), label="9:00 in Denver")
+    assert "Luke's Family Medicine, Boise, ID" in texts(shown).replace("\\", "")
+    assert SAY("interviews.not_counted") in texts(shown)
+    profile = await world.app.services.profiles.profile(who)
+    assert profile.status.interviews is None
+    listed = texts(await world.member.slash(world.general, "reminders list"))
+    assert "Family Medicine, Boise, ID" in listed
+
+
+async def test_a_clash_and_a_double_are_asked_about_and_a_move_keeps_the_count(world: World):
+    who = await consented(world)
+    world.lift_limits()
+    await add_as_typed(world, date="11 Dec 2026", time="9:00 AM")
+    asked = await add_as_typed(world, date="11 Dec 2026", time="9:30 AM", program="chop")
+    assert "another interview at that time: BronxCare" in texts(asked)
+    await world.member.click(answer_to(asked), label=SAY("interviews.ask.cancel"))
+    asked = await add_as_typed(world, date="14 Dec 2026", time="10:00 AM")
+    assert SAY("interviews.ask.double") in texts(asked)
+    shown = await world.member.click(answer_to(asked), label=SAY("interviews.ask.move"))
+    assert "Mon 14 Dec, 10:00 in New York" in texts(shown)
+    profile = await world.app.services.profiles.profile(who)
+    assert [entry.number for entry in profile.interviews.entries] == [1]
+    assert profile.status.interviews == 1
+    assert {at for _, _, at in await waiting(world)} >= {datetime(2026, 12, 14, 13, tzinfo=UTC)}
+
+
+async def test_the_count_is_corrected_where_an_interview_goes(world: World):
+    who = await consented(world)
+    world.lift_limits()
+    await add_as_typed(world, date="11 Dec 2026", time="9:00 AM")
+    await add_as_typed(world, date="14 Dec 2026", time="9:00 AM", program="chop")
+    removed = await world.member.slash(world.general, "interviews remove", interview="bronx")
+    shown = await world.member.click(answer_to(removed), label="Set invitations to 1")
+    assert SAY("interviews.count_set") in texts(shown)
+    assert (await world.app.services.profiles.profile(who)).status.interviews == 1
+
+
+async def test_an_interview_is_moved_and_noted_in_its_form(world: World):
+    who = await consented(world)
+    world.lift_limits()
+    await add_as_typed(world, date="11 Dec 2026", time="9:00 AM - 1:00 PM EST")
+    opened = await world.member.slash(world.general, "interviews edit", interview="bronx")
+    fields = fields_of(opened)
+    assert fields["date"]["value"] == "Fri, 11 Dec 2026"
+    assert fields["time"]["value"] == "09:00 - 13:00 America/New_York"
+    same = {name: field.get("value", "") for name, field in fields.items()}
+    before = (await world.app.services.profiles.profile(who)).interviews
+    await world.member.submit_modal(opened, same)
+    assert (await world.app.services.profiles.profile(who)).interviews == before
+    opened = await world.member.slash(world.general, "interviews edit", interview="bronx")
+    shown = await world.member.submit_modal(
+        opened,
+        {
+            "date": "Dec 15",
+            "time": "8:00 AM Central",
+            "link": "https://zoom.us/j/1",
+            "interviewer": "Dr. Chu",
+            "note": "ask about J-1",
+        },
+    )
+    told = texts(shown).replace("\\", "")
+    assert "Tue 15 Dec, 9:00 in New York · 19:00 in Karachi" in told
+    assert "Dr. Chu" in told
+    assert "https://zoom.us/j/1" in told
+    opened = await world.member.slash(world.general, "interviews edit", interview="bronx")
+    refused = await world.member.submit_modal(opened, {"date": "Dec 15", "time": "9 am", "link": "no link"})
+    assert SAY("interviews.link") in texts(refused)
+
+
+async def test_every_line_of_a_menu_can_be_typed_back(world: World):
+    await consented(world)
+    world.lift_limits()
+    await add_as_typed(world, date="11 Dec 2026", time="9:00 AM")
+    (line,) = await world.member.autocomplete(world.general, "interviews remove", "interview", "")
+    assert line["name"] == "BronxCare Health System, Bronx, NY · Fri, 11 Dec 2026, 09:00"
+    for option, typed in (
+        ("date", "11 Dec"),
+        ("time", "9 am est"),
+        ("program", "chop"),
+        ("time_zone", "AST"),
+    ):
+        for choice in await world.member.autocomplete(world.general, "interviews add", option, typed):
+            given = {"program": "chop", "date": "12 Dec", "time": "9 am", option: choice["name"]}
+            shown = await add_as_typed(world, **given)
+            assert "That did not work" not in texts(shown), choice
+            await world.member.slash(world.general, "interviews remove", interview="philadelphia")
+    gone = await world.member.slash(world.general, "interviews remove", interview=line["name"])
+    assert "Removed: BronxCare" in texts(gone)
+
+
+@pytest.mark.parametrize("time", ["12:30 PM", "2:30 PM", "5:00 PM", "10:00 PM"])
+async def test_never_two_reminders_at_one_minute_and_the_last_one_comes_at_night(world: World, time: str):
+    await consented(world)
+    await add_as_typed(world, date="11 Dec 2026", time=time)
+    due = await waiting(world)
+    assert len({at for _, _, at in due}) == len(due)
+    (entry,) = (await world.app.services.profiles.profile(MemberId(world.member.id))).interviews.entries
+    assert due[-1][1:] == ("2h", entry.begins - timedelta(hours=2))
+    dms = len(world.dms(world.member))
+    await world.tick(entry.begins - timedelta(hours=2) - world.clock.now())
+    assert any("BronxCare" in texts(message) for message in world.dms(world.member)[dms:])

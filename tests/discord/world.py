@@ -5,7 +5,7 @@ See `conftest.py` for how to use it.
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, AsyncExitStack, ExitStack, asynccontextmanager, nullcontext
 from datetime import UTC, datetime, timedelta
@@ -132,11 +132,13 @@ class Hall:
         """Let time pass; what times out on the way does so."""
         await self.env.advance_time(time.total_seconds())
 
-    async def restart(self) -> None:
+    async def restart(self, while_stopped: Callable[[], Awaitable[object]] | None = None) -> None:
         """Stop the bot and its database and start both anew on the same files; messages keep their buttons."""
         await self.env.settle()
         old, self._opened = self._opened, AsyncExitStack()
         await old.aclose()
+        if while_stopped is not None:
+            await while_stopped()
         await self.env.restart_bot(await self._open())
 
     def dms(self, person: MemberActor | UserHandle) -> list[discord.Message]:

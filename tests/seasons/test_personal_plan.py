@@ -444,7 +444,7 @@ def test_interviews_of_the_season_stand_at_their_own_clock_and_zone():
     assert found.milestone.deadline == datetime(2027, 11, 2, 14, tzinfo=UTC)
     assert not found.milestone.date_only
     assert found.basis is None
-    assert milestone_text(found.milestone, CALENDAR, catalogue()).name == "Interview 5"
+    assert milestone_text(found.milestone, CALENDAR, catalogue()).name == "Interview"
     assert kind_of("interview_5") is MilestoneKind.INTERVIEW
 
 

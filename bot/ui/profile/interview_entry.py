@@ -24,6 +24,7 @@ from bot.profile.interviews import (
     with_changed_interview,
     with_interview,
 )
+from bot.seasons.local_time import instant_of, wall_of
 from bot.services import Services
 from bot.ui.answers import Interaction, texts_for
 from bot.ui.base import Act, ActButton
@@ -93,9 +94,8 @@ def program_of(typed: str, specialty: str | None) -> AcgmeId | OtherProgram:
         try:
             return the_program(typed).acgme_id
         except UserError as refusal:
-            if refusal.message.key == "program.unknown":
-                raise UserError("interviews.program_unknown", **refusal.message.params) from None
-            raise
+            key = refusal.message.key.removeprefix("program.")
+            raise UserError(f"interviews.program_{key}", **refusal.message.params) from None
     name, field = " ".join(typed.split()), " ".join(specialty.split())
     if not name or not field:
         raise UserError("interviews.program_unknown", typed="")
@@ -158,7 +158,18 @@ def _in_season(new: Interview, season: Season) -> bool:
     return after and (last is None or new.begins <= last.instant + SEASON_MARGIN)
 
 
-async def _ask_or_store(interaction: Interaction, services: Services, profile: Profile, wish: _Wish) -> None:
+def _at_home(wish: _Wish) -> _Wish:
+    """The same moment on the clock of the program's city, by which it is held."""
+    home = home_zone(wish.where)
+    if home is None or home == wish.zone:
+        return wish
+    return replace(wish, at=wall_of(instant_of(wish.at, wish.zone), home), zone=home)
+
+
+async def _ask_or_store(
+    interaction: Interaction, services: Services, profile: Profile, asked_for: _Wish
+) -> None:
+    wish = _at_home(asked_for)
     added = with_interview(profile, wish.where, wish.at, wish.zone, wish.how, wish.details)
     new = added.interviews.entries[-1]
     asked = questions(profile, new, services.calendar.find(new.season))

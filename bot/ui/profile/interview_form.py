@@ -11,6 +11,7 @@ from bot.domain.message import message
 from bot.domain.profile import Profile
 from bot.errors import UserError
 from bot.profile.interviews import with_changed_interview
+from bot.seasons.local_time import instant_of, wall_of
 from bot.services import Services
 from bot.ui.answers import Interaction, texts_for
 from bot.ui.clocks import both_clocks
@@ -86,7 +87,9 @@ def change_of(typed: Typed, today: date) -> Callable[[Interview], Interview]:
             typed.get("interviewer", "") or None,
             typed.get("note", "") or None,
         )
-        return replace(entry, at=moment.at, zone=_zone(moment, entry), details=details)
+        # It stays on the clock of its program, whichever zone was typed.
+        at = wall_of(instant_of(moment.at, _zone(moment, entry)), entry.zone)
+        return replace(entry, at=at, details=details)
 
     return change
 

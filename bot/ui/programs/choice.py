@@ -46,7 +46,14 @@ def found_programs(typed: str) -> tuple[Program, ...]:
 
 
 def the_program(typed: str) -> Program:
-    """The one program that a text means. Raises `UserError` when it means none or several."""
+    """The one program that a text means. Raises `UserError` when it means none or several.
+
+    A line of our own menus and cards means its program, also where other names contain its words.
+    """
+    whole = typed.strip().casefold()
+    for program in DIRECTORY.programs.values():
+        if whole in {program_label(program).casefold(), program_line(program.acgme_id).casefold()}:
+            return program
     match DIRECTORY.index.meant(typed):
         case ():
             raise UserError("program.unknown", typed=safe_text(typed, SHOWN))

@@ -94,9 +94,16 @@ def _test_card(parcel: Parcel, texts: Catalogue) -> Card:
     )
 
 
-def done_card(withdrawn: Withdrawn, calendar: SeasonCalendar, texts: Catalogue) -> Card:
+def done_card(
+    withdrawn: Withdrawn,
+    calendar: SeasonCalendar,
+    texts: Catalogue,
+    interviews: Interviews = NO_INTERVIEWS,
+) -> Card:
     """The answer to Done."""
-    names = [milestone_text(milestone, calendar, texts).name for milestone in withdrawn.milestones]
+    names = [
+        milestone_text(milestone, calendar, texts, interviews).name for milestone in withdrawn.milestones
+    ]
     lines = [f"• {name}" for name in names[:DIGEST_SHOWN]]
     lines.append(texts("reminders.done.cancelled", {"count": withdrawn.cancelled}))
     return Card(

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 import discord
 
 from bot.domain.ids import MemberId
+from bot.domain.interview import NO_INTERVIEWS, Interviews
 from bot.domain.reminder import DeliveryKind
 from bot.domain.season import SeasonCalendar
 from bot.i18n import Catalogue
@@ -42,7 +43,12 @@ class DoneButton(ReminderButton, template=re.compile(id_of(Action.DONE))):
         services = services_of(interaction)
         who, now = MemberId(interaction.user.id), services.clock.now()
         withdrawn = await services.reminders.done(who, receipt, now)
-        await answer(interaction, done_card(withdrawn, services.calendar, texts_for(interaction)))
+        await answer(
+            interaction,
+            done_card(
+                withdrawn, services.calendar, texts_for(interaction), await services.profiles.interviews(who)
+            ),
+        )
 
 
 class SnoozeButton(ReminderButton, template=re.compile(id_of(Action.SNOOZE))):
@@ -87,8 +93,10 @@ async def ask_span(interaction: Interaction, receipt: Receipt) -> None:
     services, texts = services_of(interaction), texts_for(interaction)
     who = MemberId(interaction.user.id)
     milestones = await services.reminders.milestones_in(who, receipt, services.clock.now())
+    interviews = await services.profiles.interviews(who)
     names = [
-        f"• {milestone_text(milestone, services.calendar, texts).name}" for milestone in milestones[:SHOWN]
+        f"• {milestone_text(milestone, services.calendar, texts, interviews).name}"
+        for milestone in milestones[:SHOWN]
     ]
     card = Card(texts("reminders.snooze.ask.title"), "\n".join([*names, texts("reminders.snooze.ask")]))
     buttons = (
@@ -111,22 +119,29 @@ class SpanButton(ReminderButton, template=re.compile(id_of(*Span))):
         services = services_of(interaction)
         who, now = MemberId(interaction.user.id), services.clock.now()
         results = await services.reminders.snooze(who, receipt.key, Span(self.action), now)
-        card = snoozed_card(results, services.calendar, texts_for(interaction))
+        card = snoozed_card(
+            results, services.calendar, texts_for(interaction), await services.profiles.interviews(who)
+        )
         await interaction.edit_original_response(embed=card.embed(), view=None)
 
 
-def snoozed_card(results: Sequence[SnoozeResult], calendar: SeasonCalendar, texts: Catalogue) -> Card:
+def snoozed_card(
+    results: Sequence[SnoozeResult],
+    calendar: SeasonCalendar,
+    texts: Catalogue,
+    interviews: Interviews = NO_INTERVIEWS,
+) -> Card:
     """What comes again when, and what cannot and why."""
     done = any(isinstance(result.came_to, datetime) for result in results)
     return Card(
         title=texts("reminders.snooze.title" if done else "reminders.snooze.refused.title"),
-        body="\n".join(_line(result, calendar, texts) for result in results[:SHOWN]),
+        body="\n".join(_line(result, calendar, texts, interviews) for result in results[:SHOWN]),
         accent=Accent.GOOD if done else Accent.ATTENTION,
     )
 
 
-def _line(one: SnoozeResult, calendar: SeasonCalendar, texts: Catalogue) -> str:
-    name = milestone_text(one.milestone, calendar, texts).name
+def _line(one: SnoozeResult, calendar: SeasonCalendar, texts: Catalogue, interviews: Interviews) -> str:
+    name = milestone_text(one.milestone, calendar, texts, interviews).name
     if isinstance(one.came_to, datetime):
         return texts("reminders.snooze.line", {"name": name, "at": one.came_to})
     return texts(f"reminders.snooze.refused.{one.came_to}", {"name": name})

@@ -1,11 +1,13 @@
 """The answer to `/timeline calendar`: the file, and how to read it into a calendar."""
 
 import io
+from collections.abc import Iterator
 
 import discord
 
 from bot.domain.calendar_entry import EntryText
 from bot.domain.ids import MemberId
+from bot.domain.interview import NO_INTERVIEWS, USUAL_MINUTES, Interview, Interviews
 from bot.domain.reminder import Milestone
 from bot.domain.season import SeasonCalendar
 from bot.i18n import Catalogue, catalogue
@@ -13,6 +15,7 @@ from bot.services import Services
 from bot.timeline.service import Wording
 from bot.ui.answers import Interaction, answer, texts_for
 from bot.ui.card import Accent, Card
+from bot.ui.clocks import clock
 from bot.ui.patience import defer_if_slow
 from bot.ui.timeline.milestones import milestone_text
 
@@ -22,8 +25,9 @@ FILE_NAME = "preceptor-timeline.ics"
 async def give_calendar_file(interaction: Interaction, services: Services) -> None:
     """Answer with the calendar file, to the asker only."""
     who, texts, now = MemberId(interaction.user.id), texts_for(interaction), services.clock.now()
+    interviews = await services.profiles.interviews(who)
     plain = catalogue(texts.language.replace("_", "-"))
-    wording, name = wording_of(services.calendar, plain), plain("timeline_file.calendar")
+    wording, name = wording_of(services.calendar, plain, interviews), plain("timeline_file.calendar")
     content, count = await defer_if_slow(interaction, services.timeline.file(who, wording, name, now))
     file = discord.File(io.BytesIO(content), filename=FILE_NAME)
     await answer(interaction, file_card(count, texts), file=file)
@@ -40,12 +44,29 @@ def file_card(count: int, texts: Catalogue) -> Card:
     )
 
 
-def wording_of(calendar: SeasonCalendar, texts: Catalogue) -> Wording:
+def wording_of(calendar: SeasonCalendar, texts: Catalogue, interviews: Interviews = NO_INTERVIEWS) -> Wording:
     """What an entry says: the name, then why, the next step and the source. ``texts`` writes plain text."""
 
     def wording(milestone: Milestone) -> EntryText:
-        text = milestone_text(milestone, calendar, texts)
+        text = milestone_text(milestone, calendar, texts, interviews, plain=True)
         parts = {"why": text.why, "step": text.next_step, "source": text.source}
-        return EntryText(text.name, texts("timeline_file.description", parts))
+        description = texts("timeline_file.description", parts)
+        entry = next((one for one in interviews.entries if one.milestone == milestone.id), None)
+        if entry is None:
+            return EntryText(text.name, description)
+        lines = [*_details(entry, texts), description]
+        return EntryText(text.name, "\n\n".join(lines), entry.details.minutes or USUAL_MINUTES)
 
     return wording
+
+
+def _details(entry: Interview, texts: Catalogue) -> Iterator[str]:
+    """What is particular to one interview: its link, who leads it, its clock, and whether its end is a guess."""
+    details = entry.details
+    if details.link:
+        yield texts("timeline_file.link", {"link": details.link})
+    if details.interviewer:
+        yield texts("timeline_file.interviewer", {"interviewer": details.interviewer})
+    yield clock(entry.at, entry.zone, texts)
+    if details.minutes is None:
+        yield texts("timeline_file.end_guessed", {"count": USUAL_MINUTES // 60})

@@ -42,7 +42,7 @@ async def show_timeline(interaction: Interaction, services: Services) -> None:
 async def _made(interaction: Interaction, services: Services) -> tuple[tuple[Card, ...], discord.File | None]:
     who, texts, now = MemberId(interaction.user.id), texts_for(interaction), services.clock.now()
     stored, steps = await services.timeline.steps(who, now)
-    shown = Shown(steps, stored.member.season, stored.member.time_zone, now)
+    shown = Shown(steps, stored.member.season, stored.member.time_zone, now, stored.profile.interviews)
     season = services.calendar.find(stored.member.season)
     note = matched_note(stored.profile, season, now, texts)
     pages = timeline_pages(shown, services.calendar, texts, note)
@@ -90,7 +90,9 @@ def _sections(shown: Shown, calendar: SeasonCalendar, texts: Catalogue, none_lef
     yield _headed("late", [texts("timeline_card.late_help"), *late] if late else [], texts)
     yield _headed("later", [_line(step, shown, calendar, texts) for step in later], texts)
     for progress in (Progress.DONE, Progress.OVER):
-        yield _headed(str(progress), [_short_line(step, calendar, texts) for step in by[progress]], texts)
+        yield _headed(
+            str(progress), [_short_line(step, shown, calendar, texts) for step in by[progress]], texts
+        )
     yield _headed("sources", _sources(shown.steps, calendar, texts), texts)
 
 
@@ -99,7 +101,7 @@ def _headed(name: str, lines: list[str], texts: Catalogue) -> Section:
 
 
 def _in_full(step: Step, shown: Shown, calendar: SeasonCalendar, texts: Catalogue) -> str:
-    text = milestone_text(step.planned.milestone, calendar, texts)
+    text = milestone_text(step.planned.milestone, calendar, texts, shown.interviews)
     lines = (
         texts("timeline_card.next_name", {"name": text.name}),
         f"{_when(step, shown, texts)}. {_sure(step, texts)}",
@@ -110,16 +112,16 @@ def _in_full(step: Step, shown: Shown, calendar: SeasonCalendar, texts: Catalogu
 
 
 def _line(step: Step, shown: Shown, calendar: SeasonCalendar, texts: Catalogue) -> str:
-    name = milestone_text(step.planned.milestone, calendar, texts).name
+    name = milestone_text(step.planned.milestone, calendar, texts, shown.interviews).name
     params = {"name": name, "when": _when(step, shown, texts), "sure": _sure(step, texts)}
     return clip(texts("timeline_card.line", params), LINE_ROOM)
 
 
-def _short_line(step: Step, calendar: SeasonCalendar, texts: Catalogue) -> str:
+def _short_line(step: Step, shown: Shown, calendar: SeasonCalendar, texts: Catalogue) -> str:
     """Of what is behind: the name says already whether its date was projected."""
     milestone = step.planned.milestone
     at = milestone.local.date() if milestone.date_only else milestone.deadline
-    name = milestone_text(milestone, calendar, texts).name
+    name = milestone_text(milestone, calendar, texts, shown.interviews).name
     return clip(texts("timeline_card.line_done", {"name": name, "when": at}), LINE_ROOM)
 
 

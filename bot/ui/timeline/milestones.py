@@ -12,7 +12,7 @@ from bot.domain.season import DateStatus, SeasonCalendar, SeasonMilestone
 from bot.i18n import Catalogue
 from bot.seasons.offsets import basis_of
 from bot.ui.limits import clip
-from bot.ui.programs.choice import program_line
+from bot.ui.programs.choice import interview_program
 
 PROGRAM_ROOM = 100
 """Characters of a program in the name of an interview."""
@@ -29,15 +29,20 @@ class MilestoneText:
 
 
 def milestone_text(
-    milestone: Milestone, calendar: SeasonCalendar, texts: Catalogue, interviews: Interviews = NO_INTERVIEWS
+    milestone: Milestone,
+    calendar: SeasonCalendar,
+    texts: Catalogue,
+    interviews: Interviews = NO_INTERVIEWS,
+    *,
+    plain: bool = False,
 ) -> MilestoneText:
     """The sentences of a milestone; one that only an operator's own dates know is named as they name it.
 
-    An interview is named with its program if it is among ``interviews``, else by its number alone.
+    An interview is named by its program if it is among ``interviews``; ``plain`` for where Discord formats nothing.
     """
     dated = rests_on(milestone, calendar)
     return MilestoneText(
-        name=_name(milestone, dated, interviews, texts),
+        name=_name(milestone, dated, interviews, texts, plain=plain),
         why=_about(milestone, "why", texts),
         next_step=_about(milestone, "next", texts),
         source=_source(milestone, dated, texts),
@@ -111,11 +116,16 @@ def is_projected(milestone: Milestone, calendar: SeasonCalendar) -> bool:
 
 
 def _name(
-    milestone: Milestone, dated: SeasonMilestone | None, interviews: Interviews, texts: Catalogue
+    milestone: Milestone,
+    dated: SeasonMilestone | None,
+    interviews: Interviews,
+    texts: Catalogue,
+    *,
+    plain: bool,
 ) -> str:
     for interview in interviews.entries:
         if interview.milestone == milestone.id:
-            return texts.of(_interview_name(interview))
+            return texts.of(_interview_name(interview, plain=plain))
     name = _plain_name(milestone, dated, texts)
     if dated is not None and dated.status is DateStatus.PROJECTED:
         return texts("timeline.name_projected", {"name": name})
@@ -125,15 +135,14 @@ def _name(
 def _plain_name(milestone: Milestone, dated: SeasonMilestone | None, texts: Catalogue) -> str:
     key = f"timeline.milestone.{_words_of(milestone)}.name"
     if texts.has(key):
-        return texts(key, {"number": interview_number(milestone.id)})
+        return texts(key)
     return str(milestone.id) if dated is None else dated.title
 
 
-def _interview_name(interview: Interview) -> Message:
+def _interview_name(interview: Interview, *, plain: bool) -> Message:
     return message(
         "timeline.interview",
-        number=interview.number,
-        program=clip(program_line(interview.acgme_id), PROGRAM_ROOM),
+        program=clip(interview_program(interview, plain=plain), PROGRAM_ROOM),
         format=message(f"interviews.format.{interview.format}"),
     )
 

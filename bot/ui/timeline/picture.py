@@ -8,7 +8,7 @@ from itertools import pairwise
 from babel.dates import format_date
 
 from bot.domain.ids import SeasonId
-from bot.domain.interview import interview_number
+from bot.domain.interview import NO_INTERVIEWS, Interviews, interview_number
 from bot.domain.reminder import Milestone
 from bot.i18n import Catalogue
 from bot.pictures.chart import KeyEntry, Mark, Shape, Tick
@@ -17,6 +17,8 @@ from bot.pictures.lanes import Lane, Lanes, Moment
 from bot.pictures.palette import TICK_SIZE, WIDTH
 from bot.seasons.local_time import wall_of
 from bot.timeline.progress import Progress, Step, Theme
+from bot.ui.limits import clip
+from bot.ui.programs.choice import interview_program
 
 FEWEST_DAYS = 120
 """The axis is at least this long, so that a few days do not look like months."""
@@ -28,6 +30,8 @@ INTERVIEWS_NAMED = 8
 """More interviews than this are marked without names, so that the picture keeps its size."""
 TOLD_ROOM = 1000
 """Characters of the alternative text; Discord takes 1,024."""
+INTERVIEW_ROOM = 22
+"""Characters of a program beside its mark."""
 _MARKS = {
     "coming": Mark(Shape.DISC),
     "projected": Mark(Shape.DISC, full=False),
@@ -45,6 +49,7 @@ class Shown:
     season: SeasonId
     zone: str
     now: datetime
+    interviews: Interviews = NO_INTERVIEWS
 
 
 def timeline_picture(shown: Shown, texts: Catalogue) -> Lanes:
@@ -73,17 +78,20 @@ def alternative_text(shown: Shown, texts: Catalogue) -> str:
         for theme in Theme:
             steps = [step for step in shown.steps if step.theme is theme and _state(step) == state]
             if steps:
-                text += _sentence(state, steps, shown.zone, TOLD_ROOM - len(text), texts)
+                text += _sentence(state, steps, shown, TOLD_ROOM - len(text), texts)
     return text
 
 
-def short_name(step: Step, texts: Catalogue) -> str:
+def short_name(step: Step, texts: Catalogue, interviews: Interviews = NO_INTERVIEWS) -> str:
     """What a step is called where there is little room; one that only an operator's dates know, as they name it."""
     milestone, basis = step.planned.milestone, step.planned.basis
-    number = interview_number(milestone.id)
-    key = f"timeline_card.short.{milestone.id if number is None else 'interview'}"
+    entry = next((one for one in interviews.entries if one.milestone == milestone.id), None)
+    if entry is not None:
+        return clip(interview_program(entry, plain=True), INTERVIEW_ROOM)
+    known = interview_number(milestone.id) is None
+    key = f"timeline_card.short.{milestone.id if known else 'interview'}"
     if texts.has(key):
-        return texts(key, {"number": number})
+        return texts(key)
     return basis.title if basis is not None and not step.planned.counted else str(milestone.id)
 
 
@@ -94,10 +102,10 @@ def shown_day(milestone: Milestone, zone: str) -> date:
     return wall_of(milestone.deadline, zone).date()
 
 
-def _sentence(state: str, steps: Sequence[Step], zone: str, room: int, texts: Catalogue) -> str:
+def _sentence(state: str, steps: Sequence[Step], shown: Shown, room: int, texts: Catalogue) -> str:
     """The steps of one theme and state, as many as fit into ``room`` characters."""
     theme = texts(f"timeline_card.theme.{steps[0].theme}")
-    told = [_told(step, zone, texts) for step in steps]
+    told = [_told(step, shown, texts) for step in steps]
     for kept in range(len(told), -1, -1):
         left = len(told) - kept
         rest = (texts("timeline_card.alt.more", {"count": left}),) if left else ()
@@ -107,17 +115,15 @@ def _sentence(state: str, steps: Sequence[Step], zone: str, room: int, texts: Ca
     return ""
 
 
-def _told(step: Step, zone: str, texts: Catalogue) -> str:
-    day = shown_day(step.planned.milestone, zone)
-    return texts("timeline_card.alt.step", {"name": short_name(step, texts), "day": day})
+def _told(step: Step, shown: Shown, texts: Catalogue) -> str:
+    day = shown_day(step.planned.milestone, shown.zone)
+    return texts("timeline_card.alt.step", {"name": short_name(step, texts, shown.interviews), "day": day})
 
 
 def _lane(theme: Theme, shown: Shown, texts: Catalogue) -> Lane:
     steps = [step for step in shown.steps if step.theme is theme]
     crowded = sum(_is_interview(step) for step in steps) > INTERVIEWS_NAMED
-    moments = [
-        _moment(step, shown.zone, texts, named=not (crowded and _is_interview(step))) for step in steps
-    ]
+    moments = [_moment(step, shown, texts, named=not (crowded and _is_interview(step))) for step in steps]
     in_order = tuple(sorted(moments, key=lambda moment: moment.at))
     return Lane(texts(f"timeline_card.theme.{theme}"), in_order, texts("timeline_card.picture.empty"))
 
@@ -126,12 +132,12 @@ def _is_interview(step: Step) -> bool:
     return interview_number(step.planned.milestone.id) is not None
 
 
-def _moment(step: Step, zone: str, texts: Catalogue, *, named: bool) -> Moment:
+def _moment(step: Step, shown: Shown, texts: Catalogue, *, named: bool) -> Moment:
     quiet = step.progress in (Progress.DONE, Progress.OVER)
     return Moment(
-        _place(step.planned.milestone, zone),
+        _place(step.planned.milestone, shown.zone),
         _MARKS[_state(step)],
-        short_name(step, texts) if named else "",
+        short_name(step, texts, shown.interviews) if named else "",
         quiet,
     )
 
