@@ -92,7 +92,7 @@ async def in_the_running_season(world: World) -> None:
 async def test_an_interview_says_where_how_and_until_when_and_keeps_the_member_busy(world: World):
     await in_the_running_season(world)
     given = {"program": BRONX, "date": "15 Jan 2027", "time": "9:00 AM - 1:00 PM EST", "format": "video"}
-    await world.member.slash(world.general, "interviews add", **given, link="https://zoom.us/j/1")
+    await world.member.slash(world.general, "interviews add", **given, link="https://video.example.org/j/1")
     given |= {"program": "chop", "date": "18 Jan 2027", "time": "10 am"}
     await world.member.slash(world.general, "interviews add", **given)
     found = await raw(world)
@@ -100,7 +100,7 @@ async def test_an_interview_says_where_how_and_until_when_and_keeps_the_member_b
     assert first["DTSTART"].dt == datetime(2027, 1, 15, 14, tzinfo=UTC)
     assert first["DTEND"].dt == datetime(2027, 1, 15, 18, tzinfo=UTC)
     assert first["TRANSP"] == "OPAQUE"
-    assert "https://zoom.us/j/1" in first["DESCRIPTION"]
+    assert "https://video.example.org/j/1" in first["DESCRIPTION"]
     assert "9:00 in New York" in first["DESCRIPTION"]
     assert "guess" not in first["DESCRIPTION"]
     assert len(first.walk("VALARM")) >= 2
