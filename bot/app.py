@@ -3,7 +3,7 @@
 import asyncio
 import os
 from collections.abc import AsyncGenerator, Awaitable, Callable
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -37,7 +37,7 @@ from bot.publishing.publisher import Publisher
 from bot.publishing.service import PublishingService
 from bot.rate_limit import RateLimits
 from bot.reminders.catching_up import catching_up
-from bot.reminders.dispatcher import Dispatcher
+from bot.reminders.dispatcher import LONGEST_PAUSE, Dispatcher
 from bot.reminders.inbox import Inbox
 from bot.reminders.keys import ButtonSigner, KeyMaker
 from bot.reminders.recovery import Recovery
@@ -45,8 +45,8 @@ from bot.reminders.service import ReminderService
 from bot.retention.keeper import Keeper, keeping
 from bot.retention.notice import DirectNotices
 from bot.retention.seasons import SeasonTidier
-from bot.scheduler.bell import Bell
-from bot.scheduler.waker import waking
+from bot.scheduler.tasks import Task
+from bot.scheduler.wakeup import Wakeup
 from bot.seasons.overlay_loader import load_seasons
 from bot.seasons.zone_rules import zone_rules
 from bot.servers.departures import Departures, watching
@@ -104,7 +104,7 @@ class Posting:
 
     store: PublishingStore
     drawn: SnapshotStore
-    bell: Bell
+    wakeup: Wakeup
 
 
 class App:
@@ -118,7 +118,7 @@ class App:
         deliveries: DeliveryStore,
         recovery: Recovery,
         signer: ButtonSigner,
-        bell: Bell,
+        wakeup: Wakeup,
         posting: Posting,
         *,
         departed: DepartureStore,
@@ -134,7 +134,7 @@ class App:
         self.deliveries = deliveries
         self.recovery = recovery
         self._signer = signer
-        self.bell = bell
+        self.wakeup = wakeup
         self.posting = posting
         self._departed = departed
         self._retaining = retaining
@@ -182,57 +182,44 @@ class App:
         return client
 
     async def tick(self, now: datetime) -> None:
-        """Bring plans up to date and send what is due at ``now``, once; for tests, which have no waker."""
+        """Bring plans up to date and send what is due at ``now``, once; for tests, which run no tasks."""
         if self._dispatcher is not None and self.publisher is not None:
             await self.services.reminders.replan_stale(now)
             await self._dispatcher.tick(now)
             await self.publisher.tick(now)
 
-    @asynccontextmanager
-    async def delivering(self) -> AsyncGenerator[None]:
-        """While the block runs, reminders, posts and news go out through the newest client, which is logged in.
+    def delivery_tasks(self) -> tuple[Task, ...]:
+        """What sends reminders, posts and news through the newest client, which has to be logged in.
 
-        Plans that are behind are brought up to date beside that; who has one is sent nothing before.
+        Stale plans are rebuilt beside that; nothing is sent to a member until theirs is.
         """
         if self._dispatcher is None or self.publisher is None or self.news is None:
             raise RuntimeError("there is no client to deliver with")
-        clock = self.services.clock
-        async with (
-            waking(self._dispatcher, clock, self.bell, "reminders"),
-            waking(self.publisher, clock, self.posting.bell, "posts"),
-            carrying(self.news, clock),
-            catching_up(self.services.reminders, clock),
-        ):
-            yield
+        return (
+            Task("reminders", self._dispatcher.step, "tick_failed", LONGEST_PAUSE, self.wakeup),
+            Task("posts", self.publisher.step, "tick_failed", LONGEST_PAUSE, self.posting.wakeup),
+            carrying(self.news),
+            catching_up(self.services.reminders),
+        )
 
     async def look_for_servers(self, now: datetime) -> int:
         """Look once which servers the bot has left; how many were forgotten. For tests, which do not wait."""
         return 0 if self._departures is None else await self._departures.step(now)
 
-    @asynccontextmanager
-    async def sweeping(self) -> AsyncGenerator[None]:
-        """While the block runs, participants, members and servers are looked for through the newest client.
-
-        What nobody needs any more is removed.
-        """
+    def upkeep_tasks(self) -> tuple[Task, ...]:
+        """What looks for participants, members and servers through the newest client, and removes what nobody needs."""
         if self._sweep is None or self._departures is None or self.keeper is None:
             raise RuntimeError("there is no client to look with")
-        clock = self.services.clock
-        async with (
-            sweeping(self._sweep, clock),
-            keeping(self.keeper, clock),
-            watching(self._departures, clock),
-        ):
-            yield
+        return sweeping(self._sweep), keeping(self.keeper), watching(self._departures)
 
-    def backing_up(self) -> AbstractAsyncContextManager[None]:
-        """While the block runs, the database is backed up every hour."""
+    def backup_task(self) -> Task:
+        """What backs the database up every hour."""
         return hourly_backups(self._backups, self._database, self.services.clock)
 
-    def beating(self, client: PreceptorClient) -> AbstractAsyncContextManager[None]:
-        """While the block runs, a sign of life is written into the data folder every few seconds."""
-        clock, folder = self.services.clock, self._database.parent
-        started_at = clock.now()
+    def heartbeat_task(self, client: PreceptorClient) -> Task:
+        """What writes a sign of life into the data folder every few seconds."""
+        folder = self._database.parent
+        started_at = self.services.clock.now()
 
         async def look(now: datetime) -> Heartbeat:
             return Heartbeat(
@@ -246,7 +233,7 @@ class App:
                 backup_at=await asyncio.to_thread(self._backups.newest),
             )
 
-        return beating(folder, look, clock)
+        return beating(folder, look)
 
 
 @asynccontextmanager
@@ -310,18 +297,18 @@ async def _build(
     calendar = load_seasons(config.timeline.overlay)
     vault, installation = await _vault_of(keys), InstallationStore(database)
     secrets = await installation.secrets()
-    signer, bell = ButtonSigner(secrets.signing_key), Bell()
+    signer, wakeup = ButtonSigner(secrets.signing_key), Wakeup()
     key_for = KeyMaker(secrets.delivery_salt).key
     profiles = ProfileStore(database, vault)
     store, deliveries = ReminderStore(database, key_for), DeliveryStore(database, key_for)
-    reminders = ReminderService(profiles, store, calendar, signer, bell, load_rulebook().plan_rules)
+    reminders = ReminderService(profiles, store, calendar, signer, wakeup, load_rulebook().plan_rules)
     members, participants = MemberStore(database, vault), ParticipantStore(database, vault)
     # Erased in this order; the member's own row goes last, for the others refer to it.
     erasures, audit = ErasureStore(database), AuditStore(database)
     facts, suggested = LedgerStore(database), SuggestionStore(database)
     ledger = _ledger(facts, config)
     imports = await _imports(ImportStore(database), ledger)
-    posting = Posting(PublishingStore(database), SnapshotStore(database), Bell())
+    posting = Posting(PublishingStore(database), SnapshotStore(database), Wakeup())
     choices, dates = ChoiceStore(database, vault), CalendarStore(database, vault)
     presence = PresenceStore(database)
     records = (ReminderRecords(database), choices, dates, audit, facts, suggested)
@@ -345,7 +332,7 @@ async def _build(
         cohort=CohortService(
             participants, posting.drawn, profiles, calendar, strict=config.statistics.strict
         ),
-        publishing=PublishingService(posting.store, posting.bell),
+        publishing=PublishingService(posting.store, posting.wakeup),
         presence=presence,
         limits=RateLimits(),
         privacy=PrivacyService(holders, vault, erasures, keys.tombstones),
@@ -360,7 +347,7 @@ async def _build(
         deliveries,
         Recovery(RecoveryStore(database), key_for),
         signer,
-        bell,
+        wakeup,
         posting,
         departed=DepartureStore(database),
         retaining=Retaining(presence, PastSeasonStore(database), store),

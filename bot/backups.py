@@ -1,13 +1,12 @@
 """Backups while the bot runs: one at the start of each hour that has none yet, made off the event loop."""
 
 import asyncio
-from contextlib import AbstractAsyncContextManager
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from bot.clock import Clock
 from bot.config import Config
-from bot.scheduler.background import repeating
+from bot.scheduler.tasks import Task, repeated
 from storage.backup import FOLDER, BackupFolder, Kept
 
 INTERVAL = timedelta(hours=1)
@@ -22,14 +21,13 @@ def backup_folder(config: Config) -> BackupFolder:
     return BackupFolder(folder, Kept(hourly=section.hourly, daily=section.daily))
 
 
-def hourly_backups(folder: BackupFolder, database: Path, clock: Clock) -> AbstractAsyncContextManager[None]:
-    """While the block runs, back the database up every hour."""
+def hourly_backups(folder: BackupFolder, database: Path, clock: Clock) -> Task:
+    """Backs the database up every hour. A full disk does not end it: the bot goes on, for reminders matter more."""
 
     async def step(_: datetime) -> None:
         await back_up_if_due(folder, database, clock)
 
-    # A full disk is told once and not every minute; the bot goes on, for reminders matter more.
-    return repeating(step, clock, "backups", every=LOOK_EVERY, fault="backup_failed", told_once=True)
+    return repeated("backups", step, every=LOOK_EVERY, fault="backup_failed")
 
 
 async def back_up_if_due(folder: BackupFolder, database: Path, clock: Clock) -> Path | None:

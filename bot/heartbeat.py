@@ -7,15 +7,13 @@ nothing about anybody.
 import asyncio
 import json
 from collections.abc import Awaitable, Callable
-from contextlib import AbstractAsyncContextManager
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
-from bot.clock import Clock
-from bot.scheduler.background import repeating
+from bot.scheduler.tasks import Task, repeated
 
 FILE = "heartbeat.json"
 EVERY = timedelta(seconds=5)
@@ -68,12 +66,10 @@ def write_heartbeat(folder: Path, beat: Heartbeat) -> None:
     fresh.replace(folder / FILE)
 
 
-def beating(
-    folder: Path, look: Callable[[datetime], Awaitable[Heartbeat]], clock: Clock
-) -> AbstractAsyncContextManager[None]:
-    """While the block runs, write a sign of life every few seconds. A folder that takes none is told of once."""
+def beating(folder: Path, look: Callable[[datetime], Awaitable[Heartbeat]]) -> Task:
+    """Writes a sign of life every few seconds."""
 
     async def step(now: datetime) -> None:
         await asyncio.to_thread(write_heartbeat, folder, await look(now))
 
-    return repeating(step, clock, "heartbeat", every=EVERY, fault="heartbeat_failed", told_once=True)
+    return repeated("heartbeat", step, every=EVERY, fault="heartbeat_failed")

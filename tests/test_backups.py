@@ -9,6 +9,7 @@ import pytest
 
 from bot import backups
 from bot.backups import back_up_if_due, hourly_backups
+from bot.scheduler.tasks import working
 from storage.backup import BackupFolder
 
 START = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
@@ -52,7 +53,8 @@ async def test_it_runs_by_itself_goes_on_after_a_failure_and_ends_with_the_block
     monkeypatch.setattr(backups, "LOOK_EVERY", timedelta(milliseconds=5))
     kept = tmp_path / "kept"
     kept.write_text("in the way")
-    async with hourly_backups(BackupFolder(kept), database, SetClock()):
+    clock = SetClock()
+    async with working([hourly_backups(BackupFolder(kept), database, clock)], clock):
         await asyncio.sleep(0.05)
         kept.unlink()
         async with asyncio.timeout(5):
@@ -74,6 +76,7 @@ async def test_a_fault_that_nobody_foresaw_does_not_end_it(
         return newest(folder)
 
     monkeypatch.setattr(BackupFolder, "newest", fails_at_first)
-    async with hourly_backups(BackupFolder(tmp_path / "kept"), database, SetClock()), asyncio.timeout(5):
+    clock, folder = SetClock(), BackupFolder(tmp_path / "kept")
+    async with working([hourly_backups(folder, database, clock)], clock), asyncio.timeout(5):
         while not list(tmp_path.glob("kept/*.db")):
             await asyncio.sleep(0.01)

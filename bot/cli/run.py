@@ -11,6 +11,7 @@ import os
 import signal
 from collections.abc import Coroutine
 from pathlib import Path
+from typing import NoReturn
 
 import aiohttp
 import discord
@@ -19,10 +20,11 @@ import structlog
 from bot.app import App, open_app
 from bot.clock import SystemClock
 from bot.config import Config, LogSection, load_config
-from bot.errors import ExitCode, OperatorError
+from bot.errors import ExitCode, OperatorError, TokenRefusedError
 from bot.gateway.client import PreceptorClient
 from bot.i18n import catalogue
 from bot.logs.setup import configure_logs, writes_json
+from bot.scheduler.tasks import working
 
 SHUTDOWN_SECONDS = 4.0
 """How long closing the connection may take; what has not ended then is cancelled."""
@@ -67,7 +69,7 @@ async def _run(config: Config, token: str) -> ExitCode:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         loop.add_signal_handler(number, stop.set)
-    async with open_app(config, clock=SystemClock()) as app, app.backing_up():
+    async with open_app(config, clock=SystemClock()) as app, working([app.backup_task()], app.services.clock):
         await _until(stop, _serve(app, token))
     _log.info("stopped")
     return ExitCode.OK
@@ -90,15 +92,30 @@ async def _until(stop: asyncio.Event, work: Coroutine[None, None, None]) -> None
 async def _serve(app: App, token: str) -> None:
     client = await _log_in(app, token)
     gc.freeze()  # what start made lives as long as the process: a collection need not stop the loop to look at it
+    tasks = (*app.delivery_tasks(), *app.upkeep_tasks(), app.heartbeat_task(client))
     try:
-        async with app.delivering(), app.sweeping(), app.beating(client):
-            await client.connect(reconnect=True)
+        async with working(tasks, app.services.clock) as monitor:
+            await _connect(client, monitor)
     except discord.ConnectionClosed as closed:
         if closed.code == _TOKEN_REFUSED_CLOSE:
-            raise OperatorError(ExitCode.TOKEN_REFUSED, "run.token_refused") from closed
+            raise TokenRefusedError from closed
         raise
     finally:
         await _close(client)
+
+
+async def _connect(client: PreceptorClient, monitor: asyncio.Task[NoReturn]) -> None:
+    """Stay connected until the connection ends for good, or the tasks beside it do. Raises why."""
+    connection = asyncio.create_task(client.connect(reconnect=True), name="gateway")
+    try:
+        await asyncio.wait({connection, monitor}, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        connection.cancel()
+        await asyncio.wait({connection})
+    if monitor.done():
+        monitor.result()
+    if not connection.cancelled():
+        connection.result()
 
 
 async def _log_in(app: App, token: str) -> PreceptorClient:
@@ -109,7 +126,7 @@ async def _log_in(app: App, token: str) -> PreceptorClient:
             await client.login(token)
         except discord.LoginFailure as refused:
             await _close(client)
-            raise OperatorError(ExitCode.TOKEN_REFUSED, "run.token_refused") from refused
+            raise TokenRefusedError from refused
         except _UNREACHABLE as error:
             await _close(client)
             _log.warning("discord_unreachable", kind=type(error).__name__, retry_in_seconds=pause)

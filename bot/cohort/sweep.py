@@ -4,12 +4,10 @@ One member at a time, those first whose turn is longest overdue, so that the req
 looks. When to look is stored with each participant; so a restart goes on where it was.
 """
 
-from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import assert_never
 
-from bot.clock import Clock
 from bot.cohort.ports import (
     Absent,
     Limited,
@@ -19,7 +17,7 @@ from bot.cohort.ports import (
     Present,
     Unclear,
 )
-from bot.scheduler.background import pacing
+from bot.scheduler.tasks import Task
 
 GONE_AFTER = timedelta(days=1)
 """Who is still missing so long after they were first found missing is no participant any more."""
@@ -33,7 +31,7 @@ PUT_OFF_BY = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class Sweep:
-    """Looks for members one by one; use it within :func:`sweeping`, or step by step in tests."""
+    """Looks for members one by one; its steps are those of :func:`sweeping`."""
 
     participants: MembershipStore
     lookup: MembershipLookup
@@ -65,7 +63,6 @@ class Sweep:
                 assert_never(found)
 
 
-def sweeping(sweep: Sweep, clock: Clock) -> AbstractAsyncContextManager[None]:
-    """While the block runs, look for participants. A look that is cancelled is made again after the next start."""
-    fault = "membership_sweep_failed"
-    return pacing(sweep.step, clock, "membership sweep", fault=fault, after_a_fault=PAUSE_AFTER_A_FAULT)
+def sweeping(sweep: Sweep) -> Task:
+    """Looks for participants. A look that is cancelled is made again after the next start."""
+    return Task("membership sweep", sweep.step, "membership_sweep_failed", PAUSE_AFTER_A_FAULT)

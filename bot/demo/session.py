@@ -22,6 +22,7 @@ from bot.demo.world import CAST, CHANNELS, DemoServer
 from bot.domain.ids import GuildId
 from bot.errors import ExitCode, OperatorError
 from bot.i18n import catalogue
+from bot.scheduler.tasks import working
 
 
 class DemoClock:
@@ -58,7 +59,8 @@ async def _show(port: int, folder: Path, *, kept: bool) -> None:
         def render() -> str:
             return index_page(texts, places.addresses(), CAST, folder if kept else None)
 
-        async with places.opened(server.places(port + 1)), front_page(port, render), app.delivering():
+        pages = (places.opened(server.places(port + 1)), front_page(port, render))
+        async with pages[0], pages[1], working(app.delivery_tasks(), clock):
             typer.echo(texts("demo.ready", {"address": f"http://{HOST}:{port}/"}))
             await places.walk(start - started, real.now)
 

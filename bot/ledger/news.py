@@ -5,12 +5,10 @@ messages before it is sent, so it comes once, also after a crash. Whoever stoppe
 not want any at this hour is told below their next answer, if that comes first.
 """
 
-from contextlib import AbstractAsyncContextManager
 from datetime import datetime, timedelta
 
 import structlog
 
-from bot.clock import Clock
 from bot.domain.discord_answer import DmClosed, Rejected, UserGone
 from bot.domain.ids import MemberId
 from bot.domain.reminder import DeliveryKind, DeliveryRights, Send
@@ -20,7 +18,7 @@ from bot.reminders.inbox_ports import DeliveryRightsReader
 from bot.reminders.policy import judge
 from bot.reminders.ports import KeyFor, Messenger, Outcome, Parcel, Sent
 from bot.scheduler.attempt import attempt
-from bot.scheduler.background import repeating
+from bot.scheduler.tasks import Task, repeated
 
 ROUND = timedelta(minutes=1)
 """Between two looks at who is to be told; without news a look costs nothing."""
@@ -33,7 +31,7 @@ class _NotToldError(Exception):
 
 
 class NewsCarrier:
-    """Carries the news of an installation; use it within :func:`carrying`, or step by step in tests."""
+    """Carries the news of an installation; its steps are those of :func:`carrying`."""
 
     def __init__(
         self,
@@ -84,6 +82,6 @@ class NewsCarrier:
         return await attempt(self._messenger.send(parcel))
 
 
-def carrying(carrier: NewsCarrier, clock: Clock) -> AbstractAsyncContextManager[None]:
-    """While the block runs, tell the news. What is cancelled is told after the next start."""
-    return repeating(carrier.step, clock, "news", every=ROUND, fault="news_failed")
+def carrying(carrier: NewsCarrier) -> Task:
+    """Sends the news. What is cancelled is sent after the next start."""
+    return repeated("news", carrier.step, every=ROUND, fault="news_failed")

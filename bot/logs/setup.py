@@ -72,7 +72,6 @@ def configure_logs(settings: LogSection, hidden: Iterable[str] = ()) -> None:
     logging.basicConfig(handlers=[handler], level=max(level, logging.INFO), force=True)
     for ours in OURS:
         logging.getLogger(ours).setLevel(level)
-    logging.getLogger("apscheduler").setLevel(max(level, logging.WARNING))
 
 
 def formatter(settings: LogSection, hidden: Iterable[str] = ()) -> logging.Formatter:

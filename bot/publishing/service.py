@@ -8,22 +8,22 @@ from bot.domain.moderation import ModeratorAct
 from bot.domain.publishing import Post, PostState, Schedule, SnapshotRef, Subject, Weekly
 from bot.publishing.ports import Plan, PublishingStore
 from bot.publishing.weekly import key_of, next_due
-from bot.scheduler.bell import Bell
+from bot.scheduler.wakeup import Wakeup
 
 PATIENCE_SECONDS = 20.0
 """How long a command waits for its post; it goes out afterwards all the same."""
 
 
 class PublishingService:
-    """Everything that commands do with posts. ``bell`` is rung when something is to be sent at once."""
+    """Everything that commands do with posts. ``wakeup`` is requested when something is to be sent at once."""
 
-    def __init__(self, store: PublishingStore, bell: Bell) -> None:
+    def __init__(self, store: PublishingStore, wakeup: Wakeup) -> None:
         self._store = store
-        self._bell = bell
+        self._wakeup = wakeup
 
     def wake(self) -> None:
         """Let what is due be posted now: Discord has become reachable."""
-        self._bell.ring()
+        self._wakeup.request()
 
     async def schedules(self, guild: GuildId) -> tuple[Schedule, ...]:
         """What is posted of itself in a server, in the order of the menu."""
@@ -66,12 +66,12 @@ class PublishingService:
             return await self._post(_plan(guild, Subject.DEADLINES, channel, now, None, act))
         if known.state is PostState.SENT:
             await self._store.request_rewrite(known.id, act)
-        await self._bell.ring_and_wait(PATIENCE_SECONDS)
+        await self._wakeup.request_and_wait(PATIENCE_SECONDS)
         return await self._store.latest(guild, Subject.DEADLINES)
 
     async def _post(self, plan: Plan) -> Post | None:
         begun = await self._store.begin(plan, plan.occurrence)
-        await self._bell.ring_and_wait(PATIENCE_SECONDS)
+        await self._wakeup.request_and_wait(PATIENCE_SECONDS)
         return await self._store.post(begun)
 
 

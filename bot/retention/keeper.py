@@ -4,20 +4,18 @@ Only what Discord says clearly counts: one server that cannot be asked (an outag
 from) spares the member. When to look is stored with each member, so a restart goes on where it was.
 """
 
-from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import assert_never
 
 import structlog
 
-from bot.clock import Clock
 from bot.cohort.ports import Absent, Limited, MembershipLookup, Participant, Present, Unclear
 from bot.domain.presence import Presence
 from bot.retention.policy import CONFIRMED_AFTER, Duty, duty, gone, next_check
 from bot.retention.ports import Erase, Forget, NoticeResult, Notices, PresenceStore
 from bot.retention.seasons import SeasonTidier
-from bot.scheduler.background import pacing
+from bot.scheduler.tasks import Task
 
 PACE = timedelta(seconds=5)
 """Between two requests."""
@@ -31,7 +29,7 @@ _log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Keeper:
-    """Keeps members' data no longer than needed; use it within :func:`keeping`, or step by step in tests."""
+    """Keeps members' data no longer than needed; its steps are those of :func:`keeping`."""
 
     store: PresenceStore
     lookup: MembershipLookup
@@ -111,8 +109,6 @@ class Keeper:
         return PACE
 
 
-def keeping(keeper: Keeper, clock: Clock) -> AbstractAsyncContextManager[None]:
-    """While the block runs, look after members. What is cancelled is done again after the next start."""
-    return pacing(
-        keeper.step, clock, "retention", fault="retention_failed", after_a_fault=PAUSE_AFTER_A_FAULT
-    )
+def keeping(keeper: Keeper) -> Task:
+    """Looks after members. What is cancelled is done again after the next start."""
+    return Task("retention", keeper.step, "retention_failed", PAUSE_AFTER_A_FAULT)

@@ -4,15 +4,13 @@ A server counts as left when the connection to Discord is ready and does not nam
 in an outage, is named. A mistake can be mended within the week: the bot invited again finds everything as it was.
 """
 
-from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
 
-from bot.clock import Clock
 from bot.domain.ids import GuildId
-from bot.scheduler.background import repeating
+from bot.scheduler.tasks import Task, repeated
 from bot.servers.ports import DepartureStore, PresentGuilds
 from bot.servers.service import ServerService
 
@@ -24,7 +22,7 @@ _log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Departures:
-    """Looks which servers the bot has left; use it within :func:`watching`, or step by step in tests."""
+    """Looks which servers the bot has left; its steps are those of :func:`watching`."""
 
     store: DepartureStore
     servers: ServerService
@@ -54,6 +52,6 @@ class Departures:
         return True
 
 
-def watching(departures: Departures, clock: Clock) -> AbstractAsyncContextManager[None]:
-    """While the block runs, look every ten minutes."""
-    return repeating(departures.step, clock, "departures", every=LOOK_EVERY, fault="departures_failed")
+def watching(departures: Departures) -> Task:
+    """Looks every ten minutes."""
+    return repeated("departures", departures.step, every=LOOK_EVERY, fault="departures_failed")

@@ -18,7 +18,6 @@ HOMES = {
     "aiosql": ("storage",),
     "aiosqlite": ("storage",),
     "sqlite3": ("storage",),
-    "apscheduler": ("bot.scheduler.waker",),
     "discord": ("bot.gateway", "bot.ui", "bot.demo", "bot.cli.run", "bot.cli.check", "cogs"),
     "icalendar": ("bot.timeline.ics",),
     "pygal": ("bot.pictures",),
@@ -35,7 +34,7 @@ FEATURES = (
 )
 EDGES = {
     *("service", "loader", "forms", "ics", "cipher"),
-    *("attempts", "catching_up", "dispatcher", "inbox"),
+    *("catching_up", "dispatcher", "inbox"),
     *(
         "departures",
         "imports",

@@ -21,6 +21,7 @@ from bot.cohort.sweep import (
 )
 from bot.domain.cohort import LOOK_AGAIN_AFTER
 from bot.domain.ids import GuildId, MemberId
+from bot.scheduler.tasks import working
 from tests.cohort.conftest import NOW, SERVER, Server
 
 OTHER = GuildId(901)
@@ -138,7 +139,7 @@ async def test_the_sweep_goes_on_after_a_fault_of_ours_and_ends_when_told(
     discord = Discord(fault=RuntimeError("fault"))
     monkeypatch.setattr("bot.cohort.sweep.PAUSE_AFTER_A_FAULT", timedelta(milliseconds=1))
     with capture_logs() as logs:
-        async with sweeping(Sweep(server.participants, discord), FixedClock()):
+        async with working([sweeping(Sweep(server.participants, discord))], FixedClock()):
             while len(discord.asked) < 2:
                 await asyncio.sleep(0.001)
     assert {line["event"] for line in logs} == {"membership_sweep_failed"}
@@ -154,7 +155,7 @@ async def test_a_look_cut_off_half_way_is_made_again(server: Server):
             return Absent()
 
     slow = Slow()
-    async with sweeping(Sweep(server.participants, slow), FixedClock()):
+    async with working([sweeping(Sweep(server.participants, slow))], FixedClock()):
         while not slow.asked:
             await asyncio.sleep(0.001)
     discord = Discord()

@@ -12,6 +12,7 @@ from simcord.results import ResponseMessage
 from bot.cohort.ports import Absent, Limited, MembershipLookup, Participant, Present, Unclear
 from bot.domain.ids import GuildId, MemberId
 from bot.gateway.membership import DiscordMembership
+from bot.scheduler.tasks import working
 from storage.files.directory import DATABASE_FILE
 from storage.sqlite.times import from_ms
 from tests.discord.world import World, answer_to, buttons, messages
@@ -73,7 +74,7 @@ async def test_the_running_bot_looks_for_participants(world: World):
     await world.app.services.cohort.join(
         who, guild, in_server_since=world.clock.now(), now=world.clock.now() - timedelta(days=9)
     )
-    async with world.app.sweeping():
+    async with working(world.app.upkeep_tasks(), world.clock):
         while verified_at(world, who, guild) != world.clock.now():
             await asyncio.sleep(0.01)
 

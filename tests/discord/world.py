@@ -213,8 +213,8 @@ class World(Hall):
         self.app = await opened.enter_async_context(open_app(self._config, clock=self.clock))
         client = self.app.new_client()
         # No waker: it would tick in real time. What a command asks to be sent at once is sent at once.
-        opened.enter_context(self.app.bell.answered_by(self._nudge))
-        opened.enter_context(self.app.posting.bell.answered_by(self._post))
+        opened.enter_context(self.app.wakeup.answered_by(self._nudge))
+        opened.enter_context(self.app.posting.wakeup.answered_by(self._post))
         return client
 
     async def let_edit_ledger(self) -> None:

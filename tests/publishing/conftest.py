@@ -13,7 +13,7 @@ from bot.domain.publishing import Subject, Weekly
 from bot.domain.season import SeasonCalendar
 from bot.publishing.publisher import Publisher
 from bot.publishing.service import PublishingService
-from bot.scheduler.bell import Bell
+from bot.scheduler.wakeup import Wakeup
 from bot.seasons.loader import load_calendar
 from storage.audit import AuditStore
 from storage.cohort import SnapshotStore
@@ -59,7 +59,7 @@ class Desk:
         self.publisher = Publisher(
             self.store, self.snapshots, self.channel, self.calendar, self, self.counted
         )
-        self.service = PublishingService(self.store, Bell())
+        self.service = PublishingService(self.store, Wakeup())
 
     async def tick(self, now: datetime) -> None:
         self.now_ = now

@@ -11,7 +11,7 @@ from bot.domain.profile import Profile
 from bot.domain.season import SeasonCalendar
 from bot.reminders.keys import ButtonSigner
 from bot.reminders.service import ReminderService
-from bot.scheduler.bell import Bell
+from bot.scheduler.wakeup import Wakeup
 from tests.reminders.bench import Bench
 from tests.reminders.made import RULES, SEASON
 
@@ -52,8 +52,8 @@ class Setting:
     def __init__(self, bench: Bench, calendar: SeasonCalendar) -> None:
         self.bench = bench
         self.profiles = Profiles(bench)
-        self.bell = Bell()
-        self.service = ReminderService(self.profiles, bench.reminders, calendar, SIGNER, self.bell, RULES)
+        self.wakeup = Wakeup()
+        self.service = ReminderService(self.profiles, bench.reminders, calendar, SIGNER, self.wakeup, RULES)
 
     @property
     def now(self) -> datetime:

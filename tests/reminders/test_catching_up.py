@@ -14,6 +14,7 @@ from bot.privacy.contract import UnreadableError
 from bot.reminders import catching_up as catching_up_module
 from bot.reminders import service as module
 from bot.reminders.catching_up import catching_up
+from bot.scheduler.tasks import working
 from tests.reminders.bench import renew
 from tests.reminders.made import MIA, SAM
 from tests.reminders.setting import Setting, booked, leads
@@ -38,7 +39,7 @@ async def test_a_plan_that_could_not_be_stored_is_made_while_the_bot_runs(
     with pytest.raises(OperatorError):
         await setting.service.replan(MIA, setting.now)
     with capture_logs() as logged, patch.object(catching_up_module, "LOOK_EVERY", timedelta(milliseconds=1)):
-        async with catching_up(setting.service, setting.bench.clock):
+        async with working([catching_up(setting.service)], setting.bench.clock):
             while not logged:
                 await asyncio.sleep(0)
             disk.mend()

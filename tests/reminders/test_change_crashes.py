@@ -39,7 +39,7 @@ async def start(setting: Setting, calendar: SeasonCalendar, fuse: Fuse | None = 
     """The program starts, and dies at a step if there is a fuse."""
     store: ReminderStore = setting.bench.reminders
     store = store if fuse is None else fuse.around(store, PLANNING)
-    service = ReminderService(setting.profiles, store, calendar, SIGNER, setting.bell, RULES)
+    service = ReminderService(setting.profiles, store, calendar, SIGNER, setting.wakeup, RULES)
     await renew(service, setting.now)
     await setting.bench.restart()
 

@@ -39,7 +39,7 @@ async def setting(bench: Bench) -> Setting:
 async def started(setting: Setting, calendar: SeasonCalendar) -> None:
     """The program starts with this calendar."""
     service = ReminderService(
-        setting.profiles, setting.bench.reminders, calendar, SIGNER, setting.bell, RULES
+        setting.profiles, setting.bench.reminders, calendar, SIGNER, setting.wakeup, RULES
     )
     await renew(service, setting.now)
     setting.service = service

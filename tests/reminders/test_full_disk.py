@@ -9,7 +9,8 @@ from structlog.testing import capture_logs
 from bot.domain.ids import MemberId
 from bot.errors import ExitCode, OperatorError
 from bot.logs.faults import for_operator
-from bot.scheduler.waker import Waker
+from bot.scheduler.tasks import Task, working
+from bot.scheduler.wakeup import Wakeup
 from tests.reminders.bench import Bench
 from tests.storage.broken_disk import BrokenDisk
 
@@ -43,18 +44,19 @@ async def test_each_reminder_comes_once_wherever_the_disk_filled_up(
     assert sorted(bench.discord.received().values()) == [1] * len(MEMBERS)
 
 
-async def test_the_waker_says_it_once_and_goes_on_by_itself(bench: Bench, monkeypatch: pytest.MonkeyPatch):
+async def test_the_ticker_says_it_once_and_goes_on_by_itself(bench: Bench, monkeypatch: pytest.MonkeyPatch):
     await due(bench)
     disk = BrokenDisk(monkeypatch, bench.database.path)
-    waker = Waker(bench.dispatcher, bench.clock)
-    with capture_logs() as logged:
-        for _ in range(3):
-            await waker.nudge()
-    [line] = logged
-    assert line["event"] == "tick_failed"
-    assert "disk is not full" in line["advice"]
-    disk.mend()
-    await waker.nudge()
-    await asyncio.sleep(0)
+    wakeup = Wakeup()
+    task = Task("reminders", bench.dispatcher.step, "tick_failed", timedelta(seconds=20), wakeup)
+    async with working([task], bench.clock):
+        await asyncio.sleep(0)
+        with capture_logs() as logged:
+            for _ in range(3):
+                await wakeup.request_and_wait(5)
+        [line] = logged
+        assert line["event"] == "tick_failed"
+        assert "disk is not full" in line["advice"]
+        disk.mend()
+        await wakeup.request_and_wait(5)
     assert len(bench.discord.received()) == len(MEMBERS)
-    await waker.stop()

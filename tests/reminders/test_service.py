@@ -16,7 +16,7 @@ from bot.reminders import service as module
 from bot.reminders.leads import MilestoneKind
 from bot.reminders.service import Action, ReminderService, TestOutcome
 from bot.reminders.views import Receipt
-from bot.scheduler.bell import Bell
+from bot.scheduler.wakeup import Wakeup
 from bot.seasons.loader import load_calendar
 from tests.reminders.bench import renew
 from tests.reminders.made import MIA, RULES, SAM, days
@@ -93,7 +93,12 @@ async def test_other_dates_are_planned_at_the_next_start(setting: Setting):
         for season in calendar.seasons
     )
     later = ReminderService(
-        setting.profiles, setting.bench.reminders, SeasonCalendar(moved, "other"), SIGNER, setting.bell, RULES
+        setting.profiles,
+        setting.bench.reminders,
+        SeasonCalendar(moved, "other"),
+        SIGNER,
+        setting.wakeup,
+        RULES,
     )
     assert await renew(later, setting.now) == 1
     assert await leads(setting.bench, "match_day") == ["7d/2", "1d/2", "0d/2"]
@@ -125,14 +130,14 @@ async def test_stopped_reminders_stay_away_through_changes_and_come_back_when_re
 
 
 async def test_a_test_says_that_it_arrived(setting: Setting):
-    with setting.bell.answered_by(setting.nudge):
+    with setting.wakeup.answered_by(setting.nudge):
         key = await setting.service.request_test(MIA, setting.now)
         assert await setting.service.test_outcome(key) is TestOutcome.SENT
 
 
 async def test_a_test_says_that_messages_are_closed(setting: Setting):
     setting.bench.discord.closed.add(MIA)
-    with setting.bell.answered_by(setting.nudge):
+    with setting.wakeup.answered_by(setting.nudge):
         key = await setting.service.request_test(MIA, setting.now)
         assert await setting.service.test_outcome(key) is TestOutcome.CLOSED
     assert (await setting.service.listing(MIA, setting.now)).standing.dm_closed
@@ -148,7 +153,7 @@ async def test_a_test_that_takes_too_long_is_said_to_be_on_its_way(
         await release.wait()
 
     setting.bench.discord.pause = slow
-    with setting.bell.answered_by(setting.nudge):
+    with setting.wakeup.answered_by(setting.nudge):
         key = await setting.service.request_test(MIA, setting.now)
         assert await setting.service.test_outcome(key) is TestOutcome.WAITING
         release.set()
@@ -218,7 +223,7 @@ async def test_settings_follow_a_profile_that_changes_meanwhile(setting: Setting
 
 
 def test_a_button_belongs_to_its_owner():
-    service = ReminderService(None, None, load_calendar(), SIGNER, Bell(), RULES)  # type: ignore[arg-type]
+    service = ReminderService(None, None, load_calendar(), SIGNER, Wakeup(), RULES)  # type: ignore[arg-type]
     key = DeliveryKey("0" * 20)
     assert service.owns(MIA, Action.DONE, key, SIGNER.sign("done", key, MIA))
     assert not service.owns(SAM, Action.DONE, key, SIGNER.sign("done", key, MIA))

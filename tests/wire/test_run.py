@@ -15,7 +15,8 @@ from bot.i18n import catalogue
 from tests.wire.bot_process import Bots
 from tests.wire.discord_server import faults
 from tests.wire.discord_server.client import FakeDiscord
-from tests.wire.member import at_rest, make_due, settled, sign_up
+from tests.wire.discord_server.rest import ARRIVED
+from tests.wire.member import OPEN_DM, SEND, at_rest, make_due, settled, sign_up
 
 pytestmark = pytest.mark.wire
 
@@ -94,6 +95,41 @@ async def test_a_token_that_the_gateway_refuses_ends_it(own_fake: FakeDiscord, b
     await own_fake.disconnect(4000)
     assert await bot.exit_code() == ExitCode.TOKEN_REFUSED
     assert "Traceback" not in bot.stderr
+
+
+async def test_a_token_that_discord_does_not_accept_any_more_ends_it_and_loses_nothing(
+    own_fake: FakeDiscord, bots: Bots, tmp_path: Path
+) -> None:
+    bot, data = bots(), tmp_path / "data"
+    await bot.start()
+    user = await sign_up(own_fake)
+    await at_rest(data)
+    await bot.stop()
+    make_due(data)
+    await own_fake.fail(faults.slow(OPEN_DM, 1.0))
+    await bot.start()
+    await own_fake.wait_for_request(OPEN_DM, ARRIVED, count=2)
+    await own_fake.configure(token="reset.by.operator")
+    assert await bot.exit_code() == ExitCode.TOKEN_REFUSED
+    assert "Traceback" not in bot.stderr
+    await bots().start()
+    assert await settled(data) == ["sent"]
+    assert len(await own_fake.dms(user)) == TEST_AND_DUE
+
+
+async def test_a_single_401_is_not_believed(own_fake: FakeDiscord, bots: Bots, tmp_path: Path) -> None:
+    bot, data = bots(), tmp_path / "data"
+    await bot.start()
+    user = await sign_up(own_fake)
+    await at_rest(data)
+    await bot.stop()
+    make_due(data)
+    await own_fake.fail(faults.failing(SEND, 401, text="401: Unauthorized"))
+    await bot.start()
+    assert await settled(data) == ["sent"]
+    assert bot.running
+    assert "token_doubted" in bot.stderr
+    assert len(await own_fake.dms(user)) == TEST_AND_DUE
 
 
 async def test_it_waits_for_a_discord_that_is_down(own_fake: FakeDiscord, bots: Bots) -> None:

@@ -28,6 +28,11 @@ class Fault:
     status: int | None = None
     code: int = 0
     text: str = ""
+    body: str | None = None
+    """Answered as it is, in place of what Discord would say."""
+    content_type: str = "application/json"
+    cut: bool = False
+    """The connection ends in the middle of the body."""
     delay: float = 0.0
     reset: bool = False
     retry_after: float | None = None
@@ -67,6 +72,11 @@ def reset(route: str, when: Literal["before", "after"] = "before", **more: Any) 
 def rate_limited(route: str, retry_after: float, **more: Any) -> Fault:
     """A 429 with everything Discord sends along; ``via=False`` makes it look like Cloudflare's ban."""
     return Fault(route, status=429, retry_after=retry_after, **more)
+
+
+def odd(route: str, body: str, *, status: int = 200, content_type: str = "text/html", **more: Any) -> Fault:
+    """An answer that is not Discord's; nothing was carried out."""
+    return Fault(route, status=status, body=body, content_type=content_type, **more)
 
 
 def outage(seconds: float, status: int = 503) -> Fault:

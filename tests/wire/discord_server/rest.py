@@ -128,6 +128,11 @@ class Rest:
         if fault.status is None:
             return None
         logged.code = fault.code
+        if fault.cut:
+            return await cut_short(request, fault)
+        if fault.body is not None:
+            kind = {"Content-Type": fault.content_type}
+            return web.Response(body=fault.body.encode(), status=fault.status, headers=kind)
         return respond(fault_body(fault), fault.status, fault_headers(fault))
 
     async def _reach(self, logged: Logged, phase: str) -> None:
@@ -193,6 +198,17 @@ def fault_headers(fault: Fault) -> dict[str, str]:
         scope = "global" if fault.is_global else "user"
         headers |= {"Retry-After": str(fault.retry_after), "X-RateLimit-Scope": scope}
     return headers
+
+
+async def cut_short(request: web.Request, fault: Fault) -> web.Response:
+    """Begin an answer and break the connection in the middle of it."""
+    content = (fault.body or json.dumps(fault_body(fault))).encode()
+    headers = {"Content-Type": fault.content_type, "Content-Length": str(len(content))}
+    begun = web.StreamResponse(status=fault.status or 200, headers=headers)
+    await begun.prepare(request)
+    await begun.write(content[: len(content) // 2])
+    break_connection(request)
+    return respond(None, 499)
 
 
 async def hold(request: web.Request, fault: Fault) -> None:

@@ -1,0 +1,32 @@
+"""Lets a service ask for a step of a task that it does not know: the sender needs the client, which needs the services."""
+
+import asyncio
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from typing import Any
+
+
+class Wakeup:
+    """Requested by a service, answered by whoever works at the time; unanswered, it does nothing."""
+
+    def __init__(self) -> None:
+        self._answer: Callable[[], asyncio.Future[Any]] | None = None
+
+    @contextmanager
+    def answered_by(self, answer: Callable[[], asyncio.Future[Any]]) -> Generator[None]:
+        """While the block runs, a request calls ``answer()``, which gives what ends with the step."""
+        self._answer = answer
+        try:
+            yield
+        finally:
+            self._answer = None
+
+    def request(self) -> None:
+        """Let what is due be done now."""
+        if self._answer is not None:
+            self._answer()
+
+    async def request_and_wait(self, seconds: float) -> None:
+        """Let what is due be done now, and wait so long for it at most. It goes on, whatever becomes of us."""
+        if self._answer is not None:
+            await asyncio.wait({self._answer()}, timeout=seconds)
