@@ -11,7 +11,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
 from contextlib import ExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import NoReturn
+from typing import NoReturn, cast
 
 import structlog
 
@@ -164,5 +164,6 @@ async def _stop(running: Iterable[asyncio.Task[NoReturn]]) -> None:
 
 def _refuses_token(error: BaseException) -> bool:
     if isinstance(error, BaseExceptionGroup):
-        return error.subgroup(TokenRefusedError) is not None
+        several = cast("BaseExceptionGroup[BaseException]", error)
+        return any(map(_refuses_token, several.exceptions))
     return isinstance(error, TokenRefusedError)
