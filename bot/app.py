@@ -30,7 +30,7 @@ from bot.ledger.news import NewsCarrier, carrying
 from bot.ledger.service import LedgerService
 from bot.ledger.shipped import NOTHING_SHIPPED, load_shipped
 from bot.ledger.suggestions import SuggestionService
-from bot.privacy.cipher import MemberVault
+from bot.privacy.cipher import MemberVault, OperatorSeal
 from bot.privacy.service import PrivacyService
 from bot.profile.service import ProfileService
 from bot.publishing.publisher import Publisher
@@ -68,6 +68,7 @@ from storage.erasure import ErasureStore
 from storage.files.directory import DATABASE_FILE, DataDirectory
 from storage.installation import InstallationStore
 from storage.keyring.member_keys import OpenedKeys
+from storage.keyring.tombstones import Tombstones
 from storage.ledger import LedgerStore
 from storage.ledger_imports import ImportStore
 from storage.lost_database import refuse_lost_database
@@ -167,16 +168,14 @@ class App:
             self._retaining.presence,
             membership,
             DirectNotices(self._retaining.standings, messenger, self.recovery.key_for),
-            self.services.privacy.erase,
+            self.services.privacy.erase_idle,
             SeasonTidier(self.services.profiles, self._retaining.seasons, self.services.calendar),
-            tuple(
-                service.forget_old
-                for service in (
-                    self.services.audit,
-                    self.services.suggestions,
-                    self.services.privacy,
-                    self.services.cohort,
-                )
+            (
+                self.services.audit.forget_old,
+                self.services.suggestions.forget_old,
+                self.services.privacy.forget_old,
+                self.services.privacy.finish_held_up,
+                self.services.cohort.forget_old,
             ),
         )
         return client
@@ -263,14 +262,17 @@ async def open_app(config: Config, *, clock: Clock) -> AsyncGenerator[App]:
         yield app
 
 
-async def _vault_of(keys: OpenedKeys) -> MemberVault:
+async def _opened_vault(
+    keys: OpenedKeys, database: Path, backups: BackupFolder
+) -> tuple[MemberVault, OperatorSeal]:
     if keys.operator.created:
         _log.warning(
             "operator_key_made",
             path=str(keys.operator.path),
             advice=catalogue()("run.operator_key_made"),
         )
-    return await open_vault(keys)
+    opened = await open_vault(keys, database, backups)
+    return opened.vault, OperatorSeal(opened.operator)
 
 
 def _ledger(facts: LedgerStore, config: Config) -> LedgerService:
@@ -295,16 +297,15 @@ async def _build(
     config: Config, clock: Clock, database: Database, keys: OpenedKeys, backups: BackupFolder
 ) -> App:
     calendar = load_seasons(config.timeline.overlay)
-    vault, installation = await _vault_of(keys), InstallationStore(database)
-    secrets = await installation.secrets()
+    vault, seal = await _opened_vault(keys, database.path, backups)
+    secrets = await (installation := InstallationStore(database)).secrets()
     signer, wakeup = ButtonSigner(secrets.signing_key), Wakeup()
     key_for = KeyMaker(secrets.delivery_salt).key
     profiles = ProfileStore(database, vault)
     store, deliveries = ReminderStore(database, key_for), DeliveryStore(database, key_for)
     reminders = ReminderService(profiles, store, calendar, signer, wakeup, load_rulebook().plan_rules)
     members, participants = MemberStore(database, vault), ParticipantStore(database, vault)
-    # Erased in this order; the member's own row goes last, for the others refer to it.
-    erasures, audit = ErasureStore(database), AuditStore(database)
+    erasures, audit = ErasureStore(database, keys.store, seal, backups), AuditStore(database)
     facts, suggested = LedgerStore(database), SuggestionStore(database)
     ledger = _ledger(facts, config)
     imports = await _imports(ImportStore(database), ledger)
@@ -312,6 +313,7 @@ async def _build(
     choices, dates = ChoiceStore(database, vault), CalendarStore(database, vault)
     presence = PresenceStore(database)
     records = (ReminderRecords(database), choices, dates, audit, facts, suggested)
+    # Erased in this order; the member's own row goes last, for the others refer to it.
     holders = (participants, *records, presence, profiles, members, erasures)
     advice = AdviceService(
         profiles, rulebook=load_rulebook(), calendar=calendar, program_count=lambda: len(DIRECTORY.programs)
@@ -335,7 +337,7 @@ async def _build(
         publishing=PublishingService(posting.store, posting.wakeup),
         presence=presence,
         limits=RateLimits(),
-        privacy=PrivacyService(holders, vault, erasures, keys.tombstones),
+        privacy=PrivacyService(holders, vault, erasures, Tombstones(keys.store.database, seal)),
         timeline=TimelineService(
             profiles, store, dates, calendar, load_rulebook().plan_rules, UidMaker(secrets.delivery_salt)
         ),

@@ -1,18 +1,57 @@
-"""Opening the members' keys with the operator's key, and changing that key for a new one.
+"""Opening the members' keys with the operator's key, and changing all of them for new ones.
 
-A change takes three steps: the new key is written beside the old one, every member's key is wrapped anew in one
-transaction, the new key takes the old one's place. Cut short after the second, it is finished at the next start.
+A change has five steps: the operator's key that follows is written beside the old one; beside each member's key one that
+follows is committed; the values in the database and in every backup are sealed anew; the keys that follow take their
+places in one transaction; the operator's key takes its own. Cut short after the second, it is finished at the next start.
 """
 
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache, partial
 from pathlib import Path
 
+import structlog
+
 from bot.config import Config
+from bot.domain.ids import MemberId
 from bot.errors import ExitCode, OperatorError
-from bot.privacy.cipher import MemberVault, check_value, rewrapping
+from bot.privacy.cipher import KeyRenewal, MemberVault, OperatorSeal, Renewal, check_value
 from bot.privacy.contract import OperatorKey
-from storage.keyring.member_keys import OpenedKeys, open_keys
-from storage.keyring.operator_key import adopt_operator_key, stage_operator_key, staged_operator_key
+from storage.backup import BackupFolder
+from storage.keyring.member_keys import OPERATOR_KEY_FILE, OpenedKeys, open_keys
+from storage.keyring.operator_key import (
+    adopt_operator_key,
+    load_or_create_operator_key,
+    stage_operator_key,
+    staged_operator_key,
+    staged_path,
+)
+from storage.keyring.tombstones import Tombstones
+from storage.reseal import Resealed, reseal
 from storage.sqlite.database import Database
+
+_log = structlog.get_logger(__name__)
+_MEMBERS_HELD = 10_000
+Progress = Callable[[Path, int, int], None]
+"""Is given a file that comes next, its number from 1 and how many there are."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedVault:
+    """A vault and the operator's key in force."""
+
+    vault: MemberVault
+    operator: OperatorKey
+
+
+@dataclass(frozen=True, slots=True)
+class Renewed:
+    """How many members have new keys, how many values open with neither key, and which backups are damaged."""
+
+    members: int
+    unreadable: int
+    damaged: tuple[Path, ...]
 
 
 async def open_configured_keys(config: Config, directory: Path, database: Database) -> OpenedKeys:
@@ -26,37 +65,107 @@ async def open_configured_keys(config: Config, directory: Path, database: Databa
     )
 
 
-async def open_vault(keys: OpenedKeys) -> MemberVault:
-    """The vault of opened keys. Raises `OperatorError` (exit 78) for a wrong key."""
-    vault, _ = await _opened(keys)
-    return vault
+def configured_seal(config: Config, directory: Path) -> OperatorSeal | None:
+    """What the operator's key seals, without the members' keys; ``None`` where there is no such key.
 
-
-async def rotate_operator_key(keys: OpenedKeys) -> int:
-    """Change the operator's key for a new one in the same file; how many members' keys were wrapped anew.
-
-    Raises `OperatorError` (exit 78): the key is in the configuration or the environment and not in a file, or is
-    not the right one. Nothing is changed then.
+    Raises `OperatorError` (exit 78) for a configured key that is missing or unfit.
     """
-    _, old = await _opened(keys)
-    path = keys.operator.path
-    if path is None:
-        raise OperatorError(ExitCode.CONFIGURATION, "rotate.not_in_a_file")
-    new = stage_operator_key(path)
-    count = await keys.store.wrap_anew(check_value(new), rewrapping(old, new))
-    adopt_operator_key(path)
-    return count
+    given, file = config.storage.operator_key, config.storage.operator_key_file
+    path = file or directory / OPERATOR_KEY_FILE
+    if given is None and file is None and not path.exists():
+        return None
+    secret = None if given is None else given.get_secret_value()
+    operator = load_or_create_operator_key(path, given=secret, file=file, may_create=False)
+    staged = None if operator.path is None else staged_operator_key(operator.path)
+    return OperatorSeal(operator) if staged is None else OperatorSeal(operator, staged)
 
 
-async def _opened(keys: OpenedKeys) -> tuple[MemberVault, OperatorKey]:
-    """The vault and the key in force; a change of keys that was cut short is finished first."""
+async def open_vault(keys: OpenedKeys, database: Path, backups: BackupFolder) -> OpenedVault:
+    """The vault of opened keys; a change of keys that was cut short is finished first.
+
+    Raises `OperatorError` (exit 78) for a wrong key, or one that was staged for a change and is gone.
+    """
     path = keys.operator.path
     staged = None if path is None else staged_operator_key(path)
+    if await keys.store.next_check() is not None:
+        await _renew(keys, database, backups, _say_nothing)
+        _log.info("keys_renewed")
     try:
-        return await MemberVault.open_with(keys.store, keys.operator), keys.operator
+        return OpenedVault(await MemberVault.open_with(keys.store, keys.operator), keys.operator)
     except OperatorError:
         if path is None or staged is None:
             raise
         vault = await MemberVault.open_with(keys.store, staged)
-        adopt_operator_key(path)
-        return vault, staged
+        if staged_path(path).exists():
+            adopt_operator_key(path)
+        return OpenedVault(vault, OperatorKey(staged.secret, path))
+
+
+async def rotate_operator_key(
+    keys: OpenedKeys, database: Path, backups: BackupFolder, progress: Progress | None = None
+) -> Renewed:
+    """Change the operator's key for a new one in the same file, and every member's key with it.
+
+    Raises `OperatorError` (exit 78): the key is in the configuration or the environment and not in a file, or is
+    not the right one. Nothing is changed then.
+    """
+    if await keys.store.next_check() is None:
+        keys = OpenedKeys(keys.store, (await open_vault(keys, database, backups)).operator)
+        if staged_operator_key(_path_of(keys)) is None:
+            stage_operator_key(_path_of(keys))
+    return await _renew(keys, database, backups, progress or _say_nothing)
+
+
+async def _renew(keys: OpenedKeys, database: Path, backups: BackupFolder, progress: Progress) -> Renewed:
+    path = _path_of(keys)
+    new = staged_operator_key(path)
+    await MemberVault.open_with(keys.store, keys.operator)
+    begun = await keys.store.next_check()
+    if new is None or begun not in {None, check_value(new)}:
+        raise OperatorError(ExitCode.CONFIGURATION, "rotate.next_lost", path=staged_path(path))
+    renewal = KeyRenewal(keys.operator, new)
+    with backups.alone():
+        await keys.store.begin_renewal(check_value(new), renewal.fresh)
+        pairs = await keys.store.pairs()
+        find = lru_cache(_MEMBERS_HELD)(partial(_pair_of, renewal, pairs))
+        seal = OperatorSeal(new, keys.operator)
+        parts, damaged = await _reseal_all([database, *backups.backups()], find, seal, progress)
+    tombstones = Tombstones(keys.store.database, OperatorSeal(keys.operator))
+    await keys.store.end_renewal(partial(tombstones.renew, seal=OperatorSeal(new)))
+    adopt_operator_key(path)
+    return Renewed(len(pairs), sum(part.unreadable for part in parts), damaged)
+
+
+async def _reseal_all(
+    files: Sequence[Path], find: Callable[[MemberId], Renewal | None], seal: OperatorSeal, progress: Progress
+) -> tuple[list[Resealed], tuple[Path, ...]]:
+    """Seal each file anew; a backup that is damaged is left as it is, the database is not."""
+    parts: list[Resealed] = []
+    damaged: list[Path] = []
+    for number, file in enumerate(files, start=1):
+        progress(file, number, len(files))
+        try:
+            parts.append(await asyncio.to_thread(reseal, file, find, seal))
+        except OperatorError as error:
+            if file is files[0] or error.code is not ExitCode.INVALID_INPUT:
+                raise
+            damaged.append(file)
+    return parts, tuple(damaged)
+
+
+def _pair_of(
+    renewal: KeyRenewal, pairs: Mapping[MemberId, tuple[bytes, bytes]], member: MemberId
+) -> Renewal | None:
+    found = pairs.get(member)
+    return None if found is None else renewal.of(member, *found)
+
+
+def _path_of(keys: OpenedKeys) -> Path:
+    path = keys.operator.path
+    if path is None:
+        raise OperatorError(ExitCode.CONFIGURATION, "rotate.not_in_a_file")
+    return path
+
+
+def _say_nothing(_file: Path, _number: int, _of: int) -> None:
+    """Show no progress."""

@@ -4,22 +4,30 @@ A backup is one self-contained file, named after the instant it was begun (UTC).
 erasing a key makes what older backups hold of that member unreadable (see :mod:`storage.keyring.member_keys`).
 """
 
+import fcntl
+import os
 import re
 import sqlite3
-from collections.abc import Iterable
-from contextlib import closing, suppress
+from collections.abc import Generator, Iterable
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from bot.domain.ids import MemberId
 from bot.errors import ExitCode, OperatorError
 from storage.files.whole_file import make_folder, replace_whole
+from storage.scrub import scrub
 from storage.sqlite.database import remove_log
 from storage.sqlite.faults import named
+from storage.traces import holds
 
 FOLDER = "backups"
+ASIDE = ".damaged-"
+"""What follows the name of a damaged database that was set aside, before the instant of that."""
 _STAMP = "%Y%m%dT%H%M%SZ"
 _NAME = re.compile(r"preceptor-(\d{8}T\d{6}Z)(-before-[a-z]+)?\.db")
+_OURS = re.compile(r"preceptor-\d{8}T\d{6}Z")
 _UNREAD = re.compile(r"error code[ =](\d+)|failed to get page")
 """A check that cannot read a page says so among its findings: that is the disk's fault and no damage in the file."""
 _BUSY_MS = 5000
@@ -31,12 +39,14 @@ _MINUTE = 60
 class Kept:
     """How many backups stay: the newest ``hourly``, and the newest of each of the last ``daily`` days that have one.
 
-    Of those made before a migration or a restore the newest ``marked`` stay.
+    Of those made before a migration or a restore the newest ``marked`` stay, none longer than ``marked_days``; so
+    long stays a damaged database that was set aside.
     """
 
     hourly: int = 24
     daily: int = 14
     marked: int = 5
+    marked_days: int = 30
 
 
 class BackupFolder:
@@ -56,14 +66,47 @@ class BackupFolder:
         target = self.path / f"preceptor-{now.astimezone(UTC).strftime(_STAMP)}{mark}.db"
         try:
             make_folder(self.path)
-            write_backup(database, target, now)
-            for old in surplus([file.name for file in self.path.iterdir()], self._kept):
-                (self.path / old).unlink(missing_ok=True)
+            with self.alone():
+                write_backup(database, target, now)
+                for old in surplus([file.name for file in self.path.iterdir()], self._kept, now):
+                    (self.path / old).unlink(missing_ok=True)
+            for aside in self._outlived(database, now):
+                aside.unlink(missing_ok=True)
         except OSError as error:
             raise OperatorError(
                 ExitCode.UNWRITABLE, "storage.unwritable", path=self.path, reason=error.strerror
             ) from error
         return target
+
+    def every_file(self) -> list[Path]:
+        """Every file of ours in the folder, what a cut left beside a backup too."""
+        return [file for file in self.path.glob("preceptor-*") if _OURS.match(file.name)]
+
+    def forget(self, member: MemberId) -> list[Path]:
+        """Take a member out of every backup; those of which that failed, because they are in use or damaged.
+
+        A backup that is being written, by another process too, is waited for.
+        """
+        if not self.path.is_dir():
+            return []
+        with self.alone():
+            for cut in self._leftovers():
+                cut.unlink(missing_ok=True)
+            return [backup for backup in self.backups() if not _forgotten(backup, member)]
+
+    def backups(self) -> list[Path]:
+        """The backups, the oldest first."""
+        return sorted(file for file in self.path.glob("*.db") if _NAME.fullmatch(file.name))
+
+    def _leftovers(self) -> list[Path]:
+        """What cuts left: copies half made, and journals of backups that have gone."""
+        half = self.path.glob("preceptor-*.new*")
+        journals = self.path.glob("preceptor-*.db-journal")
+        return [*half, *(file for file in journals if not file.with_name(file.name[:-8]).exists())]
+
+    def _outlived(self, database: Path, now: datetime) -> list[Path]:
+        before = (now - timedelta(days=self._kept.marked_days)).timestamp()
+        return [file for file in set_aside(database) if file.stat().st_mtime < before]
 
     def files(self) -> list[Path]:
         """The regular backups, oldest first."""
@@ -71,6 +114,17 @@ class BackupFolder:
         return [
             self.path / match[0] for match in sorted(filter(None, names), key=lambda m: m[1]) if not match[2]
         ]
+
+    @contextmanager
+    def alone(self) -> Generator[None]:
+        """While the block runs nobody else writes into the folder: neither another thread nor another process."""
+        make_folder(self.path)
+        handle = os.open(self.path, os.O_RDONLY | os.O_CLOEXEC)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(handle)
 
     def newest(self) -> datetime | None:
         """When the newest regular backup was begun, or ``None``."""
@@ -89,6 +143,7 @@ def write_backup(database: Path, target: Path, now: datetime | None = None) -> N
     if not database.is_file():
         raise OperatorError(ExitCode.MISSING_FILE, "storage.no_database", path=database)
     try:
+        _undo_cut(database)
         replace_whole(target, lambda fresh: _copy(database, fresh, now))
     except (OSError, sqlite3.Error) as error:
         raise _refusal(database, target, error) from error
@@ -102,22 +157,44 @@ def check_backup(file: Path) -> None:
     if not file.is_file():
         raise OperatorError(ExitCode.MISSING_FILE, "storage.no_database", path=file)
     try:
+        _undo_cut(file)
         with closing(sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True)) as opened:
             _check(opened)
     except sqlite3.Error as error:
         raise _refusal(file, file, error) from error
 
 
-def surplus(names: Iterable[str], kept: Kept) -> list[str]:
-    """Which backups go, given the names in the folder. Names that are not ours are never among them."""
+def surplus(names: Iterable[str], kept: Kept, now: datetime) -> list[str]:
+    """Which backups go at an aware ``now``, given the names in the folder. Names that are not ours are never among them."""
     ours = sorted((match for match in map(_NAME.fullmatch, names) if match), reverse=True, key=lambda m: m[1])
     regular, marked = [m for m in ours if not m[2]], [m for m in ours if m[2]]
     newest_of_day: dict[str, str] = {}
     for match in regular:
         newest_of_day.setdefault(match[1][:8], match[0])
     stay = {m[0] for m in regular[: kept.hourly]} | set(list(newest_of_day.values())[: kept.daily])
-    stay |= {m[0] for m in marked[: kept.marked]}
+    oldest = now - timedelta(days=kept.marked_days)
+    stay |= {m[0] for m in marked[: kept.marked] if _instant(m[1]) >= oldest}
     return [m[0] for m in ours if m[0] not in stay]
+
+
+def set_aside(database: Path) -> list[Path]:
+    """Damaged databases that restores have set aside, with their logs."""
+    return list(database.parent.glob(database.name + ASIDE + "*"))
+
+
+def _undo_cut(file: Path) -> None:
+    """Undo a change to a backup that was cut short. One that is only read could not be undone."""
+    if file.with_name(file.name + "-journal").exists():
+        with closing(sqlite3.connect(file)) as opened:
+            opened.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+
+
+def _forgotten(backup: Path, member: MemberId) -> bool:
+    try:
+        scrub(backup, member)
+    except (OSError, sqlite3.Error):
+        return False
+    return not holds(backup, member)
 
 
 def _instant(stamp: str) -> datetime:

@@ -1,38 +1,109 @@
-"""Erasures that are under way, so that one cut short is finished at the next start, and the emptying of the log."""
+"""Erasures that are under way: remembered until no file of the installation holds a byte of the member any more."""
 
+import asyncio
 from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
 
 from typing_extensions import override
 
 from bot.domain.ids import MemberId
 from bot.domain.message import message
+from bot.domain.presence import Presence
 from bot.privacy import ports
-from bot.privacy.contract import HeldData, PersonalDataHolder
-from storage.sqlite.database import Database
-from storage.sqlite.sql import statements
+from bot.privacy.cipher import OperatorSeal
+from bot.privacy.contract import HeldData, PersonalDataHolder, UnreadableError
+from bot.privacy.ports import Erasure, Trace
+from storage.backup import BackupFolder, set_aside
+from storage.keyring.member_keys import COPY_FILE, MemberKeyStore
+from storage.sqlite.database import LOG_SUFFIXES, Database
+from storage.sqlite.sql import Row, statements
+from storage.traces import files_with
 
 _SQL = statements("erasure")
+SEALED = "erasure"
+"""What the ids are sealed as."""
+_EPOCH = date(1970, 1, 1)
 
 
 class ErasureStore(PersonalDataHolder, ports.ErasureStore):
-    """Which members are being erased."""
+    """Which members are being erased, each id sealed with the operator's key."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(
+        self, database: Database, keys: MemberKeyStore, seal: OperatorSeal, backups: BackupFolder
+    ) -> None:
         self._database = database
+        self._keys = keys
+        self._seal = seal
+        self._backups = backups
 
     @override
-    async def begin(self, member: MemberId) -> None:
+    async def begin(self, member: MemberId, idle: Presence | None = None) -> Erasure | None:
         async with self._database.write() as tx:
-            await tx.run(_SQL["begin"], member=member)
+            if idle is not None:
+                day = (idle.last_day - _EPOCH).days
+                if await tx.row(_SQL["is_idle"], member=member, day=day) is None:
+                    return None
+            sealed = self._seal.seal(SEALED, str(member).encode())
+            return Erasure(await tx.value(_SQL["begin"], sealed=sealed), member)
 
     @override
-    async def unfinished(self) -> list[MemberId]:
-        return [MemberId(row["member_id"]) for row in await self._database.read.rows(_SQL["unfinished"])]
+    async def unfinished(self) -> list[Erasure]:
+        rows = await self._database.read.rows(_SQL["unfinished"])
+        return [erasure for row in rows if (erasure := self._erasure(row)) is not None]
+
+    @override
+    async def removed(self, erasure: Erasure) -> None:
+        async with self._database.write() as tx:
+            await tx.run(_SQL["removed"], id=erasure.id)
+
+    @override
+    async def finish(self, erasure: Erasure) -> frozenset[Trace]:
+        backups = await asyncio.to_thread(self._backups.forget, erasure.member)
+        left = {Trace.BACKUP} if backups else set[Trace]()
+        emptied = [await database.empty_log() for database in self._databases()]
+        if await self._database.read.value(_SQL["is_held"], member=erasure.member):
+            left |= set() if all(emptied) else {Trace.IN_USE}
+        else:
+            left |= await self._left_in_files(erasure.member)
+        if not left:
+            async with self._database.write() as tx:
+                await tx.run(_SQL["finish"], id=erasure.id)
+        return frozenset(left)
+
+    async def _left_in_files(self, member: MemberId) -> set[Trace]:
+        left: set[Trace] = set()
+        for database in self._databases():
+            if await _found(member, _files_of(database.path)):
+                # A page may keep the number of a row that is gone as a signpost: then all are written anew.
+                await database.rewrite()
+                await database.empty_log()
+            if await _found(member, _files_of(database.path)):
+                left.add(Trace.IN_USE)
+        if await _found(member, [self._keys.database.path.with_name(COPY_FILE)]):
+            left.add(Trace.IN_USE)
+        if await _found(member, await asyncio.to_thread(set_aside, self._database.path)):
+            left.add(Trace.ASIDE)
+        if await _found(member, await asyncio.to_thread(self._backups.every_file)):
+            left.add(Trace.BACKUP)
+        return left
+
+    def _databases(self) -> tuple[Database, Database]:
+        return (self._database, self._keys.database)
+
+    def _erasure(self, row: Row) -> Erasure | None:
+        """The erasure in a row; ``None`` for one that was sealed with a key that is not there."""
+        sealed: bytes = row["sealed"]
+        try:
+            text = sealed if sealed.isdigit() else self._seal.open(SEALED, sealed)
+        except UnreadableError:
+            return None
+        return Erasure(row["id"], MemberId(int(text)), bool(row["removed"]))
 
     @override
     def describe(self) -> tuple[HeldData, ...]:
         why, kept = message("privacy.held.erasure"), message("privacy.held.erasure_kept")
-        return (HeldData("erasure", ("member_id",), why, kept),)
+        return (HeldData("erasure", ("sealed", "removed"), why, kept),)
 
     @override
     async def export(self, member: MemberId) -> Mapping[str, object]:
@@ -42,8 +113,10 @@ class ErasureStore(PersonalDataHolder, ports.ErasureStore):
     async def erase(self, member: MemberId) -> int:
         return 0
 
-    @override
-    async def finish(self, member: MemberId) -> None:
-        async with self._database.write() as tx:
-            await tx.run(_SQL["finish"], member=member)
-        await self._database.empty_log()
+
+def _files_of(database: Path) -> list[Path]:
+    return [database, *(database.with_name(database.name + suffix) for suffix in LOG_SUFFIXES)]
+
+
+async def _found(member: MemberId, files: list[Path]) -> bool:
+    return bool(await asyncio.to_thread(files_with, member, files))

@@ -67,10 +67,6 @@ class PresenceStore(PersonalDataHolder, ports.PresenceStore):
         return _presence(row, servers)
 
     @override
-    async def still_idle(self, who: Presence) -> bool:
-        return await self._database.read.value(_SQL["still_idle"], **_place(who)) is not None
-
-    @override
     async def put_off(self, who: Presence, at: datetime) -> None:
         async with self._database.write() as tx:
             await tx.run(_SQL["put_off"], **_place(who), at=to_ms(at))

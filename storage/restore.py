@@ -18,8 +18,9 @@ from bot.cohort.ports import LostDrawings
 from bot.domain.cohort import Charge, CohortTable
 from bot.domain.ids import GuildId, MemberId
 from bot.errors import ExitCode, OperatorError
+from bot.privacy.cipher import OperatorSeal
 from storage.audit import AuditStore
-from storage.backup import BackupFolder, made_at, write_backup
+from storage.backup import ASIDE, BackupFolder, made_at, write_backup
 from storage.cohort import SnapshotStore
 from storage.files.directory import DATABASE_FILE, DataDirectory
 from storage.files.whole_file import sync
@@ -63,8 +64,11 @@ async def restore(
     folder: BackupFolder,
     now: datetime,
     lost: LostDrawings = none_lost,
+    seal: OperatorSeal | None = None,
 ) -> Restored:
     """Restore a backup into a locked data directory; ``lost`` says what may have been drawn since it was made.
+
+    ``seal`` has the operator's key, by which it is known who was erased since.
 
     Raises `OperatorError` and changes nothing: the file is missing (exit 66), damaged or no database of ours (exit
     65), from a newer version (exit 76), there are no keys for what it holds (exit 78), or the disk is full (exit 73).
@@ -76,7 +80,7 @@ async def restore(
             remove_log(fresh)
             await asyncio.to_thread(write_backup, backup, fresh)
             since = await asyncio.to_thread(made_at, backup)
-            members, erased = await _mend(directory.path, fresh, now)
+            members, erased = await _mend(directory.path, fresh, now, seal)
             drawings = await _charge_lost(fresh, since, lost)
             previous = await asyncio.to_thread(_set_aside, directory.path / DATABASE_FILE, folder, now)
             await asyncio.to_thread(_put_in_place, fresh, directory.path / DATABASE_FILE)
@@ -88,7 +92,7 @@ async def restore(
     return Restored(members, erased, drawings, previous)
 
 
-async def _mend(directory: Path, fresh: Path, now: datetime) -> tuple[int, int]:
+async def _mend(directory: Path, fresh: Path, now: datetime, seal: OperatorSeal | None) -> tuple[int, int]:
     """Bring the copy up to date, leave out who was erased, and call into doubt what may have been sent since."""
     await asyncio.to_thread(_refuse_foreign, fresh)
     database = await Database.open(fresh, migrations("main"))
@@ -97,9 +101,9 @@ async def _mend(directory: Path, fresh: Path, now: datetime) -> tuple[int, int]:
             MemberId(row["member_id"]): from_ms(row["consented_at"])
             for row in await database.read.rows(_SQL["members"])
         }
-        gone = await _erased_since(directory, members)
+        gone = await _erased_since(directory, members, seal)
         await _leave_out(database, gone)
-        await _blank_moderators(directory, database)
+        await _blank_moderators(directory, database, seal)
         await RecoveryStore(database).doubt(now)
         await PresenceStore(database).forget_days()
         await PublishingStore(database).doubt(now)
@@ -138,7 +142,7 @@ async def _leave_out(database: Database, gone: Sequence[MemberId]) -> None:
         await tx.run(_SQL["leave_out"], members=json.dumps(gone))
 
 
-async def _blank_moderators(directory: Path, database: Database) -> None:
+async def _blank_moderators(directory: Path, database: Database, seal: OperatorSeal | None) -> None:
     """Forget the ids of moderators who were erased after what the backup logs of them."""
     # The earliest act comes last, and stays.
     acted = {
@@ -149,7 +153,7 @@ async def _blank_moderators(directory: Path, database: Database) -> None:
         return
     keys = await Database.open(directory / KEYS_FILE, migrations("keys"))
     try:
-        buried = await Tombstones(keys).erased(acted)
+        buried = await Tombstones(keys, seal).erased(acted)
     finally:
         await keys.close()
     for moderator in buried:
@@ -164,7 +168,9 @@ def _refuse_foreign(fresh: Path) -> None:
         raise OperatorError(ExitCode.INVALID_INPUT, "restore.foreign")
 
 
-async def _erased_since(directory: Path, members: Mapping[MemberId, datetime]) -> list[MemberId]:
+async def _erased_since(
+    directory: Path, members: Mapping[MemberId, datetime], seal: OperatorSeal | None
+) -> list[MemberId]:
     """Of the members in a backup, with the instant of consent, those who were erased after it was made.
 
     Raises `OperatorError` (exit 78) when none of them has a key: then the keys are lost, and they are not.
@@ -177,7 +183,7 @@ async def _erased_since(directory: Path, members: Mapping[MemberId, datetime]) -
     keys = await Database.open(path, migrations("keys"))
     try:
         with_key = {MemberId(row["member_id"]) for row in await keys.read.rows(_SQL["with_keys"])}
-        buried = await Tombstones(keys).erased(members)
+        buried = await Tombstones(keys, seal).erased(members)
     finally:
         await keys.close()
     if members and not with_key & members.keys() and buried != set(members):
@@ -194,7 +200,7 @@ def _set_aside(database: Path, folder: BackupFolder, now: datetime) -> Path | No
     except OperatorError as error:
         if error.code is not ExitCode.INVALID_INPUT:
             raise
-    aside = database.with_name(f"{database.name}.damaged-{now.astimezone(UTC):%Y%m%dT%H%M%SZ}")
+    aside = database.with_name(f"{database.name}{ASIDE}{now.astimezone(UTC):%Y%m%dT%H%M%SZ}")
     for suffix in LOG_SUFFIXES:
         log = database.with_name(database.name + suffix)
         if log.exists():

@@ -26,7 +26,12 @@ def erase_user_command(config: Config, user: int) -> int:
     receipt = asyncio.run(erase_user(config, MemberId(user)))
     if receipt is None:
         raise OperatorError(ExitCode.USAGE, "erase_user.unknown")
-    typer.echo(catalogue()("erase_user.done", {"count": receipt.records, "mark": receipt.mark}))
+    texts = catalogue()
+    if receipt.left:
+        left = "; ".join(texts(f"privacy.left.{trace}") for trace in sorted(receipt.left))
+        typer.echo(texts("erase_user.held_up", {"left": left, "mark": receipt.mark}))
+    else:
+        typer.echo(texts("erase_user.done", {"count": receipt.records, "mark": receipt.mark}))
     return 0
 
 

@@ -14,7 +14,7 @@ from bot.config import Config
 from bot.errors import ExitCode, OperatorError
 from bot.i18n import catalogue
 from bot.seasons.overlay_loader import load_seasons
-from bot.vault import open_configured_keys, rotate_operator_key
+from bot.vault import Renewed, configured_seal, open_configured_keys, rotate_operator_key
 from storage.backup import write_backup
 from storage.files.directory import DATABASE_FILE, DataDirectory, existing_database
 from storage.migrations import migrations
@@ -62,7 +62,8 @@ def restore_command(config: Config, backup: Path) -> int:
     )
     directory = DataDirectory.lock(config.storage.directory)
     try:
-        done = asyncio.run(restore(directory, backup, backup_folder(config), now, lost))
+        seal = configured_seal(config, directory.path)
+        done = asyncio.run(restore(directory, backup, backup_folder(config), now, lost, seal))
     finally:
         directory.release()
     typer.echo(texts("restore.done", {"path": backup, "count": done.members}))
@@ -77,27 +78,36 @@ def restore_command(config: Config, backup: Path) -> int:
 
 
 def rotate_key_command(config: Config) -> int:
-    """Change the operator's key for a new one; the bot must be stopped.
+    """Change the operator's key and every member's for new ones; the bot must be stopped.
 
     Raises `OperatorError`: the bot is running (exit 75), there is no database (exit 66), or what
     :func:`bot.vault.rotate_operator_key` raises.
     """
+    texts = catalogue()
     directory = DataDirectory.lock(config.storage.directory)
     try:
-        count = asyncio.run(rotate_key(config, directory.path))
+        done = asyncio.run(rotate_key(config, directory.path))
     finally:
         directory.release()
-    typer.echo(catalogue()("rotate.done", {"count": count}))
+    typer.echo(texts("rotate.done", {"count": done.members}))
+    if done.unreadable:
+        typer.echo(texts("rotate.unreadable", {"count": done.unreadable}))
+    for backup in done.damaged:
+        typer.echo(texts("rotate.damaged", {"path": backup}))
     return 0
 
 
-async def rotate_key(config: Config, directory: Path) -> int:
-    """Change the operator's key of the installation in a locked directory; how many members' keys were wrapped anew."""
+def _show_progress(file: Path, number: int, of: int) -> None:
+    typer.echo(catalogue()("rotate.file", {"path": file, "number": number, "of": of}))
+
+
+async def rotate_key(config: Config, directory: Path) -> Renewed:
+    """Change the keys of the installation in a locked directory, and say which file comes next."""
     database = await Database.open(existing_database(directory), migrations("main"))
     try:
         keys = await open_configured_keys(config, directory, database)
         try:
-            return await rotate_operator_key(keys)
+            return await rotate_operator_key(keys, database.path, backup_folder(config), _show_progress)
         finally:
             await keys.store.close()
     finally:

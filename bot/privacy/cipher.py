@@ -9,7 +9,8 @@ import asyncio
 import io
 import os
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 
 import structlog
 from cryptography.exceptions import InvalidTag
@@ -119,7 +120,7 @@ class MemberVault:
     def describe(self) -> tuple[HeldData, ...]:
         """The table of keys."""
         why, kept = message("privacy_keys.why"), message("privacy_keys.kept")
-        return (HeldData("member_key", ("member_id", "wrapped"), why, kept),)
+        return (HeldData("member_key", ("member_id", "wrapped", "next_wrapped"), why, kept),)
 
     async def export(self, member: MemberId) -> Mapping[str, object]:  # noqa: ARG002 (the same for everybody)
         """Nothing: a key says nothing about a member, and would open what is stored."""
@@ -195,23 +196,61 @@ class MemberVault:
             return None
 
 
+class OperatorSeal:
+    """Seals what belongs to the installation and to no member; opens it with any of several operator's keys."""
+
+    def __init__(self, operator: OperatorKey, *others: OperatorKey) -> None:
+        self._keys = [AESGCM(derived(key.secret, b"seal", KEY_BYTES)) for key in (operator, *others)]
+
+    def seal(self, what: str, plain: bytes) -> bytes:
+        """Encrypt a value with the first key; ``what`` it is is bound to it."""
+        return _encrypted(self._keys[0], plain, what.encode())
+
+    def open(self, what: str, sealed: bytes) -> bytes:
+        """Decrypt a value. Raises `UnreadableError`."""
+        for key in self._keys[:-1]:
+            with suppress(UnreadableError):
+                return _decrypted(key, sealed, what.encode())
+        return _decrypted(self._keys[-1], sealed, what.encode())
+
+
 def check_value(operator: OperatorKey) -> bytes:
     """What shows whether an operator's key is the right one, and nothing else about it."""
     return derived(operator.secret, b"check", _CHECK_BYTES)
 
 
-def rewrapping(old: OperatorKey, new: OperatorKey) -> Callable[[MemberId, bytes], bytes]:
-    """A function that wraps a member's key with the new operator's key instead of the old one.
+class Renewal:
+    """The old and the new key of a member."""
 
-    It raises `UnreadableError` for a key that the old one does not open.
-    """
-    opens, wraps = (AESGCM(derived(key.secret, b"wrap", KEY_BYTES)) for key in (old, new))
+    def __init__(self, old: AESGCM, new: AESGCM) -> None:
+        self._old, self._new = old, new
 
-    def rewrap(member: MemberId, wrapped: bytes) -> bytes:
+    def renewed(self, table: str, column: str, member: MemberId, sealed: bytes) -> bytes:
+        """A value sealed with the new key: itself when it is. Raises `UnreadableError` when neither key opens it."""
+        place = _place(table, column, member)
+        try:
+            plain = _decrypted(self._old, sealed, place)
+        except UnreadableError:
+            _decrypted(self._new, sealed, place)
+            return sealed
+        return _encrypted(self._new, plain, place)
+
+
+class KeyRenewal:
+    """New keys for members, wrapped by a new operator's key."""
+
+    def __init__(self, old: OperatorKey, new: OperatorKey) -> None:
+        self._opens, self._wraps = (AESGCM(derived(key.secret, b"wrap", KEY_BYTES)) for key in (old, new))
+
+    def fresh(self, member: MemberId) -> bytes:
+        """A new key for a member, wrapped."""
+        return _encrypted(self._wraps, os.urandom(KEY_BYTES), _place("member_key", "wrapped", member))
+
+    def of(self, member: MemberId, wrapped: bytes, next_wrapped: bytes) -> Renewal:
+        """A member's two keys. Raises `UnreadableError` for one that is not wrapped by its operator's key."""
         place = _place("member_key", "wrapped", member)
-        return _encrypted(wraps, _decrypted(opens, wrapped, place), place)
-
-    return rewrap
+        old = AESGCM(_decrypted(self._opens, wrapped, place))
+        return Renewal(old, AESGCM(_decrypted(self._wraps, next_wrapped, place)))
 
 
 def derived(secret: bytes, purpose: bytes, length: int) -> bytes:

@@ -1,9 +1,11 @@
 """A member's rights: to know what is held and why, to have all of it, to have it erased.
 
 An erasure is committed before it begins and finished at the next start if it is cut short. The member's key goes
-first: from then on whatever is left of sealed values, in any file or backup, can be read by nobody.
+first: from then on whatever is left of sealed values, in any file or copy, can be read by nobody. Then the rows go, then
+the bytes of them, in logs and backups too; while another program holds those up, that is tried again until it is done.
 """
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,8 +13,9 @@ from datetime import datetime
 import structlog
 
 from bot.domain.ids import MemberId
+from bot.domain.presence import Presence
 from bot.privacy.contract import HeldData, PersonalDataHolder
-from bot.privacy.ports import ErasureStore, Tombstones
+from bot.privacy.ports import Erasure, ErasureStore, Tombstones, Trace
 
 EXPORT_SCHEMA = 1
 _log = structlog.get_logger(__name__)
@@ -20,11 +23,15 @@ _log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """Proof of an erasure: when, how many records went, and a mark that the operator can tell for 30 days."""
+    """Proof of an erasure: when, how many records went, and a mark that the operator can tell for 30 days.
+
+    It is whole when nothing is ``left`` in any file; otherwise the rest is still being removed.
+    """
 
     at: datetime
     records: int
     mark: str
+    left: frozenset[Trace] = frozenset()
 
 
 class PrivacyService:
@@ -44,6 +51,7 @@ class PrivacyService:
         self._keys = keys
         self._erasures = erasures
         self._tombstones = tombstones
+        self._finishing = asyncio.Lock()
 
     def described(self) -> tuple[HeldData, ...]:
         """What is held of members, table by table, with why and how long; what the rest refers to comes first."""
@@ -66,29 +74,52 @@ class PrivacyService:
 
     async def erase(self, member: MemberId, now: datetime) -> Receipt:
         """Erase everything about a member. Safe to repeat; cancelled, it is finished at the next start."""
-        mark = await self._tombstones.bury(member, now)
-        await self._erasures.begin(member)
-        records = await self._erase(member)
-        _log.info("member_erased", records=records)
-        return Receipt(now, records, mark)
+        erasure = await self._erasures.begin(member)
+        if erasure is None:
+            raise RuntimeError("an erasure without a condition begins")
+        return await self._carry_out(erasure, now)
+
+    async def erase_idle(self, who: Presence, now: datetime) -> bool:
+        """Erase a member unless they have used the bot meanwhile; whether they were erased."""
+        erasure = await self._erasures.begin(who.member, who)
+        if erasure is not None:
+            await self._carry_out(erasure, now)
+        return erasure is not None
 
     async def finish_erasures(self, now: datetime) -> int:
-        """Finish what was cut short, at start; how many members."""
-        unfinished = await self._erasures.unfinished()
-        for member in unfinished:
-            await self._tombstones.bury(member, now)
-            await self._erase(member)
-        return len(unfinished)
+        """Finish what was cut short or held up, at start; how many are finished."""
+        return await self._finish_all(await self._erasures.unfinished(), now)
+
+    async def finish_held_up(self, now: datetime) -> int:
+        """Finish those erasures of which only bytes in files are left, if nothing holds them up any more; how many."""
+        return await self._finish_all(
+            [each for each in await self._erasures.unfinished() if each.removed], now
+        )
 
     async def forget_old(self, now: datetime) -> int:
         """Forget, 30 days after erasures, that there were any; how many."""
         return await self._tombstones.forget_old(now)
 
-    async def _erase(self, member: MemberId) -> int:
-        records = await self._keys.erase(member)
+    async def _finish_all(self, erasures: Sequence[Erasure], now: datetime) -> int:
+        receipts = [await self._carry_out(erasure, now) for erasure in erasures]
+        return sum(not receipt.left for receipt in receipts)
+
+    async def _carry_out(self, erasure: Erasure, now: datetime) -> Receipt:
+        async with self._finishing:
+            mark = await self._tombstones.bury(erasure.member, now)
+            records = 0 if erasure.removed else await self._remove(erasure)
+            left = await self._erasures.finish(erasure)
+        if left:
+            _log.warning("erasure_held_up", mark=mark, left=sorted(left))
+        else:
+            _log.info("member_erased", records=records, mark=mark)
+        return Receipt(now, records, mark, left)
+
+    async def _remove(self, erasure: Erasure) -> int:
+        records = await self._keys.erase(erasure.member)
         for holder in self._holders:
-            records += await holder.erase(member)
+            records += await holder.erase(erasure.member)
         # A command of theirs that was under way may have made a new key meanwhile.
-        records += await self._keys.erase(member)
-        await self._erasures.finish(member)
+        records += await self._keys.erase(erasure.member)
+        await self._erasures.removed(erasure)
         return records

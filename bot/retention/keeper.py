@@ -37,7 +37,10 @@ class Keeper:
     erase: Erase
     tidier: SeasonTidier
     forget: tuple[Forget, ...]
-    """Removes old acts of moderators, suggestions of facts, marks of erasures and past seasons of the statistics."""
+    """Removes old acts of moderators, suggestions of facts, marks of erasures and past seasons of the statistics.
+
+    It also finishes erasures that were held up.
+    """
 
     async def step(self, now: datetime) -> timedelta:
         """Attend to the member whose turn it is at ``now`` (aware), if any; how long to wait then."""
@@ -103,8 +106,7 @@ class Keeper:
                 assert_never(told)
 
     async def _erase(self, who: Presence, now: datetime, why: str) -> timedelta:
-        if await self.store.still_idle(who):
-            await self.erase(who.member, now)
+        if await self.erase(who, now):
             _log.info("member_purged", why=why)
         return PACE
 

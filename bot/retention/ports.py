@@ -8,8 +8,8 @@ from typing import Protocol
 from bot.domain.ids import GuildId, MemberId
 from bot.domain.presence import Presence
 
-Erase = Callable[[MemberId, datetime], Awaitable[object]]
-"""Erases everything about a member, as they could themselves."""
+Erase = Callable[[Presence, datetime], Awaitable[bool]]
+"""Erases everything about a member, as they could themselves; ``False`` when they have used the bot meanwhile."""
 Forget = Callable[[datetime], Awaitable[object]]
 """Removes what is older, at an aware instant, than it is kept; writes nothing where there is nothing."""
 
@@ -27,10 +27,6 @@ class PresenceStore(Protocol):
 
     async def next_due(self, now: datetime) -> Presence | None:
         """The member whose turn has been due for longest, or ``None``."""
-        ...
-
-    async def still_idle(self, who: Presence) -> bool:
-        """Whether the member has not been here since."""
         ...
 
     async def put_off(self, who: Presence, at: datetime) -> None:

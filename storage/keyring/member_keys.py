@@ -7,7 +7,7 @@ nowhere. It replaces a `keys.db` that is gone. The operator's key lies in a file
 import asyncio
 import json
 import sqlite3
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing, suppress
 from dataclasses import dataclass
@@ -20,11 +20,10 @@ from bot.errors import ExitCode, OperatorError
 from bot.privacy.contract import KeyStore, OperatorKey
 from storage.files.whole_file import replace_whole, sync
 from storage.keyring.operator_key import load_or_create_operator_key
-from storage.keyring.tombstones import Tombstones
 from storage.migrations import migrations
 from storage.sqlite.database import Database, remove_log
 from storage.sqlite.faults import named
-from storage.sqlite.sql import statements
+from storage.sqlite.sql import WriteSession, statements
 
 KEYS_FILE = "keys.db"
 COPY_FILE = "keys-backup.db"
@@ -36,7 +35,7 @@ class MemberKeyStore(KeyStore):
     """The :class:`~bot.privacy.contract.KeyStore` of an installation; opened by :func:`open_keys`."""
 
     def __init__(self, database: Database) -> None:
-        self._database = database
+        self.database = database
         self._copier = ThreadPoolExecutor(max_workers=1, thread_name_prefix="keys-copy")
         self._changes = 0
         self._copied = 0
@@ -44,15 +43,15 @@ class MemberKeyStore(KeyStore):
     async def close(self) -> None:
         """Finish a copy under way and close the file."""
         await asyncio.to_thread(self._copier.shutdown)
-        await self._database.close()
+        await self.database.close()
 
     async def holds_keys(self) -> bool:
         """Whether any member has a key."""
-        return bool(await self._database.read.value(_SQL["holds_keys"]))
+        return bool(await self.database.read.value(_SQL["holds_keys"]))
 
     @override
     async def agree_check(self, value: bytes) -> bytes:
-        async with self._database.write() as tx:
+        async with self.database.write() as tx:
             await tx.run(_SQL["set_check"], value=value)
             stored: bytes = await tx.value(_SQL["check_value"])
         if stored == value:
@@ -61,13 +60,13 @@ class MemberKeyStore(KeyStore):
 
     @override
     async def find(self, members: Sequence[MemberId]) -> Mapping[MemberId, bytes]:
-        rows = await self._database.read.rows(_SQL["find"], members=json.dumps(members))
+        rows = await self.database.read.rows(_SQL["find"], members=json.dumps(members))
         return {MemberId(member): wrapped for member, wrapped in rows}
 
     @override
     async def add(self, wrapped: Mapping[MemberId, bytes]) -> Mapping[MemberId, bytes]:
         try:
-            async with self._database.write() as tx:
+            async with self.database.write() as tx:
                 await tx.run_many(
                     _SQL["add"], ({"member": member, "wrapped": key} for member, key in wrapped.items())
                 )
@@ -79,36 +78,52 @@ class MemberKeyStore(KeyStore):
     @override
     async def remove(self, member: MemberId) -> int:
         try:
-            async with self._database.write() as tx:
+            async with self.database.write() as tx:
                 removed = await tx.run(_SQL["remove"], member=member)
-            await self._database.empty_log()
+            await self.database.empty_log()
         finally:
             copied = self._renew_copy()
         await self._awaited(copied)
         return removed
 
-    async def wrap_anew(self, check: bytes, rewrap: Callable[[MemberId, bytes], bytes]) -> int:
-        """Wrap every member's key anew and store the new operator key's check value, all or nothing; how many.
+    async def next_check(self) -> bytes | None:
+        """The check value of the operator's key that follows, while keys are being renewed."""
+        return await self.database.read.value(_SQL["next_check"])
 
-        ``rewrap`` raises when a key does not open; then nothing is changed.
+    async def begin_renewal(self, check: bytes, fresh: Callable[[MemberId], bytes]) -> None:
+        """Commit, beside each member's key, one that follows; ``check`` is the check value of what wraps those.
+
+        Begun again, nothing changes.
         """
+        async with self.database.write() as tx:
+            rows = await tx.rows(_SQL["keys_to_renew"])
+            await tx.run_many(
+                _SQL["set_next"],
+                [{"member": row["member_id"], "wrapped": fresh(row["member_id"])} for row in rows],
+            )
+            await tx.run(_SQL["set_next_check"], value=check)
+        await self._awaited(self._renew_copy())
+
+    async def pairs(self) -> Mapping[MemberId, tuple[bytes, bytes]]:
+        """Each member's key and the one that follows, both wrapped."""
+        rows = await self.database.read.rows(_SQL["pairs"])
+        return {MemberId(row["member_id"]): (row["wrapped"], row["next_wrapped"]) for row in rows}
+
+    async def end_renewal(self, beside: Callable[[WriteSession], Awaitable[None]]) -> None:
+        """Let the keys that follow take their places, in one step with what is to be changed ``beside``."""
         try:
-            async with self._database.write() as tx:
-                rows = await tx.rows(_SQL["every_key"])
-                await tx.run_many(
-                    _SQL["replace"],
-                    [{"member": member, "wrapped": rewrap(member, key)} for member, key in rows],
-                )
-                await tx.run(_SQL["replace_check"], value=check)
-            await self._database.empty_log()
+            async with self.database.write() as tx:
+                await tx.run(_SQL["adopt_next"])
+                await tx.run(_SQL["adopt_next_check"])
+                await beside(tx)
+            await self.database.empty_log()
         finally:
             copied = self._renew_copy()
         await self._awaited(copied)
-        return len(rows)
 
     async def _awaited(self, copied: Future[None]) -> None:
         """Wait for a copy. Raises `OperatorError` when it cannot be written; the next change or start makes it anew."""
-        with named(self._database.path.parent):
+        with named(self.database.path.parent):
             await asyncio.shield(asyncio.wrap_future(copied))
 
     def _renew_copy(self) -> Future[None]:
@@ -121,7 +136,7 @@ class MemberKeyStore(KeyStore):
         if self._copied >= change:
             return
         held = self._changes
-        path = self._database.path
+        path = self.database.path
         replace_whole(path.with_name(COPY_FILE), lambda fresh: _copy_database(path, fresh))
         self._copied = held
 
@@ -132,7 +147,6 @@ class OpenedKeys:
 
     store: MemberKeyStore
     operator: OperatorKey
-    tombstones: Tombstones
 
 
 async def open_keys(
@@ -145,7 +159,8 @@ async def open_keys(
     are sealed values and no keys for them. No file is written before a refusal.
     """
     path, copy = directory / KEYS_FILE, directory / COPY_FILE
-    has_values = bool(await database.read.value(_SQL["holds_values"]))
+    erasures = await database.read.value(_SQL["count_erasures"])
+    has_values = bool(await database.read.value(_SQL["holds_values"], erasures=erasures))
     is_new = not path.exists() and not copy.exists()
     if is_new and has_values:
         raise OperatorError(ExitCode.CONFIGURATION, "privacy_keys.keys_lost", path=path)
@@ -158,7 +173,7 @@ async def open_keys(
     if has_values and not await store.holds_keys():
         await store.close()
         raise OperatorError(ExitCode.CONFIGURATION, "privacy_keys.keys_lost", path=path)
-    return OpenedKeys(store, operator, Tombstones(opened))
+    return OpenedKeys(store, operator)
 
 
 def recover_keys(directory: Path) -> bool:

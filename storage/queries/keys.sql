@@ -21,16 +21,31 @@ DELETE FROM member_key WHERE member_id = :member;
 
 -- name: holds_values$
 -- A member whose erasure was cut short has values and no key any more, which is as it must be.
-SELECT EXISTS (SELECT 1 FROM profile WHERE member_id NOT IN (SELECT member_id FROM erasure));
+SELECT EXISTS (SELECT 1 FROM profile LIMIT 1 OFFSET :erasures);
 
--- name: every_key
-SELECT member_id, wrapped FROM member_key;
+-- name: count_erasures$
+SELECT count(*) FROM erasure WHERE removed = 0;
 
--- name: replace!
-UPDATE member_key SET wrapped = :wrapped WHERE member_id = :member;
+-- name: next_check$
+SELECT next_check FROM operator_key WHERE id = 1;
 
--- name: replace_check!
-UPDATE operator_key SET check_value = :value WHERE id = 1;
+-- name: keys_to_renew
+SELECT member_id FROM member_key WHERE next_wrapped IS NULL;
+
+-- name: set_next!
+UPDATE member_key SET next_wrapped = :wrapped WHERE member_id = :member;
+
+-- name: set_next_check!
+UPDATE operator_key SET next_check = :value WHERE id = 1;
+
+-- name: pairs
+SELECT member_id, wrapped, next_wrapped FROM member_key WHERE next_wrapped IS NOT NULL;
+
+-- name: adopt_next!
+UPDATE member_key SET wrapped = next_wrapped, next_wrapped = NULL WHERE next_wrapped IS NOT NULL;
+
+-- name: adopt_next_check!
+UPDATE operator_key SET check_value = next_check, next_check = NULL WHERE id = 1;
 
 -- name: set_salt!
 INSERT OR IGNORE INTO tombstone_salt (id, salt) VALUES (1, :salt);
@@ -50,3 +65,15 @@ DELETE FROM tombstone WHERE erased_at < :before;
 
 -- name: tombstones
 SELECT mark, erased_at FROM tombstone;
+
+-- name: clear_graves!
+DELETE FROM tombstone;
+
+-- name: mark_secrets
+SELECT id, wrapped FROM mark_secret ORDER BY id;
+
+-- name: add_mark_secret!
+INSERT INTO mark_secret (wrapped) VALUES (:wrapped);
+
+-- name: replace_mark_secret!
+UPDATE mark_secret SET wrapped = :wrapped WHERE id = :id;

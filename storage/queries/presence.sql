@@ -20,9 +20,6 @@ WHERE check_at <= :now ORDER BY check_at LIMIT 1;
 -- name: servers
 SELECT guild_id FROM member_server WHERE member_id = :member ORDER BY guild_id;
 
--- name: still_idle$
-SELECT 1 FROM member_presence WHERE member_id = :member AND last_day = :day;
-
 -- name: put_off!
 UPDATE member_presence SET check_at = :at WHERE member_id = :member AND last_day = :day;
 

@@ -10,7 +10,7 @@ import sqlite3
 from collections.abc import AsyncGenerator, Coroutine
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from storage.files.whole_file import sync
 from storage.migrations import Ahead, Migration, migrate
@@ -18,16 +18,18 @@ from storage.sqlite.connection import Connection
 from storage.sqlite.faults import named, refusal_of
 from storage.sqlite.sql import ReadSession, WriteSession
 
+_BUSY_MS, _READERS_MS = 5000, 200
 PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=FULL",
     "foreign_keys=ON",
-    "busy_timeout=5000",
+    f"busy_timeout={_BUSY_MS}",
     "trusted_schema=OFF",
     "secure_delete=ON",
 )
 """What every connection is told before anything else."""
 
+T = TypeVar("T")
 LOG_SUFFIXES = ("-wal", "-shm", "-journal")
 """Ends of the names of the files beside a database that is in use."""
 
@@ -98,14 +100,33 @@ class Database:
                 await _to_the_end(self._writer.rollback())
                 raise
 
-    async def empty_log(self) -> None:
-        """Move what the write-ahead log holds into the file and empty it.
+    async def empty_log(self) -> bool:
+        """Move what the write-ahead log holds into the file and empty it; whether it is empty now.
 
-        A read that is under way may hold it up; then the next checkpoint does it.
+        A reader, of another process too, may hold it up; it is waited for a moment only, for writers wait meanwhile.
         """
         async with self._writing:
             with named(self.path):
-                await _to_the_end(self._writer.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)"))
+                return await _to_the_end(self._checkpoint())
+
+    async def rewrite(self) -> None:
+        """Write every page anew, so that none holds what was removed. Raises `OperatorError` as :meth:`write` does."""
+        async with self._writing:
+            with named(self.path):
+                await _to_the_end(self._vacuum())
+
+    async def _checkpoint(self) -> bool:
+        await self._writer.execute_fetchall(f"PRAGMA busy_timeout={_READERS_MS}")
+        try:
+            [[busy, *_]] = await self._writer.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
+        finally:
+            await self._writer.execute_fetchall(f"PRAGMA busy_timeout={_BUSY_MS}")
+        return not busy
+
+    async def _vacuum(self) -> None:
+        # The copy that is made for it would else stand in a file, in a folder that is not ours.
+        await self._writer.execute_fetchall("PRAGMA temp_store=MEMORY")
+        await self._writer.execute_fetchall("VACUUM")
 
 
 def remove_log(path: Path) -> None:
@@ -132,7 +153,7 @@ async def _connect(path: Path) -> Connection:
     return connection
 
 
-async def _to_the_end(work: Coroutine[Any, Any, object]) -> None:
+async def _to_the_end(work: Coroutine[Any, Any, T]) -> T:
     """Await the work even when the caller is cancelled meanwhile; then let the cancellation go on."""
     task = asyncio.ensure_future(work)
     cancelled: asyncio.CancelledError | None = None
@@ -141,6 +162,7 @@ async def _to_the_end(work: Coroutine[Any, Any, object]) -> None:
             await asyncio.shield(task)
         except asyncio.CancelledError as error:
             cancelled = error
-    task.result()
+    result = task.result()
     if cancelled is not None:
         raise cancelled
+    return result

@@ -23,6 +23,7 @@ KEYS = {
     "four a slot of 1,021 and season": {"slot", "season", "budget"},
     "one a season and server": {"guild_id", "season"},
     "one a change of the schema": {"version"},
+    "one a change of the operator's key": {"id"},
     "four a server": {"guild_id", "subject"},
     "four a season, server and table": {"guild_id", "table_id", "season", "number"},
     "one a member erased": {"mark"},

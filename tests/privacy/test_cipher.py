@@ -200,7 +200,7 @@ def test_the_operators_key_is_never_printed():
 
 async def test_a_key_is_declared_and_never_exported(vault: MemberVault):
     await vault.prepare(AMAL)
-    assert vault.describe()[0].columns == ("member_id", "wrapped")
+    assert vault.describe()[0].columns == ("member_id", "wrapped", "next_wrapped")
     assert await vault.export(AMAL) == {}
 
 

@@ -31,7 +31,8 @@ IMPERSONAL = {
     "added_program": "programs that imports added to those that ship",
     "operator_key": "shows whether the operator's key is the right one",
     "tombstone_salt": "salts the tombstones",
-    "tombstone": "salted hashes that tell nothing without the salt, for 30 days",
+    "tombstone": "keyed hashes that tell nothing without the operator's key, for 30 days",
+    "mark_secret": "secrets that tombstones are made with, sealed with the operator's key",
 }
 TECHNICAL = {"id", "fence", "look_back", "look_back_since", "profile_version", "planned_version"}
 """Numbers of rows and of versions, which say nothing about the member."""

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
@@ -13,14 +14,18 @@ from bot.domain.discord_answer import DmClosed, Retry
 from bot.domain.ids import GuildId, MemberId
 from bot.domain.interview import Interview, InterviewFormat, Interviews
 from bot.domain.moderation import ACTS_KEPT, ActKind, ModeratorAct
+from bot.domain.presence import Presence
 from bot.domain.profile import Profile
 from bot.domain.reminder import DeliveryKind
+from bot.privacy.cipher import OperatorSeal
+from bot.privacy.contract import OperatorKey
 from bot.retention.keeper import PACE, PAUSE_WITHOUT_WORK, Keeper
 from bot.retention.notice import DirectNotices
 from bot.retention.policy import TIDY_AFTER
 from bot.retention.seasons import SeasonTidier, end_of
 from bot.seasons.loader import load_calendar
 from storage.audit import AuditStore
+from storage.erasure import ErasureStore
 from storage.past_seasons import PastSeasonStore
 from storage.presence import PresenceStore
 from tests.reminders.bench import KEYS, Bench, opened
@@ -81,12 +86,17 @@ class House:
             (AuditService(AuditStore(self.bench.database)).forget_old,),
         )
 
-    async def erase(self, member: MemberId, _: datetime) -> None:
+    async def erase(self, who: Presence, _: datetime) -> bool:
+        store = ErasureStore(self.bench.database, Mock(), OperatorSeal(OperatorKey(b"o" * 32)), Mock())
+        if await store.begin(who.member, who) is None:
+            return False
+        member = who.member
         self.purged.append(member)
         await self.presence.erase(member)
         async with self.bench.database.write() as tx:
             for table in ("reminder", "delivery", "member"):
                 await tx.run(f"DELETE FROM {table} WHERE member_id = :member", member=member)
+        return True
 
     async def visit(self, member: MemberId = MIA, guild: GuildId | None = HALL) -> None:
         await self.presence.note(member, guild, self.clock.now())

@@ -53,7 +53,7 @@ def test_old_backups_are_thinned_out_and_other_files_left_alone():
     hours = [name(NOW - timedelta(hours=hour)) for hour in range(24 * 40)]
     marked = [name(NOW - timedelta(days=day), "-before-migration") for day in range(9)]
     others = ["notes.txt", "preceptor.db", "preceptor-2026.db"]
-    gone = set(surplus([*others, *reversed(hours), *marked], Kept(hourly=24, daily=14, marked=5)))
+    gone = set(surplus([*others, *reversed(hours), *marked], Kept(hourly=24, daily=14, marked=5), NOW))
     stayed = [file for file in hours if file not in gone]
     assert stayed[:24] == hours[:24]
     days = {file[10:18] for file in stayed}

@@ -11,6 +11,8 @@ import pytest
 from bot.domain.ids import GuildId, MemberId
 from bot.domain.moderation import ActKind, ModeratorAct
 from bot.errors import ExitCode, OperatorError
+from bot.privacy.cipher import OperatorSeal
+from bot.privacy.contract import OperatorKey
 from storage import restore as restoring
 from storage.audit import AuditStore
 from storage.backup import BackupFolder
@@ -24,6 +26,7 @@ from storage.sqlite.database import Database
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 MIA, SAM = MemberId(1001), MemberId(1002)
+SEAL = OperatorSeal(OperatorKey(b"o" * 32))
 
 
 @pytest.fixture
@@ -64,7 +67,7 @@ async def erase_key(directory: DataDirectory, member: MemberId) -> None:
 
 async def bury(directory: DataDirectory, member: MemberId, at: datetime) -> None:
     keys = await Database.open(directory.path / KEYS_FILE, migrations("keys"))
-    await Tombstones(keys).bury(member, at)
+    await Tombstones(keys, SEAL).bury(member, at)
     await keys.close()
 
 
@@ -82,11 +85,11 @@ async def test_the_backup_takes_the_place_of_the_database_which_is_kept(director
     await store(directory, MIA)
     backup = folder.write(directory.path / DATABASE_FILE, datetime(2026, 11, 20, tzinfo=UTC))
     await store(directory, SAM)
-    done = await restore(directory, backup, folder, NOW)
+    done = await restore(directory, backup, folder, NOW, seal=SEAL)
     assert members(directory) == [MIA]
     assert (done.members, done.erased) == (1, 0)
     assert done.previous is not None
-    await restore(directory, done.previous, folder, datetime(2026, 11, 24, tzinfo=UTC))
+    await restore(directory, done.previous, folder, datetime(2026, 11, 24, tzinfo=UTC), seal=SEAL)
     assert members(directory) == [MIA, SAM]
     assert leftovers(directory) == []
 
@@ -96,7 +99,7 @@ async def test_who_was_erased_since_does_not_come_back(directory, folder):
     await store(directory, MIA, SAM)
     backup = folder.write(directory.path / DATABASE_FILE, NOW)
     await erase_key(directory, SAM)
-    done = await restore(directory, backup, folder, NOW)
+    done = await restore(directory, backup, folder, NOW, seal=SEAL)
     assert members(directory) == [MIA]
     assert done.erased == 1
 
@@ -108,7 +111,7 @@ async def test_who_was_erased_and_came_back_begins_anew(directory, folder):
     await erase_key(directory, SAM)
     await bury(directory, SAM, NOW)
     await make_keys(directory, SAM)
-    await restore(directory, backup, folder, NOW)
+    await restore(directory, backup, folder, NOW, seal=SEAL)
     assert members(directory) == [MIA]
 
 
@@ -117,7 +120,7 @@ async def test_a_tombstone_older_than_the_consent_in_the_backup_changes_nothing(
     await bury(directory, MIA, datetime(1970, 1, 1, tzinfo=UTC))
     await store(directory, MIA)
     backup = folder.write(directory.path / DATABASE_FILE, NOW)
-    await restore(directory, backup, folder, NOW)
+    await restore(directory, backup, folder, NOW, seal=SEAL)
     assert members(directory) == [MIA]
 
 
@@ -127,7 +130,7 @@ async def test_a_backup_with_none_but_erased_members_is_restored_empty(directory
     backup = folder.write(directory.path / DATABASE_FILE, NOW)
     await erase_key(directory, MIA)
     await bury(directory, MIA, NOW)
-    assert (await restore(directory, backup, folder, NOW)).erased == 1
+    assert (await restore(directory, backup, folder, NOW, seal=SEAL)).erased == 1
     assert members(directory) == []
 
 
@@ -138,7 +141,7 @@ async def test_the_copy_of_the_keys_serves_where_they_are_lost(directory, folder
     for file in directory.path.glob(KEYS_FILE + "*"):
         file.unlink()
     assert (directory.path / COPY_FILE).exists()
-    assert (await restore(directory, backup, folder, NOW)).members == 1
+    assert (await restore(directory, backup, folder, NOW, seal=SEAL)).members == 1
 
 
 async def test_without_keys_it_is_refused(directory, folder):
@@ -146,7 +149,7 @@ async def test_without_keys_it_is_refused(directory, folder):
     await store(directory, MIA)
     backup = folder.write(directory.path / DATABASE_FILE, NOW)
     with pytest.raises(OperatorError) as refused:
-        await restore(directory, backup, folder, NOW)
+        await restore(directory, backup, folder, NOW, seal=SEAL)
     assert refused.value.code is ExitCode.CONFIGURATION
     assert members(directory) == [MIA]
     assert leftovers(directory) == []
@@ -157,10 +160,10 @@ async def test_onto_an_empty_folder_and_over_a_damaged_database(directory, folde
     await store(directory, MIA)
     backup = folder.write(directory.path / DATABASE_FILE, NOW)
     (directory.path / DATABASE_FILE).unlink()
-    done = await restore(directory, backup, folder, NOW)
+    done = await restore(directory, backup, folder, NOW, seal=SEAL)
     assert done.previous is None
     (directory.path / DATABASE_FILE).write_bytes(b"damaged" * 1000)
-    done = await restore(directory, backup, folder, NOW)
+    done = await restore(directory, backup, folder, NOW, seal=SEAL)
     assert done.previous is not None
     assert done.previous.read_bytes() == b"damaged" * 1000
     assert members(directory) == [MIA]
@@ -191,7 +194,7 @@ async def test_a_file_that_is_no_backup_is_refused_and_nothing_changes(
     await store(directory, MIA)
     make(tmp_path / "backup.db")
     with pytest.raises(OperatorError) as refused:
-        await restore(directory, tmp_path / "backup.db", folder, NOW)
+        await restore(directory, tmp_path / "backup.db", folder, NOW, seal=SEAL)
     assert refused.value.code is code
     assert members(directory) == [MIA]
     assert leftovers(directory) == []
@@ -219,7 +222,7 @@ async def test_cut_short_it_leaves_a_database_that_opens(directory, folder, monk
 
     monkeypatch.setattr(part, step, cut)
     with pytest.raises(OperatorError) as refused:
-        await restore(directory, backup, folder, NOW)
+        await restore(directory, backup, folder, NOW, seal=SEAL)
     assert refused.value.code is ExitCode.UNWRITABLE
     await (await Database.open(directory.path / DATABASE_FILE, migrations("main"))).close()
     assert members(directory) == [MIA, SAM]
@@ -239,7 +242,7 @@ async def test_the_log_that_a_killed_restore_left_does_not_reach_the_next_one(di
     await killed.close()
     fresh.with_name(fresh.name + "-wal").write_bytes(log)
 
-    await restore(directory, backup, folder, NOW)
+    await restore(directory, backup, folder, NOW, seal=SEAL)
 
     with closing(sqlite3.connect(directory.path / DATABASE_FILE)) as opened:
         assert opened.execute("SELECT time_zone FROM member").fetchall() == [("Etc/UTC",)]
@@ -263,7 +266,7 @@ async def test_the_journal_that_a_killed_restore_left_does_not_reach_the_next_on
         killed.execute("ROLLBACK")
     fresh.with_name(fresh.name + "-journal").write_bytes(journal)
 
-    await restore(directory, backup, folder, NOW)
+    await restore(directory, backup, folder, NOW, seal=SEAL)
 
     with closing(sqlite3.connect(directory.path / DATABASE_FILE)) as opened:
         assert opened.execute("SELECT time_zone FROM member").fetchall() == [("Etc/UTC",)]
@@ -281,7 +284,7 @@ async def test_a_moderator_erased_since_is_forgotten_in_the_log_of_acts(director
     await make_keys(directory)
     backup = folder.write(directory.path / DATABASE_FILE, NOW)
     await bury(directory, MIA, NOW)
-    await restore(directory, backup, folder, NOW)
+    await restore(directory, backup, folder, NOW, seal=SEAL)
     with closing(sqlite3.connect(directory.path / DATABASE_FILE)) as opened:
         assert opened.execute("SELECT moderator_id FROM moderator_act ORDER BY id").fetchall() == [
             (None,),

@@ -67,7 +67,12 @@ def ask_erase_card(texts: Catalogue) -> Card:
 
 
 def receipt_card(receipt: Receipt, roles: Shed, texts: Catalogue) -> Card:
-    """The receipt of an erasure, with what became of the roles, which Discord keeps."""
-    erased = texts("privacy.erased", {"at": receipt.at, "count": receipt.records, "mark": receipt.mark})
-    body = "\n\n".join((erased, texts(f"privacy.erased.role.{roles}")))
-    return Card(texts("privacy.erased.title"), body, accent=Accent.GOOD)
+    """The receipt of an erasure, with what became of the roles, which Discord keeps; none while bytes are left."""
+    if receipt.left:
+        title, accent = texts("privacy.held_up.title"), Accent.ATTENTION
+        left = "\n".join(f"• {texts(f'privacy.left.{trace}')}" for trace in sorted(receipt.left))
+        erased = texts("privacy.held_up", {"left": left, "mark": receipt.mark})
+    else:
+        title, accent = texts("privacy.erased.title"), Accent.GOOD
+        erased = texts("privacy.erased", {"at": receipt.at, "count": receipt.records, "mark": receipt.mark})
+    return Card(title, "\n\n".join((erased, texts(f"privacy.erased.role.{roles}"))), accent=accent)

@@ -199,7 +199,7 @@ async def test_the_only_members_erasure_cut_short_does_not_look_like_lost_keys(t
     async with opened(tmp_path) as keys:
         await keys.store.remove(AMAL)
     with contextlib.closing(sqlite3.connect(tmp_path / "main.db", isolation_level=None)) as main:
-        main.execute("INSERT INTO erasure (member_id) VALUES (101)")
+        main.execute("INSERT INTO erasure (sealed) VALUES (x'313031')")
     async with opened(tmp_path) as keys:
         assert not await keys.store.holds_keys()
 
@@ -255,7 +255,7 @@ async def test_a_key_is_never_replaced(tmp_path: Path):
 async def test_a_start_renews_a_copy_that_a_sudden_end_left_behind(tmp_path: Path):
     await with_sealed_value(tmp_path)
     with contextlib.closing(sqlite3.connect(tmp_path / "keys.db", isolation_level=None)) as file:
-        file.execute("INSERT INTO member_key SELECT 102, wrapped FROM member_key")
+        file.execute("INSERT INTO member_key (member_id, wrapped) SELECT 102, wrapped FROM member_key")
     async with opened(tmp_path) as keys:
         await MemberVault.open_with(keys.store, keys.operator)
     assert set(held(tmp_path / "keys-backup.db")) == {AMAL, BEN}

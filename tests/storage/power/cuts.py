@@ -13,6 +13,7 @@ from pathlib import Path
 
 from bot.app import open_app
 from bot.backups import backup_folder
+from bot.vault import configured_seal
 from storage.backup import check_backup
 from storage.files.directory import DATABASE_FILE, DataDirectory
 from storage.keyring.member_keys import COPY_FILE, KEYS_FILE
@@ -67,8 +68,9 @@ def _left_over(life: Life, seed: int, cuts: int, since: int) -> Iterator[tuple[i
 def _faults(life: Life, at: int, left: Path) -> Iterator[Fault]:
     for file in (_MAIN, _KEYS, _COPY):
         yield from (Fault(at, f"{file}: {found}") for found in _lost(life.acknowledged, at, left, file))
-    for kept in _until(life.acknowledged, at, "backups/"):
-        yield from (Fault(at, f"{kept.file}: {found}") for found in _bad_backup(left, kept))
+    for name in sorted({kept.file for kept in _until(life.acknowledged, at, "backups/")}):
+        versions = [kept for kept in life.acknowledged if kept.file == name]
+        yield from (Fault(at, f"{name}: {found}") for found in _bad_backup(at, left, versions))
     yield from (Fault(at, f"the bot does not start: {found}") for found in _does_not_start(left))
 
 
@@ -107,13 +109,17 @@ def _lost(acknowledged: list[Acknowledged], at: int, left: Path, file: str) -> I
         yield "lost an acknowledged commit"
 
 
-def _bad_backup(left: Path, kept: Acknowledged) -> Iterator[str]:
+def _bad_backup(at: int, left: Path, versions: list[Acknowledged]) -> Iterator[str]:
+    """What is wrong with a backup: it is whole at every instant, and holds what it held last unless it is being changed."""
+    file = left / versions[0].file
     try:
-        check_backup(left / kept.file)
+        check_backup(file)
     except Exception as error:  # noqa: BLE001 (whatever it is, the backup is no good)
         yield repr(error)
         return
-    if content_of(left / kept.file) != kept.content:
+    before = next(kept.content for kept in reversed(versions) if kept.at <= at)
+    after = next((kept.content for kept in versions if kept.at > at), before)
+    if before == after and content_of(file) != before:
         yield "holds something else"
 
 
@@ -133,7 +139,13 @@ async def _start(left: Path) -> None:
         return
     locked = DataDirectory.lock(config.storage.directory)
     try:
-        await restore(locked, backups[-1], backup_folder(config), LATER + timedelta(days=1))
+        await restore(
+            locked,
+            backups[-1],
+            backup_folder(config),
+            LATER + timedelta(days=1),
+            seal=configured_seal(config, locked.path),
+        )
     finally:
         locked.release()
     await _read_everybody(left)

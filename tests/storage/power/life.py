@@ -22,6 +22,7 @@ from bot.config import Config, StorageSection
 from bot.domain.exam import ExamRecord, ExamStatus
 from bot.domain.ids import GuildId, MemberId
 from bot.domain.profile import Profile
+from bot.vault import configured_seal
 from storage.files.directory import DATABASE_FILE, DataDirectory
 from storage.keyring.member_keys import COPY_FILE, KEYS_FILE, MemberKeyStore
 from storage.restore import restore
@@ -116,7 +117,7 @@ def _noting(life: Life) -> Iterator[None]:
     def copied(change: Any) -> Any:
         async def changed(self: MemberKeyStore, *given: Any) -> Any:
             found = await change(self, *given)
-            life.acknowledge(self._database.path.with_name(COPY_FILE), self._database.path)
+            life.acknowledge(self.database.path.with_name(COPY_FILE), self.database.path)
             return found
 
         return changed
@@ -183,6 +184,11 @@ class _Installation:
     async def _erase(self, app: App) -> None:
         await app.services.privacy.erase(self._one(), self._clock.now())
         self._members = [who for who in self._members if await app.services.profiles.read(who) is not None]
+        self._acknowledge_backups()
+
+    def _acknowledge_backups(self) -> None:
+        for backup in backup_folder(self._config).backups():
+            self._life.acknowledge(backup)
 
     async def _back_up(self, _: App) -> None:
         written = await asyncio.to_thread(
@@ -196,6 +202,7 @@ class _Installation:
             await rotate_key(self._config, locked.path)
         finally:
             locked.release()
+        self._acknowledge_backups()
 
     async def _restore(self) -> None:
         backups = sorted((self._config.storage.directory / "backups").glob("*.db"))
@@ -204,7 +211,11 @@ class _Installation:
         locked = DataDirectory.lock(self._config.storage.directory)
         try:
             await restore(
-                locked, self._chance.choice(backups), backup_folder(self._config), self._clock.now()
+                locked,
+                self._chance.choice(backups),
+                backup_folder(self._config),
+                self._clock.now(),
+                seal=configured_seal(self._config, locked.path),
             )
         finally:
             locked.release()

@@ -21,6 +21,7 @@ from bot.domain.profile import Profile
 from bot.errors import ExitCode
 from bot.logs.faults import for_operator
 from bot.reminders.dispatcher import Dispatcher
+from bot.vault import configured_seal
 from storage.backup import check_backup
 from storage.files.directory import DATABASE_FILE, DataDirectory
 from storage.keyring.member_keys import COPY_FILE, KEYS_FILE
@@ -126,7 +127,13 @@ class Session:
     async def _restore(self) -> None:
         locked = DataDirectory.lock(self._data)
         try:
-            await restore(locked, self._written, backup_folder(self._config), self._clock.now())
+            await restore(
+                locked,
+                self._written,
+                backup_folder(self._config),
+                self._clock.now(),
+                seal=configured_seal(self._config, locked.path),
+            )
         finally:
             locked.release()
 
