@@ -63,7 +63,7 @@ def _column(opened: sqlite3.Connection, table: str, column: str, find: Find) -> 
     for start in range(0, len(values), VALUES_AT_ONCE):
         opened.execute("BEGIN IMMEDIATE")
         for member, sealed in values[start : start + VALUES_AT_ONCE]:
-            fresh = _renewed(find(MemberId(member)), table, column, MemberId(member), sealed)
+            fresh = renewed_value(find(MemberId(member)), table, column, MemberId(member), sealed)
             lost += fresh is None
             if fresh is not None and fresh != sealed:
                 opened.execute(update, (fresh, member, sealed))
@@ -72,9 +72,10 @@ def _column(opened: sqlite3.Connection, table: str, column: str, find: Find) -> 
     return done, lost
 
 
-def _renewed(
+def renewed_value(
     renewal: Renewal | None, table: str, column: str, member: MemberId, sealed: bytes
 ) -> bytes | None:
+    """A value with its new key; ``None`` for one that opens with neither key."""
     try:
         return None if renewal is None else renewal.renewed(table, column, member, sealed)
     except UnreadableError:

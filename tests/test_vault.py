@@ -201,9 +201,9 @@ async def test_cut_short_anywhere_it_is_finished(
                 patched.setattr(resealing, "VALUES_AT_ONCE", 7)
                 counted = iter(range(1000))
                 stop = 25 if place == "in the database" else 85
-                renewed = resealing._renewed
+                renewed = resealing.renewed_value
                 patched.setattr(
-                    resealing, "_renewed", lambda *a: cut() if next(counted) == stop else renewed(*a)
+                    resealing, "renewed_value", lambda *a: cut() if next(counted) == stop else renewed(*a)
                 )
             case "before the end":
                 patched.setattr(vaults, "Tombstones", cut)
