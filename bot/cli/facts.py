@@ -15,6 +15,8 @@ from bot.ledger.records import approved, records_of
 from bot.ledger.sheet import BYTES_MAX, Sheet, UnreadableSheetError, read_sheet
 from bot.ledger.shipped import NOTHING_SHIPPED, load_shipped
 
+_CELL_SHOWN = 60
+"""Characters of a cell that are repeated."""
 Known = Mapping[AcgmeId, Program]
 
 
@@ -46,7 +48,10 @@ def row_lines(sheet: Sheet, texts: Catalogue) -> Iterator[str]:
     """What is wrong with the rows of a file, a line for each fault."""
     for problem in sheet.problems:
         blanks = {"row": problem.row, "column": problem.problem.part, "why": problem.problem.why}
-        yield texts("ledger.check.row", blanks)
+        cell = "".join(character for character in problem.cell if character.isprintable())[:_CELL_SHOWN]
+        yield (
+            texts("ledger.import.row", blanks | {"what": cell}) if cell else texts("ledger.check.row", blanks)
+        )
 
 
 def records_from(

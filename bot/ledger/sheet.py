@@ -7,24 +7,30 @@ fail otherwise than with :class:`UnreadableSheetError`.
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.domain.fact_value import Claim, value_text
 from bot.domain.ids import AcgmeId
+from bot.domain.ledger import Scope
 from bot.domain.message import Message, message
 from bot.domain.program import Program
 from bot.ledger.facts import Problem
-from bot.ledger.sheet_row import FACT_COLUMNS, PROGRAM_COLUMNS, GoodRow, Row, read_row
+from bot.ledger.sheet_row import FACT_COLUMNS, PROGRAM_COLUMNS, SCOPE, GoodRow, Row, plain, read_row
 
 BYTES_MAX = 256 * 1024
 ROWS_MAX = 5_000
 LINE_MAX = 2_000
 """Characters of a line."""
 NEEDED = ("acgme_id", *FACT_COLUMNS)
-COLUMNS: tuple[str, ...] = ("acgme_id", *PROGRAM_COLUMNS, *FACT_COLUMNS)
+COLUMNS: tuple[str, ...] = ("acgme_id", *PROGRAM_COLUMNS, *FACT_COLUMNS, SCOPE)
 """The columns as they are written."""
+_SEPARATOR = re.compile(r'"?sep=([,;\t])"?[,;\t]*', re.IGNORECASE)
+"""Excel's first line, by which it knows what separates the cells; it is no row."""
+_NAMED, _LONGEST = 12, 30
+"""Columns that a refusal repeats, and characters of each."""
 
 
 class UnreadableSheetError(Exception):
@@ -123,10 +129,11 @@ def _written(
 ) -> Iterator[tuple[str, ...]]:
     for statement in statements:
         value, seen = value_text(statement.value), statement.seen.isoformat()
-        said = (statement.criterion.value, value, statement.weight.value, statement.source, seen)
-        yield (*_named(programs[statement.program]), *said)
+        fact = (statement.criterion.value, value, statement.weight.value, statement.source, seen)
+        scope = "" if statement.scope is Scope.PROGRAM else statement.scope.value
+        yield (*_named(programs[statement.program]), *fact, scope)
     for program in bare:
-        yield (*_named(program), *("" for _ in FACT_COLUMNS))
+        yield (*_named(program), *("" for _ in FACT_COLUMNS), "")
 
 
 def _named(program: Program) -> tuple[str, str, str, str]:
@@ -159,19 +166,53 @@ def _text(data: bytes) -> str:
 
 
 def _rows(text: str) -> Iterator[tuple[int, Row]]:
-    """The rows below the header with their numbers; one with too few or too many cells is empty, a blank one left out."""
-    head = text.partition("\n")[0]
-    mark = ";" if ";" in head and "," not in head else ","
-    table = csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=True)
+    """The rows below the header with their numbers; one that does not fit its columns is empty, a blank one left out."""
+    first, _, rest = text.partition("\n") if "\n" in text else text.partition("\r")
+    told = _SEPARATOR.fullmatch(first.strip())
+    body = rest if told else text
+    table = csv.reader(io.StringIO(body, newline=""), delimiter=told[1] if told else _mark(body), strict=True)
     try:
-        header = [cell.strip().lower() for cell in next(table, list[str]())]
-        if sorted(header) not in (sorted(NEEDED), sorted(COLUMNS)):
-            raise UnreadableSheetError(message("ledger.sheet.columns", columns=", ".join(NEEDED)))
+        header = _header(next(table, list[str]()))
         for number, cells in enumerate(table, start=2):
             if number > ROWS_MAX + 1:
                 raise UnreadableSheetError(message("ledger.sheet.too_long", rows=ROWS_MAX))
             # Spreadsheets leave blank lines behind, as a rule with all their separators.
-            if any(cell.strip() for cell in cells):
-                yield number, dict(zip(header, cells, strict=True)) if len(cells) == len(header) else {}
+            if any(plain(cell) for cell in cells):
+                yield number, _row(header, cells)
     except csv.Error as error:
         raise UnreadableSheetError(message("ledger.sheet.quotes")) from error
+
+
+def _mark(text: str) -> str:
+    """What separates the cells of the first line: whichever of the usual marks there is most of."""
+    head = re.split(r"[\r\n]", text, maxsplit=1)[0]
+    return max(",;\t", key=head.count)
+
+
+def _header(cells: Sequence[str]) -> list[str]:
+    """The columns by their names; those that a spreadsheet left behind empty have none."""
+    header = [re.sub(r"[ -]+", "_", plain(cell).lower()) for cell in cells]
+    named = [name for name in header if name]
+    lacking = [name for name in NEEDED if name not in named]
+    strange = [name for name in named if name not in COLUMNS]
+    part = [name for name in PROGRAM_COLUMNS if name in named]
+    if lacking or strange or len(set(named)) < len(named) or len(part) not in (0, len(PROGRAM_COLUMNS)):
+        # The names of strange columns are somebody's text: nothing of them but letters and digits is repeated.
+        found = ", ".join(re.sub(r"\W", "", name)[:_LONGEST] for name in named[:_NAMED])
+        why = {"columns": ", ".join(NEEDED), "found": found or "–", "lacking": ", ".join(lacking) or "–"}
+        raise UnreadableSheetError(message("ledger.sheet.columns", **why))
+    return header
+
+
+def _row(header: Sequence[str], cells: Sequence[str]) -> Row:
+    """The cells by column, empty where there are more than columns, or fewer than a fact needs.
+
+    Spreadsheets drop the empty end of a row, and leave empty cells behind the last column.
+    """
+    full = [*cells, *[""] * (len(header) - len(cells))]
+    row = dict(zip(header, full, strict=False))
+    surplus = [*full[len(header) :], *(cell for name, cell in zip(header, full, strict=False) if not name)]
+    cut = [name for name in header[len(cells) :] if name in FACT_COLUMNS]
+    if any(plain(cell) for cell in surplus) or (cut and any(plain(row[name]) for name in FACT_COLUMNS)):
+        return {}
+    return {name: cell for name, cell in row.items() if name}

@@ -16,9 +16,9 @@ from bot.domain.ids import MemberId
 from bot.errors import UserError
 from bot.ledger.imports import exported
 from bot.seasons.loader import load_calendar
-from tests.discord.test_ledger_import import ALL, content, give
+from tests.discord.test_ledger_import import content, give, take_in
 from tests.discord.test_programs import told
-from tests.discord.world import World, answer_to, messages, texts
+from tests.discord.world import World, messages, texts
 from tests.strategy.program_list.synthetic import filled_records, record
 
 PROFILE = {
@@ -47,7 +47,7 @@ async def test_an_operator_gets_from_the_export_the_list_that_a_member_gets(
     await world.let_edit_ledger()
     await told(world)
     (whole,) = exported(tuple(a_year_earlier()), ())
-    done = await world.moderator.click(answer_to(await give(world, whole)), label=ALL)
+    done = await take_in(world, await give(world, whole))
     assert "New facts: 1" in texts(done)
     shown = await world.member.slash(world.general, "programs export")
     (attached,) = [file for message in messages(shown) for file in message.attachments]

@@ -29,6 +29,7 @@ GOOD = {
     "weight": "strict",
     "source": "https://a.example.org/visa",
     "seen": "2026-10-01",
+    "scope": "program",
 }
 PROFILE = {
     "schema": 1,

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bot.cli.ledger import ledger_check_command
 from bot.domain.fact_value import RANGES, Claim, choices, value_of
 from bot.domain.ids import AcgmeId
-from bot.domain.ledger import Criterion, Weight
+from bot.domain.ledger import Criterion, Scope, Unsaid, Weight
 from bot.domain.program import Program
 from bot.ledger.loader import load_programs
 from bot.ledger.sheet import BYTES_MAX, Sheet, UnreadableSheetError, read_sheet, write_sheets
@@ -115,6 +115,125 @@ def test_a_bad_row_is_named_with_its_column_and_the_good_one_stays(row: str, col
     sheet = read(HEAD + GOOD + row)
     assert [(problem.row, problem.problem.part) for problem in sheet.problems] == [(3, column)]
     assert len(sheet.statements) == 1
+
+
+def facts_of(data: str):
+    sheet = read(data)
+    assert sheet.problems == ()
+    return sheet.statements
+
+
+PLAIN = HEAD + GOOD
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        "sep=;\n" + PLAIN.replace(",", ";"),
+        "sep=,\r\n" + PLAIN.replace("\n", "\r\n"),
+        '"sep=;"\n' + PLAIN.replace(",", ";"),
+        "SEP=;;;;;;\n" + PLAIN.replace(",", ";"),
+        PLAIN.replace("\n", ",,,\n"),
+        HEAD + GOOD.replace("\n", ",,\n"),
+        HEAD.replace("\n", ",\n") + GOOD,
+        HEAD.replace("value", "value,") + GOOD.replace("no,", "no,,"),
+        "," + HEAD + "," + GOOD,
+        PLAIN + ",,,,,,,,\n" * 3 + "\u00a0,\u00a0\n",
+        PLAIN.replace("\n", "\r"),
+        PLAIN.replace(",", ";").replace("\n", "\r"),
+        PLAIN.replace(",", "\t"),
+        PLAIN.replace("acgme_id", "ACGME ID\u00a0").replace("criterion", "Criterion\u200b"),
+        HEAD + GOOD.replace("visa_h1b", " visa_h1b \u00a0").replace(",no,", ",\u00a0No ,"),
+        HEAD + GOOD.replace(",no,", ",FALSE,"),
+        HEAD + GOOD.replace("3203511146", "3203511146.0"),
+        HEAD + GOOD.replace("3203511146", "'3203511146"),
+    ],
+)
+def test_a_file_is_read_as_spreadsheets_write_it(data: str):
+    assert facts_of(data) == facts_of(PLAIN)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        *("2026-10-13", "2026/10/13", "2026-10-13 00:00:00", "2026-10-13T00:00:00", "2026-10-13 0:00"),
+        *("10/13/2026", "13/10/2026", "13.10.2026", "13.10.26", "10/13/26", "13-10-2026"),
+        *("13-Oct-26", "13-Oct-2026", "13 October 2026", "Oct 13, 2026", "October 13 2026", "13. Oct. 2026"),
+    ],
+)
+def test_a_day_is_read_in_every_form_that_means_one_day(written: str):
+    cell = f'"{written}"'
+    (fact,) = facts_of(HEAD + GOOD.replace("2026-10-01", cell))
+    assert fact.seen == date(2026, 10, 13)
+
+
+@pytest.mark.parametrize("written", ["10/1/2026", "1/10/26", "01.10.2026", "2.3.2026"])
+def test_a_day_that_can_be_two_is_refused_with_the_way_out(written: str):
+    (problem,) = read(HEAD + GOOD.replace("2026-10-01", written)).problems
+    assert (problem.problem.part, problem.problem.why.key) == ("seen", "ledger.sheet.two_days")
+
+
+@pytest.mark.parametrize("written", ["2026", "13/13/2026", "31-Feb-26", "46296", "13-Okt-26", "1-1-1", "x"])
+def test_what_is_no_day_is_refused(written: str):
+    (problem,) = read(HEAD + GOOD.replace("2026-10-01", written)).problems
+    assert problem.problem.why.key == "ledger.sheet.day"
+
+
+def test_the_same_number_twice_means_one_day():
+    (fact,) = facts_of(HEAD + GOOD.replace("2026-10-01", "10/10/2026"))
+    assert fact.seen == date(2026, 10, 10)
+
+
+def test_all_that_is_wrong_with_a_row_is_named_at_once_with_its_cells():
+    row = "320,visa_h1b,perhaps,hard,http://example.org,tomorrow\n"
+    found = {(problem.problem.part, problem.cell) for problem in read(HEAD + row).problems}
+    assert found == {
+        ("acgme_id", "320"),
+        ("value", "perhaps"),
+        ("weight", "hard"),
+        ("source", "http://example.org"),
+        ("seen", "tomorrow"),
+    }
+    assert read(HEAD + row).refused == 1
+
+
+@pytest.mark.parametrize(
+    ("criterion", "written", "value"), [("img_share", "35%", 35), ("step2ck_minimum", "220.0", 220)]
+)
+def test_whole_numbers_are_read_in_the_form_that_cells_have(criterion: str, written: str, value: int):
+    (fact,) = facts_of(HEAD + GOOD.replace("visa_h1b,no", f"{criterion},{written}"))
+    assert fact.value == value
+    (problem,) = read(HEAD + GOOD.replace("visa_h1b,no", "graduation_years,5%")).problems
+    assert problem.problem.part == "value"
+
+
+def test_a_row_that_says_more_than_its_columns_is_refused():
+    (problem,) = read(HEAD + GOOD.replace("\n", ",,more\n")).problems
+    assert problem.problem.why.key == "ledger.sheet.cells"
+    (problem,) = read(HEAD.replace("value", "value,") + GOOD.replace("no,", "no,more,")).problems
+    assert problem.problem.why.key == "ledger.sheet.cells"
+
+
+def test_what_has_no_weight_needs_none_and_whom_it_speaks_for_may_be_said():
+    head = HEAD.replace("seen", "seen,scope")
+    (fact,) = facts_of(head + "3203511146,kind,community,,https://example.org/a,2026-10-13,institution\n")
+    assert (fact.weight, fact.scope) == (Weight.PREFERENCE, Scope.INSTITUTION)
+    (fact,) = facts_of(head + "3203511146,visa_j1,not_said,,https://example.org/a,2026-10-13,\n")
+    assert (fact.value, fact.scope) == (Unsaid.NOT_SAID, Scope.PROGRAM)
+    (file,) = write_sheets(
+        facts_of(head + "3203511146,new,no,,https://example.org/a,2026-10-13,institution\n"), KNOWN
+    )
+    assert facts_of(file)[0].scope is Scope.INSTITUTION
+    (problem,) = read(head + GOOD.replace("\n", ",hospital\n")).problems
+    assert problem.problem.part == "scope"
+
+
+def test_a_strange_header_is_told_what_is_there_and_what_is_not_without_its_marks():
+    with pytest.raises(UnreadableSheetError) as refused:
+        read(HEAD.replace("seen", "**Date** <@1>"))
+    assert refused.value.why.params["lacking"] == "seen"
+    assert "date" in str(refused.value.why.params["found"])
+    assert not set("*<@>") & set(str(refused.value.why.params["found"]))
 
 
 FULL = "acgme_id,name,city,state,criterion,value,weight,source,seen\n"

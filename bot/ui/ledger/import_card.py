@@ -39,6 +39,15 @@ def preview_card(preview: Preview, texts: Catalogue) -> Card:
     )
 
 
+def import_label(preview: Preview, texts: Catalogue) -> str:
+    """What the button does: which rows it would import."""
+    if preview.sheet.problems:
+        return texts("ledger.import.good", {"count": len(preview.new) or len(preview.sheet.programs)})
+    if preview.new:
+        return texts("ledger.import.facts", {"count": len(preview.new)})
+    return texts("ledger.import.programs_only", {"count": len(preview.sheet.programs)})
+
+
 def done_card(made: Imported, texts: Catalogue) -> Card:
     """What an import added, and how to undo it."""
     if made.number is None:
@@ -61,6 +70,9 @@ def report_file(preview: Preview, texts: Catalogue) -> discord.File | None:
 
 
 def _changes(preview: Preview) -> Iterator[Message]:
+    if not preview.changes and not preview.sheet.problems:
+        yield message("ledger.import.nothing_new")
+        return
     yield message("ledger.import.new", count=len(preview.new))
     if preview.contradicting:
         yield message("ledger.import.contradicting", count=preview.contradicting)
@@ -75,7 +87,7 @@ def _changes(preview: Preview) -> Iterator[Message]:
         yield message(key, count=len(programs), programs=named)
 
 
-def _line(one: RowProblem) -> Message:
-    place = {"row": one.row, "column": one.problem.part, "why": one.problem.why}
-    what = safe_text(one.cell, _CELL_SHOWN)
+def _line(problem: RowProblem) -> Message:
+    place = {"row": problem.row, "column": problem.problem.part, "why": problem.problem.why}
+    what = safe_text(problem.cell, _CELL_SHOWN)
     return message("ledger.import.row", **place, what=what) if what else message("ledger.check.row", **place)

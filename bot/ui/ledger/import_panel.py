@@ -21,7 +21,7 @@ from bot.ui.authority import LedgerPanel, act_of, ledger_server
 from bot.ui.base import ActButton
 from bot.ui.card import Accent, Card
 from bot.ui.in_place import YieldingPanel, show_in_place
-from bot.ui.ledger.import_card import done_card, preview_card, report_file
+from bot.ui.ledger.import_card import done_card, import_label, preview_card, report_file
 from bot.ui.patience import defer_if_slow
 
 DOWNLOAD_SECONDS = 20.0
@@ -56,12 +56,9 @@ class ImportPanel(LedgerPanel, YieldingPanel):
         super().__init__(asked, services)
         self._preview = preview
         self._used = False
-        texts, sheet = texts_for(asked), preview.sheet
-        every = ActButton(texts("ledger.import.all"), self._import, discord.ButtonStyle.success)
-        every.disabled = bool(sheet.problems) or not preview.changes
-        self.add_item(every)
-        if sheet.problems and preview.changes:
-            self.add_item(ActButton(texts("ledger.import.good"), self._import, discord.ButtonStyle.primary))
+        texts = texts_for(asked)
+        if preview.changes:
+            self.add_item(ActButton(import_label(preview, texts), self._import, discord.ButtonStyle.success))
         self.add_item(ActButton(texts("ledger.import.cancel"), self._cancel))
 
     async def _import(self, interaction: Interaction) -> None:
