@@ -1,16 +1,15 @@
-"""`/start`: consent, time zone, season, then the profile; a test message opens the direct messages."""
+"""`/start`: consent, one form, the advice; said again, the way on from where somebody stopped."""
 
 from discord import app_commands
 from discord.ext import commands
 
 from bot.domain.ids import MemberId
 from bot.services import Services
-from bot.ui.answers import Interaction, answer, texts_for
+from bot.ui.answers import Interaction, texts_for
 from bot.ui.command_text import described
-from bot.ui.consent import after_consent
+from bot.ui.consent import ZONE_UNTIL_TOLD, after_consent
 from bot.ui.contexts import in_servers_and_dms
-from bot.ui.profile.season import SeasonPanel, season_card
-from bot.ui.reminders.list import planned_note
+from bot.ui.profile.first_contact import StartPanel, open_first_form, show_start
 from bot.ui.typed.autocomplete import always_answers
 from bot.ui.typed.zone_choices import given_zone, zone_choices
 
@@ -24,19 +23,28 @@ class StartCog(commands.Cog):
     @app_commands.command(name="start", description=described("start.command"))
     @app_commands.describe(time_zone=described("start.time_zone"))
     @in_servers_and_dms
-    async def start(self, interaction: Interaction, time_zone: str) -> None:
-        """Ask for consent if there is none, store the zone, ask for the season."""
-        zone = given_zone(interaction, time_zone)
+    async def start(self, interaction: Interaction, time_zone: str | None = None) -> None:
+        """Ask for consent if there is none, then five answers; a member's zone is changed where one is given."""
+        who, services = MemberId(interaction.user.id), self._services
+        zone = None if time_zone is None else given_zone(interaction, time_zone)
+        new = await services.profiles.member(who) is None
 
         async def go_on(agreed: Interaction) -> None:
-            who, texts = MemberId(agreed.user.id), texts_for(agreed)
-            await self._services.profiles.set_time_zone(who, zone)
-            now = self._services.clock.now()
-            planned = planned_note(await self._services.reminders.listing(who, now), texts)
-            card = season_card(zone, texts, now, planned)
-            await answer(agreed, card, view=SeasonPanel(who, self._services, texts))
+            if new:
+                await open_first_form(agreed, services)
+                return
+            if zone is not None:
+                await services.profiles.set_time_zone(who, zone)
+            await show_start(agreed, services, zone)
 
-        await after_consent(interaction, self._services, go_on, time_zone=zone, summary=False)
+        await after_consent(
+            interaction,
+            services,
+            go_on,
+            time_zone=zone or ZONE_UNTIL_TOLD,
+            summary=False,
+            below=lambda: StartPanel(who, services, texts_for(interaction)),
+        )
 
     @start.autocomplete("time_zone")
     @always_answers

@@ -3,20 +3,33 @@
 After agreeing, what was asked goes on by itself with the click as its interaction, so that it may also open a form.
 """
 
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
 import discord
 import structlog
 
 from bot.domain.ids import MemberId
+from bot.domain.message import message
 from bot.i18n import Catalogue
 from bot.services import Services
 from bot.ui.answers import Interaction, answer, texts_for
 from bot.ui.base import Act, ActButton, Panel
-from bot.ui.card import Card, Field
+from bot.ui.card import Card
+from bot.ui.filled_form import Blank, Draft, FormSheet, Typed
 from bot.ui.presence import note_presence
 from bot.ui.reminders.list import show_summary
+from bot.ui.typed.zone_choices import given_zone
 
 ZONE_UNTIL_TOLD = "UTC"
 """The time zone of a member who agreed without having been asked for it; the profile says so."""
+ZONE_SHEET = FormSheet(
+    message("consent.zone.form"), (Blank("zone", message("consent.zone"), message("consent.zone.hint")),)
+)
+Below = Callable[[], Panel]
+"""What stands below the consent card once somebody has agreed, so that nothing leads nowhere."""
 _log = structlog.get_logger(__name__)
 
 
@@ -27,6 +40,7 @@ async def after_consent(
     *,
     time_zone: str = ZONE_UNTIL_TOLD,
     summary: bool = True,
+    below: Below | None = None,
 ) -> None:
     """Do ``go_on`` for a member; ask anybody else to agree first, register them, then do it.
 
@@ -35,47 +49,57 @@ async def after_consent(
     if await services.profiles.member(MemberId(interaction.user.id)) is not None:
         await go_on(interaction)
         return
-    texts = texts_for(interaction)
-    panel = ConsentPanel(interaction, services, go_on, time_zone, summary=summary)
-    await answer(interaction, consent_card(texts, zone_told=time_zone != ZONE_UNTIL_TOLD), view=panel)
+    wish = Wish(go_on, time_zone, summary, below)
+    await _ask(interaction, services, wish)
 
 
-def consent_card(texts: Catalogue, *, zone_told: bool) -> Card:
-    """What is stored, why, who sees it, how it ends."""
-    parts = ["stored", "why", "seen", "ends"]
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What somebody asked for who has not agreed yet, and the zone that will be theirs."""
+
+    go_on: Act
+    time_zone: str
+    summary: bool
+    below: Below | None
+
+
+async def _ask(interaction: Interaction, services: Services, wish: Wish) -> None:
+    card = consent_card(texts_for(interaction), wish.time_zone, services.clock.now())
+    await answer(interaction, card, view=ConsentPanel(interaction, services, wish))
+
+
+def consent_card(texts: Catalogue, time_zone: str, now: datetime) -> Card:
+    """What is stored, why, who sees it, how it ends; and the zone, which can be changed before anything is stored."""
+    local = f"{now.astimezone(ZoneInfo(time_zone)):%H:%M}"
+    zone = texts("consent.zone_now", {"zone": time_zone.replace("_", " "), "time": local})
+    parts = [texts(f"consent.{part}") for part in ("stored", "seen", "ends")]
     return Card(
-        title=texts("consent.title"),
-        body=texts("consent.lead" if zone_told else "consent.lead_without_zone"),
-        fields=tuple(Field(texts(f"consent.{p}.name"), texts(f"consent.{p}")) for p in parts),
-        footer=texts("common.disclaimer"),
+        title=texts("consent.title"), body="\n".join([*parts, zone]), footer=texts("common.disclaimer")
     )
 
 
 class ConsentPanel(Panel):
-    """Agree or not. Each works once."""
+    """Agree or not, or name another zone first. Agreeing and refusing work once."""
 
-    def __init__(
-        self, asked: Interaction, services: Services, go_on: Act, time_zone: str, *, summary: bool
-    ) -> None:
+    def __init__(self, asked: Interaction, services: Services, wish: Wish) -> None:
         super().__init__(MemberId(asked.user.id))
         self._asked = asked
         self._services = services
-        self._go_on = go_on
-        self._time_zone = time_zone
-        self._summary = summary
+        self._wish = wish
         texts = texts_for(asked)
         self.add_item(ActButton(texts("consent.agree"), self._agree, discord.ButtonStyle.success))
         self.add_item(ActButton(texts("consent.refuse"), self._refuse))
+        self.add_item(ActButton(texts("consent.zone.button"), self._other_zone))
 
     async def _agree(self, interaction: Interaction) -> None:
         profiles = self._services.profiles
         if await profiles.member(self.owner) is None:
             now = self._services.clock.now()
-            await profiles.register(self.owner, time_zone=self._time_zone, now=now)
+            await profiles.register(self.owner, time_zone=self._wish.time_zone, now=now)
             await note_presence(interaction, self._services)
-        await self._go_on(interaction)
+        await self._wish.go_on(interaction)
         await self._finish()
-        if self._summary:
+        if self._wish.summary:
             await show_summary(interaction, self._services)
 
     async def _refuse(self, interaction: Interaction) -> None:
@@ -84,11 +108,23 @@ class ConsentPanel(Panel):
         card = Card(title=texts("consent.refused.title"), body=texts("consent.refused"))
         await interaction.response.edit_message(embed=card.embed(), view=None)
 
+    async def _other_zone(self, interaction: Interaction) -> None:
+        async def again(sent: Interaction, typed: Typed) -> None:
+            wish = replace(self._wish, time_zone=given_zone(sent, typed["zone"]))
+            self.stop()
+            await self._take_away_buttons(None)
+            await _ask(sent, self._services, wish)
+
+        await Draft(ZONE_SHEET, {}, again).open(interaction)
+
     async def _finish(self) -> None:
         """Take the buttons away; the card stays, so that what was agreed to can be read again."""
         self.stop()
+        await self._take_away_buttons(None if self._wish.below is None else self._wish.below())
+
+    async def _take_away_buttons(self, below: Panel | None) -> None:
         try:
-            await self._asked.edit_original_response(view=None)
+            await self._asked.edit_original_response(view=below)
         except discord.HTTPException as failure:
             # The reader has dismissed the card: nothing is left to take away.
             _log.debug("consent_card_gone", status=failure.status)

@@ -21,10 +21,11 @@ REGISTRATION = "NRMP standard registration deadline"
 
 
 async def sign_up(world: World, season: str = "2027", zone: str = "Asia/Karachi") -> InteractionResult:
-    """The member starts, agrees and chooses a season; the first test message has come."""
+    """The member starts, agrees, skips the five answers and chooses a season; the first test message has come."""
     asked = await world.member.slash(world.general, "start", time_zone=zone)
-    season_card = answer_to(await world.member.click(answer_to(asked), label=AGREE))
-    chosen = await world.member.select(season_card, [season])
+    form = await world.member.click(answer_to(asked), label=AGREE)
+    await world.member.submit_modal(form, {})
+    chosen = await world.member.slash(world.general, "profile season", season=season)
     await world.tick()
     return chosen
 

@@ -2,22 +2,21 @@
 
 import pytest
 
-from bot.domain.profile import CycleStatus, Stage
+from bot.domain.profile import CycleStatus, Profile, Stage
 from bot.i18n import catalogue
 from bot.ui import limits
 from bot.ui.card import Card
 from bot.ui.consent import consent_card
 from bot.ui.help_card import help_card
-from bot.ui.profile.season import season_card
+from bot.ui.profile.first_contact import start_card
 from bot.ui.profile.status import status_card
 from tests.ui.profile.test_card import NOW
 
 SAY = catalogue(discord=True)
 CARDS = {
-    "consent": consent_card(SAY, zone_told=True),
-    "consent without zone": consent_card(SAY, zone_told=False),
+    "consent": consent_card(SAY, "America/Argentina/ComodRivadavia", NOW),
     "help": help_card(SAY),
-    "season": season_card("America/Argentina/ComodRivadavia", SAY, NOW),
+    "start": start_card(Profile(time_zone="America/Argentina/ComodRivadavia"), SAY, NOW, "All of it."),
     "status": status_card(CycleStatus(Stage.WAITING_SCORE, 999, 999), SAY, saved=True),
     "empty status": status_card(CycleStatus(), SAY, saved=False),
 }
@@ -31,10 +30,10 @@ def test_a_card_fits_whole(card: Card):
     assert [(field.name, field.value) for field in embed.fields] == [(f.name, f.value) for f in card.fields]
 
 
-def test_consent_is_one_short_screen():
-    assert len(CARDS["consent without zone"].embed()) <= 1300
+def test_consent_is_read_in_half_a_minute():
+    card = CARDS["consent"]
+    assert len(f"{card.title} {card.body}".split()) <= 70
 
 
-def test_consent_without_a_zone_says_which_is_used_until_told():
-    assert "UTC" in CARDS["consent without zone"].body
-    assert "UTC" not in CARDS["consent"].body
+def test_consent_names_the_zone_with_its_time():
+    assert "America/Argentina/ComodRivadavia, now 0" in CARDS["consent"].body

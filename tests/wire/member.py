@@ -38,13 +38,13 @@ def daytime_zone() -> str:
 
 
 async def sign_up(fake: FakeDiscord, name: str = "amina") -> int:
-    """`/start` to its end: consent, season, and the test message that opens the direct messages."""
+    """`/start` to its end: consent, the form with nothing in it, the season, and the test message."""
     user = await fake.add_user(name, days_old=400)
     consent = await fake.slash(user, None, "start", {"time_zone": daytime_zone()})
     agree = consent.only_message.buttons()[catalogue()("consent.agree")]
-    asked = await fake.click(user, consent.only_message, agree)
-    (menu,) = asked.only_message.custom_ids()
-    await fake.choose(user, asked.only_message, menu, [SEASON])
+    form = await fake.click(user, consent.only_message, agree)
+    await fake.submit(form, {})
+    await fake.slash(user, None, "profile season", {"season": SEASON})
     await dms_reach(fake, user, 1)
     return user
 

@@ -1,23 +1,15 @@
 """Which Match the member aims at: the step of `/start` after consent."""
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 import discord
-from discord import ui
 
-from bot.domain.ids import MemberId, SeasonId
 from bot.domain.profile import Profile
 from bot.domain.season import DateStatus, Season, SeasonCalendar
 from bot.i18n import Catalogue
 from bot.services import Services
 from bot.ui import limits
-from bot.ui.answers import Interaction, texts_for
-from bot.ui.card import Card
-from bot.ui.in_place import YieldingPanel
 from bot.ui.limits import clip
-from bot.ui.profile.panel import show_profile
-from bot.ui.reminders.list import show_summary
 from bot.ui.typed.menu import Menu
 
 REVIEW = "eras_review"
@@ -27,45 +19,6 @@ def offered_seasons(calendar: SeasonCalendar, now: datetime) -> tuple[Season, ..
     """The seasons that are not over at ``now``; the last listed when all are."""
     open_ones = tuple(s for s in calendar.seasons if s.milestones and s.milestones[-1].instant > now)
     return open_ones or calendar.seasons[-1:]
-
-
-def season_card(time_zone: str, texts: Catalogue, now: datetime, planned: str = "") -> Card:
-    """The question, and the clock of the zone that was chosen, so that a wrong one is noticed.
-
-    ``planned`` says what is planned until it is answered.
-    """
-    local = f"{now.astimezone(ZoneInfo(time_zone)):%H:%M}"
-    zone = texts("season.zone", {"zone": time_zone.replace("_", " "), "time": local})
-    return Card(
-        title=texts("season.title"),
-        body="\n\n".join(part for part in (texts("season.lead"), zone, planned) if part),
-    )
-
-
-class SeasonPanel(YieldingPanel):
-    """The menu of seasons; choosing one leads to the profile."""
-
-    def __init__(self, owner: MemberId, services: Services, texts: Catalogue) -> None:
-        super().__init__(owner)
-        self._services = services
-        self._menu: ui.Select[SeasonPanel] = ui.Select(
-            placeholder=texts("season.menu"),
-            options=[
-                season_option(season, texts)
-                for season in offered_seasons(services.calendar, services.clock.now())
-            ][-limits.SELECT_OPTIONS :],
-        )
-        self._menu.callback = self._choose
-        self.add_item(self._menu)
-
-    async def _choose(self, interaction: Interaction) -> None:
-        season = SeasonId(int(self._menu.values[0]))
-        now = self._services.clock.now()
-        await self._services.profiles.set_season(self.owner, season, now=now)
-        await self._services.reminders.request_test(self.owner, now)
-        self.stop()
-        await show_profile(interaction, self._services, texts_for(interaction)("start.test_sent"))
-        await show_summary(interaction, self._services)
 
 
 def season_option(season: Season, texts: Catalogue) -> discord.SelectOption:

@@ -44,7 +44,7 @@ def _hours(standing: DeliveryRights, texts: Catalogue, now: datetime) -> str:
         lines.append(texts("reminders.settings.hours.quiet"))
     clock = f"{now.astimezone(ZoneInfo(standing.time_zone)):%H:%M}"
     zone = standing.time_zone.replace("_", " ")
-    lines.append(texts("season.zone", {"zone": zone, "time": clock}))
+    lines.append(texts("first.zone", {"zone": zone, "time": clock}))
     return "\n".join(lines)
 
 

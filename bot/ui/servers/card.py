@@ -115,7 +115,7 @@ def _zone(settings: ServerSettings, texts: Catalogue, now: datetime) -> str:
     if settings.time_zone is None:
         return texts("server.nothing")
     local = f"{now.astimezone(ZoneInfo(settings.time_zone)):%H:%M}"
-    return texts("season.zone", {"zone": settings.time_zone.replace("_", " "), "time": local})
+    return texts("server.zone_now", {"zone": settings.time_zone.replace("_", " "), "time": local})
 
 
 def _channels(server: discord.Guild, settings: ServerSettings, texts: Catalogue) -> str:
