@@ -1,6 +1,7 @@
 """`/start`: nothing is stored before consent; then one form leads to the advice."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 from simcord.backend.errors import SetupError
@@ -30,9 +31,9 @@ async def told(world: World, **answers: str | list[str]):
     return await world.member.submit_modal(await begin(world), answers)
 
 
-def kept(form: InteractionResult, **answers: str | list[str]) -> dict[str, str | list[str]]:
+def kept(form: InteractionResult, **answers: str | list[str]) -> dict[str, Any]:
     """The answers in a form as Discord sends them: what stands in it, but for what is answered anew."""
-    standing = {
+    standing: dict[str, Any] = {
         name: [option["value"] for option in control["options"] if option.get("default")]
         if "options" in control
         else control.get("value", "")
