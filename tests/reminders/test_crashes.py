@@ -12,6 +12,7 @@ import pytest
 from bot.reminders import dispatcher
 from tests.reminders.bench import Bench, opened
 from tests.reminders.made import MIA, SAM, milestone
+from tests.reminders.mutants import EndlessNonces
 
 STEPS = ("release_claims", "notice_clock", "claim", "begin_attempt", "put_back", "settle", "waiting_since")
 SCRIPTS = (["ok"], ["lost"], ["down", "lost"], ["lost", "down"], ["down"])
@@ -153,7 +154,7 @@ async def test_without_the_history_a_lost_answer_would_repeat(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     """The proof can fail: without the history, an answer lost before a pause is a second message."""
-    monkeypatch.setattr(dispatcher, "NONCE_MEMORY", timedelta(days=10_000))
+    monkeypatch.setattr(dispatcher, "Nonces", EndlessNonces)
     async with opened(tmp_path) as bench:
         await set_up(bench)
         bench.discord.script.extend(["lost"])

@@ -1,7 +1,7 @@
 """Simulated seasons with a process that dies anywhere: nothing is lost, repeated, late or unwanted; mutants are caught."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import pytest
 
@@ -12,6 +12,7 @@ from storage.sqlite.database import Database
 from storage.sqlite.sql import statements
 from storage.sqlite.times import to_ms
 from tests.reminders import bench, simulation
+from tests.reminders.mutants import EndlessNonces
 from tests.reminders.simulation import simulate
 from tests.storage.statements import replace_statement
 
@@ -33,7 +34,7 @@ async def _never_taken_back(*_: object) -> int:
 @pytest.mark.parametrize(
     ("holder", "name", "value"),
     [
-        (dispatcher, "NONCE_MEMORY", timedelta(days=10_000)),
+        (dispatcher, "Nonces", EndlessNonces),
         (DeliveryStore, "release_claims", _never_taken_back),
         (bench, "nonce_of", None),
     ],

@@ -8,7 +8,6 @@ import os
 import signal
 import sys
 from collections.abc import Callable
-from datetime import timedelta
 from pathlib import Path
 
 from bot.cli.run import run_bot
@@ -25,8 +24,9 @@ def random_nonce() -> None:
 def no_history() -> None:
     """An attempt whose nonce Discord has forgotten is repeated without looking whether it arrived."""
     from bot.reminders import dispatcher
+    from tests.reminders.mutants import EndlessNonces
 
-    dispatcher.NONCE_MEMORY = timedelta(days=10_000)
+    dispatcher.Nonces = EndlessNonces
 
 
 def no_lock() -> None:
