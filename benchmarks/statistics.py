@@ -24,9 +24,10 @@ from bot.domain.ids import GuildId, MemberId
 from bot.domain.profile import CycleStatus, Stage
 from bot.privacy.cipher import MemberVault
 from bot.seasons.loader import load_calendar
-from storage.cohort import ParticipantStore, SnapshotStore
+from storage.cohort import ParticipantStore
 from storage.keyring.member_keys import open_keys
 from storage.migrations import migrations
+from storage.snapshots import SnapshotStore
 from storage.sqlite.database import Database
 from storage.sqlite.times import to_ms
 
@@ -103,7 +104,7 @@ async def drawings(directory: Path, scores: Mapping[MemberId, int]) -> list[tupl
         participants, snapshots = ParticipantStore(database, vault), SnapshotStore(database)
         service = CohortService(participants, snapshots, Figures(scores), load_calendar())
         first = await longest_block(lambda: service.draw(SERVER, STEP2CK, seen=None, now=NOW))
-        seen = (await service.desk(SERVER, STEP2CK, now=NOW)).snapshot
+        seen = (await service.status(SERVER, STEP2CK, now=NOW)).last
         later = NOW + timedelta(days=28)
         return [first, await longest_block(lambda: service.draw(SERVER, STEP2CK, seen=seen, now=later))]
     finally:

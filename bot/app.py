@@ -62,7 +62,7 @@ from bot.vault import open_configured_keys, open_vault
 from storage.audit import AuditStore
 from storage.backup import BackupFolder
 from storage.calendar import CalendarStore
-from storage.cohort import ParticipantStore, SnapshotStore
+from storage.cohort import ParticipantStore
 from storage.departures import DepartureStore
 from storage.erasure import ErasureStore
 from storage.files.directory import DATABASE_FILE, DataDirectory
@@ -84,6 +84,7 @@ from storage.reminders.plans import ReminderStore
 from storage.reminders.records import ReminderRecords
 from storage.reminders.recovery import RecoveryStore
 from storage.servers import ServerStore
+from storage.snapshots import SnapshotStore
 from storage.sqlite.database import Database
 from storage.suggestions import SuggestionStore
 

@@ -5,15 +5,13 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.domain.cohort import CohortTable
-from bot.domain.moderation import ActKind
 from bot.services import Services
 from bot.ui.answers import Interaction, texts_for
-from bot.ui.authority import act_of, moderated_server
+from bot.ui.authority import moderated_server
 from bot.ui.cohort.history import show_history
-from bot.ui.cohort.panel import post, preview
+from bot.ui.cohort.panel import post_table, preview
 from bot.ui.cohort.schedule import schedule_table
 from bot.ui.command_text import described
-from bot.ui.publishing.posting import refuse_and_log
 from bot.ui.publishing.weekly import WEEKDAYS, Asked
 from bot.ui.typed.autocomplete import Choices, always_answers
 from bot.ui.typed.clock_times import time_choices
@@ -39,24 +37,17 @@ class CohortCog(commands.GroupCog, group_name="cohort", group_description=descri
     @app_commands.describe(table=described("cohort.preview.table"))
     @app_commands.choices(table=TABLES)
     async def preview(self, interaction: Interaction, table: str) -> None:
-        """Show the stored numbers as the public sees them, or ask whether to draw some."""
-        await moderated_server(interaction, self._services)
+        """Show the stored numbers as the public sees them, or what can be done to have some."""
         await preview(interaction, self._services, CohortTable(table))
 
     @app_commands.command(name="post", description=described("cohort.post.command"))
     @app_commands.describe(table=described("cohort.post.table"), channel=described("cohort.post.channel"))
     @app_commands.choices(table=TABLES)
-    async def post(self, interaction: Interaction, table: str, channel: discord.TextChannel) -> None:
-        """Post the stored numbers; with none, ask whether to draw some first."""
-        guild = await moderated_server(interaction, self._services)
-        desk = await self._services.cohort.desk(guild, CohortTable(table), now=self._services.clock.now())
-        if desk.snapshot is None:
-            # Not after a drawing that has used part of the budget.
-            act = act_of(interaction, self._services, ActKind.COHORT_POSTED, table)
-            await refuse_and_log(channel, self._services, act)
-            await preview(interaction, self._services, CohortTable(table), channel)
-        else:
-            await post(interaction, self._services, channel, desk.snapshot)
+    async def post(
+        self, interaction: Interaction, table: str, channel: discord.TextChannel | None = None
+    ) -> None:
+        """Post the stored numbers; with none, say whether some can be drawn."""
+        await post_table(interaction, self._services, CohortTable(table), channel)
 
     @app_commands.command(name="schedule", description=described("cohort.schedule.command"))
     @app_commands.describe(

@@ -1,32 +1,32 @@
-"""Cohort statistics: participants with their frozen scores, and snapshots with what they were charged.
+"""Who takes part in statistics: participations, frozen scores, and what each member has spent.
 
-Scores are sealed with each member's own key. Snapshots hold releases only, with the bands they were made for, so an
-old one is shown as it was even when the bands of new ones change.
+Scores are sealed with each member's own key.
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from fractions import Fraction
 
 from typing_extensions import override
 
 from bot.cohort import ports
-from bot.cohort.ports import Page, Participant
-from bot.domain.cohort import LOOK_AGAIN_AFTER, Budget, Charge, CohortTable, Cutoffs, Participation, Snapshot
+from bot.cohort.ports import Page, Participant, Price
+from bot.domain.cohort import (
+    LOOK_AGAIN_AFTER,
+    CohortTable,
+    Cutoffs,
+    Participation,
+)
 from bot.domain.ids import GuildId, MemberId, SeasonId
 from bot.domain.message import message
-from bot.domain.moderation import ModeratorAct
-from bot.domain.publishing import SnapshotRef
 from bot.privacy.contract import HeldData, Vault
-from bot.publishing.ports import Drawn
-from storage.audit import record_act
-from storage.codecs.release import decoded, encoded
 from storage.sqlite.database import Database
-from storage.sqlite.sql import Row, statements
+from storage.sqlite.sql import Row, WriteSession, statements
 from storage.sqlite.times import from_ms, optional_ms, to_ms
 
-PARTICIPANTS, SCORES, SPENT = "cohort_participant", "cohort_score", "cohort_spent"
+PARTICIPANTS, SCORES = "cohort_participant", "cohort_score"
+SPENT, CHECKED = "cohort_spent", "cohort_checked"
 STEP2CK = "step2ck"
 READ_AT_ONCE = 1_000
 """Participants in one page."""
@@ -34,7 +34,8 @@ _SCORE_BYTES = 2
 _SEALED_BYTES = 31
 """What becomes of them by sealing, as the table's constraint says."""
 _INSTANTS = ("joined_at", "in_server_since", "verified_at", "check_at", "missing_since")
-_EPSILON_UNIT = 1_000
+EPSILON_UNIT = 1_000
+"""Epsilon is stored in thousandths."""
 _SQL = statements("cohort")
 
 
@@ -161,52 +162,68 @@ class ParticipantStore(ports.ParticipantStore, ports.MembershipStore):
 
     @override
     async def spend(
-        self, season: SeasonId, budget: Budget, members: Sequence[MemberId], *, cost: Fraction, most: Fraction
+        self, season: SeasonId, table: CohortTable, members: Sequence[MemberId], price: Price
     ) -> frozenset[MemberId]:
-        terms = {"season": season, "budget": budget, "cost": _thousandths(cost)}
         left_out: set[MemberId] = set()
         async with self._database.write() as tx:
-            for start in range(0, len(members), READ_AT_ONCE):
-                part = members[start : start + READ_AT_ONCE]
-                limits = {"members": json.dumps(part), "most": _thousandths(most)}
-                refused = {row["member_id"] for row in await tx.rows(_SQL["cannot_spend"], **limits, **terms)}
-                charged = [member for member in part if member not in refused] if refused else part
-                await tx.run(_SQL["spend"], members=json.dumps(charged), **terms)
+            for part in _parts(members):
+                left_out |= await _charge_members(tx, season, table, part, price)
+        return frozenset(left_out)
+
+    @override
+    async def include(
+        self, guild: GuildId, season: SeasonId, table: CohortTable, members: Sequence[MemberId], price: Price
+    ) -> frozenset[MemberId]:
+        run = {"guild": guild, "season": season, "table": table}
+        left_out: set[MemberId] = set()
+        async with self._database.write() as tx:
+            for part in _parts(members):
+                rows = await tx.rows(_SQL["checked"], **run, members=json.dumps(part))
+                known = {row["member_id"] for row in rows}
+                fresh = [member for member in part if member not in known]
+                refused = await _charge_members(tx, season, table, fresh, price)
+                counted = [member for member in fresh if member not in refused]
+                await tx.run(_SQL["include"], **run, members=json.dumps(counted))
                 left_out |= refused
         return frozenset(left_out)
 
     @override
     async def forget(self, *, before: SeasonId) -> int:
         async with self._database.write() as tx:
-            removed = await tx.run(_SQL["forget_scores"], before=before)
+            removed = await tx.run(_SQL["forget_checked"], before=before)
+            removed += await tx.run(_SQL["forget_scores"], before=before)
             removed += await tx.run(_SQL["forget_spent"], before=before)
             # After the spending, whose removal leaves remainders.
             return removed + await tx.run(_SQL["forget_remainders"], before=before)
 
     def describe(self) -> tuple[HeldData, ...]:
-        """The tables of participants, of their scores and of what they have spent."""
+        """The tables of participants, of whom questions counted, of frozen scores and of what was spent."""
         part = ("member_id", "guild_id", *_INSTANTS)
         score = ("member_id", "season", STEP2CK, "frozen_at")
         spent = ("member_id", "season", "budget", "epsilon")
-        season = message("cohort_held.kept_season")
+        checked = ("member_id", "guild_id", "table_id", "season")
+        kept, season = message("cohort_held.kept"), message("cohort_held.kept_season")
         return (
-            HeldData(PARTICIPANTS, part, message("cohort_held.participant_why"), message("cohort_held.kept")),
+            HeldData(PARTICIPANTS, part, message("cohort_held.participant_why"), kept),
+            HeldData(CHECKED, checked, message("cohort_held.checked_why"), kept),
             HeldData(SCORES, score, message("cohort_held.score_why"), season),
             HeldData(SPENT, spent, message("cohort_held.spent_why"), season),
         )
 
     async def export(self, member: MemberId) -> Mapping[str, object]:
-        """The three tables, instants in ISO 8601, ids as text (they do not fit every reader's numbers)."""
+        """The four tables, instants in ISO 8601, ids as text (they do not fit every reader's numbers)."""
         joined = await self._database.read.rows(_SQL["export_participations"], member=member)
         scores = await self._database.read.rows(_SQL["export_scores"], member=member)
         spent = await self._database.read.rows(_SQL["export_spent"], member=member)
+        checked = await self._database.read.rows(_SQL["export_checked"], member=member)
         tables = {
             PARTICIPANTS: [{**_readable(row, _INSTANTS), "guild_id": str(row["guild_id"])} for row in joined],
             SCORES: [
                 {**_readable(row, ("frozen_at",)), STEP2CK: await self._opened(member, row[STEP2CK])}
                 for row in scores
             ],
-            SPENT: [{**dict(row), "epsilon": row["epsilon"] / _EPSILON_UNIT} for row in spent],
+            CHECKED: [{**dict(row), "guild_id": str(row["guild_id"])} for row in checked],
+            SPENT: [{**dict(row), "epsilon": row["epsilon"] / EPSILON_UNIT} for row in spent],
         }
         return {table: rows for table, rows in tables.items() if rows}
 
@@ -224,75 +241,6 @@ class ParticipantStore(ports.ParticipantStore, ports.MembershipStore):
         return int.from_bytes(await self._vault.open(member, SCORES, STEP2CK, sealed))
 
 
-class SnapshotStore(ports.SnapshotStore, Drawn):
-    """The snapshots of an installation, for drawings and for posts."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
-
-    @override
-    async def charges(self, guild: GuildId, table: CohortTable) -> tuple[Charge, ...]:
-        rows = await self._database.read.rows(_SQL["charges"], guild=guild, table=table)
-        return tuple(_charge(row) for row in rows)
-
-    @override
-    async def latest(self, guild: GuildId, table: CohortTable) -> Snapshot | None:
-        row = await self._database.read.row(_SQL["latest"], guild=guild, table=table)
-        return None if row is None else _snapshot(guild, table, row)
-
-    @override
-    async def all(self, guild: GuildId, table: CohortTable) -> tuple[Snapshot, ...]:
-        rows = await self._database.read.rows(_SQL["all_snapshots"], guild=guild, table=table)
-        return tuple(_snapshot(guild, table, row) for row in rows)
-
-    @override
-    async def drawn(self, guild: GuildId, table: CohortTable, which: SnapshotRef) -> Snapshot | None:
-        row = await self._database.read.row(
-            _SQL["snapshot"], guild=guild, table=table, season=which.season, number=which.number
-        )
-        return None if row is None else _snapshot(guild, table, row)
-
-    async def assume(self, guild: GuildId, table: CohortTable, charges: Iterable[Charge]) -> None:
-        """Charge drawings whose numbers are not known, to the server and to everybody in its statistics.
-
-        They are never shown and count all the same.
-        """
-        rows = [
-            {
-                "guild": guild,
-                "table": table,
-                "season": charge.season,
-                "number": charge.number,
-                "drawn_at": to_ms(charge.drawn_at),
-                "epsilon": _thousandths(charge.epsilon),
-            }
-            for charge in charges
-        ]
-        spent = [
-            {"guild": guild, "season": row["season"], "budget": table, "cost": row["epsilon"]} for row in rows
-        ]
-        async with self._database.write() as tx:
-            await tx.run_many(_SQL["charge"], rows)
-            await tx.run_many(_SQL["assume_spent"], spent)
-
-    @override
-    async def keep(self, snapshot: Snapshot, act: ModeratorAct | None = None) -> Snapshot:
-        charge = snapshot.charge
-        place = {"guild": snapshot.guild, "season": charge.season}
-        drawing = {**place, "table": snapshot.table, "number": charge.number}
-        async with self._database.write() as tx:
-            epsilon = _thousandths(charge.epsilon)
-            if await tx.run(_SQL["charge"], **drawing, drawn_at=to_ms(charge.drawn_at), epsilon=epsilon):
-                await tx.run(_SQL["begin_season"], **place)
-                await tx.run(_SQL["keep"], **drawing, released=encoded(snapshot.release))
-                if act is not None:
-                    await record_act(tx, act)
-            row = await tx.row(_SQL["snapshot"], **drawing)
-        if row is None:
-            raise LookupError("this drawing was charged and its snapshot was removed")
-        return _snapshot(snapshot.guild, snapshot.table, row)
-
-
 def _limits(limits: Cutoffs) -> dict[str, int]:
     return {
         "newest_account": limits.newest_account,
@@ -301,29 +249,34 @@ def _limits(limits: Cutoffs) -> dict[str, int]:
     }
 
 
+def _parts(members: Sequence[MemberId]) -> Iterator[Sequence[MemberId]]:
+    return (members[start : start + READ_AT_ONCE] for start in range(0, len(members), READ_AT_ONCE))
+
+
+async def _charge_members(
+    tx: WriteSession, season: SeasonId, table: CohortTable, members: Sequence[MemberId], price: Price
+) -> set[MemberId]:
+    """Charge those who can pay; who cannot."""
+    terms = {"season": season, "budget": table, "cost": thousandths(price.cost)}
+    most = thousandths(price.most)
+    rows = await tx.rows(_SQL["cannot_spend"], members=json.dumps(members), most=most, **terms)
+    refused = {MemberId(row["member_id"]) for row in rows}
+    charged = [member for member in members if member not in refused] if refused else members
+    await tx.run(_SQL["spend"], members=json.dumps(charged), **terms)
+    return refused
+
+
 def _participation(row: Row) -> Participation:
     return Participation(
         from_ms(row["joined_at"]), from_ms(row["in_server_since"]), from_ms(row["verified_at"])
     )
 
 
-def _thousandths(epsilon: Fraction) -> int:
-    return int(epsilon * _EPSILON_UNIT)
-
-
-def _charge(row: Row) -> Charge:
-    return Charge(
-        season=SeasonId(row["season"]),
-        number=row["number"],
-        drawn_at=from_ms(row["drawn_at"]),
-        epsilon=Fraction(row["epsilon"], _EPSILON_UNIT),
-    )
-
-
-def _snapshot(guild: GuildId, table: CohortTable, row: Row) -> Snapshot:
-    return Snapshot(guild, table, _charge(row), decoded(row["released"]))
-
-
 def _readable(row: Row, instants: Iterable[str]) -> dict[str, object]:
     iso = {name: None if row[name] is None else from_ms(row[name]).isoformat() for name in instants}
     return {**dict(row), **iso}
+
+
+def thousandths(epsilon: Fraction) -> int:
+    """Epsilon as it is stored."""
+    return int(epsilon * EPSILON_UNIT)

@@ -21,7 +21,6 @@ from bot.errors import ExitCode, OperatorError
 from bot.privacy.cipher import OperatorSeal
 from storage.audit import AuditStore
 from storage.backup import ASIDE, BackupFolder, made_at, write_backup
-from storage.cohort import SnapshotStore
 from storage.files.directory import DATABASE_FILE, DataDirectory
 from storage.files.whole_file import sync
 from storage.keyring.member_keys import KEYS_FILE, recover_keys
@@ -31,6 +30,7 @@ from storage.migrations import migrations
 from storage.presence import PresenceStore
 from storage.publishing import PublishingStore
 from storage.reminders.recovery import RecoveryStore
+from storage.snapshots import SnapshotStore
 from storage.sqlite.database import LOG_SUFFIXES, Database, remove_log
 from storage.sqlite.faults import named
 from storage.sqlite.sql import statements

@@ -35,6 +35,9 @@ from bot.domain.cohort import (
     TooFew,
 )
 
+ENOUGH = 36
+"""How many must take part, give or take the noise, for *enough*: some above the 30 below which nothing is shown."""
+
 
 @dataclass(frozen=True, slots=True)
 class Terms:
@@ -52,9 +55,30 @@ class Terms:
         """What one release of a table costs."""
         return self.epsilon * CELLS_MOVED[table]
 
+    @property
+    def check_epsilon(self) -> Fraction:
+        """What all answers of a season whether enough take part cost together: as much as one cell."""
+        return self.epsilon
+
 
 USUAL = Terms(Fraction(1, 2), Fraction(2), {1: 6, 2: 7, 5: 12, 6: 12, 8: 15})
 STRICT = Terms(Fraction(1, 4), Fraction(1), {1: 10, 2: 15, 5: 22, 6: 25, 8: 27})
+
+
+def threshold_noise(terms: Terms, coin: Coin) -> int:
+    """The noise of the threshold for all answers of :func:`enough` to one question."""
+    return discrete_laplace(terms.check_epsilon / 2, coin)
+
+
+def enough(table: CohortTable, counts: ExactCounts, noise: int, terms: Terms, coin: Coin) -> bool:
+    """Whether enough members are counted for a drawing that shows something.
+
+    All answers to one question together, up to the first *yes* and with the same ``noise`` of the threshold, are
+    ``check_epsilon``-differentially private however many they are (Dwork and Roth 2014, algorithm 1, "AboveThreshold";
+    for counts, which one member can only raise, half of its noise in each answer will do: Lyu, Su and Li 2017).
+    """
+    shown_of = counts.cells[1:] if table is CohortTable.INTERVIEWS else counts.cells
+    return sum(shown_of) + discrete_laplace(terms.check_epsilon / 2, coin) >= ENOUGH + noise
 
 
 def disclose(table: CohortTable, counts: ExactCounts, terms: Terms, coin: Coin) -> Release:
@@ -107,18 +131,29 @@ def _stages(noisy: Sequence[int], terms: Terms) -> StageTable | TooFew:
 
 def _interviews(noisy: Sequence[int], terms: Terms) -> InterviewTable | TooFew:
     """The first cell holds the silent ones, the second those without any interview."""
-    silent, *told = noisy
-    answered, some = sum(told), min(sum(told[1:]), sum(told))
+    silent, none, *some = noisy
+    answered = none + sum(some)
     if answered < SMALLEST_COHORT:
         return TooFew()
     return InterviewTable(
         asked=_rounded(answered + max(silent, 0)),
         answered=_rounded(answered),
-        with_any=_count(some),
-        bands=tuple(ShownBand(band, _count(cell)) for band, cell in zip(INTERVIEW_BANDS, told, strict=True)),
+        with_any=_with_any(answered, none, sum(some)),
+        bands=tuple(
+            ShownBand(band, _count(cell)) for band, cell in zip(INTERVIEW_BANDS, (none, *some), strict=True)
+        ),
         band_margin=terms.margin[1],
         total_margin=terms.margin[len(noisy)],
     )
+
+
+def _with_any(answered: int, none: int, some: int) -> int | None:
+    """How many have an interview: from the numbers that are shown where they are, so that the reader can check it."""
+    shown_none = _count(none)
+    if shown_none is None:
+        return _count(min(some, answered))
+    rest = _rounded(answered) - shown_none
+    return rest if rest >= SMALLEST_BAND else None
 
 
 def _count(noisy: int) -> int | None:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from fractions import Fraction
 from typing import Protocol
 
-from bot.domain.cohort import Budget, Charge, CohortTable, Cutoffs, Participation, Snapshot
+from bot.domain.cohort import Charge, Check, CheckState, CohortTable, Cutoffs, Participation, Snapshot
 from bot.domain.ids import GuildId, MemberId, SeasonId
 from bot.domain.moderation import ModeratorAct
 from bot.domain.profile import CycleStatus
@@ -36,6 +36,14 @@ class Page:
     fresh: tuple[MemberId, ...] = field(repr=False)
     """Those who count for the first time this season."""
     last: MemberId | None
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """What counting a member costs, and the most that a member may spend on the table in a season."""
+
+    cost: Fraction
+    most: Fraction
 
 
 class ParticipantStore(Protocol):
@@ -81,16 +89,22 @@ class ParticipantStore(Protocol):
         ...
 
     async def spend(
-        self, season: SeasonId, budget: Budget, members: Sequence[MemberId], *, cost: Fraction, most: Fraction
+        self, season: SeasonId, table: CohortTable, members: Sequence[MemberId], price: Price
     ) -> Collection[MemberId]:
-        """Charge each of these members who stays within ``most`` by it, in one transaction; who was left out.
+        """Charge each of these members who can pay for a drawing, in one transaction; who was left out.
 
         All others are charged and may be counted. Two drawings at once cannot both spend what is left.
         """
         ...
 
+    async def include(
+        self, guild: GuildId, season: SeasonId, table: CohortTable, members: Sequence[MemberId], price: Price
+    ) -> Collection[MemberId]:
+        """Let a server's question count these members, each charged once for all its answers; who was left out."""
+        ...
+
     async def forget(self, *, before: SeasonId) -> int:
-        """Remove the frozen scores and the spending of the seasons before that one; how many rows."""
+        """Remove frozen scores, spending and whom questions counted, of the seasons before that one; how many rows."""
         ...
 
 
@@ -176,7 +190,7 @@ class LostDrawings(Protocol):
 
 
 class SnapshotStore(Protocol):
-    """Snapshots and what they were charged; both only ever grow."""
+    """Snapshots, the questions whether enough take part, and what all of them were charged, which only ever grows."""
 
     async def charges(self, guild: GuildId, table: CohortTable) -> tuple[Charge, ...]:
         """Every drawing of a table in a server, oldest first."""
@@ -184,6 +198,31 @@ class SnapshotStore(Protocol):
 
     async def latest(self, guild: GuildId, table: CohortTable) -> Snapshot | None:
         """The snapshot drawn last, of whatever season."""
+        ...
+
+    async def with_numbers(self, guild: GuildId, table: CohortTable) -> Snapshot | None:
+        """The snapshot drawn last that shows something, of whatever season."""
+        ...
+
+    async def check(self, guild: GuildId, table: CohortTable, season: SeasonId) -> Check | None:
+        """The question of a season whether enough take part, or ``None`` when it was never asked."""
+        ...
+
+    async def begin_check(self, guild: GuildId, table: CohortTable, season: SeasonId, check: Check) -> Check:
+        """Store and charge a question before it is answered; the one that was begun before, if there is one."""
+        ...
+
+    async def answer_check(
+        self,
+        guild: GuildId,
+        table: CohortTable,
+        season: SeasonId,
+        state: CheckState,
+        *,
+        now: datetime,
+        act: ModeratorAct | None = None,
+    ) -> None:
+        """Store the answer and log the act of asking, in one transaction; after *enough* there is no other answer."""
         ...
 
     async def all(self, guild: GuildId, table: CohortTable) -> tuple[Snapshot, ...]:

@@ -1,8 +1,8 @@
-"""The statistics as commands use them: join, leave, see the stored numbers, draw new ones."""
+"""The statistics as commands use them: join, leave, ask whether enough take part, see stored numbers, draw new ones."""
 
 import asyncio
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from fractions import Fraction
@@ -16,11 +16,11 @@ from bot.cohort.aggregate import (
     score_cell,
     stage_cell,
 )
-from bot.cohort.budget import MayDraw, NextDrawing, NotBefore, SeasonSpent, next_drawing
-from bot.cohort.disclosure import STRICT, USUAL, disclose
+from bot.cohort.budget import MayDraw, NextDrawing, NotBefore, SeasonSpent, may_ask, next_drawing
+from bot.cohort.disclosure import STRICT, USUAL, disclose, enough, threshold_noise
 from bot.cohort.noise import Coin
-from bot.cohort.ports import ParticipantStore, ProfileFigures, SnapshotStore
-from bot.domain.cohort import Budget, Charge, CohortTable, Participation, Snapshot
+from bot.cohort.ports import ParticipantStore, Price, ProfileFigures, SnapshotStore
+from bot.domain.cohort import Charge, Check, CheckState, CohortTable, Participation, Snapshot
 from bot.domain.ids import GuildId, MemberId, SeasonId
 from bot.domain.message import Relative
 from bot.domain.moderation import ModeratorAct
@@ -49,12 +49,18 @@ class Membership:
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
-    """A moderator's view of a table: the snapshot that is shown and posted, and whether a new one may be drawn."""
+class TableStatus:
+    """A moderator's view of a table: what can be shown and posted, what was drawn last, and what may be done next.
+
+    ``last`` is the newest drawing, which may have shown nothing; ``snapshot`` is the newest with numbers.
+    """
 
     table: CohortTable
     snapshot: Snapshot | None
+    last: Snapshot | None
     next: NextDrawing
+    check: Check | None
+    may_ask: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,11 +133,45 @@ class CohortService:
         if came_back or now - found.verified_at >= VERIFY_AGAIN_AFTER:
             await self._participants.verify(member, guild, in_server_since=in_server_since, now=now)
 
-    async def desk(self, guild: GuildId, table: CohortTable, *, now: datetime) -> Desk:
-        """The stored snapshot of a table, if any, and when a new one may be drawn. Draws nothing."""
+    async def status(self, guild: GuildId, table: CohortTable, *, now: datetime) -> TableStatus:
+        """What is stored of a table, and what may be asked and drawn. Neither asks nor draws."""
+        season = self._season(now)
         charges = await self._snapshots.charges(guild, table)
-        snapshot = await self._snapshots.latest(guild, table)
-        return Desk(table, snapshot, next_drawing(table, charges, self._season(now), self._terms, now))
+        check = await self._snapshots.check(guild, table, season)
+        drawing = next_drawing(table, charges, season, self._terms, now, check)
+        return TableStatus(
+            table,
+            await self._snapshots.with_numbers(guild, table),
+            await self._snapshots.latest(guild, table),
+            drawing,
+            check,
+            may_ask(drawing, charges, season, check, now),
+        )
+
+    async def ask(
+        self, guild: GuildId, table: CohortTable, *, now: datetime, act: ModeratorAct | None = None
+    ) -> CheckState:
+        """Ask whether enough members take part for a drawing, and log the act with the answer.
+
+        The first answer of a season charges the question to the server; each member is charged once, when it first
+        counts them. Raises `UserError`: it cannot be asked now.
+        """
+        async with self._drawing:
+            season = self._season(now)
+            status = await self.status(guild, table, now=now)
+            if not status.may_ask:
+                raise UserError("cohort.ask.not_now")
+            noise = threshold_noise(self._terms, self._coin)
+            begun = Check(CheckState.NOT_YET, self._terms.check_epsilon, None, noise)
+            check = await self._snapshots.begin_check(guild, table, season, begun)
+            cells = await self._cells(guild, table, season, now)
+            price = Price(self._terms.check_epsilon, self._terms.season_epsilon)
+            left_out = await self._participants.include(guild, season, table, list(cells), price)
+            counts = _counts(table, cells, left_out)
+            yes = enough(table, counts, check.threshold_noise, self._terms, self._coin)
+            state = CheckState.ENOUGH if yes else CheckState.NOT_YET
+            await self._snapshots.answer_check(guild, table, season, state, now=now, act=act)
+            return state
 
     async def history(self, guild: GuildId, table: CohortTable) -> tuple[Drawing, ...]:
         """Every drawing of a table in a server, the latest first."""
@@ -153,7 +193,7 @@ class CohortService:
     ) -> Snapshot:
         """Count, add noise, store and charge, and log the act with it; the stored snapshot.
 
-        ``seen`` is the snapshot that was shown to the one who asks; when another has been drawn since, that one is
+        ``seen`` is the last drawing known to the one who asks; when another has been drawn since, that one is
         returned and nothing is charged. Two drawings at once end with the same snapshot.
         Raises `UserError`: too early, or the season is spent.
         """
@@ -163,7 +203,8 @@ class CohortService:
             latest = await self._snapshots.latest(guild, table)
             if latest is not None and latest != seen:
                 return latest
-            number = _number(next_drawing(table, charges, season, self._terms, now))
+            check = await self._snapshots.check(guild, table, season)
+            number = _number(next_drawing(table, charges, season, self._terms, now, check))
             counts = await self._count(guild, table, season, now)
             release = disclose(table, counts, self._terms, self._coin)
             charge = Charge(season, number, now, self._terms.charge(table))
@@ -185,9 +226,9 @@ class CohortService:
         member more or less differs in that member's cell alone.
         """
         cells = await self._cells(guild, table, season, now)
-        charge, most = self._terms.charge(table), self._terms.season_epsilon
-        left_out = await self._participants.spend(season, Budget(table), list(cells), cost=charge, most=most)
-        return ExactCounts.none(table).plus(cell for member, cell in cells.items() if member not in left_out)
+        price = Price(self._terms.charge(table), self._terms.season_epsilon)
+        left_out = await self._participants.spend(season, table, list(cells), price)
+        return _counts(table, cells, left_out)
 
     async def _cells(
         self, guild: GuildId, table: CohortTable, season: SeasonId, now: datetime
@@ -251,6 +292,10 @@ class CohortService:
 
     def _season(self, now: datetime) -> SeasonId:
         return self._calendar.current(now).id
+
+
+def _counts(table: CohortTable, cells: Mapping[MemberId, int], left_out: Collection[MemberId]) -> ExactCounts:
+    return ExactCounts.none(table).plus(cell for member, cell in cells.items() if member not in left_out)
 
 
 def _number(drawing: NextDrawing) -> int:

@@ -4,7 +4,7 @@ A :data:`Release` is the only form in which a count leaves the disclosure step. 
 that the rules would not show, so neither exact counts nor noisy ones can be put into them unrounded.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from fractions import Fraction
@@ -28,14 +28,6 @@ PERCENT_STEP = 5
 
 class CohortTable(StrEnum):
     """The closed menu of tables."""
-
-    STEP2CK = "step2ck"
-    STAGE = "stage"
-    INTERVIEWS = "interviews"
-
-
-class Budget(StrEnum):
-    """What each member has a budget for in a season, over all servers: the tables."""
 
     STEP2CK = "step2ck"
     STAGE = "stage"
@@ -187,12 +179,16 @@ Release = BandTable | StageTable | InterviewTable | TooFew
 
 @dataclass(frozen=True, slots=True)
 class Charge:
-    """One drawing's share of a season's budget. ``number`` counts the season's drawings from 1."""
+    """One drawing's share of a season's budget. ``number`` counts the season's drawings from 1.
+
+    ``empty``: it is known to have shown nothing.
+    """
 
     season: SeasonId
     number: int
     drawn_at: datetime
     epsilon: Fraction
+    empty: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +199,28 @@ class Snapshot:
     table: CohortTable
     charge: Charge
     release: Release
+
+
+class CheckState(StrEnum):
+    """What is known of whether enough members take part: the last answer, or that it was lost in a restore."""
+
+    NOT_YET = "not_yet"
+    ENOUGH = "enough"
+    LOST = "lost"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A server's question of a season whether enough members take part, charged once for all its answers.
+
+    ``threshold_noise`` stays the same for all of them and is told to nobody. ``answered_at`` is aware, of the last
+    answer.
+    """
+
+    state: CheckState
+    epsilon: Fraction
+    answered_at: datetime | None
+    threshold_noise: int = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ LONGEST_SUBJECT = 80
 class ActKind(StrEnum):
     """What was done. The comment after each says what its subject is."""
 
+    COHORT_ASKED = "cohort_asked"  # a table of the statistics
     COHORT_DRAWN = "cohort_drawn"  # a table of the statistics
     COHORT_POSTED = "cohort_posted"  # a table of the statistics
     COHORT_SCHEDULED = "cohort_scheduled"  # a table of the statistics

@@ -1,4 +1,4 @@
-"""Bars as SVG. Lengths are told in words behind each bar, and hidden lines by a word and a dashed box: never by colour.
+"""Bars as SVG. Lengths stand in words behind each bar, and hidden lines by a word and a dashed box: never by colour.
 
 The height grows with the lines of text, so nothing is left out or covered.
 """
@@ -78,7 +78,7 @@ def _filled(text: str, size: float, width: float) -> list[str]:
 def _draw(pen: Pen, bars: tuple[Bar, ...], top: float) -> None:
     names = min(max(text_width(bar.label, SIZE) for bar in bars), palette.WIDTH * LABEL_SHARE)
     left = MARGIN + names + GAP
-    behind = max(text_width(bar.told, SIZE) for bar in bars) + GAP
+    behind = max(text_width(bar.text, SIZE) for bar in bars) + GAP
     longest = max([bar.value or 0 for bar in bars] + [1])
     unit = (palette.WIDTH - MARGIN - behind - left) / longest
     for row, bar in enumerate(bars):
@@ -91,7 +91,7 @@ def _draw(pen: Pen, bars: tuple[Bar, ...], top: float) -> None:
         else:
             pen.area(Box(left, middle - BAR / 2, right, middle + BAR / 2), INK)
         ink = palette.QUIET_TEXT if bar.value is None else palette.TEXT
-        pen.words(bar.told, _around(right + GAP, middle, palette.WIDTH), SIZE, ink, anchor="start")
+        pen.words(bar.text, _around(right + GAP, middle, palette.WIDTH), SIZE, ink, anchor="start")
 
 
 def _dashed(pen: Pen, box: Box) -> None:

@@ -9,7 +9,7 @@ class Bar:
 
     label: str
     value: int | None
-    told: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)

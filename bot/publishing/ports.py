@@ -129,8 +129,8 @@ class PublishingStore(Protocol):
 class Drawn(Protocol):
     """Stored snapshots."""
 
-    async def latest(self, guild: GuildId, table: CohortTable) -> Snapshot | None:
-        """The snapshot drawn last."""
+    async def with_numbers(self, guild: GuildId, table: CohortTable) -> Snapshot | None:
+        """The snapshot drawn last that shows something."""
         ...
 
     async def drawn(self, guild: GuildId, table: CohortTable, which: SnapshotRef) -> Snapshot | None:

@@ -148,11 +148,11 @@ class Publisher:
     async def _begin(
         self, schedule: Schedule, occurrence: datetime, following: datetime, now: datetime
     ) -> bool:
-        """Store that the snapshot drawn last is posted; ``False`` where nothing was drawn."""
+        """Store that the numbers drawn last are posted; ``False`` where there are none."""
         table = schedule.subject.table
-        snapshot = None if table is None else await self._drawn.latest(schedule.guild, table)
+        snapshot = None if table is None else await self._drawn.with_numbers(schedule.guild, table)
         if snapshot is None:
-            _log.info("weekly_post_skipped", subject=schedule.subject, why="nothing was drawn")
+            _log.info("weekly_post_skipped", subject=schedule.subject, why="there are no numbers")
             return False
         which = SnapshotRef(snapshot.charge.season, snapshot.charge.number)
         await self._store.begin(plan_of(schedule, occurrence, which), now, following)
@@ -246,14 +246,15 @@ class Publisher:
     async def _send(self, post: Post, now: datetime) -> Outcome:
         content = await self._content(post, now)
         if content is None:
-            return Refused(Hindrance.REJECTED, "the snapshot is gone")
+            return Refused(Hindrance.REJECTED, "there are no numbers")
         return await self._channels.send(post, content)
 
     async def _content(self, post: Post, now: datetime) -> Content | None:
         table, which = post.subject.table, post.snapshot
         if table is None or which is None:
             return Deadlines(self._calendar, now)
-        return await self._drawn.drawn(post.guild, table, which)
+        snapshot = await self._drawn.drawn(post.guild, table, which)
+        return None if snapshot is None or snapshot.charge.empty else snapshot
 
     async def _conclude(self, post: Post, outcome: Outcome, now: datetime) -> None:
         match outcome:

@@ -94,8 +94,41 @@ DELETE FROM cohort_spent WHERE season < :before;
 -- name: forget_remainders!
 DELETE FROM cohort_remainder WHERE season < :before;
 
+-- name: check^
+SELECT threshold_noise, epsilon, state, answered_at FROM cohort_check
+WHERE guild_id = :guild AND table_id = :table AND season = :season;
+
+-- name: begin_check!
+INSERT INTO cohort_check (guild_id, table_id, season, threshold_noise, epsilon)
+VALUES (:guild, :table, :season, :noise, :epsilon)
+ON CONFLICT (guild_id, table_id, season) DO NOTHING;
+
+-- name: answer_check!
+UPDATE cohort_check SET state = :state, answered_at = :now
+WHERE guild_id = :guild AND table_id = :table AND season = :season AND state = 'not_yet';
+
+-- name: lose_check!
+INSERT INTO cohort_check (guild_id, table_id, season, threshold_noise, epsilon, state)
+VALUES (:guild, :table, :season, 0, :epsilon, 'lost')
+ON CONFLICT (guild_id, table_id, season) DO UPDATE SET state = 'lost';
+
+-- name: checked
+SELECT member_id FROM cohort_checked
+WHERE guild_id = :guild AND table_id = :table AND season = :season
+    AND member_id IN (SELECT value FROM json_each(:members));
+
+-- name: include!
+INSERT INTO cohort_checked (guild_id, member_id, table_id, season)
+SELECT guild_id, member_id, :table, :season FROM json_each(:members) CROSS JOIN cohort_participant
+WHERE guild_id = :guild AND member_id = value
+ON CONFLICT DO NOTHING;
+
+-- name: forget_checked!
+DELETE FROM cohort_checked WHERE season < :before;
+
 -- name: charges
-SELECT season, number, drawn_at, epsilon FROM cohort_charge
+SELECT season, number, drawn_at, epsilon, coalesce(released = 'null', 0) AS empty
+FROM cohort_charge LEFT JOIN cohort_snapshot USING (guild_id, table_id, season, number)
 WHERE guild_id = :guild AND table_id = :table ORDER BY drawn_at;
 
 -- name: charge!
@@ -111,17 +144,22 @@ INSERT INTO cohort_snapshot (guild_id, table_id, season, number, released)
 VALUES (:guild, :table, :season, :number, :released);
 
 -- name: snapshot^
-SELECT season, number, drawn_at, epsilon, released
+SELECT season, number, drawn_at, epsilon, released, released = 'null' AS empty
 FROM cohort_snapshot JOIN cohort_charge USING (guild_id, table_id, season, number)
 WHERE guild_id = :guild AND table_id = :table AND season = :season AND number = :number;
 
 -- name: latest^
-SELECT season, number, drawn_at, epsilon, released
+SELECT season, number, drawn_at, epsilon, released, released = 'null' AS empty
 FROM cohort_snapshot JOIN cohort_charge USING (guild_id, table_id, season, number)
 WHERE guild_id = :guild AND table_id = :table ORDER BY drawn_at DESC LIMIT 1;
 
+-- name: with_numbers^
+SELECT season, number, drawn_at, epsilon, released, released = 'null' AS empty
+FROM cohort_snapshot JOIN cohort_charge USING (guild_id, table_id, season, number)
+WHERE guild_id = :guild AND table_id = :table AND released <> 'null' ORDER BY drawn_at DESC LIMIT 1;
+
 -- name: all_snapshots
-SELECT season, number, drawn_at, epsilon, released
+SELECT season, number, drawn_at, epsilon, released, released = 'null' AS empty
 FROM cohort_snapshot JOIN cohort_charge USING (guild_id, table_id, season, number)
 WHERE guild_id = :guild AND table_id = :table ORDER BY drawn_at;
 
@@ -134,6 +172,9 @@ SELECT season, step2ck, frozen_at FROM cohort_score WHERE member_id = :member OR
 
 -- name: export_spent
 SELECT season, budget, epsilon FROM cohort_spent WHERE member_id = :member ORDER BY season, budget;
+
+-- name: export_checked
+SELECT guild_id, table_id, season FROM cohort_checked WHERE member_id = :member ORDER BY guild_id, season, table_id;
 
 -- name: erase_scores!
 DELETE FROM cohort_score WHERE member_id = :member;

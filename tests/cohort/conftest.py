@@ -12,8 +12,9 @@ from bot.domain.ids import GuildId, MemberId, SeasonId
 from bot.domain.profile import CycleStatus
 from bot.privacy.cipher import MemberVault
 from bot.seasons.loader import load_calendar
-from storage.cohort import ParticipantStore, SnapshotStore
+from storage.cohort import ParticipantStore
 from storage.members import MemberStore
+from storage.snapshots import SnapshotStore
 from storage.sqlite.database import Database
 from storage.sqlite.times import to_ms
 from tests.cohort.coins import seeded
@@ -114,7 +115,7 @@ async def draw(
     server: Server, service: CohortService, now: datetime = NOW, table: CohortTable = CohortTable.STEP2CK
 ) -> Snapshot:
     """Draw for a moderator who has seen the newest snapshot."""
-    seen = (await service.desk(SERVER, table, now=now)).snapshot
+    seen = (await service.status(SERVER, table, now=now)).last
     return await service.draw(SERVER, table, seen=seen, now=now)
 
 

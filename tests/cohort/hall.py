@@ -23,7 +23,7 @@ from tests.discord.world import World, answer_to, texts
 
 fast()
 START = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
-DRAW = "Draw new numbers"
+DRAW, DRAW_AGAIN = "Draw without asking", "Draw new numbers"
 CROWD = 60
 
 
@@ -50,6 +50,11 @@ class StatisticsHall(World):
         """So many, with scores around 238."""
         for n in range(size):
             await self.enter(MemberId(1_000 + n), 225 + n % 25)
+
+    async def all_seen(self, size: int = CROWD) -> None:
+        """Everybody of the crowd is seen in the server."""
+        for n in range(size):
+            await self.services.cohort.verified(MemberId(1_000 + n), GuildId(self.guild.id), self.clock.now())
 
     async def ask(self, who: MemberActor, command: str, **options: Any) -> InteractionResult:
         return await who.slash(self.general, command, **options)

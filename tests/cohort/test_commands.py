@@ -12,12 +12,21 @@ import pytest
 from bot.domain.cohort import CohortTable
 from bot.domain.ids import GuildId, MemberId
 from bot.domain.profile import CycleStatus, Stage
-from tests.cohort.hall import CROWD, DRAW, START, StatisticsHall, numbers, statistics_hall, unmarked
+from tests.cohort.hall import (
+    CROWD,
+    DRAW,
+    DRAW_AGAIN,
+    START,
+    StatisticsHall,
+    numbers,
+    statistics_hall,
+    unmarked,
+)
 from tests.discord import simcord_extras
 from tests.discord.simcord_extras import seen_as
 from tests.discord.world import answer_to, buttons, private, texts
 
-NOT_NOW, JOIN, LEAVE = "Not now", "Join the statistics", "Leave the statistics"
+ASK, NOT_NOW, JOIN, LEAVE = "Do enough take part?", "Not now", "Join the statistics", "Leave the statistics"
 
 
 @pytest.fixture
@@ -30,8 +39,8 @@ async def test_a_preview_asks_first_then_draws_and_then_repeats_the_same(hall: S
     await hall.crowd()
     asked = await hall.ask(hall.moderator, "cohort preview", table="step2ck")
     assert private(asked)
-    assert "drawings left this season: 4" in texts(asked)
-    assert buttons(asked) == [DRAW, NOT_NOW]
+    assert "Drawings left this season: 4" in texts(asked)
+    assert buttons(asked) == [ASK, DRAW, NOT_NOW]
     drawn = await hall.moderator.click(answer_to(asked), label=DRAW)
     assert private(drawn)
     again = await hall.ask(hall.moderator, "cohort preview", table="step2ck")
@@ -47,8 +56,10 @@ async def test_not_now_draws_nothing(hall: StatisticsHall):
     asked = await hall.ask(hall.moderator, "cohort preview", table="step2ck")
     left = await hall.moderator.click(answer_to(asked), label=NOT_NOW)
     assert "Nothing was drawn" in texts(left)
-    desk = await hall.services.cohort.desk(GuildId(hall.guild.id), CohortTable.STEP2CK, now=hall.clock.now())
-    assert desk.snapshot is None
+    status = await hall.services.cohort.status(
+        GuildId(hall.guild.id), CohortTable.STEP2CK, now=hall.clock.now()
+    )
+    assert status.snapshot is None
 
 
 async def test_a_post_is_public_and_says_exactly_what_the_preview_said(hall: StatisticsHall):
@@ -111,23 +122,100 @@ async def test_each_table_is_drawn_and_posted_by_itself(hall: StatisticsHall):
         ("interviews", "if all of them had none"),
     ):
         asked = await hall.ask(hall.moderator, "cohort preview", table=table)
-        assert "drawings left this season: 2" in texts(asked)
+        assert "Drawings left this season: 2" in texts(asked)
         drawn = await hall.moderator.click(answer_to(asked), label=DRAW)
         await hall.ask(hall.moderator, "cohort post", table=table, channel=hall.general)
         post = unmarked(hall.posts()[-1])
         assert part in post
         assert post in texts(drawn)
     unseen = await hall.ask(hall.moderator, "cohort preview", table="step2ck")
-    assert "drawings left this season: 4" in texts(unseen)
+    assert "Drawings left this season: 4" in texts(unseen)
 
 
-async def test_too_few_members_give_a_post_without_numbers(hall: StatisticsHall):
+async def test_a_drawing_that_shows_nothing_is_never_posted_and_locks_nothing_for_28_days(
+    hall: StatisticsHall,
+):
     await hall.crowd(5)
-    await hall.drawn()
+    drawn = await hall.drawn()
+    assert "had nothing to show" in texts(drawn)
+    assert "These numbers stay" not in texts(drawn)
+    assert buttons(drawn) == []
+    refused = await hall.ask(hall.moderator, "cohort post", table="step2ck", channel=hall.general)
+    assert "had nothing to show" in texts(refused)
+    assert "Aim at 40 participants" in texts(refused)
+    assert hall.posts() == []
+    await hall.wait(timedelta(days=7))
+    again = await hall.ask(hall.moderator, "cohort preview", table="step2ck")
+    assert buttons(again) == [ASK, DRAW, NOT_NOW]
+    assert "Drawings left this season: 3" in texts(again)
+
+
+async def test_numbers_of_an_earlier_drawing_stay_after_one_that_shows_nothing(hall: StatisticsHall):
+    await hall.crowd()
+    first = numbers(texts(await hall.drawn()))
+    for n in range(CROWD):
+        await hall.services.cohort.leave(MemberId(1_000 + n), GuildId(hall.guild.id))
+    simcord_extras.set_time(hall.env, START + timedelta(days=28, minutes=1))
+    shown = await hall.ask(hall.moderator, "cohort preview", table="step2ck")
+    empty = await hall.moderator.click(answer_to(shown), label=DRAW_AGAIN)
+    assert numbers(texts(empty)) == first
+    assert "had nothing to show" in texts(empty)
     await hall.ask(hall.moderator, "cohort post", table="step2ck", channel=hall.general)
-    (post,) = hall.posts()
-    assert "Nothing is shown" in texts(post)
-    assert numbers(texts(post)) == []
+    assert numbers(texts(hall.posts()[0])) == first
+    listed = await hall.ask(hall.moderator, "cohort history", table="step2ck")
+    assert buttons(listed) == ["Season 2028, drawing 1"]
+
+
+async def test_a_small_server_asks_on_its_way_to_its_first_statistics(hall: StatisticsHall):
+    """From 12 participants to 40, a week apart: what asking says, and what each step has cost a member."""
+    found: list[tuple[int, bool, float]] = []
+    answered = None
+    for week, size in enumerate((12, 20, 28, 34, 40, 40, 40, 40)):
+        joined = await _participants(hall)
+        for n in range(joined, size):
+            await hall.enter(MemberId(1_000 + n), 225 + n % 25)
+        simcord_extras.set_time(hall.env, START + timedelta(days=7 * week, minutes=week))
+        await hall.all_seen(size)
+        card = await hall.ask(hall.moderator, "cohort preview", table="step2ck")
+        assert ASK in buttons(card)
+        answered = await hall.moderator.click(answer_to(card), label=ASK)
+        yes = "Enough take part: yes" in texts(answered)
+        assert yes or "Enough take part: not yet" in texts(answered)
+        assert ASK not in buttons(answered)
+        assert "Drawings left this season: 3" in texts(answered)
+        assert hall.posts() == []
+        found.append((size, yes, await _epsilon(hall, size)))
+        if yes:
+            break
+    assert found[:3] == [(12, False, 0.5), (20, False, 0.5), (28, False, 0.5)]
+    assert found[-1] == (40, True, 0.5)
+    assert {epsilon for _, _, epsilon in found} == {0.5}, "all answers together cost once"
+    assert answered is not None
+    drawn = await hall.moderator.click(answer_to(answered), label=DRAW_AGAIN)
+    assert numbers(texts(drawn))
+    assert await _epsilon(hall, 40) == 1.0
+    await hall.ask(hall.moderator, "cohort post", table="step2ck", channel=hall.general)
+    assert numbers(texts(hall.posts()[0])) == numbers(texts(drawn))
+    log = texts(await hall.ask(hall.moderator, "audit"))
+    assert "asked whether enough members take part, Step 2 CK scores in this server" in log
+
+
+async def _participants(hall: StatisticsHall) -> int:
+    guild = GuildId(hall.guild.id)
+    there = [await hall.services.cohort.standing(MemberId(1_000 + n), guild) for n in range(60)]
+    return sum(standing is not None for standing in there)
+
+
+async def _epsilon(hall: StatisticsHall, size: int) -> float:
+    """What each of the participants has spent on the scores; the same for all."""
+    spent: set[float] = set()
+    for n in range(size):
+        held = await hall.services.privacy.export(MemberId(1_000 + n), hall.clock.now())
+        data = held["data"]
+        assert isinstance(data, dict)
+        spent.add(sum(row["epsilon"] for row in data.get("cohort_spent", ()) if row["budget"] == "step2ck"))
+    (epsilon,) = spent
+    return epsilon
 
 
 async def test_new_numbers_are_offered_again_after_28_days(hall: StatisticsHall):
@@ -135,8 +223,8 @@ async def test_new_numbers_are_offered_again_after_28_days(hall: StatisticsHall)
     await hall.drawn()
     simcord_extras.set_time(hall.env, START + timedelta(days=28, minutes=1))
     shown = await hall.ask(hall.moderator, "cohort preview", table="step2ck")
-    assert buttons(shown) == [DRAW, NOT_NOW]
-    assert "drawings left this season: 3" in texts(shown)
+    assert buttons(shown) == [DRAW_AGAIN, NOT_NOW]
+    assert "Drawings left this season: 3" in texts(shown)
 
 
 @pytest.mark.parametrize("drawn", [True, False])
@@ -222,8 +310,10 @@ async def test_a_moderator_who_lost_the_right_cannot_draw(hall: StatisticsHall):
     hall.guild.add_member(hall.moderator.user)
     refused = await hall.moderator.click(answer_to(asked), label=DRAW)
     assert "Manage Server" in texts(refused)
-    desk = await hall.services.cohort.desk(GuildId(hall.guild.id), CohortTable.STEP2CK, now=hall.clock.now())
-    assert desk.snapshot is None
+    status = await hall.services.cohort.status(
+        GuildId(hall.guild.id), CohortTable.STEP2CK, now=hall.clock.now()
+    )
+    assert status.snapshot is None
 
 
 async def test_a_member_joins_and_leaves(hall: StatisticsHall):

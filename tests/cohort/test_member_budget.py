@@ -15,7 +15,8 @@ import pytest
 from bot.cohort import service as cohort_service
 from bot.cohort.aggregate import ExactCounts
 from bot.cohort.budget import MayDraw
-from bot.domain.cohort import CELLS_MOVED, Budget, CohortTable, Release, TooFew
+from bot.cohort.ports import Price
+from bot.domain.cohort import CELLS_MOVED, CohortTable, Release, TooFew
 from bot.domain.ids import GuildId, MemberId, SeasonId
 from bot.domain.profile import CycleStatus, Stage
 from storage.sqlite.times import to_ms
@@ -62,9 +63,9 @@ async def draw_everywhere(
     """Draw in every server that may; in how many."""
     service, drawn = server.service(), 0
     for guild in guilds:
-        desk = await service.desk(guild, table, now=now)
-        if isinstance(desk.next, MayDraw):
-            await service.draw(guild, table, seen=desk.snapshot, now=now)
+        status = await service.status(guild, table, now=now)
+        if isinstance(status.next, MayDraw):
+            await service.draw(guild, table, seen=status.last, now=now)
             drawn += 1
     return drawn
 
@@ -260,8 +261,8 @@ async def test_a_crash_after_charging_counts_against_the_drawing_not_for_it(
 async def test_past_seasons_are_forgotten_and_the_last_one_is_kept(server: Server):
     members = await sixty(server)
     for season in (SEASON - 2, SEASON - 1, SEASON):
-        terms = {"cost": Fraction(1), "most": Fraction(2)}
-        await server.participants.spend(SeasonId(season), Budget.STAGE, members, **terms)
+        price = Price(Fraction(1), Fraction(2))
+        await server.participants.spend(SeasonId(season), CohortTable.STAGE, members, price)
     await server.service().forget_old(NOW)
     rows = await server.database.read.rows("SELECT DISTINCT season FROM cohort_spent ORDER BY season")
     assert [row["season"] for row in rows] == [SEASON - 1, SEASON]

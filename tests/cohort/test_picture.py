@@ -10,6 +10,7 @@ from bot.domain.cohort import Charge, CohortTable, Snapshot, TooFew
 from bot.domain.ids import GuildId, SeasonId
 from bot.i18n import catalogue
 from bot.ui.cohort.picture import alternative_text, bars_of, snapshot_picture
+from bot.ui.cohort.words import numbers_of
 from bot.ui.picture_card import ALT_TEXT, PictureCard
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -27,18 +28,18 @@ def snapshot(table: CohortTable) -> Snapshot:
 
 @pytest.mark.parametrize("table", CohortTable)
 def test_numbers_date_hiding_and_how_to_join_are_in_the_picture_and_in_its_text(table: CohortTable):
-    one = snapshot(table)
-    assert not isinstance(one.release, TooFew)
-    bars, text = bars_of(one, one.release, catalogue()), alternative_text(one, one.release, catalogue())
+    drawn = snapshot(table)
+    numbers = numbers_of(drawn)
+    bars, text = bars_of(drawn, numbers, catalogue()), alternative_text(drawn, numbers, catalogue())
     assert "22 Nov 2026" in bars.lead
-    assert [bar.value is None for bar in bars.bars] == [bar.told == "hidden" for bar in bars.bars]
+    assert [bar.value is None for bar in bars.bars] == [bar.text == "hidden" for bar in bars.bars]
     assert any(bar.value is None for bar in bars.bars)
     notes = " ".join(bars.notes)
     assert "so that nobody stands out" in notes
     assert "/privacy cohort" in notes
     assert "*" not in text
     assert len(text) <= ALT_TEXT
-    for part in (bars.lead, notes, *(bar.told for bar in bars.bars)):
+    for part in (bars.lead, notes, *(bar.text for bar in bars.bars)):
         assert part in text
 
 
@@ -49,6 +50,7 @@ async def test_the_post_has_the_picture_and_all_of_it_in_words():
     assert "about **40**" in card.body
 
 
-async def test_where_nothing_is_shown_there_is_no_picture():
+async def test_where_nothing_is_shown_there_is_no_post():
     few = Snapshot(GuildId(900), CohortTable.STAGE, Charge(SeasonId(2028), 1, NOW, Fraction(1)), TooFew())
-    assert not isinstance(await snapshot_picture(few, catalogue("en", discord=True)), PictureCard)
+    with pytest.raises(ValueError, match="nothing to show"):
+        await snapshot_picture(few, catalogue("en", discord=True))

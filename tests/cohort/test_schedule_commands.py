@@ -13,9 +13,9 @@ import pytest
 from bot.domain.cohort import Charge, CohortTable, Snapshot, TooFew
 from bot.domain.ids import ChannelId, GuildId, MemberId, SeasonId
 from bot.domain.moderation import ActKind, ModeratorAct
-from storage.cohort import SnapshotStore
 from storage.files.directory import DATABASE_FILE
-from tests.cohort.hall import DRAW, START, StatisticsHall, numbers, statistics_hall, unmarked
+from storage.snapshots import SnapshotStore
+from tests.cohort.hall import DRAW_AGAIN, START, StatisticsHall, numbers, statistics_hall, unmarked
 from tests.databases import opened_copy
 from tests.discord import simcord_extras
 from tests.discord.world import answer_to, buttons, private, texts
@@ -205,8 +205,9 @@ async def test_the_history_shows_every_drawing_and_its_cost_and_each_as_it_was(h
     await hall.crowd()
     first = numbers(texts(await hall.drawn()))
     simcord_extras.set_time(hall.env, START + timedelta(days=29))
+    await hall.all_seen()
     asked = await hall.ask(hall.moderator, "cohort preview", table="step2ck")
-    await hall.moderator.click(answer_to(asked), label=DRAW)
+    await hall.moderator.click(answer_to(asked), label=DRAW_AGAIN)
     shown = await hall.ask(hall.moderator, "cohort history", table="step2ck")
     assert private(shown)
     assert texts(shown).count("Used 25 %") == 2

@@ -78,16 +78,16 @@ async def test_previews_and_posts_repeat_what_was_drawn(server: Server):
     drawn = await draw(server, service)
     await server.crowd(50, 250, first=1000)
     for seed in (1, 2, 3):
-        desk = await server.service(seed).desk(SERVER, STEP2CK, now=NOW + timedelta(days=20))
-        assert desk.snapshot == drawn
-        assert desk.next == NotBefore(NOW + MONTH)
+        status = await server.service(seed).status(SERVER, STEP2CK, now=NOW + timedelta(days=20))
+        assert status.snapshot == drawn
+        assert status.next == NotBefore(NOW + MONTH)
 
 
 async def test_looking_draws_nothing(server: Server):
     await server.crowd(40, 232)
-    desk = await server.service().desk(SERVER, STEP2CK, now=NOW)
-    assert desk.snapshot is None
-    assert desk.next == MayDraw(number=1, left=4)
+    status = await server.service().status(SERVER, STEP2CK, now=NOW)
+    assert status.snapshot is None
+    assert status.next == MayDraw(number=1, left=4, left_after_asking=3)
 
 
 async def test_too_few_members_are_not_shown_and_the_drawing_is_charged(server: Server):
@@ -101,8 +101,10 @@ async def test_too_few_members_are_not_shown_and_the_drawing_is_charged(server: 
 
 async def test_no_drawing_before_28_days_and_no_fifth_in_a_season(server: Server):
     service = server.service()
+    await server.crowd(120, 232)
     for number in range(4):
         at = NOW + number * MONTH
+        await server.seen_again(at)
         if number:
             with pytest.raises(UserError, match="too_early"):
                 await draw(server, service, at - SECOND)
@@ -202,10 +204,10 @@ async def test_each_table_has_its_own_snapshot_and_budget(server: Server):
     await server.crowd(60, 232)
     service = server.service()
     drawn = await draw(server, service)
-    desk = await service.desk(SERVER, CohortTable.STAGE, now=NOW)
-    assert (desk.snapshot, desk.next) == (None, MayDraw(number=1, left=2))
+    status = await service.status(SERVER, CohortTable.STAGE, now=NOW)
+    assert (status.snapshot, status.next) == (None, MayDraw(number=1, left=2, left_after_asking=1))
     assert (await draw(server, service, table=CohortTable.STAGE)).release == TooFew()
-    assert (await service.desk(SERVER, STEP2CK, now=NOW)).snapshot == drawn
+    assert (await service.status(SERVER, STEP2CK, now=NOW)).snapshot == drawn
 
 
 async def test_more_stages_than_one_page_are_all_counted(server: Server):

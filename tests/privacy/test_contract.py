@@ -24,6 +24,7 @@ IMPERSONAL = {
     "server_role": "which roles of a server stand for what",
     "post_schedule": "what is posted of itself in a server, where and when",
     "post": "posts for everybody on their way, and the last of each; who asked for one stands in the log only",
+    "cohort_check": "whether enough take part in a server's statistics, and the noise of the threshold",
     "cohort_charge": "drawings of a server's statistics",
     "cohort_remainder": "what erased members had spent, under a number that every 1,021st account shares",
     "cohort_season": "which seasons of a server have snapshots",
@@ -39,6 +40,7 @@ TECHNICAL = {"id", "fence", "look_back", "look_back_since", "profile_version", "
 
 EXPORTED_BY = {
     "calendar_file": ("calendar", "given"),
+    "cohort_checked": ("cohort", "export_checked"),
     "cohort_participant": ("cohort", "export_participations"),
     "cohort_score": ("cohort", "export_scores"),
     "cohort_spent": ("cohort", "export_spent"),

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 
-from bot.domain.cohort import Charge, CohortTable, Snapshot, TooFew
+from bot.domain.cohort import COARSE_BANDS, BandTable, Charge, CohortTable, ShownBand, Snapshot
 from bot.domain.ids import ChannelId, GuildId, MemberId, SeasonId
 from bot.domain.moderation import ActKind, ModeratorAct
 from bot.domain.publishing import Subject, Weekly
@@ -16,8 +16,8 @@ from bot.publishing.service import PublishingService
 from bot.scheduler.wakeup import Wakeup
 from bot.seasons.loader import load_calendar
 from storage.audit import AuditStore
-from storage.cohort import SnapshotStore
 from storage.publishing import PublishingStore
+from storage.snapshots import SnapshotStore
 from storage.sqlite.database import Database
 from tests.publishing.channel import Channel
 
@@ -28,6 +28,9 @@ MONDAY_NINE = Weekly(0, 9 * 60, "America/New_York")
 FIRST = datetime(2026, 11, 23, 14, 0, tzinfo=UTC)
 """The first Monday at nine in New York after that."""
 WEEK = timedelta(days=7)
+
+
+NUMBERS = BandTable(60, tuple(ShownBand(band, 15) for band in COARSE_BANDS), COARSE_BANDS[1], 7, 15)
 
 
 @dataclass
@@ -70,7 +73,7 @@ class Desk:
 
     async def draw(self, number: int = 1, at: datetime = NOW) -> Snapshot:
         charge = Charge(SeasonId(2028), number, at, Fraction(1, 2))
-        return await self.snapshots.keep(Snapshot(GUILD, CohortTable.STEP2CK, charge, TooFew()))
+        return await self.snapshots.keep(Snapshot(GUILD, CohortTable.STEP2CK, charge, NUMBERS))
 
     async def weekly(self, subject: Subject = Subject.STEP2CK, weekly: Weekly | None = MONDAY_NINE) -> None:
         await self.service.keep(subject, CHANNEL, weekly, self.act())

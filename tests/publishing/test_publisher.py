@@ -236,14 +236,14 @@ async def test_one_post_that_cannot_be_made_does_not_hold_up_the_others(
     await desk.draw()
     await desk.weekly(Subject.STAGE)
     await desk.weekly()
-    real = desk.snapshots.latest
+    real = desk.snapshots.with_numbers
 
-    async def latest(guild: GuildId, table: CohortTable) -> Snapshot | None:
+    async def with_numbers(guild: GuildId, table: CohortTable) -> Snapshot | None:
         if table is CohortTable.STAGE:
             raise ValueError("a release that cannot be read")
         return await real(guild, table)
 
-    monkeypatch.setattr(desk.snapshots, "latest", latest)
+    monkeypatch.setattr(desk.snapshots, "with_numbers", with_numbers)
     await desk.tick(FIRST)
     assert desk.channel.numbers() == [1]
 

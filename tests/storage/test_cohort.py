@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 
 from bot.cohort.aggregate import cutoffs
+from bot.cohort.ports import Price
 from bot.domain.cohort import (
     COARSE_BANDS,
     INTERVIEW_BANDS,
     BandTable,
-    Budget,
     Charge,
     CohortTable,
     InterviewTable,
@@ -32,9 +32,10 @@ from bot.domain.ids import GuildId, MemberId, SeasonId
 from bot.privacy.cipher import MemberVault
 from bot.privacy.contract import UnreadableError
 from storage.codecs.release import decoded, encoded
-from storage.cohort import ParticipantStore, SnapshotStore
+from storage.cohort import ParticipantStore
 from storage.members import MemberStore
 from storage.migrations import migrations
+from storage.snapshots import SnapshotStore
 from storage.sqlite.database import Database
 from storage.sqlite.times import to_ms
 
@@ -43,7 +44,7 @@ JOINED = NOW - timedelta(days=40)
 AMAL, BEN = MemberId(101), MemberId(102)
 SERVER, OTHER = GuildId(900), GuildId(901)
 SEASON, NEXT = SeasonId(2028), SeasonId(2029)
-STEP2CK = CohortTable.STEP2CK
+STEP2CK, STAGE = CohortTable.STEP2CK, CohortTable.STAGE
 TABLE = BandTable(
     total=60,
     bands=tuple(
@@ -155,23 +156,20 @@ async def test_leaving_is_of_one_server_and_keeps_the_frozen_score(participants:
 async def test_a_member_spends_up_to_the_limit_in_each_budget_and_season(participants: ParticipantStore):
     half, most = Fraction(1, 2), Fraction(2)
 
-    async def charged(season: SeasonId = SEASON, budget: Budget = Budget.STEP2CK) -> set[MemberId]:
-        left_out = await participants.spend(season, budget, [AMAL, BEN], cost=half, most=most)
+    async def charged(season: SeasonId = SEASON, table: CohortTable = STEP2CK) -> set[MemberId]:
+        left_out = await participants.spend(season, table, [AMAL, BEN], Price(half, most))
         return {AMAL, BEN} - set(left_out)
 
-    await participants.spend(SEASON, Budget.STEP2CK, [AMAL], cost=half, most=most)
+    await participants.spend(SEASON, STEP2CK, [AMAL], Price(half, most))
     for _ in range(3):
         assert await charged() == {AMAL, BEN}
     assert await charged() == {BEN}
     assert await charged() == set()
-    assert await charged(budget=Budget.STAGE) == await charged(NEXT) == {AMAL, BEN}
+    assert await charged(table=STAGE) == await charged(NEXT) == {AMAL, BEN}
 
 
 async def test_two_drawings_at_once_do_not_both_spend_what_is_left(participants: ParticipantStore):
-    each = (
-        participants.spend(SEASON, Budget.STEP2CK, [AMAL], cost=Fraction(1, 2), most=Fraction(2))
-        for _ in range(9)
-    )
+    each = (participants.spend(SEASON, STEP2CK, [AMAL], Price(Fraction(1, 2), Fraction(2))) for _ in range(9))
     left_out = await asyncio.gather(*each)
     assert [len(members) for members in left_out] == [0] * 4 + [1] * 5
 
@@ -187,8 +185,8 @@ async def test_more_members_than_one_statement_takes_are_all_charged(
             ({"id": member} for member in many),
         )
     cost, most = Fraction(1), Fraction(2)
-    assert await participants.spend(SEASON, Budget.STAGE, many[:1500], cost=most, most=most) == frozenset()
-    left_out = await participants.spend(SEASON, Budget.STAGE, many, cost=cost, most=most)
+    assert await participants.spend(SEASON, STAGE, many[:1500], Price(most, most)) == frozenset()
+    left_out = await participants.spend(SEASON, STAGE, many, Price(cost, most))
     assert left_out == frozenset(many[:1500])
     assert await database.read.value("SELECT count(*) FROM cohort_spent") == 2_500
 
@@ -198,7 +196,7 @@ async def test_who_is_erased_and_comes_back_goes_on_with_what_was_left(
     participants: ParticipantStore, members: MemberStore, database: Database, way: str
 ):
     most = Fraction(2)
-    await participants.spend(SEASON, Budget.STAGE, [AMAL], cost=Fraction(3, 2), most=most)
+    await participants.spend(SEASON, STAGE, [AMAL], Price(Fraction(3, 2), most))
     for returns in range(3):
         if way == "erased":
             await participants.erase(AMAL)
@@ -209,14 +207,14 @@ async def test_who_is_erased_and_comes_back_goes_on_with_what_was_left(
         await members.register(
             AMAL, consent_version=1, time_zone="UTC", season=None, first_season=SEASON, now=JOINED
         )
-        left_out = await participants.spend(SEASON, Budget.STAGE, [AMAL], cost=Fraction(1, 2), most=most)
+        left_out = await participants.spend(SEASON, STAGE, [AMAL], Price(Fraction(1, 2), most))
         assert set(left_out) == (set() if returns == 0 else {AMAL})
 
 
 async def test_what_stays_of_an_erased_member_fits_every_1021st_account(
     participants: ParticipantStore, members: MemberStore, database: Database
 ):
-    await participants.spend(SEASON, Budget.STAGE, [AMAL], cost=Fraction(1), most=Fraction(2))
+    await participants.spend(SEASON, STAGE, [AMAL], Price(Fraction(1), Fraction(2)))
     await participants.erase(AMAL)
     await members.erase(AMAL)
     (row,) = await database.read.rows("SELECT * FROM cohort_remainder")
@@ -229,7 +227,7 @@ async def test_past_seasons_go_with_their_remainders(
 ):
     for season in (SEASON, NEXT):
         await participants.freeze(season, {AMAL: 231, BEN: 240}, now=NOW)
-        await participants.spend(season, Budget.STEP2CK, [AMAL, BEN], cost=Fraction(1), most=Fraction(2))
+        await participants.spend(season, STEP2CK, [AMAL, BEN], Price(Fraction(1), Fraction(2)))
     await participants.erase(AMAL)
     await participants.forget(before=NEXT)
     for table in ("cohort_score", "cohort_spent", "cohort_remainder"):
@@ -260,7 +258,7 @@ async def test_export_and_erase_cover_everything_that_is_described(
     participants: ParticipantStore, database: Database
 ):
     await participants.freeze(SEASON, {AMAL: 231}, now=NOW)
-    await participants.spend(SEASON, Budget.STEP2CK, [AMAL], cost=Fraction(1, 2), most=Fraction(2))
+    await participants.spend(SEASON, STEP2CK, [AMAL], Price(Fraction(1, 2), Fraction(2)))
     exported = await participants.export(AMAL)
     described = {held.table: set(held.columns) for held in participants.describe()}
     for table, rows in exported.items():

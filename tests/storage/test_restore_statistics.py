@@ -10,17 +10,17 @@ from pathlib import Path
 
 import pytest
 
-from bot.cohort.budget import NotBefore, SeasonSpent, lost_drawings, next_drawing
+from bot.cohort.budget import SeasonSpent, lost_drawings, next_drawing
 from bot.cohort.disclosure import USUAL
 from bot.domain.cohort import Charge, CohortTable, Snapshot, TooFew
 from bot.domain.ids import GuildId, MemberId, SeasonId
 from bot.seasons.loader import load_calendar
 from storage.backup import BackupFolder, made_at, write_backup
-from storage.cohort import SnapshotStore
 from storage.files.directory import DATABASE_FILE, DataDirectory
 from storage.migrations import migrations
 from storage.publishing import PublishingStore
 from storage.restore import restore
+from storage.snapshots import SnapshotStore
 from storage.sqlite.database import Database
 from tests.storage.test_restore import make_keys
 
@@ -64,11 +64,11 @@ async def test_drawings_made_since_the_backup_count_though_nobody_knows_them(
     write_backup(directory.path / DATABASE_FILE, backup, MADE)
     await draw(directory, 2, MADE + timedelta(days=1))
     now = MADE + timedelta(days=30)
-    # Two of the scores and two of each other table, which may be drawn twice a season.
-    assert await restored(directory, backup, now) == 6
+    # Three of the scores and two of each other table, which may be drawn twice a season: one in 7 days.
+    assert await restored(directory, backup, now) == 7
     known = await charges(directory)
-    assert [charge.number for charge in known] == [1, 2, 3]
-    assert isinstance(next_drawing(STEP2CK, known, SEASON, USUAL, now), NotBefore)
+    assert [charge.number for charge in known] == [1, 2, 3, 4]
+    assert isinstance(next_drawing(STEP2CK, known, SEASON, USUAL, now), SeasonSpent)
     stages = await charges(directory, CohortTable.STAGE)
     assert isinstance(next_drawing(CohortTable.STAGE, stages, SEASON, USUAL, now), SeasonSpent)
 
@@ -95,11 +95,11 @@ async def test_drawings_made_since_the_backup_count_for_everybody_in_the_servers
     await restored(directory, backup, MADE + timedelta(hours=1))
     with closing(sqlite3.connect(directory.path / DATABASE_FILE)) as opened:
         spent = opened.execute("SELECT member_id, budget, epsilon FROM cohort_spent").fetchall()
-    drawn_once = {"step2ck": 500, "stage": 1000, "interviews": 1000}
+    drawn_and_asked_once = {"step2ck": 1000, "stage": 1500, "interviews": 1500}
     assert sorted(spent) == sorted(
-        (member, budget, servers * epsilon)
+        (member, budget, min(servers * epsilon, 2000))
         for member, servers in ((5, 1), (6, 2))
-        for budget, epsilon in drawn_once.items()
+        for budget, epsilon in drawn_and_asked_once.items()
     )
 
 

@@ -1,46 +1,85 @@
-"""The cards of the statistics: the post as everybody sees it, and what only the moderator is told beside it."""
+"""The cards of the statistics: the post as everybody sees it, and what only the moderator sees beside it."""
 
-from bot.cohort.budget import MayDraw, NextDrawing, NotBefore, SeasonSpent
-from bot.cohort.service import Desk
-from bot.domain.cohort import SMALLEST_BAND, SMALLEST_COHORT, CohortTable, Snapshot, TooFew
+from collections.abc import Sequence
+from typing import assert_never
+
+from bot.cohort.budget import MayDraw, NotBefore, SeasonSpent, asked_again_from
+from bot.cohort.service import TableStatus
+from bot.domain.cohort import SMALLEST_BAND, SMALLEST_COHORT, CheckState, CohortTable, Snapshot
 from bot.domain.message import Message, Relative, message
 from bot.i18n import Catalogue
 from bot.ui.card import Card, Field
-from bot.ui.cohort.words import Row, ShownTable, finding, lead, margins, rows, title
+from bot.ui.cohort.words import Row, ShownTable, finding, lead, margins, numbers_of, rows, title
 
+ENOUGH_SAID = 40
+"""About how many participants a moderator is told to aim at: then a drawing shows numbers nine times in ten."""
 EXPLAINED = ("hidden", "exact", "who", "join")
 """The parts below the numbers, in this order."""
 
 
 def snapshot_card(snapshot: Snapshot, texts: Catalogue) -> Card:
     """The post: made of the stored snapshot alone, so it says the same whenever it is shown."""
-    if isinstance(snapshot.release, TooFew):
-        values = {"at": snapshot.charge.drawn_at, "smallest": SMALLEST_COHORT}
-        body = texts("cohort.post.too_few", values)
-        fields = _explained(texts, snapshot.table, ("who", "join"), {})
-    else:
-        body = _numbers(snapshot, snapshot.release, texts)
-        values = {"smallest": SMALLEST_BAND, **margins(snapshot.release)}
-        fields = _explained(texts, snapshot.table, EXPLAINED, values)
+    table = numbers_of(snapshot)
+    body = _numbers(snapshot, table, texts)
+    values = {"smallest": SMALLEST_BAND, **margins(table)}
+    fields = _explained(texts, snapshot.table, values)
     return Card(texts.of(title(snapshot.table)), body, fields, footer=texts("common.disclaimer"))
 
 
-def note_card(desk: Desk, texts: Catalogue) -> Card:
+def note_card(status: TableStatus, texts: Catalogue) -> Card:
     """What only the moderator sees below a preview: that the numbers are fixed, and when new ones are possible."""
-    return Card(texts("cohort.note.title"), f"{texts('cohort.note.fixed')}\n\n{_drawing(desk.next, texts)}")
+    lines = [message("cohort.note.fixed"), *_last(status), _possible(status)]
+    return Card(texts("cohort.note.title"), _paragraphs(lines, texts))
 
 
-def question_card(desk: Desk, texts: Catalogue) -> Card:
-    """What a moderator reads when nothing has been drawn yet."""
-    return Card(texts("cohort.question.title", {"table": title(desk.table)}), _drawing(desk.next, texts))
+def question_card(status: TableStatus, texts: Catalogue) -> Card:
+    """What a moderator reads while there are no numbers: whether enough take part, as far as known, and what to do."""
+    lines = [*_last(status), *_answer(status), _possible(status)]
+    if not is_enough(status):
+        lines.append(message("cohort.question.invite", enough=ENOUGH_SAID))
+    return Card(texts("cohort.question.title", {"table": title(status.table)}), _paragraphs(lines, texts))
 
 
-def _drawing(drawing: NextDrawing, texts: Catalogue) -> str:
-    return texts.of(_possible(drawing))
+def _paragraphs(lines: Sequence[Message], texts: Catalogue) -> str:
+    return "\n\n".join(texts.of(line) for line in lines)
 
 
-def _possible(drawing: NextDrawing) -> Message:
-    match drawing:
+def _last(status: TableStatus) -> list[Message]:
+    """That the last drawing had nothing to show, if so."""
+    last = status.last
+    if last is None or not last.charge.empty:
+        return []
+    return [message("cohort.question.nothing", at=last.charge.drawn_at, smallest=SMALLEST_COHORT)]
+
+
+def _answer(status: TableStatus) -> list[Message]:
+    """The last answer whether enough take part, or what asking costs."""
+    check = status.check
+    if check is None:
+        if not isinstance(status.next, MayDraw) or not status.may_ask:
+            return []
+        return [message("cohort.ask.offer", left=status.next.left_after_asking, enough=ENOUGH_SAID)]
+    match check.state:
+        case CheckState.ENOUGH:
+            return [message("cohort.ask.enough", at=check.answered_at)]
+        case CheckState.NOT_YET:
+            again = asked_again_from(check)
+            return [
+                message("cohort.ask.not_yet", at=check.answered_at, again=again, distance=Relative(again))
+            ]
+        case CheckState.LOST:
+            return [message("cohort.ask.lost")]
+        case _:
+            assert_never(check.state)
+
+
+def is_enough(status: TableStatus) -> bool:
+    """Whether enough took part when it was last asked this season."""
+    return status.check is not None and status.check.state is CheckState.ENOUGH
+
+
+def _possible(status: TableStatus) -> Message:
+    match status.next:
         case MayDraw(left=left):
             return message("cohort.drawing.possible", left=left, smallest=SMALLEST_COHORT)
         case NotBefore(at=at):
@@ -61,9 +100,7 @@ def _line(row: Row, texts: Catalogue) -> str:
     return texts("cohort.line.shown", {"band": row.label, "about": row.count})
 
 
-def _explained(
-    texts: Catalogue, table: CohortTable, parts: tuple[str, ...], values: dict[str, object]
-) -> tuple[Field, ...]:
+def _explained(texts: Catalogue, table: CohortTable, values: dict[str, object]) -> tuple[Field, ...]:
     """The parts; who is counted differs by table."""
-    keys = {part: f"cohort.post.{part}" for part in parts} | {"who": f"cohort.post.who.{table}"}
-    return tuple(Field(texts(f"cohort.post.{part}.name"), texts(keys[part], values)) for part in parts)
+    keys = {part: f"cohort.post.{part}" for part in EXPLAINED} | {"who": f"cohort.post.who.{table}"}
+    return tuple(Field(texts(f"cohort.post.{part}.name"), texts(key, values)) for part, key in keys.items())

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from bot.cohort.service import Drawing
-from bot.domain.cohort import CohortTable, TooFew
+from bot.domain.cohort import CohortTable
 from bot.i18n import Catalogue
 from bot.rate_limit import Expense
 from bot.services import Services
@@ -48,7 +48,7 @@ class HistoryPanel(ModeratorPanel):
         self._first = first
         texts = texts_for(asked)
         for drawing in self._shown():
-            if drawing.snapshot is not None:
+            if drawing.snapshot is not None and not drawing.charge.empty:
                 label = texts("cohort_history.button.see", _named(drawing))
                 self.add_item(ActButton(label, partial(self._see, drawing)))
         if first > 0:
@@ -100,6 +100,6 @@ def _line(drawing: Drawing, texts: Catalogue) -> str:
 def _shown(drawing: Drawing, texts: Catalogue) -> str:
     if drawing.snapshot is None:
         return texts("cohort_history.lost")
-    if isinstance(drawing.snapshot.release, TooFew):
+    if drawing.charge.empty:
         return texts("cohort_history.too_few")
     return texts("cohort_history.kept")

@@ -1,4 +1,4 @@
-"""`/privacy cohort`: what is published, whether one takes part, and one button to join or to leave."""
+"""`/privacy cohort`: what is published, whether the member takes part, and a button to join or to leave."""
 
 from datetime import datetime
 
@@ -14,7 +14,7 @@ from bot.ui.authority import server_of
 from bot.ui.base import ActButton, Panel
 from bot.ui.card import Accent, Card, Field
 
-TOLD = ("published", "never", "safe", "rules")
+PARTS = ("published", "never", "safe", "rules")
 """The parts of the explanation, in this order."""
 
 
@@ -35,7 +35,7 @@ def membership_card(standing: Membership | None, texts: Catalogue) -> Card:
         title, body, accent = "cohort.member.out.title", texts("cohort.member.out"), Accent.NEUTRAL
     else:
         title, body, accent = "cohort.member.in.title", _standing_text(standing, texts), Accent.GOOD
-    fields = tuple(Field(texts(f"cohort.told.{p}.name"), texts(f"cohort.told.{p}")) for p in TOLD)
+    fields = tuple(Field(texts(f"cohort.about.{part}.name"), texts(f"cohort.about.{part}")) for part in PARTS)
     return Card(texts(title), body, fields, footer=texts("common.disclaimer"), accent=accent)
 
 
@@ -76,7 +76,7 @@ def _in_server_since(interaction: Interaction) -> datetime | None:
 
 
 def _standing_text(standing: Membership, texts: Catalogue) -> str:
-    told = [message("cohort.member.in", at=standing.joined_at, counts_from=standing.counts_from)]
+    lines = [message("cohort.member.in", at=standing.joined_at, counts_from=standing.counts_from)]
     if not standing.has_score:
-        told.append(message("cohort.member.no_score"))
-    return "\n\n".join(texts.of(one) for one in told)
+        lines.append(message("cohort.member.no_score"))
+    return "\n\n".join(texts.of(line) for line in lines)

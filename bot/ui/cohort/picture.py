@@ -1,31 +1,29 @@
-"""The post with its picture: the same stored numbers as bars, told in words too."""
+"""The post with its picture: the same stored numbers as bars and in words."""
 
-from bot.domain.cohort import SMALLEST_BAND, Snapshot, TooFew
+from bot.domain.cohort import SMALLEST_BAND, Snapshot
 from bot.domain.message import Message, message
 from bot.i18n import Catalogue, catalogue
 from bot.pictures.bars import Bar, Bars
 from bot.pictures.paint import paint
 from bot.ui.card import Card
 from bot.ui.cohort.card import snapshot_card
-from bot.ui.cohort.words import Row, ShownTable, finding, lead, margins, rows, title
+from bot.ui.cohort.words import Row, ShownTable, finding, lead, margins, numbers_of, rows, title
 from bot.ui.picture_card import PictureCard
 from bot.ui.publishing.post_card import marked
 
 
 async def snapshot_picture(snapshot: Snapshot, texts: Catalogue) -> Card:
-    """The card of a snapshot with its picture; without one where nothing is shown. ``texts`` writes for Discord."""
-    card = snapshot_card(snapshot, texts)
-    if isinstance(snapshot.release, TooFew):
-        return card
+    """The card of a snapshot with its picture. ``texts`` writes for Discord."""
+    card, table = snapshot_card(snapshot, texts), numbers_of(snapshot)
     plain = catalogue(texts.language.replace("_", "-"))
     return PictureCard(
         title=card.title,
         body=card.body,
         fields=card.fields,
         footer=card.footer,
-        png=await paint(bars_of(snapshot, snapshot.release, plain)),
+        png=await paint(bars_of(snapshot, table, plain)),
         name=f"statistics-{snapshot.table}.png",
-        alt=alternative_text(snapshot, snapshot.release, plain),
+        alt=alternative_text(snapshot, table, plain),
     )
 
 
@@ -39,7 +37,7 @@ def bars_of(snapshot: Snapshot, table: ShownTable, texts: Catalogue) -> Bars:
     return Bars(
         title=texts.of(title(snapshot.table)),
         lead=_plain(lead(snapshot, table), texts),
-        bars=tuple(Bar(texts.of(row.label), row.count, _told(row, texts)) for row in rows(table)),
+        bars=tuple(Bar(texts.of(row.label), row.count, _count(row, texts)) for row in rows(table)),
         notes=tuple(_plain(note, texts) for note in notes),
     )
 
@@ -47,18 +45,18 @@ def bars_of(snapshot: Snapshot, table: ShownTable, texts: Catalogue) -> Bars:
 def alternative_text(snapshot: Snapshot, table: ShownTable, texts: Catalogue) -> str:
     """The picture in sentences, the numbers first: a reader may be shown the beginning only."""
     picture = bars_of(snapshot, table, texts)
-    lines = "; ".join(f"{bar.label}: {bar.told}" for bar in picture.bars)
+    lines = "; ".join(f"{bar.label}: {bar.text}" for bar in picture.bars)
     return " ".join((f"{picture.title}.", picture.lead, f"{lines}.", *picture.notes))
 
 
-def _told(row: Row, texts: Catalogue) -> str:
+def _count(row: Row, texts: Catalogue) -> str:
     if row.count is None:
         return texts("cohort.picture.line_hidden")
     return texts("cohort.picture.line", {"about": row.count})
 
 
-def _plain(one: Message, texts: Catalogue) -> str:
-    return texts.of(one).replace("**", "")
+def _plain(line: Message, texts: Catalogue) -> str:
+    return texts.of(line).replace("**", "")
 
 
 async def snapshot_post(snapshot: Snapshot, mark: str, texts: Catalogue, *, picture: bool) -> Card:

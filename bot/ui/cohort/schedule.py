@@ -50,8 +50,8 @@ async def _lines(services: Services, guild: GuildId) -> list[Line]:
 
 
 async def _notes(services: Services, guild: GuildId, table: CohortTable) -> tuple[Message, ...]:
-    desk = await services.cohort.desk(guild, table, now=services.clock.now())
-    if desk.snapshot is None:
+    status = await services.cohort.status(guild, table, now=services.clock.now())
+    if status.snapshot is None:
         return (message("schedule.nothing_drawn"),)
-    repeats = message("schedule.repeats", at=desk.snapshot.charge.drawn_at)
-    return (repeats, message("schedule.may_draw")) if isinstance(desk.next, MayDraw) else (repeats,)
+    repeats = message("schedule.repeats", at=status.snapshot.charge.drawn_at)
+    return (repeats, message("schedule.may_draw")) if isinstance(status.next, MayDraw) else (repeats,)

@@ -13,6 +13,7 @@ from bot.domain.cohort import (
     ShownStage,
     Snapshot,
     StageTable,
+    TooFew,
 )
 from bot.domain.message import Message, message
 
@@ -30,6 +31,13 @@ class Row:
 def title(table: CohortTable) -> Message:
     """The name of a table."""
     return message(f"cohort.post.title.{table}")
+
+
+def numbers_of(snapshot: Snapshot) -> ShownTable:
+    """What a snapshot shows. Raises `ValueError` for a drawing that has nothing to show: that is no post."""
+    if isinstance(snapshot.release, TooFew):
+        raise ValueError("this drawing has nothing to show")  # noqa: TRY004 (the value, not the type, is wrong)
+    return snapshot.release
 
 
 def rows(table: ShownTable) -> tuple[Row, ...]:

@@ -38,6 +38,7 @@ def _number(subject: str, texts: Catalogue) -> str:  # noqa: ARG001 (so are numb
 
 
 SUBJECTS: dict[ActKind, Wording] = {
+    ActKind.COHORT_ASKED: _table,
     ActKind.COHORT_DRAWN: _table,
     ActKind.COHORT_POSTED: _table,
     ActKind.COHORT_SCHEDULED: _table,

@@ -4,7 +4,7 @@
 CREATE TABLE cohort_spent (
     member_id INTEGER NOT NULL REFERENCES member ON DELETE CASCADE,
     season INTEGER NOT NULL CHECK (season BETWEEN 2000 AND 2200),
-    budget TEXT NOT NULL CHECK (budget IN ('step2ck', 'stage', 'interviews', 'check')),
+    budget TEXT NOT NULL CHECK (budget IN ('step2ck', 'stage', 'interviews')),
     epsilon INTEGER NOT NULL CHECK (epsilon BETWEEN 1 AND 2000),
     PRIMARY KEY (member_id, season, budget)
 ) STRICT, WITHOUT ROWID;
