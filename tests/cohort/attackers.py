@@ -59,16 +59,16 @@ def release_chances(
     return chances
 
 
-def variation(one: Seen, other: Seen) -> float:
+def variation(first: Seen, second: Seen) -> float:
     """Total variation: the best guess which of two equally likely worlds is the true one is right 1/2 + half of it."""
-    return sum(abs(one.get(seen, 0) - other.get(seen, 0)) for seen in one.keys() | other.keys()) / 2
+    return sum(abs(first.get(seen, 0) - second.get(seen, 0)) for seen in first.keys() | second.keys()) / 2
 
 
-def repeated(one: Seen, other: Seen, times: int) -> float:
+def repeated(first: Seen, second: Seen, times: int) -> float:
     """The exact total variation of so many independent releases, by the distribution of their likelihood ratio."""
     steps: dict[float, float] = {}
-    for seen in one.keys() | other.keys():
-        p, q = one.get(seen, 0.0), other.get(seen, 0.0)
+    for seen in first.keys() | second.keys():
+        p, q = first.get(seen, 0.0), second.get(seen, 0.0)
         if p > 0 and q > 0:
             ratio = round(log(p / q), 9)
             steps[ratio] = steps.get(ratio, 0.0) + p

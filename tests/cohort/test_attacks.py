@@ -168,9 +168,9 @@ def test_everything_a_moderator_can_ask_reconstructs_hardly_more_than_the_larges
 
 def seen_to_join(drawn: Sequence[Release], band: int, usual: float) -> float:
     """By how much a band grew from the first drawing to the mean of the later ones; the usual where one hides it."""
-    counts = [one.bands[band].count for one in drawn if isinstance(one, BandTable)]
-    told = [count for count in counts if count is not None]
-    return sum(told[1:]) / 3 - told[0] if len(told) == 4 else usual
+    counts = [release.bands[band].count for release in drawn if isinstance(release, BandTable)]
+    shown_counts = [count for count in counts if count is not None]
+    return sum(shown_counts[1:]) / 3 - shown_counts[0] if len(shown_counts) == 4 else usual
 
 
 @pytest.mark.parametrize(

@@ -117,11 +117,11 @@ def _within(chances: dict[int, float], margin: int) -> float:
     )
 
 
-def _sum(one: dict[int, float], other: dict[int, float]) -> dict[int, float]:
+def _sum(first: dict[int, float], second: dict[int, float]) -> dict[int, float]:
     total: dict[int, float] = {}
-    for x, p in one.items():
+    for x, p in first.items():
         if p > 1e-9:
-            for y, q in other.items():
+            for y, q in second.items():
                 total[x + y] = total.get(x + y, 0) + p * q
     return total
 
