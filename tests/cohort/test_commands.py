@@ -246,22 +246,29 @@ async def test_a_missing_permission_is_named_and_nothing_is_drawn_or_posted(
 
 
 @pytest.mark.parametrize(
-    ("status", "code", "words"),
+    ("status", "code", "proof", "words"),
     [
-        (403, 50013, "The bot may not post"),
-        (404, 10003, "no longer exists"),
+        (403, 50013, (403, 50001), "The bot may not post"),
+        (404, 10003, (404, 10003), "no longer exists"),
     ],
 )
-async def test_what_discord_refuses_is_explained(hall: StatisticsHall, status: int, code: int, words: str):
+async def test_what_discord_refuses_and_proves_is_explained(
+    hall: StatisticsHall, status: int, code: int, proof: tuple[int, int], words: str
+):
     await hall.crowd()
     await hall.drawn()
-    hall.env.inject_error(
-        "POST", f"/channels/{hall.general.id}/messages", status=status, code=code, message="no"
-    )
+    refuse(hall, (status, code), proof)
     refused = await hall.ask(hall.moderator, "cohort post", table="step2ck", channel=hall.general)
     assert private(refused)
     assert words in texts(refused)
     assert hall.posts() == []
+
+
+def refuse(hall: StatisticsHall, post: tuple[int, int], channel: tuple[int, int]) -> None:
+    """The next post is refused, and so is the question about its channel."""
+    where = f"/channels/{hall.general.id}"
+    for method, path, (status, code) in (("POST", f"{where}/messages", post), ("GET", where, channel)):
+        hall.env.inject_error(method, path, status=status, code=code, message="no")
 
 
 async def test_a_post_that_discord_did_not_confirm_comes_once_and_by_itself(hall: StatisticsHall):
@@ -281,7 +288,7 @@ async def test_drawing_and_posting_are_logged_with_how_they_ended(hall: Statisti
     await hall.drawn()
     await hall.ask(hall.moderator, "cohort post", table="step2ck", channel=hall.general)
     await hall.wait(timedelta(minutes=1))
-    hall.env.inject_error("POST", f"/channels/{hall.general.id}/messages", status=403, code=50013, message="")
+    refuse(hall, (403, 50013), (403, 50001))
     await hall.ask(hall.moderator, "cohort post", table="step2ck", channel=hall.general)
     lines = texts(await hall.ask(hall.moderator, "audit")).splitlines()[1:4]
     assert [line.partition(">: ")[2] for line in lines] == [
