@@ -13,17 +13,17 @@ from bot.domain.profile import CycleStatus
 
 
 class ProfileFigures(Protocol):
-    """Reads what members told of that which statistics are made of."""
+    """Reads the recorded values that statistics are made of."""
 
     async def step2ck_scores(self, members: Sequence[MemberId]) -> Mapping[MemberId, int]:
-        """Step 2 CK score of each of those members who passed or failed it and told the number.
+        """Step 2 CK score of each of those members who passed or failed it, where the number is recorded.
 
         A profile that cannot be read is left out and counted in the log: one must not stop the statistics.
         """
         ...
 
     async def cycle_statuses(self, members: Sequence[MemberId]) -> Mapping[MemberId, CycleStatus]:
-        """Stage and counts of each of those members who told any; an unreadable one is left out, as for scores."""
+        """Stage and counts of each of those members, where any is recorded; an unreadable one is left out, as for scores."""
         ...
 
 

@@ -27,13 +27,13 @@ SEASON = SeasonId(2028)
 
 @dataclass
 class Scores:
-    """What members have told, for the service to read."""
+    """What members have recorded, for the service to read."""
 
-    told: dict[MemberId, int] = field(default_factory=dict)
+    step2ck: dict[MemberId, int] = field(default_factory=dict)
     statuses: dict[MemberId, CycleStatus] = field(default_factory=dict)
 
     async def step2ck_scores(self, members: Sequence[MemberId]) -> Mapping[MemberId, int]:
-        return {member: self.told[member] for member in members if member in self.told}
+        return {member: self.step2ck[member] for member in members if member in self.step2ck}
 
     async def cycle_statuses(self, members: Sequence[MemberId]) -> Mapping[MemberId, CycleStatus]:
         return {member: self.statuses[member] for member in members if member in self.statuses}
@@ -73,7 +73,7 @@ class Server:
         who = MemberId(member)
         await self.register(who)
         if score is not None:
-            self.scores.told[who] = score
+            self.scores.step2ck[who] = score
         await self.participants.join(who, SERVER, in_server_since=since, now=now)
         return who
 
@@ -102,7 +102,7 @@ class Server:
                 ({**place, "id": member} for member in members),
             )
         if score is not None:
-            self.scores.told |= dict.fromkeys(members, score)
+            self.scores.step2ck |= dict.fromkeys(members, score)
         return members
 
     async def seen_again(self, now: datetime) -> None:

@@ -115,7 +115,7 @@ async def test_each_table_is_drawn_and_posted_by_itself(hall: StatisticsHall):
     for n in range(CROWD):
         status = CycleStatus(Stage.INTERVIEWING, interviews=n % 3 or None)
         await hall.services.profiles.change(
-            MemberId(1_000 + n), lambda told, status=status: replace(told, status=status), now=START
+            MemberId(1_000 + n), lambda profile, status=status: replace(profile, status=status), now=START
         )
     for table, part in (
         ("stage", "Interviewing or ranked: about"),

@@ -143,7 +143,7 @@ async def test_leaving_and_joining_again_resets_nothing_and_shows_no_change(serv
         await draw_everywhere(server, [guild], CohortTable.STEP2CK)
         for member in members:
             await server.service().leave(member, guild)
-            server.scores.told[member] = 225 + 10 * n  # another band each time
+            server.scores.step2ck[member] = 225 + 10 * n  # another band each time
     bands = [{band for band, count in enumerate(cells) if count} for cells in caught.counts]
     assert [sum(cells) for cells in caught.counts] == [60] * 4 + [0] * 2
     assert bands == [{3}] * 4 + [set()] * 2
@@ -237,7 +237,7 @@ async def _year(server: Server, table: CohortTable, chance: random.Random, *, ta
                 await server.members.erase(member)
                 await server.register(member)
                 await server.vault.prepare(member)
-            server.scores.told[member] = score
+            server.scores.step2ck[member] = score
             server.scores.statuses[member] = CycleStatus(stage, interviews=score % 12)
         await draw_everywhere(server, chance.sample(guilds, 3), table, now)
 

@@ -59,10 +59,10 @@ async def test_the_whole_way_from_a_preview_to_weekly_posts_with_the_same_number
     await hall.crowd()
     drawn = numbers(texts(await hall.drawn()))
     await hall.ask(hall.moderator, "cohort post", table="step2ck", channel=hall.general)
-    told = await scheduled(hall)
-    assert "Every Monday at 09:00 (America/New_York)" in told
-    assert f"<t:{int(FIRST.timestamp())}:f>" in told
-    assert "never draws" in told
+    shown = await scheduled(hall)
+    assert "Every Monday at 09:00 (America/New_York)" in shown
+    assert f"<t:{int(FIRST.timestamp())}:f>" in shown
+    assert "never draws" in shown
     await at(hall, FIRST - timedelta(minutes=1))
     assert len(hall.posts()) == 1
     for week in range(3):

@@ -190,9 +190,9 @@ async def test_stages_are_counted_as_they_are_on_the_day(server: Server):
 
 async def test_interviews_tell_how_many_were_asked_and_how_many_answered(server: Server):
     members = await server.crowd(120, None)
-    told = [CycleStatus(Stage.SUBMITTED)] * 40 + [CycleStatus(Stage.SUBMITTED, interviews=0)] * 20
-    told += [CycleStatus(Stage.INTERVIEWING, interviews=4)] * 40 + [CycleStatus(Stage.PREPARING)] * 20
-    server.scores.statuses = dict(zip(members, told, strict=True))
+    statuses = [CycleStatus(Stage.SUBMITTED)] * 40 + [CycleStatus(Stage.SUBMITTED, interviews=0)] * 20
+    statuses += [CycleStatus(Stage.INTERVIEWING, interviews=4)] * 40 + [CycleStatus(Stage.PREPARING)] * 20
+    server.scores.statuses = dict(zip(members, statuses, strict=True))
     release = (await draw(server, quiet(server), table=CohortTable.INTERVIEWS)).release
     assert isinstance(release, InterviewTable)
     assert (release.asked, release.answered, release.with_any) == (100, 60, 40)
@@ -223,7 +223,7 @@ async def test_members_without_a_score_or_who_did_not_join_do_not_count(server: 
     await server.crowd(40, None)
     for member in range(100, 140):
         await server.register(MemberId(member))
-        server.scores.told[MemberId(member)] = 232
+        server.scores.step2ck[MemberId(member)] = 232
     assert (await draw(server, quiet(server))).release == TooFew()
 
 
@@ -231,7 +231,7 @@ async def test_a_score_changed_later_does_not_move_in_the_season(server: Server)
     members = await server.crowd(40, 220)
     service = quiet(server)
     before = counts(await draw(server, service))
-    server.scores.told = dict.fromkeys(members, 260)
+    server.scores.step2ck = dict.fromkeys(members, 260)
     later = NOW + MONTH
     await server.seen_again(later)
     assert counts(await draw(server, service, later)) == before == {None: 40, 225: None, 235: None, 245: None}
@@ -242,7 +242,7 @@ async def test_the_next_season_counts_the_score_as_it_is_then(server: Server):
     members = await server.crowd(40, 220, since=before_review - MONTH, now=before_review)
     service = quiet(server)
     last = await draw(server, service, before_review)
-    server.scores.told = dict.fromkeys(members, 260)
+    server.scores.step2ck = dict.fromkeys(members, 260)
     await server.seen_again(NOW)
     new = await draw(server, service)
     assert (last.charge.season, new.charge.season) == (2027, 2028)
@@ -278,7 +278,7 @@ async def test_a_member_learns_how_they_stand(server: Server):
     assert joined.joined_at == NOW
     assert joined.counts_from == NOW + timedelta(days=11)
     assert not joined.has_score
-    server.scores.told[who] = 240
+    server.scores.step2ck[who] = 240
     standing = await service.standing(who, SERVER)
     assert standing is not None
     assert standing.has_score

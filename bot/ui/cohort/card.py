@@ -12,7 +12,7 @@ from bot.ui.card import Card, Field
 from bot.ui.cohort.words import Row, ShownTable, finding, lead, margins, numbers_of, rows, title
 
 ENOUGH_SAID = 40
-"""About how many participants a moderator is told to aim at: then a drawing shows numbers nine times in ten."""
+"""About how many participants a moderator should aim at: then a drawing shows numbers nine times in ten."""
 EXPLAINED = ("hidden", "exact", "who", "join")
 """The parts below the numbers, in this order."""
 
