@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 
 Commands = list[dict[str, Any]]
 NEW_YEAR = datetime(2026, 1, 1, tzinfo=UTC)
+PATIENCE = 60.0
+"""Seconds that the bot may take to answer before a test gives up; a busy machine is no fault of the bot."""
 AGE = timedelta(days=60)
 """How long before the start of a test everybody joined Discord and the server."""
 _INCIDENT = re.compile(re.escape(catalogue()("error.ours", {"incident": "@"})).replace("@", "([0-9A-F]{6})"))
@@ -87,7 +89,7 @@ class Hall:
     async def running(self) -> AsyncIterator[Self]:
         """Build the server, let the block act in it, then close the bot and its database."""
         try:
-            self.env = simcord.Env(await self._open(), check_errors=False)
+            self.env = simcord.Env(await self._open(), check_errors=False, settle_timeout=PATIENCE)
             self.clock.env = self.env
             simcord_extras.set_time(self.env, self._start - AGE)
             simcord_extras.know_commands(self.env, self._known_commands)
