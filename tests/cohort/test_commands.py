@@ -327,7 +327,7 @@ async def test_a_member_joins_and_leaves(hall: StatisticsHall):
     await hall.services.profiles.register(MemberId(hall.member.id), time_zone="UTC", now=hall.clock.now())
     shown = await hall.ask(hall.member, "privacy cohort")
     assert private(shown)
-    for part in ("What is published", "never published", "Below about 30", "leave at any time"):
+    for part in ("What is published", "never published", "below about 30", "68 times", "leave at any time"):
         assert part in texts(shown)
     assert buttons(shown) == [JOIN]
     joined = await hall.member.click(answer_to(shown), label=JOIN)
