@@ -166,6 +166,7 @@ def demo(
 
 @_cli.command(help=_texts("cli.advise"), epilog=_texts("cli.advise_example"))
 def advise(
+    *,
     profile: Annotated[Path | None, typer.Option(help=_texts("cli.profile"))] = None,
     season: Annotated[int | None, typer.Option(help=_texts("cli.season"))] = None,
     as_of: Annotated[str | None, typer.Option(help=_texts("cli.as_of"))] = None,
@@ -173,6 +174,8 @@ def advise(
     schema: Annotated[SchemaName | None, typer.Option(help=_texts("cli.schema"))] = None,
     with_list: Annotated[bool, typer.Option("--list", help=_texts("cli.list"))] = False,
     ledger: Annotated[list[Path] | None, typer.Option(help=_texts("cli.list_ledger"))] = None,
+    brief: Annotated[bool, typer.Option("--brief", help=_texts("cli.brief"))] = False,
+    why: Annotated[bool, typer.Option("--why", help=_texts("cli.why"))] = False,
     config: Annotated[Path | None, typer.Option(help=_texts("cli.config"))] = None,
 ) -> int:
     """Print advice, with the season dates that the bot would use."""
@@ -182,7 +185,16 @@ def advise(
 
     calendar = load_seasons(load_config(config).timeline.overlay)
     return advise_command(
-        profile, season, as_of, as_json, schema, calendar=calendar, with_list=with_list, ledger=ledger or ()
+        profile,
+        season,
+        as_of,
+        as_json,
+        schema,
+        calendar=calendar,
+        with_list=with_list,
+        ledger=ledger or (),
+        brief=brief,
+        why=why,
     )
 
 

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
+from bot.cli.advice_text import advice_text
 from bot.cli.facts import RefusedRowsError, records_from
 from bot.clock import SystemClock
 from bot.domain.advice import Advice
@@ -22,7 +23,6 @@ from bot.domain.program_list import ProgramList
 from bot.domain.season import SeasonCalendar
 from bot.errors import ExitCode, OperatorError
 from bot.i18n import Catalogue, catalogue
-from bot.strategy.explain import explain
 from bot.strategy.facade import compute
 from bot.strategy.forms import (
     FORM_NAMES,
@@ -36,6 +36,7 @@ from bot.strategy.loader import load_rulebook, specialties
 from bot.strategy.program_list.explain import explain_list
 from bot.strategy.program_list.facade import build_list, warned
 from bot.strategy.program_list.roster import Roster
+from bot.strategy.rulebook import Rulebook
 
 
 class _Refused(Exception):  # noqa: N818 (an answer to the operator, not a fault)
@@ -54,6 +55,8 @@ def advise_command(
     calendar: SeasonCalendar,
     with_list: bool = False,
     ledger: Sequence[Path] = (),
+    brief: bool = False,
+    why: bool = False,
 ) -> int:
     """Print what was asked to standard output, problems to standard error; returns the exit code.
 
@@ -71,7 +74,11 @@ def advise_command(
             records = _records(ledger, told.specialty, texts)
             advice = _advise(told, calendar, len(records), day)
             programs = _list(told, advice, records) if with_list else None
-            text = _as_json(advice, programs, texts) if as_json else _as_text(advice, programs, texts)
+            if as_json:
+                text = _as_json(advice, programs, texts)
+            else:
+                rulebook = load_rulebook(told.specialty)
+                text = _as_text(advice, programs, rulebook, texts, brief=brief, why=why)
     except _Refused as refusal:
         sys.stderr.writelines(f"{line}\n" for line in refusal.lines)
         return int(refusal.code)
@@ -169,13 +176,20 @@ def _as_json(advice: Advice, programs: ProgramList | None, texts: Catalogue) -> 
     return json.dumps(render_advice(shown, texts.of, programs), indent=2, ensure_ascii=False) + "\n"
 
 
-def _as_text(advice: Advice, programs: ProgramList | None, texts: Catalogue) -> str:
-    blocks: list[str] = []
-    sections = explain(advice)
-    if programs is not None:
-        sections = (*explain(warned(advice, programs)), *explain_list(programs))
-    for section in sections:
-        lines = [texts.of(section.title)]
-        lines += [f"  {texts.of(line)}" for line in section.lines]
-        blocks.append("\n".join(lines))
-    return "\n\n".join([*blocks, texts("common.disclaimer")]) + "\n"
+def _as_text(
+    advice: Advice,
+    programs: ProgramList | None,
+    rulebook: Rulebook,
+    texts: Catalogue,
+    *,
+    brief: bool,
+    why: bool,
+) -> str:
+    shown = advice if programs is None else warned(advice, programs)
+    text = advice_text(shown, rulebook, texts, brief=brief, why=why)
+    for section in () if programs is None else explain_list(programs):
+        text += (
+            "\n".join(["", texts.of(section.title), *(f"  {texts.of(line)}" for line in section.lines)])
+            + "\n"
+        )
+    return text

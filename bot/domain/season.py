@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from enum import StrEnum
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from bot.domain.ids import MilestoneId, SeasonId
@@ -30,7 +31,7 @@ class Audience(StrEnum):
     UNMATCHED = "unmatched"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SeasonMilestone:
     """One dated point of a season.
 
@@ -48,18 +49,21 @@ class SeasonMilestone:
     source: str
     note: str | None = None
 
-    @property
+    def __hash__(self) -> int:
+        return hash((self.id, self.local))
+
+    @cached_property
     def instant(self) -> datetime:
         """The aware UTC instant."""
         return self.local.replace(tzinfo=ZoneInfo(self.zone)).astimezone(UTC)
 
-    @property
+    @cached_property
     def day(self) -> date:
         """The calendar day in the milestone's own zone."""
         return self.local.date()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Season:
     """A season with its milestones in order of time."""
 
@@ -68,9 +72,17 @@ class Season:
     match: str
     milestones: tuple[SeasonMilestone, ...]
 
+    def __hash__(self) -> int:
+        return hash(self.id)
+
     def find(self, milestone: str) -> SeasonMilestone | None:
         """The milestone of that id, or ``None`` when the season's data has none."""
-        return next((m for m in self.milestones if m.id == milestone), None)
+        return self._by_id.get(milestone)
+
+    @cached_property
+    def _by_id(self) -> dict[str, SeasonMilestone]:
+        """Advice asks for dozens of dates."""
+        return {found.id: found for found in reversed(self.milestones)}
 
 
 @dataclass(frozen=True, slots=True)

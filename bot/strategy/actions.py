@@ -3,15 +3,16 @@
 A row lists its actions in order, or leaves the order to their weights, raised by the member's flags.
 """
 
+from collections.abc import Mapping
 from functools import lru_cache
 
-from bot.domain.advice import Action, ActionId, Reason
+from bot.domain.advice import Action, Reason
 from bot.domain.message import message
 from bot.domain.season import DateStatus
-from bot.strategy.blanks import Params, blanks, dates_behind, written
+from bot.strategy.blanks import WITH_BLANKS, Params, blanks, dates_behind, written
 from bot.strategy.dues import Due, due
-from bot.strategy.rulebook import ActionRule, Clause, PhaseRow, Rulebook
-from bot.strategy.season import date_source, shown_day
+from bot.strategy.rulebook import ActionRule, Conditions, PhaseRow, Rulebook
+from bot.strategy.season import milestone_source, shown_day
 from bot.strategy.situation import Situation
 
 
@@ -20,10 +21,11 @@ def advise_actions(situation: Situation) -> tuple[Action, ...]:
     row = _row(situation)
     if row is None:
         return ()
-    rules = [rule for rule in row.actions if _applies(rule, situation)]
+    answers, silent = situation.answers(), situation.course.no_contact
+    rules = [rule for rule in row.actions if not (silent and rule.contact) and _met(rule.when, answers)]
     if row.by_effect:
         rules.sort(key=lambda rule: _weight(rule, situation), reverse=True)
-    return tuple(_action(rule, situation) for rule in rules)
+    return tuple([_action(rule, answers, situation) for rule in rules])
 
 
 def _row(now: Situation) -> PhaseRow | None:
@@ -33,10 +35,18 @@ def _row(now: Situation) -> PhaseRow | None:
     return rows.get((now.focus, phase, now.standing)) or rows.get((now.focus, phase, None))
 
 
-def _applies(rule: ActionRule, now: Situation) -> bool:
-    if rule.contact and now.course.no_contact:
-        return False
-    return all(now.holds(name) is wanted for name, wanted in rule.when)
+@lru_cache(maxsize=16384)
+def _sentences(rule: ActionRule, answers: tuple[bool, ...]) -> tuple[str, ...]:
+    """The rules whose sentences an action has. ``answers`` are those that its clauses ask for."""
+    known = dict(zip(rule.conditions, answers, strict=True))
+    return tuple(clause.rule for clause in rule.clauses if _met(clause.when, known))
+
+
+def _met(when: Conditions, answers: Mapping[str, bool]) -> bool:
+    for name, wanted in when:  # noqa: SIM110 (twice as fast as all(), and asked two dozen times)
+        if answers[name] is not wanted:
+            return False
+    return True
 
 
 def _weight(rule: ActionRule, situation: Situation) -> int:
@@ -45,31 +55,30 @@ def _weight(rule: ActionRule, situation: Situation) -> int:
     return rule.weight + sum(rule.raised_by.get(flag, 0) for flag in situation.tier.flags)
 
 
-def _action(rule: ActionRule, now: Situation) -> Action:
-    names = tuple(clause.rule for clause in rule.clauses if _said(clause, now))
-    filled = tuple(blanks(name, now) for name in names)
-    return _build(now.rulebook, rule.id, names, filled, due(rule.id, now))
-
-
-def _said(clause: Clause, now: Situation) -> bool:
-    return all(now.holds(name) is wanted for name, wanted in clause.when)
+def _action(rule: ActionRule, answers: Mapping[str, bool], now: Situation) -> Action:
+    sentences = _sentences(rule, rule.asked(answers))
+    filled = tuple([blanks(name, now) for name in sentences if name in WITH_BLANKS])
+    return _build(now.rulebook, rule, sentences, filled, due(rule.id, now))
 
 
 @lru_cache(maxsize=16384)
 def _build(
-    rulebook: Rulebook, action: ActionId, names: tuple[str, ...], filled: tuple[Params, ...], day: Due | None
+    rulebook: Rulebook, rule: ActionRule, names: tuple[str, ...], filled: tuple[Params, ...], day: Due | None
 ) -> Action:
-    """The action's value. Cached: members differ in few of its parts."""
-    pairs = zip(names, filled, strict=True)
-    reasons = [rulebook.because(name, **dict(written(params))) for name, params in pairs]
+    """The action's value. Cached: members differ in few of its parts. ``filled`` are the blanks of those that have any."""
+    blank = iter(filled)
+    reasons = [
+        rulebook.because(name, **(dict(written(next(blank))) if name in WITH_BLANKS else {}))
+        for name in names
+    ]
     also = [source for params in filled for source in dates_behind(params, rulebook)]
     if day is not None:
         reasons.append(_due_reason(rulebook, day))
-        if day.status is not None:
-            also.append(date_source(day.source, day.status, rulebook.season_source_year))
+        if day.basis is not None:
+            also.append(milestone_source(day.basis, rulebook))
     grounds = rulebook.grounds(*reasons, also=tuple(also))
     return Action(
-        id=action,
+        id=rule.id,
         due=None if day is None else day.day,
         projected=day is not None and day.status is DateStatus.PROJECTED,
         reasons=grounds.reasons,

@@ -5,13 +5,12 @@ from datetime import date
 from typing import NamedTuple
 
 from bot.domain.advice import Source
-from bot.domain.days import add_months
 from bot.domain.exam import ATTEMPTS_MAX
 from bot.domain.message import Message, message
 from bot.domain.season import SeasonMilestone
 from bot.strategy.rulebook import Rulebook
 from bot.strategy.season import day_of, milestone_source, passed, review_of, shown_day, shown_end
-from bot.strategy.situation import Situation
+from bot.strategy.situation import Situation, recommended_step1
 from bot.strategy.timing import RANK_LIST
 
 Params = tuple[tuple[str, object], ...]
@@ -61,8 +60,8 @@ class Suggested(NamedTuple):
 
 
 def blanks(rule: str, now: Situation) -> Params:
-    """What fills the blanks of a rule's sentence, nothing for one without."""
-    return _BLANKS[rule](now) if rule in _BLANKS else ()
+    """What fills the blanks of a rule's sentence, one of :data:`WITH_BLANKS`."""
+    return _BLANKS[rule](now)
 
 
 def written(params: Params) -> Iterator[tuple[str, object]]:
@@ -122,9 +121,9 @@ def _review(now: Situation) -> Params:
 
 
 def _recommended_step1(now: Situation) -> Params:
-    review, rules = review_of(now.plan_season or now.course.season), now.rulebook.timing
-    latest = rules.recommended[1].of(review.day.year)
-    return (("day", Suggested(add_months(latest, -rules.preparation_months), review)),)
+    day = recommended_step1(now)
+    review = review_of(now.plan_season or now.course.season)
+    return () if day is None else (("day", Suggested(day, review)),)
 
 
 def _bound(now: Situation) -> Params:
@@ -177,3 +176,5 @@ _BLANKS: Mapping[str, Callable[[Situation], Params]] = {
     "soap.hours": _soap_events,
 }
 """What fills the blanks of a rule's sentence."""
+WITH_BLANKS = frozenset(_BLANKS)
+"""The rules whose sentences have blanks to fill."""

@@ -10,7 +10,6 @@ from bot.domain.phase import PhaseId
 from bot.domain.profile import OetState, PathwayState, Visa
 from bot.domain.season import DateStatus, SeasonMilestone
 from bot.strategy.course import Course
-from bot.strategy.practice import estimate
 from bot.strategy.reading import ApplicantReading, Sittings
 from bot.strategy.rulebook import Rulebook
 from bot.strategy.season import day_of, milestone_source, passed, review_of, shown_end
@@ -177,7 +176,7 @@ def _certification_step(reading: ApplicantReading) -> str:
 
 
 def _practice_below_pass(outlook: Outlook, rulebook: Rulebook) -> Iterator[Caution]:
-    found = estimate(outlook.practice, rulebook.practice)
+    found = outlook.estimate
     if found is None or not outlook.all_failing:
         return
     name = "practice_below_pass_booked" if outlook.booked else "practice_below_pass"
@@ -190,9 +189,10 @@ def _practice_below_pass(outlook: Outlook, rulebook: Rulebook) -> Iterator[Cauti
 def _late(course: Course, rulebook: Rulebook) -> Caution:
     review = review_of(course.season)
     text = _LATE_TEXTS[course.phase]
+    since = {} if course.over else {"review": day_of(review)}
     plans = "late_application_plan" if course.next is not None else "late_application_no_season"
     reasons = [
-        _with(f"late_application_{text}", rulebook, season=course.season.id, review=day_of(review)),
+        _with(f"late_application_{text}", rulebook, season=course.season.id, **since),
         _with(plans, rulebook, season=course.next.id if course.next else course.season.id),
     ]
     return _stop(WarningId.LATE_APPLICATION, rulebook, *reasons, also=(milestone_source(review, rulebook),))

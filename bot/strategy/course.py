@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 
 from bot.domain.phase import Focus, PhaseId
 from bot.domain.profile import Profile, Stage
 from bot.domain.season import DateStatus, Season, SeasonCalendar, SeasonMilestone
-from bot.strategy.season import begun, passed
+from bot.strategy.season import begun, passed, review_of
 
 PHASE_ENDS: tuple[tuple[PhaseId, str], ...] = (
     (PhaseId.BEFORE_SUBMIT, "eras_submit"),
@@ -115,7 +116,7 @@ def course_of(
     opened = phase is not PhaseId.BEFORE_SUBMIT
     return Course(
         season=season,
-        next=next((later for later in calendar.seasons if later.id > season.id), None),
+        next=_next_season(calendar, season, now),
         as_of=as_of,
         now=now,
         phase=phase,
@@ -125,23 +126,43 @@ def course_of(
         applied=opened and (stage in _FIRST_PHASE or _sent(profile, stage)),
         renewing=profile.status.stage in _AGAIN or (phase is PhaseId.OVER and _sent_by_then(profile, stage)),
         soap_ends=season.find("soap_ends"),
-        match_week=any(_in_match_week(each, now) for each in calendar.seasons),
+        match_week=any(_in_match_week(each, now) for each in _match_weeks(calendar)),
         renewed_since=_last_match_day(calendar, now),
     )
 
 
-def _in_match_week(season: Season, now: datetime) -> bool:
-    """From the beginning of the Monday to the end of SOAP or, where that is not known, to Match Day."""
-    monday = season.find("match_week")
-    end = season.find("soap_ends") or season.find("match_day")
-    if monday is None or end is None:
-        return False
-    return begun(monday, now) and not passed(end, now)
+def _next_season(calendar: SeasonCalendar, season: Season, now: datetime) -> Season | None:
+    """The first later season whose programs have not begun to review."""
+    for later in calendar.seasons:
+        if later.id > season.id and not passed(review_of(later), now):
+            return later
+    return None
+
+
+def _in_match_week(week: tuple[SeasonMilestone, SeasonMilestone], now: datetime) -> bool:
+    """From the beginning of the Monday to the end of SOAP."""
+    return begun(week[0], now) and not passed(week[1], now)
+
+
+@lru_cache(maxsize=16)
+def _match_weeks(calendar: SeasonCalendar) -> tuple[tuple[SeasonMilestone, SeasonMilestone], ...]:
+    """The Monday of each Match Week and the end of SOAP or, where that is not known, Match Day."""
+    weeks = (
+        (season.find("match_week"), season.find("soap_ends") or season.find("match_day"))
+        for season in calendar.seasons
+    )
+    return tuple((monday, end) for monday, end in weeks if monday is not None and end is not None)
 
 
 def _last_match_day(calendar: SeasonCalendar, now: datetime) -> date:
-    days = (season.find("match_day") for season in calendar.seasons)
-    return max((day.day for day in days if day is not None and passed(day, now)), default=date.min)
+    days = (day.day for day in _match_days(calendar) if passed(day, now))
+    return max(days, default=date.min)
+
+
+@lru_cache(maxsize=16)
+def _match_days(calendar: SeasonCalendar) -> tuple[SeasonMilestone, ...]:
+    found = (season.find("match_day") for season in calendar.seasons)
+    return tuple(day for day in found if day is not None)
 
 
 def _sent(profile: Profile, stage: Stage | None) -> bool:
@@ -169,14 +190,18 @@ def _stage(stage: Stage | None, phase: PhaseId) -> tuple[Stage | None, Stage | N
 def phase_at(season: Season, now: datetime) -> tuple[PhaseId, SeasonMilestone | None]:
     """The first phase whose end has not passed, and the date that began it."""
     began: SeasonMilestone | None = None
-    for phase, end in PHASE_ENDS:
-        milestone = season.find(end)
-        if milestone is None:
-            continue
+    for phase, milestone in _phase_ends(season):
         if not passed(milestone, now):
             return phase, began
         began = milestone
     return PhaseId.OVER, began
+
+
+@lru_cache(maxsize=64)
+def _phase_ends(season: Season) -> tuple[tuple[PhaseId, SeasonMilestone], ...]:
+    """Every phase with its end, as far as the season has it."""
+    ends = ((phase, season.find(end)) for phase, end in PHASE_ENDS)
+    return tuple((phase, end) for phase, end in ends if end is not None)
 
 
 def aims_at_running_season(profile: Profile) -> bool:

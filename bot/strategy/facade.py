@@ -6,7 +6,7 @@ Nothing is read, written or waited for.
 
 from datetime import date, datetime
 
-from bot.domain.advice import Advice
+from bot.domain.advice import Advice, TimingDecision
 from bot.domain.ids import SeasonId
 from bot.domain.profile import Profile
 from bot.domain.season import SeasonCalendar
@@ -26,7 +26,7 @@ from bot.strategy.signals import advise_signals
 from bot.strategy.situation import Situation
 from bot.strategy.step1 import advise_step1
 from bot.strategy.tier import advise_tier
-from bot.strategy.timing import Outlook, look
+from bot.strategy.timing import Outlook, decide, look
 from bot.strategy.timing_reasons import advise_timing
 
 
@@ -113,9 +113,11 @@ def _situation(
     advised: ListRange,
     program_count: int,
 ) -> Situation:
-    timing = advise_timing(outlook)
+    decision = decide(outlook)
+    timing = advise_timing(outlook, decision)
+    gone = decision is TimingDecision.NEXT_CYCLE or outlook.no_sitting_fits
     step3_used = reading.step3.exhausted and not course.applied
-    focus = course.focus(halted=reading.exhausted or step3_used, out_of_reach=outlook.out_of_reach)
+    focus = course.focus(halted=reading.exhausted or step3_used, out_of_reach=gone)
     season = course.season.id
     return Situation(
         reading=reading,

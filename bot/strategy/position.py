@@ -5,23 +5,27 @@ experience or attempts.
 """
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from bot.domain.advice import Position, Reason
 from bot.domain.message import Message, message
-from bot.domain.profile import Applicant
 from bot.strategy.reading import ApplicantReading
 from bot.strategy.rulebook import Quartiles, Rulebook
 
 
 def advise_position(reading: ApplicantReading, rulebook: Rulebook) -> Position:
     """The place among those who matched and those who did not, with what the figures leave out."""
-    statement = _statement(reading, rulebook)
-    grounds = rulebook.grounds(statement, *_reasons(reading, rulebook))
+    return _position(rulebook, reading.passing_score, reading.us_img)
+
+
+@lru_cache(maxsize=1024)
+def _position(rulebook: Rulebook, score: int | None, us_img: bool) -> Position:
+    statement = _statement(score, rulebook)
+    grounds = rulebook.grounds(statement, *_reasons(rulebook, us_img=us_img))
     return Position(text=statement.message, reasons=grounds.reasons, sources=grounds.sources)
 
 
-def _statement(reading: ApplicantReading, rulebook: Rulebook) -> Reason:
-    score = reading.passing_score
+def _statement(score: int | None, rulebook: Rulebook) -> Reason:
     if score is None:
         return rulebook.because("position.no_score")
     return rulebook.because(
@@ -43,10 +47,10 @@ def place(score: int, quartiles: Quartiles) -> Message:
     return message("strategy.place.highest", mark=quartiles.upper)
 
 
-def _reasons(reading: ApplicantReading, rulebook: Rulebook) -> Iterator[Reason]:
+def _reasons(rulebook: Rulebook, *, us_img: bool) -> Iterator[Reason]:
     yield rulebook.because(
         "position.overlap", not_matched=rulebook.not_matched.median, matched=rulebook.matched.lower
     )
     yield rulebook.because("position.caveat")
-    if reading.profile.applicant is Applicant.US_IMG:
+    if us_img:
         yield rulebook.because("position.us_img")

@@ -50,8 +50,33 @@ def advise_applications(
     season: SeasonId,
 ) -> Applications:
     """The list size for a member, capped by the programs that exist. Off the application's season it says what it is for."""
+    asks = reading.us_img and reading.needs_visa is True
+    failed = reading.step2.status is ExamStatus.FAILED
+    facts = _Facts(reading.score, failed, reading.visa, asks, reading.pediatrics_months)
+    return _applications(rulebook, advised, program_count, facts, focus, season)
+
+
+class _Facts(NamedTuple):
+    """What the sentences about the list name. ``asks``: a US IMG who needs a visa."""
+
+    score: int | None
+    failed: bool
+    visa: Visa | None
+    asks: bool
+    months: float | None
+
+
+@lru_cache(maxsize=8192)
+def _applications(
+    rulebook: Rulebook,
+    advised: ListRange,
+    program_count: int,
+    facts: _Facts,
+    focus: Focus,
+    season: SeasonId,
+) -> Applications:
     capped = cap(advised, program_count)
-    reasons = list(_reasons(reading, rulebook, advised))
+    reasons = list(_reasons(facts, rulebook, advised))
     if focus is not Focus.APPLICATION:
         reasons.insert(0, rulebook.because(f"list_size.{focus}", season=season))
     if capped != advised:
@@ -111,10 +136,10 @@ def _months_piece(table: ListSizeTable, months: float) -> int:
     return next(add for least, add in table.by_months if months >= least)
 
 
-def _reasons(reading: ApplicantReading, rulebook: Rulebook, advised: ListRange) -> Iterator[Reason]:
-    yield _score_reason(reading, rulebook)
-    yield _visa_reason(reading, rulebook)
-    yield _months_reason(reading, rulebook)
+def _reasons(facts: _Facts, rulebook: Rulebook, advised: ListRange) -> Iterator[Reason]:
+    yield _score_reason(facts, rulebook)
+    yield _visa_reason(facts, rulebook)
+    yield _months_reason(facts.months, rulebook)
     if advised.maximum is not None:
         yield rulebook.because("list_size.interpolated")
     elif advised.minimum >= rulebook.list_size.highest:
@@ -123,18 +148,18 @@ def _reasons(reading: ApplicantReading, rulebook: Rulebook, advised: ListRange) 
         yield rulebook.because("list_size.low_score")
 
 
-def _score_reason(reading: ApplicantReading, rulebook: Rulebook) -> Reason:
-    if reading.step2.status is ExamStatus.FAILED:
+def _score_reason(facts: _Facts, rulebook: Rulebook) -> Reason:
+    if facts.failed:
         return rulebook.because("list_size.not_passed")
-    if reading.score is None:
+    if facts.score is None:
         return rulebook.because("list_size.score_unknown")
-    return rulebook.because("list_size.score", score=reading.score)
+    return rulebook.because("list_size.score", score=facts.score)
 
 
-def _visa_reason(reading: ApplicantReading, rulebook: Rulebook) -> Reason:
-    if reading.us_img and reading.needs_visa:
+def _visa_reason(facts: _Facts, rulebook: Rulebook) -> Reason:
+    if facts.asks:
         return rulebook.because("list_size.us_img")
-    match reading.visa:
+    match facts.visa:
         case None:
             return rulebook.because("list_size.visa_unknown")
         case Visa.NONE:
@@ -143,8 +168,7 @@ def _visa_reason(reading: ApplicantReading, rulebook: Rulebook) -> Reason:
             return rulebook.because("list_size.visa")
 
 
-def _months_reason(reading: ApplicantReading, rulebook: Rulebook) -> Reason:
-    months = reading.pediatrics_months
+def _months_reason(months: float | None, rulebook: Rulebook) -> Reason:
     if months is None:
         return rulebook.because("list_size.months_unknown")
     return rulebook.because("list_size.months", months=months_text(months))

@@ -6,7 +6,6 @@ by the passing score of its day; a sitting counts as failed only when that is kn
 
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
 
 from bot.domain.days import add_months
 from bot.domain.exam import ATTEMPTS_MAX, ExamRecord, ExamStatus, step2ck_passing_score
@@ -58,7 +57,7 @@ class Sittings:
         )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class ApplicantReading:
     """A profile read on the day ``as_of``. Everything about the member that several rules ask for is decided here."""
 
@@ -69,6 +68,10 @@ class ApplicantReading:
     step3: Sittings
     pediatrics_months: float | None
     hands_on_months: float | None
+    first_pass: date | None
+    """The day of the first Step passed, as far as the days are known."""
+    exams_end: date | None
+    """The last day on which the first pass counts for certification; ``None`` once certified, or unknown."""
 
     @property
     def score(self) -> int | None:
@@ -128,19 +131,6 @@ class ApplicantReading:
         recorded = profile.ecfmg_certified is False or profile.oet in steps or profile.pathway in steps
         return recorded and not self.certification_met
 
-    @cached_property
-    def first_pass(self) -> date | None:
-        """The day of the first Step passed, as far as the days are known."""
-        passed = (step for step in (self.step1, self.step2) if step.status is ExamStatus.PASSED)
-        return min((step.date for step in passed if step.date is not None), default=None)
-
-    @property
-    def exams_end(self) -> date | None:
-        """The last day on which the first pass counts for certification; ``None`` once certified, or unknown."""
-        if self.certified or self.first_pass is None:
-            return None
-        return add_months(self.first_pass, CERTIFICATION_MONTHS)
-
     @property
     def uploaded(self) -> tuple[Letter, ...]:
         """Letters that are in the portal."""
@@ -162,15 +152,26 @@ def from_us_pediatrics(letters: tuple[Letter, ...]) -> int:
 
 def read(profile: Profile, as_of: date) -> ApplicantReading:
     """Read a valid profile on the day ``as_of``."""
+    step1 = _sittings(profile.step1, profile.step1.status, as_of)
+    step2 = _sittings(profile.step2ck, _step2_status(profile.step2ck), as_of)
+    first = _first_pass(step1, step2)
+    open_ = profile.ecfmg_certified is not True
     return ApplicantReading(
         profile=profile,
         as_of=as_of,
-        step1=_sittings(profile.step1, profile.step1.status, as_of),
-        step2=_sittings(profile.step2ck, _step2_status(profile.step2ck), as_of),
+        step1=step1,
+        step2=step2,
         step3=_sittings(profile.step3, profile.step3.status, as_of),
         pediatrics_months=_pediatrics_months(profile),
         hands_on_months=_hands_on_months(profile),
+        first_pass=first,
+        exams_end=add_months(first, CERTIFICATION_MONTHS) if first is not None and open_ else None,
     )
+
+
+def _first_pass(*steps: Sittings) -> date | None:
+    days = [step.date for step in steps if step.status is ExamStatus.PASSED and step.date is not None]
+    return min(days, default=None)
 
 
 def _sittings(record: ExamRecord, status: ExamStatus | None, as_of: date) -> Sittings:

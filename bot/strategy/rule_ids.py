@@ -125,7 +125,6 @@ _SINGLE = (
     "mix.failed_sitting",
     "kind.visa",
     "attempts.fourth",
-    "phase.undated",
     "interviews.median",
     "interviews.register_all_the_same",
 )

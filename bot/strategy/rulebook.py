@@ -4,7 +4,7 @@ Built and checked by :mod:`bot.strategy.loader`; nothing here reads a file. Ever
 its sentence, at least one source and the place in the guide or the fact that it comes from.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
@@ -38,6 +38,8 @@ class Rule:
     place: str
     plain: Reason
     """The reason of a rule whose sentence has no blanks."""
+    detail: bool = False
+    """Its sentence only explains a count or holds a text to copy; a page leaves it out unless it is asked for."""
 
     def reason(self, **params: object) -> Reason:
         """The rule's sentence with its blanks filled."""
@@ -205,6 +207,13 @@ class ActionRule:
     weight: int
     raised_by: Mapping[Flag, int]
     contact: bool
+    conditions: tuple[str, ...]
+    """Every condition that its sentences depend on, two at least."""
+
+    asked: Callable[[Mapping[str, bool]], tuple[bool, ...]]
+    """Picks the answers to its conditions."""
+    any_time: bool
+    """Worth doing whenever there is time."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -267,6 +276,8 @@ class Rulebook:
     practice: PracticeRules
     actions: tuple[ActionRule, ...]
     phases: Mapping[PhaseKey, PhaseRow]
+    later: Mapping[tuple[Focus, PhaseId], frozenset[ActionId]]
+    """Actions without a day that belong to a later phase."""
     unfilled_until: YearDay
     """Until this day of the Match year programs with unfilled places may be written to."""
     application: ApplicationLimits

@@ -45,7 +45,7 @@ def choose_season(
 
 def passed(milestone: SeasonMilestone, now: datetime) -> bool:
     """Whether a date is behind: at its hour or, where the source gives no hour, when its day is over."""
-    return now >= _end(milestone)
+    return now >= (_end_of_day(milestone) if milestone.date_only else milestone.instant)
 
 
 def begun(milestone: SeasonMilestone, now: datetime) -> bool:
@@ -59,9 +59,7 @@ def _dawn(milestone: SeasonMilestone) -> datetime:
 
 
 @lru_cache(maxsize=256)
-def _end(milestone: SeasonMilestone) -> datetime:
-    if not milestone.date_only:
-        return milestone.instant
+def _end_of_day(milestone: SeasonMilestone) -> datetime:
     day_after = datetime.combine(milestone.day + timedelta(days=1), time())
     return day_after.replace(tzinfo=ZoneInfo(milestone.zone))
 
@@ -94,9 +92,14 @@ def advise_season(
     season: Season, rulebook: Rulebook, now: datetime, *, asked: bool, running: bool
 ) -> SeasonPart:
     """The season part: which season, why, and when its programs begin to review."""
-    review = review_of(season)
-    ahead = not passed(review, now)
+    ahead = not passed(review_of(season), now)
     why = "asked" if asked else "running" if running else "next" if ahead else "last"
+    return _season_part(season, rulebook, why, ahead)
+
+
+@lru_cache(maxsize=256)
+def _season_part(season: Season, rulebook: Rulebook, why: str, ahead: bool) -> SeasonPart:
+    review = review_of(season)
     grounds = rulebook.grounds(
         rulebook.because(f"season.{why}", season=season.id),
         _review_reason(review, rulebook, ahead=ahead),

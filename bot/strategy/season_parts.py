@@ -3,12 +3,14 @@
 from functools import lru_cache
 
 from bot.domain.advice import InterviewOutlook, Phase, Reason
+from bot.domain.ids import SeasonId
 from bot.domain.phase import InterviewsId, PhaseId
 from bot.domain.profile import Profile
+from bot.domain.season import SeasonMilestone
 from bot.strategy.course import PHASE_ENDS, Course
 from bot.strategy.reading import ApplicantReading
 from bot.strategy.rulebook import InterviewLimits, Rulebook
-from bot.strategy.season import milestone_source, shown_end
+from bot.strategy.season import milestone_source, review_of, shown_end
 
 _ENDS = dict(PHASE_ENDS)
 
@@ -16,14 +18,16 @@ _ENDS = dict(PHASE_ENDS)
 def advise_phase(course: Course, rulebook: Rulebook, zone: str | None) -> Phase:
     """Where the season stands, and the date that ends this phase."""
     end = course.season.find(_ENDS[course.phase]) if course.phase in _ENDS else course.started
-    params = {"season": course.season.id}
-    if end is not None:
-        reason = rulebook.because(f"phase.{course.phase}", until=shown_end(end, zone), **params)
-        also = (milestone_source(end, rulebook),)
-    else:
-        reason, also = rulebook.because("phase.undated", **params), ()
-    grounds = rulebook.grounds(reason, also=also)
-    return Phase(id=course.phase, reasons=grounds.reasons, sources=grounds.sources)
+    return _phase(rulebook, course.phase, course.season.id, end or review_of(course.season), zone)
+
+
+@lru_cache(maxsize=4096)
+def _phase(
+    rulebook: Rulebook, phase: PhaseId, season: SeasonId, end: SeasonMilestone, zone: str | None
+) -> Phase:
+    reason = rulebook.because(f"phase.{phase}", until=shown_end(end, zone), season=season)
+    grounds = rulebook.grounds(reason, also=(milestone_source(end, rulebook),))
+    return Phase(id=phase, reasons=grounds.reasons, sources=grounds.sources)
 
 
 def advise_interviews(

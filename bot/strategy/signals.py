@@ -1,6 +1,7 @@
 """How many program signals the season gives, and to whom they should go."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from bot.domain.advice import Reason, Signals
 from bot.domain.ids import SeasonId
@@ -11,9 +12,15 @@ from bot.strategy.rulebook import Rulebook, SignalTable
 
 def advise_signals(reading: ApplicantReading, rulebook: Rulebook, season: SeasonId, focus: Focus) -> Signals:
     """The season's own number, or the latest known with its season named."""
+    ties = len({tie.acgme_id for tie in reading.profile.connections or ()})
+    return _signals(rulebook, season, focus, ties)
+
+
+@lru_cache(maxsize=512)
+def _signals(rulebook: Rulebook, season: SeasonId, focus: Focus, ties: int) -> Signals:
     table = signal_table(rulebook.signals, season)
     off = () if focus is Focus.APPLICATION else (rulebook.because(f"signals.{focus}", season=season),)
-    grounds = rulebook.grounds(*off, *_reasons(reading, rulebook, table, season), also=table.sources)
+    grounds = rulebook.grounds(*off, *_reasons(rulebook, table, season, ties), also=table.sources)
     return Signals(count=table.count, reasons=grounds.reasons, sources=grounds.sources)
 
 
@@ -23,14 +30,11 @@ def signal_table(tables: tuple[SignalTable, ...], season: SeasonId) -> SignalTab
     return known[-1] if known else tables[0]
 
 
-def _reasons(
-    reading: ApplicantReading, rulebook: Rulebook, table: SignalTable, season: SeasonId
-) -> Iterator[Reason]:
+def _reasons(rulebook: Rulebook, table: SignalTable, season: SeasonId, ties: int) -> Iterator[Reason]:
     if table.season == season:
         yield rulebook.because("signals.count", count=table.count, season=season)
     else:
         yield rulebook.because("signals.carried", count=table.count, season=season, known=table.season)
     yield rulebook.because("signals.whom")
-    programs = {tie.acgme_id for tie in reading.profile.connections or ()}
-    if programs:
-        yield rulebook.because("signals.connections", count=len(programs))
+    if ties:
+        yield rulebook.because("signals.connections", count=ties)

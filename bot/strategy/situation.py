@@ -1,8 +1,8 @@
 """A member's situation, and every condition that the rulebook may ask of it, by name. Unknown never takes an action away."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import date, timedelta
 
 from bot.domain.advice import (
     Applications,
@@ -14,6 +14,7 @@ from bot.domain.advice import (
     Tier,
     TimingDecision,
 )
+from bot.domain.days import add_months
 from bot.domain.exam import ExamStatus
 from bot.domain.phase import CountsFor, Focus, InterviewsId, PhaseId
 from bot.domain.profile import (
@@ -31,7 +32,7 @@ from bot.strategy.cautions import expires_too_soon
 from bot.strategy.course import Course
 from bot.strategy.reading import ApplicantReading, from_us_pediatrics
 from bot.strategy.rulebook import Rulebook
-from bot.strategy.season import passed
+from bot.strategy.season import passed, review_of
 from bot.strategy.timing import Outlook
 
 ROTATION_DAYS = 60
@@ -39,7 +40,7 @@ ROTATION_DAYS = 60
 _ANY_VISA = (Visa.H1B, Visa.J1_OR_H1B, Visa.UNDECIDED)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Situation:
     """Everything that decides which actions apply and what they say."""
 
@@ -53,7 +54,6 @@ class Situation:
     mix: tuple[MixItem, ...]
     applications: Applications
     interviews: InterviewOutlook | None
-    _known: dict[str, bool] = field(default_factory=dict[str, bool])
 
     @property
     def plan_season(self) -> Season | None:
@@ -65,11 +65,20 @@ class Situation:
         """How far the interviews carry."""
         return InterviewsId.UNKNOWN if self.interviews is None else self.interviews.standing
 
-    def holds(self, condition: str) -> bool:
-        """Whether a condition of the rulebook holds, looked at once."""
-        found = self._known.get(condition)
-        if found is None:
-            found = self._known[condition] = CONDITIONS[condition](self)
+    def answers(self) -> "Answers":
+        """Whether the conditions of the rulebook hold, each looked at once and only when it is asked for."""
+        return Answers(self)
+
+
+class Answers(dict[str, bool]):
+    """Answers by the name of the condition, worked out at the first look."""
+
+    def __init__(self, situation: Situation) -> None:
+        super().__init__()
+        self._situation = situation
+
+    def __missing__(self, condition: str) -> bool:
+        found = self[condition] = CONDITIONS[condition](self._situation)
         return found
 
 
@@ -83,10 +92,10 @@ def _first_attempt_ahead(now: Situation) -> bool:
 
 def _retake(now: Situation) -> bool:
     """A Step is failed and may be sat again; never after the last attempt that counts."""
-    steps = (now.reading.step1, now.reading.step2, now.reading.step3)
-    if any(step.exhausted for step in steps):
+    reading = now.reading
+    if not reading.failed_sittings or reading.step3.exhausted or reading.exhausted:
         return False
-    return any(step.unpassed and step.failed for step in steps)
+    return any(step.unpassed and step.failed for step in (reading.step1, reading.step2, reading.step3))
 
 
 def _step2_open(now: Situation) -> bool:
@@ -107,7 +116,8 @@ def _take_by(now: Situation) -> bool:
     return decision in (TimingDecision.PLAN, TimingDecision.MOVE_EARLIER)
 
 
-def _postpone(now: Situation) -> bool:
+def to_postpone(now: Situation) -> bool:
+    """The booked exam is to be moved to a later day."""
     if now.timing.decision is TimingDecision.POSTPONE:
         return True
     return now.outlook.booked and now.outlook.weak and now.timing.decision is TimingDecision.NEXT_CYCLE
@@ -142,6 +152,20 @@ def _exams_expired(now: Situation) -> bool:
     return expires_too_soon(now.reading, now.course) and passes != (ExamStatus.PASSED, ExamStatus.PASSED)
 
 
+def recommended_step1(now: Situation) -> date | None:
+    """By when Step 1 is passed for a Step 2 CK on the last recommended day."""
+    if now.plan_season is None:
+        return None
+    rules = now.rulebook.timing
+    latest = rules.recommended[1].of(review_of(now.plan_season).day.year)
+    return add_months(latest, -rules.preparation_months)
+
+
+def _recommended_ahead(now: Situation) -> bool:
+    day = recommended_step1(now)
+    return day is not None and day >= now.reading.as_of
+
+
 # Experience, letters, statement, projects.
 
 
@@ -154,7 +178,7 @@ def _no_hands_on(now: Situation) -> bool:
     return not now.reading.hands_on_months
 
 
-def _no_time_for_rotation(now: Situation) -> bool:
+def no_time_for_rotation(now: Situation) -> bool:
     """Submitting opens too soon for two months of experience before it."""
     submit = None if now.plan_season is None else now.plan_season.find("eras_submit")
     return submit is not None and submit.day < now.reading.as_of + timedelta(days=ROTATION_DAYS)
@@ -292,7 +316,7 @@ CONDITIONS: Mapping[str, Callable[[Situation], bool]] = {
     "step2_to_prepare": lambda now: _step2_open(now) or _step2_again(now),
     "step2_to_take": _take_by,
     "step2_late": lambda now: now.timing.decision is TimingDecision.MOVE_EARLIER,
-    "postpone": _postpone,
+    "postpone": to_postpone,
     "test_day_left": lambda now: now.timing.last_test_day is not None,
     "for_rank_list": _rank_list_only,
     "score_awaited": _score_awaited,
@@ -306,7 +330,7 @@ CONDITIONS: Mapping[str, Callable[[Situation], bool]] = {
     "little_experience": _little_experience,
     "no_hands_on": _no_hands_on,
     "experience_missing": lambda now: _little_experience(now) or _no_hands_on(now),
-    "no_time_for_rotation": _no_time_for_rotation,
+    "no_time_for_rotation": no_time_for_rotation,
     "letters_missing": _letters_missing,
     "letters_known": lambda now: now.reading.profile.letters is not None,
     "few_us_letters": _few_us_letters,
@@ -334,6 +358,8 @@ CONDITIONS: Mapping[str, Callable[[Situation], bool]] = {
     "season_over": lambda now: now.course.over and now.focus is not Focus.NEXT_SEASON,
     "took_part": lambda now: now.course.applied or now.course.renewing,
     "before_review": lambda now: now.course.phase in (PhaseId.BEFORE_SUBMIT, PhaseId.SUBMIT_WINDOW),
+    "plan_dated": lambda now: now.plan_season is not None,
+    "recommended_ahead": _recommended_ahead,
     "applied": lambda now: now.course.applied,
     "late_fee": _standard_deadline_passed,
     "ranked": _ranked,
@@ -354,4 +380,5 @@ CONDITIONS: Mapping[str, Callable[[Situation], bool]] = {
 
 def letters_at_least(now: Situation, *states: LetterState) -> int:
     """How many letters have come this far."""
-    return sum(letter.state in states for letter in now.reading.profile.letters or ())
+    letters = now.reading.profile.letters
+    return sum(letter.state in states for letter in letters) if letters else 0

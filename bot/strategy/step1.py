@@ -1,6 +1,7 @@
 """Which story Step 1 tells. A failure outranks a number; waiting reads as booked."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from bot.domain.advice import Reason, Step1Scenario, Step1ScenarioId
 from bot.domain.exam import ExamStatus
@@ -16,8 +17,14 @@ _NUMERIC = (
 
 def advise_step1(reading: ApplicantReading, rulebook: Rulebook) -> Step1Scenario:
     """The Step 1 scenario and what it asks of Step 2 CK, or what it asked once that is passed."""
-    scenario = _scenario(reading.step1, rulebook.step1)
-    grounds = rulebook.grounds(*_reasons(scenario, reading, rulebook))
+    done = reading.step2.status is ExamStatus.PASSED
+    return _step1(rulebook, reading.step1, reading.passing_score, done)
+
+
+@lru_cache(maxsize=4096)
+def _step1(rulebook: Rulebook, step1: Sittings, score: int | None, done: bool) -> Step1Scenario:
+    scenario = _scenario(step1, rulebook.step1)
+    grounds = rulebook.grounds(*_reasons(scenario, step1, score, rulebook, done=done))
     return Step1Scenario(id=scenario, reasons=grounds.reasons, sources=grounds.sources)
 
 
@@ -25,8 +32,9 @@ _ASKS_MORE = (*_NUMERIC, Step1ScenarioId.FAILED_BEFORE_PASS)
 _AHEAD = (Step1ScenarioId.NOT_TAKEN, Step1ScenarioId.BOOKED, Step1ScenarioId.FAILED)
 
 
-def _reasons(scenario: Step1ScenarioId, reading: ApplicantReading, rulebook: Rulebook) -> Iterator[Reason]:
-    step1, score = reading.step1, reading.passing_score
+def _reasons(
+    scenario: Step1ScenarioId, step1: Sittings, score: int | None, rulebook: Rulebook, *, done: bool
+) -> Iterator[Reason]:
     if step1.exhausted:
         yield rulebook.because("scenario.no_attempt_left")
         return
@@ -40,7 +48,6 @@ def _reasons(scenario: Step1ScenarioId, reading: ApplicantReading, rulebook: Rul
     else:
         yield rulebook.because(f"scenario.{scenario}", **params)
     if scenario in _AHEAD and step1.status is not ExamStatus.WAITING:
-        done = reading.step2.status is ExamStatus.PASSED
         yield rulebook.because("scenario.step2_done" if done else "scenario.keep_months")
 
 

@@ -1,6 +1,7 @@
 """The tier of the Step 2 CK result, the flags that lower the expectation, and the low-score strategy."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from bot.domain.advice import Flag, Reason, Tier, TierId
@@ -8,7 +9,6 @@ from bot.domain.exam import ExamStatus
 from bot.domain.ids import SeasonId
 from bot.domain.message import message
 from bot.domain.profile import Visa
-from bot.strategy.practice import estimate
 from bot.strategy.program_count import months_text
 from bot.strategy.reading import ApplicantReading
 from bot.strategy.rulebook import Rulebook
@@ -61,7 +61,7 @@ def _more(tier: TierId, reading: ApplicantReading, outlook: Outlook, rulebook: R
 
 def _expected(outlook: Outlook, rulebook: Rulebook) -> Iterator[Reason]:
     """The tiers that recent self-assessments point to; what is below the passing score is a fail and no tier."""
-    found = estimate(outlook.practice, rulebook.practice)
+    found = outlook.estimate
     if found is None:
         return
     span = {"low": found.low, "high": found.high}
@@ -126,17 +126,23 @@ def _number_flags(reading: ApplicantReading, rulebook: Rulebook) -> Iterator[Fla
     if reading.score is not None and reading.score < number + points:
         met = number >= bands.high and reading.score >= number
         rule = "flag.no_upward_trend_high" if met else "flag.no_upward_trend"
-        params = {"step1": number, "step2": reading.score, "points": points}
-        yield Flagged(Flag.NO_UPWARD_TREND, rulebook.because(rule, **params))
+        params = (("step1", number), ("step2", reading.score), ("points", points))
+        yield _flag(Flag.NO_UPWARD_TREND, rulebook, rule, params)
 
 
 def _experience_flags(reading: ApplicantReading, rulebook: Rulebook) -> Iterator[Flagged]:
     months = reading.pediatrics_months
     if months is not None and months < rulebook.flags.pediatrics_months:
-        yield _flagged(Flag.LITTLE_US_EXPERIENCE, rulebook, months=months_text(months))
+        reason = rulebook.because("flag.little_us_experience", months=months_text(months))
+        yield Flagged(Flag.LITTLE_US_EXPERIENCE, reason)
     if reading.hands_on_months == 0:
         yield _flagged(Flag.NO_HANDS_ON_EXPERIENCE, rulebook)
 
 
 def _flagged(flag: Flag, rulebook: Rulebook, **params: object) -> Flagged:
-    return Flagged(flag, rulebook.because(f"flag.{flag}", **params))
+    return _flag(flag, rulebook, f"flag.{flag}", tuple(params.items()))
+
+
+@lru_cache(maxsize=8192)
+def _flag(flag: Flag, rulebook: Rulebook, rule: str, params: tuple[tuple[str, object], ...]) -> Flagged:
+    return Flagged(flag, rulebook.because(rule, **dict(params)))

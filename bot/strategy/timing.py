@@ -7,7 +7,7 @@ whose score is out by the rank-list deadline. Practice long before a booked exam
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from bot.domain.advice import Reason, TimingDecision
+from bot.domain.advice import PracticeEstimate, Reason, TimingDecision
 from bot.domain.days import add_months
 from bot.domain.exam import ExamStatus, step2ck_passing_score
 from bot.domain.exam_timing import (
@@ -48,19 +48,18 @@ class Outlook:
     course: Course
     test_day: LastDay | None
     review: SeasonMilestone
+    estimate: PracticeEstimate | None
+    """What recent practice points to, while Step 2 CK is not passed."""
+    exam_day: date
+    """The booked day of Step 2 CK (also once it has passed), else the day of reading."""
     passing: int
-    """The passing score on the day of the exam."""
+    """The passing score on that day."""
     rulebook: Rulebook
 
     @property
     def as_of(self) -> date:
         """The day of reading."""
         return self.reading.as_of
-
-    @property
-    def exam_day(self) -> date:
-        """The booked day of Step 2 CK (also once it has passed), else the day of reading."""
-        return _exam_day(self.reading)
 
     @property
     def booked(self) -> bool:
@@ -92,9 +91,8 @@ class Outlook:
     @property
     def all_failing(self) -> bool:
         """Recent practice points to a failure, and the exam is still ahead."""
-        found = estimate(self.practice, self.rulebook.practice)
         ahead = self.open or self.reading.step2.status is None
-        return ahead and found is not None and found.high < self.passing
+        return ahead and self.estimate is not None and self.estimate.high < self.passing
 
     @property
     def days_to_gain(self) -> int:
@@ -131,11 +129,6 @@ class Outlook:
         return self.reading.step2.exhausted or self.test_day is None or earliest > self._last_of_season
 
     @property
-    def out_of_reach(self) -> bool:
-        """No exam of this season can be in time any more."""
-        return decide(self) is TimingDecision.NEXT_CYCLE or self.no_sitting_fits
-
-    @property
     def _last_of_season(self) -> date:
         needed = self.course.season.find(RANK_LIST) or self.review
         return last_test_day(needed.day, self.rulebook.timing)
@@ -151,6 +144,8 @@ class Outlook:
 def look(reading: ApplicantReading, practice: Practice, rulebook: Rulebook, course: Course) -> Outlook:
     """Everything that the decision rests on."""
     score, reason = target(reading, rulebook)
+    exam_day = _exam_day(reading)
+    passed_already = reading.step2.status is ExamStatus.PASSED
     review = review_of(course.season)
     return Outlook(
         reading=reading,
@@ -160,7 +155,9 @@ def look(reading: ApplicantReading, practice: Practice, rulebook: Rulebook, cour
         course=course,
         test_day=last_day_at(course.season, course, rulebook.timing),
         review=review,
-        passing=step2ck_passing_score(_exam_day(reading)),
+        estimate=None if passed_already else estimate(practice, rulebook.practice),
+        exam_day=exam_day,
+        passing=step2ck_passing_score(exam_day),
         rulebook=rulebook,
     )
 

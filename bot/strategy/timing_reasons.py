@@ -1,24 +1,30 @@
 """What is said about the day of Step 2 CK: the decision, the days that count, practice and gaps, each with its rule."""
 
 from collections.abc import Iterator
+from datetime import date
 
-from bot.domain.advice import DayWindow, ExamTiming, PracticeEstimate, Reason, TimingDecision
+from bot.domain.advice import DayWindow, ExamTiming, Reason, TimingDecision
 from bot.domain.days import add_months
 from bot.domain.exam import ExamStatus
-from bot.domain.exam_timing import TimingRules, score_expected, score_safe, self_assessment_window
+from bot.domain.exam_timing import (
+    TimingRules,
+    last_test_day,
+    score_expected,
+    score_safe,
+    self_assessment_window,
+)
 from bot.domain.message import Message, message
 from bot.domain.phase import CountsFor
-from bot.strategy.practice import estimate, practice_reasons
+from bot.strategy.practice import practice_reasons
 from bot.strategy.reading import ApplicantReading
 from bot.strategy.rulebook import Rulebook
 from bot.strategy.season import milestone_source, shown_day
-from bot.strategy.timing import Outlook, decide, last_day_at, season_gone, step1_day
+from bot.strategy.timing import Outlook, last_day_at, season_gone, step1_day
 
 
-def advise_timing(outlook: Outlook) -> ExamTiming:
-    """The decision about the day of Step 2 CK with its dates and the estimate from practice."""
+def advise_timing(outlook: Outlook, decision: TimingDecision) -> ExamTiming:
+    """What follows from the decision about the day of Step 2 CK, with its dates and the estimate from practice."""
     rulebook = outlook.rulebook
-    decision = decide(outlook)
     day = None if decision is TimingDecision.TAKEN else outlook.test_day
     also = () if day is None else (milestone_source(day.needed, rulebook),)
     grounds = rulebook.grounds(*_reasons(outlook, decision, rulebook), also=also)
@@ -28,7 +34,7 @@ def advise_timing(outlook: Outlook) -> ExamTiming:
         safe_test_day=None if day is None else day.safe,
         counts_for=None if day is None else day.counts_for,
         self_assessment_window=_window(outlook, rulebook.timing),
-        practice_estimate=_estimate(outlook, rulebook),
+        practice_estimate=outlook.estimate,
         reasons=grounds.reasons,
         sources=grounds.sources,
     )
@@ -38,12 +44,6 @@ def _window(outlook: Outlook, rules: TimingRules) -> DayWindow | None:
     if not outlook.booked:
         return None
     return DayWindow(*self_assessment_window(outlook.exam_day, rules))
-
-
-def _estimate(outlook: Outlook, rulebook: Rulebook) -> PracticeEstimate | None:
-    if outlook.reading.step2.status is ExamStatus.PASSED:
-        return None
-    return estimate(outlook.practice, rulebook.practice)
 
 
 def _reasons(outlook: Outlook, decision: TimingDecision, rulebook: Rulebook) -> Iterator[Reason]:
@@ -57,9 +57,17 @@ def _reasons(outlook: Outlook, decision: TimingDecision, rulebook: Rulebook) -> 
         yield from _day_reasons(outlook, rulebook)
         yield outlook.target_reason
         yield rulebook.because("target.kinds")
-    elif outlook.course.applied and reading.step2.status is ExamStatus.WAITING:
+    elif outlook.course.applied:
         yield rulebook.because("timing.send_without")
+    if _score_after_review(outlook, rulebook):
+        yield rulebook.because("timing.late_score")
     yield from practice_reasons(reading, outlook.practice, rulebook)
+
+
+def _score_after_review(outlook: Outlook, rulebook: Rulebook) -> bool:
+    """The score comes after programs begin to review, and October is still ahead."""
+    late = outlook.exam_day > last_test_day(outlook.review.day, rulebook.timing)
+    return late and outlook.as_of < date(outlook.review.day.year, 10, 1)
 
 
 def _score_reason(outlook: Outlook, rulebook: Rulebook) -> Reason:

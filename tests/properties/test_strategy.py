@@ -11,15 +11,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.cli.advice_text import advice_text
 from bot.domain.advice import Advice, Grounded
 from bot.domain.exam import step2ck_passing_score
+from bot.domain.exam_timing import last_test_day, step1_limit
 from bot.domain.ids import SeasonId
+from bot.domain.message import Message
+from bot.domain.phase import Focus, PhaseId
 from bot.domain.profile import Profile, Stage, Visa
 from bot.domain.program import ProgramKind
 from bot.domain.season import DateStatus
 from bot.i18n import catalogue
 from bot.ledger.loader import load_programs
 from bot.seasons.loader import load_calendar
+from bot.seasons.offsets import OFFSETS
+from bot.seasons.personal_plan import planned_day
 from bot.strategy.explain import explain
 from bot.strategy.facade import advise, compute
 from bot.strategy.forms import InvalidProfileError, form_schema, parse_profile, render_advice
@@ -149,7 +155,12 @@ def profiles(draw: st.DrawFn, as_of: dt.date) -> dict[str, Any]:
             maybe(st.lists(st.sampled_from(["pediatrics", "internal_medicine", "obgyn_neonatal"])))
         ),
         "statement": draw(maybe(st.sampled_from(["not_begun", "draft", "final"]))),
-        "status": {"stage": draw(maybe(st.sampled_from(STAGES)))},
+        "status": {
+            "stage": draw(maybe(st.sampled_from(STAGES))),
+            "applications": draw(maybe(st.sampled_from([0, 80]))),
+            "interviews": draw(maybe(st.integers(0, 25))),
+        },
+        "time_zone": draw(maybe(st.sampled_from(["Asia/Karachi", "America/New_York", "Pacific/Auckland"]))),
         "preferences": {"kinds": draw(maybe(st.lists(st.sampled_from(KINDS), max_size=4)))},
         "connections": draw(maybe(st.just([{"acgme_id": "3203511146", "kind": "rotation"}]))),
     }
@@ -173,6 +184,7 @@ def advice_for(data: dict[str, Any], as_of: dt.date, *, programs: int = MANY) ->
 def parts(advice: Advice) -> list[Grounded]:
     single = (
         advice.season,
+        advice.phase,
         advice.tier,
         advice.step1_scenario,
         advice.applications,
@@ -181,7 +193,8 @@ def parts(advice: Advice) -> list[Grounded]:
         advice.position,
         advice.cost,
     )
-    return [*single, *advice.mix, *advice.actions, *advice.warnings]
+    outlook = () if advice.interviews is None else (advice.interviews,)
+    return [*single, *outlook, *advice.mix, *advice.actions, *advice.warnings, *advice.cost.other]
 
 
 @given(members())
@@ -221,12 +234,20 @@ def test_projected_dates_are_never_shown_without_that_word(member):
         return
     derived = {advice.exam_timing.last_test_day, *(action.due for action in advice.actions)}
     days = {milestone.day for milestone in chosen.milestones} | derived
-    own = ("due.own", "timing.score_expected", "practice.", "timing.recommended", "warning.numeric_step1")
+    own = (
+        "due.own",
+        "timing.score_expected",
+        "practice.",
+        "timing.recommended",
+        "warning.numeric_step1",
+        "warning.step1_expire",
+        "warning.practice_below_pass",
+        "attempts.fourth",
+    )
     for part in parts(advice):
         for reason in part.reasons:
-            shown = days & {value for value in reason.message.params.values() if isinstance(value, dt.date)}
-            if shown and not reason.rule.startswith(own):
-                assert "projected" in WORDS.of(reason.message)
+            if days & dates_in(reason.message) and not reason.rule.startswith(own):
+                assert "projected" in WORDS.of(reason.message), reason.rule
 
 
 @given(members())
@@ -383,19 +404,111 @@ def test_knowing_less_never_narrows(member, forgotten):
 def test_network_and_two_cycles_come_with_the_low_score_strategy(member):
     data, as_of = member
     advice = advice_for(data, as_of)
-    if data["status"]["stage"] == "matched":
-        return
     ids = {str(action.id) for action in advice.actions}
-    assert ({"network", "plan_two_cycles"} <= ids) is advice.tier.low_score_strategy
-    assert ("network" in ids) == ("plan_two_cycles" in ids)
+    low = advice.tier.low_score_strategy
+    assert low or "network" not in ids
+    if advice.focus is Focus.APPLICATION and not silent_at(as_of):
+        assert ({"network", "plan_two_cycles"} <= ids) is low
 
 
 @given(members())
 @AS_OFTEN
-def test_due_days_are_still_to_come(member):
+def test_no_day_in_the_past_is_something_to_do(member):
     advice = advice_for(*member)
     assert all(action.due is None or action.due >= advice.as_of for action in advice.actions)
     assert len({action.id for action in advice.actions}) == len(advice.actions)
+    for action in advice.actions:
+        for reason in action.reasons:
+            if reason.rule != "certification.pathway_closed":
+                assert all(day >= advice.as_of for day in dates_in(reason.message)), reason.rule
+
+
+@given(members())
+@settings(max_examples=share(300))
+def test_every_day_is_one_of_the_calendar_the_plan_or_the_member(member):
+    advice = advice_for(*member)
+    profile = parsed(*member)
+    seasons = [season for season in CALENDAR.seasons if season.id >= advice.season.id]
+    days = {milestone.day for season in seasons for milestone in season.milestones}
+    days |= {found.day for season in seasons for name in OFFSETS if (found := planned_day(name, season))}
+    for season in seasons:
+        review, rank_list = season.find("eras_review"), season.find("nrmp_rol_deadline")
+        assert review is not None
+        assert rank_list is not None
+        days |= {last_test_day(review.day, BOOK.timing), last_test_day(rank_list.day, BOOK.timing)}
+        days |= {step1_limit(review.day, BOOK.timing), review.day - dt.timedelta(days=1)}
+    days |= {dt.date(year, 5, 1) for year in range(2025, 2031)}  # the list of unfilled programs closes
+    days |= {exam.date for exam in (profile.step1, profile.step2ck, profile.step3) if exam.date}
+    window = advice.exam_timing.self_assessment_window
+    days |= {window.last} if window else set()
+    assert {action.due for action in advice.actions if action.due} <= days
+    assert advice.exam_timing.last_test_day is None or advice.exam_timing.last_test_day in days
+
+
+CONTACT = {"contact_programs", "contact_unfilled", "network", "seek_interviews", "verify_programs"}
+
+
+def silent_at(as_of: dt.date) -> bool:
+    """A day from Match Week Monday to the end of SOAP of a season or, where that is not known, to Match Day."""
+    for season in CALENDAR.seasons:
+        monday = season.find("match_week")
+        end = season.find("soap_ends") or season.find("match_day")
+        assert monday is not None
+        assert end is not None
+        if monday.day <= as_of <= end.day:
+            return True
+    return False
+
+
+@given(st.sampled_from([2026, 2027, 2028]), st.integers(0, 4), st.data())
+@settings(max_examples=share(200))
+def test_nobody_is_told_to_reach_a_program_in_match_week(year, ahead, data):
+    season = CALENDAR.find(SeasonId(year))
+    assert season is not None
+    monday = season.find("match_week")
+    assert monday is not None
+    as_of = monday.day + dt.timedelta(days=ahead)
+    profile = data.draw(profiles(as_of))
+    advice = advice_for(profile, as_of)
+    if silent_at(as_of):
+        assert not CONTACT & {str(action.id) for action in advice.actions}
+        texts = " ".join(WORDS.of(reason.message) for action in advice.actions for reason in action.reasons)
+        assert "Write now" not in texts
+        assert "ask whom they know" not in texts
+
+
+@given(members())
+@AS_OFTEN
+def test_stops_come_first(member):
+    advice = advice_for(*member)
+    severities = [warning.severity for warning in advice.warnings]
+    assert severities == sorted(severities, key=["stop", "note"].index)
+    assert [*advice.stops, *advice.notes] == list(advice.warnings)
+    page = advice_text(advice, BOOK, WORDS)
+    assert (page.splitlines()[1] == "FIRST") is bool(advice.stops)
+    assert max(map(len, page.splitlines())) <= 100
+    assert not re.search(r"[{}]", page)
+
+
+@given(members())
+@AS_OFTEN
+def test_interviews_are_spoken_of_only_after_applying(member):
+    advice = advice_for(*member)
+    assert advice.interviews is None or advice.phase.id is not PhaseId.BEFORE_SUBMIT
+    if advice.focus is Focus.HALTED:
+        assert advice.actions == ()
+    if advice.focus is Focus.NEXT_SEASON:
+        off = {"apply_broadly", "complete_by_review", "choose_signals", "contact_programs"}
+        assert not off & {str(action.id) for action in advice.actions}
+
+
+def dates_in(value: object) -> set[dt.date]:
+    """Every day that fills a blank of a message, however deep."""
+    if isinstance(value, Message):
+        return set().union(*(dates_in(inner) for inner in value.params.values()))
+    if isinstance(value, tuple):
+        return set().union(*(dates_in(inner) for inner in value))
+    return {value} if isinstance(value, dt.date) else set()
 
 
 ANY_JSON = st.recursive(

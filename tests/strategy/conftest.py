@@ -47,6 +47,7 @@ def advised(rulebook: Rulebook, calendar: SeasonCalendar) -> Advise:
         as_of: dt.date = AS_OF,
         programs: int = PROGRAMS,
         season: int | None = None,
+        now: dt.datetime | None = None,
         **changes: Any,
     ) -> Advice:
         data = json.loads((CASES / f"{base}.json").read_text()) if base else {"applicant": "non_us_img"}
@@ -65,6 +66,7 @@ def advised(rulebook: Rulebook, calendar: SeasonCalendar) -> Advise:
             program_count=programs,
             as_of=as_of,
             season=chosen,
+            now=now,
         )
 
     return advise

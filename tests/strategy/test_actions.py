@@ -4,18 +4,18 @@ import datetime as dt
 
 import pytest
 
-from bot.domain.advice import ActionId
+from bot.domain.ids import SeasonId
 from bot.i18n import catalogue
+from bot.seasons.personal_plan import planned_day
 
 AS_OF = dt.date(2027, 4, 1)
 
 
 @pytest.fixture
 def actions(advised):
-    def find(base="", *, as_of=AS_OF, **profile):
-        return {
-            str(action.id): action for action in advised(base, as_of=as_of, season=2028, **profile).actions
-        }
+    def find(base="", *, as_of=AS_OF, season=2028, **profile):
+        found = advised(base, as_of=as_of, season=season, **profile).actions
+        return {str(action.id): action for action in found}
 
     return find
 
@@ -42,8 +42,8 @@ def exam(status, day=None, **more):
         ("take_step2_by", {"step2ck": exam("failed")}, {"step2ck": exam("failed", attempts=4)}),
         (
             "postpone_step2",
-            {"step2ck": exam("booked", "2027-06-01"), "content_gaps": ["pediatrics"]},
-            {"step2ck": exam("booked", "2027-06-01")},
+            {"step2ck": exam("booked", "2027-05-20"), "content_gaps": ["pediatrics"]},
+            {"step2ck": exam("booked", "2027-05-20")},
         ),
         (
             "retake_after_failure",
@@ -68,7 +68,6 @@ def exam(status, day=None, **more):
         ),
         ("write_statement", {"statement": "draft"}, {"statement": "final"}),
         ("frame_exam_failure", {"step1": exam("passed", attempts=2)}, {"step1": exam("passed", attempts=1)}),
-        ("focus_cv_on_children", {}, {"status": {"stage": "submitted"}}),
         ("consider_research", {"step2ck": exam("passed", score=234)}, {"step2ck": exam("passed", score=235)}),
         (
             "consider_research",
@@ -76,18 +75,12 @@ def exam(status, day=None, **more):
             {"step2ck": exam("passed", score=240), "research": {"pediatrics": 1, "qi": 1}},
         ),
         ("consider_research", {"preferences": {"kinds": ["university_children"]}}, {}),
-        ("choose_signals", {}, {"status": {"stage": "interviewing"}}),
-        ("verify_programs", {"status": {"stage": "ready"}}, {"status": {"stage": "submitted"}}),
-        ("complete_by_review", {}, {"status": {"stage": "submitted"}}),
-        ("contact_programs", {"status": {"stage": "submitted"}}, {"status": {"stage": "ranked"}}),
         ("network", {"step2ck": exam("passed", score=224)}, {"step2ck": exam("passed", score=225)}),
-        ("plan_two_cycles", {"step3": exam("failed")}, {}),
+        ("plan_two_cycles", {"step2ck": exam("failed")}, {}),
         ("complete_oet_pathway", {"oet": "passed"}, {"oet": "passed", "pathway": "accepted"}),
         ("complete_oet_pathway", {"ecfmg_certified": False}, {"ecfmg_certified": True}),
         ("pass_step3_for_h1b", {"visa": "h1b"}, {"visa": "h1b", "step3": exam("passed")}),
         ("pass_step3_for_h1b", {"visa": "h1b"}, {"visa": "j1_or_h1b"}),
-        ("seek_interviews", {"status": {"stage": "interviewing"}}, {"status": {"stage": "not_matched"}}),
-        ("apply_broadly", {}, {"status": {"stage": "submitted"}}),
     ],
 )
 def test_whom_an_action_is_for(actions, action, for_them, not_for_them):
@@ -111,28 +104,40 @@ def test_letters_are_done_when_four_are_uploaded(actions):
     assert "secure_letters" in actions(letters=[letter | {"state": "agreed"}] * 4)
 
 
+@pytest.mark.parametrize(("from_us", "open_"), [(0, True), (1, True), (2, False), (4, False)])
+def test_letters_count_by_writer_and_not_by_number(actions, from_us, open_):
+    writers = ["us_pediatrics_director"] * from_us + ["home"] * (4 - from_us)
+    letters = [{"writer": writer, "state": "uploaded"} for writer in writers]
+    found = actions(letters=letters)
+    assert ("secure_letters" in found) is open_
+    if open_:
+        assert "letters.from_us" in [reason.rule for reason in found["secure_letters"].reasons]
+
+
 @pytest.mark.parametrize("stage", ["preparing", "exam_booked", "waiting_score", "ready", "next_cycle"])
 def test_every_stage_before_submitting_has_the_application(actions, stage):
     assert {"apply_broadly", "verify_programs", "complete_by_review"} <= set(actions(status={"stage": stage}))
 
 
-def test_once_matched_only_what_remains_is_left(actions):
-    assert set(actions("low", visa="h1b", status={"stage": "matched"})) == {
-        "complete_oet_pathway",
-        "pass_step3_for_h1b",
-    }
+def test_who_matched_starts_training(actions):
+    day = dt.date(2027, 3, 20)
+    found = actions("low", as_of=day, season=2027, visa="h1b", status={"stage": "matched"})
+    assert set(found) == {"start_training"}
 
 
 @pytest.mark.parametrize(
     ("action", "due"),
     [
-        ("complete_by_review", "2027-09-22"),
-        ("secure_letters", "2027-09-22"),
+        ("complete_by_review", "2027-09-15"),
+        ("apply_broadly", "2027-09-15"),
+        ("choose_signals", "2027-09-08"),
+        ("secure_letters", "2027-06-02"),
+        ("write_statement", "2027-09-01"),
+        ("seek_interviews", None),
         ("gain_us_experience", "2027-09-01"),
         ("take_step2_by", "2027-08-24"),
         ("reserve_step2_preparation", "2027-05-24"),
-        ("complete_oet_pathway", "2028-01-31"),
-        ("seek_interviews", None),
+        ("complete_oet_pathway", "2027-12-29"),
     ],
 )
 def test_due_days_come_from_the_season(actions, action, due):
@@ -147,14 +152,63 @@ def test_due_days_of_the_members_own_plan(actions):
     assert found["take_self_assessment"].due == dt.date(2027, 6, 3)
 
 
-@pytest.mark.parametrize(("as_of", "due"), [("2027-08-24", dt.date(2027, 8, 24)), ("2027-08-25", None)])
-def test_a_day_that_has_passed_is_no_date(actions, as_of, due):
-    assert actions(as_of=dt.date.fromisoformat(as_of))["take_step2_by"].due == due
+@pytest.mark.parametrize(
+    ("action", "as_of", "due"),
+    [
+        ("take_step2_by", "2027-08-24", "2027-08-24"),
+        ("take_step2_by", "2027-08-25", "2028-02-01"),
+        ("complete_by_review", "2027-09-15", "2027-09-15"),
+        ("complete_by_review", "2027-09-16", "2027-09-20"),
+        ("complete_by_review", "2027-09-21", "2027-09-21"),
+        ("complete_by_review", "2027-09-22", "2027-09-22"),
+        ("secure_letters", "2027-06-03", "2027-07-14"),
+        ("secure_letters", "2027-07-15", "2027-09-08"),
+        ("complete_oet_pathway", "2027-12-30", None),
+    ],
+)
+def test_the_next_day_that_has_not_passed_counts(actions, action, as_of, due):
+    found = actions(as_of=dt.date.fromisoformat(as_of), oet="not_taken").get(action)
+    if due is None:
+        assert found is None or found.due is None or str(found.due) > as_of
+    else:
+        assert found is not None
+        assert found.due == dt.date.fromisoformat(due)
 
 
-def test_after_review_began_nothing_asks_to_be_complete_by_then(actions):
-    assert "complete_by_review" in actions(as_of=dt.date(2027, 9, 22))
-    assert "complete_by_review" not in actions(as_of=dt.date(2027, 9, 23))
+@pytest.mark.parametrize(
+    ("states", "due"),
+    [
+        ([], "2027-06-02"),
+        (["asked"] * 4, "2027-07-14"),
+        (["requested"] * 4, "2027-09-08"),
+        (["uploaded"] * 3 + ["asked"], "2027-07-14"),
+    ],
+)
+def test_letters_are_due_by_the_step_that_they_have_reached(actions, states, due):
+    letters = [{"writer": "us_pediatrics_attending", "state": state} for state in states]
+    assert actions(letters=letters)["secure_letters"].due == dt.date.fromisoformat(due)
+
+
+def test_the_days_are_those_of_the_members_own_plan(actions, calendar):
+    season = calendar.find(SeasonId(2028))
+    for action, milestone in (
+        ("choose_signals", "signals_chosen"),
+        ("write_statement", "statement_final"),
+        ("complete_by_review", "application_submitted"),
+        ("complete_oet_pathway", "oet"),
+    ):
+        planned = planned_day(milestone, season)
+        assert planned is not None
+        assert actions()[action].due == planned.day
+
+
+def test_once_programs_review_nothing_asks_to_be_complete_by_then(advised):
+    def ids(now):
+        return {action.id for action in advised("", season=2028, as_of=dt.date(2027, 9, 22), now=now).actions}
+
+    review = dt.datetime(2027, 9, 22, 13, tzinfo=dt.UTC)
+    assert "complete_by_review" in ids(review - dt.timedelta(minutes=1))
+    assert "complete_by_review" not in ids(review)
 
 
 def test_dated_actions_name_the_status_of_their_date(actions):
@@ -192,11 +246,3 @@ def test_study_advice_follows_graduation(actions):
     assert "study.student" in rules({"status": "student"})
     assert "study.graduate" in rules({"status": "graduate"})
     assert not {"study.student", "study.graduate"} & set(rules(None))
-
-
-def test_every_action_can_be_reached(actions):
-    profiles = [
-        {"step1": exam("not_taken"), "visa": "h1b", "preferences": {"kinds": ["university_children"]}},
-        {"step1": exam("failed"), "step2ck": exam("booked", "2027-06-01"), "content_gaps": ["pediatrics"]},
-    ]
-    assert set().union(*(actions(**profile) for profile in profiles)) == {str(action) for action in ActionId}

@@ -16,8 +16,9 @@ def warned(advised):
 
 
 def test_the_guide_is_always_called_opinion(warned):
-    assert warned(season=2027) == {"guide_is_opinion", "season_closed"}
-    assert warned(season=2027, as_of=dt.date(2026, 12, 1)) == {"guide_is_opinion"}
+    assert warned(season=2027) == {"guide_is_opinion", "season_closed", "late_application"}
+    assert warned(season=2027, as_of=dt.date(2026, 12, 1)) == {"guide_is_opinion", "late_application"}
+    assert warned(season=2027, as_of=dt.date(2026, 9, 1)) == {"guide_is_opinion"}
 
 
 @pytest.mark.parametrize(("season", "projected"), [(2026, False), (2027, False), (2028, True)])

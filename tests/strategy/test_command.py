@@ -14,10 +14,8 @@ CASES = Path(__file__).parent / "cases"
 
 @pytest.fixture
 def run(calendar, capsys):
-    def command(
-        profile=None, *, season=None, as_of="2027-08-01", as_json=False, schema=None, with_list=False
-    ):
-        code = advise_command(profile, season, as_of, as_json, schema, calendar=calendar, with_list=with_list)
+    def command(profile=None, *, season=None, as_of="2027-08-01", as_json=False, schema=None, **options):
+        code = advise_command(profile, season, as_of, as_json, schema, calendar=calendar, **options)
         printed = capsys.readouterr()
         return code, printed.out, printed.err
 
@@ -84,7 +82,7 @@ def test_input_schema_accepts_the_cases_and_refuses_unknown_keys(run):
 def test_json_names_season_and_keeps_ids(run):
     _, out, _ = run(CASES / "strong.json", as_json=True)
     advice = json.loads(out)
-    assert advice["schema"] == 1
+    assert advice["schema"] == 2
     assert advice["as_of"] == "2027-08-01"
     assert advice["season"]["id"] == 2028
     assert advice["season"]["review_opens"] == "2027-09-22T13:00:00Z"
@@ -93,22 +91,70 @@ def test_json_names_season_and_keeps_ids(run):
     assert advice["applications"]["minimum"] == 70
 
 
-def test_text_names_a_rule_and_a_source_for_each_part(run):
-    code, out, err = run(CASES / "average.json")
+def test_the_page_puts_stops_first_and_numbers_each_source_once(run, profile_file):
+    profile = json.loads((CASES / "average.json").read_text()) | {
+        "season": 2027,
+        "ecfmg_certified": False,
+        "status": {"stage": "submitted", "applications": 80, "interviews": 0},
+        "time_zone": "Asia/Karachi",
+    }
+    code, out, err = run(profile_file(profile), as_of="2026-11-28")
     assert (code, err) == (0, "")
-    *blocks, disclaimer = out.strip().split("\n\n")
-    assert "Not affiliated" in disclaimer
-    for block in blocks:
-        assert "[" in block
-        assert "Source:" in block
-    assert "List: 80 to 100 programs" in out
+    lines = out.splitlines()
+    assert lines[0] == "ERAS 2027 · interview season · advice as of 28 Nov 2026"
+    assert lines[1] == "FIRST"
+    assert lines[2].startswith("  ! The certificate for this Match is open")
+    assert "3 Mar 2027, 21:00 ET (4 Mar 2027, 7:00 in Karachi)" in " ".join(out.split())
+    headings = [line for line in lines if line and line == line.upper() and not line.startswith(" ")]
+    assert headings == ["FIRST", "IN SHORT", "DO NEXT", "WHERE YOU STAND", "NOTES", "SOURCES"]
+    page = " ".join(out[out.index("SOURCES") :].split())
+    listed = re.findall(r"(?:SOURCES|;) [gor](\d+) ", page)
+    assert listed == [str(number) for number in range(1, len(listed) + 1)]
+    cited = {mark for marks in re.findall(r"\[([gorp0-9 ]+)\]", out) for mark in marks.split()} - {"p"}
+    assert {mark[1:] for mark in cited} == set(listed)
 
 
-def test_projected_dates_say_so(run):
+@pytest.mark.parametrize("case", ["strong", "average", "low"])
+def test_the_page_is_short_and_no_line_is_long(run, case):
+    _, out, _ = run(CASES / f"{case}.json", as_of="2026-11-28")
+    lines = out.splitlines()
+    assert max(map(len, lines)) <= 100
+    assert len(lines) <= {"strong": 70, "average": 85, "low": 85}[case]
+    short = lines[lines.index("IN SHORT") + 1 : lines.index("DO NEXT")]
+    assert len([line for line in short if not line.startswith("   ")]) <= 6
+
+
+def test_the_brief_page_stops_after_five_things_to_do(run):
+    _, out, _ = run(CASES / "low.json", brief=True)
+    assert re.findall(r"^ +(\d+) ", out, re.MULTILINE) == ["1", "2", "3", "4", "5"]
+    assert "IN SHORT" in out
+    assert "SOURCES" in out
+    assert "WHERE YOU STAND" not in out
+
+
+def test_why_names_the_rule_of_every_sentence(run, advised):
+    _, out, _ = run(CASES / "low.json", why=True)
+    text = " ".join(out.split())
+    advice = advised("low")
+    parts = [
+        advice.tier,
+        advice.applications,
+        advice.exam_timing,
+        advice.position,
+        *advice.actions,
+        *advice.mix,
+    ]
+    for reason in (reason for part in parts for reason in part.reasons):
+        assert f"{reason.rule}]" in text
+    assert "Dear [name]" in text
+
+
+def test_projected_dates_are_marked_and_the_mark_is_explained(run):
     _, out, _ = run(CASES / "strong.json", season=2028)
-    lines = [line for line in out.splitlines() if "22 Sep 2027" in line]
-    assert lines
-    assert all("projected" in line for line in lines)
+    assert "22 Sep 2027" in out
+    assert not re.search(r"(?<!~)\b22 Sep 2027", out)
+    assert "dates marked ~ are projected" in out.splitlines()[0]
+    assert "~ projected: nobody has published that day" in out
 
 
 def test_season_option_beats_the_profile(run):

@@ -22,9 +22,22 @@ def titles(advised):
 def test_every_part_has_its_section(advised, titles):
     advice = advised("low")
     found = titles("low")
-    assert len(found) == 8 + len(advice.mix) + len(advice.actions) + len(advice.warnings)
-    assert found[0] == "ERAS 2028 (dates projected), advice as of 1 Aug 2027"
-    assert found[3:5] == ["List: 100 programs or more", "Cost: $2,430 or more in ERAS fees"]
+    lists = (advice.mix, advice.actions, advice.warnings, advice.cost.other)
+    assert len(found) == 9 + sum(map(len, lists))
+    assert found[:2] == ["ERAS 2028 (dates projected), advice as of 1 Aug 2027", "Now: before submitting"]
+    assert found[4:6] == ["List: 100 programs or more", "Cost: $2,430 or more in ERAS fees"]
+
+
+def test_stops_stand_first_and_interviews_have_their_section(titles):
+    found = titles(
+        "strong",
+        season=2027,
+        as_of=dt.date(2026, 12, 1),
+        status={"stage": "submitted", "interviews": 2},
+        ecfmg_certified=False,
+    )
+    assert found[0] == "Stop: the certificate is open"
+    assert "Interviews: few" in found
 
 
 @pytest.mark.parametrize(
@@ -45,7 +58,7 @@ def test_window_and_estimate_are_shown(advised):
 
 
 def test_dated_actions_say_by_when(titles):
-    assert "To do by 22 Sep 2027 (projected): secure strong letters" in titles("strong")
+    assert "To do by 8 Sep 2027 (projected): secure strong letters" in titles("strong")
     assert "To do by 2 Sep 2026: check each program before you pay" in titles(
         "", season=2027, as_of=dt.date(2026, 7, 1)
     )

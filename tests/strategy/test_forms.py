@@ -116,6 +116,13 @@ def test_incomplete_entries_make_a_list_unknown_or_count_for_nothing():
     assert len(profile.connections) == 1
 
 
+def test_months_count_where_only_the_kind_is_unknown():
+    entries = [{"specialty": "pediatrics", "months": 1}, FULL["us_experience"][0]]
+    profile = parse(FULL | {"us_experience": entries})
+    assert profile.us_experience is not None
+    assert [(one.kind, one.months) for one in profile.us_experience] == [(None, 1), ("observership", 2)]
+
+
 @pytest.mark.parametrize(
     ("change", "problem"),
     [

@@ -3,17 +3,44 @@
 import hashlib
 import os
 import re
+from importlib import resources
 from pathlib import Path
 
 import pytest
+from babel.messages.pofile import read_po
+
+from bot.domain.ids import RuleId
+from bot.strategy.rulebook import Rulebook
 
 LINES = Path(__file__).parent / "guide_lines.txt"
 DOCS = Path(__file__).parents[2] / "docs" / "rulebook.md"
 
 
 def entries() -> list[tuple[int, str, list[str]]]:
-    rows = [line.split() for line in LINES.read_text().splitlines() if not line.startswith("#")]
-    return [(int(number), digest, rest) for number, digest, *rest in rows]
+    return [(number, digest, rest) for number, digest, rest, _ in lines()]
+
+
+def lines() -> list[tuple[int, str, list[str], list[str]]]:
+    """Number, digest, fate with its names, and the words that the rules' sentences must hold."""
+    found: list[tuple[int, str, list[str], list[str]]] = []
+    for line in LINES.read_text().splitlines():
+        if not line.startswith("#"):
+            row, _, words = line.partition(" : ")
+            number, digest, *rest = row.split()
+            found.append((int(number), digest, rest, words.split(", ") if words else []))
+    return found
+
+
+def sentences(rule: str, rulebook: Rulebook) -> str:
+    """Every form of a rule's sentence, before its blanks are filled."""
+    key = rulebook.rules[RuleId(rule)].text
+    text = (resources.files("bot") / "locales" / "en").iterdir()
+    for entry in text:
+        with entry.open("rb") as file:
+            found = read_po(file, locale="en").get(key)
+        if found is not None and found.string:
+            return found.string if isinstance(found.string, str) else " ".join(found.string)
+    raise AssertionError(f"{rule} has no sentence")
 
 
 def explained() -> set[str]:
@@ -42,6 +69,19 @@ def test_every_line_has_its_fate(rulebook):
             case _:
                 assert fate in ("heading", "repeat", "background"), number
                 assert not names, number
+
+
+def test_the_rules_say_what_the_line_says(rulebook):
+    """Not only is a rule named: its sentences hold the words that carry the line."""
+    for number, _, (fate, *names), words in lines():
+        if fate not in ("rule", "corrected"):
+            assert not words, number
+            continue
+        said = " ".join(sentences(name, rulebook) for name in names if "." in name)
+        assert words, f"line {number} names no words"
+        for word in words:
+            assert len(word) > 1, number
+            assert re.search(rf"\b(?:{word})", said, re.IGNORECASE), f"line {number}: nothing says {word!r}"
 
 
 def test_repeats_repeat_a_line(rulebook):

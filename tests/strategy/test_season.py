@@ -13,21 +13,51 @@ from bot.strategy.season import UnlistedSeasonError, choose_season, date_source,
 @pytest.mark.parametrize(
     ("as_of", "season"),
     [
-        ("2025-09-23", 2026),
-        ("2025-09-24", 2027),
-        ("2026-09-22", 2027),
-        ("2026-09-23", 2028),
-        ("2027-09-21", 2028),
-        ("2030-01-01", 2028),
+        ("2025-09-24T12:59Z", 2026),
+        ("2025-09-24T13:00Z", 2027),
+        ("2026-09-23T04:00Z", 2027),
+        ("2026-09-23T12:59Z", 2027),
+        ("2026-09-23T13:00Z", 2028),
+        ("2027-09-21T00:00Z", 2028),
+        ("2030-01-01T00:00Z", 2028),
     ],
 )
 def test_the_first_season_whose_review_opens_later(calendar, as_of, season):
-    assert choose_season(calendar, None, dt.date.fromisoformat(as_of)).id == season
+    assert choose_season(calendar, None, dt.datetime.fromisoformat(as_of)).id == season
+
+
+@pytest.mark.parametrize(("as_of", "season"), [("2026-09-23", 2027), ("2026-09-24", 2028)])
+def test_a_bare_day_is_its_beginning(advised, as_of, season):
+    assert advised("", as_of=dt.date.fromisoformat(as_of)).season.id == season
+
+
+@pytest.mark.parametrize("stage", ["submitted", "interviewing", "ranked", "matched", "soap", "not_matched"])
+@pytest.mark.parametrize(
+    ("as_of", "season"),
+    [("2026-09-03", 2027), ("2026-11-28", 2027), ("2027-08-31", 2027), ("2027-09-02", 2028)],
+)
+def test_who_has_applied_means_the_running_season(advised, stage, as_of, season):
+    found = advised("", as_of=dt.date.fromisoformat(as_of), status={"stage": stage}).season
+    assert found.id == season
+    assert found.reasons[0].rule == "season.running"
+
+
+@pytest.mark.parametrize(
+    ("status", "season"),
+    [
+        ({"applications": 80}, 2027),
+        ({"applications": 0}, 2028),
+        ({"stage": "preparing", "applications": 80}, 2028),
+        ({"stage": "next_cycle", "applications": 80}, 2028),
+    ],
+)
+def test_applications_without_a_stage_mean_the_running_season(advised, status, season):
+    assert advised("", as_of=dt.date(2026, 11, 28), status=status).season.id == season
 
 
 def test_an_unlisted_season_is_refused(calendar):
     with pytest.raises(UnlistedSeasonError):
-        choose_season(calendar, SeasonId(2031), dt.date(2027, 1, 1))
+        choose_season(calendar, SeasonId(2031), dt.datetime(2027, 1, 1, tzinfo=dt.UTC))
 
 
 def test_a_season_without_a_review_date_is_broken_data(calendar):

@@ -3,6 +3,7 @@
 import pytest
 
 from bot.domain.advice import Flag, TierId
+from bot.i18n import catalogue
 
 STEP2 = {"status": "passed", "attempts": 1, "date": "2026-06-20"}
 
@@ -156,11 +157,51 @@ def test_below_220_the_reason_names_academic_programs(advised, number, rule):
 
 @pytest.mark.parametrize(
     ("number", "score", "flagged"),
-    [(225, 224, True), (225, 225, True), (225, 226, False), (230, 229, False), (225, None, False)],
+    [
+        (225, 224, True),
+        (225, 225, True),
+        (225, 234, True),
+        (225, 235, False),
+        (230, 229, True),
+        (245, 238, True),
+        (245, 255, False),
+        (225, None, False),
+    ],
 )
 def test_no_upward_trend(advised, number, score, flagged):
     found = flags(advised, step1={"status": "passed", "score": number}, step2ck=STEP2 | {"score": score})
     assert ("no_upward_trend" in found) is flagged
+
+
+@pytest.mark.parametrize(
+    ("score", "rule"), [(246, "flag.no_upward_trend_high"), (244, "flag.no_upward_trend")]
+)
+def test_a_high_number_that_is_reached_is_told_that_the_guide_asks_no_more(advised, score, rule):
+    step1 = {"status": "passed", "score": 245}
+    reasons = advised("", step1=step1, step2ck=STEP2 | {"score": score}).tier.reasons
+    assert rule in [reason.rule for reason in reasons]
+
+
+@pytest.mark.parametrize(
+    ("practice", "rule", "named"),
+    [
+        ((205, 208), "tier.practice_includes_failing", "including"),
+        ((188, 190), "tier.practice_failing", None),
+        ((240, 244), "tier.practice_range", "solid"),
+    ],
+)
+def test_practice_below_the_pass_is_never_called_a_tier(advised, practice, rule, named):
+    taken = [
+        {"exam": "step2ck", "form": f"nbme_{n}", "score": score, "date": "2027-07-20"}
+        for n, score in enumerate(practice, start=9)
+    ]
+    booked = {"status": "booked", "date": "2027-08-20"}
+    tier = advised("", step2ck=booked, self_assessments=taken).tier
+    reason = next(reason for reason in tier.reasons if reason.rule.startswith("tier.practice"))
+    text = catalogue().of(reason.message)
+    assert reason.rule == rule
+    assert ("218 passes" in text) is (rule != "tier.practice_range")
+    assert (named or "no tier") in text.replace("includes failing", "including")
 
 
 def months(*entries):

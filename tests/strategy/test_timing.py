@@ -14,9 +14,12 @@ from bot.domain.exam_timing import score_expected
 from bot.i18n import catalogue
 
 LAST = dt.date(2027, 8, 24)
+RANK_LIST_LAST = dt.date(2028, 2, 1)
 STEP1_LIMIT = dt.date(2027, 5, 24)
 EARLY = dt.date(2027, 4, 1)
 DAY = dt.timedelta(days=1)
+NEAR = EARLY + 50 * DAY
+"""Near enough for practice to be a verdict."""
 
 
 def practice(*scores, day=EARLY, form="nbme_13"):
@@ -43,14 +46,38 @@ def rules(timing):
     ("season", "last"), [(2026, "2025-08-26"), (2027, "2026-08-25"), (2028, "2027-08-24")]
 )
 def test_last_test_day_is_28_days_before_the_day_before_review(timing, season, last):
-    assert timing(season=season).last_test_day == dt.date.fromisoformat(last)
+    day = dt.date.fromisoformat(last)
+    found = timing(season=season, as_of=day - 100 * DAY)
+    assert (found.last_test_day, found.counts_for) == (day, "review")
+    assert found.safe_test_day == day - 28 * DAY
+
+
+@pytest.mark.parametrize(
+    ("as_of", "last", "counts_for"),
+    [
+        (LAST, LAST, "review"),
+        (LAST + DAY, RANK_LIST_LAST, "rank_list"),
+        (RANK_LIST_LAST, RANK_LIST_LAST, "rank_list"),
+        (RANK_LIST_LAST + DAY, None, None),
+    ],
+)
+def test_once_the_day_for_the_review_is_past_that_for_the_rank_list_counts(timing, as_of, last, counts_for):
+    found = timing(as_of=as_of, step2ck={"status": "not_taken"})
+    assert (found.last_test_day, found.counts_for) == (last, counts_for)
+    assert (found.decision == "next_cycle") is (last is None)
+    assert found.safe_test_day == (None if last is None else last - 28 * DAY)
+
+
+@pytest.mark.parametrize(("as_of", "risk"), [(LAST - 28 * DAY, False), (LAST - 27 * DAY, True)])
+def test_after_the_safe_day_the_text_speaks_of_a_risk(timing, as_of, risk):
+    assert ("timing.after_safe_day" in rules(timing(as_of=as_of))) is risk
 
 
 def test_a_projected_last_test_day_says_so(timing):
     of = catalogue().of
     for season, projected in ((2027, False), (2028, True)):
-        found = timing(season=season)
-        texts = [of(reason.message) for reason in found.reasons if "last_test_day" in reason.rule]
+        found = timing(season=season, as_of=dt.date(2026, 8, 1))
+        texts = [of(reason.message) for reason in found.reasons if "timing.last_for" in reason.rule]
         assert texts
         assert all(("projected" in text) is projected for text in texts)
 
@@ -123,7 +150,49 @@ def test_passed_or_failed_step2_comes_before_a_late_step1(timing):
     ],
 )
 def test_weak_practice_postpones_a_booked_exam_with_room(timing, scores, decision):
-    found = timing(step2ck=booked("2027-06-01"), self_assessments=practice(*scores))
+    found = timing(step2ck=booked(NEAR), self_assessments=practice(*scores))
+    assert found.decision == decision
+
+
+@pytest.mark.parametrize(
+    ("score", "as_of", "decision"),
+    [
+        (215, LAST - 60 * DAY, "on_track"),  # 15 under the target: 60 days
+        (215, LAST - 59 * DAY, "next_cycle"),
+        (214, LAST - 120 * DAY, "on_track"),  # more: 120 days
+        (214, LAST - 119 * DAY, "next_cycle"),
+    ],
+)
+def test_long_before_the_exam_practice_is_a_base_line(timing, score, as_of, decision):
+    day = as_of + 57 * DAY
+    found = timing(as_of=as_of, step2ck=booked(day), self_assessments=practice(score, day=as_of))
+    assert found.decision == decision
+    if decision == "on_track":
+        text = " ".join(catalogue().of(reason.message) for reason in found.reasons)
+        assert f"{score} today is a base line" in text
+        assert f"57 days are left and about {230 - score} points to gain" in text
+
+
+@pytest.mark.parametrize(("ahead", "decision"), [(56, "postpone"), (57, "on_track")])
+def test_within_eight_weeks_of_the_exam_practice_is_a_verdict(timing, ahead, decision):
+    taken = practice(222, day=EARLY)
+    assert timing(step2ck=booked(EARLY + ahead * DAY), self_assessments=taken).decision == decision
+    gaps = timing(step2ck=booked(EARLY + ahead * DAY), content_gaps=["pediatrics"])
+    assert gaps.decision == decision
+
+
+@pytest.mark.parametrize(("applied", "decision"), [(False, "next_cycle"), (True, "postpone")])
+def test_weak_practice_after_the_day_for_the_review_waits_a_season_unless_the_application_is_sent(
+    timing, applied, decision
+):
+    as_of = dt.date(2027, 9, 10)
+    status = {"stage": "submitted"} if applied else None
+    found = timing(
+        as_of=as_of,
+        step2ck=booked(as_of + 35 * DAY),
+        self_assessments=practice(222, day=as_of),
+        status=status,
+    )
     assert found.decision == decision
 
 
@@ -148,11 +217,11 @@ def test_weak_practice_postpones_a_booked_exam_with_room(timing, scores, decisio
 )
 def test_weak_means_more_than_ten_under_the_target(timing, profile, target):
     def decision(score):
-        return timing(step2ck=booked("2027-06-01"), self_assessments=practice(score), **profile).decision
+        return timing(step2ck=booked(NEAR), self_assessments=practice(score), **profile).decision
 
     assert decision(max(target - 10, 225)) is TimingDecision.ON_TRACK
     assert decision(max(target - 10, 225) - 1) is TimingDecision.POSTPONE
-    found = timing(step2ck=booked("2027-06-01"), **profile)
+    found = timing(step2ck=booked(NEAR), **profile)
     assert [r.message.params["target"] for r in found.reasons if "target" in r.message.params] == [target]
 
 
@@ -195,7 +264,7 @@ def test_very_low_practice_needs_two_months(timing, score, as_of, decision):
     ],
 )
 def test_declared_gaps_postpone_only_with_room(timing, day, gaps, decision):
-    assert timing(step2ck=booked(day), content_gaps=gaps).decision == decision
+    assert timing(as_of=day - 40 * DAY, step2ck=booked(day), content_gaps=gaps).decision == decision
 
 
 def test_with_four_failures_no_further_day_is_proposed(timing):
@@ -208,7 +277,7 @@ def test_gaps_without_a_booking_change_nothing(timing):
 
 
 def test_gaps_are_named(timing):
-    found = timing(step2ck=booked("2027-06-01"), content_gaps=["pediatrics", "obgyn_neonatal"])
+    found = timing(step2ck=booked(NEAR), content_gaps=["pediatrics", "obgyn_neonatal"])
     text = next(catalogue().of(r.message) for r in found.reasons if r.rule == "timing.postpone_gaps")
     assert "pediatrics and obstetrics and newborn care" in text
 
@@ -229,27 +298,23 @@ def test_window_is_six_to_four_weeks_before_the_booked_day(timing):
         ({"as_of": LAST + 5 * DAY, "step2ck": {"status": "waiting", "date": str(LAST + DAY)}}, True),
         ({"as_of": LAST + 5 * DAY, "step2ck": {"status": "waiting", "date": str(LAST)}}, False),
         ({"as_of": LAST + DAY, "step2ck": {"status": "passed"}}, False),
+        ({"as_of": dt.date(2027, 11, 2), "step2ck": booked("2027-12-01")}, False),
     ],
 )
-def test_after_the_last_test_day_the_reason_names_october_and_november(timing, profile, late):
+def test_a_score_after_the_review_day_is_told_what_october_and_november_ask(timing, profile, late):
+    """Only while they are ahead."""
     found = timing(**profile)
     texts = " ".join(catalogue().of(reason.message) for reason in found.reasons)
     assert ("October and November" in texts) is late
 
 
-@pytest.mark.parametrize(
-    ("tested", "expected", "summer"),
-    [
-        ("2027-06-22", "2027-07-20", False),
-        ("2027-06-23", "2027-08-28", True),
-        ("2027-07-30", "2027-08-28", True),
-        ("2027-07-31", "2027-08-28", False),  # 28 days later is no earlier than the summer's own day
-        ("2027-08-08", "2027-09-05", False),
-    ],
-)
-def test_summer_moves_the_score(rulebook, tested, expected, summer):
-    found = score_expected(dt.date.fromisoformat(tested), rulebook.timing)
-    assert found == (dt.date.fromisoformat(expected), summer)
+def test_scores_come_after_four_weeks_and_are_allowed_eight(rulebook, timing):
+    day = dt.date(2027, 7, 1)
+    assert score_expected(day, rulebook.timing) == dt.date(2027, 7, 29)
+    found = timing(step2ck=booked(day))
+    text = next(catalogue().of(r.message) for r in found.reasons if r.rule == "timing.score_expected")
+    assert "29 Jul 2027" in text
+    assert "26 Aug 2027" in text
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,10 @@
 """Turns a checked form into the rulebook's values."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
+from operator import itemgetter
 from types import MappingProxyType
+from typing import cast
 
 from bot.domain.advice import Reason, Source
 from bot.domain.exam import SCORE_MAX
@@ -72,6 +74,9 @@ def build_rulebook(form: RulebookForm, list_size: ListSizeTable) -> Rulebook:
         practice=_practice(form.practice),
         actions=actions,
         phases=_phases(form.phases, actions),
+        later=MappingProxyType(
+            {(row.focus, phase): frozenset(row.later) for row in form.phases for phase in row.phases}
+        ),
         unfilled_until=_year_day(form.unfilled_until),
         application=ApplicationLimits(**form.application.model_dump()),
         interviews=InterviewLimits(**form.interviews.model_dump()),
@@ -110,7 +115,7 @@ def _on_line(points: Sequence[tuple[int, int]], score: int) -> int:
 def _rule(name: str, form: RuleForm, sources: Sources) -> Rule:
     rule = RuleId(name)
     named = tuple(sources[source] for source in form.sources)
-    return Rule(rule, form.text, named, form.place, Reason(rule, message(form.text)))
+    return Rule(rule, form.text, named, form.place, Reason(rule, message(form.text)), form.detail)
 
 
 def _mix(form: MixBandForm) -> MixBand:
@@ -149,14 +154,28 @@ def _practice(form: PracticeForm) -> PracticeRules:
     )
 
 
+def _picker(conditions: tuple[str, ...]) -> Callable[[Mapping[str, bool]], tuple[bool, ...]]:
+    return cast("Callable[[Mapping[str, bool]], tuple[bool, ...]]", itemgetter(*conditions))
+
+
+_ALWAYS_ASKED = conditions_of("applied and renewing")
+"""Two conditions that make every action ask for several answers at once."""
+
+
 def _action(form: ActionForm) -> ActionRule:
+    when, clauses = conditions_of(form.when), tuple(clause_of(rule) for rule in form.rules)
+    every = [*(part for clause in clauses for part in clause.when), *_ALWAYS_ASKED]
+    conditions = tuple(dict.fromkeys(name for name, _ in every))
     return ActionRule(
         id=form.id,
-        when=conditions_of(form.when),
-        clauses=tuple(clause_of(rule) for rule in form.rules),
+        when=when,
+        clauses=clauses,
         weight=form.weight,
         raised_by=MappingProxyType(dict(form.raised_by)),
         contact=form.contact,
+        any_time=form.any_time,
+        conditions=conditions,
+        asked=_picker(conditions),
     )
 
 

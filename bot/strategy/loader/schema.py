@@ -48,6 +48,7 @@ class RuleForm(Form):
     text: Text
     sources: SourceNames
     place: Text
+    detail: bool = False
 
 
 class BandForm(Form):
@@ -222,6 +223,7 @@ class ActionForm(Form):
     id: ActionId
     when: str = ""
     contact: bool = False
+    any_time: bool = False
     rules: Annotated[list[str], Field(min_length=1)]
     weight: Count
     raised_by: dict[Flag, Count] = {}
@@ -234,6 +236,7 @@ class PhaseRowForm(Form):
     phases: Annotated[list[PhaseId], Field(min_length=1)]
     interviews: list[InterviewsId] = []
     by_effect: bool = False
+    later: list[ActionId] = []
     actions: Annotated[list[ActionId], Field(min_length=1)]
 
 
