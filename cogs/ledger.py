@@ -14,6 +14,7 @@ from bot.ui.ledger.edit import show_editor
 from bot.ui.ledger.history import history_choices, show_history
 from bot.ui.ledger.import_panel import ask_undo, receive_file, send_ledger, the_import
 from bot.ui.ledger.queue import show_queue
+from bot.ui.ledger.review import show_review
 from bot.ui.programs.choice import CRITERIA, program_choices, the_program
 from bot.ui.typed.autocomplete import Choices, always_answers
 from bot.ui.typed.menu import Menu
@@ -38,6 +39,11 @@ class LedgerCog(commands.GroupCog, group_name="ledger", group_description=descri
     async def queue(self, interaction: Interaction) -> None:
         """Show the oldest suggestion that waits."""
         await show_queue(interaction, self._services)
+
+    @app_commands.command(name="review", description=described("ledger.review.command"))
+    async def review(self, interaction: Interaction) -> None:
+        """Show the program's page to read next, with what it is asked."""
+        await show_review(interaction, self._services)
 
     @app_commands.command(name="edit", description=described("ledger.edit.command"))
     @app_commands.describe(

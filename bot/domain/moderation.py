@@ -28,6 +28,7 @@ class ActKind(StrEnum):
     LEDGER_REFUSED = "ledger_refused"  # a program's number
     LEDGER_ADDED = "ledger_added"  # a program's number
     LEDGER_WITHDRAWN = "ledger_withdrawn"  # a program's number
+    LEDGER_READ = "ledger_read"  # a program's number
     LEDGER_IMPORTED = "ledger_imported"  # an import's number
     LEDGER_UNDONE = "ledger_undone"  # an import's number
 

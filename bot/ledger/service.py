@@ -13,7 +13,7 @@ from bot.domain.message import message
 from bot.domain.moderation import ModeratorAct
 from bot.errors import UserError
 from bot.ledger.directory import ProgramDirectory
-from bot.ledger.facts import Problem, problems
+from bot.ledger.facts import SOURCE_MAX, Problem, is_link, problems
 from bot.ledger.ports import FactStore, PastFact
 from bot.ledger.records import records_of
 from bot.ledger.shipped import NOTHING_SHIPPED, Shipped
@@ -106,6 +106,11 @@ class LedgerService:
         """Raise `UserError` with the first thing that keeps a statement from being a fact."""
         for problem in self.problems(statement, now):
             raise UserError(problem.why.key, **problem.why.params)
+
+    def require_link(self, source: str) -> None:
+        """Raise `UserError` unless a text is a link to a page where a fact can be read."""
+        if not is_link(source):
+            raise UserError("ledger.source.wrong", count=SOURCE_MAX)
 
     @asynccontextmanager
     async def changing(self) -> AsyncGenerator[None]:

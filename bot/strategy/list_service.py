@@ -1,6 +1,7 @@
 """The list of programs for a member: what `/programs` and the List button of `/strategy` ask for."""
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -41,13 +42,20 @@ class ListService:
         self._choices = choices
         self._rulebook = rulebook
         self._roster: Roster | None = None
+        self._wanted: Counter[AcgmeId] = Counter()
 
     async def build(self, member: MemberId, *, now: datetime) -> MemberList:
         """The list on the member's own day at ``now``. Raises `UserError`: no consent, or a season without dates."""
         profile, advice = await self._advice.profile_and_advice(member, now=now)
         choices = await self._choices.read(member)
         made = build_list(profile, advice, await self._programs(), marks=choices.marks)
+        self._wanted.update(_about(made))
         return MemberList(warned(advice, made), made, choices.signals_of(made.season))
+
+    @property
+    def wanted(self) -> Mapping[AcgmeId, int]:
+        """How often each program stood on a list, or was named as one to find out about, since the start. Nobody's."""
+        return self._wanted
 
     async def mark(
         self, member: MemberId, program: AcgmeId, mark: Mark | None, *, now: datetime
@@ -103,3 +111,9 @@ class ListService:
         if changed is None:
             raise UserError("profile.no_consent")
         return changed
+
+
+def _about(made: ProgramList) -> set[AcgmeId]:
+    """The programs that a list has, or names as those to find out about first."""
+    named = {program.acgme_id for finding in made.findings for program in finding.first}
+    return named | {place.program.acgme_id for place in made.places}

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from functools import cache
 
 from bot.domain.fact_value import Claim, value_text
-from bot.domain.ledger import LABOR, Criterion, Fact, Lead
+from bot.domain.ledger import LABOR, Criterion, Fact, FactValue, Lead
 from bot.domain.message import Message, Period, message
 from bot.domain.profile import ConnectionKind
 from bot.domain.program import ProgramKind
@@ -26,9 +26,14 @@ def value_words(fact: Fact | Lead | Claim) -> Message:
     """A value as people read it."""
     if fact.source == LABOR and fact.value is True:
         return message("ledger.word.filed")
-    if isinstance(fact.value, int) and not isinstance(fact.value, bool):
-        return message(f"ledger.number.{fact.criterion}", count=fact.value)
-    return message(f"ledger.word.{value_text(fact.value)}")
+    return words_of(fact.criterion, fact.value)
+
+
+def words_of(criterion: Criterion, value: FactValue) -> Message:
+    """A value of a criterion as people read it."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return message(f"ledger.number.{criterion}", count=value)
+    return message(f"ledger.word.{value_text(value)}")
 
 
 def hint_rule(hint: Lead | Fact) -> tuple[str, dict[str, object]]:

@@ -51,6 +51,7 @@ SUBJECTS: dict[ActKind, Wording] = {
     ActKind.LEDGER_CORRECTED: _program,
     ActKind.LEDGER_REFUSED: _program,
     ActKind.LEDGER_ADDED: _program,
+    ActKind.LEDGER_READ: _program,
     ActKind.LEDGER_WITHDRAWN: _program,
     ActKind.LEDGER_IMPORTED: _number,
     ActKind.LEDGER_UNDONE: _number,
