@@ -29,7 +29,7 @@ _WRITING = (
     ),
     *("score add", "score remove", "letters add", "letters update", "connection add", "connection remove"),
     *("interviews add", "interviews remove", "reminders settings", "server setup", "cohort schedule"),
-    *("deadlines post", "deadlines schedule", "ledger edit", "ledger queue", "ledger undo"),
+    *("deadlines post", "deadlines schedule", "ledger edit", "ledger queue", "ledger review", "ledger undo"),
 )
 COSTS: Mapping[str, Expense] = MappingProxyType(
     dict.fromkeys(_WRITING, Expense.WRITE)

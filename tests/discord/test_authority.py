@@ -105,6 +105,7 @@ MODERATOR_COMMANDS: Mapping[str, Mapping[str, Any]] = {
     "deadlines schedule": {"channel": "general"},
     "audit": {},
     "ledger queue": {},
+    "ledger review": {},
     "ledger edit": {"program": PROGRAM, "criterion": "visa_j1"},
     "ledger history": {"program": PROGRAM},
     "ledger import": {"file": ("facts.csv", b"acgme_id")},
