@@ -4,6 +4,8 @@ import pytest
 
 from bot.domain.ledger import Criterion, Unsaid
 from bot.domain.moderation import ActKind
+from bot.ledger.review import page_of
+from bot.strategy.list_service import ListService
 from tests.discord.simcord_extras import every_command_offered
 from tests.discord.test_suggestions import acts, send
 from tests.discord.world import World, answer_to, buttons, components, private, texts
@@ -14,9 +16,7 @@ pytestmark = pytest.mark.usefixtures("shipped")
 @pytest.fixture
 async def shipped(world: World) -> None:
     """The ledger as it ships, edited by this server's moderators."""
-    ledger = world._config.ledger.model_copy(update={"servers": (world.guild.id,), "shipped": True})
-    world._config = world._config.model_copy(update={"ledger": ledger})
-    await world.restart()
+    await world.let_edit_ledger(shipped=True)
 
 
 async def review(world: World):
@@ -74,14 +74,13 @@ async def test_menus_answer_the_other_questions_and_what_is_chosen_is_shown(worl
     assert (facts[Criterion.GRADUATION_YEARS].value, facts[Criterion.GRADUATION_YEARS].binding) == (5, False)
 
 
-async def test_a_page_that_is_not_known_is_asked_for_and_nothing_is_lost(world: World):
-    from bot.ledger.review import page_of
-
+async def test_a_page_that_is_not_known_is_asked_for_and_nothing_is_lost(
+    world: World, monkeypatch: pytest.MonkeyPatch
+):
     records = await world.app.services.ledger.records()
     later = {record.program.acgme_id for record in records if page_of(record)}
-    world.app.services.lists._wanted.update(
-        {record.program.acgme_id: 1 for record in records if record.program.acgme_id not in later}
-    )
+    wanted = {record.program.acgme_id: 1 for record in records if record.program.acgme_id not in later}
+    monkeypatch.setattr(ListService, "wanted", wanted)
     card = await review(world)
     assert "No page is known yet" in texts(card)
     card = await click(world, card, "J-1: no")

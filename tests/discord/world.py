@@ -219,9 +219,12 @@ class World(Hall):
         opened.enter_context(self.app.posting.wakeup.answered_by(self._post))
         return client
 
-    async def let_edit_ledger(self) -> None:
-        """The operator lists this server among those whose moderators edit the facts about programs."""
-        ledger = LedgerSection(servers=(self.guild.id,), shipped=False)
+    async def let_edit_ledger(self, *, shipped: bool = False) -> None:
+        """The operator lists this server among those whose moderators edit the facts about programs.
+
+        ``shipped``: and uses the facts that ship.
+        """
+        ledger = LedgerSection(servers=(self.guild.id,), shipped=shipped)
         self._config = self._config.model_copy(update={"ledger": ledger})
         await self.restart()
 
