@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from bot.domain.application import Application, RankList
 from bot.domain.exam import ExamRecord, SelfAssessment
 from bot.domain.ids import AcgmeId, SeasonId
 from bot.domain.interview import Interviews
@@ -231,6 +232,9 @@ class Profile:
     status: CycleStatus = field(default_factory=CycleStatus)
     interviews: Interviews = field(default_factory=Interviews)
     """Dated interviews; no part of the JSON form that advice is asked with."""
+    applications: tuple[Application, ...] = ()
+    """The member's own list of applications; no part of the JSON form, which has their number."""
+    rank_list: RankList = field(default_factory=RankList)
     preferences: Preferences = field(default_factory=Preferences)
     connections: tuple[ProgramTie, ...] | None = None
     time_zone: str | None = None

@@ -23,6 +23,7 @@ from bot.ui.base import PersistentItem, is_over
 from bot.ui.ledger.suggestion_card import tell_news
 from bot.ui.presence import counts, note_presence
 from bot.ui.reminders.inbox import open_inbox
+from cogs.applications import ApplicationsCog
 from cogs.audit import AuditCog
 from cogs.cohort import CohortCog
 from cogs.connection import ConnectionCog
@@ -34,6 +35,7 @@ from cogs.letters import LettersCog
 from cogs.privacy import PrivacyCog
 from cogs.profile import ProfileCog
 from cogs.programs import ProgramsCog
+from cogs.rank import RankCog
 from cogs.reminders import RemindersCog
 from cogs.score import ScoreCog
 from cogs.server import ServerCog
@@ -56,6 +58,8 @@ COGS = (
     StrategyCog,
     WhatIfCog,
     InterviewsCog,
+    ApplicationsCog,
+    RankCog,
     TimelineCog,
     RemindersCog,
     CohortCog,

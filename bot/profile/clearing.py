@@ -37,6 +37,8 @@ class Clearable(StrEnum):
     CONNECTIONS = "connections"
     STATUS = "status"
     INTERVIEWS = "interviews"
+    APPLICATIONS = "applications"
+    RANK_LIST = "rank_list"
     ALL_EXAMS = "all_exams"
     ALL_BACKGROUND = "all_background"
     ALL_RESEARCH = "all_research"
@@ -66,6 +68,8 @@ _FIELDS: Mapping[Clearable, tuple[str, ...]] = {
     Clearable.STATUS: ("status",),
     # Their numbers are not given again.
     Clearable.INTERVIEWS: ("interviews.entries",),
+    Clearable.APPLICATIONS: ("applications",),
+    Clearable.RANK_LIST: ("rank_list",),
 }
 _SECTIONS: Mapping[Clearable, tuple[Clearable, ...]] = {
     Clearable.ALL_EXAMS: (

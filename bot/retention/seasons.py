@@ -1,7 +1,7 @@
 """What is left of a season is tidied away half a year after its last date, member by member.
 
-The reminders and messages of the season go, and the interviews in it. The profile stays, and everything that a later
-season builds on.
+The reminders and messages of the season go, and the interviews, applications and rank list in it. The profile
+stays, and everything that a later season builds on.
 """
 
 from collections.abc import Callable
@@ -11,6 +11,7 @@ from typing import Protocol
 
 import structlog
 
+from bot.domain.application import RankList
 from bot.domain.ids import MemberId, SeasonId
 from bot.domain.profile import Profile
 from bot.domain.season import Season, SeasonCalendar
@@ -65,18 +66,25 @@ class SeasonTidier:
         if past is None or member is None:
             await self.store.forget_calendars()
             return False
-        await self._forget_interviews(member, past.id, now)
+        await self._forget_season(member, past.id, now)
         await self.store.tidy(member, past.id, ended=end_of(past))
         return True
 
-    async def _forget_interviews(self, member: MemberId, past: SeasonId, now: datetime) -> None:
+    async def _forget_season(self, member: MemberId, past: SeasonId, now: datetime) -> None:
         def later(profile: Profile) -> Profile:
             left = tuple(entry for entry in profile.interviews.entries if entry.season > past)
-            return replace(profile, interviews=replace(profile.interviews, entries=left))
+            applied = tuple(one for one in profile.applications if one.season > past)
+            ranks = profile.rank_list
+            return replace(
+                profile,
+                interviews=replace(profile.interviews, entries=left),
+                applications=applied,
+                rank_list=ranks if ranks.season is not None and ranks.season > past else RankList(),
+            )
 
         try:
             profile = await self.profiles.profile(member)
-            if any(entry.season <= past for entry in profile.interviews.entries):
+            if later(profile) != profile:
                 await self.profiles.change(member, later, now=now)
         except UnreadableError:
             _log.error("interviews_unreadable", member=member)

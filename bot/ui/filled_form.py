@@ -42,7 +42,7 @@ class Blank:
     """One control: a menu where there are ``choices`` (value and name), else a box of one line or of several.
 
     In a menu one is chosen, or with ``many`` several, joined by commas; none chosen means not told. ``longest`` counts
-    the characters that a box of one line takes.
+    the characters that a box takes; one of several lines takes at least :data:`TEXT_MAX`.
     """
 
     key: str
@@ -129,7 +129,7 @@ def _control(
 
 
 def _box(blank: Blank, value: str) -> "ui.TextInput[Any]":
-    longest = TEXT_MAX if blank.several_lines else blank.longest
+    longest = max(TEXT_MAX, blank.longest) if blank.several_lines else blank.longest
     return ui.TextInput(
         custom_id=blank.key,
         style=discord.TextStyle.paragraph if blank.several_lines else discord.TextStyle.short,

@@ -10,6 +10,7 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
+from bot.domain.application import Application, RankList
 from bot.domain.exam import ExamRecord, ExamStatus, SelfAssessment
 from bot.domain.ids import SeasonId
 from bot.domain.interview import Interviews
@@ -87,6 +88,12 @@ class _Cycle:
 
 
 @dataclass(frozen=True, slots=True)
+class _Applications:
+    applications: tuple[Application, ...] = ()
+    rank_list: RankList = field(default_factory=RankList)
+
+
+@dataclass(frozen=True, slots=True)
 class _Preferences:
     preferences: Preferences = field(default_factory=Preferences)
     connections: tuple[ProgramTie, ...] | None = None
@@ -101,6 +108,7 @@ _SHAPES: Mapping[str, type[Any]] = {
     "assessments": _Assessments,
     "cycle": _Cycle,
     "preferences": _Preferences,
+    "applications": _Applications,
 }
 SECTIONS = tuple(_SHAPES)
 """The sections, which are also the columns of the table."""

@@ -1,12 +1,14 @@
 -- name: read^
 SELECT member_id, consented_at, time_zone, season, profile_version,
-    exams, background, experience, letters, research, assessments, cycle, preferences
+    exams, background, experience, letters, research, assessments, cycle, preferences, applications
 FROM member LEFT JOIN profile USING (member_id) WHERE member_id = :member;
 
 -- name: write!
 INSERT INTO profile
-    (member_id, exams, background, experience, letters, research, assessments, cycle, preferences, updated_at)
-VALUES (:member, :exams, :background, :experience, :letters, :research, :assessments, :cycle, :preferences, :now)
+    (member_id, exams, background, experience, letters, research, assessments, cycle, preferences, applications,
+     updated_at)
+VALUES (:member, :exams, :background, :experience, :letters, :research, :assessments, :cycle, :preferences, :applications,
+    :now)
 ON CONFLICT (member_id) DO UPDATE SET
     exams = excluded.exams,
     background = excluded.background,
@@ -16,6 +18,7 @@ ON CONFLICT (member_id) DO UPDATE SET
     assessments = excluded.assessments,
     cycle = excluded.cycle,
     preferences = excluded.preferences,
+    applications = excluded.applications,
     updated_at = excluded.updated_at;
 
 -- name: raise_version$

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 import pytest
 
+from bot.domain.application import Application, ProgramRef, Rank, RankList
 from bot.domain.exam import Exam, ExamRecord, ExamStatus, SelfAssessment
 from bot.domain.ids import AcgmeId, SeasonId
 from bot.domain.interview import Interview, InterviewFormat, Interviews
@@ -41,6 +42,8 @@ INTERVIEW = Interview(
     InterviewFormat.VIDEO,
 )
 FULL = Profile(
+    applications=(Application(SeasonId(2028), ProgramRef(AcgmeId("3203511146"))),),
+    rank_list=RankList(SeasonId(2028), (Rank(ProgramRef(AcgmeId("3203511146"))),)),
     applicant=Applicant.US_IMG,
     season=SeasonId(2028),
     visa=Visa.J1,

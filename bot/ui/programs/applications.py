@@ -1,0 +1,170 @@
+"""The card of `/applications`: a chart of the member's season, then every program by how far it has come."""
+
+from datetime import datetime
+
+from bot.domain.application import Application, ApplicationState, ProgramRef
+from bot.domain.ids import MemberId
+from bot.domain.message import message
+from bot.domain.profile import Profile
+from bot.errors import UserError
+from bot.i18n import Catalogue
+from bot.ledger.directory import DIRECTORY
+from bot.profile.applications import ReadLines, of_season, read_lines, state_now, with_applications
+from bot.services import Services
+from bot.ui.answers import Interaction, texts_for
+from bot.ui.base import ActButton
+from bot.ui.card import Card
+from bot.ui.filled_form import Blank, Draft, FormSheet, Typed
+from bot.ui.in_place import YieldingPanel, show_in_place
+from bot.ui.limits import CHOICE_NAME, clip
+from bot.ui.pages import Section, packed, show_pages
+from bot.ui.patience import defer_if_slow
+from bot.ui.programs.choice import program_line, the_program
+from bot.ui.safe_text import safe_text
+from bot.ui.typed.menu import Menu
+
+PASTED_MAX = 4_000
+"""Characters that a form takes; Discord allows no more."""
+UNREAD_SHOWN, UNREAD_ROOM = 8, 80
+PAGE_ROOM = 1_500
+BAR = 20
+"""Blocks of the longest bar of the chart."""
+_SHOWN = (
+    ApplicationState.RANKED,
+    ApplicationState.INTERVIEWED,
+    ApplicationState.INVITED,
+    ApplicationState.SIGNALLED,
+    ApplicationState.APPLIED,
+    ApplicationState.DECLINED,
+)
+
+
+def ref_line(program: ProgramRef, *, plain: bool = False) -> str:
+    """A program in a line."""
+    if program.other is None:
+        return program_line(program.acgme_id)
+    name = f"{program.other.name} ({program.other.specialty})"
+    return name if plain else safe_text(name)
+
+
+def applications_pages(profile: Profile, texts: Catalogue, now: datetime, note: str = "") -> tuple[Card, ...]:
+    """The chart, then the programs, in pages of a phone's length. ``note`` stands above it all."""
+    every = of_season(profile)
+    by = {state: [one for one in every if state_now(one, profile, now) is state] for state in _SHOWN}
+    lead = "\n\n".join([note] * bool(note) + [chart(by, texts) if every else texts("applications.empty")])
+    sections: list[Section] = [
+        (texts(f"applications.state.{state}"), [f"• {ref_line(one.program)}" for one in by[state]])
+        for state in _SHOWN
+        if by[state]
+    ]
+    title = texts("applications.title", {"count": len(every)})
+    return tuple(
+        Card(title, "\n\n".join([lead] * (page == 0) + [text]), footer=texts("applications.footer"))
+        for page, text in enumerate(tuple(packed(sections, texts, PAGE_ROOM)) or ("",))
+    )
+
+
+def chart(by: dict[ApplicationState, list[Application]], texts: Catalogue) -> str:
+    """How many applications have come how far, as bars of text: readable in any theme and by any screen reader."""
+    most = max(map(len, by.values()), default=0) or 1
+    names = {state: texts(f"applications.state.{state}") for state in _SHOWN}
+    width = max(map(len, names.values()))
+    lines = [
+        f"{names[state]:<{width}} {'█' * max(1, round(BAR * len(by[state]) / most))} {len(by[state])}"
+        for state in reversed(_SHOWN)
+        if by[state]
+    ]
+    return "```\n" + "\n".join(lines) + "\n```"
+
+
+async def show_applications(
+    interaction: Interaction, services: Services, profile: Profile, note: str = ""
+) -> None:
+    """Answer with the card."""
+    texts = texts_for(interaction)
+    await show_pages(interaction, applications_pages(profile, texts, services.clock.now(), note))
+
+
+async def open_import_form(interaction: Interaction, services: Services, typed: str = "") -> None:
+    """Open the form into which programs are pasted, as the answer to an interaction that has none yet."""
+
+    async def store(sent: Interaction, filled: Typed) -> None:
+        await import_text(sent, services, filled.get("lines", ""))
+
+    await Draft(_SHEET, {"lines": clip(typed, PASTED_MAX)}, store).open(interaction)
+
+
+_SHEET = FormSheet(
+    message("applications.form"),
+    (
+        Blank(
+            "lines",
+            message("applications.form.lines"),
+            message("applications.form.hint"),
+            several_lines=True,
+            longest=PASTED_MAX,
+        ),
+    ),
+)
+
+
+async def import_text(interaction: Interaction, services: Services, text: str) -> None:
+    """Record the programs of a text; lines that are not clear are named, and offered for correction."""
+    read = read_lines(text, DIRECTORY.programs, DIRECTORY.index.meant)
+    if not read.found and not read.unread:
+        raise UserError("applications.nothing")
+    who, now, texts = MemberId(interaction.user.id), services.clock.now(), texts_for(interaction)
+    work = services.profiles.change(who, lambda profile: with_applications(profile, read.found), now=now)
+    profile = await defer_if_slow(interaction, work)
+    note = import_note(read, len(of_season(profile)), texts)
+    if not read.unread:
+        await show_applications(interaction, services, profile, note)
+        return
+    panel = UnreadPanel(who, services, "\n".join(read.unread), texts)
+    await show_in_place(interaction, Card(texts("applications.imported.title"), note), panel)
+
+
+def import_note(read: ReadLines, total: int, texts: Catalogue) -> str:
+    """How many programs were read, how many there are now, and which lines were not clear."""
+    lines = [texts("applications.imported", {"count": len(read.found), "total": total})]
+    if read.unread:
+        shown = [f"• {safe_text(line, UNREAD_ROOM)}" for line in read.unread[:UNREAD_SHOWN]]
+        left = len(read.unread) - len(shown)
+        lines += [texts("applications.unread", {"count": len(read.unread)}), *shown]
+        lines += [texts("profile.more", {"count": left})] * bool(left)
+    return "\n".join(lines)
+
+
+class UnreadPanel(YieldingPanel):
+    """Correct the lines that were not clear, or see the list."""
+
+    def __init__(self, owner: MemberId, services: Services, lines: str, texts: Catalogue) -> None:
+        super().__init__(owner)
+        self._services, self._lines = services, lines
+        self.add_item(ActButton(texts("applications.correct"), self._correct))
+        self.add_item(ActButton(texts("applications.show"), self._show))
+
+    async def _correct(self, interaction: Interaction) -> None:
+        await open_import_form(interaction, self._services, self._lines)
+
+    async def _show(self, interaction: Interaction) -> None:
+        profile = await self._services.profiles.profile(self.owner)
+        await show_applications(interaction, self._services, profile)
+
+
+def application_menu(profile: Profile, texts: Catalogue) -> Menu:  # noqa: ARG001 (menus are made alike)
+    """The member's programs as a menu."""
+    return Menu(
+        {
+            str(one.program.acgme_id): clip(ref_line(one.program, plain=True), CHOICE_NAME)
+            for one in of_season(profile)
+        }
+    )
+
+
+def the_application(typed: str, profile: Profile, texts: Catalogue) -> ProgramRef:
+    """The program that was typed: one of the member's applications, or else any of ours. Raises `UserError`."""
+    value = application_menu(profile, texts).meant(typed)
+    if value is not None:
+        return next(one.program for one in of_season(profile) if str(one.program.acgme_id) == value)
+    return ProgramRef(the_program(typed).acgme_id)

@@ -1,0 +1,182 @@
+"""The card of `/rank`: the order, what it costs and what it rewards; its printout; the menus of ranked programs."""
+
+import csv
+import io
+from collections.abc import Iterator
+from datetime import datetime
+
+import discord
+
+from bot.domain.application import RANK_USD, RANKS_INCLUDED, ProgramRef, Rank
+from bot.domain.ids import MemberId
+from bot.domain.message import Usd
+from bot.domain.profile import Profile
+from bot.domain.season import SeasonCalendar
+from bot.errors import UserError
+from bot.i18n import Catalogue
+from bot.profile.ranking import certified, ranks_of, to_rank
+from bot.services import Services
+from bot.ui.answers import Interaction, texts_for
+from bot.ui.base import ActButton
+from bot.ui.card import Accent, Card
+from bot.ui.in_place import YieldingPanel, show_in_place
+from bot.ui.limits import CHOICE_NAME, clip
+from bot.ui.patience import defer_if_slow
+from bot.ui.programs.applications import ref_line
+from bot.ui.programs.export import safe_cell
+from bot.ui.safe_text import safe_text
+from bot.ui.text import fitted
+from bot.ui.typed.menu import Menu
+
+ROOM, NOTE_ROOM = 2_400, 80
+
+
+async def show_ranks(interaction: Interaction, services: Services, profile: Profile, note: str = "") -> None:
+    """Show the list in place of the panel that was clicked on, or as an answer."""
+    texts, now = texts_for(interaction), services.clock.now()
+    card = ranks_card(profile, services.calendar, texts, now, note)
+    await show_in_place(interaction, card, RankPanel(MemberId(interaction.user.id), services, profile, texts))
+
+
+def ranks_card(
+    profile: Profile, calendar: SeasonCalendar, texts: Catalogue, now: datetime, note: str = ""
+) -> Card:
+    """The order with rating and note; whether it is certified; what the list rewards, and what it costs."""
+    ranked = ranks_of(profile)
+    lines = [_line(place, rank, profile, texts) for place, rank in enumerate(ranked.ranks, start=1)]
+    body = [note] * bool(note)
+    body.append(fitted(lines, ROOM, texts, "profile.more") if lines else texts("rank.empty"))
+    if left := len(to_rank(profile)):
+        body.append(texts("rank.left", {"count": left}))
+    if lines:
+        body.append(texts("rank.certified" if ranked.certified else "rank.not_certified"))
+        body.append(_deadline(profile, calendar, texts, now))
+    body.append(texts("rank.advice"))
+    body.append(_cost(len(lines), texts))
+    return Card(
+        title=texts("rank.title"),
+        body="\n\n".join(part for part in body if part),
+        footer=texts("rank.footer"),
+        accent=Accent.GOOD if ranked.certified else Accent.ATTENTION if lines else Accent.NEUTRAL,
+    )
+
+
+class RankPanel(YieldingPanel):
+    """Says whether exactly this order is certified in R3."""
+
+    def __init__(self, owner: MemberId, services: Services, profile: Profile, texts: Catalogue) -> None:
+        super().__init__(owner)
+        self._services = services
+        self._yes = not ranks_of(profile).certified
+        if ranks_of(profile).ranks:
+            label = texts("rank.button.certified" if self._yes else "rank.button.not_certified")
+            self.add_item(ActButton(label, self._say))
+
+    async def _say(self, interaction: Interaction) -> None:
+        now, yes = self._services.clock.now(), self._yes
+        work = self._services.profiles.change(
+            self.owner, lambda profile: certified(profile, yes=yes), now=now
+        )
+        await show_ranks(interaction, self._services, await defer_if_slow(interaction, work))
+
+
+def rank_file(profile: Profile, texts: Catalogue, *, as_text: bool) -> discord.File:
+    """The list as CSV for a spreadsheet, or as text to print."""
+    if as_text:
+        lines = [
+            f"{place}. {_printed(rank, profile, texts)}"
+            for place, rank in enumerate(ranks_of(profile).ranks, 1)
+        ]
+        text = "\n".join(
+            [texts("rank.title"), "", *lines, "", texts("rank.advice"), texts("common.disclaimer")]
+        )
+        return discord.File(io.BytesIO(text.encode()), "rank-list.txt")
+    written = io.StringIO()
+    rows = csv.writer(written, lineterminator="\r\n")
+    rows.writerow(("rank", "acgme_id", "program", "rating", "note"))
+    for place, rank in enumerate(ranks_of(profile).ranks, start=1):
+        cells = (
+            place,
+            rank.program.acgme_id,
+            ref_line(rank.program, plain=True),
+            rating(rank.program, profile) or "",
+        )
+        rows.writerow([safe_cell(str(cell)) for cell in (*cells, rank.note or "")])
+    return discord.File(io.BytesIO(written.getvalue().encode("utf-8-sig")), "rank-list.csv")
+
+
+def rating(program: ProgramRef, profile: Profile) -> int | None:
+    """The latest rating that the member gave a program after an interview."""
+    rated = [
+        one.impression.rating
+        for one in profile.interviews.of(profile.season)
+        if ProgramRef(one.acgme_id, one.other) == program and one.impression.rating
+    ]
+    return rated[-1] if rated else None
+
+
+def rank_menu(profile: Profile, texts: Catalogue) -> Menu:  # noqa: ARG001 (menus are made alike)
+    """The ranked programs as a menu; a value is the place in the list as it stands."""
+    return Menu(dict(_labels(tuple(rank.program for rank in ranks_of(profile).ranks))))
+
+
+def unranked_menu(profile: Profile, texts: Catalogue) -> Menu:  # noqa: ARG001
+    """The interviewed programs that are not ranked yet as a menu."""
+    return Menu(dict(_labels(to_rank(profile))))
+
+
+def the_ranked(typed: str, profile: Profile, texts: Catalogue) -> ProgramRef:
+    """The ranked program that was typed. Raises `UserError` when it means none or several."""
+    return _chosen(typed, tuple(rank.program for rank in ranks_of(profile).ranks), rank_menu(profile, texts))
+
+
+def the_unranked(typed: str, profile: Profile, texts: Catalogue) -> ProgramRef:
+    """The interviewed program that was typed. Raises `UserError` when it means none or several."""
+    return _chosen(typed, to_rank(profile), unranked_menu(profile, texts))
+
+
+def _labels(programs: tuple[ProgramRef, ...]) -> Iterator[tuple[str, str]]:
+    for program in programs:
+        line = ref_line(program, plain=True)
+        yield clip(line, CHOICE_NAME), line
+
+
+def _chosen(typed: str, programs: tuple[ProgramRef, ...], menu: Menu) -> ProgramRef:
+    value = menu.meant(typed)
+    found = [one for one in programs if clip(ref_line(one, plain=True), CHOICE_NAME) == value]
+    if not found:
+        raise UserError("rank.which")
+    return found[0]
+
+
+def _line(place: int, rank: Rank, profile: Profile, texts: Catalogue) -> str:
+    parts = [f"**{place}** {ref_line(rank.program)}"]
+    if (stars := rating(rank.program, profile)) is not None:
+        parts.append(texts("interviews.rated", {"rating": stars}))
+    if rank.note:
+        parts.append(safe_text(rank.note, NOTE_ROOM))
+    return " · ".join(parts)
+
+
+def _printed(rank: Rank, profile: Profile, texts: Catalogue) -> str:
+    stars = rating(rank.program, profile)
+    parts = [ref_line(rank.program, plain=True)]
+    parts += [texts("interviews.rated", {"rating": stars})] * (stars is not None)
+    parts += [" ".join(rank.note.split())] if rank.note else []
+    return " · ".join(parts)
+
+
+def _deadline(profile: Profile, calendar: SeasonCalendar, texts: Catalogue, now: datetime) -> str:
+    season = None if profile.season is None else calendar.find(profile.season)
+    deadline = None if season is None else season.find("nrmp_rol_deadline")
+    if deadline is None or deadline.instant <= now:
+        return ""
+    return texts("rank.deadline", {"at": deadline.instant})
+
+
+def _cost(count: int, texts: Catalogue) -> str:
+    blanks = {"included": RANKS_INCLUDED, "usd": Usd(RANK_USD)}
+    if count <= RANKS_INCLUDED:
+        return texts("rank.cost", blanks)
+    more = count - RANKS_INCLUDED
+    return texts("rank.cost.more", {**blanks, "count": more, "sum": Usd(more * RANK_USD)})

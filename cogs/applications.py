@@ -1,0 +1,111 @@
+"""`/applications import · list · set`: the member's own programs and how far each has come."""
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.domain.application import ApplicationState
+from bot.domain.ids import MemberId
+from bot.errors import UserError
+from bot.profile.applications import with_state, without_application
+from bot.services import Services
+from bot.ui.answers import Interaction, texts_for
+from bot.ui.command_text import described
+from bot.ui.consent import after_consent
+from bot.ui.contexts import in_servers_and_dms
+from bot.ui.patience import defer_if_slow
+from bot.ui.programs.applications import (
+    import_text,
+    open_import_form,
+    ref_line,
+    show_applications,
+    the_application,
+)
+from bot.ui.programs.choice import program_choices
+from bot.ui.typed.autocomplete import Choices, always_answers
+
+FILE_MAX = 256 * 1024
+"""Bytes of a file that is read."""
+REMOVED = "removed"
+STATES = [
+    *(
+        app_commands.Choice(name=described(f"applications.state.{state}"), value=state.value)
+        for state in ApplicationState
+    ),
+    app_commands.Choice(name=described("applications.state.removed"), value=REMOVED),
+]
+
+
+@in_servers_and_dms
+class ApplicationsCog(
+    commands.GroupCog, group_name="applications", group_description=described("applications.group")
+):
+    """The commands `/applications …`."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+
+    @app_commands.command(name="import", description=described("applications.import.command"))
+    @app_commands.describe(file=described("applications.import.file"))
+    async def import_(self, interaction: Interaction, file: discord.Attachment | None = None) -> None:
+        """Record programs that are pasted into a form, or those of a file."""
+
+        async def read(agreed: Interaction) -> None:
+            if file is None:
+                await open_import_form(agreed, self._services)
+                return
+            if file.size > FILE_MAX:
+                raise UserError("applications.file_large", kib=FILE_MAX // 1024)
+            await agreed.response.defer(ephemeral=True, thinking=True)
+            await import_text(agreed, self._services, await _text_of(file))
+
+        await after_consent(interaction, self._services, read)
+
+    @app_commands.command(name="list", description=described("applications.list.command"))
+    async def list(self, interaction: Interaction) -> None:
+        """Show all applications."""
+
+        async def show(agreed: Interaction) -> None:
+            work = self._services.profiles.profile(MemberId(agreed.user.id))
+            await show_applications(agreed, self._services, await defer_if_slow(agreed, work))
+
+        await after_consent(interaction, self._services, show)
+
+    @app_commands.command(name="set", description=described("applications.set.command"))
+    @app_commands.describe(
+        program=described("interviews.add.program"), state=described("applications.set.state")
+    )
+    @app_commands.choices(state=STATES)
+    async def set_state(self, interaction: Interaction, program: str, state: str) -> None:
+        """State how far an application has come; one that is new is added."""
+
+        async def store(agreed: Interaction) -> None:
+            who, now, texts = MemberId(agreed.user.id), self._services.clock.now(), texts_for(agreed)
+            chosen = the_application(program, await self._services.profiles.profile(who), texts)
+            work = self._services.profiles.change(
+                who,
+                lambda profile: (
+                    without_application(profile, chosen)
+                    if state == REMOVED
+                    else with_state(profile, chosen, ApplicationState(state))
+                ),
+                now=now,
+            )
+            blanks = {"program": ref_line(chosen), "state": texts(f"applications.state.{state}")}
+            profile = await defer_if_slow(agreed, work)
+            await show_applications(agreed, self._services, profile, texts("applications.set.done", blanks))
+
+        await after_consent(interaction, self._services, store)
+
+    @set_state.autocomplete("program")
+    @always_answers
+    async def _programs(self, interaction: Interaction, current: str) -> Choices:  # noqa: ARG002 (discord.py gives both)
+        return program_choices(current)
+
+
+async def _text_of(file: discord.Attachment) -> str:
+    content = await file.read()
+    try:
+        return content.decode("utf-16" if content[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise UserError("applications.file_unread") from error
