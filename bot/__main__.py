@@ -2,6 +2,8 @@
 
 import gc
 import logging
+import os
+import resource
 import sys
 from enum import StrEnum
 from pathlib import Path
@@ -223,6 +225,7 @@ def main(arguments: list[str] | None = None) -> NoReturn:
     from bot.seasons.zone_rules import use_newest_rules
 
     use_newest_rules()
+    _keep_private()
     command = typer.main.get_command(_cli)
     try:
         result = command.main(arguments, prog_name="preceptor", standalone_mode=False)
@@ -246,6 +249,17 @@ def main(arguments: list[str] | None = None) -> NoReturn:
     else:
         code = ExitCode.OK if result in {None, INTERRUPTED} else ExitCode(result)
     sys.exit(int(code))
+
+
+def _keep_private() -> None:
+    """Let every file that is made be for its owner only, and no core of this process, with keys in it, be written.
+
+    A limit of one byte, not of none: that stops the programs too to which Linux hands cores whatever the limit.
+    """
+    os.umask(0o077)
+    _, hard = resource.getrlimit(resource.RLIMIT_CORE)
+    least = 1 if hard == resource.RLIM_INFINITY or hard > 1 else hard
+    resource.setrlimit(resource.RLIMIT_CORE, (least, least))
 
 
 def _complain(line: str, code: ExitCode) -> ExitCode:

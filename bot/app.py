@@ -42,6 +42,7 @@ from bot.reminders.inbox import Inbox
 from bot.reminders.keys import ButtonSigner, KeyMaker
 from bot.reminders.recovery import Recovery
 from bot.reminders.service import ReminderService
+from bot.restoring import restore_what_was_copied
 from bot.retention.keeper import Keeper, keeping
 from bot.retention.notice import DirectNotices
 from bot.retention.seasons import SeasonTidier
@@ -248,6 +249,7 @@ async def open_app(config: Config, *, clock: Clock) -> AsyncGenerator[App]:
         opened.callback(directory.release)
         path, backups = directory.path / DATABASE_FILE, backup_folder(config)
         await asyncio.to_thread(refuse_lost_database, path, backups)
+        await restore_what_was_copied(config, directory, clock.now())
         database = await Database.open(
             path,
             migrations("main"),

@@ -31,6 +31,8 @@ _OURS = re.compile(r"preceptor-\d{8}T\d{6}Z")
 _UNREAD = re.compile(r"error code[ =](\d+)|failed to get page")
 """A check that cannot read a page says so among its findings: that is the disk's fault and no damage in the file."""
 _BUSY_MS = 5000
+_HEAD, _MODE_AT, _MARK_AT, _MARK_END = 100, 18, 60, 64
+"""Of the head of a SQLite file: its length, and where it says whether it needs a log and which number its user gave it."""
 _MINUTE = 60
 """Seconds: in minutes an instant fits into SQLite's 32 bits for 4,000 years."""
 
@@ -209,8 +211,29 @@ def made_at(backup: Path) -> datetime | None:
     return datetime.fromtimestamp(minutes * _MINUTE, UTC) if minutes > 0 else None
 
 
+def is_backup(database: Path) -> bool:
+    """Whether a database is a backup that somebody put there by hand, which nothing has been done about yet."""
+    with suppress(OSError), database.open("rb") as opened:
+        head = opened.read(_HEAD)
+        return len(head) == _HEAD and any(head[_MARK_AT:_MARK_END])
+    return False
+
+
+def drop_foreign_log(database: Path) -> None:
+    """Remove the log of the database that was there before a backup was put in its place by hand.
+
+    A backup says of itself that it needs no log; once the bot has run on it, what lies beside it is its own.
+    """
+    with database.open("rb") as opened:
+        needs_log = opened.read(_HEAD)[_MODE_AT] != 1
+    if not needs_log:
+        remove_log(database)
+
+
 def _copy(database: Path, fresh: Path, now: datetime | None) -> None:
     uri = f"{database.resolve().as_uri()}?mode=ro"
+    if now is not None:
+        now = made_at(database) or now  # a copy of a backup is as old as the backup
     with closing(sqlite3.connect(uri, uri=True)) as source, closing(sqlite3.connect(fresh)) as copy:
         source.execute(f"PRAGMA busy_timeout={_BUSY_MS}")
         source.backup(copy)

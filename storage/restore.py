@@ -21,6 +21,7 @@ from bot.errors import ExitCode, OperatorError
 from bot.privacy.cipher import OperatorSeal
 from storage.audit import AuditStore
 from storage.backup import ASIDE, BackupFolder, made_at, write_backup
+from storage.budgets import carry_budgets
 from storage.files.directory import DATABASE_FILE, DataDirectory
 from storage.files.whole_file import sync
 from storage.keyring.member_keys import KEYS_FILE, recover_keys
@@ -68,6 +69,8 @@ async def restore(
 ) -> Restored:
     """Restore a backup into a locked data directory; ``lost`` says what may have been drawn since it was made.
 
+    That is asked only where the database in place does not tell it. The backup may be that database itself.
+
     ``seal`` has the operator's key, by which it is known who was erased since.
 
     Raises `OperatorError` and changes nothing: the file is missing (exit 66), damaged or no database of ours (exit
@@ -81,7 +84,9 @@ async def restore(
             await asyncio.to_thread(write_backup, backup, fresh)
             since = await asyncio.to_thread(made_at, backup)
             members, erased = await _mend(directory.path, fresh, now, seal)
-            drawings = await _charge_lost(fresh, since, lost)
+            live = directory.path / DATABASE_FILE
+            known = await asyncio.to_thread(carry_budgets, live, fresh)
+            drawings = 0 if known else await _charge_lost(fresh, since, lost)
             previous = await asyncio.to_thread(_set_aside, directory.path / DATABASE_FILE, folder, now)
             await asyncio.to_thread(_put_in_place, fresh, directory.path / DATABASE_FILE)
     finally:

@@ -59,7 +59,6 @@ def run_bot(config: Config) -> int:
     gc.enable()
     configure_logs(config.log)
     token = config.token
-    os.umask(0o077)  # what is made in the data directory is for its owner only
     configure_logs(config.log, hidden=config.secrets())
     return int(asyncio.run(_run(config, token)))
 

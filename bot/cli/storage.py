@@ -2,18 +2,15 @@
 
 import asyncio
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 
 import typer
 
 from bot.backups import backup_folder
-from bot.cohort.budget import lost_drawings
-from bot.cohort.disclosure import STRICT, USUAL
 from bot.config import Config
 from bot.errors import ExitCode, OperatorError
 from bot.i18n import catalogue
-from bot.seasons.overlay_loader import load_seasons
+from bot.restoring import lost_since, restore_what_was_copied
 from bot.vault import Renewed, configured_seal, open_configured_keys, rotate_operator_key
 from storage.backup import write_backup
 from storage.files.directory import DATABASE_FILE, DataDirectory, existing_database
@@ -54,12 +51,7 @@ def restore_command(config: Config, backup: Path) -> int:
     """
     texts = catalogue()
     now = datetime.now(UTC)
-    lost = partial(
-        lost_drawings,
-        now=now,
-        calendar=load_seasons(config.timeline.overlay),
-        terms=STRICT if config.statistics.strict else USUAL,
-    )
+    lost = lost_since(config, now)
     directory = DataDirectory.lock(config.storage.directory)
     try:
         seal = configured_seal(config, directory.path)
@@ -86,7 +78,7 @@ def rotate_key_command(config: Config) -> int:
     texts = catalogue()
     directory = DataDirectory.lock(config.storage.directory)
     try:
-        done = asyncio.run(rotate_key(config, directory.path))
+        done = asyncio.run(rotate_key(config, directory))
     finally:
         directory.release()
     typer.echo(texts("rotate.done", {"count": done.members}))
@@ -101,11 +93,13 @@ def _show_progress(file: Path, number: int, of: int) -> None:
     typer.echo(catalogue()("rotate.file", {"path": file, "number": number, "of": of}))
 
 
-async def rotate_key(config: Config, directory: Path) -> Renewed:
+async def rotate_key(config: Config, directory: DataDirectory) -> Renewed:
     """Change the keys of the installation in a locked directory, and say which file comes next."""
-    database = await Database.open(existing_database(directory), migrations("main"))
+    path = existing_database(directory.path)
+    await restore_what_was_copied(config, directory, datetime.now(UTC))
+    database = await Database.open(path, migrations("main"))
     try:
-        keys = await open_configured_keys(config, directory, database)
+        keys = await open_configured_keys(config, directory.path, database)
         try:
             return await rotate_operator_key(keys, database.path, backup_folder(config), _show_progress)
         finally:

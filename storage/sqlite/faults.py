@@ -40,6 +40,6 @@ def refusal_of(path: Path, error: OSError | sqlite3.Error) -> OperatorError | No
         ):
             return OperatorError(ExitCode.UNWRITABLE, "storage.unwritable", path=path, reason=str(error))
         case sqlite3.SQLITE_BUSY:
-            return OperatorError(ExitCode.LOCKED, "storage.locked", path=path)
+            return OperatorError(ExitCode.LOCKED, "storage.busy", path=path)
         case _:
             return None

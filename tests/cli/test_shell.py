@@ -230,3 +230,22 @@ def test_a_last_line_is_json_where_json_is_asked_for(tmp_path: Path):
     told = json.loads(line)
     assert (told["event"], told["level"], told["exit_code"]) == ("ended", "critical", 78)
     assert "token" in told["advice"]
+
+
+def test_every_command_makes_files_for_their_owner_and_leaves_no_core(tmp_path: Path):
+    """Whatever the umask and limits were, and though the folder was made open by somebody else."""
+    inside = (
+        "import os, resource, sys\nfrom bot.__main__ import main\n"
+        "try:\n    main(sys.argv[1:])\nexcept SystemExit:\n    pass\n"
+        "print(oct(os.umask(0)), resource.getrlimit(resource.RLIMIT_CORE))"
+    )
+    for command in (["--help"], ["backup"], ["erase-user", "5"]):
+        ran = subprocess.run(
+            [sys.executable, "-c", inside, *command],
+            env={**os.environ, "PRECEPTOR_DATA_DIR": str(tmp_path)},
+            capture_output=True,
+            text=True,
+            check=True,
+            umask=0,
+        )
+        assert ran.stdout.splitlines()[-1] == "0o77 (1, 1)"

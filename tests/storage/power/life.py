@@ -199,7 +199,7 @@ class _Installation:
     async def _rotate(self) -> None:
         locked = DataDirectory.lock(self._config.storage.directory)
         try:
-            await rotate_key(self._config, locked.path)
+            await rotate_key(self._config, locked)
         finally:
             locked.release()
         self._acknowledge_backups()

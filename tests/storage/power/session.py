@@ -120,7 +120,7 @@ class Session:
     async def _new_key(self) -> None:
         locked = DataDirectory.lock(self._data)
         try:
-            await rotate_key(self._config, locked.path)
+            await rotate_key(self._config, locked)
         finally:
             locked.release()
 

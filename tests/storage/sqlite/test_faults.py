@@ -87,6 +87,7 @@ async def test_a_database_that_another_program_writes_to_is_said_to_be_in_use(tm
         with pytest.raises(OperatorError) as refused:
             await add(database, "lost")
     assert refused.value.code is ExitCode.LOCKED
+    assert refused.value.message.key == "storage.busy"
     await add(database, "after")
     assert await count(database) == 1
     await database.close()
