@@ -29,8 +29,8 @@ _SPENT = (
     " ON CONFLICT (member_id, season, budget) DO UPDATE SET epsilon = max(epsilon, excluded.epsilon)",
     # Who is not in the backup begins with it when they come back, as after an erasure.
     "INSERT INTO main.cohort_remainder (slot, season, budget, epsilon)"
-    " SELECT member_id % 1021, season, budget, max(epsilon) FROM live.cohort_spent"
-    " WHERE member_id NOT IN (SELECT member_id FROM main.member) GROUP BY 1, 2, 3"
+    " SELECT member_id % 1021, season, budget, epsilon FROM live.cohort_spent"
+    " WHERE member_id NOT IN (SELECT member_id FROM main.member)"
     " ON CONFLICT (slot, season, budget) DO UPDATE SET epsilon = max(epsilon, excluded.epsilon)",
     "INSERT INTO main.cohort_remainder (slot, season, budget, epsilon)"
     " SELECT slot, season, budget, epsilon FROM live.cohort_remainder WHERE true"

@@ -20,10 +20,10 @@ from bot.errors import ExitCode, OperatorError
 from bot.restoring import lost_since, restore_what_was_copied
 from bot.vault import configured_seal
 from storage.backup import made_at
-from storage.snapshots import SnapshotStore
 from storage.files.directory import DATABASE_FILE, DataDirectory
 from storage.migrations import migrations
 from storage.restore import restore
+from storage.snapshots import SnapshotStore
 from storage.sqlite.database import Database
 from tests.reminders.bench import Clock
 
