@@ -128,7 +128,7 @@ async def kill_loop(
         await fake.heal()
         hurry(data)
         await bot.start()
-        await _calm(data, due)
+        await calm(data, due)
         await bot.end(signal.SIGTERM)
         await fake.wait_for_quiet()
         lost, duplicated = await count(fake, data, users)
@@ -177,11 +177,14 @@ def _trouble(chance: random.Random) -> list[Fault]:
     return chance.choices(choices, weights, k=chance.randint(1, 2))
 
 
-async def _calm(data: Path, due: int) -> None:
+async def calm(data: Path, due: int, *, seconds: float = CALM_SECONDS) -> bool:
+    """Wait until so many reminders count as sent; whether they did in time."""
     with suppress(TimeoutError):
-        async with asyncio.timeout(CALM_SECONDS):
+        async with asyncio.timeout(seconds):
             while _value(data, f"SELECT count(*) FROM reminder WHERE {_OURS} AND state = 'sent'") < due:
                 await asyncio.sleep(0.1)
+            return True
+    return False
 
 
 async def count(fake: FakeDiscord, data: Path, users: list[int]) -> tuple[int, int]:
@@ -203,9 +206,9 @@ async def count(fake: FakeDiscord, data: Path, users: list[int]) -> tuple[int, i
 _OURS = "milestone LIKE 'kill\\_%' ESCAPE '\\'"
 
 
-def fall_due(data: Path, user: int, number: int) -> None:
-    """One more reminder is due for a member; no bot may be running."""
-    now = datetime.now(UTC)
+def fall_due(data: Path, user: int, number: int, *, ahead: timedelta = timedelta()) -> None:
+    """One more reminder is due for a member, by a clock that is so much ahead of ours."""
+    now = datetime.now(UTC) + ahead
     wall = (now + timedelta(days=3)).replace(tzinfo=None, microsecond=0)
     row = {
         "member_id": user,

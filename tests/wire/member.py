@@ -72,6 +72,13 @@ def states(data: Path) -> list[str]:
         ]
 
 
+def reminder_state(data: Path, milestone: str) -> str:
+    """The state of the one reminder of a milestone."""
+    with closing(sqlite3.connect(f"file:{database(data)}?mode=ro", uri=True)) as connection:
+        [(state,)] = connection.execute("SELECT state FROM reminder WHERE milestone = ?", (milestone,))
+    return state
+
+
 async def settled(data: Path, *, timeout: float = 30.0) -> list[str]:
     """The states once no message is on its way any more."""
     async with asyncio.timeout(timeout):

@@ -126,6 +126,10 @@ class FakeDiscord:
         """The id of the direct messages with a user."""
         return await self._call("dm_channel", user=user)
 
+    async def lose_dm_channel(self, user: int) -> None:
+        """Discord does not know the channel any more; the next one that is opened is another."""
+        await self._call("lose_dm_channel", user=user)
+
     async def commands(self) -> list[dict[str, Any]]:
         """The commands as the bot registered them."""
         return await self._call("commands")

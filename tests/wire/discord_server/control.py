@@ -131,11 +131,16 @@ class Control:
 
     async def dms(self, user: int) -> list[dict[str, Any]]:
         """What stands in the bot's direct messages with a user, oldest first."""
-        return await self.messages(self._world.dm_channel(user).id)
+        channel = self._world.dm_channel(user).id
+        return [*self._world.left_behind.get(user, ()), *await self.messages(channel)]
 
     async def dm_channel(self, user: int) -> int:
         """The id of the direct messages with a user."""
         return self._world.dm_channel(user).id
+
+    async def lose_dm_channel(self, user: int) -> None:
+        """Let the channel be unknown from now on; its messages stay with the person."""
+        self._world.lose_dm_channel(user)
 
     async def commands(self) -> list[dict[str, Any]]:
         """The commands as the bot registered them."""

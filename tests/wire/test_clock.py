@@ -1,0 +1,128 @@
+"""A real bot whose machine's clocks are set, run ahead, or sleep: nothing is late, nothing comes twice."""
+
+import asyncio
+import time
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.wire.bot_process import Bots
+from tests.wire.clock_shim import Clocks
+from tests.wire.discord_server import faults
+from tests.wire.discord_server.client import FakeDiscord
+from tests.wire.discord_server.rest import COMMITTED
+from tests.wire.kill_loop import count, fall_due
+from tests.wire.member import SEND, at_rest, dms_reach, reminder_state, settled, sign_up
+
+pytestmark = pytest.mark.wire
+
+HOURS, DAYS = timedelta(hours=2), timedelta(days=2, hours=1)
+OFTEN = (
+    "-c",
+    "import sys, datetime; from bot.reminders import dispatcher; from bot.__main__ import main;"
+    " dispatcher.LONGEST_PAUSE = datetime.timedelta(seconds=1); main(['run'])",
+)
+"""The bot as it is, with a look at what is due every second instead of every twenty, so that the tests are short."""
+SOON = 15.0
+"""Seconds of patience for what comes within a second or two on a quiet machine."""
+
+
+@pytest.fixture
+def clocks(tmp_path: Path) -> Clocks:
+    try:
+        return Clocks(tmp_path)
+    except RuntimeError as missing:
+        pytest.skip(str(missing))
+
+
+async def arrives(fake: FakeDiscord, user: int, count: int) -> float:
+    began = time.monotonic()
+    await dms_reach(fake, user, count, timeout=SOON)
+    return time.monotonic() - began
+
+
+async def becomes(data: Path, state: str) -> None:
+    async with asyncio.timeout(SOON):
+        while reminder_state(data, "kill_1") != state:
+            await asyncio.sleep(0.05)
+
+
+@pytest.mark.parametrize("steps", [(HOURS, -HOURS), (-HOURS, HOURS), (DAYS, timedelta(), -DAYS)])
+async def test_steps_of_the_clock_delay_and_repeat_nothing(
+    own_fake: FakeDiscord, bots: Bots, tmp_path: Path, clocks: Clocks, steps: tuple[timedelta, ...]
+) -> None:
+    data = tmp_path / "data"
+    bot = bots(environment=clocks.environment, command=OFTEN)
+    await bot.start()
+    user = await sign_up(own_fake)
+    await at_rest(data)
+    for number, ahead in enumerate(steps):
+        clocks.set_to(ahead)
+        fall_due(data, user, number, ahead=ahead)
+        await arrives(own_fake, user, number + 2)
+    await asyncio.sleep(2.5)
+    assert len(await own_fake.dms(user)) == len(steps) + 1
+
+
+@pytest.mark.parametrize("carried_out", [True, False], ids=["it had arrived", "it had not"])
+@pytest.mark.parametrize("restart", [True, False], ids=["with a restart", "while it runs"])
+async def test_a_clock_put_back_between_two_attempts_delays_and_repeats_nothing(
+    own_fake: FakeDiscord, bots: Bots, tmp_path: Path, clocks: Clocks, carried_out: bool, restart: bool
+) -> None:
+    data = tmp_path / "data"
+    clocks.set_to(HOURS)  # the machine's clock shows local time until the network corrects it
+    bot = bots(environment=clocks.environment, command=OFTEN)
+    await bot.start()
+    user = await sign_up(own_fake)
+    await at_rest(data)
+    await own_fake.fail(faults.failing(SEND, 503, when="after" if carried_out else "before"))
+    before = len(await own_fake.requests(SEND))
+    fall_due(data, user, 1, ahead=clocks.ahead - HOURS)
+    await own_fake.wait_for_request(SEND, "answered", count=before + 1)
+    if restart:
+        await bot.kill()
+    await own_fake.forget_nonces()
+    clocks.set_to(timedelta())
+    if restart:
+        await bot.start()
+    assert await settled(data, timeout=SOON) == ["sent"]
+    assert len(await own_fake.dms(user)) == 2
+
+
+async def test_what_expired_by_a_clock_that_was_days_ahead_comes_when_it_is_corrected(
+    own_fake: FakeDiscord, bots: Bots, tmp_path: Path, clocks: Clocks
+) -> None:
+    data = tmp_path / "data"
+    bot = bots(environment=clocks.environment, command=OFTEN)
+    await bot.start()
+    user = await sign_up(own_fake)
+    await at_rest(data)
+    await bot.stop()
+    fall_due(data, user, 1)
+    clocks.set_to(timedelta(days=5))
+    await bot.start()
+    await becomes(data, "expired")
+    clocks.set_to(timedelta())
+    await becomes(data, "sent")
+    assert await count(own_fake, data, [user]) == (0, 0)
+
+
+@pytest.mark.parametrize("status", [500, 504])
+async def test_a_request_that_discord_py_repeats_after_a_sleep_of_the_machine_does_not_leave(
+    own_fake: FakeDiscord, bots: Bots, tmp_path: Path, clocks: Clocks, status: int
+) -> None:
+    data = tmp_path / "data"
+    bot = bots(environment=clocks.environment, command=OFTEN)
+    await bot.start()
+    user = await sign_up(own_fake)
+    await at_rest(data)
+    await own_fake.fail(faults.failing(SEND, status, when="after"))
+    before = len(await own_fake.requests(SEND))
+    fall_due(data, user, 1)
+    await own_fake.wait_for_request(SEND, COMMITTED, count=before + 1)
+    clocks.sleep(timedelta(minutes=10))
+    await own_fake.forget_nonces()
+    assert await settled(data, timeout=SOON) == ["sent"]
+    assert len(await own_fake.requests(SEND)) == before + 1, "the history was read instead"
+    assert len(await own_fake.dms(user)) == 2
