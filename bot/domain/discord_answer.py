@@ -30,10 +30,14 @@ _PROOF = frozenset({HTTPStatus.BAD_REQUEST, HTTPStatus.FORBIDDEN, HTTPStatus.NOT
 
 @dataclass(frozen=True, slots=True)
 class Retry:
-    """It may or may not have happened, or Discord asked to wait; ``after`` seconds at least."""
+    """It may or may not have happened, or Discord asked to wait; ``after`` seconds at least.
+
+    ``refused``: a code says that it did not happen, though not that it never will.
+    """
 
     detail: str
     after: float = 0.0
+    refused: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,4 +81,4 @@ def failure_of(status: int, code: int, after: float = 0.0) -> Failure:
         return DmClosed(detail)
     if code in _GONE:
         return UserGone()
-    return Rejected(detail) if code in _REFUSED else Retry(detail, after)
+    return Rejected(detail) if code in _REFUSED else Retry(detail, after, refused=bool(code))

@@ -197,10 +197,10 @@ class Dispatcher:
             case Rejected(detail):
                 self._warn_once("message_rejected", detail)
                 return Again(self._after(attempts, 0), f"refused {detail}")
-            case Retry(detail, after):
+            case Retry(detail, after, refused):
                 self._breaker.failed(failing)
                 self._warn_when_open(detail)
-                return Again(self._after(attempts, after), detail)
+                return Again(self._after(attempts, after), f"refused {detail}" if refused else detail)
             case Blocked(detail, after):
                 self._breaker.blocked(after)
                 self._warn_when_open(detail)

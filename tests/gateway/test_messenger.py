@@ -161,7 +161,7 @@ FAILURES = [
     (failure(404, 10013), UserGone()),
     (failure(400, 50035), Rejected("400 50035")),
     (failure(404, 10003), Rejected("404 10003")),
-    (failure(403, 40333), Retry("403 40333")),
+    (failure(403, 40333), Retry("403 40333", refused=True)),
     (failure(408), Retry("408 0")),
     (failure(403, 40003), Blocked("403 40003", 600.0)),
     (failure(403, 20026), Blocked("403 20026", 3600.0)),

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.discord_answer import Retry
+from bot.domain.discord_answer import Retry, failure_of
 from bot.domain.ids import MemberId, MessageId
 from bot.domain.reminder import DeliveryKind
 from bot.reminders.inbox import Inbox, Waited
@@ -162,3 +162,91 @@ async def test_what_was_being_tried_again_when_messages_closed_is_shown_too(benc
     await screen.open()
     assert screen.leads() == ["7d"]
     assert [parcel.kind for parcel in screen.seen] == [DeliveryKind.SINGLE]
+
+
+async def test_a_tick_that_begins_while_it_is_shown_takes_nothing_back(bench: Bench, screen: Screen):
+    """One process, one state: what the member is looking at must not come again."""
+    show = screen.show
+
+    async def show_slowly(parcel: Parcel) -> MessageId:
+        bench.discord.closed.clear()
+        await bench.restart()
+        await bench.tick()
+        await bench.tick(timedelta(minutes=1))
+        return await show(parcel)
+
+    screen.show = show_slowly  # type: ignore[method-assign]
+    assert await screen.open() is Waited.CLOSED
+    assert sorted(screen.leads()) == ["1d", "7d"]
+    await bench.settle_down(5)
+    assert bench.discord.messages == []
+    assert await bench.states() == ["sent", "sent", "pending"]
+
+
+async def test_what_nobody_shows_any_more_is_taken_back_at_the_next_tick(
+    bench: Bench, screen: Screen, monkeypatch: pytest.MonkeyPatch
+):
+    """The disk was full when it should have been given back; no restart is needed."""
+    await bench.tick()
+    screen.fails = 1
+    with monkeypatch.context() as full:
+        full.setattr(bench.deliveries, "settle", _fail)
+        with pytest.raises(OSError, match="full"):
+            await screen.open()
+    await bench.tick()
+    assert await screen.open() is Waited.CLOSED
+    assert sorted(screen.leads()) == ["1d", "7d"]
+
+
+async def _fail(*_: object) -> bool:
+    raise OSError("full")
+
+
+@pytest.mark.parametrize("code", [50035, 10003, 40333, 12345])
+async def test_what_discord_refuses_is_shown_below_the_next_answer_and_does_not_come_again(
+    bench: Bench, code: int
+):
+    await bench.join(MIA)
+    await bench.remind(MIA)
+    bench.discord.outcomes.append(failure_of(403, code))
+    await bench.tick()
+    screen = Screen(bench)
+    assert await screen.open() is Waited.REFUSED
+    assert screen.leads() == ["7d"]
+    assert await screen.open() is None
+    await bench.settle_down(5)
+    assert bench.discord.messages == []
+    assert await bench.states() == ["sent"]
+
+
+async def test_what_may_have_arrived_is_not_shown_too(bench: Bench):
+    await bench.join(MIA)
+    await bench.remind(MIA)
+    bench.discord.script.append("lost")
+    await bench.tick()
+    assert await Screen(bench).open() is None
+
+
+@pytest.mark.parametrize("detail", ["403 0", "404 10003", "400 50035", "fault", None])
+@pytest.mark.parametrize("shown", [True, False], ids=["shown first", "sent first"])
+async def test_what_an_older_version_gave_up_is_taken_up_at_the_start(
+    bench: Bench, detail: str | None, shown: bool
+):
+    await bench.join(MIA)
+    await bench.remind(MIA)
+    await bench.remind(MIA, of=milestone("over", "2027-02-01 18:00"))
+    bench.discord.outcomes.append(Retry("x"))
+    await bench.tick()
+    async with bench.database.write() as tx:
+        await tx.run("UPDATE delivery SET state = 'undeliverable', detail = :detail", detail=detail)
+        await tx.run("UPDATE reminder SET state = 'undeliverable'")
+    bench.clock.advance(timedelta(hours=8))
+    screen = Screen(bench)
+    await bench.restart()
+    if shown:
+        bench.discord.outcomes.append(failure_of(403, 40333))
+    await bench.tick()
+    if shown:
+        assert await screen.open() is Waited.REFUSED
+    assert len(bench.discord.messages) + len(screen.seen) == 1
+    assert sorted(await bench.states()) == ["sent", "undeliverable"]

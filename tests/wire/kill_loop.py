@@ -19,10 +19,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from tests.wire.bot_process import PREFIX, ROOT
+from tests.wire.clock_shim import Clocks
 from tests.wire.discord_server import faults
 from tests.wire.discord_server.client import FakeDiscord
 from tests.wire.discord_server.faults import Fault
-from tests.wire.discord_server.rest import ARRIVED
+from tests.wire.discord_server.rest import ANSWERED, ARRIVED
 from tests.wire.member import OPEN_DM, SEND, at_rest, daytime_zone, sign_up
 
 MEMBERS = 6
@@ -30,6 +31,13 @@ KEY = re.compile(r"rem:[a-z]+:([0-9a-f]{20}):")
 AGES = timedelta(minutes=10)
 """Longer than Discord remembers a nonce and than the bot relies on it."""
 CALM_SECONDS = 120.0
+SUSPENDED, VANISHING = 0.08, 0.12
+"""How often a machine sleeps, and a channel vanishes, in a life."""
+REPEATED_AFTER = 1.3
+"""Seconds after which discord.py has repeated what was answered with 500."""
+PAGE = "<html><head><title>Attention Required! | Cloudflare</title></head></html>"
+ODD = (1, 1, 1, 1, 1, 1, 1, 1, 2)
+"""Weights of the answers that are not Discord's, and of those that it gives for no reason of the message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +86,9 @@ class Lives:
 
 
 @asynccontextmanager
-async def lives(fake: FakeDiscord, data: Path, mutant: str | None = None) -> AsyncIterator[Lives]:
+async def lives(
+    fake: FakeDiscord, data: Path, mutant: str | None = None, clocks: Clocks | None = None
+) -> AsyncIterator[Lives]:
     """A host for the lives of a bot; none of them outlives the block."""
     config = data.with_name("empty.toml")
     config.touch(mode=0o600)
@@ -94,7 +104,9 @@ async def lives(fake: FakeDiscord, data: Path, mutant: str | None = None) -> Asy
         host = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "tests.wire.fork_host", *([mutant] if mutant else [])),
             cwd=ROOT,
-            env=inherited | {PREFIX + name: value for name, value in given.items()},
+            env=inherited
+            | {PREFIX + name: value for name, value in given.items()}
+            | (clocks.environment if clocks else {}),
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=log,
@@ -112,8 +124,8 @@ async def kill_loop(
     fake: FakeDiscord, data: Path, *, kills: int, seed: int, mutant: str | None = None
 ) -> Verdict:
     """Kill a bot so often, then leave it alone, then count."""
-    chance = random.Random(seed)
-    async with lives(fake, data, mutant) as bot:
+    chance, clocks = random.Random(seed), clocks_at(data.parent)
+    async with lives(fake, data, mutant, clocks) as bot:
         await bot.start()
         await fake.wait_connected(1, timeout=30)
         users = [await sign_up(fake, f"member{number}") for number in range(MEMBERS)]
@@ -123,10 +135,15 @@ async def kill_loop(
         for _ in range(kills):
             for user in chance.sample(users, chance.randint(1, 3)):
                 due += 1
-                fall_due(data, user, due)
-            in_flight += await _one_life(fake, bot, data, chance)
+                fall_due(data, user, due, ahead=_ahead(clocks))
+            hurry(data, ahead=_ahead(clocks))
+            if clocks is not None and chance.random() < SUSPENDED:
+                in_flight += await _suspended_life(fake, bot, data, clocks)
+            else:
+                vanishing = chance.choice(users) if chance.random() < VANISHING else None
+                in_flight += await _one_life(fake, bot, data, chance, vanishing)
         await fake.heal()
-        hurry(data)
+        hurry(data, ahead=_ahead(clocks))
         await bot.start()
         await calm(data, due)
         await bot.end(signal.SIGTERM)
@@ -135,15 +152,45 @@ async def kill_loop(
         return Verdict(kills, in_flight, due, lost, duplicated)
 
 
-async def _one_life(fake: FakeDiscord, bot: Lives, data: Path, chance: random.Random) -> bool:
+def clocks_at(folder: Path) -> Clocks | None:
+    """Clocks that can be set, where there is a compiler to make them."""
+    with suppress(RuntimeError):
+        return Clocks(folder)
+    return None
+
+
+def _ahead(clocks: Clocks | None) -> timedelta:
+    return clocks.ahead if clocks else timedelta()
+
+
+async def _suspended_life(fake: FakeDiscord, bot: Lives, data: Path, clocks: Clocks) -> bool:
+    """A life whose machine sleeps between a POST that arrived and its repetition; whether one was under way."""
+    await fake.heal()
+    await fake.fail(faults.failing(SEND, 500, when="after", times=2))
+    before = len(await fake.requests(SEND))
+    await bot.start()
+    with suppress(TimeoutError):
+        await fake.wait_for_request(SEND, ANSWERED, count=before + 1, timeout=6.0)
+    clocks.sleep(AGES)
+    await fake.forget_nonces()
+    await asyncio.sleep(REPEATED_AFTER)
+    await bot.end()
+    return bool(_value(data, "SELECT count(*) FROM delivery WHERE state = 'sending' OR attempts > 0"))
+
+
+async def _one_life(
+    fake: FakeDiscord, bot: Lives, data: Path, chance: random.Random, vanishing: int | None
+) -> bool:
     """A life with something going wrong, killed about when it sends; whether a POST was under way."""
-    hurry(data)
     await fake.heal()
     await fake.fail(*_trouble(chance))
     before = len(await fake.requests(SEND))
     await bot.start()
     with suppress(TimeoutError):
         await fake.wait_for_request(SEND, ARRIVED, count=before + 1, timeout=4.0)
+    if vanishing is not None:
+        await fake.lose_dm_channel(vanishing)
+        await asyncio.sleep(0.1)
     await asyncio.sleep(chance.choice((0.0, 0.0, 0.005, 0.02, 0.08)))
     await bot.end()
     under_way = bool(_value(data, "SELECT count(*) FROM delivery WHERE state = 'sending'"))
@@ -171,9 +218,18 @@ def _trouble(chance: random.Random) -> list[Fault]:
         faults.slow(OPEN_DM, 30, lost_with_sender=True),
         faults.failing(OPEN_DM, 503),
         faults.outage(0.3),
+        faults.outage(0.3, status=403, code=40333),
+        faults.odd(SEND, PAGE, status=403, times=3),
+        faults.odd(SEND, PAGE),
+        faults.failing(SEND, 404, when="after"),
+        faults.failing(SEND, 403, code=40333),
+        faults.failing(SEND, 400, code=50035),
+        faults.failing(SEND, 401, text="401: Unauthorized"),
+        faults.failing(OPEN_DM, 403, code=50013),
+        Fault(SEND, status=200, cut=True, when="after"),
     )
     # Those that hold a POST open come more often: they are what makes delivering once difficult.
-    weights = (5, 3, 5, 3, 1, 2, 2, 1, 3, 1, 1, 1, 1)
+    weights = (5, 3, 5, 3, 1, 2, 2, 1, 3, 1, 1, 1, 1, *ODD)
     return chance.choices(choices, weights, k=chance.randint(1, 2))
 
 
@@ -231,9 +287,9 @@ def fall_due(data: Path, user: int, number: int, *, ahead: timedelta = timedelta
     )
 
 
-def hurry(data: Path) -> None:
+def hurry(data: Path, *, ahead: timedelta = timedelta()) -> None:
     """As if the pauses after failures were over; no bot may be running."""
-    now = {"now": _ms(datetime.now(UTC))}
+    now = {"now": _ms(datetime.now(UTC) + ahead)}
     _write(data, "UPDATE delivery SET next_attempt_at = :now WHERE state = 'pending'", now)
     _write(data, f"UPDATE reminder SET next_at = :now WHERE state = 'pending' AND {_OURS}", now)
 

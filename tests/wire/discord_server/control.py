@@ -131,15 +131,14 @@ class Control:
 
     async def dms(self, user: int) -> list[dict[str, Any]]:
         """What stands in the bot's direct messages with a user, oldest first."""
-        channel = self._world.dm_channel(user).id
-        return [*self._world.left_behind.get(user, ()), *await self.messages(channel)]
+        return await self.messages(self._world.dm_channel(user).id)
 
     async def dm_channel(self, user: int) -> int:
         """The id of the direct messages with a user."""
         return self._world.dm_channel(user).id
 
     async def lose_dm_channel(self, user: int) -> None:
-        """Let the channel be unknown from now on; its messages stay with the person."""
+        """Let the channel be unknown from now on; another one holds its messages."""
         self._world.lose_dm_channel(user)
 
     async def commands(self) -> list[dict[str, Any]]:

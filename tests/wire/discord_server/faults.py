@@ -79,9 +79,9 @@ def odd(route: str, body: str, *, status: int = 200, content_type: str = "text/h
     return Fault(route, status=status, body=body, content_type=content_type, **more)
 
 
-def outage(seconds: float, status: int = 503) -> Fault:
+def outage(seconds: float, status: int = 503, **more: Any) -> Fault:
     """Nothing of the REST interface works for ``seconds``."""
-    return Fault("*", status=status, seconds=seconds, times=None)
+    return Fault("*", status=status, seconds=seconds, times=None, **more)
 
 
 class _Line:

@@ -105,8 +105,6 @@ class World:
     uploads: dict[int, Upload] = field(default_factory=dict)
     hidden: dict[int, dict[str, Any]] = field(default_factory=dict)
     """Ephemeral messages: nobody finds them in a channel's history."""
-    left_behind: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
-    """Messages in channels that are unknown now, by the person who had them."""
     base_url: str = ""
     _nonces: dict[tuple[int, str], tuple[float, int, int]] = field(default_factory=dict)
     _bot: int = 0
@@ -183,18 +181,21 @@ class World:
         return channel
 
     def lose_dm_channel(self, user_id: int) -> None:
-        """The direct messages with a user move to another channel; what was said before stays with the user."""
+        """The direct messages with a user are in another channel now, and the one they were in is unknown."""
         lost = self.channels.pop(self.dm_channel(user_id).id)
-        said = self.left_behind.setdefault(user_id, [])
-        said += [lost.messages[number] for number in sorted(lost.messages)]
+        fresh = Channel(self.next_id(), "", recipient=user_id, messages=lost.messages)
+        for message in fresh.messages.values():
+            message["channel_id"] = str(fresh.id)
+        self.channels[fresh.id] = fresh
+        for key, (posted, channel, message) in self._nonces.items():
+            self._nonces[key] = (posted, fresh.id if channel == lost.id else channel, message)
 
     def remembered(self, author: int, nonce: str) -> dict[str, Any] | None:
         """The message this author posted with this nonce within the window, if it still stands."""
         posted, channel_id, message_id = self._nonces.get((author, nonce), (float("-inf"), 0, 0))
         if time.monotonic() - posted > self.settings.nonce_window:
             return None
-        channel = self.channels.get(channel_id)
-        return None if channel is None else channel.messages.get(message_id)
+        return self.channels[channel_id].messages.get(message_id)
 
     def remember(self, author: int, nonce: str, message: dict[str, Any]) -> None:
         """Keep a nonce for the window's length."""
