@@ -3,6 +3,7 @@
 Every member's reminder meets one odd answer. What each answer means is tried in full in `tests/gateway/test_requests.py`.
 """
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -56,7 +57,7 @@ async def test_an_odd_answer_loses_and_repeats_nothing(own_fake: FakeDiscord, tm
             fall_due(data, user, number)
         await own_fake.fail(
             *(
-                Fault(**fault.as_json() | {"route": fault.route.format(channel)})
+                replace(fault, route=fault.route.format(channel))
                 for fault, channel in zip(planned, channels, strict=True)
             )
         )
