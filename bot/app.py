@@ -261,7 +261,7 @@ async def open_app(config: Config, *, clock: Clock) -> AsyncGenerator[App]:
         opened.callback(DIRECTORY.use, ())  # what its imports added is known as long as the database is open
         app = await _build(config, clock, database, keys, backups)
         await app.services.privacy.finish_erasures(clock.now())
-        await app.services.reminders.use_dates(await asyncio.to_thread(zone_rules))
+        await app.services.reminders.use_dates(clock.now(), await asyncio.to_thread(zone_rules))
         yield app
 
 

@@ -26,6 +26,7 @@ from bot.reminders.ports import ChangeSettings, PlanResult, ReminderStore
 from bot.reminders.snooze import SnoozeResult, Span, kept_snoozes, snoozed
 from bot.reminders.views import Listing, Receipt, SettingsStored, Withdrawn
 from bot.scheduler.wakeup import Wakeup
+from bot.seasons.participation import stages_opened
 from bot.seasons.personal_plan import open_milestones, plan_of
 
 TEST_PATIENCE = 8.0
@@ -75,6 +76,8 @@ class ReminderService:
         self._wakeup = wakeup
         self._rules = rules
         self._unplanned: set[MemberId] = set()
+        self._zones = ""
+        self._opened: int | None = None
 
     async def replan(self, member: MemberId, now: datetime) -> None:
         """Bring the stored reminders in line with the member's profile, zone and season. Safe to repeat."""
@@ -110,13 +113,16 @@ class ReminderService:
     def _milestones(self, profile: StoredProfile, now: datetime) -> tuple[Milestone, ...]:
         return open_milestones(plan_of(profile, self._calendar, self._rules, now))
 
-    async def use_dates(self, zones: str = "") -> None:
+    async def use_dates(self, now: datetime, zones: str = "") -> None:
         """Make every plan stale if it was made from other dates or rules. Called at start, before anything is sent.
 
-        ``zones`` stands for the rules of time zones (:func:`bot.seasons.zone_rules.zone_rules`): where they changed,
-        the same wall times are other instants.
+        - ``zones`` stands for the rules of time zones (:func:`bot.seasons.zone_rules.zone_rules`): where they changed,
+          the same wall times are other instants.
+        - A date from which a stage can be true has the same effect: who recorded it before is planned by it from then.
         """
-        await self._store.use_calendar(f"{PLAN_VERSION}:{self._calendar.digest}:{zones}")
+        self._zones, self._opened = zones, stages_opened(self._calendar, now)
+        rules = f"{PLAN_VERSION}:{self._calendar.digest}:{zones}:{self._opened}"
+        await self._store.use_calendar(rules)
 
     async def replan_stale(self, now: datetime) -> int:
         """Plan every member whose plan is older than their profile, the dates or the rules; how many.
@@ -124,6 +130,8 @@ class ReminderService:
         It also mends what a crash or a fault between a profile and its plan left behind. A member whose plan cannot be
         made is passed over and stays without reminders; the log says so once.
         """
+        if self._opened not in (None, stages_opened(self._calendar, now)):
+            await self.use_dates(now, self._zones)
         count, last = 0, 0
         while members := await self._store.stale_members(MEMBERS_AT_ONCE, last):
             for member in members:

@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.domain.profile import Profile, Stage
-from bot.domain.season import Season
+from bot.domain.season import Season, SeasonCalendar
 
 SUBMIT, REVIEW = "eras_submit", "eras_review"
 _FIRST_POSSIBLE: Mapping[Stage, str] = {
@@ -70,6 +70,16 @@ def possible_stage(stage: Stage | None, season: Season, now: datetime) -> Stage 
     """The stage, or ``None`` where it cannot yet be true of the season at ``now`` (aware)."""
     first = None if stage is None else _FIRST_POSSIBLE.get(stage)
     return stage if first is None or _reached(first, season, now) else None
+
+
+def stages_opened(calendar: SeasonCalendar, now: datetime) -> int:
+    """How many of the dates from which a stage can be true have come; when it grows, plans may be others."""
+    firsts = set(_FIRST_POSSIBLE.values())
+    return sum(
+        dated.id in firsts and dated.instant <= now
+        for season in calendar.seasons
+        for dated in season.milestones
+    )
 
 
 def _invited(profile: Profile, season: Season) -> bool:

@@ -145,6 +145,15 @@ async def test_who_is_certified_by_ecfmg_is_reminded_of_no_certification(world: 
     assert not CERTIFICATION & (await run(world, datetime(2027, 7, 1, tzinfo=UTC))).keys()
 
 
+async def test_a_stage_recorded_before_it_can_be_true_counts_from_its_day(world: World):
+    await reach(world, CycleStatus(Stage.MATCHED))
+    reminders, who = world.app.services.reminders, MemberId(world.member.id)
+    assert (await reminders.listing(who, world.clock.now())).coming, "nobody has matched in November"
+    set_time(world.env, RESULTS)
+    await world.tick(timedelta(minutes=2))
+    assert not (await reminders.listing(who, world.clock.now())).coming
+
+
 async def test_who_matched_is_congratulated_and_told_when_they_learn_where(world: World):
     await reach(world, INTERVIEWING)
     set_time(world.env, RESULTS)

@@ -276,5 +276,5 @@ async def opened(directory: Path, clock: Clock | None = None) -> AsyncIterator[B
 
 async def renew(service: ReminderService, now: datetime, zones: str = "") -> int:
     """What a start does: use the dates of the service, then plan everybody who is behind; how many."""
-    await service.use_dates(zones)
+    await service.use_dates(now, zones)
     return await service.replan_stale(now)
