@@ -37,7 +37,7 @@ def plan(
     milestones: Iterable[Milestone], zone: str, settings: ReminderSettings = DEFAULT_SETTINGS
 ) -> tuple[PlannedReminder, ...]:
     """Every reminder of these milestones for a member in ``zone``, those already past included, none of muted kinds."""
-    return tuple(one for milestone in milestones for one in _reminders_of(milestone, zone, settings))
+    return tuple(wish for milestone in milestones for wish in _reminders_of(milestone, zone, settings))
 
 
 @lru_cache(maxsize=MILESTONES_KEPT)
@@ -131,9 +131,9 @@ def _revives(row: StoredReminder, wish: PlannedReminder, now: datetime) -> bool:
 
 def _merged(parts: list[PlanChanges]) -> PlanChanges:
     return PlanChanges(
-        inserted=tuple(one for part in parts for one in part.inserted),
-        moved=tuple(one for part in parts for one in part.moved),
-        revived=tuple(one for part in parts for one in part.revived),
-        withdrawn=tuple(one for part in parts for one in part.withdrawn),
-        rejoined=tuple(one for part in parts for one in part.rejoined),
+        inserted=tuple(new for part in parts for new in part.inserted),
+        moved=tuple(pair for part in parts for pair in part.moved),
+        revived=tuple(pair for part in parts for pair in part.revived),
+        withdrawn=tuple(row for part in parts for row in part.withdrawn),
+        rejoined=tuple(row for part in parts for row in part.rejoined),
     )

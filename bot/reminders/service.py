@@ -229,12 +229,12 @@ class ReminderService:
 
             def decide(
                 stored: Sequence[StoredReminder],
-                told: Sequence[int],
+                in_message: Sequence[int],
                 standing: DeliveryRights,
                 milestones: tuple[Milestone, ...] = milestones,
             ) -> PlanChanges:
                 nonlocal results
-                results, changes = snoozed(stored, told, milestones, standing, span, now)
+                results, changes = snoozed(stored, in_message, milestones, standing, span, now)
                 return changes
 
             result = await self._store.snooze(member, profile.version, key, decide, now)

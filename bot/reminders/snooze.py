@@ -111,20 +111,20 @@ def kept_snoozes(
 
 def snoozed(
     stored: Sequence[StoredReminder],
-    told: Collection[int],
+    in_message: Collection[int],
     milestones: Iterable[Milestone],
     standing: DeliveryRights,
     span: Span,
     now: datetime,
 ) -> tuple[tuple[SnoozeResult, ...], PlanChanges]:
-    """What a snooze of the reminders with the ids ``told`` comes to, and what to change."""
+    """What a snooze of the reminders with the ids ``in_message`` comes to, and what to change."""
     current = {(milestone.season, milestone.id): milestone for milestone in milestones}
     newest = _newest(stored)
     results: list[SnoozeResult] = []
     inserted: list[NewReminder] = []
     moved: list[tuple[int, PlannedReminder]] = []
     for point, occurrence in dict.fromkeys(
-        (_point_of(row), row.occurrence) for row in stored if row.id in told
+        (_point_of(row), row.occurrence) for row in stored if row.id in in_message
     ):
         rows = [row for row in stored if _point_of(row) == point and row.occurrence == occurrence]
         then = rows[0].planned.milestone

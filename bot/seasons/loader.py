@@ -42,7 +42,7 @@ def _without_offset(local: datetime) -> datetime:
 
 
 def _repeated(ids: list[str]) -> list[str]:
-    return sorted({one for one in ids if ids.count(one) > 1})
+    return sorted({name for name in ids if ids.count(name) > 1})
 
 
 _Text = Annotated[str, Field(min_length=1, max_length=300)]
@@ -136,7 +136,7 @@ def read_calendar(text: str, origin: str) -> SeasonCalendar:
 
 
 def _problems(error: ValidationError) -> str:
-    lines = (f"{'.'.join(str(part) for part in one['loc'])}: {one['msg']}" for one in error.errors())
+    lines = (f"{'.'.join(str(part) for part in fault['loc'])}: {fault['msg']}" for fault in error.errors())
     return "; ".join(lines)
 
 

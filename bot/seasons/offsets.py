@@ -1,7 +1,8 @@
 """The days of the personal plan that are counted from a date of the season, in one table.
 
-No authority sets these days. Each leaves the room that its reason states before the date it rests on, and a
-season without that date has none of them. How they are shown names the date, its source and the distance.
+- No authority sets these days; each leaves the room that its reason states.
+- A season without the date that a day is counted from has no such day.
+- A card that shows one names that date, its source and the distance.
 """
 
 from collections.abc import Mapping

@@ -113,11 +113,11 @@ def _season(base: Season | None, patch: SeasonPatch, problems: list[Problem]) ->
         if not value
     ]
     found = {milestone.id: milestone for milestone in base.milestones} if base else {}
-    for one in patch.milestones:
-        about = list(_refused(found.get(one.id), one))
-        wrong += (Problem(place_of(patch.id, one.id, key), what) for key, what in about)
+    for change in patch.milestones:
+        about = list(_refused(found.get(change.id), change))
+        wrong += (Problem(place_of(patch.id, change.id, key), what) for key, what in about)
         if not about:
-            _put(found, one)
+            _put(found, change)
     if len(found) > MOST_MILESTONES:
         wrong.append(
             Problem(place_of(patch.id), message("season.problem.too_many", max_length=MOST_MILESTONES))

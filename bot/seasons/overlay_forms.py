@@ -132,7 +132,7 @@ class SeasonForm(_Form):
 
     @model_validator(mode="after")
     def _each_milestone_once(self) -> Self:
-        _each_once([one.id for one in self.milestone])
+        _each_once([milestone.id for milestone in self.milestone])
         return self
 
 
@@ -144,7 +144,7 @@ class OverlayForm(_Form):
 
     @model_validator(mode="after")
     def _each_season_once(self) -> Self:
-        _each_once([one.id for one in self.season])
+        _each_once([season.id for season in self.season])
         return self
 
     def value(self) -> Overlay:
@@ -155,7 +155,7 @@ class OverlayForm(_Form):
                     SeasonId(int(season.id)),
                     season.title,
                     season.match,
-                    tuple(one.value(self.tz) for one in season.milestone),
+                    tuple(milestone.value(self.tz) for milestone in season.milestone),
                 )
                 for season in self.season
             )
@@ -163,5 +163,5 @@ class OverlayForm(_Form):
 
 
 def _each_once(ids: list[str]) -> None:
-    if repeated := sorted({one for one in ids if ids.count(one) > 1}):
+    if repeated := sorted({name for name in ids if ids.count(name) > 1}):
         raise PydanticCustomError("repeated", "listed more than once: {ids}", {"ids": ", ".join(repeated)})

@@ -79,7 +79,7 @@ def read_overlay(content: bytes) -> Overlay:
     try:
         return OverlayForm.model_validate(written).value()
     except ValidationError as error:
-        problems = tuple(_problem(one, written) for one in error.errors(include_url=False))
+        problems = tuple(_problem(fault, written) for fault in error.errors(include_url=False))
         raise OverlayProblemsError(problems) from error
 
 

@@ -54,7 +54,7 @@ def _outside(season: Season) -> Iterator[tuple[str, Message]]:
 
 
 def _out_of_order(season: Season) -> Iterator[tuple[str, Message]]:
-    present = [one for one in map(season.find, ORDER) if one is not None]
+    present = [found for found in map(season.find, ORDER) if found is not None]
     for earlier, later in pairwise(present):
         if not _before(earlier, later):
             yield later.id, message("season.problem.order", earlier=earlier.id)

@@ -1,7 +1,7 @@
-"""Which entries a calendar file holds, and when one counts as changed. Pure.
+"""Which entries a calendar file holds, and when an entry counts as changed. Pure.
 
-An entry is known by season and milestone for ever: a file read again updates what an earlier one brought, and
-takes back, as cancelled, what is not wanted any more.
+- An entry keeps its identity, season and milestone: a newer file updates what an older one brought.
+- An entry that is no longer wanted is written once more, as cancelled.
 """
 
 import hashlib
@@ -37,8 +37,8 @@ class WishedEntry:
     @property
     def digest(self) -> str:
         """Stands for everything that the entry says."""
-        one = self.milestone
-        parts = [one.local.isoformat(), one.zone, one.date_only, self.text.summary, self.text.description]
+        at, text = self.milestone, self.text
+        parts = [at.local.isoformat(), at.zone, at.date_only, text.summary, text.description]
         alarms = [at.isoformat() for at in self.alarms]
         busy = [] if self.text.minutes is None else [self.text.minutes]
         return hashlib.sha256(json.dumps([*parts, alarms, *busy]).encode()).hexdigest()
@@ -63,9 +63,9 @@ def given_next(
 
     An entry without a digest is told anew: after a restore nobody knows what was given out since the backup.
     """
-    known = {_key(one.milestone): one for one in before}
-    current = tuple(_renewed(known.get(_key(one.milestone)), one, now) for one in wished)
-    wanted = {_key(one.milestone) for one in wished}
+    known = {_key(entry.milestone): entry for entry in before}
+    current = tuple(_renewed(known.get(_key(wish.milestone)), wish, now) for wish in wished)
+    wanted = {_key(wish.milestone) for wish in wished}
     return (*current, *_taken_back(known, wanted, now))
 
 

@@ -1,6 +1,6 @@
 """Where each milestone of a plan stands at a moment, and which part of the way to the Match it belongs to.
 
-Pure: the plan, what the member reported as done and `now` give the same answer every time.
+Pure: it depends on the plan, on what the member reported as done, and on `now`.
 """
 
 from collections.abc import Collection, Iterable

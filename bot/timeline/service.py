@@ -63,8 +63,10 @@ class TimelineService:
         given = await self._store.give_out(who, partial(given_next, wished=wished, now=now))
         if given is None:
             raise UserError("profile.no_consent")
-        alarms = {one.milestone: one.alarms for one in wished}
-        return tuple(self._entry(who, one, wording, alarms.get(one.milestone, ()), now) for one in given)
+        alarms = {wish.milestone: wish.alarms for wish in wished}
+        return tuple(
+            self._entry(who, entry, wording, alarms.get(entry.milestone, ()), now) for entry in given
+        )
 
     async def file(self, who: MemberId, wording: Wording, name: str, now: datetime) -> tuple[bytes, int]:
         """The calendar file, in a calendar of that name, and how many dates it holds that are not cancelled."""

@@ -36,10 +36,10 @@ def delivery_card(
     if parcel.kind is DeliveryKind.KEEPING:
         return keeping_card(parcel, texts)
     milestones = list(dict.fromkeys(item.milestone for item in parcel.items))
-    told = [(milestone, milestone_text(milestone, calendar, texts, interviews)) for milestone in milestones]
-    if len(told) == 1:
-        return _single_card(parcel, *told[0], texts)
-    return _digest_card(parcel, told, texts)
+    worded = [(milestone, milestone_text(milestone, calendar, texts, interviews)) for milestone in milestones]
+    if len(worded) == 1:
+        return _single_card(parcel, *worded[0], texts)
+    return _digest_card(parcel, worded, texts)
 
 
 def _single_card(parcel: Parcel, milestone: Milestone, text: MilestoneText, texts: Catalogue) -> Card:
@@ -58,13 +58,15 @@ def _single_card(parcel: Parcel, milestone: Milestone, text: MilestoneText, text
     )
 
 
-def _digest_card(parcel: Parcel, told: Sequence[tuple[Milestone, MilestoneText]], texts: Catalogue) -> Card:
-    left = len(told) - DIGEST_SHOWN
+def _digest_card(parcel: Parcel, worded: Sequence[tuple[Milestone, MilestoneText]], texts: Catalogue) -> Card:
+    left = len(worded) - DIGEST_SHOWN
     more = texts("reminders.digest.more", {"count": left}) if left > 0 else ""
     return Card(
-        title=texts("reminders.digest.title", {"count": len(told)}),
+        title=texts("reminders.digest.title", {"count": len(worded)}),
         body="\n".join(line for line in (_late(parcel, texts), more) if line),
-        fields=tuple(_digest_field(one, text, parcel, texts) for one, text in told[:DIGEST_SHOWN]),
+        fields=tuple(
+            _digest_field(milestone, text, parcel, texts) for milestone, text in worded[:DIGEST_SHOWN]
+        ),
         footer=texts("common.disclaimer"),
         accent=Accent.ATTENTION,
     )

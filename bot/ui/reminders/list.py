@@ -59,10 +59,10 @@ def list_card(listing: Listing, wording: Wording, now: datetime) -> Card:
 
 def _fields(listing: Listing, wording: Wording, now: datetime) -> Iterable[Field]:
     texts = wording.texts
-    waiting = [_waiting_line(one, listing.standing, wording, now) for one in listing.waiting]
-    coming = [coming_line(one, wording) for one in listing.coming]
-    missed = [_missed_line(one, wording) for one in listing.missed[:MISSED_SHOWN]]
-    log = [_log_line(one, wording) for one in listing.log[:LOG_SHOWN]]
+    waiting = [_waiting_line(reminder, listing.standing, wording, now) for reminder in listing.waiting]
+    coming = [coming_line(reminder, wording) for reminder in listing.coming]
+    missed = [_missed_line(reminder, wording) for reminder in listing.missed[:MISSED_SHOWN]]
+    log = [_log_line(delivery, wording) for delivery in listing.log[:LOG_SHOWN]]
     left = listing.total - len(coming)
     if left > 0:
         coming.append(texts("reminders.list.more", {"count": left}))
@@ -76,65 +76,65 @@ def _fitting(lines: list[str]) -> str:
     """As many whole lines as fit into one field."""
     kept: list[str] = []
     for line in lines:
-        if sum(len(one) + 1 for one in kept) + len(line) > EMBED_FIELD_VALUE:
+        if sum(len(above) + 1 for above in kept) + len(line) > EMBED_FIELD_VALUE:
             break
         kept.append(line)
     return "\n".join(kept)
 
 
-def coming_line(one: ListedReminder, wording: Wording) -> str:
+def coming_line(reminder: ListedReminder, wording: Wording) -> str:
     """When a reminder comes, and of what."""
-    date = short_when(one.milestone, wording.texts)
-    blanks = {"due": one.due_at, "name": wording.name(one.milestone), "date": date}
+    date = short_when(reminder.milestone, wording.texts)
+    blanks = {"due": reminder.due_at, "name": wording.name(reminder.milestone), "date": date}
     return wording.texts("reminders.list.line", blanks)
 
 
-def _waiting_line(one: ListedReminder, standing: DeliveryRights, wording: Wording, now: datetime) -> str:
-    date, why = short_when(one.milestone, wording.texts), _why_waiting(one, standing, now)
-    blanks = {"why": why, "name": wording.name(one.milestone), "date": date}
+def _waiting_line(reminder: ListedReminder, standing: DeliveryRights, wording: Wording, now: datetime) -> str:
+    date, why = short_when(reminder.milestone, wording.texts), _why_waiting(reminder, standing, now)
+    blanks = {"why": why, "name": wording.name(reminder.milestone), "date": date}
     return wording.texts("reminders.list.waits", blanks)
 
 
-def _why_waiting(one: ListedReminder, standing: DeliveryRights, now: datetime) -> Message:
-    if standing.dm_closed or one.state is ReminderState.UNDELIVERABLE:
+def _why_waiting(reminder: ListedReminder, standing: DeliveryRights, now: datetime) -> Message:
+    if standing.dm_closed or reminder.state is ReminderState.UNDELIVERABLE:
         return message("reminders.waits.closed")
     if standing.paused_until is not None and standing.paused_until > now:
         return message("reminders.waits.paused")
-    if one.state is ReminderState.CLAIMED:
+    if reminder.state is ReminderState.CLAIMED:
         return message("reminders.waits.sending")
     if quiet_end(now, standing.time_zone, standing.settings.hours) is not None:
         return message("reminders.waits.quiet")
     return message("reminders.waits.due")
 
 
-def _missed_line(one: ListedReminder, wording: Wording) -> str:
-    blanks = {"at": one.settled_at or one.due_at, "name": wording.name(one.milestone)}
+def _missed_line(reminder: ListedReminder, wording: Wording) -> str:
+    blanks = {"at": reminder.settled_at or reminder.due_at, "name": wording.name(reminder.milestone)}
     return wording.texts("reminders.list.missed_line", blanks)
 
 
-def _log_line(one: LoggedDelivery, wording: Wording) -> str:
-    blanks = {"at": one.at, "what": _told(one, wording), "came_to": _came_to(one)}
+def _log_line(delivery: LoggedDelivery, wording: Wording) -> str:
+    blanks = {"at": delivery.at, "what": _about(delivery, wording), "came_to": _came_to(delivery)}
     return wording.texts("reminders.log.line", blanks)
 
 
-def _told(one: LoggedDelivery, wording: Wording) -> str:
-    if not one.milestones:
-        return wording.texts(f"reminders.log.kind.{one.kind}")
-    name = wording.name(one.milestones[0])
-    more = len(one.milestones) - 1
+def _about(delivery: LoggedDelivery, wording: Wording) -> str:
+    if not delivery.milestones:
+        return wording.texts(f"reminders.log.kind.{delivery.kind}")
+    name = wording.name(delivery.milestones[0])
+    more = len(delivery.milestones) - 1
     return wording.texts("reminders.log.and_more", {"name": name, "count": more}) if more else name
 
 
-def _came_to(one: LoggedDelivery) -> Message:
-    if one.inbox:
+def _came_to(delivery: LoggedDelivery) -> Message:
+    if delivery.inbox:
         return message("reminders.log.inbox")
-    if one.closed and one.state is DeliveryState.UNDELIVERABLE:
+    if delivery.closed and delivery.state is DeliveryState.UNDELIVERABLE:
         return message("reminders.log.closed")
-    match one.state:
+    match delivery.state:
         case DeliveryState.PENDING | DeliveryState.CLAIMED | DeliveryState.SENDING:
             return message("reminders.log.under_way")
         case _:
-            return message(f"reminders.log.{one.state}")
+            return message(f"reminders.log.{delivery.state}")
 
 
 def test_card(outcome: TestOutcome, texts: Catalogue) -> Card:
@@ -180,14 +180,14 @@ async def show_summary(interaction: Interaction, services: Services) -> None:
 def summary_card(listing: Listing, wording: Wording) -> Card:
     """How many reminders are planned, the next few, and how to change or stop them."""
     texts = wording.texts
-    coming = [one for one in listing.coming if one.state is ReminderState.PENDING][:NEXT_SHOWN]
+    coming = [reminder for reminder in listing.coming if reminder.state is ReminderState.PENDING][:NEXT_SHOWN]
     change = texts("reminders.summary.change")
     title, footer = texts("reminders.summary.title"), texts("common.disclaimer")
     if not coming:
         return Card(title, f"{texts('reminders.list.none')}\n\n{change}", footer=footer)
     hours = hours_text(listing.standing.settings.hours)
     body = texts("reminders.summary.body", {"count": listing.total, "hours": hours})
-    lines = [coming_line(one, wording) for one in coming]
+    lines = [coming_line(reminder, wording) for reminder in coming]
     left = listing.total - len(coming)
     if left > 0:
         lines.append(texts("reminders.list.more", {"count": left}))

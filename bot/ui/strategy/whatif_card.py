@@ -222,6 +222,6 @@ def _comings_and_goings(
 
 
 def _movements(names: str, before: Sequence[str], after: Sequence[str], texts: Catalogue) -> list[str]:
-    came = [texts("whatif.new", {"name": texts(f"{names}.{one}")}) for one in after if one not in before]
-    went = [texts("whatif.gone", {"name": texts(f"{names}.{one}")}) for one in before if one not in after]
+    came = [texts("whatif.new", {"name": texts(f"{names}.{name}")}) for name in after if name not in before]
+    went = [texts("whatif.gone", {"name": texts(f"{names}.{name}")}) for name in before if name not in after]
     return came + went

@@ -105,17 +105,17 @@ def shown_day(milestone: Milestone, zone: str) -> date:
 def _sentence(state: str, steps: Sequence[Step], shown: Shown, room: int, texts: Catalogue) -> str:
     """The steps of one theme and state, as many as fit into ``room`` characters."""
     theme = texts(f"timeline_card.theme.{steps[0].theme}")
-    told = [_told(step, shown, texts) for step in steps]
-    for kept in range(len(told), -1, -1):
-        left = len(told) - kept
+    named = [_named(step, shown, texts) for step in steps]
+    for kept in range(len(named), -1, -1):
+        left = len(named) - kept
         rest = (texts("timeline_card.alt.more", {"count": left}),) if left else ()
-        text = texts(f"timeline_card.alt.{state}", {"theme": theme, "steps": (*told[:kept], *rest)})
+        text = texts(f"timeline_card.alt.{state}", {"theme": theme, "steps": (*named[:kept], *rest)})
         if len(text) < room:
             return f" {text}"
     return ""
 
 
-def _told(step: Step, shown: Shown, texts: Catalogue) -> str:
+def _named(step: Step, shown: Shown, texts: Catalogue) -> str:
     day = shown_day(step.planned.milestone, shown.zone)
     return texts("timeline_card.alt.step", {"name": short_name(step, texts, shown.interviews), "day": day})
 
