@@ -36,6 +36,16 @@ _SPENT = (
     " SELECT slot, season, budget, epsilon FROM live.cohort_remainder WHERE true"
     " ON CONFLICT (slot, season, budget) DO UPDATE SET epsilon = max(epsilon, excluded.epsilon)",
 )
+_CHECKS = (
+    # The answers and the noise of the threshold are one thing: those of the database in place are the newer ones.
+    "INSERT INTO main.cohort_check (guild_id, table_id, season, threshold_noise, epsilon, state, answered_at)"
+    " SELECT guild_id, table_id, season, threshold_noise, epsilon, state, answered_at FROM live.cohort_check WHERE true"
+    " ON CONFLICT (guild_id, table_id, season) DO UPDATE SET threshold_noise = excluded.threshold_noise,"
+    " epsilon = excluded.epsilon, state = excluded.state, answered_at = excluded.answered_at",
+    "INSERT OR IGNORE INTO main.cohort_checked (guild_id, member_id, table_id, season)"
+    " SELECT guild_id, member_id, table_id, season FROM live.cohort_checked"
+    " WHERE (guild_id, member_id) IN (SELECT guild_id, member_id FROM main.cohort_participant)",
+)
 
 
 def carry_budgets(live: Path, fresh: Path) -> bool:
@@ -67,4 +77,6 @@ def _carry(opened: sqlite3.Connection) -> None:
         opened.execute(statement)
     tables = {name for (name,) in opened.execute("SELECT name FROM live.sqlite_schema WHERE type = 'table'")}
     for statement in _SPENT if "cohort_spent" in tables else ():
+        opened.execute(statement)
+    for statement in _CHECKS if "cohort_check" in tables else ():
         opened.execute(statement)

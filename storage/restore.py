@@ -83,10 +83,13 @@ async def restore(
             remove_log(fresh)
             await asyncio.to_thread(write_backup, backup, fresh)
             since = await asyncio.to_thread(made_at, backup)
-            members, erased = await _mend(directory.path, fresh, now, seal)
+            await asyncio.to_thread(_refuse_foreign, fresh)
+            await (await Database.open(fresh, migrations("main"))).close()
+            # Before anybody is left out, so that it counts for who comes back after an erasure too.
             live = directory.path / DATABASE_FILE
             known = await asyncio.to_thread(carry_budgets, live, fresh)
             drawings = 0 if known else await _charge_lost(fresh, since, lost)
+            members, erased = await _mend(directory.path, fresh, now, seal)
             previous = await asyncio.to_thread(_set_aside, directory.path / DATABASE_FILE, folder, now)
             await asyncio.to_thread(_put_in_place, fresh, directory.path / DATABASE_FILE)
     finally:
@@ -99,7 +102,6 @@ async def restore(
 
 async def _mend(directory: Path, fresh: Path, now: datetime, seal: OperatorSeal | None) -> tuple[int, int]:
     """Bring the copy up to date, leave out who was erased, and call into doubt what may have been sent since."""
-    await asyncio.to_thread(_refuse_foreign, fresh)
     database = await Database.open(fresh, migrations("main"))
     try:
         members = {

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import accumulate
+from math import comb, exp
 from typing import assert_never
 
 from bot.cohort.aggregate import ExactCounts
@@ -63,6 +64,18 @@ class Terms:
 
 USUAL = Terms(Fraction(1, 2), Fraction(2), {1: 6, 2: 7, 5: 12, 6: 12, 8: 15})
 STRICT = Terms(Fraction(1, 4), Fraction(1), {1: 10, 2: 15, 5: 22, 6: 25, 8: 27})
+
+
+def best_guess(epsilon: Fraction, votes: int) -> float:
+    """How often the best guess between two equally likely cases about one member is right.
+
+    A cell with noise of ``epsilon`` is one vote, right with the chance exp(epsilon) / (1 + exp(epsilon)), for its noise
+    is likelier by exp(epsilon) in one of the cases, or less likely by it, and nothing between. The majority is guessed.
+    """
+    vote = exp(epsilon) / (1 + exp(epsilon))
+    chances = [comb(votes, n) * vote**n * (1 - vote) ** (votes - n) for n in range(votes + 1)]
+    tie = chances[votes // 2] / 2 if votes % 2 == 0 else 0.0
+    return sum(chances[votes // 2 + 1 :]) + tie
 
 
 def threshold_noise(terms: Terms, coin: Coin) -> int:

@@ -13,7 +13,7 @@ budget of 2 pays for four votes on presence in a table, whatever they are.
 from itertools import accumulate, pairwise
 from math import comb, exp
 
-from bot.cohort.disclosure import STRICT, USUAL, Terms
+from bot.cohort.disclosure import STRICT, USUAL, Terms, best_guess
 from bot.domain.cohort import FINE_BANDS
 
 SERVERS = (1, 2, 5, 10)
@@ -21,15 +21,12 @@ SERVERS = (1, 2, 5, 10)
 
 def right(votes: int, terms: Terms = USUAL) -> float:
     """How often the best guess between two equally likely cases is right after so many votes."""
-    vote = _vote(terms)
-    chances = [comb(votes, n) * vote**n * (1 - vote) ** (votes - n) for n in range(votes + 1)]
-    tie = chances[votes // 2] / 2 if votes % 2 == 0 else 0.0
-    return sum(chances[votes // 2 + 1 :]) + tie
+    return best_guess(terms.epsilon, votes)
 
 
 def right_band(drawings: int, terms: Terms = USUAL) -> float:
     """How often the best guess of a score's band is right after so many drawings, when all eight are equally likely."""
-    against, bands = 1 - _vote(terms), len(FINE_BANDS)
+    against, bands = 1 - right(1, terms), len(FINE_BANDS)
     empty = [comb(drawings, n) * against**n * (1 - against) ** (drawings - n) for n in range(drawings + 1)]
     highest = [reached**bands for reached in accumulate(empty)]
     chances = [highest[0], *(b - a for a, b in pairwise(highest))]
@@ -45,10 +42,6 @@ def counted(servers: int, each: int = 4, most: int = 4) -> int:
 def percent(chance: float) -> str:
     """A share of a hundred, to the nearest."""
     return f"{100 * chance:.0f}"
-
-
-def _vote(terms: Terms) -> float:
-    return exp(terms.epsilon) / (1 + exp(terms.epsilon))
 
 
 def table() -> list[tuple[str, ...]]:

@@ -5,12 +5,17 @@ from pathlib import Path
 
 import pytest
 
-from bot.cohort.disclosure import STRICT, USUAL, Terms
+from bot.cohort.disclosure import STRICT, USUAL, Terms, shown
+from bot.domain.cohort import Charge, CohortTable, Snapshot
+from bot.domain.ids import SeasonId
 from bot.i18n import catalogue
+from bot.ui.cohort.card import snapshot_card
 from tests.cohort import figures
 from tests.cohort.coins import laplace
+from tests.cohort.conftest import NOW, SERVER
 from tests.cohort.test_enough import chances
 
+CELLS = {CohortTable.STEP2CK: 8, CohortTable.STAGE: 5, CohortTable.INTERVIEWS: 6}
 DOCUMENT = (Path(__file__).parents[2] / "docs" / "statistics.md").read_text()
 
 
@@ -32,6 +37,18 @@ def test_the_card_gives_the_figures_of_one_drawing_and_of_a_season():
     for votes in (1, 4):
         assert f"{figures.percent(figures.right(votes))} times" in card
     assert f"{figures.percent(figures.right(8))} times" in card
+
+
+@pytest.mark.parametrize("table", CohortTable)
+@pytest.mark.parametrize("terms", [USUAL, STRICT], ids=["usual", "strict"])
+def test_a_post_gives_the_figures_of_its_own_noise(table: CohortTable, terms: Terms):
+    charge = Charge(SeasonId(2028), 1, NOW, terms.charge(table))
+    card = snapshot_card(
+        Snapshot(SERVER, table, charge, shown(table, [40] * CELLS[table], terms)), catalogue()
+    )
+    once, season = (figures.percent(figures.right(votes, terms)) for votes in (1, 4))
+    text = " ".join(field.value for field in card.fields)
+    assert f"at most {once} times in 100 from this post, {season} times" in text
 
 
 @pytest.mark.parametrize("terms", [USUAL, STRICT], ids=["usual", "strict"])

@@ -16,6 +16,7 @@ from bot.domain.cohort import Charge, CohortTable, Snapshot, TooFew
 from bot.domain.ids import GuildId, MemberId, SeasonId
 from bot.seasons.loader import load_calendar
 from storage.backup import BackupFolder, made_at, write_backup
+from storage.budgets import carry_budgets
 from storage.files.directory import DATABASE_FILE, DataDirectory
 from storage.migrations import migrations
 from storage.publishing import PublishingStore
@@ -101,6 +102,54 @@ async def test_drawings_made_since_the_backup_count_for_everybody_in_the_servers
         for member, servers in ((5, 1), (6, 2))
         for budget, epsilon in drawn_and_asked_once.items()
     )
+
+
+async def test_drawings_since_the_backup_count_for_who_was_erased_since_and_comes_back(
+    directory: DataDirectory, tmp_path: Path
+):
+    await draw(directory, 1, MADE - timedelta(days=40))
+    with closing(sqlite3.connect(directory.path / DATABASE_FILE)) as opened, opened:
+        opened.executescript(
+            "INSERT INTO member (member_id, consented_at, consent_version, time_zone, season, created_at)"
+            " VALUES (5, 0, 1, 'UTC', 2028, 0), (6, 0, 1, 'UTC', 2028, 0);"
+            "INSERT INTO cohort_participant (guild_id, member_id, joined_at, in_server_since, verified_at)"
+            " VALUES (7, 5, 0, 0, 0)"
+        )
+    await make_keys(directory, MemberId(6))
+    backup = tmp_path / "backup.db"
+    write_backup(directory.path / DATABASE_FILE, backup, MADE)
+    await restored(directory, backup, MADE + timedelta(hours=1))
+    with closing(sqlite3.connect(directory.path / DATABASE_FILE)) as opened:
+        assert opened.execute("SELECT member_id FROM member").fetchall() == [(6,)]
+        kept = opened.execute("SELECT slot, epsilon FROM cohort_remainder WHERE budget = 'stage'").fetchall()
+    assert kept == [(5, 1500)]
+
+
+async def test_answers_whether_enough_take_part_are_carried_from_the_database_in_place(
+    directory: DataDirectory, tmp_path: Path
+):
+    """The noise of the threshold with them: with another one, what was asked since the backup would be asked anew."""
+    live, fresh = directory.path / DATABASE_FILE, tmp_path / "fresh.db"
+    for path, state, noise in ((fresh, "not_yet", 3), (live, "enough", -4)):
+        await (await Database.open(path, migrations("main"))).close()
+        with closing(sqlite3.connect(path)) as opened, opened:
+            opened.execute("INSERT INTO installation VALUES (1, zeroblob(32), zeroblob(32), NULL)")
+            opened.executescript(
+                "INSERT INTO member (member_id, consented_at, consent_version, time_zone, season, created_at)"
+                " VALUES (5, 0, 1, 'UTC', 2028, 0);"
+                "INSERT INTO cohort_participant (guild_id, member_id, joined_at, in_server_since, verified_at)"
+                " VALUES (7, 5, 0, 0, 0);"
+                "INSERT INTO cohort_check (guild_id, table_id, season, threshold_noise, epsilon, state, answered_at)"
+                f" VALUES (7, 'stage', 2028, {noise}, 500, '{state}', 9)"
+            )
+    with closing(sqlite3.connect(live)) as opened, opened:
+        opened.execute("INSERT INTO cohort_checked VALUES (7, 5, 'stage', 2028)")
+    assert carry_budgets(live, fresh)
+    with closing(sqlite3.connect(fresh)) as opened:
+        assert opened.execute("SELECT state, threshold_noise FROM cohort_check").fetchall() == [
+            ("enough", -4)
+        ]
+        assert opened.execute("SELECT * FROM cohort_checked").fetchall() == [(7, 5, "stage", 2028)]
 
 
 async def test_restored_twice_it_is_not_charged_twice_for_the_same_days(

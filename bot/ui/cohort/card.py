@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from typing import assert_never
 
-from bot.cohort.budget import MayDraw, NotBefore, SeasonSpent, asked_again_from
+from bot.cohort.budget import DRAWINGS_PER_SEASON, MayDraw, NotBefore, SeasonSpent, asked_again_from
+from bot.cohort.disclosure import best_guess
 from bot.cohort.service import TableStatus
-from bot.domain.cohort import SMALLEST_BAND, SMALLEST_COHORT, CheckState, CohortTable, Snapshot
+from bot.domain.cohort import CELLS_MOVED, SMALLEST_BAND, SMALLEST_COHORT, CheckState, CohortTable, Snapshot
 from bot.domain.message import Message, Relative, message
 from bot.i18n import Catalogue
 from bot.ui.card import Card, Field
@@ -21,9 +22,16 @@ def snapshot_card(snapshot: Snapshot, texts: Catalogue) -> Card:
     """The post: made of the stored snapshot alone, so it says the same whenever it is shown."""
     table = numbers_of(snapshot)
     body = _numbers(snapshot, table, texts)
-    values = {"smallest": SMALLEST_BAND, **margins(table)}
+    values = {"smallest": SMALLEST_BAND, **margins(table), **_guesses(snapshot)}
     fields = _explained(texts, snapshot.table, values)
     return Card(texts.of(title(snapshot.table)), body, fields, footer=texts("common.disclaimer"))
+
+
+def _guesses(snapshot: Snapshot) -> dict[str, object]:
+    """How many times in 100 it is guessed rightly at most whether a member is counted: from this, and from a season."""
+    epsilon = snapshot.charge.epsilon / CELLS_MOVED[snapshot.table]
+    votes = {"once": 1, "season": DRAWINGS_PER_SEASON}
+    return {name: round(100 * best_guess(epsilon, number)) for name, number in votes.items()}
 
 
 def note_card(status: TableStatus, texts: Catalogue) -> Card:
