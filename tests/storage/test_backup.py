@@ -63,6 +63,11 @@ def test_old_backups_are_thinned_out_and_other_files_left_alone():
     assert not gone & set(others)
 
 
+def test_backups_made_ahead_of_something_go_by_age():
+    marked = [name(NOW - timedelta(days=day), "-before-restore") for day in (1, 29, 31, 400)]
+    assert surplus([*marked, name(NOW - timedelta(days=31))], Kept(), NOW) == marked[2:]
+
+
 async def test_a_database_in_use_is_backed_up_before_it_is_migrated_and_a_new_one_is_not(tmp_path: Path):
     folder, path = BackupFolder(tmp_path / "kept"), tmp_path / "a.db"
 
