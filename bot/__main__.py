@@ -208,6 +208,30 @@ def ledger_check(file: Annotated[Path, typer.Argument(help=_texts("cli.ledger_fi
     return ledger_check_command(file)
 
 
+@_ledger.command("import", help=_texts("cli.ledger_import"), epilog=_texts("cli.ledger_import_example"))
+def ledger_import(
+    file: Annotated[Path, typer.Argument(help=_texts("cli.ledger_file"))],
+    config: Annotated[Path | None, typer.Option(help=_texts("cli.config"))] = None,
+) -> int:
+    """Import a file of facts."""
+    from bot.cli.ledger_transfer import ledger_import_command
+    from bot.config import load_config
+
+    return ledger_import_command(load_config(config), file)
+
+
+@_ledger.command("export", help=_texts("cli.ledger_export"), epilog=_texts("cli.ledger_export_example"))
+def ledger_export(
+    file: Annotated[Path, typer.Argument(help=_texts("cli.ledger_file"))],
+    config: Annotated[Path | None, typer.Option(help=_texts("cli.config"))] = None,
+) -> int:
+    """Write a file of facts."""
+    from bot.cli.ledger_transfer import ledger_export_command
+    from bot.config import load_config
+
+    return ledger_export_command(load_config(config), file)
+
+
 @_season.command("check", help=_texts("cli.season_check"), epilog=_texts("cli.season_check_example"))
 def season_check(
     file: Annotated[Path | None, typer.Argument(help=_texts("cli.overlay"))] = None,
