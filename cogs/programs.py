@@ -1,7 +1,5 @@
 """`/programs …`: the member's list, what is known of programs, and what a member knows better."""
 
-from datetime import UTC
-
 from discord import app_commands
 from discord.ext import commands
 
@@ -17,11 +15,11 @@ from bot.ui.command_text import described
 from bot.ui.consent import after_consent
 from bot.ui.contexts import in_servers_and_dms
 from bot.ui.ledger.suggestion_panel import open_suggestion, show_own
-from bot.ui.pages import show_pages
 from bot.ui.patience import defer_if_slow
+from bot.ui.programs.actions import FoundPanel, compare, show_program
 from bot.ui.programs.card import mark_note, signal_note
 from bot.ui.programs.choice import CRITERIA, found_programs, program_choices, the_program
-from bot.ui.programs.facts import fact_pages, found_pages
+from bot.ui.programs.facts import found_pages
 from bot.ui.programs.panel import answer_list, send_export, show_list
 from bot.ui.programs.signals import signal_card
 from bot.ui.typed.autocomplete import Choices, always_answers
@@ -99,15 +97,28 @@ class ProgramsCog(commands.GroupCog, group_name="programs", group_description=de
         """Find programs by what is typed of them."""
         found = found_programs(text)
         records = await self._services.ledger.records()
-        await show_pages(interaction, found_pages(found, records, texts_for(interaction)))
+        texts, who = texts_for(interaction), MemberId(interaction.user.id)
+        pages = found_pages(found, records, texts)
+        await answer(interaction, pages[0], view=FoundPanel(who, pages, self._services, found, texts))
 
     @app_commands.command(name="show", description=described("programs.show.command"))
     @app_commands.describe(program=described("programs.show.program"))
     async def show(self, interaction: Interaction, program: str) -> None:
         """Show every fact about a program."""
-        record = await self._services.ledger.record(the_program(program).acgme_id)
-        today = self._services.clock.now().astimezone(UTC).date()
-        await show_pages(interaction, fact_pages(record, texts_for(interaction), today))
+        await show_program(interaction, self._services, the_program(program).acgme_id)
+
+    @app_commands.command(name="compare", description=described("programs.compare.command"))
+    @app_commands.describe(
+        program=described("programs.compare.program"),
+        other=described("programs.compare.other"),
+        third=described("programs.compare.third"),
+    )
+    async def compare(
+        self, interaction: Interaction, program: str, other: str, third: str | None = None
+    ) -> None:
+        """Show two or three programs side by side."""
+        named = [the_program(typed).acgme_id for typed in (program, other, third) if typed is not None]
+        await compare(interaction, self._services, named)
 
     @app_commands.command(name="suggest", description=described("programs.suggest.command"))
     @app_commands.describe(
@@ -135,6 +146,9 @@ class ProgramsCog(commands.GroupCog, group_name="programs", group_description=de
     @save.autocomplete("program")
     @suggest.autocomplete("program")
     @show.autocomplete("program")
+    @compare.autocomplete("program")
+    @compare.autocomplete("other")
+    @compare.autocomplete("third")
     @signal.autocomplete("program")
     @always_answers
     async def _programs(self, interaction: Interaction, current: str) -> Choices:  # noqa: ARG002

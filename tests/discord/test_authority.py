@@ -62,6 +62,7 @@ MEMBER_COMMANDS: Mapping[str, Mapping[str, Any]] = {
     "programs signal": {"program": PROGRAM},
     "programs search": {"text": "ohio"},
     "programs show": {"program": PROGRAM},
+    "programs compare": {"program": PROGRAM, "other": "3200121017"},
     "programs export": {},
     "programs suggest": {"program": PROGRAM, "criterion": "visa_j1"},
     "programs suggestions": {},

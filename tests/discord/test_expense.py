@@ -13,7 +13,7 @@ from tests.discord.world import World, answer_to, fields_of, private, texts
 SAY = catalogue()
 CHEAP = {
     *("help", "audit", "server settings", "profile show", "score list", "status show", "letters list"),
-    *("connection list", "interviews list", "programs show", "programs suggestions"),
+    *("connection list", "interviews list", "programs show", "programs compare", "programs suggestions"),
     *("reminders list", "reminders pause", "reminders resume", "privacy about", "privacy erase"),
     *("privacy cohort", "cohort history", "ledger history"),
 }
