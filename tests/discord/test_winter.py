@@ -200,3 +200,17 @@ async def test_the_advice_of_who_matched_is_to_start(world: World):
     assert "1. Start training" in shown
     for gone in ("Tier:", "in all", "Last test day", "this season is over"):
         assert gone not in shown
+
+
+@pytest.mark.parametrize(("stage", "asked"), [(Stage.INTERVIEWING, False), (Stage.NEXT_CYCLE, True)])
+async def test_who_has_applied_is_asked_for_no_more_letters(world: World, stage: Stage, asked: bool):
+    await reach(world, CycleStatus(stage, 80, 2))
+    shown = texts(await world.member.slash(world.general, "letters list"))
+    assert ("more writers**" in shown) is asked
+
+
+async def test_who_has_applied_is_suggested_no_signals(world: World):
+    await reach(world, SUBMITTED)
+    shown = texts(await world.member.slash(world.general, "programs signal"))
+    assert SAY("strategy.signals.match", {"season": 2027}) in shown
+    assert SAY("programs.signals.none.name") not in shown

@@ -21,6 +21,7 @@ from bot.profile.letters import (
     with_changed_letter,
     with_letter,
 )
+from bot.seasons.participation import Participation, participation
 from bot.services import Services
 from bot.strategy.loader import load_rulebook
 from bot.ui import limits
@@ -48,7 +49,8 @@ async def show_letters(
     """Answer with the letters. ``note`` stands above them."""
     texts = texts_for(interaction)
     panel = LettersPanel(MemberId(interaction.user.id), services, profile, texts)
-    await answer(interaction, letters_card(profile, texts, note), view=panel)
+    card = letters_card(profile, texts, note, sent=_sent(profile, services))
+    await answer(interaction, card, view=panel)
 
 
 async def open_letter_form(interaction: Interaction, services: Services, letter: Letter | None) -> None:
@@ -66,7 +68,8 @@ async def open_letter_form(interaction: Interaction, services: Services, letter:
         profile = await defer_if_slow(sent, services.profiles.change(who, changed, now=now))
         texts = texts_for(sent)
         panel = LettersPanel(who, services, profile, texts)
-        await show_in_place(sent, letters_card(profile, texts, texts("profile.saved")), panel)
+        card = letters_card(profile, texts, texts("profile.saved"), sent=_sent(profile, services))
+        await show_in_place(sent, card, panel)
 
     await Draft(sheet_of(letter), asdict(letter_fields(letter)), store).open(interaction)
 
@@ -118,14 +121,29 @@ def _menu(letters: dict[str, Letter], texts: Catalogue) -> "ui.Select[Any]":
     return ui.Select(placeholder=texts("letters.button.change"), options=options)
 
 
-def letters_card(profile: Profile, texts: Catalogue, note: str = "") -> Card:
-    """Every letter, the plan for one that comes late, and where both are from. ``note`` stands above it all."""
+_SENT = (Participation.APPLIED, Participation.INVITED, Participation.RANKED, Participation.MATCHED)
+
+
+def _sent(profile: Profile, services: Services) -> bool:
+    """Whether the member's application is sent and its season still runs for them, so that no letter is lacking."""
+    season = None if profile.season is None else services.calendar.find(profile.season)
+    now = services.clock.now()
+    return season is not None and participation(profile, season, now) in _SENT
+
+
+def letters_card(profile: Profile, texts: Catalogue, note: str = "", *, sent: bool = False) -> Card:
+    """Every letter, the plan for one that comes late, and where both are from. ``note`` stands above it all.
+
+    ``sent``: nobody is asked for more letters; a new one can still be added.
+    """
     letters, rulebook = profile.letters or (), load_rulebook(profile.specialty)
     plan = letter_plan(letters, rulebook.application.letters)
     lines = [texts.of(message("profile.item", what=letter_text(letter))) for letter in letters]
     grounds = rulebook.grounds(rulebook.because("letters.plan_b"), rulebook.because("letters.portal"))
     fields = [
-        Field(texts("letters.card.plan"), texts.of(_plan_text(plan, rulebook.application.letters))),
+        Field(
+            texts("letters.card.plan"), texts.of(_plan_text(plan, rulebook.application.letters, sent=sent))
+        ),
         Field(texts("letters.card.why"), "\n".join(texts.of(why.message) for why in grounds.reasons)),
         Field(
             texts("letters.card.sources"),
@@ -137,7 +155,7 @@ def letters_card(profile: Profile, texts: Catalogue, note: str = "") -> Card:
         body="\n".join([note] * bool(note) + (lines or [texts("letters.card.empty")])),
         fields=tuple(fields),
         footer=texts("common.disclaimer"),
-        accent=Accent.ATTENTION if plan.more else Accent.GOOD,
+        accent=Accent.ATTENTION if plan.more and not sent else Accent.GOOD,
     )
 
 
@@ -160,10 +178,12 @@ def letter_value(letter: Letter) -> str:
     return f"{letter.writer}.{letter.state}.{letter.date or ''}"
 
 
-def _plan_text(plan: LetterPlan, needed: int) -> Message:
+def _plan_text(plan: LetterPlan, needed: int, *, sent: bool) -> Message:
     counts = {"uploaded": plan.uploaded, "promised": plan.promised, "asked": plan.asked, "needed": needed}
     if plan.uploaded >= needed:
         return message("letters.plan.done", **counts)
+    if sent:
+        return message("letters.plan.sent", **counts)
     if plan.more:
         return message("letters.plan.more", count=plan.more, **counts)
     return message("letters.plan.enough", **counts)

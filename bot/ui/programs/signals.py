@@ -1,6 +1,7 @@
 """The card of signals: how many there are, which the member chose, and which are suggested, each with its reasons."""
 
 from bot.domain.ids import AcgmeId
+from bot.domain.phase import Focus
 from bot.i18n import Catalogue
 from bot.strategy.list_service import MemberList
 from bot.strategy.program_list.explain import program_line as line_of
@@ -12,19 +13,23 @@ from bot.ui.programs.choice import program_line
 def signal_card(made: MemberList, texts: Catalogue, note: str = "") -> Card:
     """Chosen programs first, then the suggestion; ``note`` says what was just done."""
     advice, chosen = made.advice, made.signals
-    lines = [note, *(texts.of(reason.message) for reason in advice.signals.reasons)]
+    still_open = advice.focus is Focus.APPLICATION
+    # Where no signal can be set any more, its first reason says so, and nothing is suggested.
+    reasons = advice.signals.reasons if still_open else advice.signals.reasons[:1]
+    lines = [note, *(texts.of(reason.message) for reason in reasons)]
     fields = [Field(texts("programs.signals.chosen"), _chosen(made, texts))]
+    suggested = made.programs.signals if still_open else ()
     fields += [
         Field(
             texts("programs.signals.suggested", {"program": line_of(choice.program)}),
             "\n".join(f"• {texts.of(reason.message)}" for reason in choice.reasons),
         )
-        for choice in made.programs.signals
+        for choice in suggested
         if choice.program.acgme_id not in chosen
     ]
-    if not made.programs.signals:
+    if still_open and not suggested:
         fields.append(Field(texts("programs.signals.none.name"), texts("programs.signals.none")))
-    fields.append(sources_field((advice.signals, *made.programs.signals), texts))
+    fields.append(sources_field((advice.signals, *suggested), texts))
     return Card(
         title=texts("programs.signals.title", {"count": made.signal_count, "chosen": len(chosen)}),
         body="\n".join(line for line in lines if line),

@@ -152,3 +152,12 @@ def test_a_question_before_clearing_names_what_and_how_much(what: Clearable):
     assert_whole(card)
     assert SAY(f"clear.what.{what}") in card.body
     assert "40 entries" in card.body
+
+
+def test_after_the_application_is_sent_nobody_more_is_asked_for_a_letter():
+    one = Profile(letters=(LONGEST,))
+    before, after = letters_card(one, SAY), letters_card(one, SAY, sent=True)
+    plan = SAY("letters.card.plan")
+    assert "more writers" in next(field.value for field in before.fields if field.name == plan)
+    assert "nobody more" in next(field.value for field in after.fields if field.name == plan)
+    assert after.accent is Accent.GOOD
