@@ -7,7 +7,7 @@ from discord.ext import commands
 
 from bot.domain.ids import MemberId
 from bot.domain.interview import Interview, InterviewFormat
-from bot.profile.interviews import with_changed_interview, without_interview
+from bot.profile.interviews import rated, with_changed_interview, without_interview
 from bot.services import Services
 from bot.ui.answers import Interaction, texts_for
 from bot.ui.clocks import both_clocks
@@ -101,6 +101,34 @@ class InterviewsCog(
 
         await after_consent(interaction, self._services, show)
 
+    @app_commands.command(name="rate", description=described("interviews.rate.command"))
+    @app_commands.describe(
+        interview=described("interviews.remove.interview"),
+        rating=described("interviews.rate.rating"),
+        note=described("interviews.rate.note"),
+    )
+    async def rate(
+        self,
+        interaction: Interaction,
+        interview: str,
+        rating: app_commands.Range[int, 1, 5],
+        note: str | None = None,
+    ) -> None:
+        """Keep what the member thought of a program; it stands on their rank list."""
+
+        async def store(agreed: Interaction) -> None:
+            who, now, texts = MemberId(agreed.user.id), self._services.clock.now(), texts_for(agreed)
+            chosen = the_interview(interview, await self._services.profiles.profile(who), texts)
+            change = rated(rating, note or chosen.impression.note)
+            work = self._services.profiles.change(
+                who, lambda profile: with_changed_interview(profile, chosen.number, change), now=now
+            )
+            blanks = {"program": interview_program(chosen), "rating": rating}
+            profile = await defer_if_slow(agreed, work)
+            await show_interviews(agreed, self._services, profile, texts("interviews.rate.done", blanks))
+
+        await after_consent(interaction, self._services, store)
+
     @app_commands.command(name="remove", description=described("interviews.remove.command"))
     @app_commands.describe(interview=described("interviews.remove.interview"))
     async def remove(self, interaction: Interaction, interview: str) -> None:
@@ -156,6 +184,7 @@ class InterviewsCog(
         return specialty_choices(current, texts_for(interaction))
 
     @edit.autocomplete("interview")
+    @rate.autocomplete("interview")
     @remove.autocomplete("interview")
     @always_answers
     async def _own_interviews(self, interaction: Interaction, current: str) -> Choices:

@@ -37,8 +37,6 @@ class Clearable(StrEnum):
     CONNECTIONS = "connections"
     STATUS = "status"
     INTERVIEWS = "interviews"
-    APPLICATIONS = "applications"
-    RANK_LIST = "rank_list"
     ALL_EXAMS = "all_exams"
     ALL_BACKGROUND = "all_background"
     ALL_RESEARCH = "all_research"
@@ -67,9 +65,7 @@ _FIELDS: Mapping[Clearable, tuple[str, ...]] = {
     Clearable.CONNECTIONS: ("connections",),
     Clearable.STATUS: ("status",),
     # Their numbers are not given again.
-    Clearable.INTERVIEWS: ("interviews.entries",),
-    Clearable.APPLICATIONS: ("applications",),
-    Clearable.RANK_LIST: ("rank_list",),
+    Clearable.INTERVIEWS: ("interviews.entries", "applications", "rank_list"),
 }
 _SECTIONS: Mapping[Clearable, tuple[Clearable, ...]] = {
     Clearable.ALL_EXAMS: (

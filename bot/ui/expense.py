@@ -28,7 +28,10 @@ _WRITING = (
         "status role",
     ),
     *("score add", "score remove", "letters add", "letters update", "connection add", "connection remove"),
-    *("interviews add", "interviews remove", "reminders settings", "server setup", "cohort schedule"),
+    *("interviews add", "interviews edit", "interviews rate", "interviews remove"),
+    *("applications set", "applications import"),
+    *("rank add", "rank move", "rank remove", "rank note"),
+    *("reminders settings", "server setup", "cohort schedule"),
     *("deadlines post", "deadlines schedule", "ledger edit", "ledger queue", "ledger review", "ledger undo"),
 )
 COSTS: Mapping[str, Expense] = MappingProxyType(
@@ -46,6 +49,7 @@ COSTS: Mapping[str, Expense] = MappingProxyType(
         "programs signal": Expense.LIST,
         "programs export": Expense.FILE,
         "timeline calendar": Expense.FILE,
+        "rank export": Expense.FILE,
         "privacy export": Expense.FILE,
         "ledger import": Expense.FILE,
         "ledger export": Expense.FILE,

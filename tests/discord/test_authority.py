@@ -36,7 +36,7 @@ from tests.discord.simcord_extras import every_command_offered, seen_as, set_tim
 from tests.discord.world import World, private, texts
 
 SAY = catalogue()
-PROGRAM = "3200511018"
+PROGRAM = "3204121205"
 MEMBER_COMMANDS: Mapping[str, Mapping[str, Any]] = {
     "start": {"time_zone": "Asia/Karachi"},
     "profile show": {},
@@ -70,13 +70,24 @@ MEMBER_COMMANDS: Mapping[str, Mapping[str, Any]] = {
     "whatif": {"step2ck": 240},
     "interviews add": {
         "program": PROGRAM,
-        "date": "2026-12-10",
+        "date": "2027-12-10",
         "time": "09:00",
         "format": "video",
         "time_zone": "Asia/Karachi",
     },
     "interviews list": {},
+    "interviews edit": {"interview": "philadelphia"},
+    "interviews rate": {"interview": "philadelphia", "rating": 4},
     "interviews remove": {"interview": "1"},
+    "applications import": {},
+    "applications list": {},
+    "applications set": {"program": PROGRAM, "state": "applied"},
+    "rank list": {},
+    "rank add": {"program": PROGRAM},
+    "rank move": {"program": PROGRAM, "position": 1},
+    "rank note": {"program": PROGRAM, "note": "kind people"},
+    "rank remove": {"program": PROGRAM},
+    "rank export": {},
     "timeline show": {},
     "timeline calendar": {},
     "reminders settings": {},
@@ -117,7 +128,10 @@ MODERATOR_COMMANDS: Mapping[str, Mapping[str, Any]] = {
 }
 """Every command of moderators with options that it takes."""
 COMMANDS = {**MEMBER_COMMANDS, **MODERATOR_COMMANDS}
-OWN = ("score list", "status show", "letters list", "interviews list", "programs list")
+OWN = (
+    *("score list", "status show", "letters list", "interviews list", "programs list"),
+    *("applications list", "rank list"),
+)
 """Commands that show a member what they told."""
 OTHERS = ("stranger", "other member", "moderator", "owner", "in direct messages", "by their own install")
 REFUSED = tuple(
@@ -169,7 +183,8 @@ async def tell_everything(world: World, who: MemberId) -> None:
     await services.profiles.change(who, lambda _: profile, now=now)
     guild = GuildId(world.guild.id)
     await services.cohort.join(who, guild, in_server_since=now - timedelta(days=60), now=now)
-    for command in ("interviews add", "programs save", "reminders test"):
+    commands = ("interviews add", "applications set", "rank add", "programs save", "reminders test")
+    for command in commands:
         await world.member.slash(world.general, command, **MEMBER_COMMANDS[command])
     await world.tick(after=timedelta(minutes=1))
 

@@ -329,3 +329,16 @@ async def test_never_two_reminders_at_one_minute_and_the_last_one_comes_at_night
     dms = len(world.dms(world.member))
     await world.tick(entry.begins - timedelta(hours=2) - world.clock.now())
     assert any("BronxCare" in texts(message) for message in world.dms(world.member)[dms:])
+
+
+async def test_a_program_is_rated_and_the_rating_stands_on_the_rank_list(world: World):
+    await consented(world)
+    world.lift_limits()
+    await add_as_typed(world, date="20 Nov 2026", time="9:00 AM")
+    shown = await world.member.slash(
+        world.general, "interviews rate", interview="bronx", rating=4, note="kind residents"
+    )
+    assert private(shown)
+    assert "4 of 5" in texts(shown)
+    ranked = texts(await world.member.slash(world.general, "rank add", program="bronx"))
+    assert "**1** BronxCare Health System, Bronx, NY · 4 of 5" in ranked

@@ -143,7 +143,11 @@ def _labels(programs: tuple[ProgramRef, ...]) -> Iterator[tuple[str, str]]:
 
 def _chosen(typed: str, programs: tuple[ProgramRef, ...], menu: Menu) -> ProgramRef:
     value = menu.meant(typed)
-    found = [one for one in programs if clip(ref_line(one, plain=True), CHOICE_NAME) == value]
+    found = [
+        one
+        for one in programs
+        if clip(ref_line(one, plain=True), CHOICE_NAME) == value or str(one.acgme_id) == typed.strip()
+    ]
     if not found:
         raise UserError("rank.which")
     return found[0]
