@@ -27,6 +27,8 @@ _cli = typer.Typer(
 _season = typer.Typer(help=_texts("cli.season_group"), no_args_is_help=True, rich_markup_mode=None)
 _ledger = typer.Typer(help=_texts("cli.ledger_group"), no_args_is_help=True, rich_markup_mode=None)
 _cli.add_typer(_ledger, name="ledger")
+_refresh = typer.Typer(help=_texts("cli.ledger_refresh_group"), no_args_is_help=True, rich_markup_mode=None)
+_ledger.add_typer(_refresh, name="refresh")
 _cli.add_typer(_season, name="season")
 
 
@@ -206,6 +208,28 @@ def ledger_check(file: Annotated[Path, typer.Argument(help=_texts("cli.ledger_fi
     from bot.cli.ledger import ledger_check_command
 
     return ledger_check_command(file)
+
+
+@_refresh.command("lca", help=_texts("cli.refresh_lca"))
+def refresh_lca(
+    files: Annotated[list[Path], typer.Argument(help=_texts("cli.refresh_files"))],
+    period: Annotated[str, typer.Option(help=_texts("cli.refresh_period"))],
+) -> int:
+    """Print candidate rows of H-1B filings."""
+    from bot.cli.refresh import refresh_lca_command
+
+    return refresh_lca_command(files, period)
+
+
+@_refresh.command("hospitals", help=_texts("cli.refresh_hospitals"))
+def refresh_hospitals(
+    file: Annotated[Path, typer.Argument(help=_texts("cli.refresh_files"))],
+    period: Annotated[str, typer.Option(help=_texts("cli.refresh_period"))],
+) -> int:
+    """Print candidate rows of children's hospitals."""
+    from bot.cli.refresh import refresh_hospitals_command
+
+    return refresh_hospitals_command(file, period)
 
 
 @_ledger.command("import", help=_texts("cli.ledger_import"), epilog=_texts("cli.ledger_import_example"))

@@ -14,6 +14,7 @@ import typer
 from bot.app import App, open_app
 from bot.clock import SystemClock
 from bot.config import Config, StorageSection
+from bot.demo.ledger import fill_ledger
 from bot.demo.moment import beginning, built_at
 from bot.demo.page import HOST, front_page, index_page
 from bot.demo.people import settle_in
@@ -84,6 +85,7 @@ async def populated(
             server = DemoServer(env, catalogue())
             set_clock(env, start)
             app.services.ledger.let_edit(GuildId(server.guild.id))
+            await fill_ledger(app.services, start)
             await settle_in(app.services, server, in_server_since=built, now=start)
             yield env, server
         finally:
