@@ -36,7 +36,7 @@ class PublishingStore(ports.PublishingStore):
     @override
     async def schedules(self, guild: GuildId) -> tuple[Schedule, ...]:
         rows = await self._database.read.rows(_SQL["schedules"], guild=guild)
-        return tuple(sorted(map(_schedule, rows), key=lambda one: _MENU.index(one.subject)))
+        return tuple(sorted(map(_schedule, rows), key=lambda schedule: _MENU.index(schedule.subject)))
 
     @override
     async def keep(self, schedule: Schedule, act: ModeratorAct) -> None:

@@ -41,16 +41,12 @@ class Withdrawal(StrEnum):
 
 
 class DeliveryKind(StrEnum):
-    """What one message is."""
+    """What one message is of those that are stored on their way."""
 
     SINGLE = "single"
     DIGEST = "digest"
     CHANGE = "change"
     TEST = "test"
-    SUGGESTION = "suggestion"
-    """What became of a suggestion (:mod:`bot.ledger.news`): sent like the others, kept in no list of them."""
-    KEEPING = "keeping"
-    """A notice that data will go (:mod:`bot.retention.notice`): sent like the others, kept in no list of them."""
 
 
 class DeliveryState(StrEnum):

@@ -11,12 +11,12 @@ import structlog
 
 from bot.domain.discord_answer import DmClosed, Rejected, UserGone
 from bot.domain.ids import MemberId
-from bot.domain.reminder import DeliveryKind, DeliveryRights, Send
+from bot.domain.reminder import DeliveryRights, Send
 from bot.domain.suggestion import Suggestion
 from bot.ledger.suggestions import SuggestionService
 from bot.reminders.inbox_ports import DeliveryRightsReader
 from bot.reminders.policy import judge
-from bot.reminders.ports import KeyFor, Messenger, Outcome, Parcel, Sent
+from bot.reminders.ports import DecidedSuggestion, KeyFor, Messenger, Outcome, Parcel, Sent
 from bot.scheduler.attempt import attempt
 from bot.scheduler.tasks import Task, repeated
 
@@ -56,13 +56,13 @@ class NewsCarrier:
                 continue
             try:
                 async with self._suggestions.news(member, now) as untold:
-                    for one in untold:
-                        await self._tell(one, standing, now)
+                    for suggestion in untold:
+                        await self._tell(suggestion, standing, now)
             except _NotToldError:
                 _log.info("news_wait")
 
-    async def _tell(self, one: Suggestion, standing: DeliveryRights, now: datetime) -> None:
-        match await self._once(one, standing, now):
+    async def _tell(self, suggestion: Suggestion, standing: DeliveryRights, now: datetime) -> None:
+        match await self._once(suggestion, standing, now):
             case Sent():
                 return
             case DmClosed() | UserGone() | Rejected():
@@ -72,13 +72,12 @@ class NewsCarrier:
             case _:
                 raise _NotToldError
 
-    async def _once(self, one: Suggestion, standing: DeliveryRights, now: datetime) -> Outcome:
-        key = self._key_for([(standing.member, f"suggestion {one.id}", 1)])
-        found = await attempt(self._messenger.find(standing.member, key, one.decided_at or now))
+    async def _once(self, suggestion: Suggestion, standing: DeliveryRights, now: datetime) -> Outcome:
+        key = self._key_for([(standing.member, f"suggestion {suggestion.id}", 1)])
+        found = await attempt(self._messenger.find(standing.member, key, suggestion.decided_at or now))
         if found is not None:
             return found
-        hours = standing.settings.hours
-        parcel = Parcel(key, standing.member, DeliveryKind.SUGGESTION, (), now, hours, suggestion=one)
+        parcel = Parcel(key, standing.member, DecidedSuggestion(suggestion), now)
         return await attempt(self._messenger.send(parcel))
 
 

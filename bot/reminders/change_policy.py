@@ -30,7 +30,9 @@ def to_tell(
 def _net(known: KnownDates, season: SeasonId, calendar: SeasonCalendar) -> Iterator[DateChange]:
     if known.calendar is not None:
         touched = _touched(known, season)
-        yield from (one for one in changes_in(season, known.calendar, calendar) if one.milestone in touched)
+        yield from (
+            change for change in changes_in(season, known.calendar, calendar) if change.milestone in touched
+        )
     found = calendar.find(season)
     for change in known.waiting:
         after = None if found is None else found.find(change.milestone)

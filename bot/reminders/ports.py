@@ -97,22 +97,55 @@ class ReminderItem:
 
 
 @dataclass(frozen=True, slots=True)
-class Parcel:
-    """A message to send now, as data: reminders, or changes of dates, or neither for a test.
+class DueReminders:
+    """Reminders that are due, one or several. ``paused_until`` is when the member's last pause ended."""
 
-    ``hours`` are the member's, ``paused_until`` is when their last pause ended. ``suggestion`` is one of theirs that was
-    decided.
-    """
+    items: tuple[ReminderItem, ...]
+    paused_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedDates:
+    """Dates of the member's season that have changed, at least one."""
+
+    changes: tuple[DateChange, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TrialMessage:
+    """A test that the member asked for; it names their hours."""
+
+    hours: Hours = DEFAULT_HOURS
+
+
+@dataclass(frozen=True, slots=True)
+class DecidedSuggestion:
+    """What became of a suggestion of theirs (:mod:`bot.ledger.news`); kept in no list of messages."""
+
+    suggestion: Suggestion
+
+
+@dataclass(frozen=True, slots=True)
+class KeepingNotice:
+    """That their data will go (:mod:`bot.retention.notice`); kept in no list of messages."""
+
+
+Body = DueReminders | ChangedDates | TrialMessage | DecidedSuggestion | KeepingNotice
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """A message to send at ``now``, as data."""
 
     key: DeliveryKey
     member: MemberId
-    kind: DeliveryKind
-    items: tuple[ReminderItem, ...]
+    body: Body
     now: datetime
-    hours: Hours = DEFAULT_HOURS
-    paused_until: datetime | None = None
-    changes: tuple[DateChange, ...] = ()
-    suggestion: Suggestion | None = None
+
+    @property
+    def items(self) -> tuple[ReminderItem, ...]:
+        """The reminders in it."""
+        return self.body.items if isinstance(self.body, DueReminders) else ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""After a restore: which reminders went out after the backup was made, told from the member's direct messages.
+"""After a restore: which reminders went out after the backup was made, by the member's direct messages.
 
 A message carries its key, and the key follows from what was in it. So each way in which the doubtful reminders may
 have been put together gives a key to look for; how they really were put together need not be known. Pure.
@@ -32,9 +32,9 @@ def recovered(
         return ()
     matches: list[Recovered] = []
     for together in _ways(doubtful):
-        key = key_for(one.parts for one in together)
+        key = key_for(reminder.parts for reminder in together)
         if key in found:
-            matches.append(Recovered(key, found[key], tuple(one.id for one in together)))
+            matches.append(Recovered(key, found[key], tuple(reminder.id for reminder in together)))
     return tuple(matches)
 
 

@@ -8,12 +8,11 @@ from datetime import datetime
 from typing import assert_never
 
 from bot.domain.discord_answer import Blocked, DmClosed, Rejected, Retry, UserGone
-from bot.domain.ids import DeliveryKey
 from bot.domain.presence import Presence
-from bot.domain.reminder import DeliveryKind, DeliveryRights, Expire, Send, Wait, Withdraw
+from bot.domain.reminder import Expire, Send, Wait, Withdraw
 from bot.reminders.inbox_ports import DeliveryRightsReader
 from bot.reminders.policy import judge
-from bot.reminders.ports import KeyFor, Messenger, Outcome, Parcel, Sent
+from bot.reminders.ports import KeepingNotice, KeyFor, Messenger, Outcome, Parcel, Sent
 from bot.retention.policy import NOTICE
 from bot.retention.ports import NoticeResult
 from bot.scheduler.attempt import attempt
@@ -34,7 +33,7 @@ class DirectNotices:
             return NoticeResult.DONE
         match verdict := judge(now + NOTICE, None, standing.without_dates(), now):
             case Send():
-                return _result(await self._once(who, standing, now))
+                return _result(await self._once(who, now))
             case Wait():
                 return NoticeResult.LATER
             case Withdraw() | Expire():
@@ -42,17 +41,13 @@ class DirectNotices:
             case _:
                 assert_never(verdict)
 
-    async def _once(self, who: Presence, standing: DeliveryRights, now: datetime) -> Outcome:
+    async def _once(self, who: Presence, now: datetime) -> Outcome:
         key = self._key_for([(who.member, f"keeping {who.last_day}", 1)])
         if who.told_at is not None:
             found = await attempt(self._messenger.find(who.member, key, who.told_at))
             if found is not None:
                 return found
-        return await attempt(self._messenger.send(_parcel(who, key, standing, now)))
-
-
-def _parcel(who: Presence, key: DeliveryKey, standing: DeliveryRights, now: datetime) -> Parcel:
-    return Parcel(key, who.member, DeliveryKind.KEEPING, (), now, standing.settings.hours)
+        return await attempt(self._messenger.send(Parcel(key, who.member, KeepingNotice(), now)))
 
 
 def _result(outcome: Outcome) -> NoticeResult:

@@ -73,7 +73,7 @@ class SeasonTidier:
     async def _forget_season(self, member: MemberId, past: SeasonId, now: datetime) -> None:
         def later(profile: Profile) -> Profile:
             left = tuple(entry for entry in profile.interviews.entries if entry.season > past)
-            applied = tuple(one for one in profile.applications if one.season > past)
+            applied = tuple(application for application in profile.applications if application.season > past)
             ranks = profile.rank_list
             return replace(
                 profile,

@@ -125,8 +125,8 @@ async def _touched(tx: WriteSession, member: MemberId) -> frozenset[tuple[Season
 
 def _parts(member: MemberId, telling: tuple[DateChange, ...], number: int) -> Parts:
     """What makes a notice unique: what it says, and the how manieth it is; one date may move to and fro."""
-    said = "\n".join(f"{change.season} {_text(change.before)} {_text(change.after)}" for change in telling)
-    return (member, f"change {sha256(said.encode()).hexdigest()}", number)
+    content = "\n".join(f"{change.season} {_text(change.before)} {_text(change.after)}" for change in telling)
+    return (member, f"change {sha256(content.encode()).hexdigest()}", number)
 
 
 def _params(delivery: int, member: MemberId, change: DateChange) -> dict[str, object]:
@@ -141,8 +141,8 @@ def _params(delivery: int, member: MemberId, change: DateChange) -> dict[str, ob
     }
 
 
-def _text(one: SeasonMilestone | None) -> str | None:
-    return None if one is None else milestone_json(one)
+def _text(milestone: SeasonMilestone | None) -> str | None:
+    return None if milestone is None else milestone_json(milestone)
 
 
 def _milestone(text: str | None) -> SeasonMilestone | None:

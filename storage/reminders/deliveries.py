@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from typing_extensions import override
 
-from bot.domain.date_change import DateChange, over_at
+from bot.domain.date_change import over_at
 from bot.domain.ids import MemberId, MessageId
 from bot.domain.interview import comes_at_night
 from bot.domain.reminder import (
@@ -31,13 +31,17 @@ from bot.reminders.inbox_ports import WaitingStore
 from bot.reminders.ports import (
     Again,
     Batch,
+    Body,
+    ChangedDates,
     Claim,
     Delivered,
+    DueReminders,
     Judge,
     KeyFor,
     Parcel,
     Refused,
     Settlement,
+    TrialMessage,
 )
 from storage.reminders.changes import changes_of, follows_another
 from storage.reminders.listing import INBOX
@@ -155,8 +159,9 @@ class DeliveryStore(WaitingStore, ports.DeliveryStore):
                 return None
             [held] = found
             if claim.kind is DeliveryKind.TEST:
+                trial = TrialMessage(standing_of(held).settings.hours)
                 alive = from_ms(held["created_at"]) + TEST_LIFE > now
-                return _begin(tx, claim, held, [], now) if alive else await _end(tx, claim, Expire(), now)
+                return _begin(tx, claim, trial, now) if alive else await _end(tx, claim, Expire(), now)
             if claim.kind is DeliveryKind.CHANGE:
                 return await _begin_notice(tx, claim, held, now, judge)
             verdicts = [_verdict(row, standing_of(held), now, judge) for row in rows]
@@ -169,7 +174,8 @@ class DeliveryStore(WaitingStore, ports.DeliveryStore):
             going = [row for row, verdict in zip(rows, verdicts, strict=True) if isinstance(verdict, Send)]
             if not going:
                 return await _end(tx, claim, verdicts[-1] if verdicts else None, now)
-            return _begin(tx, claim, held, going, now)
+            due = DueReminders(tuple(map(item_of, going)), standing_of(held).paused_until)
+            return _begin(tx, claim, due, now)
 
     @override
     @asynccontextmanager
@@ -265,19 +271,10 @@ async def _take_up_refused(tx: WriteSession, member: MemberId, now: datetime) ->
         tx.soon(_SQL["take_up_reminders"], delivery=row["id"], now=to_ms(now))
 
 
-def _begin(
-    tx: WriteSession,
-    claim: Claim,
-    held: Row,
-    going: list[Row],
-    now: datetime,
-    changes: tuple[DateChange, ...] = (),
-) -> Parcel:
+def _begin(tx: WriteSession, claim: Claim, body: Body, now: datetime) -> Parcel:
     """Stamp the attempt; the transaction has just found the claim to be ours."""
     tx.soon(_SQL["begin"], delivery=claim.delivery, fence=claim.fence, now=to_ms(now))
-    standing, items = standing_of(held), tuple(item_of(row) for row in going)
-    hours, paused = standing.settings.hours, standing.paused_until
-    return Parcel(claim.key, claim.member, claim.kind, items, now, hours, paused, changes)
+    return Parcel(claim.key, claim.member, body, now)
 
 
 async def _begin_notice(
@@ -289,7 +286,7 @@ async def _begin_notice(
     waiting = replace(standing_of(held), busy=await follows_another(tx, claim.member, claim.delivery))
     match verdict := judge(until, None, waiting, now):
         case Send():
-            return _begin(tx, claim, held, [], now, changes)
+            return _begin(tx, claim, ChangedDates(changes), now)
         case Wait(until):
             await _to_pending(tx, claim.delivery, claim.fence, max(until, now + _SOON), _HELD)
             return None

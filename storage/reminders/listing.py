@@ -37,10 +37,10 @@ async def listing_of(read: ReadSession, member: MemberId, now: datetime, limit: 
 
 async def _log(read: ReadSession, member: MemberId, limit: int) -> tuple[LoggedDelivery, ...]:
     rows = await read.rows(_SQL["log"], member=member, limit=limit)
-    told: defaultdict[int, list[Milestone]] = defaultdict(list)
+    milestones: defaultdict[int, list[Milestone]] = defaultdict(list)
     for row in await read.rows(_SQL["milestones_told"], deliveries=json.dumps([row["id"] for row in rows])):
-        told[row["delivery_id"]].append(milestone_of(row))
-    return tuple(_logged(row, tuple(told[row["id"]])) for row in rows)
+        milestones[row["delivery_id"]].append(milestone_of(row))
+    return tuple(_logged(row, tuple(milestones[row["id"]])) for row in rows)
 
 
 def _logged(row: Row, milestones: tuple[Milestone, ...]) -> LoggedDelivery:

@@ -51,22 +51,22 @@ class RecoveryStore(ports.RecoveryStore):
     @override
     async def resolve(self, doubt: Doubt, recovered: Sequence[Recovered]) -> None:
         async with self._database.write() as tx:
-            for one in recovered:
-                kind = DeliveryKind.DIGEST if len(one.reminders) > 1 else DeliveryKind.SINGLE
-                at = to_ms(one.sent.at)
+            for found in recovered:
+                kind = DeliveryKind.DIGEST if len(found.reminders) > 1 else DeliveryKind.SINGLE
+                at = to_ms(found.sent.at)
                 [created] = await tx.rows(
                     _SQL["record_delivery"],
                     member=doubt.member,
-                    key=one.key,
+                    key=found.key,
                     kind=kind,
-                    message=one.sent.message,
+                    message=found.sent.message,
                     at=at,
                 )
                 await tx.run_many(
                     _SQL["record_reminder"],
-                    [{"id": reminder, "delivery": created["id"], "at": at} for reminder in one.reminders],
+                    [{"id": reminder, "delivery": created["id"], "at": at} for reminder in found.reminders],
                 )
-            ids = json.dumps([one.id for one in doubt.doubtful])
+            ids = json.dumps([reminder.id for reminder in doubt.doubtful])
             await tx.run(_SQL["clear"], member=doubt.member, ids=ids)
 
     @override

@@ -39,6 +39,6 @@ def settings_params(settings: ReminderSettings) -> dict[str, str | None]:
 def _kinds(text: str) -> tuple[KindChoice, ...]:
     read = cast("dict[str, _Kind]", json.loads(text))
     return tuple(
-        KindChoice(kind, one["muted"], None if one["leads"] is None else tuple(map(LeadId, one["leads"])))
-        for kind, one in read.items()
+        KindChoice(kind, kept["muted"], None if kept["leads"] is None else tuple(map(LeadId, kept["leads"])))
+        for kind, kept in read.items()
     )

@@ -14,11 +14,10 @@ from bot.domain.ids import AcgmeId, DeliveryKey, MemberId, MessageId
 from bot.domain.interview import Interview, InterviewFormat, Interviews
 from bot.domain.member import Member, StoredProfile
 from bot.domain.profile import Profile
-from bot.domain.reminder import DeliveryKind
 from bot.gateway.messenger import DiscordMessenger
 from bot.privacy.contract import UnreadableError
 from bot.reminders.keys import ButtonSigner
-from bot.reminders.ports import Parcel, ReminderItem, Sent, SentMessage
+from bot.reminders.ports import DueReminders, Parcel, ReminderItem, Sent, SentMessage, TrialMessage
 from bot.seasons.loader import load_calendar
 from tests.reminders.made import MIA, NOON, SEASON, at_wall, milestone, planned
 
@@ -116,10 +115,10 @@ def messenger(client: Client, profiles: Profiles) -> DiscordMessenger:
     return DiscordMessenger(logged_in, load_calendar(), ButtonSigner(b"k" * 32), profiles)
 
 
-def parcel(kind: DeliveryKind = DeliveryKind.SINGLE) -> Parcel:
+def parcel(body: TrialMessage | None = None) -> Parcel:
     wish = planned("7d", of=milestone("match_day", "2027-03-19 12:00"))
-    items = () if kind is DeliveryKind.TEST else (ReminderItem(wish.milestone, 1, wish.lead, wish.due_at),)
-    return Parcel(KEY, MIA, kind, items, NOON)
+    items = (ReminderItem(wish.milestone, 1, wish.lead, wish.due_at),)
+    return Parcel(KEY, MIA, body or DueReminders(items), NOON)
 
 
 def custom_ids(view: discord.ui.View) -> list[str]:
@@ -149,7 +148,7 @@ async def test_nothing_in_a_custom_id_names_the_member(messenger: DiscordMesseng
 
 
 async def test_a_test_message_carries_its_key_too(messenger: DiscordMessenger, client: Client):
-    await messenger.send(parcel(DeliveryKind.TEST))
+    await messenger.send(parcel(TrialMessage()))
     assert [custom_id.split(":")[2] for custom_id in custom_ids(client.channel.sent[0]["view"])] == [KEY]
 
 
@@ -265,7 +264,7 @@ async def test_all_our_messages_are_told_by_key_and_those_of_others_are_not(
 def about_an_interview() -> Parcel:
     wish = planned("7d", of=milestone("interview_3", "2027-02-08 09:00"))
     items = (ReminderItem(wish.milestone, 1, wish.lead, wish.due_at),)
-    return Parcel(KEY, MIA, DeliveryKind.SINGLE, items, NOON)
+    return Parcel(KEY, MIA, DueReminders(items), NOON)
 
 
 async def test_a_reminder_of_an_interview_names_its_program(messenger: DiscordMessenger, client: Client):

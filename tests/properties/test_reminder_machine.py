@@ -34,7 +34,7 @@ from bot.reminders.inbox import Inbox
 from bot.reminders.leads import MilestoneKind, kind_of
 from bot.reminders.planner import difference, plan
 from bot.reminders.policy import quiet_end
-from bot.reminders.ports import Decide, Parcel, PlanResult
+from bot.reminders.ports import ChangedDates, Decide, Parcel, PlanResult
 from bot.reminders.snooze import PREFIX, Span, kept_snoozes, snoozed
 from bot.reminders.views import Receipt
 from tests.examples import share
@@ -72,6 +72,11 @@ def dated(name: str, year: int) -> SeasonMilestone:
     return SeasonMilestone(
         MilestoneId(name), name, local, "Etc/UTC", False, Audience.ALL, DateStatus.CONFIRMED, "source"
     )
+
+
+def changes_in(parcel: Parcel) -> tuple[DateChange, ...]:
+    """The changed dates that a message says."""
+    return parcel.body.changes if isinstance(parcel.body, ChangedDates) else ()
 
 
 class Deliveries(RuleBasedStateMachine):
@@ -289,7 +294,7 @@ class Deliveries(RuleBasedStateMachine):
                 assert parcel.now < item.milestone.deadline
                 assert quiet_end(parcel.now, zone, settings.hours) is None
                 assert not settings.muted(kind_of(item.milestone.id))
-            for change in parcel.changes:
+            for change in changes_in(parcel):
                 assert quiet_end(parcel.now, zone, settings.hours) is None
                 assert change.before != change.after
         self.posted = len(self.bench.discord.posts)
@@ -307,7 +312,7 @@ class Deliveries(RuleBasedStateMachine):
             return
         self.seen.add(parcel.key)
         known = self.known[parcel.member]
-        for change in parcel.changes:
+        for change in changes_in(parcel):
             if parcel.member not in self.unsure:
                 assert known.get(change.milestone) == change.before
             known[change.milestone] = change.after

@@ -10,9 +10,8 @@ import pytest
 from bot.domain.date_change import DateChange
 from bot.domain.ids import MemberId, SeasonId
 from bot.domain.profile import Profile
-from bot.domain.reminder import DeliveryKind
 from bot.domain.season import SeasonCalendar
-from bot.reminders.ports import Parcel, Receipt
+from bot.reminders.ports import ChangedDates, Receipt
 from bot.reminders.service import ReminderService
 from tests.reminders.bench import Bench, renew
 from tests.reminders.calendars import SHIPPED, confirmed, edited, moved, without
@@ -46,13 +45,10 @@ async def started(setting: Setting, calendar: SeasonCalendar) -> None:
     await setting.bench.restart()
 
 
-def notices(bench: Bench, member: MemberId = MIA) -> list[Parcel]:
+def notices(bench: Bench, member: MemberId = MIA) -> list[ChangedDates]:
     """What arrived."""
-    return [
-        message.parcel
-        for message in bench.discord.messages
-        if message.member == member and message.parcel.kind is DeliveryKind.CHANGE
-    ]
+    bodies = (message.parcel.body for message in bench.discord.messages if message.member == member)
+    return [body for body in bodies if isinstance(body, ChangedDates)]
 
 
 def days_of(changes: Sequence[DateChange]) -> list[tuple[str, str, str]]:
@@ -85,7 +81,6 @@ async def test_a_moved_date_is_told_once_to_each_member_and_planned(setting: Set
         await setting.bench.tick()
         [notice] = notices(setting.bench, member)
         assert days_of(notice.changes) == [("match_day", "2027-03-19", "2027-03-18")]
-        assert notice.items == ()
     await started(setting, ELSE)
     await setting.service.replan(MIA, setting.now)
     await setting.bench.settle_down()
@@ -241,8 +236,8 @@ async def test_nothing_is_told_in_quiet_hours(setting: Setting):
     assert notices(setting.bench) == []
     assert len(notices(setting.bench, SAM)) == 1
     await setting.bench.tick(timedelta(hours=7, minutes=1))
-    [notice] = notices(setting.bench)
-    assert notice.now == datetime(2027, 2, 2, 3, 1, tzinfo=UTC)
+    *_, notice = setting.bench.discord.messages
+    assert notice.parcel.now == datetime(2027, 2, 2, 3, 1, tzinfo=UTC)
 
 
 async def test_a_notice_waits_for_closed_messages_and_then_says_the_net(setting: Setting):
@@ -316,9 +311,9 @@ async def test_due_reminders_go_before_new_notices(setting: Setting):
     bench.clock.advance(datetime.fromtimestamp(due / 1000, UTC) - bench.clock.now())
     await started(setting, ELSE)
     await bench.tick()
-    to_sam = [message.parcel.kind for message in bench.discord.messages if message.member == SAM]
-    assert to_sam[0] is not DeliveryKind.CHANGE
-    assert DeliveryKind.CHANGE in to_sam
+    to_sam = [type(message.parcel.body) for message in bench.discord.messages if message.member == SAM]
+    assert to_sam[0] is not ChangedDates
+    assert ChangedDates in to_sam
 
 
 async def test_stop_all_on_a_notice_is_a_receipt(setting: Setting):

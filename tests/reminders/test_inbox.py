@@ -6,9 +6,8 @@ import pytest
 
 from bot.domain.discord_answer import Retry, failure_of
 from bot.domain.ids import MemberId, MessageId
-from bot.domain.reminder import DeliveryKind
 from bot.reminders.inbox import Inbox, Waited
-from bot.reminders.ports import Parcel
+from bot.reminders.ports import DueReminders, Parcel
 from tests.reminders.bench import Bench
 from tests.reminders.made import MIA, SAM, days, milestone
 
@@ -161,7 +160,7 @@ async def test_what_was_being_tried_again_when_messages_closed_is_shown_too(benc
     screen = Screen(bench)
     await screen.open()
     assert screen.leads() == ["7d"]
-    assert [parcel.kind for parcel in screen.seen] == [DeliveryKind.SINGLE]
+    assert [type(parcel.body) for parcel in screen.seen] == [DueReminders]
 
 
 async def test_a_tick_that_begins_while_it_is_shown_takes_nothing_back(bench: Bench, screen: Screen):

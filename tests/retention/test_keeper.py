@@ -16,9 +16,9 @@ from bot.domain.interview import Interview, InterviewFormat, Interviews
 from bot.domain.moderation import ACTS_KEPT, ActKind, ModeratorAct
 from bot.domain.presence import Presence
 from bot.domain.profile import Profile
-from bot.domain.reminder import DeliveryKind
 from bot.privacy.cipher import OperatorSeal
 from bot.privacy.contract import OperatorKey
+from bot.reminders.ports import KeepingNotice
 from bot.retention.keeper import PACE, PAUSE_WITHOUT_WORK, Keeper
 from bot.retention.notice import DirectNotices
 from bot.retention.policy import TIDY_AFTER
@@ -114,7 +114,7 @@ class House:
             await self.work()
 
     def notices(self) -> int:
-        return sum(message.parcel.kind is DeliveryKind.KEEPING for message in self.bench.discord.messages)
+        return sum(isinstance(message.parcel.body, KeepingNotice) for message in self.bench.discord.messages)
 
 
 @pytest.fixture

@@ -1,13 +1,23 @@
 """The direct messages that carry reminders, and the answers to their buttons."""
 
 from collections.abc import Sequence
+from datetime import datetime
+from typing import assert_never
 
 from bot.domain.interview import NO_INTERVIEWS, Interviews
-from bot.domain.reminder import DeliveryKind, Milestone
+from bot.domain.reminder import Milestone
+from bot.domain.reminder_settings import Hours
 from bot.domain.season import SeasonCalendar
 from bot.i18n import Catalogue
 from bot.reminders.policy import LATE_AFTER
-from bot.reminders.ports import Parcel
+from bot.reminders.ports import (
+    ChangedDates,
+    DecidedSuggestion,
+    DueReminders,
+    KeepingNotice,
+    Parcel,
+    TrialMessage,
+)
 from bot.reminders.views import Withdrawn
 from bot.retention.policy import NOTICE
 from bot.ui.card import Accent, Card, Field
@@ -27,70 +37,85 @@ def delivery_card(
 
     ``interviews`` are the member's, so that theirs are named with the program.
     """
-    if parcel.kind is DeliveryKind.TEST:
-        return _test_card(parcel, texts)
-    if parcel.kind is DeliveryKind.CHANGE:
-        return change_card(parcel, calendar, texts)
-    if parcel.suggestion is not None:
-        return news_pages((parcel.suggestion,), texts)[0]
-    if parcel.kind is DeliveryKind.KEEPING:
-        return keeping_card(parcel, texts)
-    milestones = list(dict.fromkeys(item.milestone for item in parcel.items))
-    worded = [(milestone, milestone_text(milestone, calendar, texts, interviews)) for milestone in milestones]
-    if len(worded) == 1:
-        return _single_card(parcel, *worded[0], texts)
-    return _digest_card(parcel, worded, texts)
+    match parcel.body:
+        case TrialMessage(hours):
+            return _trial_card(hours, texts)
+        case ChangedDates(changes):
+            return change_card(changes, calendar, texts)
+        case DecidedSuggestion(suggestion):
+            return news_pages((suggestion,), texts)[0]
+        case KeepingNotice():
+            return keeping_card(parcel.now, texts)
+        case DueReminders() as due:
+            return _due_card(due, parcel.now, calendar, texts, interviews)
+        case _:
+            assert_never(parcel.body)
 
 
-def _single_card(parcel: Parcel, milestone: Milestone, text: MilestoneText, texts: Catalogue) -> Card:
+def _due_card(
+    due: DueReminders, now: datetime, calendar: SeasonCalendar, texts: Catalogue, interviews: Interviews
+) -> Card:
+    milestones = list(dict.fromkeys(item.milestone for item in due.items))
+    named = [(milestone, milestone_text(milestone, calendar, texts, interviews)) for milestone in milestones]
+    late = _late(due, now, texts)
+    return (
+        _single_card(*named[0], now, late, texts)
+        if len(named) == 1
+        else _digest_card(named, now, late, texts)
+    )
+
+
+def _single_card(
+    milestone: Milestone, text: MilestoneText, now: datetime, late: str, texts: Catalogue
+) -> Card:
     parts = {
-        "when": when_text(milestone, parcel.now, texts),
+        "when": when_text(milestone, now, texts),
         "why": text.why,
         "next": text.next_step,
         "source": text.source,
     }
     return Card(
         title=text.name,
-        body=_late(parcel, texts),
+        body=late,
         fields=tuple(Field(texts(f"reminders.part.{part}"), value) for part, value in parts.items()),
         footer=texts("common.disclaimer"),
         accent=Accent.ATTENTION,
     )
 
 
-def _digest_card(parcel: Parcel, worded: Sequence[tuple[Milestone, MilestoneText]], texts: Catalogue) -> Card:
-    left = len(worded) - DIGEST_SHOWN
+def _digest_card(
+    named: Sequence[tuple[Milestone, MilestoneText]], now: datetime, late: str, texts: Catalogue
+) -> Card:
+    left = len(named) - DIGEST_SHOWN
     more = texts("reminders.digest.more", {"count": left}) if left > 0 else ""
     return Card(
-        title=texts("reminders.digest.title", {"count": len(worded)}),
-        body="\n".join(line for line in (_late(parcel, texts), more) if line),
-        fields=tuple(
-            _digest_field(milestone, text, parcel, texts) for milestone, text in worded[:DIGEST_SHOWN]
-        ),
+        title=texts("reminders.digest.title", {"count": len(named)}),
+        body="\n".join(line for line in (late, more) if line),
+        fields=tuple(_digest_field(milestone, text, now, texts) for milestone, text in named[:DIGEST_SHOWN]),
         footer=texts("common.disclaimer"),
         accent=Accent.ATTENTION,
     )
 
 
-def _digest_field(milestone: Milestone, text: MilestoneText, parcel: Parcel, texts: Catalogue) -> Field:
-    lines = (when_text(milestone, parcel.now, texts), text.why, text.next_step, text.source)
+def _digest_field(milestone: Milestone, text: MilestoneText, now: datetime, texts: Catalogue) -> Field:
+    lines = (when_text(milestone, now, texts), text.why, text.next_step, text.source)
     return Field(text.name, "\n".join(lines))
 
 
-def _late(parcel: Parcel, texts: Catalogue) -> str:
+def _late(due: DueReminders, now: datetime, texts: Catalogue) -> str:
     """That something comes later than it was meant to: by our fault, or because the member had paused."""
-    late = [item for item in parcel.items if parcel.now - item.due_at > LATE_AFTER]
+    late = [item for item in due.items if now - item.due_at > LATE_AFTER]
     if not late:
         return ""
     blanks = {"count": len({item.milestone for item in late}), "due": min(item.due_at for item in late)}
-    paused = parcel.paused_until is not None and all(item.due_at < parcel.paused_until for item in late)
+    paused = due.paused_until is not None and all(item.due_at < due.paused_until for item in late)
     return texts("reminders.late.paused" if paused else "reminders.late", blanks)
 
 
-def _test_card(parcel: Parcel, texts: Catalogue) -> Card:
+def _trial_card(hours: Hours, texts: Catalogue) -> Card:
     return Card(
         title=texts("reminders.test.title"),
-        body=texts("reminders.test.body", {"hours": hours_text(parcel.hours)}),
+        body=texts("reminders.test.body", {"hours": hours_text(hours)}),
         footer=texts("common.disclaimer"),
         accent=Accent.GOOD,
     )
@@ -131,8 +156,8 @@ def _in_flight(withdrawn: Withdrawn, texts: Catalogue) -> list[str]:
     return [texts("reminders.in_flight", {"count": withdrawn.in_flight})]
 
 
-def keeping_card(parcel: Parcel, texts: Catalogue) -> Card:
+def keeping_card(now: datetime, texts: Catalogue) -> Card:
     """When the data goes, and how to keep it."""
-    body = texts("retention.notice", {"at": parcel.now + NOTICE})
+    body = texts("retention.notice", {"at": now + NOTICE})
     footer = texts("common.disclaimer")
     return Card(texts("retention.notice.title"), body, footer=footer, accent=Accent.ATTENTION)

@@ -1,12 +1,11 @@
 """The direct message that tells a member which dates of their season changed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from bot.domain.date_change import DateChange
 from bot.domain.message import Relative
 from bot.domain.season import SeasonCalendar, SeasonMilestone
 from bot.i18n import Catalogue
-from bot.reminders.ports import Parcel
 from bot.ui.card import Accent, Card, Field
 from bot.ui.timeline.milestones import dated_name, dated_source, dated_when
 
@@ -14,9 +13,8 @@ CHANGES_SHOWN = 10
 """Changes written out in one message; the rest is counted."""
 
 
-def change_card(parcel: Parcel, calendar: SeasonCalendar, texts: Catalogue) -> Card:
+def change_card(changes: Sequence[DateChange], calendar: SeasonCalendar, texts: Catalogue) -> Card:
     """Each change with the old date, the new one and its source."""
-    changes = parcel.changes
     season = calendar.find(changes[0].season)
     moved = any(change.moved for change in changes)
     named = {"season": season.title if season else str(changes[0].season), "count": len(changes)}

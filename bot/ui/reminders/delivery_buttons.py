@@ -9,11 +9,10 @@ import discord
 
 from bot.domain.ids import MemberId
 from bot.domain.interview import NO_INTERVIEWS, Interviews
-from bot.domain.reminder import DeliveryKind
 from bot.domain.season import SeasonCalendar
 from bot.i18n import Catalogue
 from bot.reminders.keys import ButtonSigner
-from bot.reminders.ports import Parcel
+from bot.reminders.ports import DueReminders, Parcel
 from bot.reminders.service import Action
 from bot.reminders.snooze import SnoozeResult, Span
 from bot.reminders.views import Receipt
@@ -154,8 +153,7 @@ REMINDER_ITEMS: tuple[type[PersistentItem[Any]], ...] = (*_REMINDER, SpanButton)
 
 def delivery_view(parcel: Parcel, signer: ButtonSigner, texts: Catalogue) -> PersistentView:
     """The buttons of a message; every one carries its key."""
-    about_reminders = parcel.kind in {DeliveryKind.SINGLE, DeliveryKind.DIGEST}
-    kinds = _REMINDER if about_reminders else (StopAllButton,)
+    kinds = _REMINDER if isinstance(parcel.body, DueReminders) else (StopAllButton,)
     return PersistentView(
         *(
             kind(action, parcel.key, signer.sign(action, parcel.key, parcel.member), texts(label))

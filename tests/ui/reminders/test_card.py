@@ -9,7 +9,7 @@ from bot.domain.interview import NO_INTERVIEWS
 from bot.domain.reminder import DeliveryKind, DeliveryRights, DeliveryState, Milestone, ReminderState
 from bot.domain.season import Audience
 from bot.i18n import catalogue
-from bot.reminders.ports import Parcel, ReminderItem
+from bot.reminders.ports import DueReminders, Parcel, ReminderItem, TrialMessage
 from bot.reminders.service import TestOutcome
 from bot.reminders.views import ListedReminder, Listing, LoggedDelivery, Withdrawn
 from bot.seasons.loader import load_calendar
@@ -45,8 +45,7 @@ def text(card: Card) -> str:
 
 def shown(*milestones: Milestone, now: datetime = NOON, due: datetime | None = None) -> str:
     items = tuple(ReminderItem(one, 1, LeadId("7d"), due or now) for one in milestones)
-    kind = DeliveryKind.SINGLE if len(items) == 1 else DeliveryKind.DIGEST
-    return text(delivery_card(Parcel("k" * 20, MIA, kind, items, now), CALENDAR, SAY))  # type: ignore[arg-type]
+    return text(delivery_card(Parcel(DeliveryKey("k" * 20), MIA, DueReminders(items), now), CALENDAR, SAY))
 
 
 def test_a_reminder_says_what_when_why_what_next_and_how_sure():
@@ -102,10 +101,9 @@ def test_a_long_digest_stays_within_discords_limits_and_counts_the_rest():
     many = [milestone(f"own_{number}") for number in range(40)]
     card = delivery_card(
         Parcel(
-            "k" * 20,  # type: ignore[arg-type]
+            DeliveryKey("k" * 20),
             MIA,
-            DeliveryKind.DIGEST,
-            tuple(ReminderItem(one, 1, LeadId("7d"), NOON) for one in many),
+            DueReminders(tuple(ReminderItem(one, 1, LeadId("7d"), NOON) for one in many)),
             NOON,
         ),
         CALENDAR,
@@ -128,7 +126,7 @@ def test_a_date_that_only_an_operator_knows_is_named_as_they_name_it():
 
 
 def test_a_test_message_says_the_hours_and_how_to_stop():
-    parcel = Parcel("k" * 20, MIA, DeliveryKind.TEST, (), NOON)  # type: ignore[arg-type]
+    parcel = Parcel(DeliveryKey("k" * 20), MIA, TrialMessage(), NOON)
     said = text(delivery_card(parcel, CALENDAR, SAY))
     assert "09:00" in said
     assert "22:00" in said
@@ -146,7 +144,7 @@ def test_what_a_pause_held_up_is_not_called_late():
     item = ReminderItem(dated("match_day"), 1, LeadId("7d"), due)
     key = DeliveryKey("k" * 20)
     for ended, called in ((NOON - timedelta(hours=1), "waited while you had paused"), (due, "late, sorry")):
-        parcel = Parcel(key, MIA, DeliveryKind.SINGLE, (item,), NOON, paused_until=ended)
+        parcel = Parcel(key, MIA, DueReminders((item,), paused_until=ended), NOON)
         assert called in text(delivery_card(parcel, CALENDAR, SAY))
 
 

@@ -4,10 +4,9 @@ from dataclasses import replace
 
 from bot.domain.date_change import DateChange, changes_between
 from bot.domain.ids import DeliveryKey
-from bot.domain.reminder import DeliveryKind
 from bot.domain.season import DateStatus, SeasonCalendar
 from bot.i18n import catalogue
-from bot.reminders.ports import Parcel
+from bot.reminders.ports import ChangedDates, Parcel
 from bot.ui.card import Card
 from bot.ui.reminders.card import delivery_card
 from tests.reminders.calendars import SHIPPED, confirmed, edited, milestone_in, moved, without
@@ -17,7 +16,7 @@ SAY = catalogue(discord=True)
 
 
 def card(*changes: DateChange, calendar: SeasonCalendar = SHIPPED) -> Card:
-    parcel = Parcel(DeliveryKey("k" * 20), MIA, DeliveryKind.CHANGE, (), NOON, changes=changes)
+    parcel = Parcel(DeliveryKey("k" * 20), MIA, ChangedDates(changes), NOON)
     return delivery_card(parcel, calendar, SAY)
 
 
