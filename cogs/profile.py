@@ -8,6 +8,7 @@ from discord.ext import commands
 from bot.domain.ids import MemberId, SeasonId
 from bot.domain.profile import Profile
 from bot.errors import UserError
+from bot.i18n import Catalogue
 from bot.profile.clearing import Clearable
 from bot.profile.preferences import with_place, without_place
 from bot.services import Services
@@ -23,6 +24,7 @@ from bot.ui.profile.panel import open_profile_form, show_known_profile, show_pro
 from bot.ui.profile.places import places_card
 from bot.ui.profile.season import season_menu, season_note
 from bot.ui.typed.autocomplete import Choices, always_answers
+from bot.ui.typed.menu import Menu
 from bot.ui.typed.own_menu import own_choices
 from bot.ui.typed.state_names import ALL_PLACES, own_places_menu, place_menu, place_of
 
@@ -31,7 +33,6 @@ SECTIONS = [
     app_commands.Choice(name=described(f"profile.form.{part}"), value=str(part))
     for part in (*ProfileForm, LETTERS)
 ]
-FIELDS = [app_commands.Choice(name=described(f"clear.what.{what}"), value=what.value) for what in Clearable]
 
 
 @in_servers_and_dms
@@ -66,14 +67,21 @@ class ProfileCog(commands.GroupCog, group_name="profile", group_description=desc
 
     @app_commands.command(name="clear", description=described("clear.command"))
     @app_commands.describe(field=described("clear.field"))
-    @app_commands.choices(field=FIELDS)
     async def clear(self, interaction: Interaction, field: str) -> None:
-        """Forget one part; where that is much, ask first."""
+        """Forget one part; where that is much, ask first. There are more parts than a fixed menu of Discord takes."""
+        meant = _clear_menu(texts_for(interaction)).meant(field)
+        if meant is None:
+            raise UserError("clear.unknown")
 
         async def go_on(agreed: Interaction) -> None:
-            await clear_or_ask(agreed, self._services, Clearable(field))
+            await clear_or_ask(agreed, self._services, Clearable(meant))
 
         await after_consent(interaction, self._services, go_on)
+
+    @clear.autocomplete("field")
+    @always_answers
+    async def _fields(self, interaction: Interaction, current: str) -> Choices:
+        return _clear_menu(texts_for(interaction)).offered(current)
 
     @app_commands.command(name="season", description=described("season.command"))
     @app_commands.describe(season=described("season.option"))
@@ -143,3 +151,7 @@ class ProfileCog(commands.GroupCog, group_name="profile", group_description=desc
     @always_answers
     async def _own_places(self, interaction: Interaction, current: str) -> Choices:
         return await own_choices(interaction, self._services, current, own_places_menu)
+
+
+def _clear_menu(texts: Catalogue) -> Menu:
+    return Menu({what.value: texts(f"clear.what.{what}") for what in Clearable})
