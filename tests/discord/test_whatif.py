@@ -165,7 +165,8 @@ async def test_a_question_that_makes_no_sense_is_refused_with_the_reason(
     await told(world)
     shown = await asked(world, **options)
     assert private(shown)
-    assert SAY(refusal) in texts(shown)
+    two = {"first": date(2027, 3, 4), "second": date(2027, 4, 3)}
+    assert SAY(refusal, two) in texts(shown)
 
 
 async def test_what_cannot_be_is_refused_with_the_reason(world: World):
