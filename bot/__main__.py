@@ -172,7 +172,7 @@ def demo(
 def advise(
     *,
     profile: Annotated[Path | None, typer.Option(help=_texts("cli.profile"))] = None,
-    season: Annotated[int | None, typer.Option(help=_texts("cli.season"))] = None,
+    season: Annotated[str | None, typer.Option(help=_texts("cli.season"), metavar="INTEGER")] = None,
     as_of: Annotated[str | None, typer.Option(help=_texts("cli.as_of"))] = None,
     as_json: Annotated[bool, typer.Option("--json", help=_texts("cli.json"))] = False,
     schema: Annotated[SchemaName | None, typer.Option(help=_texts("cli.schema"))] = None,
@@ -187,10 +187,12 @@ def advise(
     from bot.config import load_config
     from bot.seasons.overlay_loader import load_seasons
 
+    if season is not None and not season.removeprefix("-").isdecimal():
+        return _complain(_texts("strategy.cli.season"), ExitCode.USAGE)
     calendar = load_seasons(load_config(config).timeline.overlay)
     return advise_command(
         profile,
-        season,
+        None if season is None else int(season[:30]),
         as_of,
         as_json,
         schema,

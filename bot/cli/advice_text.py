@@ -38,7 +38,7 @@ def advice_text(
 
 def width() -> int:
     """Columns to write in: those of the terminal up to 100, and 100 where there is none."""
-    if not sys.stdout.isatty():
+    if sys.stdout is None or not sys.stdout.isatty():  # pyright: ignore[reportUnnecessaryComparison]
         return WIDEST
     return max(NARROWEST, min(WIDEST, shutil.get_terminal_size((WIDEST, 24)).columns))
 

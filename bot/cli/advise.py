@@ -4,12 +4,17 @@ Exit codes: 0 advice printed, 64 bad usage, 65 invalid profile (every problem wi
 standard error) or file of facts, 66 file missing, 70 our fault.
 """
 
+import contextlib
 import json
+import os
+import re
 import sys
 import traceback
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
 from pathlib import Path
+from typing import TextIO, TypeVar, cast
+from zoneinfo import ZoneInfo
 
 from bot.cli.advice_text import advice_text
 from bot.cli.facts import RefusedRowsError, records_from
@@ -31,12 +36,19 @@ from bot.strategy.forms import (
     form_schema,
     parse_profile,
     render_advice,
+    time_zone_of,
 )
 from bot.strategy.loader import load_rulebook, specialties
 from bot.strategy.program_list.explain import explain_list
 from bot.strategy.program_list.facade import build_list, warned
 from bot.strategy.program_list.roster import Roster
 from bot.strategy.rulebook import Rulebook
+from bot.strategy.season import beginning_of
+
+DayT = TypeVar("DayT", bound=date)
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_MOMENT = re.compile(_DAY.pattern + r"T[0-9]{2}:[0-9]{2}(:[0-9]{2})?(Z|[+-][0-9]{2}:[0-9]{2})?")
+_STANDARD_INPUT = ("-", "/dev/stdin")
 
 
 class _Refused(Exception):  # noqa: N818 (an answer to the operator, not a fault)
@@ -69,26 +81,59 @@ def advise_command(
         else:
             if ledger and not with_list:
                 raise _usage(texts, "strategy.cli.ledger")
-            day = _day(as_of, texts)
-            told = _profile(profile, season, day, calendar, texts)
-            records = _records(ledger, told.specialty, texts)
-            advice = _advise(told, calendar, len(records), day)
-            programs = _list(told, advice, records) if with_list else None
+            data = _read(profile, texts)
+            day, now = _moment(as_of, time_zone_of(data), calendar, texts)
+            member = _profile(data, season, day, calendar, texts)
+            records = _records(ledger, member.specialty, texts)
+            rulebook = load_rulebook(member.specialty)
+            advice = compute(
+                member, rulebook=rulebook, calendar=calendar, program_count=len(records), as_of=day, now=now
+            )
+            programs = build_list(member, advice, Roster(records, rulebook)) if with_list else None
             if as_json:
                 text = _as_json(advice, programs, texts)
             else:
-                rulebook = load_rulebook(told.specialty)
                 text = _as_text(advice, programs, rulebook, texts, brief=brief, why=why)
     except _Refused as refusal:
-        sys.stderr.writelines(f"{line}\n" for line in refusal.lines)
+        _complain(*refusal.lines)
         return int(refusal.code)
     except OperatorError:
         raise
     except Exception as fault:  # noqa: BLE001 (outermost boundary of the command: our fault is exit code 70)
-        sys.stderr.write(texts("strategy.cli.ours", {"kind": _fault(fault)}) + "\n")
+        _complain(texts("strategy.cli.ours", {"kind": _fault(fault)}))
         return int(ExitCode.OUR_FAULT)
-    sys.stdout.write(text)
+    return _print(text, texts)
+
+
+def _print(text: str, texts: Catalogue) -> int:
+    """To standard output. A reader that has gone away is no fault; an output that takes nothing is named in a line."""
+    try:
+        if sys.stdout is None:  # pyright: ignore[reportUnnecessaryComparison] (closed by the caller)
+            raise OSError("closed")
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _drop(sys.stdout)
+    except OSError:
+        _drop(sys.stdout)
+        _complain(texts("strategy.cli.unwritten"))
+        return int(ExitCode.OUR_FAULT)
     return int(ExitCode.OK)
+
+
+def _complain(*lines: str) -> None:
+    """To standard error, as far as there is one; the exit code says the rest."""
+    try:
+        sys.stderr.writelines(f"{line}\n" for line in lines)
+        sys.stderr.flush()
+    except (OSError, AttributeError):
+        _drop(sys.stderr)
+
+
+def _drop(stream: TextIO | None) -> None:
+    """Send what is left in a broken stream nowhere, so that the end of the process does not stumble over it."""
+    with contextlib.suppress(OSError, AttributeError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), cast("TextIO", stream).fileno())
 
 
 def _fault(fault: Exception) -> str:
@@ -104,13 +149,11 @@ def _schema(name: str, texts: Catalogue) -> str:
 
 
 def _profile(
-    path: Path | None, season: int | None, day: date, calendar: SeasonCalendar, texts: Catalogue
+    data: bytes, season: int | None, day: date, calendar: SeasonCalendar, texts: Catalogue
 ) -> Profile:
-    if path is None:
-        raise _usage(texts, "strategy.cli.profile")
     try:
         return parse_profile(
-            _read(path, texts),
+            data,
             as_of=day,
             specialties=specialties(),
             seasons=[listed.id for listed in calendar.seasons],
@@ -127,41 +170,53 @@ def _records(ledger: Sequence[Path], specialty: str, texts: Catalogue) -> Sequen
         raise _Refused(ExitCode.INVALID_INPUT, *error.lines) from error
 
 
-def _advise(profile: Profile, calendar: SeasonCalendar, programs: int, day: date) -> Advice:
-    return compute(
-        profile,
-        rulebook=load_rulebook(profile.specialty),
-        calendar=calendar,
-        program_count=programs,
-        as_of=day,
-    )
-
-
-def _list(profile: Profile, advice: Advice, records: Sequence[ProgramRecord]) -> ProgramList:
-    return build_list(profile, advice, Roster(records, load_rulebook(profile.specialty)))
-
-
 def _usage(texts: Catalogue, key: str) -> _Refused:
     return _Refused(ExitCode.USAGE, texts(key))
 
 
-def _day(text: str | None, texts: Catalogue) -> date:
+def _moment(
+    text: str | None, zone: str | None, calendar: SeasonCalendar, texts: Catalogue
+) -> tuple[date, datetime]:
+    """The member's day and the moment: now, or what ``text`` says, a bare day being its beginning in the season's zone."""
+    now = SystemClock().now()
     if text is None:
-        return SystemClock().now().date()
+        return now.astimezone(ZoneInfo(zone or "UTC")).date(), now
+    if _DAY.fullmatch(text):
+        day = _checked(lambda: date.fromisoformat(text), "strategy.cli.no_such_day", texts)
+        return day, beginning_of(day, calendar)
+    if not _MOMENT.fullmatch(text):
+        raise _usage(texts, "strategy.cli.as_of")
+    at = _checked(lambda: datetime.fromisoformat(text), "strategy.cli.no_such_day", texts)
+    home = beginning_of(at.date(), calendar).tzinfo
+    at = at if at.tzinfo is not None else at.replace(tzinfo=home)
+    there = at.astimezone(home if zone is None else ZoneInfo(zone))
+    return _checked(there.date, "strategy.cli.as_of", texts), at
+
+
+def _checked(find: Callable[[], DayT], key: str, texts: Catalogue) -> DayT:
+    """A day that there is and that is taken seriously."""
     try:
-        day = date.fromisoformat(text if len(text) == len("2027-08-01") and "W" not in text else "")
+        found = find()
     except ValueError as error:
-        raise _usage(texts, "strategy.cli.as_of") from error
+        raise _usage(texts, key) from error
+    day = found.date() if isinstance(found, datetime) else found
     if not DAYS[0] <= day <= DAYS[1]:
         raise _usage(texts, "strategy.cli.as_of")
-    return day
+    return found
 
 
-def _read(path: Path, texts: Catalogue) -> bytes:
+def _read(path: Path | None, texts: Catalogue) -> bytes:
+    """The profile's bytes, from a file or from standard input; nothing else is opened, it might never end."""
+    if path is None:
+        raise _usage(texts, "strategy.cli.profile")
     try:
+        if str(path) in _STANDARD_INPUT:
+            return sys.stdin.buffer.read(MAX_BYTES + 1)
+        if not path.is_file():
+            raise FileNotFoundError(path)
         with path.open("rb") as file:
             return file.read(MAX_BYTES + 1)
-    except OSError as error:
+    except (OSError, AttributeError, ValueError) as error:
         line = texts("strategy.cli.no_file", {"path": str(path)})
         raise _Refused(ExitCode.MISSING_FILE, line) from error
 

@@ -1,7 +1,10 @@
 """`preceptor advise`: what it prints and how it ends."""
 
 import json
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import jsonschema
@@ -265,3 +268,71 @@ def test_our_fault_is_70_and_shows_no_value(run, monkeypatch):
     assert (code, out) == (70, "")
     assert "245" not in err
     assert "RuntimeError" in err
+
+
+@pytest.mark.parametrize(
+    ("as_of", "code", "shown"),
+    [
+        ("2027-02-29", 64, "the calendar has no such day"),
+        ("2027-09-22T25:00", 64, "the calendar has no such day or hour"),
+        ("2027-09-22T08:59", 0, "submitting is open"),
+        ("2027-09-22T09:00", 0, "interview season"),
+        ("2027-09-22T12:59Z", 0, "submitting is open"),
+        ("2027-09-22T18:00+05:00", 0, "interview season"),
+        ("2027-09-22", 0, "submitting is open"),
+    ],
+)
+def test_a_moment_has_its_hour_and_a_day_its_beginning(run, as_of, code, shown):
+    found, out, err = run(CASES / "strong.json", as_of=as_of)
+    assert found == code
+    assert shown in (out or err)
+
+
+def test_the_day_of_a_moment_is_the_members(run, profile_file):
+    profile = {"applicant": "us_img", "time_zone": "Asia/Karachi"}
+    _, out, _ = run(profile_file(profile), as_of="2027-08-01T21:00Z", as_json=True)
+    assert json.loads(out)["as_of"] == "2027-08-02"
+
+
+ADVISE = [sys.executable, "-m", "bot", "advise"]
+
+
+@pytest.mark.parametrize("name", ["-", "/dev/stdin"])
+def test_standard_input_is_read(name):
+    data = (CASES / "strong.json").read_bytes()
+    ran = subprocess.run(
+        [*ADVISE, "--profile", name, "--as-of", "2027-08-01"], input=data, capture_output=True
+    )
+    assert ran.returncode == 0
+    assert ran.stdout.startswith(b"ERAS 2028")
+
+
+def test_what_is_no_file_is_not_opened(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    ran = subprocess.run([*ADVISE, "--profile", str(tmp_path / "pipe")], capture_output=True, timeout=30)
+    assert ran.returncode == 66
+
+
+@pytest.mark.parametrize(
+    ("profile", "shell", "code"),
+    [
+        (b'{"applicant": "us_img"}', ">/dev/full", 70),
+        (b'{"applicant": "us_img"}', ">&-", 70),
+        (b'{"applicant": "martian"}', "2>&-", 65),
+        (b'{"applicant": "martian"}', "2>/dev/full", 65),
+    ],
+)
+def test_an_output_that_takes_nothing_is_named_and_keeps_the_code(tmp_path, profile, shell, code):
+    path = tmp_path / "profile.json"
+    path.write_bytes(profile)
+    command = f"{sys.executable} -m bot advise --profile {path} {shell}"
+    ran = subprocess.run(["/bin/sh", "-c", command], capture_output=True, text=True)
+    assert ran.returncode == code
+    assert "Traceback" not in ran.stderr
+    assert ("could not be written" in ran.stderr) is (code == 70)
+
+
+@pytest.mark.parametrize(("season", "code"), [("2027.0", 64), ("abc", 64), ("2040", 65), ("2028", 0)])
+def test_a_season_is_a_whole_number(season, code):
+    command = [*ADVISE, "--profile", str(CASES / "strong.json"), "--as-of", "2027-08-01", "--season", season]
+    assert subprocess.run(command, capture_output=True).returncode == code

@@ -147,12 +147,35 @@ def test_months_count_where_only_the_kind_is_unknown():
         ({"content_gaps": ["surgery"]}, "content_gaps.0: must be one of"),
         ({"letters": [{}] * 101}, "letters: holds more than 100 entries"),
         ({"step3": {"status": "waiting"}}, "step3.date: a day is needed"),
+        (
+            {"step2ck": {"status": "booked", "date": "2027-02-30"}},
+            "step2ck.date: there is no 2027-02-30 in the calendar",
+        ),
+        ({"step2ck": {"score": 10**4000}}, "step2ck.score: must be from 1 to 300"),
+        ({"letters": [[[[]]]]}, "letters.0: must be an object"),
     ],
 )
 def test_one_problem_is_named_with_its_path(change, problem):
     found = problems(FULL | change)
     assert len(found) == 1
     assert found[0].startswith(problem)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (b'{"applicant": "us_img", "visa": "j1", "visa": "h1b"}', ["visa: stands twice"]),
+        (
+            b'{"applicant": "us_img", "letters": [{"state": "asked", "state": "agreed"}], "visa": 1}',
+            ["letters.0.state: stands twice", "visa: must be one of none, j1, h1b, j1_or_h1b, and undecided"],
+        ),
+        (b'{"applicant": "us_img", "step1": ' + b"[" * 9000, ["step1: is nested deeper than any profile"]),
+    ],
+)
+def test_what_json_would_swallow_is_named_with_its_path(text, found):
+    with pytest.raises(InvalidProfileError) as refused:
+        parse_profile(text, as_of=AS_OF, specialties=["pediatrics"], seasons=[SeasonId(2028)])
+    assert [f"{p.path}: {catalogue().of(p.message)}" for p in refused.value.problems] == found
 
 
 def test_paths_stay_right_after_a_refused_entry():

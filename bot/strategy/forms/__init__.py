@@ -3,7 +3,7 @@
 from typing import Any, Literal
 
 from bot.strategy.forms.grounds import Say
-from bot.strategy.forms.input import MAX_BYTES, InvalidProfileError, parse_profile
+from bot.strategy.forms.input import MAX_BYTES, InvalidProfileError, parse_profile, time_zone_of
 from bot.strategy.forms.output import AdviceForm, render_advice
 from bot.strategy.forms.profile import ProfileForm
 
@@ -16,6 +16,7 @@ __all__ = [
     "form_schema",
     "parse_profile",
     "render_advice",
+    "time_zone_of",
 ]
 
 FormName = Literal["input", "output"]

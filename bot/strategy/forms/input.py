@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import replace
 from datetime import date
 from typing import Any, cast
+from zoneinfo import available_timezones
 
 from pydantic import ValidationError
 
@@ -23,6 +24,11 @@ from bot.strategy.forms.profile import ProfileForm
 
 MAX_BYTES = 64 * 1024
 """Largest profile file that is read."""
+DEPTH_MAX = 20
+"""Deepest nesting that is read; a profile has three levels."""
+_DIGITS_MAX = 20
+_TOKENS = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]]')
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _PLAIN_KEY = re.compile(r"[A-Za-z0-9_]{1,40}")
 _SAYS = {
     "missing": "missing",
@@ -74,7 +80,7 @@ def parse_profile(
     problems too.
     """
     tree = _decode(data)
-    found: list[Problem] = []
+    found: list[Problem] = list(_twice(tree))
     try:
         form = ProfileForm.model_validate_json(json.dumps(tree))
     except ValidationError as error:
@@ -86,24 +92,88 @@ def parse_profile(
     profile = form.profile(as_of)
     if season is not None:
         profile = replace(profile, season=season)
-    found += problems(form.profile_for_check(as_of), as_of)
+    named = {problem.path for problem in found}
+    found += [each for each in problems(form.profile_for_check(as_of), as_of) if each.path not in named]
     found += _offered(profile, specialties, seasons)
     if found:
         raise InvalidProfileError(tuple(found))
     return profile
 
 
+def time_zone_of(data: bytes) -> str | None:
+    """The time zone that a profile names, looked at before the rest: its day is the member's."""
+    try:
+        tree = json.loads(data.decode("utf-8-sig"))
+    except (ValueError, RecursionError):
+        return None
+    zone = cast("dict[str, Any]", tree).get("time_zone") if isinstance(tree, dict) else None
+    return zone if isinstance(zone, str) and zone in available_timezones() else None
+
+
+class _Object(dict[str, Any]):
+    """An object of the file, with the keys that stand in it twice."""
+
+    twice: tuple[str, ...] = ()
+
+
+def _object(pairs: list[tuple[str, Any]]) -> _Object:
+    made = _Object(pairs)
+    if len(made) < len(pairs):
+        names = [name for name, _ in pairs]
+        made.twice = tuple(name for name in made if names.count(name) > 1)
+    return made
+
+
+def _twice(tree: object, at: tuple[int | str, ...] = ()) -> Iterator[Problem]:
+    """Keys that stand twice: which of the two is meant nobody knows."""
+    if isinstance(tree, _Object):
+        for name in tree.twice:
+            yield Problem(_path((*at, name)), message("profile_check.twice"))
+        for name, value in tree.items():
+            yield from _twice(value, (*at, name))
+    elif isinstance(tree, list):
+        for place, value in enumerate(cast("list[object]", tree)):
+            yield from _twice(value, (*at, place))
+
+
+def _whole(text: str) -> int:
+    """A whole number; one of more digits than anything here has becomes one that every check refuses by its path."""
+    return int(text) if len(text) <= _DIGITS_MAX else 10**_DIGITS_MAX
+
+
 def _decode(data: bytes) -> object:
     if len(data) > MAX_BYTES:
         raise _refused("too_large", most=MAX_BYTES // 1024)
     try:
-        return json.loads(data.decode("utf-8-sig"))
+        text = data.decode("utf-8-sig")
+        _refuse_deep(text)
+        return json.loads(text, object_pairs_hook=_object, parse_int=_whole)
     except json.JSONDecodeError as error:
         raise _refused("not_json", line=error.lineno, column=error.colno) from error
     except UnicodeDecodeError as error:
         raise _refused("not_text") from error
+    except InvalidProfileError:
+        raise
     except (ValueError, RecursionError) as error:  # a number of thousands of digits, or thousands of brackets
         raise _refused("value") from error
+
+
+def _refuse_deep(text: str) -> None:
+    """Refuse what is nested deeper than any profile, by the keys that lead there."""
+    path: list[str] = []
+    key = ""
+    for token in _TOKENS.finditer(text):
+        match token[0]:
+            case "{" | "[":
+                path.append(key)
+                key = ""
+                if len(path) > DEPTH_MAX:
+                    where = ".".join(json.dumps(k) if not _PLAIN_KEY.fullmatch(k) else k for k in path if k)
+                    raise InvalidProfileError((Problem(where, message("profile_check.too_deep")),))
+            case "}" | "]":
+                key = path.pop() if path else ""
+            case _:
+                key = token[0][1:-1][:40]
 
 
 def _refused(key: str, **params: object) -> InvalidProfileError:
@@ -113,11 +183,13 @@ def _refused(key: str, **params: object) -> InvalidProfileError:
 
 def _shape_problems(error: ValidationError) -> Iterator[Problem]:
     for found in error.errors(include_url=False):
-        yield Problem(_path(found["loc"]), _sentence(found["type"], found.get("ctx", {})))
+        yield Problem(_path(found["loc"]), _sentence(found["type"], found.get("ctx", {}), found["input"]))
 
 
-def _sentence(kind: str, context: dict[str, Any]) -> Message:
+def _sentence(kind: str, context: dict[str, Any], given: object) -> Message:
     match kind:
+        case _ if _SAYS.get(kind) == "date" and isinstance(given, str) and _DAY.fullmatch(given):
+            return message("profile_check.no_such_day", day=given)
         case "enum" | "literal_error":
             choices = tuple(re.findall(r"'([^']*)'", str(context.get("expected", ""))))
             return message("profile_check.choice", choices=choices)
