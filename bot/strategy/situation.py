@@ -37,6 +37,8 @@ from bot.strategy.timing import Outlook
 
 ROTATION_DAYS = 60
 """Two months of experience take so long; with less time they belong after submitting."""
+PRACTICE_DAYS = 7
+"""With less time before the exam nobody is asked to practice an exam."""
 _ANY_VISA = (Visa.H1B, Visa.J1_OR_H1B, Visa.UNDECIDED)
 
 
@@ -136,6 +138,12 @@ def _window_passed(now: Situation) -> bool:
     return window is not None and window.last < now.reading.as_of
 
 
+def _practice_too_late(now: Situation) -> bool:
+    """The exam is so near that a self-assessment can change nothing any more."""
+    days = (now.outlook.exam_day - now.reading.as_of).days
+    return now.outlook.booked and days < PRACTICE_DAYS
+
+
 def _rank_list_only(now: Situation) -> bool:
     return now.timing.counts_for is CountsFor.RANK_LIST
 
@@ -147,9 +155,12 @@ def _score_awaited(now: Situation) -> bool:
 
 
 def _exams_expired(now: Situation) -> bool:
-    """The first pass stops counting before the rank list closes, while an exam is still to come."""
-    passes = (now.reading.step1.status, now.reading.step2.status)
-    return expires_too_soon(now.reading, now.course) and passes != (ExamStatus.PASSED, ExamStatus.PASSED)
+    """The first pass has stopped counting, or does before the rank list closes while an exam is still to come."""
+    reading = now.reading
+    if not expires_too_soon(reading, now.course) or reading.exams_end is None:
+        return False
+    both = reading.step1.status is ExamStatus.PASSED and reading.step2.status is ExamStatus.PASSED
+    return reading.exams_end < reading.as_of or not both
 
 
 def recommended_step1(now: Situation) -> date | None:
@@ -325,6 +336,7 @@ CONDITIONS: Mapping[str, Callable[[Situation], bool]] = {
     "out_of_reach": lambda now: now.focus is Focus.NEXT_SEASON,
     "gaps": lambda now: bool(now.reading.profile.content_gaps),
     "practice_done": _practice_done,
+    "practice_too_late": _practice_too_late,
     "practice_window_passed": _window_passed,
     # What is done of the application.
     "little_experience": _little_experience,

@@ -326,6 +326,37 @@ def test_a_first_pass_that_ends_before_the_rank_list_stops(advised, first, certi
     assert bool({"take_step2_by", "apply_broadly"} & set(ids(advice))) is not expired
 
 
+@pytest.mark.parametrize(
+    ("first", "as_of", "applies"),
+    [
+        ("2015-05-01", "2026-08-01", False),
+        ("2019-12-01", "2026-08-01", True),
+        ("2019-12-01", "2026-12-02", False),
+    ],
+)
+def test_two_passes_whose_years_run_out_stop_the_application_once_they_have(advised, first, as_of, applies):
+    step2 = {"status": "passed", "attempts": 1, "score": 240, "date": "2020-05-01"}
+    profile = PLAIN | {
+        "step1": {"status": "passed", "date": first},
+        "step2ck": step2,
+        "ecfmg_certified": False,
+    }
+    season = 2027 if as_of < "2026-09" else 2028
+    advice = advised("", as_of=dt.date.fromisoformat(as_of), season=season, **profile)
+    assert advice.stops[0].id == "step1_expired"
+    assert ("apply_broadly" in ids(advice)) is applies
+
+
+@pytest.mark.parametrize(("ahead", "asked"), [(0, False), (6, False), (7, True), (20, True), (60, True)])
+def test_no_self_assessment_is_asked_for_just_before_the_exam(advised, ahead, asked):
+    as_of = DAYS["before_submit"] - dt.timedelta(days=60)
+    step2 = {"status": "booked", "date": str(as_of + dt.timedelta(days=ahead))}
+    advice = advised(
+        "", as_of=as_of, season=2027, **(PLAIN | {"step2ck": step2, "step1": {"status": "passed"}})
+    )
+    assert ("take_self_assessment" in ids(advice)) is asked
+
+
 def test_a_projected_date_that_has_passed_calls_for_the_operator(advised):
     for day, outdated in (
         (dt.date(2027, 8, 31), False),

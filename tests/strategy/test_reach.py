@@ -24,6 +24,7 @@ RARE: list[tuple[str, dict[str, Any]]] = [
             "self_assessments": [{"exam": "step2ck", "form": "nbme_9", "score": 222, "date": "2027-03-20"}],
         },
     ),
+    ("2027-03-01", {"step1": {"status": "not_taken"}, "step2ck": {"status": "not_taken"}}),
     ("2027-09-01", {"step2ck": {"status": "booked", "date": "2027-10-01"}}),
     ("2027-06-01", {"step2ck": {"status": "failed", "attempts": 3, "date": "2027-03-15"}}),
     ("2027-06-01", {"letters": [{"writer": "home", "state": "uploaded"}] * 4}),
