@@ -5,8 +5,9 @@ Pure: the same facts give the same plan, and a plan that is applied twice change
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
+from itertools import zip_longest
 
 from bot.domain.ids import LeadId, MilestoneId, SeasonId
 from bot.domain.reminder import (
@@ -27,6 +28,8 @@ PLAN_VERSION = 4
 """Raise it when the rules of the personal plan, those below or the default leads change: then every member is
 planned again at the next start."""
 
+APART = timedelta(hours=1)
+"""Two reminders of one date are at least so far apart; moved out of quiet hours they could be closer."""
 MILESTONES_KEPT = 4096
 """Milestones by zone and settings whose reminders are kept in memory: some MiB at most."""
 
@@ -43,10 +46,15 @@ def plan(
 @lru_cache(maxsize=MILESTONES_KEPT)
 def _reminders_of(milestone: Milestone, zone: str, settings: ReminderSettings) -> tuple[PlannedReminder, ...]:
     """The reminders of one milestone; the dates of a season are the same for all members of a zone."""
-    # Of two that would come at one minute the later lead remains.
     at = {due_time(milestone, lead, zone, settings.hours): lead for lead in leads_of(milestone, settings)}
-    return tuple(
+    every = [
         PlannedReminder(milestone, lead, wall, zone, instant_of(wall, zone)) for wall, lead in at.items()
+    ]
+    every.sort(key=lambda one: one.due_at)
+    # Of two that would come at one minute, or soon after one another, the later lead remains.
+    nexts = [one.due_at for one in every[1:]]
+    return tuple(
+        one for one, after in zip_longest(every, nexts) if after is None or after - one.due_at >= APART
     )
 
 

@@ -1,8 +1,13 @@
 """Which reminders a member should have, and how a plan follows its facts by difference."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from itertools import pairwise
+
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.domain.exam import ExamRecord, ExamStatus
+from bot.domain.ids import MilestoneId, SeasonId
 from bot.domain.profile import Profile
 from bot.domain.reminder import Milestone, PlanChanges, ReminderState, Withdrawal
 from bot.domain.season import Season
@@ -159,3 +164,20 @@ def test_a_moved_reminder_takes_its_new_time_from_the_plan():
     follow(rows, milestone(), zone="Asia/Karachi")
     follow(rows, milestone(), zone="Asia/Manila")
     assert rows.pending()["x/1/7d"] == planned("7d", "2027-02-25 09:00", milestone(), "Asia/Manila")
+
+
+@given(
+    at=st.datetimes(datetime(2026, 11, 1), datetime(2027, 3, 1)),  # noqa: DTZ001 (wall times)
+    there=st.sampled_from(["America/New_York", "America/Denver", "Pacific/Honolulu", "America/Puerto_Rico"]),
+    zone=st.sampled_from(
+        ["Asia/Karachi", "Africa/Cairo", "Asia/Manila", "America/New_York", "Pacific/Chatham"]
+    ),
+)
+def test_reminders_of_an_interview_are_an_hour_apart_and_the_last_one_comes_two_hours_before(
+    at: datetime, there: str, zone: str
+):
+    at = at.replace(second=0, microsecond=0)
+    interview = Milestone(SeasonId(2027), MilestoneId("interview_1"), at, there, date_only=False)
+    due = [one.due_at for one in plan([interview], zone)]
+    assert due[-1] == interview.deadline - timedelta(hours=2)
+    assert all(later - sooner >= timedelta(hours=1) for sooner, later in pairwise(due))
