@@ -6,7 +6,7 @@ All of it is our own rule, with the guide's ranges for the kinds; facts that con
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.domain.ledger import Criterion, Fact
+from bot.domain.ledger import CMS, Criterion, Fact
 from bot.domain.program import ProgramKind
 from bot.domain.program_list import Placement
 from bot.strategy.list_rules import FitRules
@@ -113,10 +113,15 @@ def _kind(known: Facts, rules: FitRules) -> tuple[ProgramKind | None, bool]:
 
 
 def _level(known: Facts, kind: ProgramKind | None, imgs: int, rules: FitRules) -> Level | None:
-    """The higher of what its minimum and its kind say; of minimums that disagree the highest counts."""
+    """The higher of what its minimum and its kind say; of minimums that disagree the highest counts.
+
+    A register that calls a hospital a children's hospital tells its kind, and nothing of what it looks for.
+    """
     facts = known.get(Criterion.STEP2CK_MINIMUM, ())
     minimums = [fact.value for fact in facts if isinstance(fact.value, int)]
-    of_kind = 0 if kind is None else rules.level[kind]
+    kinds = known.get(Criterion.KIND, ())
+    registered = bool(kinds) and all(fact.source == CMS for fact in kinds)
+    of_kind = 0 if kind is None or registered else rules.level[kind]
     of_minimum = max(minimums) + rules.above_minimum if minimums else 0
     if not of_kind and not of_minimum:
         return None

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bot.domain.fact_value import RANGES, choices, value_of
 from bot.domain.ids import AcgmeId
-from bot.domain.ledger import Criterion, Lead, Unsaid, UsExperienceRule, Weight
+from bot.domain.ledger import CMS, Criterion, Lead, Unsaid, UsExperienceRule, Weight
 from bot.domain.program import Program, ProgramKind
 from bot.domain.program_list import Gate, Placement
 from bot.i18n import catalogue
@@ -159,6 +159,15 @@ def test_a_kind_that_is_only_reported_places_nobody(listed):
     (place,) = listed([known]).places
     assert (place.placement, place.kind) == (Placement.UNKNOWN, None)
     assert "place.by_name" in rules(place)
+
+
+def test_a_register_tells_a_kind_and_no_score_that_is_looked_for(listed):
+    register = replace(fact(ONE, Criterion.KIND, ProgramKind.UNIVERSITY_CHILDREN), source=CMS)
+    (place,) = listed([record(ONE, register, fact(ONE, Criterion.VISA_J1, True))]).places
+    assert (place.placement, place.kind) == (Placement.UNKNOWN, ProgramKind.UNIVERSITY_CHILDREN)
+    page = replace(register, source="https://a.invalid/about")
+    (place,) = listed([record(ONE, register, page, fact(ONE, Criterion.VISA_J1, True))]).places
+    assert place.placement is Placement.TARGET
 
 
 def test_a_kind_from_a_name_alone_is_nothing_to_pay_for(listed):
