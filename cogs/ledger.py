@@ -83,11 +83,16 @@ class LedgerCog(commands.GroupCog, group_name="ledger", group_description=descri
         await ledger_server(interaction, self._services)
         plain = catalogue(interaction.locale.value)
         lines = {
-            str(one.number): plain(
+            str(listed.number): plain(
                 "ledger.undo.choice",
-                {"number": one.number, "at": one.at, "facts": one.facts, "programs": one.programs},
+                {
+                    "number": listed.number,
+                    "at": listed.at,
+                    "facts": listed.facts,
+                    "programs": listed.programs,
+                },
             )
-            for one in await self._services.imports.imports()
+            for listed in await self._services.imports.imports()
         }
         return Menu(lines).offered(current)
 

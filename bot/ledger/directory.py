@@ -16,13 +16,13 @@ class ProgramDirectory:
     """Programs by number, and the index in which they are searched."""
 
     def __init__(self, shipped: Iterable[Program] | None = None) -> None:
-        self._shipped = {one.acgme_id: one for one in shipped or load_programs()}
+        self._shipped = {program.acgme_id: program for program in shipped or load_programs()}
         self._programs: Mapping[AcgmeId, Program] = self._shipped
         self._index: ProgramIndex | None = None
 
     def use(self, added: Iterable[Program]) -> None:
         """Let these, and no others, be the programs that were added."""
-        new = {one.acgme_id: one for one in added if one.acgme_id not in self._shipped}
+        new = {program.acgme_id: program for program in added if program.acgme_id not in self._shipped}
         self._programs = self._shipped | new
         self._index = None
 
@@ -34,7 +34,7 @@ class ProgramDirectory:
     @property
     def added(self) -> tuple[Program, ...]:
         """Those that do not ship."""
-        return tuple(one for number, one in self._programs.items() if number not in self._shipped)
+        return tuple(program for number, program in self._programs.items() if number not in self._shipped)
 
     @property
     def index(self) -> ProgramIndex:

@@ -99,7 +99,7 @@ class SuggestionService:
         try:
             untold = await self._store.untold(member)
             yield untold
-            await self._store.mark_shown(member, [one.id for one in untold], now=now)
+            await self._store.mark_shown(member, [suggestion.id for suggestion in untold], now=now)
         except BaseException:
             members.add(member)
             raise

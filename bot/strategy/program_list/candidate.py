@@ -62,7 +62,7 @@ def candidate_of(reading: ApplicantReading, season: SeasonId) -> Candidate:
         score=reading.passing_score,
         sittings=_most_sittings(reading),
         years=None if graduated is None else max(0, season - graduated),
-        experience=None if experience is None else sum(one.months for one in experience),
+        experience=None if experience is None else sum(entry.months for entry in experience),
         hands_on=reading.hands_on_months,
         us_letters=None if letters is None else sum(letter.writer in _US_WRITERS for letter in letters),
         step3_passed=reading.step3.status is ExamStatus.PASSED,

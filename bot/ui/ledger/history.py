@@ -79,21 +79,21 @@ def _removed(number: AcgmeId) -> Message:
 
 def _sections(past: Sequence[PastFact], texts: Catalogue, today: date) -> Iterator[Section]:
     order = list(Criterion)
-    by_criterion = sorted(past, key=lambda one: order.index(one.fact.criterion))
-    for criterion, ones in groupby(by_criterion, key=lambda one: one.fact.criterion):
-        yield criterion_name(criterion, texts), [texts.of(_line(one, today)) for one in ones]
+    by_criterion = sorted(past, key=lambda entry: order.index(entry.fact.criterion))
+    for criterion, entries in groupby(by_criterion, key=lambda entry: entry.fact.criterion):
+        yield criterion_name(criterion, texts), [texts.of(_line(entry, today)) for entry in entries]
 
 
-def _line(one: PastFact, today: date) -> Message:
-    line = message("ledger.history.line", fact=fact_line(one.fact, today), origin=_origin(one))
-    if one.withdrawn_at is None:
+def _line(entry: PastFact, today: date) -> Message:
+    line = message("ledger.history.line", fact=fact_line(entry.fact, today), origin=_origin(entry))
+    if entry.withdrawn_at is None:
         return line
-    return message("ledger.history.withdrawn", line=line, at=one.withdrawn_at)
+    return message("ledger.history.withdrawn", line=line, at=entry.withdrawn_at)
 
 
-def _origin(one: PastFact) -> Message:
-    who = message("ledger.history.nobody") if one.approved_by is None else f"<@{one.approved_by}>"
-    if one.imported is not None:
-        return message("ledger.history.imported", number=one.imported, at=one.fact.approved_at, who=who)
-    key = "ledger.history.suggested" if one.suggested else "ledger.history.approved"
-    return message(key, at=one.fact.approved_at, who=who)
+def _origin(entry: PastFact) -> Message:
+    who = message("ledger.history.nobody") if entry.approved_by is None else f"<@{entry.approved_by}>"
+    if entry.imported is not None:
+        return message("ledger.history.imported", number=entry.imported, at=entry.fact.approved_at, who=who)
+    key = "ledger.history.suggested" if entry.suggested else "ledger.history.approved"
+    return message(key, at=entry.fact.approved_at, who=who)

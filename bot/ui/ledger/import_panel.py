@@ -79,9 +79,9 @@ class ImportPanel(LedgerPanel, YieldingPanel):
 
 async def the_import(services: Services, typed: str) -> ListedImport:
     """The import that a number means. Raises `UserError` for one that cannot be undone."""
-    for one in await services.imports.imports():
-        if str(one.number) == typed.strip():
-            return one
+    for listed in await services.imports.imports():
+        if str(listed.number) == typed.strip():
+            return listed
     raise UserError("ledger.undo.unknown")
 
 

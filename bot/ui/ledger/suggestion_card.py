@@ -32,7 +32,7 @@ def taken_card(suggestion: Message, texts: Catalogue, *, agrees: bool) -> Card:
 
 def own_card(suggestions: Sequence[Suggestion], texts: Catalogue, note: str = "") -> Card:
     """The suggestions of a member, those that wait first; as many as fit. ``note`` stands above them."""
-    waiting_first = sorted(suggestions, key=lambda one: one.state is not SuggestionState.OPEN)
+    waiting_first = sorted(suggestions, key=lambda suggestion: suggestion.state is not SuggestionState.OPEN)
     shown = next(packed(_sections(waiting_first, texts), texts)) or texts("suggestion.own.none")
     body = f"{note}\n\n{shown}" if note else shown
     return Card(texts("suggestion.own.title"), body, footer=texts("suggestion.own.footer"))
@@ -56,9 +56,9 @@ def _sections(suggestions: Sequence[Suggestion], texts: Catalogue) -> Iterator[S
         )
 
 
-def outcome(one: Suggestion) -> Message:
+def outcome(suggestion: Suggestion) -> Message:
     """What became of a suggestion, in a sentence."""
-    match one.state:
+    match suggestion.state:
         case SuggestionState.OPEN:
             return message("suggestion.outcome.open")
         case SuggestionState.WITHDRAWN:
@@ -66,13 +66,13 @@ def outcome(one: Suggestion) -> Message:
         case SuggestionState.APPROVED:
             return message("suggestion.outcome.approved")
         case SuggestionState.CORRECTED:
-            now = one.statement if one.fact is None else one.fact
+            now = suggestion.statement if suggestion.fact is None else suggestion.fact
             return message("suggestion.outcome.corrected", fact=statement_line(now))
         case SuggestionState.REFUSED:
-            why = message(f"suggestion.reason.{one.reason}")
-            if not one.note:
+            why = message(f"suggestion.reason.{suggestion.reason}")
+            if not suggestion.note:
                 return message("suggestion.outcome.refused", why=why)
-            return message("suggestion.outcome.refused_note", why=why, note=safe_text(one.note))
+            return message("suggestion.outcome.refused_note", why=why, note=safe_text(suggestion.note))
 
 
 _log = structlog.get_logger(__name__)

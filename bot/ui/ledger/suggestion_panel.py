@@ -99,11 +99,13 @@ async def take_back(interaction: Interaction, services: Services, which: Suggest
 
 def _menu(waiting: Sequence[Suggestion], texts: Catalogue) -> "ui.Select[Any]":
     options: list[discord.SelectOption] = []
-    for one in waiting:
-        said = one.statement
+    for suggestion in waiting:
+        said = suggestion.statement
         what = f"{criterion_name(said.criterion, texts)}: {texts.of(value_words(said))}"
         place = clip(program_line(said.program), limits.CHOICE_NAME)
         options.append(
-            discord.SelectOption(label=clip(what, limits.CHOICE_NAME), description=place, value=str(one.id))
+            discord.SelectOption(
+                label=clip(what, limits.CHOICE_NAME), description=place, value=str(suggestion.id)
+            )
         )
     return ui.Select(placeholder=texts("suggestion.back.menu"), options=options)
