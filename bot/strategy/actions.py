@@ -6,7 +6,7 @@ A row lists its actions in order, or leaves the order to their weights, raised b
 from collections.abc import Mapping
 from functools import lru_cache
 
-from bot.domain.advice import Action, Reason
+from bot.domain.advice import Action, Flag, Reason
 from bot.domain.message import message
 from bot.domain.season import DateStatus
 from bot.strategy.blanks import WITH_BLANKS, Params, blanks, dates_behind, written
@@ -24,7 +24,7 @@ def advise_actions(situation: Situation) -> tuple[Action, ...]:
     answers, silent = situation.answers(), situation.course.no_contact
     rules = [rule for rule in row.actions if not (silent and rule.contact) and _met(rule.when, answers)]
     if row.by_effect:
-        rules.sort(key=lambda rule: _weight(rule, situation), reverse=True)
+        rules.sort(key=_weights(row, situation.tier.flags).__getitem__, reverse=True)
     return tuple([_action(rule, answers, situation) for rule in rules])
 
 
@@ -49,10 +49,10 @@ def _met(when: Conditions, answers: Mapping[str, bool]) -> bool:
     return True
 
 
-def _weight(rule: ActionRule, situation: Situation) -> int:
-    if not rule.raised_by:
-        return rule.weight
-    return rule.weight + sum(rule.raised_by.get(flag, 0) for flag in situation.tier.flags)
+@lru_cache(maxsize=2048)
+def _weights(row: PhaseRow, flags: tuple[Flag, ...]) -> Mapping[ActionRule, int]:
+    """The effect of each action of a row for a member with these flags."""
+    return {rule: rule.weight + sum(rule.raised_by.get(flag, 0) for flag in flags) for rule in row.actions}
 
 
 def _action(rule: ActionRule, answers: Mapping[str, bool], now: Situation) -> Action:

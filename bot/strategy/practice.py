@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
 
 from bot.domain.advice import PracticeEstimate, Reason
 from bot.domain.exam import SCORE_MAX, SCORE_MIN, Exam, SelfAssessment
@@ -113,13 +114,21 @@ def practice_reasons(reading: ApplicantReading, practice: Practice, rulebook: Ru
 
 def target(reading: ApplicantReading, rulebook: Rulebook) -> tuple[int, Reason]:
     """The Step 2 CK score to aim for and why: the highest of the targets that apply."""
-    rules, number = rulebook.target, reading.step1.score
-    choices = [(rules.standard, "target.standard_us_img" if reading.us_img else "target.standard")]
-    if reading.step1.failed:
+    wanted = ProgramKind.UNIVERSITY_CHILDREN in (reading.profile.preferences.kinds or ())
+    return _target(rulebook, reading.step1.score, reading.step1.failed > 0, wanted, reading.us_img)
+
+
+@lru_cache(maxsize=2048)
+def _target(
+    rulebook: Rulebook, number: int | None, failed: bool, wanted: bool, us_img: bool
+) -> tuple[int, Reason]:
+    rules = rulebook.target
+    choices = [(rules.standard, "target.standard_us_img" if us_img else "target.standard")]
+    if failed:
         choices.append((rules.after_step1_failure, "target.after_step1_failure"))
     if number is not None:
         choices.append(_number_target(number, rules, rulebook))
-    if ProgramKind.UNIVERSITY_CHILDREN in (reading.profile.preferences.kinds or ()):
+    if wanted:
         choices.append((rules.university_children, "target.university_children"))
     score, rule = max(choices, key=lambda choice: choice[0])
     return score, rulebook.because(rule, target=score)
