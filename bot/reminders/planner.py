@@ -7,7 +7,6 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from functools import lru_cache
-from itertools import zip_longest
 
 from bot.domain.ids import LeadId, MilestoneId, SeasonId
 from bot.domain.reminder import (
@@ -46,16 +45,14 @@ def plan(
 @lru_cache(maxsize=MILESTONES_KEPT)
 def _reminders_of(milestone: Milestone, zone: str, settings: ReminderSettings) -> tuple[PlannedReminder, ...]:
     """The reminders of one milestone; the dates of a season are the same for all members of a zone."""
-    at = {due_time(milestone, lead, zone, settings.hours): lead for lead in leads_of(milestone, settings)}
-    every = [
-        PlannedReminder(milestone, lead, wall, zone, instant_of(wall, zone)) for wall, lead in at.items()
-    ]
-    every.sort(key=lambda one: one.due_at)
-    # Of two that would come at one minute, or soon after one another, the later lead remains.
-    nexts = [one.due_at for one in every[1:]]
-    return tuple(
-        one for one, after in zip_longest(every, nexts) if after is None or after - one.due_at >= APART
-    )
+    kept: list[PlannedReminder] = []
+    for lead in reversed(leads_of(milestone, settings)):
+        wall = due_time(milestone, lead, zone, settings.hours)
+        wish = PlannedReminder(milestone, lead, wall, zone, instant_of(wall, zone))
+        # Of two that would come at one minute, or soon after one another, that of the shorter lead remains.
+        if all(abs(wish.due_at - other.due_at) >= APART for other in kept):
+            kept.append(wish)
+    return tuple(reversed(kept))
 
 
 def leads_of(milestone: Milestone, settings: ReminderSettings) -> tuple[LeadId, ...]:
