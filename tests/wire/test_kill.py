@@ -87,7 +87,9 @@ async def test_killed_again_and_again_it_still_comes_once(
     bot, user = due
     held = len(await own_fake.requests(SEND))
     await own_fake.fail(
-        faults.no_reply(SEND), faults.slow(SEND, 60, lost_with_sender=True), faults.no_reply(SEND)
+        faults.slow(SEND, 60, lost_with_sender=True),
+        faults.slow(SEND, 60, lost_with_sender=True),
+        faults.no_reply(SEND),
     )
     for kill in range(1, 4):
         await bot.start()
