@@ -255,8 +255,8 @@ def _check(opened: sqlite3.Connection) -> None:
         raise _fault(found, code)
 
 
-def _fault(told: str, code: int) -> sqlite3.DatabaseError:
-    error = sqlite3.DatabaseError(told)
+def _fault(text: str, code: int) -> sqlite3.DatabaseError:
+    error = sqlite3.DatabaseError(text)
     error.sqlite_errorcode = code
     return error
 

@@ -48,7 +48,7 @@ class CalendarStore(PersonalDataHolder, ports.CalendarStore):
             before = await self._given(tx, member)
             now = decide(before)
             if now != before:
-                plain = json.dumps([_row(one) for one in now]).encode()
+                plain = json.dumps([_row(entry) for entry in now]).encode()
                 sealed = await self._vault.seal(member, TABLE, COLUMN, plain)
                 await tx.run(_SQL["remember"], member=member, entries=sealed)
             return now
@@ -61,7 +61,7 @@ class CalendarStore(PersonalDataHolder, ports.CalendarStore):
     @override
     async def export(self, member: MemberId) -> Mapping[str, object]:
         given = await self._given(self._database.read, member)
-        return {TABLE: [_readable(one) for one in given]} if given else {}
+        return {TABLE: [_readable(entry) for entry in given]} if given else {}
 
     @override
     async def erase(self, member: MemberId) -> int:
@@ -78,10 +78,10 @@ class CalendarStore(PersonalDataHolder, ports.CalendarStore):
         return tuple(replace(entry, digest="") for entry in given) if row["doubted"] else given
 
 
-def _row(one: GivenEntry) -> _Written:
-    at = one.milestone
+def _row(entry: GivenEntry) -> _Written:
+    at = entry.milestone
     point = (at.season, at.id, at.local.isoformat(), at.zone, at.date_only)
-    return (*point, one.sequence, one.digest, one.cancelled, to_ms(one.changed_at))
+    return (*point, entry.sequence, entry.digest, entry.cancelled, to_ms(entry.changed_at))
 
 
 def _entry(row: _Written) -> GivenEntry:
@@ -92,15 +92,15 @@ def _entry(row: _Written) -> GivenEntry:
     return GivenEntry(point, sequence, digest, cancelled, from_ms(changed))
 
 
-def _readable(one: GivenEntry) -> dict[str, object]:
-    at = one.milestone
+def _readable(entry: GivenEntry) -> dict[str, object]:
+    at = entry.milestone
     return {
         "season": at.season,
         "milestone": at.id,
         "wall": at.local.isoformat(),
         "zone": at.zone,
         "date_only": at.date_only,
-        "sequence": one.sequence,
-        "cancelled": one.cancelled,
-        "changed_at": one.changed_at.isoformat(),
+        "sequence": entry.sequence,
+        "cancelled": entry.cancelled,
+        "changed_at": entry.changed_at.isoformat(),
     }

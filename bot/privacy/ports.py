@@ -1,4 +1,4 @@
-"""What erasing somebody needs of storage beside the holders of personal data."""
+"""Ports of erasure: storage beside the holders of personal data."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

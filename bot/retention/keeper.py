@@ -1,4 +1,4 @@
-"""Looks, slowly, after members who have not been here for long: one at a time, who is longest overdue first.
+"""Checks inactive members one by one, the most overdue first.
 
 Only what Discord says clearly counts: one server that cannot be asked (an outage, a server that the bot was removed
 from) spares the member. When to look is stored with each member, so a restart goes on where it was.

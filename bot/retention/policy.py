@@ -1,4 +1,4 @@
-"""What is to be done about a member who has not been here for long. Pure; days are in UTC.
+"""Decides what becomes of an inactive member. Pure; days are in UTC.
 
 Whoever left every server that they used the bot in goes after 30 days without using it. Whoever did not (or never
 used it in a server) goes after two years, and is told 30 days before.

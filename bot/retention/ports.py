@@ -1,4 +1,4 @@
-"""What keeping members' data no longer than needed asks of storage, of Discord and of the erasure."""
+"""Ports of data retention: storage, Discord and the erasure."""
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime

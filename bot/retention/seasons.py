@@ -1,4 +1,4 @@
-"""What is left of a season is tidied away half a year after its last date, member by member.
+"""Removes what belongs to a past season, half a year after its last date, member by member.
 
 The reminders and messages of the season go, and the interviews, applications and rank list in it. The profile
 stays, and everything that a later season builds on.

@@ -10,9 +10,9 @@ from bot.domain.ids import MilestoneId, SeasonId
 from bot.domain.season import Audience, DateStatus, Season, SeasonCalendar, SeasonMilestone
 
 
-def milestone_json(one: SeasonMilestone) -> str:
+def milestone_json(milestone: SeasonMilestone) -> str:
     """A milestone as canonical JSON: the same milestone gives the same text."""
-    return json.dumps(_fields(one), sort_keys=True)
+    return json.dumps(_fields(milestone), sort_keys=True)
 
 
 def milestone_from(text: str) -> SeasonMilestone:
@@ -43,7 +43,7 @@ def calendar_from(text: str, digest: str) -> SeasonCalendar:
                 SeasonId(season["id"]),
                 season["title"],
                 season["match"],
-                tuple(_milestone(one) for one in season["milestones"]),
+                tuple(_milestone(fields) for fields in season["milestones"]),
             )
             for season in seasons
         ),
@@ -51,8 +51,8 @@ def calendar_from(text: str, digest: str) -> SeasonCalendar:
     )
 
 
-def _fields(one: SeasonMilestone) -> dict[str, object]:
-    return {**asdict(one), "local": one.local.isoformat()}
+def _fields(milestone: SeasonMilestone) -> dict[str, object]:
+    return {**asdict(milestone), "local": milestone.local.isoformat()}
 
 
 def _milestone(fields: Mapping[str, Any]) -> SeasonMilestone:

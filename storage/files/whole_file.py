@@ -28,7 +28,7 @@ def replace_whole(path: Path, fill: Callable[[Path], None]) -> None:
 
 def make_folder(path: Path) -> None:
     """Make a folder of mode 0700 unless it is there, and those above it, whose names then survive a power cut."""
-    lacking = [one for one in (path, *path.parents) if not one.exists()]
+    lacking = [folder for folder in (path, *path.parents) if not folder.exists()]
     path.mkdir(mode=0o700, parents=True, exist_ok=True)
     for made in lacking:
         sync(made.parent)

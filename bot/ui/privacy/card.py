@@ -30,9 +30,9 @@ PERIODS: Mapping[str, object] = {
 def about_card(held: Iterable[HeldData], texts: Catalogue) -> Card:
     """The data statement: each purpose under how long it lasts, then who sees it and what a member can do."""
     purposes: dict[str, list[str]] = {}
-    for one in held:
-        same = purposes.setdefault(texts.of(one.kept), [])
-        why = texts.of(one.why)
+    for part in held:
+        same = purposes.setdefault(texts.of(part.kept), [])
+        why = texts.of(part.why)
         if why not in same:
             same.append(why)
     lines = [texts("privacy.about")]
