@@ -15,7 +15,7 @@ CHEAP = {
     *("help", "audit", "server settings", "profile show", "score list", "status show", "letters list"),
     *("connection list", "interviews list", "programs show", "programs compare", "programs suggestions"),
     *("reminders list", "reminders pause", "reminders resume", "privacy about", "privacy erase"),
-    *("privacy cohort", "cohort history", "ledger history"),
+    *("privacy cohort", "cohort history", "ledger history", "applications list", "rank list"),
 }
 """Commands that read one record of the member or the server, or that nobody may be refused, and are not counted."""
 REFUSAL = SAY("error.too_often", {"at": "@"}).split("@")[0]
