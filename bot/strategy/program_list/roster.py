@@ -12,7 +12,7 @@ from typing import Generic, TypeVar
 
 from bot.domain.advice import Reason
 from bot.domain.ids import AcgmeId
-from bot.domain.ledger import VISAS, Criterion, Fact, Lead, ProgramRecord, fresh_from
+from bot.domain.ledger import CMS, VISAS, Criterion, Fact, Lead, ProgramRecord, fresh_from
 from bot.domain.program import Program, ProgramKind
 from bot.strategy.list_rules import ListRules
 from bot.strategy.program_list.fit import Character, agreed, character, levels_once_known
@@ -31,7 +31,8 @@ class Entry:
     ``facts`` are those that count today. ``hints`` are what is reported, and visa facts too old to count, of the other
     criteria. ``known``: all its facts in the order of the criteria, and ``leads`` as well. ``disputed``: the criteria on
     which facts do not agree; ``stale``: those whose newest fact is older than a year. ``reported_kind``: what it is
-    reported to be where no fact tells. ``imgs``: the points that it gains by its IMGs.
+    reported to be where no fact tells. ``told``: a fact counts that is more
+    than a kind in a register. ``imgs``: the points that it gains by its IMGs.
     """
 
     record: ProgramRecord
@@ -44,6 +45,7 @@ class Entry:
     disputed: frozenset[Criterion]
     stale: frozenset[Criterion]
     reported_kind: ProgramKind | None
+    told: bool
     imgs: int
 
 
@@ -192,6 +194,7 @@ def _entry(record: ProgramRecord, rules: ListRules, today: date) -> Entry:
         disputed=frozenset(disputed),
         stale=frozenset(criterion for criterion, found in facts.items() if found[0].seen < fresh_from(today)),
         reported_kind=_reported_kind(hints),
+        told=any(fact.source != CMS for found in facts.values() for fact in found),
         imgs=_imgs(known, rules),
     )
 

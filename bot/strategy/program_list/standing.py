@@ -53,7 +53,7 @@ class ProgramStanding(NamedTuple):
     """One program. ``answers`` has one state for each question; ``refused`` says that any gate is shut.
 
     ``doubtful``: a report that nobody has read again says that it turns this candidate away. ``known``: there is a fact
-    about it, a report about what decides for this candidate, or a connection.
+    about it beyond a kind in a register, a report about what decides for this candidate, or a connection.
     """
 
     entry: Entry
@@ -130,7 +130,7 @@ class Judge:
             gain += sum(self.rules.gain.connection[tie] for tie in ties)
         if answers[0] is State.UNKNOWN and reports[0] is Report.NONE:
             gain -= self._of_unknown_visa
-        doubtful, informed = False, bool(entry.facts or ties)
+        doubtful, informed = False, entry.told or bool(ties)
         if entry.hints:
             gain += self._hints(entry, reports)
             doubtful = Report.CLOSED in reports

@@ -165,6 +165,7 @@ def test_a_register_tells_a_kind_and_no_score_that_is_looked_for(listed):
     register = replace(fact(ONE, Criterion.KIND, ProgramKind.UNIVERSITY_CHILDREN), source=CMS)
     (place,) = listed([record(ONE, register, fact(ONE, Criterion.VISA_J1, True))]).places
     assert (place.placement, place.kind) == (Placement.UNKNOWN, ProgramKind.UNIVERSITY_CHILDREN)
+    assert not listed([record(ONE, register)]).places
     page = replace(register, source="https://a.invalid/about")
     (place,) = listed([record(ONE, register, page, fact(ONE, Criterion.VISA_J1, True))]).places
     assert place.placement is Placement.TARGET
