@@ -6,9 +6,9 @@ newer version may add some. What cannot be read raises `UnreadableProfileError` 
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from typing import Any
+from typing import Annotated, Any, cast
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import BeforeValidator, TypeAdapter, ValidationError
 
 from bot.domain.application import Application, RankList
 from bot.domain.exam import ExamRecord, ExamStatus, SelfAssessment
@@ -40,6 +40,17 @@ class UnreadableProfileError(UnreadableError):
     """A stored section is not what this version writes. Says which, never what was in it."""
 
 
+def _with_kinds(rotations: object) -> object:
+    """A rotation of unknown kind is stored without one, as every unknown value is."""
+    if not isinstance(rotations, list):
+        return rotations
+    found = cast("list[object]", rotations)
+    return [
+        {"kind": None, **cast("dict[str, object]", each)} if isinstance(each, dict) else each
+        for each in found
+    ]
+
+
 @dataclass(frozen=True, slots=True)
 class _Exams:
     step1: ExamRecord = field(default_factory=ExamRecord)
@@ -60,7 +71,7 @@ class _Background:
 
 @dataclass(frozen=True, slots=True)
 class _Experience:
-    us_experience: tuple[UsExperience, ...] | None = None
+    us_experience: Annotated[tuple[UsExperience, ...] | None, BeforeValidator(_with_kinds)] = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """`/score`: results and self-assessments are stored with their day, and refused with the reason when they cannot be."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -121,7 +121,8 @@ async def test_what_cannot_be_is_refused_and_nothing_is_stored(world: World, opt
     before = await profile(world)
     refused = await add(world, **options)
     assert private(refused)
-    assert SAY(key) in texts(refused)
+    two = {"first": date(2026, 3, 4), "second": date(2026, 4, 3)}
+    assert SAY(key, two) in texts(refused)
     assert await profile(world) == before
 
 

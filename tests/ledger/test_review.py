@@ -90,7 +90,7 @@ def test_a_program_whose_visa_was_read_gives_way_and_a_contradiction_comes_befor
 def test_what_was_read_within_a_year_is_not_asked_again_also_where_the_page_does_not_say():
     record = records()[0]
     number = record.program.acgme_id
-    silent = dict.fromkeys(QUESTIONS, "not_said")
+    silent: dict[Criterion, str] = dict.fromkeys(QUESTIONS, "not_said")
     fresh, old = read(record, silent), read(record, silent, on=TODAY - timedelta(days=366))
     assert number not in {one.program.acgme_id for one in to_review(records(*fresh), {}, TODAY)}
     assert number in {one.program.acgme_id for one in to_review(records(*old), {}, TODAY)}

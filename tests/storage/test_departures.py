@@ -19,7 +19,11 @@ from storage.sqlite.sql import statements
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 HERE, GONE = GuildId(7), GuildId(8)
-KEPT = {"cohort_charge": "a budget must not come back", "server_departure": "removed with the rest"}
+KEPT = {
+    "cohort_charge": "a budget must not come back",
+    "cohort_check": "nor must one by asking whether enough take part",
+    "server_departure": "removed with the rest",
+}
 
 
 @dataclass
