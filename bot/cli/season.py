@@ -106,7 +106,7 @@ def _when(one: SeasonMilestone | None, texts: Catalogue) -> str:
 
 
 def _status(change: DateChange, texts: Catalogue) -> str:
-    states = [one.status.value for one in (change.before, change.after) if one is not None]
+    states = [version.status.value for version in (change.before, change.after) if version is not None]
     if len(set(states)) == 1:
         return states[0]
     return texts.of(message("season.check.became", was=states[0], is_now=states[1]))

@@ -48,10 +48,10 @@ class DateChange:
 def over_at(changes: Iterable[DateChange]) -> datetime:
     """The UTC instant at which the last of all old and new dates is over. Raises `ValueError` for no changes."""
     return max(
-        Milestone(change.season, one.id, one.local, one.zone, one.date_only).deadline
+        Milestone(change.season, version.id, version.local, version.zone, version.date_only).deadline
         for change in changes
-        for one in (change.before, change.after)
-        if one is not None
+        for version in (change.before, change.after)
+        if version is not None
     )
 
 

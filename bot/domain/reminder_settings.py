@@ -78,7 +78,7 @@ class ReminderSettings:
 
     def choice(self, kind: str) -> KindChoice:
         """What was chosen for a kind."""
-        return next((one for one in self.kinds if one.kind == kind), KindChoice(kind))
+        return next((choice for choice in self.kinds if choice.kind == kind), KindChoice(kind))
 
     def muted(self, kind: str) -> bool:
         """Whether nothing of this kind is wanted."""

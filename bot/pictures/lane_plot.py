@@ -50,7 +50,7 @@ class _Strip:
 
     @property
     def bottom(self) -> float:
-        rows = max((one.row + 1 for one in self.placed), default=1)
+        rows = max((shape.row + 1 for shape in self.placed), default=1)
         return self.top + NAME + rows * ROW + FOOT
 
 
@@ -161,8 +161,8 @@ def _draw_strip(pen: Pen, strip: _Strip) -> None:
         box = Box(MARGIN, top, MARGIN + text_width(words, size) + SPACE, top + height)
         pen.area(box, strip.fill)
         pen.words(words, box, size, ink, anchor="start")
-    for one in strip.placed:
-        _draw_moment(pen, one, strip)
+    for shape in strip.placed:
+        _draw_moment(pen, shape, strip)
 
 
 def _draw_moment(pen: Pen, one: _Placed, strip: _Strip) -> None:

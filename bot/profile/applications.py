@@ -82,11 +82,15 @@ def with_state(profile: Profile, program: ProgramRef, state: ApplicationState) -
     if profile.season is None:
         raise ValueError("a member's profile has a season")
     new = Application(profile.season, program, state)
-    others = tuple(one for one in profile.applications if (one.season, one.program) != (new.season, program))
-    known = next((one for one in profile.applications if one not in others), None)
+    others = tuple(
+        application
+        for application in profile.applications
+        if (application.season, application.program) != (new.season, program)
+    )
+    known = next((application for application in profile.applications if application not in others), None)
     if known is None and len(others) >= APPLICATIONS_MAX:
         raise UserError("applications.too_many", most=APPLICATIONS_MAX)
-    kept = tuple(new if one is known else one for one in profile.applications)
+    kept = tuple(new if application is known else application for application in profile.applications)
     return _counted(replace(profile, applications=kept if known is not None else (*others, new)))
 
 
@@ -95,19 +99,21 @@ def without_application(profile: Profile, program: ProgramRef) -> Profile:
     if application_of(profile, program) is None:
         raise UserError("applications.gone")
     left = tuple(
-        one for one in profile.applications if (one.season, one.program) != (profile.season, program)
+        application
+        for application in profile.applications
+        if (application.season, application.program) != (profile.season, program)
     )
     return _counted(replace(profile, applications=left))
 
 
 def application_of(profile: Profile, program: ProgramRef) -> Application | None:
     """The application of the season to a program."""
-    return next((one for one in of_season(profile) if one.program == program), None)
+    return next((application for application in of_season(profile) if application.program == program), None)
 
 
 def of_season(profile: Profile) -> tuple[Application, ...]:
     """The applications of the member's season."""
-    return tuple(one for one in profile.applications if one.season == profile.season)
+    return tuple(application for application in profile.applications if application.season == profile.season)
 
 
 def state_now(one: Application, profile: Profile, now: datetime) -> ApplicationState:
@@ -129,9 +135,11 @@ def _counted(profile: Profile) -> Profile:
     """Counts follow: applications are those recorded, invitations at least those stated."""
     every = of_season(profile)
     reached = (ApplicationState.INVITED, ApplicationState.INTERVIEWED, ApplicationState.RANKED)
-    invited = {one.program for one in every if one.state in reached}
+    invited = {application.program for application in every if application.state in reached}
     invited |= {
-        ProgramRef(one.acgme_id) for one in profile.interviews.of(profile.season) if one.other is None
+        ProgramRef(interview.acgme_id)
+        for interview in profile.interviews.of(profile.season)
+        if interview.other is None
     }
     told = profile.status.interviews
     interviews = max(told or 0, len(invited)) if invited or told is not None else None
@@ -155,9 +163,13 @@ def _meant(cells: Sequence[str], programs: Mapping[AcgmeId, Program], find: Find
     if not named:
         return None
     places = {place.strip().casefold() for cell in named[1:] for place in cell.split(",")}
-    called = [one for one in programs.values() if one.name.casefold() == named[0].casefold()]
+    called = [program for program in programs.values() if program.name.casefold() == named[0].casefold()]
     for several in (called, find(" ".join(named)), find(named[0])):
-        there = [one for one in several if places and places <= {one.city.casefold(), one.state.casefold()}]
+        there = [
+            program
+            for program in several
+            if places and places <= {program.city.casefold(), program.state.casefold()}
+        ]
         for found in (there, several):
             if len(found) == 1:
                 return found[0].acgme_id

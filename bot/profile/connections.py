@@ -24,4 +24,4 @@ def without_connection(profile: Profile, connection: ProgramTie) -> Profile:
     told = profile.connections or ()
     if connection not in told:
         raise UserError("connection.gone")
-    return replace(profile, connections=tuple(one for one in told if one != connection))
+    return replace(profile, connections=tuple(tie for tie in told if tie != connection))

@@ -59,12 +59,14 @@ def with_interview(
 
 def doubles(profile: Profile, new: Interview) -> tuple[Interview, ...]:
     """Other interviews of the season at the same program: most programs ask once."""
-    return tuple(one for one in _others(profile, new) if one.same_program(new))
+    return tuple(other for other in _others(profile, new) if other.same_program(new))
 
 
 def clashes(profile: Profile, new: Interview) -> tuple[Interview, ...]:
     """Other interviews of the season that are held at the same time, as far as their lengths are known."""
-    return tuple(one for one in _others(profile, new) if one.begins < new.ends and new.begins < one.ends)
+    return tuple(
+        other for other in _others(profile, new) if other.begins < new.ends and new.begins < other.ends
+    )
 
 
 def with_changed_interview(
@@ -119,7 +121,7 @@ def counted(profile: Profile) -> Profile:
 
 
 def _others(profile: Profile, new: Interview) -> tuple[Interview, ...]:
-    return tuple(one for one in profile.interviews.of(new.season) if one.number != new.number)
+    return tuple(entry for entry in profile.interviews.of(new.season) if entry.number != new.number)
 
 
 def _refuse_unfit(entry: Interview) -> None:

@@ -62,7 +62,9 @@ def with_place(profile: Profile, place: Place) -> Profile:
     told = profile.preferences
     if isinstance(place, Division):
         chosen = {*(told.divisions or ()), place}
-        return _preferring(profile, told.states, tuple(one for one in Division if one in chosen))
+        return _preferring(
+            profile, told.states, tuple(division for division in Division if division in chosen)
+        )
     return _preferring(profile, _sorted({*(told.states or ()), place}), told.divisions)
 
 
@@ -73,9 +75,9 @@ def without_place(profile: Profile, place: Place) -> Profile:
     told = profile.preferences
     divisions, states = told.divisions, told.states
     if isinstance(place, Division):
-        divisions = tuple(one for one in divisions or () if one is not place)
+        divisions = tuple(division for division in divisions or () if division is not place)
     else:
-        states = tuple(one for one in states or () if one != place)
+        states = tuple(state for state in states or () if state != place)
     return _preferring(profile, states, divisions)
 
 

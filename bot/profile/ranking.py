@@ -20,10 +20,10 @@ def to_rank(profile: Profile) -> tuple[ProgramRef, ...]:
     """Interviewed programs that are not on the list yet, the best rated first: only those can rank the member."""
     ranked = {rank.program for rank in ranks_of(profile).ranks}
     rated: dict[ProgramRef, int] = {}
-    for one in profile.interviews.of(profile.season):
-        program = ProgramRef(one.acgme_id, one.other)
-        rated[program] = max(rated.get(program, 0), one.impression.rating or 0)
-    return tuple(sorted((one for one in rated if one not in ranked), key=lambda one: -rated[one]))
+    for interview in profile.interviews.of(profile.season):
+        program = ProgramRef(interview.acgme_id, interview.other)
+        rated[program] = max(rated.get(program, 0), interview.impression.rating or 0)
+    return tuple(sorted((program for program in rated if program not in ranked), key=lambda one: -rated[one]))
 
 
 def with_rank(profile: Profile, program: ProgramRef, position: int | None = None) -> Profile:

@@ -199,7 +199,7 @@ def _by_weekday(text: str, today: date, ahead: bool) -> tuple[date, ...]:
             days = (to_next,)
         case _:
             days = (to_next,) if ahead else (-(to_last % 7),)
-    return tuple(dict.fromkeys(today + timedelta(days=one) for one in days))
+    return tuple(dict.fromkeys(today + timedelta(days=day) for day in days))
 
 
 def _weekdays_beside(text: str) -> Iterator[tuple[int, str]]:
@@ -212,12 +212,14 @@ def _weekdays_beside(text: str) -> Iterator[tuple[int, str]]:
 def _written(text: str, today: date, weekday: int | None, ahead: bool) -> tuple[date, ...]:
     """The days that a text writes in figures or with the month as a word; ``weekday`` is what stands beside it."""
     readings = _likely(_readings(text), text, today)
-    days = tuple(dict.fromkeys(day for one in readings for day in _dates(one, today, weekday, ahead)))
+    days = tuple(dict.fromkeys(day for reading in readings for day in _dates(reading, today, weekday, ahead)))
     if readings and not days:
         raise UserError("profile_edit.no_such_day")
     fitting = tuple(day for day in days if weekday in {None, day.weekday()})
     if days and not fitting:
-        stated, real = (message(f"timeline.weekday.{one}") for one in (weekday, days[0].weekday()))
+        stated, real = (
+            message(f"timeline.weekday.{weekday_number}") for weekday_number in (weekday, days[0].weekday())
+        )
         raise UserError("typed.weekday_wrong", day=days[0], stated=stated, real=real)
     return fitting
 
@@ -228,7 +230,9 @@ def _likely(readings: tuple[_MonthDay, ...], text: str, today: date) -> tuple[_M
         raise UserError("profile_edit.date_year", least=YEARS[0], most=YEARS[1])
     if _WHOLE_YEAR.search(text):
         return readings
-    return tuple(one for one in readings if one[0] is None or abs(one[0] - today.year) <= _NEAR_YEARS)
+    return tuple(
+        reading for reading in readings if reading[0] is None or abs(reading[0] - today.year) <= _NEAR_YEARS
+    )
 
 
 def _readings(text: str) -> tuple[_MonthDay, ...]:
@@ -262,10 +266,14 @@ def _dates(reading: _MonthDay, today: date, weekday: int | None, ahead: bool) ->
         return tuple(_existing([(year, month, day)]))
     span = range(_NEAR_YEARS + 1)
     years = [today.year + step if ahead else today.year - step for step in span]
-    right = (one for one in _existing([(other, month, day) for other in years]) if (one > today) is ahead)
+    right = (
+        day_then
+        for day_then in _existing([(other, month, day) for other in years])
+        if (day_then > today) is ahead
+    )
     near = list(right)
     # A weekday tells which of the next two years is meant.
-    return tuple([one for one in near[:2] if one.weekday() == weekday][:1] or near[:1])
+    return tuple([day_near for day_near in near[:2] if day_near.weekday() == weekday][:1] or near[:1])
 
 
 def _existing(parts: Iterable[tuple[int, int, int]]) -> Iterator[date]:

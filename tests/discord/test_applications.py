@@ -29,7 +29,7 @@ async def consented(world: World) -> MemberId:
 
 async def test_eighty_five_programs_are_pasted_and_the_unclear_line_is_corrected(world: World):
     who = await consented(world)
-    lines = [one.acgme_id for one in DIRECTORY.programs.values()][:85]
+    lines = [program.acgme_id for program in DIRECTORY.programs.values()][:85]
     opened = await world.member.slash(world.general, "applications import")
     shown = await world.member.submit_modal(opened, {"lines": "\n".join([*lines, "Hopkins"])})
     assert private(shown)

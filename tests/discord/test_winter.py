@@ -52,7 +52,7 @@ async def test_a_winter_to_match_day(world: World, zone: str):
     who, services = MemberId(world.member.id), world.app.services
     await services.profiles.register(who, time_zone=zone, season=SeasonId(2027), now=world.clock.now())
     opened = await world.member.slash(world.general, "applications import")
-    numbers = [one.acgme_id for one in DIRECTORY.programs.values()][:85]
+    numbers = [program.acgme_id for program in DIRECTORY.programs.values()][:85]
     await world.member.submit_modal(opened, {"lines": "\n".join(numbers)})
     await world.member.slash(world.general, "status set", stage=Stage.INTERVIEWING.value)
     for program, day, time in INTERVIEWS:

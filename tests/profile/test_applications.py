@@ -56,8 +56,11 @@ def test_a_line_means_a_program_by_its_number_or_its_words(line: str):
 def test_every_program_is_read_from_the_lines_that_we_print():
     for lines in (
         [program_label(program) for program in PROGRAMS.values()],
-        [f"{one.acgme_id},{one.name},{one.city},{one.state}" for one in PROGRAMS.values()],
-        [f'"{one.name}","{one.city}","{one.state}"' for one in PROGRAMS.values()],
+        [
+            f"{program.acgme_id},{program.name},{program.city},{program.state}"
+            for program in PROGRAMS.values()
+        ],
+        [f'"{program.name}","{program.city}","{program.state}"' for program in PROGRAMS.values()],
     ):
         result = read("\n".join(lines))
         assert result.unread == ()

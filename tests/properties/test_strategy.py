@@ -137,7 +137,7 @@ def profiles(draw: st.DrawFn, as_of: dt.date) -> dict[str, Any]:
     counts = maybe(st.integers(0, 5))
     return {
         "applicant": draw(st.sampled_from(["non_us_img", "us_img"])),
-        "season": draw(maybe(st.sampled_from([int(one) for one in SEASONS]))),
+        "season": draw(maybe(st.sampled_from([int(season) for season in SEASONS]))),
         "visa": draw(maybe(st.sampled_from([str(visa) for visa in Visa]))),
         "graduation": {
             "status": draw(maybe(st.sampled_from(["student", "graduate"]))),

@@ -83,7 +83,10 @@ def days(profile: Profile = UNTOLD, number: int = 2028) -> dict[str, str]:
 
 def wished(profile: Profile, number: int = 2028, now: datetime | None = None) -> set[str]:
     """What somebody is reminded of by a plan made at ``now``, in spring where that is not given."""
-    return {str(one.id) for one in open_milestones(planned(profile, season(number), now or spring(number)))}
+    return {
+        str(milestone.id)
+        for milestone in open_milestones(planned(profile, season(number), now or spring(number)))
+    }
 
 
 def done(profile: Profile, number: int = 2027, now: datetime | None = None) -> set[str]:

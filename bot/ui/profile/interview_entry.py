@@ -145,8 +145,8 @@ def questions(profile: Profile, new: Interview, season: Season | None) -> list[M
     """What is to be asked before an interview is stored."""
     same = doubles(profile, new)
     asked = [message("interviews.ask.double")] * bool(same)
-    others = [one for one in clashes(profile, new) if one not in same]
-    asked += [message("interviews.ask.clash", program=interview_program(one)) for one in others]
+    others = [clash for clash in clashes(profile, new) if clash not in same]
+    asked += [message("interviews.ask.clash", program=interview_program(other)) for other in others]
     if season is not None and not _in_season(new, season):
         asked.append(message("interviews.ask.season", season=season.id))
     return asked
@@ -179,11 +179,11 @@ async def _ask_or_store(
     texts, now = texts_for(interaction), services.clock.now()
     panel = QuestionPanel(interaction)
     same = doubles(profile, new)
-    for one in same[:1]:
-        panel.offer(texts("interviews.ask.move"), _move(services, one, wish), discord.ButtonStyle.primary)
+    for double in same[:1]:
+        panel.offer(texts("interviews.ask.move"), _move(services, double, wish), discord.ButtonStyle.primary)
     panel.offer(texts("interviews.ask.add"), _keep_both(services, wish))
     panel.offer(texts("interviews.ask.cancel"), _show_all(services))
-    held = [f"• {interview_clocks(one, profile, texts, now)}" for one in same[:1]]
+    held = [f"• {interview_clocks(double, profile, texts, now)}" for double in same[:1]]
     lines = [
         texts(
             "interviews.ask.new",

@@ -167,7 +167,7 @@ def letter_menu(profile: Profile, texts: Catalogue) -> Menu:
 def the_letter(typed: str, profile: Profile, texts: Catalogue) -> Letter:
     """The one of the member's letters that a text means. Raises `UserError` when it means none or several."""
     value = letter_menu(profile, texts).meant(typed)
-    found = next((one for one in profile.letters or () if letter_value(one) == value), None)
+    found = next((letter for letter in profile.letters or () if letter_value(letter) == value), None)
     if found is None:
         raise UserError("letters.which")
     return found

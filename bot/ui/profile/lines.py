@@ -105,4 +105,4 @@ def _several(chosen: Sequence[str] | None, names: str, nothing: str) -> Message:
         return UNTOLD
     if not chosen:
         return message(nothing)
-    return message("profile.value", value=tuple(message(f"{names}.{one}") for one in chosen))
+    return message("profile.value", value=tuple(message(f"{names}.{value}") for value in chosen))

@@ -26,7 +26,7 @@ async def show_known_profile(
     """The same for a profile already read. ``note`` stands above it."""
     texts = texts_for(interaction)
     missing = await services.profiles.completeness(profile)
-    lacking = tuple(one.message for one in missing)
+    lacking = tuple(gap.message for gap in missing)
     card = profile_card(profile, lacking, texts, services.clock.now(), note)
     await show_in_place(interaction, card, ProfilePanel(MemberId(interaction.user.id), services, texts))
 

@@ -50,10 +50,16 @@ def ref_line(program: ProgramRef, *, plain: bool = False) -> str:
 def applications_pages(profile: Profile, texts: Catalogue, now: datetime, note: str = "") -> tuple[Card, ...]:
     """The chart, then the programs, in pages of a phone's length. ``note`` stands above it all."""
     every = of_season(profile)
-    by = {state: [one for one in every if state_now(one, profile, now) is state] for state in _SHOWN}
+    by = {
+        state: [application for application in every if state_now(application, profile, now) is state]
+        for state in _SHOWN
+    }
     lead = "\n\n".join([note] * bool(note) + [chart(by, texts) if every else texts("applications.empty")])
     sections: list[Section] = [
-        (texts(f"applications.state.{state}"), [f"• {ref_line(one.program)}" for one in by[state]])
+        (
+            texts(f"applications.state.{state}"),
+            [f"• {ref_line(application.program)}" for application in by[state]],
+        )
         for state in _SHOWN
         if by[state]
     ]
@@ -156,8 +162,8 @@ def application_menu(profile: Profile, texts: Catalogue) -> Menu:  # noqa: ARG00
     """The member's programs as a menu."""
     return Menu(
         {
-            str(one.program.acgme_id): clip(ref_line(one.program, plain=True), CHOICE_NAME)
-            for one in of_season(profile)
+            str(application.program.acgme_id): clip(ref_line(application.program, plain=True), CHOICE_NAME)
+            for application in of_season(profile)
         }
     )
 
@@ -166,5 +172,9 @@ def the_application(typed: str, profile: Profile, texts: Catalogue) -> ProgramRe
     """The program that was typed: one of the member's applications, or else any of ours. Raises `UserError`."""
     value = application_menu(profile, texts).meant(typed)
     if value is not None:
-        return next(one.program for one in of_season(profile) if str(one.program.acgme_id) == value)
+        return next(
+            application.program
+            for application in of_season(profile)
+            if str(application.program.acgme_id) == value
+        )
     return ProgramRef(the_program(typed).acgme_id)

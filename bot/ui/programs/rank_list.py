@@ -108,9 +108,9 @@ def rank_file(profile: Profile, texts: Catalogue, *, as_text: bool) -> discord.F
 def rating(program: ProgramRef, profile: Profile) -> int | None:
     """The latest rating that the member gave a program after an interview."""
     rated = [
-        one.impression.rating
-        for one in profile.interviews.of(profile.season)
-        if ProgramRef(one.acgme_id, one.other) == program and one.impression.rating
+        interview.impression.rating
+        for interview in profile.interviews.of(profile.season)
+        if ProgramRef(interview.acgme_id, interview.other) == program and interview.impression.rating
     ]
     return rated[-1] if rated else None
 
@@ -144,9 +144,9 @@ def _labels(programs: tuple[ProgramRef, ...]) -> Iterator[tuple[str, str]]:
 def _chosen(typed: str, programs: tuple[ProgramRef, ...], menu: Menu) -> ProgramRef:
     value = menu.meant(typed)
     found = [
-        one
-        for one in programs
-        if clip(ref_line(one, plain=True), CHOICE_NAME) == value or str(one.acgme_id) == typed.strip()
+        program
+        for program in programs
+        if clip(ref_line(program, plain=True), CHOICE_NAME) == value or str(program.acgme_id) == typed.strip()
     ]
     if not found:
         raise UserError("rank.which")

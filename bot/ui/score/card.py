@@ -59,7 +59,7 @@ def form_name(form: str) -> Message:
 
 def added_card(line: Message, texts: Catalogue, *, notes: Sequence[Message] = ()) -> Card:
     """What was just stored, and what follows from it."""
-    body = "\n".join(texts.of(one) for one in (line, *notes))
+    body = "\n".join(texts.of(sentence) for sentence in (line, *notes))
     return Card(texts("score.added.title"), body, footer=texts("score.added.next"), accent=Accent.GOOD)
 
 

@@ -57,7 +57,7 @@ def alternative_text(trend: Trend) -> Iterator[Message]:
 def _what_to_add(profile: Profile) -> Message:
     if profile.step2ck.score is not None:
         return message("chart.add_date")
-    if any(one.form == PERCENT_FORM for one in profile.self_assessments or ()):
+    if any(assessment.form == PERCENT_FORM for assessment in profile.self_assessments or ()):
         return message("chart.add_to_percent")
     return message("chart.add_score")
 

@@ -90,6 +90,8 @@ def _dots(reading: ApplicantReading, rulebook: Rulebook) -> Iterator[Dot]:
     ):
         yield Dot(result.date, result.score, None, passed=passed)
     counted = read_practice(reading, rulebook.practice).counted
-    for one in reading.profile.self_assessments or ():
-        if one.exam is Exam.STEP2CK and one.form != PERCENT_FORM:
-            yield Dot(one.date, one.score, one.form, counted=passed or one in counted)
+    for assessment in reading.profile.self_assessments or ():
+        if assessment.exam is Exam.STEP2CK and assessment.form != PERCENT_FORM:
+            yield Dot(
+                assessment.date, assessment.score, assessment.form, counted=passed or assessment in counted
+            )

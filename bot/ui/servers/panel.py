@@ -107,7 +107,9 @@ class ServerPanel(ModeratorPanel):
                 channel_types=[discord.ChannelType.text, discord.ChannelType.news],
                 placeholder=texts(f"server.{name}.menu"),
                 min_values=0,
-                default_values=[discord.Object(one, type=discord.abc.GuildChannel) for one in there],
+                default_values=[
+                    discord.Object(channel_id, type=discord.abc.GuildChannel) for channel_id in there
+                ],
             )
             self.add_item(_answering(menu, self._channel(name)))
 

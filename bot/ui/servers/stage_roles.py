@@ -105,7 +105,7 @@ class StagePanel(Panel):
         role = await _role(interaction, self._services, self._stage)
         member = _member(interaction)
         settings = await self._services.servers.settings(server_of(interaction))
-        others = tuple(one for one in _worn(member, settings) if one != role)
+        others = tuple(worn for worn in _worn(member, settings) if worn != role)
         await defer_if_slow(interaction, _change(member, (role,), others, texts_for(interaction)))
         self.stop()
         card = _told(interaction, "stage_role.given", role=role.mention)
@@ -129,7 +129,7 @@ def _member(interaction: Interaction) -> discord.Member:
 async def _role(interaction: Interaction, services: Services, stage: RolePurpose) -> discord.Role:
     """The role of a stage that may be given. Raises `UserError` where there is none."""
     settings, server = await services.servers.settings(server_of(interaction)), interaction.guild
-    if server is None or not any(settings.roles_for(one) for one in STAGES):
+    if server is None or not any(settings.roles_for(stage) for stage in STAGES):
         raise UserError("stage_role.off")
     for chosen in settings.roles_for(stage):
         role = server.get_role(chosen)

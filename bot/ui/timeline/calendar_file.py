@@ -51,7 +51,7 @@ def wording_of(calendar: SeasonCalendar, texts: Catalogue, interviews: Interview
         text = milestone_text(milestone, calendar, texts, interviews, plain=True)
         parts = {"why": text.why, "step": text.next_step, "source": text.source}
         description = texts("timeline_file.description", parts)
-        entry = next((one for one in interviews.entries if one.milestone == milestone.id), None)
+        entry = next((entry for entry in interviews.entries if entry.milestone == milestone.id), None)
         if entry is None:
             return EntryText(text.name, description)
         lines = [*_details(entry, texts), description]

@@ -85,7 +85,7 @@ def alternative_text(shown: Shown, texts: Catalogue) -> str:
 def short_name(step: Step, texts: Catalogue, interviews: Interviews = NO_INTERVIEWS) -> str:
     """What a step is called where there is little room; one that only an operator's dates know, as they name it."""
     milestone, basis = step.planned.milestone, step.planned.basis
-    entry = next((one for one in interviews.entries if one.milestone == milestone.id), None)
+    entry = next((entry for entry in interviews.entries if entry.milestone == milestone.id), None)
     if entry is not None:
         return clip(interview_program(entry, plain=True), INTERVIEW_ROOM)
     known = interview_number(milestone.id) is None
