@@ -102,8 +102,8 @@ class ProfileStore(ProfileFigures, PersonalDataHolder, ports.ProfileStore):
         if row is None or updated_at is None:
             return {}
         opened = await self._opened(member, row)
-        told = {name: json.loads(plain) for name, plain in opened.items() if plain is not None}
-        return {TABLE: {**told, "updated_at": from_ms(updated_at).isoformat()}}
+        recorded = {name: json.loads(plain) for name, plain in opened.items() if plain is not None}
+        return {TABLE: {**recorded, "updated_at": from_ms(updated_at).isoformat()}}
 
     @override
     async def erase(self, member: MemberId) -> int:
@@ -157,12 +157,12 @@ def _values(
     unreadable = 0
     for member, section in zip(members, opened, strict=True):
         try:
-            told = None if section is None else value(section)
+            recorded = None if section is None else value(section)
         except UnreadableProfileError:
             unreadable += 1
         else:
-            if told is not None:
-                found[member] = told
+            if recorded is not None:
+                found[member] = recorded
     if unreadable:
         _log.error("profiles_unreadable", count=unreadable)
     return found

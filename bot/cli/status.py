@@ -22,9 +22,9 @@ def status_command(config: Config, now: datetime, *, as_json: bool) -> int:
     beat = read_heartbeat(folder)
     well = beat is not None and beat.fresh(now) and beat.connected and not beat.late()
     if as_json:
-        told = {} if beat is None else asdict(beat)
+        facts = {} if beat is None else asdict(beat)
         running = beat is not None and beat.fresh(now)
-        text = json.dumps({"running": running, "well": well, **told}, default=datetime.isoformat)
+        text = json.dumps({"running": running, "well": well, **facts}, default=datetime.isoformat)
     else:
         lines = [message("status_cli.none", folder=folder)] if beat is None else list(_lines(beat, now))
         text = "\n".join(map(catalogue().of, lines))

@@ -38,7 +38,7 @@ STATUSES = (
     CycleStatus(Stage.READY),
     CycleStatus(Stage.SUBMITTED),
     CycleStatus(Stage.SUBMITTED, interviews=0),
-    *(CycleStatus(Stage.INTERVIEWING, interviews=told) for told in (1, 2, 4, 5, 7, 11)),
+    *(CycleStatus(Stage.INTERVIEWING, interviews=received) for received in (1, 2, 4, 5, 7, 11)),
 )
 """Where the crowd stands. Invented."""
 

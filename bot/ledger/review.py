@@ -91,7 +91,7 @@ def progress(records: Sequence[ProgramRecord], today: date) -> Progress:
         for record in records
     ]
     reported = [not VISAS.isdisjoint((*record.leads, *record.facts)) for record in records]
-    only_reported = sum(told and not done for told, done in zip(reported, read, strict=True))
+    only_reported = sum(known and not done for known, done in zip(reported, read, strict=True))
     return Progress(len(records), sum(read), only_reported)
 
 

@@ -168,9 +168,9 @@ def _text(data: bytes) -> str:
 def _rows(text: str) -> Iterator[tuple[int, Row]]:
     """The rows below the header with their numbers; one that does not fit its columns is empty, a blank one left out."""
     first, _, rest = text.partition("\n") if "\n" in text else text.partition("\r")
-    told = _SEPARATOR.fullmatch(first.strip())
-    body = rest if told else text
-    table = csv.reader(io.StringIO(body, newline=""), delimiter=told[1] if told else _mark(body), strict=True)
+    hint = _SEPARATOR.fullmatch(first.strip())
+    body = rest if hint else text
+    table = csv.reader(io.StringIO(body, newline=""), delimiter=hint[1] if hint else _mark(body), strict=True)
     try:
         header = _header(next(table, list[str]()))
         for number, cells in enumerate(table, start=2):

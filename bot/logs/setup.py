@@ -127,10 +127,10 @@ def _first_line(_logger: object, _method: str, event: EventDict) -> EventDict:
 
 def _faults(_logger: object, _method: str, event: EventDict) -> EventDict:
     """Put exceptions down without their words."""
-    told: object = event.pop("exc_info", None)
-    if isinstance(told, tuple):
-        told = cast("tuple[object, object, object]", told)[1]
-    error = sys.exc_info()[1] if told is True else told
+    given: object = event.pop("exc_info", None)
+    if isinstance(given, tuple):
+        given = cast("tuple[object, object, object]", given)[1]
+    error = sys.exc_info()[1] if given is True else given
     if isinstance(error, BaseException):
         event["exception"] = error
     return event

@@ -78,5 +78,5 @@ def rasterize(svg: str) -> bytes:
 
 
 def _zoom(svg: str) -> float:
-    told = _HEIGHT.search(svg)
-    return palette.pixels_per_unit(float(told[1]) if told else 0)
+    height = _HEIGHT.search(svg)
+    return palette.pixels_per_unit(float(height[1]) if height else 0)

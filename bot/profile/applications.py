@@ -141,8 +141,8 @@ def _counted(profile: Profile) -> Profile:
         for interview in profile.interviews.of(profile.season)
         if interview.other is None
     }
-    told = profile.status.interviews
-    interviews = max(told or 0, len(invited)) if invited or told is not None else None
+    recorded = profile.status.interviews
+    interviews = max(recorded or 0, len(invited)) if invited or recorded is not None else None
     status = replace(profile.status, applications=len(every), interviews=interviews)
     return replace(profile, status=status)
 

@@ -11,17 +11,17 @@ CONNECTIONS_MAX = 40
 
 def with_connection(profile: Profile, connection: ProgramTie) -> Profile:
     """The profile with one tie more. Raises `UserError`: recorded before, or no more fit."""
-    told = profile.connections or ()
-    if connection in told:
+    ties = profile.connections or ()
+    if connection in ties:
         raise UserError("connection.known")
-    if len(told) >= CONNECTIONS_MAX:
+    if len(ties) >= CONNECTIONS_MAX:
         raise UserError("connection.too_many", most=CONNECTIONS_MAX)
-    return replace(profile, connections=(*told, connection))
+    return replace(profile, connections=(*ties, connection))
 
 
 def without_connection(profile: Profile, connection: ProgramTie) -> Profile:
     """The profile without a tie. Raises `UserError` when it is not there any more."""
-    told = profile.connections or ()
-    if connection not in told:
+    ties = profile.connections or ()
+    if connection not in ties:
         raise UserError("connection.gone")
-    return replace(profile, connections=tuple(tie for tie in told if tie != connection))
+    return replace(profile, connections=tuple(tie for tie in ties if tie != connection))

@@ -34,9 +34,9 @@ class PreferenceFields:
 
 def preference_fields(profile: Profile) -> PreferenceFields:
     """The preferences as they are now; read back they are the same."""
-    told = profile.preferences
-    states = "" if told.states is None else ", ".join(told.states) or ANY
-    return PreferenceFields(states, chosen_text(told.divisions, ANY), chosen_text(told.kinds, ANY))
+    recorded = profile.preferences
+    states = "" if recorded.states is None else ", ".join(recorded.states) or ANY
+    return PreferenceFields(states, chosen_text(recorded.divisions, ANY), chosen_text(recorded.kinds, ANY))
 
 
 def with_preferences(profile: Profile, fields: PreferenceFields) -> Profile:
@@ -51,29 +51,29 @@ def with_preferences(profile: Profile, fields: PreferenceFields) -> Profile:
 
 def places_of(profile: Profile) -> tuple[Place, ...]:
     """The places that a member named: divisions, then states."""
-    told = profile.preferences
-    return (*(told.divisions or ()), *(told.states or ()))
+    recorded = profile.preferences
+    return (*(recorded.divisions or ()), *(recorded.states or ()))
 
 
 def with_place(profile: Profile, place: Place) -> Profile:
     """The profile with one place more; the same profile where it was named before."""
     if place in places_of(profile):
         return profile
-    told = profile.preferences
+    recorded = profile.preferences
     if isinstance(place, Division):
-        chosen = {*(told.divisions or ()), place}
+        chosen = {*(recorded.divisions or ()), place}
         return _preferring(
-            profile, told.states, tuple(division for division in Division if division in chosen)
+            profile, recorded.states, tuple(division for division in Division if division in chosen)
         )
-    return _preferring(profile, _sorted({*(told.states or ()), place}), told.divisions)
+    return _preferring(profile, _sorted({*(recorded.states or ()), place}), recorded.divisions)
 
 
 def without_place(profile: Profile, place: Place) -> Profile:
     """The profile without a place. Raises `UserError` when it was not named."""
     if place not in places_of(profile):
         raise UserError("preferences.not_named")
-    told = profile.preferences
-    divisions, states = told.divisions, told.states
+    recorded = profile.preferences
+    divisions, states = recorded.divisions, recorded.states
     if isinstance(place, Division):
         divisions = tuple(division for division in divisions or () if division is not place)
     else:

@@ -34,8 +34,14 @@ class ReadinessFields:
 
 def research_fields(profile: Profile) -> ResearchFields:
     """The counts as they are now; read back they are the same."""
-    told = profile.research
-    counts = (told.pediatrics, told.other, told.qi, told.presentations, profile.work_with_children)
+    recorded = profile.research
+    counts = (
+        recorded.pediatrics,
+        recorded.other,
+        recorded.qi,
+        recorded.presentations,
+        profile.work_with_children,
+    )
     return ResearchFields(*("" if count is None else str(count) for count in counts))
 
 

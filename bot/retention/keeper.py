@@ -91,7 +91,7 @@ class Keeper:
 
     async def _tell(self, who: Presence, now: datetime) -> timedelta:
         await self.store.begin_notice(who, now)
-        match told := await self.notices.tell(who, now):
+        match result := await self.notices.tell(who, now):
             case NoticeResult.DONE:
                 since = replace(who, told_at=who.told_at or now, told=True)
                 await self.store.end_notice(who, next_check(since, now))
@@ -103,7 +103,7 @@ class Keeper:
                 await self.store.put_off(who, now + PUT_OFF_BY)
                 return PAUSE_AFTER_A_FAULT
             case _:
-                assert_never(told)
+                assert_never(result)
 
     async def _erase(self, who: Presence, now: datetime, why: str) -> timedelta:
         if await self.erase(who, now):

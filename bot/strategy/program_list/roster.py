@@ -31,7 +31,7 @@ class Entry:
     ``facts`` are those that count today. ``hints`` are what is reported, and visa facts too old to count, of the other
     criteria. ``known``: all its facts in the order of the criteria, and ``leads`` as well. ``disputed``: the criteria on
     which facts do not agree; ``stale``: those whose newest fact is older than a year. ``reported_kind``: what it is
-    reported to be where no fact tells. ``told``: a fact counts that is more
+    reported to be where no fact tells. ``informed``: a fact counts that is more
     than a kind in a register. ``imgs``: the points that it gains by its IMGs.
     """
 
@@ -45,7 +45,7 @@ class Entry:
     disputed: frozenset[Criterion]
     stale: frozenset[Criterion]
     reported_kind: ProgramKind | None
-    told: bool
+    informed: bool
     imgs: int
 
 
@@ -194,7 +194,7 @@ def _entry(record: ProgramRecord, rules: ListRules, today: date) -> Entry:
         disputed=frozenset(disputed),
         stale=frozenset(criterion for criterion, found in facts.items() if found[0].seen < fresh_from(today)),
         reported_kind=_reported_kind(hints),
-        told=any(fact.source != CMS for found in facts.values() for fact in found),
+        informed=any(fact.source != CMS for found in facts.values() for fact in found),
         imgs=_imgs(known, rules),
     )
 

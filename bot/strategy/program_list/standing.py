@@ -130,7 +130,7 @@ class Judge:
             gain += sum(self.rules.gain.connection[tie] for tie in ties)
         if answers[0] is State.UNKNOWN and reports[0] is Report.NONE:
             gain -= self._of_unknown_visa
-        doubtful, informed = False, entry.told or bool(ties)
+        doubtful, informed = False, entry.informed or bool(ties)
         if entry.hints:
             gain += self._hints(entry, reports)
             doubtful = Report.CLOSED in reports

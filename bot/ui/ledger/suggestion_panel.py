@@ -41,8 +41,8 @@ async def open_suggestion(
         said = read_fact(program.acgme_id, criterion, typed, today)
         queued = await defer_if_slow(sent, services.suggestions.suggest(who, said, now=now))
         name = f"{program.name} · {criterion_name(criterion, texts)}"
-        told = message("suggestion.taken.fact", name=name, fact=statement_line(said))
-        card = taken_card(told, texts, agrees=queued.agrees)
+        sentence = message("suggestion.taken.fact", name=name, fact=statement_line(said))
+        card = taken_card(sentence, texts, agrees=queued.agrees)
         await answer(sent, card, view=TakenPanel(who, services, queued.id, texts))
 
     title = message("suggestion.form", program=program.name)

@@ -245,8 +245,8 @@ def _move(services: Services, one: Interview, wish: _Wish) -> Act:
         )
         profile = await defer_if_slow(clicked, work)
         clocks = both_clocks(wish.at, wish.zone, profile.time_zone, now, texts)
-        told = {"program": interview_program(one), "clocks": clocks}
-        await show_interviews(clicked, services, profile, texts("interviews.moved", told))
+        blanks = {"program": interview_program(one), "clocks": clocks}
+        await show_interviews(clicked, services, profile, texts("interviews.moved", blanks))
 
     return act
 

@@ -46,23 +46,23 @@ def research_lines(profile: Profile) -> list[Message]:
 
 def preference_lines(profile: Profile) -> list[Message]:
     """Places, kinds of program, and how many connections."""
-    told = profile.connections
-    ties = UNTOLD if told is None else message("profile.connections", count=len(told))
+    recorded = profile.connections
+    ties = UNTOLD if recorded is None else message("profile.connections", count=len(recorded))
     return [
         named("places", places_text(profile)),
         named("kinds", _several(profile.preferences.kinds, "strategy_card.program", "profile.any")),
-        named("connections", message("profile.none") if told == () else ties),
+        named("connections", message("profile.none") if recorded == () else ties),
     ]
 
 
 def places_text(profile: Profile) -> Message:
     """The divisions and states that a member named."""
-    told, places = profile.preferences, places_of(profile)
+    recorded, places = profile.preferences, places_of(profile)
     if not places:
-        return UNTOLD if told.states is None and told.divisions is None else message("profile.any")
-    states = told.states or ()
+        return UNTOLD if recorded.states is None and recorded.divisions is None else message("profile.any")
+    states = recorded.states or ()
     shown = states if len(states) >= CODES_FROM else tuple(place_name(state) for state in states)
-    divisions = tuple(place_name(division) for division in told.divisions or ())
+    divisions = tuple(place_name(division) for division in recorded.divisions or ())
     return message("profile.value", value=(*divisions, *shown))
 
 
@@ -92,12 +92,12 @@ def _counts(research: Research) -> Message:
         "qi": research.qi,
         "presentations": research.presentations,
     }
-    told = tuple(
+    recorded = tuple(
         message(f"profile.research.{name}", number=count)
         for name, count in counts.items()
         if count is not None
     )
-    return message("profile.value", value=told) if told else UNTOLD
+    return message("profile.value", value=recorded) if recorded else UNTOLD
 
 
 def _several(chosen: Sequence[str] | None, names: str, nothing: str) -> Message:

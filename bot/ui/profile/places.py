@@ -29,7 +29,7 @@ def places_card(profile: Profile, texts: Catalogue, note: str = "") -> Card:
 
 
 def _programs_text(profile: Profile, texts: Catalogue) -> str:
-    told, programs = profile.preferences, DIRECTORY.programs.values()
-    states = {*(told.states or ())}.union(*(STATES_OF[division] for division in told.divisions or ()))
+    recorded, programs = profile.preferences, DIRECTORY.programs.values()
+    states = {*(recorded.states or ())}.union(*(STATES_OF[division] for division in recorded.divisions or ()))
     there = sum(program.state in states for program in programs)
     return texts.of(message("preferences.programs", there=there, count=len(programs)))

@@ -75,8 +75,8 @@ def asked_time(
     if asked.zone is not None:
         zone = given_zone(interaction, asked.zone)
     if weekday is None or at is None or zone is None:
-        told = {"weekday": weekday, "time": at, "time_zone": zone}
-        names = tuple(message(f"schedule.option.{name}") for name, value in told.items() if value is None)
+        given = {"weekday": weekday, "time": at, "time_zone": zone}
+        names = tuple(message(f"schedule.option.{name}") for name, value in given.items() if value is None)
         raise UserError("schedule.missing", missing=names)
     return Weekly(weekday, at, zone)
 

@@ -42,9 +42,9 @@ def alternative_text(trend: Trend) -> Iterator[Message]:
     """The picture in sentences, the most telling first: a reader may be shown the beginning only."""
     first, last = trend.dots[0], trend.dots[-1]
     yield message("chart.alt.scores", count=len(trend.dots), first=first.day, last=last.day)
-    told = _worth_telling(trend.dots)
-    key = "chart.alt.told" if len(told) == len(trend.dots) else "chart.alt.told_some"
-    yield message(key, scores=tuple(_told(dot) for dot in told))
+    named = _worth_telling(trend.dots)
+    key = "chart.alt.told" if len(named) == len(trend.dots) else "chart.alt.told_some"
+    yield message(key, scores=tuple(_told(dot) for dot in named))
     if trend.estimate is not None:
         estimate = trend.estimate
         yield message("chart.alt.estimate", day=trend.as_of, low=estimate.low, high=estimate.high)

@@ -101,8 +101,8 @@ def the_entry(typed: str, profile: Profile, texts: Catalogue) -> ScoreEntry:
 
 def _value(entry: ScoreEntry) -> str:
     """All that is told about an entry, so that it cannot come to mean another one."""
-    told = (entry.exam, entry.form or entry.status, entry.date, entry.score)
-    return ".".join("" if part is None else str(part) for part in told)
+    parts = (entry.exam, entry.form or entry.status, entry.date, entry.score)
+    return ".".join("" if part is None else str(part) for part in parts)
 
 
 def _label(entry: ScoreEntry, texts: Catalogue) -> str:
