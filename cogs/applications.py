@@ -9,11 +9,9 @@ from bot.domain.ids import MemberId
 from bot.errors import UserError
 from bot.profile.applications import with_state, without_application
 from bot.services import Services
-from bot.ui.answers import Interaction, texts_for
-from bot.ui.command_text import described
+from bot.ui.answers import Interaction, defer_if_slow, texts_for
+from bot.ui.commands import described, in_servers_and_dms
 from bot.ui.consent import after_consent
-from bot.ui.contexts import in_servers_and_dms
-from bot.ui.patience import defer_if_slow
 from bot.ui.programs.applications import (
     import_text,
     open_import_form,

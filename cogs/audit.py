@@ -6,7 +6,7 @@ from discord.ext import commands
 from bot.services import Services
 from bot.ui.answers import Interaction, answer, texts_for
 from bot.ui.authority import moderated_server
-from bot.ui.command_text import described
+from bot.ui.commands import described
 from bot.ui.servers.audit import AuditPanel, audit_card
 
 

@@ -11,7 +11,7 @@ from bot.ui.authority import moderated_server
 from bot.ui.cohort.history import show_history
 from bot.ui.cohort.panel import post_table, preview
 from bot.ui.cohort.schedule import schedule_table
-from bot.ui.command_text import described
+from bot.ui.commands import described
 from bot.ui.publishing.weekly import WEEKDAYS, Asked
 from bot.ui.typed.autocomplete import Choices, always_answers
 from bot.ui.typed.clock_times import time_choices

@@ -8,11 +8,9 @@ from bot.domain.message import Message, message
 from bot.domain.profile import ConnectionKind, Profile, ProgramTie
 from bot.profile.connections import with_connection, without_connection
 from bot.services import Services
-from bot.ui.answers import Interaction, answer, texts_for
-from bot.ui.command_text import described
+from bot.ui.answers import Interaction, answer, defer_if_slow, texts_for
+from bot.ui.commands import described, in_servers_and_dms
 from bot.ui.consent import after_consent
-from bot.ui.contexts import in_servers_and_dms
-from bot.ui.patience import defer_if_slow
 from bot.ui.profile.connections import connection_menu, connections_card, the_connection
 from bot.ui.programs.choice import program_choices, program_line, the_program
 from bot.ui.typed.autocomplete import Choices, always_answers

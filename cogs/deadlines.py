@@ -7,7 +7,7 @@ from discord.ext import commands
 from bot.services import Services
 from bot.ui.answers import Interaction, texts_for
 from bot.ui.authority import moderated_server
-from bot.ui.command_text import described
+from bot.ui.commands import described
 from bot.ui.publishing.deadlines_panel import post_deadlines, schedule_deadlines
 from bot.ui.publishing.weekly import WEEKDAYS, Asked
 from bot.ui.typed.autocomplete import Choices, always_answers

@@ -5,8 +5,7 @@ from discord.ext import commands
 
 from bot.services import Services
 from bot.ui.answers import Interaction, answer, texts_for
-from bot.ui.command_text import described
-from bot.ui.contexts import in_servers_and_dms
+from bot.ui.commands import described, in_servers_and_dms
 from bot.ui.help_card import help_card
 
 

@@ -9,12 +9,10 @@ from bot.domain.ids import MemberId
 from bot.domain.interview import Interview, InterviewFormat
 from bot.profile.interviews import rated, with_changed_interview, without_interview
 from bot.services import Services
-from bot.ui.answers import Interaction, texts_for
+from bot.ui.answers import Interaction, defer_if_slow, texts_for
 from bot.ui.clocks import both_clocks
-from bot.ui.command_text import described
+from bot.ui.commands import described, in_servers_and_dms
 from bot.ui.consent import after_consent
-from bot.ui.contexts import in_servers_and_dms
-from bot.ui.patience import defer_if_slow
 from bot.ui.profile.interview_entry import TypedInterview, add_interview, program_of, specialty_choices
 from bot.ui.profile.interview_form import open_interview_form
 from bot.ui.profile.interviews import interview_menu, show_interviews, the_interview

@@ -9,7 +9,7 @@ from bot.i18n import catalogue
 from bot.services import Services
 from bot.ui.answers import Interaction
 from bot.ui.authority import ledger_server
-from bot.ui.command_text import described
+from bot.ui.commands import described
 from bot.ui.ledger.edit import show_editor
 from bot.ui.ledger.history import history_choices, show_history
 from bot.ui.ledger.import_panel import ask_undo, receive_file, send_ledger, the_import

@@ -10,11 +10,9 @@ from bot.domain.profile import Letter, LetterState, LetterWriter, Profile
 from bot.errors import UserError
 from bot.profile.letters import REMOVED, updated, with_changed_letter, with_letter
 from bot.services import Services
-from bot.ui.answers import Interaction, texts_for
-from bot.ui.command_text import described
+from bot.ui.answers import Interaction, defer_if_slow, texts_for
+from bot.ui.commands import described, in_servers_and_dms
 from bot.ui.consent import after_consent
-from bot.ui.contexts import in_servers_and_dms
-from bot.ui.patience import defer_if_slow
 from bot.ui.profile.letters import letter_menu, open_letters, show_letters, the_letter
 from bot.ui.typed.autocomplete import Choices, always_answers
 from bot.ui.typed.day_choices import day_choices, given_day

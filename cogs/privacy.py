@@ -8,9 +8,8 @@ from bot.services import Services
 from bot.ui.answers import Interaction, answer, texts_for
 from bot.ui.authority import server_of
 from bot.ui.cohort.membership import show_membership
-from bot.ui.command_text import described
+from bot.ui.commands import described, in_servers_and_dms
 from bot.ui.consent import after_consent
-from bot.ui.contexts import in_servers_and_dms
 from bot.ui.privacy.card import about_card, ask_erase_card, export_card, export_file, nothing_card
 from bot.ui.privacy.erase_panel import ErasePanel
 

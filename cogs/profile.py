@@ -12,11 +12,9 @@ from bot.i18n import Catalogue
 from bot.profile.clearing import Clearable
 from bot.profile.preferences import with_place, without_place
 from bot.services import Services
-from bot.ui.answers import Interaction, answer, texts_for
-from bot.ui.command_text import described
+from bot.ui.answers import Interaction, answer, defer_if_slow, texts_for
+from bot.ui.commands import described, in_servers_and_dms
 from bot.ui.consent import after_consent
-from bot.ui.contexts import in_servers_and_dms
-from bot.ui.patience import defer_if_slow
 from bot.ui.profile.clear import clear_or_ask
 from bot.ui.profile.forms import ProfileForm
 from bot.ui.profile.letters import open_letters

@@ -10,12 +10,10 @@ from bot.domain.program import Program
 from bot.domain.program_list import Mark
 from bot.ledger.search import TYPED_MAX
 from bot.services import Services
-from bot.ui.answers import Interaction, answer, texts_for
-from bot.ui.command_text import described
+from bot.ui.answers import Interaction, answer, defer_if_slow, texts_for
+from bot.ui.commands import described, in_servers_and_dms
 from bot.ui.consent import after_consent
-from bot.ui.contexts import in_servers_and_dms
 from bot.ui.ledger.suggestion_panel import open_suggestion, show_own
-from bot.ui.patience import defer_if_slow
 from bot.ui.programs.actions import FoundPanel, compare, show_program
 from bot.ui.programs.card import mark_note, signal_note
 from bot.ui.programs.choice import CRITERIA, found_programs, program_choices, the_program

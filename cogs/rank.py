@@ -10,12 +10,10 @@ from bot.domain.profile import Profile
 from bot.errors import UserError
 from bot.profile.ranking import ranks_of, with_note, with_rank, without_rank
 from bot.services import Services
-from bot.ui.answers import Interaction, answer, texts_for
+from bot.ui.answers import Interaction, answer, defer_if_slow, texts_for
 from bot.ui.card import Card
-from bot.ui.command_text import described
+from bot.ui.commands import described, in_servers_and_dms
 from bot.ui.consent import after_consent
-from bot.ui.contexts import in_servers_and_dms
-from bot.ui.patience import defer_if_slow
 from bot.ui.programs.rank_list import (
     rank_file,
     rank_menu,

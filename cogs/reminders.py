@@ -6,9 +6,8 @@ from discord.ext import commands
 from bot.domain.ids import MemberId
 from bot.services import Services
 from bot.ui.answers import Interaction, answer, texts_for
-from bot.ui.command_text import described
+from bot.ui.commands import described, in_servers_and_dms
 from bot.ui.consent import ZONE_UNTIL_TOLD, after_consent
-from bot.ui.contexts import in_servers_and_dms
 from bot.ui.reminders.list import ResumePanel, Wording, answer_resumed, list_card, send_test
 from bot.ui.reminders.pause import Pause, ask_pause, asked_end, pause_until
 from bot.ui.reminders.settings_panel import resume, show_settings

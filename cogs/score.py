@@ -12,12 +12,10 @@ from bot.profile.typed_days import the_day
 from bot.services import Services
 from bot.strategy.loader import load_rulebook
 from bot.strategy.rulebook import TierBand
-from bot.ui.answers import Interaction, answer, texts_for
+from bot.ui.answers import Interaction, answer, defer_if_slow, texts_for
 from bot.ui.card import Card
-from bot.ui.command_text import described
+from bot.ui.commands import described, in_servers_and_dms
 from bot.ui.consent import after_consent
-from bot.ui.contexts import in_servers_and_dms
-from bot.ui.patience import defer_if_slow
 from bot.ui.picture_card import answer_with_picture
 from bot.ui.score.card import added_card, removed_card, score_line, score_list_card
 from bot.ui.score.chart_card import score_chart_card

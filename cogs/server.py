@@ -5,7 +5,7 @@ from discord.ext import commands
 
 from bot.services import Services
 from bot.ui.answers import Interaction
-from bot.ui.command_text import described
+from bot.ui.commands import described
 from bot.ui.servers.card import SetupStep
 from bot.ui.servers.panel import show_step
 

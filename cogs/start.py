@@ -6,9 +6,8 @@ from discord.ext import commands
 from bot.domain.ids import MemberId
 from bot.services import Services
 from bot.ui.answers import Interaction, texts_for
-from bot.ui.command_text import described
+from bot.ui.commands import described, in_servers_and_dms
 from bot.ui.consent import ZONE_UNTIL_TOLD, after_consent
-from bot.ui.contexts import in_servers_and_dms
 from bot.ui.profile.first_contact import StartPanel, open_first_form, show_start
 from bot.ui.typed.autocomplete import always_answers
 from bot.ui.typed.zone_choices import given_zone, zone_choices

@@ -10,11 +10,9 @@ from bot.domain.profile import CycleStatus, Profile, Stage
 from bot.domain.profile_check import COUNT_MAX
 from bot.domain.server import RolePurpose
 from bot.services import Services
-from bot.ui.answers import Interaction
-from bot.ui.command_text import described
+from bot.ui.answers import Interaction, defer_if_slow
+from bot.ui.commands import described, in_servers_and_dms
 from bot.ui.consent import after_consent
-from bot.ui.contexts import in_servers_and_dms
-from bot.ui.patience import defer_if_slow
 from bot.ui.profile.status import show_status
 from bot.ui.servers.rights import STAGES as ROLE_STAGES
 from bot.ui.servers.stage_roles import ask_stage_role, drop_stage_roles

@@ -5,11 +5,9 @@ from discord.ext import commands
 
 from bot.domain.ids import MemberId
 from bot.services import Services
-from bot.ui.answers import Interaction, answer, texts_for
-from bot.ui.command_text import described
+from bot.ui.answers import Interaction, answer, defer_if_slow, texts_for
+from bot.ui.commands import described, in_servers_and_dms
 from bot.ui.consent import after_consent
-from bot.ui.contexts import in_servers_and_dms
-from bot.ui.patience import defer_if_slow
 from bot.ui.strategy.card import strategy_card
 from bot.ui.strategy.panel import AdvicePanel
 

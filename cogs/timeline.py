@@ -5,9 +5,8 @@ from discord.ext import commands
 
 from bot.services import Services
 from bot.ui.answers import Interaction
-from bot.ui.command_text import described
+from bot.ui.commands import described, in_servers_and_dms
 from bot.ui.consent import after_consent
-from bot.ui.contexts import in_servers_and_dms
 from bot.ui.timeline.calendar_file import give_calendar_file
 from bot.ui.timeline.card import show_timeline
 

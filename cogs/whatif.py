@@ -11,8 +11,7 @@ from bot.errors import UserError
 from bot.profile.typed_days import the_day
 from bot.services import Services
 from bot.ui.answers import Interaction, answer, texts_for
-from bot.ui.command_text import described
-from bot.ui.contexts import in_servers_and_dms
+from bot.ui.commands import described, in_servers_and_dms
 from bot.ui.profile.season import offered_seasons
 from bot.ui.strategy.whatif_answer import answer_what_if, today_of
 from bot.ui.strategy.whatif_form import WhatIfPanel, what_to_ask_card

@@ -10,8 +10,7 @@ from discord import app_commands
 
 from bot.errors import UserError
 from bot.ui.answers import answer_error
-from bot.ui.command_text import CommandTranslator
-from bot.ui.expense import spend_for_command
+from bot.ui.commands import CommandTranslator, spend_for_command
 
 Payload = dict[str, Any]
 """A command as Discord describes it."""

@@ -1,12 +1,14 @@
 """Answers to interactions: every one gets exactly one, also when something failed.
 
-Replies are ephemeral unless a caller says otherwise, and nothing they contain can ping.
+Replies are ephemeral unless a caller says otherwise, and nothing they contain can ping. Discord gives three seconds, so
+work that takes longer is announced before it is finished.
 """
 
+import asyncio
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from functools import partial
-from typing import Any, Protocol, runtime_checkable
+from typing import Any, Protocol, TypeVar, cast, runtime_checkable
 
 import discord
 import structlog
@@ -16,6 +18,7 @@ from bot.domain.message import Message, message
 from bot.errors import OperatorError, UserError
 from bot.i18n import Catalogue, catalogue
 from bot.logs.faults import log_fault
+from bot.services import Services
 from bot.ui.card import Accent, Card
 
 Interaction = discord.Interaction[Any]
@@ -114,3 +117,35 @@ def _cause(error: BaseException) -> BaseException:
     ):
         error = error.__cause__
     return error
+
+
+class HasServices(Protocol):
+    """A client that carries the services."""
+
+    services: Services
+
+
+def services_of(interaction: Interaction) -> Services:
+    """The services of the bot that received this interaction."""
+    return cast("HasServices", interaction.client).services
+
+
+PATIENCE_SECONDS = 1.5
+"""Half of Discord's limit is left for the way there and back."""
+
+T = TypeVar("T")
+
+
+async def defer_if_slow(interaction: Interaction, work: Coroutine[object, object, T]) -> T:
+    """The result of ``work``; when it is slow, the reader sees meanwhile (privately) that it is being done.
+
+    Afterwards no form can be opened: Discord takes none after an announcement.
+    """
+    task = asyncio.ensure_future(work)
+    try:
+        await asyncio.wait({task}, timeout=PATIENCE_SECONDS)
+        if not task.done():
+            await interaction.response.defer(ephemeral=True, thinking=True)
+        return await task
+    finally:
+        task.cancel()

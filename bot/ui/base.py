@@ -24,7 +24,7 @@ from bot.domain.ids import MemberId
 from bot.errors import UserError
 from bot.rate_limit import Expense
 from bot.ui.answers import Interaction, answer_error
-from bot.ui.expense import spend
+from bot.ui.commands import spend
 from bot.ui.limits import BUTTON_LABEL, clip
 
 PANEL_SECONDS = 840

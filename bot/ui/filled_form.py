@@ -20,7 +20,7 @@ from bot.ui import limits
 from bot.ui.answers import Interaction, answer, texts_for
 from bot.ui.base import ActButton, Form
 from bot.ui.card import Accent, Card
-from bot.ui.expense import spend
+from bot.ui.commands import spend
 from bot.ui.in_place import YieldingPanel
 from bot.ui.limits import clip
 

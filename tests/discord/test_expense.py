@@ -7,7 +7,7 @@ from discord import app_commands
 from bot.domain.ids import MemberId
 from bot.i18n import catalogue
 from bot.rate_limit import ALLOWED, Expense
-from bot.ui.expense import COSTS
+from bot.ui.commands import COSTS
 from tests.discord.world import World, answer_to, fields_of, private, texts
 
 SAY = catalogue()

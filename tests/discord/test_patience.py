@@ -9,14 +9,14 @@ import pytest
 from bot.domain.ids import MemberId
 from bot.profile.service import ProfileService
 from bot.strategy.service import AdviceService
-from bot.ui import patience
+from bot.ui import answers
 from tests.discord.world import World, answer_to, buttons, private, texts
 
 
 @pytest.fixture
 def slow(monkeypatch: pytest.MonkeyPatch) -> None:
     """Advice and changes take longer than a reader is kept waiting."""
-    monkeypatch.setattr(patience, "PATIENCE_SECONDS", 0.001)
+    monkeypatch.setattr(answers, "PATIENCE_SECONDS", 0.001)
     for service, name in ((AdviceService, "advise"), (ProfileService, "change")):
         real = getattr(service, name)
 

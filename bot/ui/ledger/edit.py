@@ -13,7 +13,7 @@ from bot.i18n import Catalogue
 from bot.services import Services
 from bot.strategy.program_list.words import value_words
 from bot.ui import limits
-from bot.ui.answers import Interaction, texts_for
+from bot.ui.answers import Interaction, defer_if_slow, texts_for
 from bot.ui.authority import LedgerPanel, act_of, ledger_server
 from bot.ui.base import ActButton
 from bot.ui.card import Accent, Card
@@ -22,7 +22,6 @@ from bot.ui.in_place import YieldingPanel, show_in_place
 from bot.ui.ledger.fact_form import fact_sheet, new_fact, read_fact
 from bot.ui.ledger.queue import today_of
 from bot.ui.limits import clip
-from bot.ui.patience import defer_if_slow
 from bot.ui.programs.facts import criterion_lines, criterion_name, statement_line
 
 

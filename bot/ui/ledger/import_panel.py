@@ -16,13 +16,12 @@ from bot.ledger.imports import Preview
 from bot.ledger.ports import ListedImport
 from bot.ledger.sheet import BYTES_MAX, write_sheets
 from bot.services import Services
-from bot.ui.answers import Interaction, answer, texts_for
+from bot.ui.answers import Interaction, answer, defer_if_slow, texts_for
 from bot.ui.authority import LedgerPanel, act_of, ledger_server
 from bot.ui.base import ActButton
 from bot.ui.card import Accent, Card
 from bot.ui.in_place import YieldingPanel, show_in_place
 from bot.ui.ledger.import_card import done_card, import_label, preview_card, report_file
-from bot.ui.patience import defer_if_slow
 
 DOWNLOAD_SECONDS = 20.0
 """How long Discord may take to hand out a file of 256 KiB."""

@@ -17,14 +17,13 @@ from bot.i18n import Catalogue
 from bot.ledger.suggestion_ports import QueuePage
 from bot.ledger.suggestions import FIRST
 from bot.services import Services
-from bot.ui.answers import Interaction, texts_for
+from bot.ui.answers import Interaction, defer_if_slow, texts_for
 from bot.ui.authority import LedgerPanel, act_of, ledger_server
 from bot.ui.base import ActButton
 from bot.ui.card import Accent, Card, Field
 from bot.ui.filled_form import Blank, Draft, FormSheet, Typed
 from bot.ui.in_place import YieldingPanel, show_in_place
 from bot.ui.ledger.fact_form import fact_sheet, read_fact, typed_fact
-from bot.ui.patience import defer_if_slow
 from bot.ui.programs.facts import criterion_name, fact_line, program_place, statement_line
 
 _REASON, _NOTE = "reason", "note"

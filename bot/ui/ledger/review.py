@@ -30,7 +30,7 @@ from bot.ledger.shipped import load_starting
 from bot.services import Services
 from bot.strategy.program_list.words import words_of
 from bot.ui import limits
-from bot.ui.answers import Interaction, texts_for
+from bot.ui.answers import Interaction, defer_if_slow, texts_for
 from bot.ui.authority import LedgerPanel, act_of, ledger_server
 from bot.ui.base import Act, ActButton
 from bot.ui.card import Accent, Card
@@ -38,7 +38,6 @@ from bot.ui.filled_form import Blank, Draft, FormSheet, Typed
 from bot.ui.in_place import YieldingPanel, show_in_place
 from bot.ui.ledger.queue import today_of
 from bot.ui.limits import clip
-from bot.ui.patience import defer_if_slow
 from bot.ui.programs.facts import criterion_lines, criterion_name, program_place
 from bot.ui.safe_text import safe_text
 

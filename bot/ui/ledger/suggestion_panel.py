@@ -16,14 +16,13 @@ from bot.i18n import Catalogue
 from bot.services import Services
 from bot.strategy.program_list.words import value_words
 from bot.ui import limits
-from bot.ui.answers import Interaction, answer, texts_for
+from bot.ui.answers import Interaction, answer, defer_if_slow, texts_for
 from bot.ui.base import ActButton
 from bot.ui.filled_form import Draft, Typed
 from bot.ui.in_place import YieldingPanel, show_in_place
 from bot.ui.ledger.fact_form import fact_sheet, new_fact, read_fact
 from bot.ui.ledger.suggestion_card import own_card, taken_card
 from bot.ui.limits import clip
-from bot.ui.patience import defer_if_slow
 from bot.ui.programs.choice import program_line
 from bot.ui.programs.facts import criterion_name, statement_line
 

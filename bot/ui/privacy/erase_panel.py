@@ -8,11 +8,10 @@ from bot.errors import UserError
 from bot.i18n import Catalogue
 from bot.privacy.service import Receipt
 from bot.services import Services
-from bot.ui.answers import Interaction, answer, texts_for
+from bot.ui.answers import Interaction, answer, defer_if_slow, texts_for
 from bot.ui.base import ActButton
 from bot.ui.filled_form import Blank, Draft, FormSheet, Typed
 from bot.ui.in_place import YieldingPanel
-from bot.ui.patience import defer_if_slow
 from bot.ui.privacy.card import receipt_card
 from bot.ui.servers.stage_roles import Shed, shed_stage_roles
 

@@ -7,11 +7,10 @@ from bot.domain.message import message
 from bot.i18n import Catalogue
 from bot.profile.clearing import MUCH, Clearable, cleared, told_entries
 from bot.services import Services
-from bot.ui.answers import Interaction, answer, texts_for
+from bot.ui.answers import Interaction, answer, defer_if_slow, texts_for
 from bot.ui.base import ActButton
 from bot.ui.card import Accent, Card
 from bot.ui.in_place import YieldingPanel
-from bot.ui.patience import defer_if_slow
 from bot.ui.profile.panel import show_known_profile, show_profile
 
 

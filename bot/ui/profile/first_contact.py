@@ -26,12 +26,11 @@ from bot.services import Services
 from bot.strategy.course import aims_at_running_season
 from bot.strategy.season import choose_season
 from bot.ui import limits
-from bot.ui.answers import Interaction, answer, texts_for
+from bot.ui.answers import Interaction, answer, defer_if_slow, texts_for
 from bot.ui.base import ActButton
 from bot.ui.card import Card, Field
 from bot.ui.filled_form import Blank, Draft, FormSheet, Typed
 from bot.ui.in_place import YieldingPanel
-from bot.ui.patience import defer_if_slow
 from bot.ui.profile.season import offered_seasons, season_option
 from bot.ui.reminders.list import planned_note
 from bot.ui.strategy.card import strategy_card

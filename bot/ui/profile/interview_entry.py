@@ -26,12 +26,11 @@ from bot.profile.interviews import (
 )
 from bot.seasons.local_time import instant_of, wall_of
 from bot.services import Services
-from bot.ui.answers import Interaction, texts_for
+from bot.ui.answers import Interaction, defer_if_slow, texts_for
 from bot.ui.base import Act, ActButton
 from bot.ui.card import Accent, Card
 from bot.ui.clocks import both_clocks, clock
 from bot.ui.in_place import YieldingPanel, show_in_place
-from bot.ui.patience import defer_if_slow
 from bot.ui.profile.interview_form import link_of
 from bot.ui.profile.interviews import interview_clocks, show_interviews
 from bot.ui.programs.choice import interview_program, program_named, the_program

@@ -13,10 +13,9 @@ from bot.errors import UserError
 from bot.profile.interviews import with_changed_interview
 from bot.seasons.local_time import instant_of, wall_of
 from bot.services import Services
-from bot.ui.answers import Interaction, texts_for
+from bot.ui.answers import Interaction, defer_if_slow, texts_for
 from bot.ui.clocks import both_clocks
 from bot.ui.filled_form import Blank, Draft, FormSheet, Typed
-from bot.ui.patience import defer_if_slow
 from bot.ui.programs.choice import interview_program
 from bot.ui.safe_text import safe_text
 from bot.ui.typed.days import day_label

@@ -13,13 +13,12 @@ from bot.i18n import Catalogue
 from bot.profile.interviews import recorded, with_count_of_recorded
 from bot.services import Services
 from bot.ui import limits
-from bot.ui.answers import Interaction, texts_for
+from bot.ui.answers import Interaction, defer_if_slow, texts_for
 from bot.ui.base import ActButton
 from bot.ui.card import Card, Field
 from bot.ui.clocks import both_clocks
 from bot.ui.in_place import YieldingPanel, show_in_place
 from bot.ui.limits import CHOICE_NAME, EMBED_FIELD_VALUE, clip
-from bot.ui.patience import defer_if_slow
 from bot.ui.profile.interview_form import open_interview_form
 from bot.ui.programs.choice import interview_program
 from bot.ui.safe_text import safe_text

@@ -25,13 +25,12 @@ from bot.seasons.participation import Participation, participation
 from bot.services import Services
 from bot.strategy.loader import load_rulebook
 from bot.ui import limits
-from bot.ui.answers import Interaction, answer, texts_for
+from bot.ui.answers import Interaction, answer, defer_if_slow, texts_for
 from bot.ui.base import ActButton
 from bot.ui.card import Accent, Card, Field
 from bot.ui.filled_form import Blank, Draft, FormSheet, Typed
 from bot.ui.in_place import YieldingPanel, show_in_place
 from bot.ui.limits import clip
-from bot.ui.patience import defer_if_slow
 from bot.ui.profile.lines import letter_text
 from bot.ui.text import source_text
 from bot.ui.typed.menu import Menu

@@ -4,11 +4,10 @@ from bot.domain.ids import MemberId
 from bot.domain.profile import Profile
 from bot.i18n import Catalogue
 from bot.services import Services
-from bot.ui.answers import Interaction, texts_for
+from bot.ui.answers import Interaction, defer_if_slow, texts_for
 from bot.ui.base import ActButton
 from bot.ui.filled_form import Draft, Typed
 from bot.ui.in_place import YieldingPanel, show_in_place
-from bot.ui.patience import defer_if_slow
 from bot.ui.profile.card import profile_card
 from bot.ui.profile.forms import ProfileForm, change_of, form_name, sheet_of, typed_of
 from bot.ui.profile.letters import open_letters

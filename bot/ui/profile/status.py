@@ -11,11 +11,10 @@ from bot.domain.season import Season
 from bot.i18n import Catalogue
 from bot.profile.cycle import next_season
 from bot.services import Services
-from bot.ui.answers import Interaction, answer, texts_for
+from bot.ui.answers import Interaction, answer, defer_if_slow, texts_for
 from bot.ui.base import ActButton
 from bot.ui.card import Accent, Card, Field
 from bot.ui.in_place import YieldingPanel
-from bot.ui.patience import defer_if_slow
 from bot.ui.profile.panel import show_known_profile
 from bot.ui.profile.season import season_detail
 from bot.ui.timeline.card import matched_note

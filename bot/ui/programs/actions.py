@@ -15,14 +15,13 @@ from bot.i18n import Catalogue
 from bot.ledger.facts import is_link
 from bot.services import Services
 from bot.ui import limits
-from bot.ui.answers import Interaction, answer, texts_for
+from bot.ui.answers import Interaction, answer, defer_if_slow, texts_for
 from bot.ui.base import ActButton
 from bot.ui.card import Card
 from bot.ui.consent import after_consent
 from bot.ui.ledger.suggestion_panel import open_suggestion
 from bot.ui.limits import clip
 from bot.ui.pages import PagesPanel, show_pages
-from bot.ui.patience import defer_if_slow
 from bot.ui.programs.card import mark_note
 from bot.ui.programs.choice import program_label
 from bot.ui.programs.compare import COMPARED_MAX, compare_pages

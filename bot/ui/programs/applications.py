@@ -11,14 +11,13 @@ from bot.i18n import Catalogue
 from bot.ledger.directory import DIRECTORY
 from bot.profile.applications import ReadLines, of_season, read_lines, state_now, with_applications
 from bot.services import Services
-from bot.ui.answers import Interaction, texts_for
+from bot.ui.answers import Interaction, defer_if_slow, texts_for
 from bot.ui.base import ActButton
 from bot.ui.card import Card
 from bot.ui.filled_form import Blank, Draft, FormSheet, Typed
 from bot.ui.in_place import YieldingPanel, show_in_place
 from bot.ui.limits import CHOICE_NAME, clip
 from bot.ui.pages import Section, packed, show_pages
-from bot.ui.patience import defer_if_slow
 from bot.ui.programs.choice import program_line, the_program
 from bot.ui.safe_text import safe_text
 from bot.ui.typed.menu import Menu

@@ -9,7 +9,7 @@ from bot.domain.program import Program
 from bot.errors import UserError
 from bot.ledger.directory import DIRECTORY
 from bot.ui import limits
-from bot.ui.command_text import described
+from bot.ui.commands import described
 from bot.ui.limits import clip
 from bot.ui.safe_text import safe_text
 

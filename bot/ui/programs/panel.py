@@ -7,11 +7,10 @@ from bot.i18n import Catalogue, catalogue
 from bot.rate_limit import Expense
 from bot.services import Services
 from bot.strategy.list_service import MemberList
-from bot.ui.answers import Interaction, answer, texts_for
+from bot.ui.answers import Interaction, answer, defer_if_slow, texts_for
 from bot.ui.base import ActButton, Panel
 from bot.ui.card import Accent, Card
 from bot.ui.pages import show_pages
-from bot.ui.patience import defer_if_slow
 from bot.ui.programs.card import findings_card, list_card, seen_card
 from bot.ui.programs.export import csv_file, text_file
 from bot.ui.programs.pages import list_pages

@@ -16,12 +16,11 @@ from bot.errors import UserError
 from bot.i18n import Catalogue
 from bot.profile.ranking import certified, ranks_of, to_rank
 from bot.services import Services
-from bot.ui.answers import Interaction, texts_for
+from bot.ui.answers import Interaction, defer_if_slow, texts_for
 from bot.ui.base import ActButton
 from bot.ui.card import Accent, Card
 from bot.ui.in_place import YieldingPanel, show_in_place
 from bot.ui.limits import CHOICE_NAME, clip
-from bot.ui.patience import defer_if_slow
 from bot.ui.programs.applications import ref_line
 from bot.ui.programs.export import safe_cell
 from bot.ui.safe_text import safe_text

@@ -12,7 +12,7 @@ from bot.domain.publishing import Schedule, Weekly
 from bot.domain.server import ServerSettings
 from bot.errors import UserError
 from bot.ui.answers import Interaction
-from bot.ui.command_text import described
+from bot.ui.commands import described
 from bot.ui.typed.clock_times import the_time
 from bot.ui.typed.zone_choices import given_zone
 

@@ -14,9 +14,8 @@ from discord import ui
 from bot.domain.ids import DeliveryKey, MemberId, MessageId
 from bot.errors import UserError
 from bot.reminders.views import Receipt
-from bot.ui.answers import Interaction, texts_for
+from bot.ui.answers import Interaction, services_of, texts_for
 from bot.ui.base import PersistentItem
-from bot.ui.context import services_of
 
 _ANY = re.compile(r"rem:[a-z]+:(?P<key>[0-9a-f]{20}):")
 

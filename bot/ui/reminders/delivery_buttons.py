@@ -16,10 +16,9 @@ from bot.reminders.ports import DueReminders, Parcel
 from bot.reminders.service import Action
 from bot.reminders.snooze import SnoozeResult, Span
 from bot.reminders.views import Receipt
-from bot.ui.answers import Interaction, answer, texts_for
+from bot.ui.answers import Interaction, answer, services_of, texts_for
 from bot.ui.base import PersistentItem, PersistentView
 from bot.ui.card import Accent, Card
-from bot.ui.context import services_of
 from bot.ui.reminders.buttons import ReminderButton, id_of
 from bot.ui.reminders.card import done_card, stopped_card
 from bot.ui.reminders.mute import mute_or_ask

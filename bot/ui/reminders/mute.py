@@ -10,10 +10,9 @@ from bot.domain.ids import MemberId
 from bot.i18n import Catalogue
 from bot.reminders.leads import MilestoneKind, kind_of
 from bot.reminders.views import Receipt, SettingsStored
-from bot.ui.answers import Interaction, answer, texts_for
+from bot.ui.answers import Interaction, answer, services_of, texts_for
 from bot.ui.base import Panel
 from bot.ui.card import Accent, Card
-from bot.ui.context import services_of
 from bot.ui.reminders.settings_card import kind_name
 
 

@@ -13,11 +13,10 @@ from bot.i18n import Catalogue
 from bot.profile.typed_days import the_coming_day
 from bot.seasons.local_time import instant_of, wall_of
 from bot.services import Services
-from bot.ui.answers import Interaction, texts_for
+from bot.ui.answers import Interaction, defer_if_slow, texts_for
 from bot.ui.base import Act
 from bot.ui.card import Card
 from bot.ui.in_place import YieldingPanel, show_in_place
-from bot.ui.patience import defer_if_slow
 
 
 class Pause(StrEnum):

@@ -17,11 +17,10 @@ from bot.reminders.leads import LEADS, MilestoneKind
 from bot.reminders.ports import ChangeSettings
 from bot.services import Services
 from bot.ui import limits
-from bot.ui.answers import Interaction, texts_for
+from bot.ui.answers import Interaction, defer_if_slow, texts_for
 from bot.ui.base import ActButton
 from bot.ui.in_place import YieldingPanel, show_in_place
 from bot.ui.limits import clip
-from bot.ui.patience import defer_if_slow
 from bot.ui.reminders.pause import ask_pause
 from bot.ui.reminders.settings_card import kind_name, lead_name, leads_now, ordered, settings_card
 

@@ -15,13 +15,12 @@ from bot.domain.server import RolePurpose, ServerSettings
 from bot.errors import UserError
 from bot.i18n import Catalogue
 from bot.services import Services
-from bot.ui.answers import Interaction, texts_for
+from bot.ui.answers import Interaction, defer_if_slow, texts_for
 from bot.ui.authority import ModeratorPanel, act_of, managed_server, moderated_server
 from bot.ui.base import ActButton
 from bot.ui.filled_form import Blank, Draft, FormSheet, Typed
 from bot.ui.in_place import show_in_place
 from bot.ui.limits import CHOICE_NAME, clip
-from bot.ui.patience import defer_if_slow
 from bot.ui.servers.card import STEPS, SetupStep, step_card
 from bot.ui.servers.rights import STAGES, role_lack
 from bot.ui.servers.stage_roles import create_stage_roles

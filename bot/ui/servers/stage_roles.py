@@ -12,11 +12,10 @@ from bot.domain.server import RolePurpose, ServerSettings
 from bot.errors import UserError
 from bot.i18n import Catalogue
 from bot.services import Services
-from bot.ui.answers import Interaction, answer, texts_for
+from bot.ui.answers import Interaction, answer, defer_if_slow, texts_for
 from bot.ui.authority import server_of
 from bot.ui.base import ActButton, Panel
 from bot.ui.card import Accent, Card
-from bot.ui.patience import defer_if_slow
 from bot.ui.servers.rights import STAGES, bots_role, role_fault
 
 

@@ -8,10 +8,9 @@ from bot.domain.advice import Advice
 from bot.domain.ids import MemberId
 from bot.i18n import Catalogue
 from bot.services import Services
-from bot.ui.answers import Interaction, answer, texts_for
+from bot.ui.answers import Interaction, answer, defer_if_slow, texts_for
 from bot.ui.base import ActButton, Panel
 from bot.ui.pages import show_pages
-from bot.ui.patience import defer_if_slow
 from bot.ui.strategy.pages import reason_pages
 from bot.ui.strategy.whatif_card import whatif_card
 from bot.ui.strategy.whatif_question import WhatIf

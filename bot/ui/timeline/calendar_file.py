@@ -13,10 +13,9 @@ from bot.domain.season import SeasonCalendar
 from bot.i18n import Catalogue, catalogue
 from bot.services import Services
 from bot.timeline.service import Wording
-from bot.ui.answers import Interaction, answer, texts_for
+from bot.ui.answers import Interaction, answer, defer_if_slow, texts_for
 from bot.ui.card import Accent, Card
 from bot.ui.clocks import clock
-from bot.ui.patience import defer_if_slow
 from bot.ui.timeline.milestones import milestone_text
 
 FILE_NAME = "preceptor-timeline.ics"

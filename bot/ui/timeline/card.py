@@ -14,11 +14,10 @@ from bot.pictures.paint import paint
 from bot.seasons.participation import Participation, participation
 from bot.services import Services
 from bot.timeline.progress import Progress, Step
-from bot.ui.answers import Interaction, answer, texts_for
+from bot.ui.answers import Interaction, answer, defer_if_slow, texts_for
 from bot.ui.card import Card
 from bot.ui.limits import clip
 from bot.ui.pages import Section, numbered, packed, show_pages
-from bot.ui.patience import defer_if_slow
 from bot.ui.picture_card import ALT_TEXT
 from bot.ui.timeline.milestones import dated_when, milestone_text, sources_of, when_text
 from bot.ui.timeline.picture import Shown, alternative_text, timeline_picture

@@ -1,21 +1,56 @@
-"""What commands cost the bot, and the refusal of more than a member may ask for.
+"""What every command has: names from the catalogue, where it may be run, and what it costs the bot.
 
-Commands are listed here, and checked by the tree before they run; panels and forms name their expense
-(:class:`bot.ui.base.Panel`, :class:`bot.ui.filled_form.Draft`), which is that of a change unless they say otherwise.
-Buttons below reminders, stopping, pausing and erasing cost nothing and are never refused.
+Costs are listed here and checked by the tree before a command runs; panels and forms name their expense
+(:class:`bot.ui.base.Panel`, :class:`bot.ui.filled_form.Draft`).
 """
 
 from collections.abc import Mapping
 from types import MappingProxyType
+from typing import TypeVar
 
 import discord
+from discord import app_commands
 
 from bot.domain.ids import MemberId
 from bot.domain.message import Relative
 from bot.errors import UserError
+from bot.i18n import DEFAULT_LANGUAGE, catalogue
 from bot.rate_limit import Expense
-from bot.ui.answers import Interaction
-from bot.ui.context import services_of
+from bot.ui.answers import Interaction, services_of
+
+_KEY = "key"
+
+
+def described(key: str, **params: object) -> app_commands.locale_str:
+    """The English sentence of a key, carrying the key so that it can be translated when commands are synced."""
+    return app_commands.locale_str(catalogue(DEFAULT_LANGUAGE)(key, params), **{_KEY: key}, **params)
+
+
+class CommandTranslator(app_commands.Translator):
+    """Gives Discord the other languages of a description, where the catalogue has them."""
+
+    async def translate(
+        self,
+        string: app_commands.locale_str,
+        locale: discord.Locale,
+        context: app_commands.TranslationContextTypes,  # noqa: ARG002
+    ) -> str | None:
+        """The sentence in that language, or ``None`` for English or a language without catalogue."""
+        key = string.extras.get(_KEY)
+        texts = catalogue(locale.value)
+        if key is None or texts.language == DEFAULT_LANGUAGE:
+            return None
+        return texts(key, {name: value for name, value in string.extras.items() if name != _KEY})
+
+
+T = TypeVar("T")
+
+
+def in_servers_and_dms(target: T) -> T:
+    """Offer a member's command or group in servers, in direct messages and from a person's own install of the bot."""
+    placed = app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)(target)
+    return app_commands.allowed_installs(guilds=True, users=True)(placed)
+
 
 _WRITING = (
     *(
