@@ -111,7 +111,7 @@ class Places:
     async def _reopen(self) -> None:
         """A visitor can end a page; it opens again under a new address."""
         for place, preview in tuple(self._previews.items()):
-            if preview._closed:
+            if preview._closed and not self._closed:
                 await preview.wait_closed()
                 await self._open(place)
 
