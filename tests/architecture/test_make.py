@@ -13,6 +13,8 @@ from packaging.specifiers import SpecifierSet
 
 ROOT = Path(__file__).parents[2]
 SUPPORTED = ("3.11", "3.12", "3.13")
+OF_MAKE = {"MAKEFLAGS", "MAKELEVEL", "MAKEOVERRIDES", "MFLAGS", "PYTHON", "COVER", "PROFILE"}
+"""What a make that runs these tests hands down; the makes in the tests begin without."""
 HERE = f"{sys.version_info.major}.{sys.version_info.minor}"
 ANEW = "-m venv --clear"
 
@@ -34,9 +36,7 @@ def make(project: Path, *words: str) -> subprocess.CompletedProcess[str]:
 
 def started(project: Path, *command: str) -> subprocess.CompletedProcess[str]:
     """Without what a `make test` around this test passes on."""
-    env = {
-        name: value for name, value in os.environ.items() if name not in {"MAKEFLAGS", "MAKELEVEL", "PYTHON"}
-    }
+    env = {name: value for name, value in os.environ.items() if name not in OF_MAKE}
     return subprocess.run(command, cwd=project, env=env, capture_output=True, text=True)
 
 
