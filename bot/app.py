@@ -22,7 +22,6 @@ from bot.gateway.channels import DiscordChannels
 from bot.gateway.client import PreceptorClient, use_addresses
 from bot.gateway.membership import DiscordMembership
 from bot.gateway.messenger import DiscordMessenger
-from bot.heartbeat import Heartbeat, beating
 from bot.i18n import catalogue
 from bot.ledger.directory import DIRECTORY
 from bot.ledger.imports import ImportService
@@ -46,6 +45,7 @@ from bot.restoring import restore_what_was_copied
 from bot.retention.keeper import Keeper, keeping
 from bot.retention.notice import DirectNotices
 from bot.retention.seasons import SeasonTidier
+from bot.scheduler.heartbeat import Heartbeat, beating
 from bot.scheduler.tasks import Task
 from bot.scheduler.wakeup import Wakeup
 from bot.seasons.overlay_loader import load_seasons

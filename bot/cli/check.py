@@ -25,9 +25,9 @@ from bot.cli.version import facts
 from bot.config import Config, load_config
 from bot.domain.message import Message, message
 from bot.errors import ExitCode, OperatorError
-from bot.heartbeat import read_heartbeat
 from bot.i18n import catalogue
 from bot.privacy.cipher import check_value
+from bot.scheduler.heartbeat import read_heartbeat
 from bot.seasons.overlay_loader import load_seasons
 from storage.files.directory import DATABASE_FILE
 from storage.inspection import key_check_of, schema_known, schema_of

@@ -12,8 +12,8 @@ from datetime import datetime
 from bot.config import Config
 from bot.domain.message import Message, message
 from bot.errors import ExitCode
-from bot.heartbeat import Heartbeat, read_heartbeat
 from bot.i18n import catalogue
+from bot.scheduler.heartbeat import Heartbeat, read_heartbeat
 
 
 def status_command(config: Config, now: datetime, *, as_json: bool) -> int:

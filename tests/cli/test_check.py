@@ -18,8 +18,8 @@ from bot.clock import SystemClock
 from bot.config import load_config
 from bot.domain.ids import MemberId
 from bot.errors import ExitCode
-from bot.heartbeat import Heartbeat, read_heartbeat, write_heartbeat
 from bot.i18n import catalogue
+from bot.scheduler.heartbeat import Heartbeat, read_heartbeat, write_heartbeat
 
 NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
 GOOD_ANSWER = (200, "Preceptor", NOW)

@@ -12,7 +12,7 @@ from bot.cli.status import status_command
 from bot.cli.version import version_command
 from bot.config import Config, StorageSection
 from bot.errors import ExitCode
-from bot.heartbeat import Heartbeat, write_heartbeat
+from bot.scheduler.heartbeat import Heartbeat, write_heartbeat
 
 NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
 BEAT = Heartbeat(NOW, NOW - timedelta(hours=1), 7, "0.2.0", True, 3, None, NOW - timedelta(minutes=9))

@@ -10,8 +10,8 @@ import pytest
 from bot.cli.status import status_command
 from bot.config import Config, StorageSection
 from bot.errors import ExitCode
-from bot.heartbeat import EVERY, read_heartbeat
 from bot.i18n import catalogue
+from bot.scheduler.heartbeat import EVERY, read_heartbeat
 from tests.wire.bot_process import Bots
 from tests.wire.discord_server import faults
 from tests.wire.discord_server.client import FakeDiscord
