@@ -1,7 +1,7 @@
 """Discord as the carrier of direct messages: sends with the nonce, finds by the key, names every failure."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import discord
 import structlog
@@ -25,6 +25,8 @@ CLOCK_MARGIN = timedelta(days=1)
 """Our clock and Discord's may differ; a day more of history costs one page at most for nearly everybody."""
 ALWAYS_READ = 100
 """The newest messages, a page of them, are read whatever our clock says: it may have been wrong by years."""
+NEWEST_ONLY = datetime.max.replace(tzinfo=UTC)
+"""As the instant since when to look: no more than what is always read."""
 HISTORY_LIMIT = 2000
 """Messages read at most; a conversation with the bot holds a handful a day."""
 _log = structlog.get_logger(__name__)
@@ -47,9 +49,12 @@ class DiscordMessenger:
         card = delivery_card(parcel, self._calendar, catalogue(discord=True), interviews)
         embed, view = card.embed(), delivery_view(parcel, self._signer, catalogue(discord=True))
         outcome = await answered(self._send(parcel, embed, view), self._client)
-        if _channel_unknown(outcome) and forget_dm_channel(self._client, parcel.member):
-            outcome = await answered(self._send(parcel, embed, view), self._client)
-        return outcome
+        if not (_channel_unknown(outcome) and forget_dm_channel(self._client, parcel.member)):
+            return outcome
+        # discord.py may have repeated a request that had arrived, and met the vanished channel only then. A nonce is
+        # known in its channel only, so the message is looked for before it is sent in the new one.
+        found = await self.find(parcel.member, parcel.key, NEWEST_ONLY)
+        return await answered(self._send(parcel, embed, view), self._client) if found is None else found
 
     async def find(self, member: MemberId, key: DeliveryKey, since: datetime) -> Outcome | None:
         """Look in the direct messages since then for the one with this key: `Sent`, ``None``, or why it cannot be told."""

@@ -45,7 +45,8 @@ async def test_a_plan_that_could_not_be_stored_is_made_while_the_bot_runs(
             disk.mend()
             while await setting.bench.reminders.stale_members(1):
                 await asyncio.sleep(0)
-    assert [line["event"] for line in logged] == ["plan_failed"]
+    # The task may say that it is done before it is stopped, or not.
+    assert [line["event"] for line in logged if line["event"] != "plans_renewed"] == ["plan_failed"]
     assert "disk is not full" in logged[0]["advice"]
     assert await leads(setting.bench, "match_day") == ["7d/1", "1d/1", "0d/1"]
 

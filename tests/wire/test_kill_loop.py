@@ -1,11 +1,14 @@
 """Killed again and again while it sends, the bot neither loses nor repeats a reminder; without its guarantees it does."""
 
+import signal
 from pathlib import Path
 
 import pytest
 
+from tests.wire.discord_server import faults
 from tests.wire.discord_server.client import FakeDiscord
-from tests.wire.kill_loop import kill_loop, lives
+from tests.wire.kill_loop import calm, count, fall_due, kill_loop, lives
+from tests.wire.member import SEND, at_rest, sign_up
 
 pytestmark = pytest.mark.wire
 
@@ -19,7 +22,28 @@ async def test_nothing_is_lost_or_repeated(own_fake: FakeDiscord, tmp_path: Path
     assert verdict.reminders > 22
 
 
-@pytest.mark.parametrize("mutant", ["random nonce", "no history"])
+@pytest.mark.parametrize(("mutant", "times"), [(None, 1), ("random nonce", 2)])
+async def test_a_repetition_of_ours_is_known_by_its_nonce(
+    own_fake: FakeDiscord, tmp_path: Path, mutant: str | None, times: int
+) -> None:
+    """A message that arrived and was answered with 503 is sent again by the same life, which reads no history."""
+    data = tmp_path / "data"
+    async with lives(own_fake, data, mutant) as bot:
+        await bot.start()
+        await own_fake.wait_connected(1, timeout=30)
+        user = await sign_up(own_fake)
+        await at_rest(data)
+        await bot.end(signal.SIGTERM)
+        fall_due(data, user, 1)
+        await own_fake.fail(faults.failing(SEND, 503, when="after"))
+        await bot.start()
+        assert await calm(data, 1, seconds=30)
+        await bot.end(signal.SIGTERM)
+        await own_fake.wait_for_quiet()
+        assert await count(own_fake, data, [user]) == (0, times - 1)
+
+
+@pytest.mark.parametrize("mutant", ["no history"])
 async def test_a_bot_without_one_of_its_guarantees_is_caught(
     own_fake: FakeDiscord, tmp_path: Path, mutant: str
 ) -> None:
