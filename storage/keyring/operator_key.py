@@ -5,6 +5,7 @@ import binascii
 import secrets
 from pathlib import Path
 
+from bot.config.secret_file import require_private
 from bot.errors import ExitCode, OperatorError
 from bot.privacy.contract import OperatorKey
 from storage.files.whole_file import replace_whole, sync
@@ -78,10 +79,7 @@ def _write(path: Path, content: bytes) -> None:
 
 
 def _read(path: Path) -> bytes:
-    if not path.is_file():
-        raise OperatorError(ExitCode.CONFIGURATION, "config.secret_missing", path=path)
-    if path.stat().st_mode & 0o077:
-        raise OperatorError(ExitCode.CONFIGURATION, "config.secret_open", path=path)
+    require_private(path)
     try:
         text = path.read_text(encoding="ascii")
     except OSError as error:

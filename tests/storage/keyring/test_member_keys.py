@@ -15,6 +15,7 @@ from bot.errors import ExitCode, OperatorError
 from bot.privacy.cipher import MemberVault
 from bot.privacy.contract import KeyMissingError
 from storage.keyring.member_keys import OpenedKeys, open_keys
+from storage.keyring.operator_key import load_or_create_operator_key
 from tests.databases import opened_copy
 
 AMAL, BEN = MemberId(101), MemberId(102)
@@ -272,3 +273,14 @@ async def test_a_cancelled_erasure_leaves_file_and_copy_alike(tmp_path: Path, tu
         with contextlib.suppress(asyncio.CancelledError):
             await erasing
     assert held(tmp_path / "keys-backup.db") == held(tmp_path / "keys.db")
+
+
+def test_a_key_is_taken_as_a_container_mounts_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    key = tmp_path / "secrets" / "key"
+    key.parent.mkdir()
+    key.write_text(base64.b64encode(bytes(32)).decode())
+    key.chmod(0o444)
+    with pytest.raises(OperatorError):
+        load_or_create_operator_key(tmp_path / "none", file=key, may_create=False)
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(key.parent))
+    assert load_or_create_operator_key(tmp_path / "none", file=key, may_create=False).secret == bytes(32)
