@@ -6,7 +6,6 @@ After agreeing, what was asked goes on by itself with the click as its interacti
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 import discord
 import structlog
@@ -21,6 +20,7 @@ from bot.ui.card import Card
 from bot.ui.filled_form import Blank, Draft, FormSheet, Typed
 from bot.ui.presence import note_presence
 from bot.ui.reminders.list import show_summary
+from bot.ui.text import zone_line
 from bot.ui.typed.zone_choices import given_zone
 
 ZONE_UNTIL_TOLD = "UTC"
@@ -70,11 +70,11 @@ async def _ask(interaction: Interaction, services: Services, wish: Wish) -> None
 
 def consent_card(texts: Catalogue, time_zone: str, now: datetime) -> Card:
     """What is stored, why, who sees it, how it ends; and the zone, which can be changed before anything is stored."""
-    local = f"{now.astimezone(ZoneInfo(time_zone)):%H:%M}"
-    zone = texts("consent.zone_now", {"zone": time_zone.replace("_", " "), "time": local})
     parts = [texts(f"consent.{part}") for part in ("stored", "seen", "ends")]
     return Card(
-        title=texts("consent.title"), body="\n".join([*parts, zone]), footer=texts("common.disclaimer")
+        title=texts("consent.title"),
+        body="\n".join([*parts, zone_line(time_zone, now, texts)]),
+        footer=texts("common.disclaimer"),
     )
 
 

@@ -1,8 +1,10 @@
-"""Small turns of text that several cards share: capitals, what fits, sources."""
+"""Small turns of text that several cards share: capitals, what fits, sources, zones with their clocks."""
 
 import re
 from collections.abc import Iterable
+from datetime import datetime
 from itertools import accumulate
+from zoneinfo import ZoneInfo
 
 from bot.domain.advice import (
     Grounded,
@@ -54,3 +56,9 @@ def fitted(lines: list[str], room: int, texts: Catalogue, more: str = "strategy_
         return clip(lines[0], room)
     left = len(lines) - len(fitting)
     return fitting[-1] + ("\n" + texts(more, {"count": left}) if left else "")
+
+
+def zone_line(time_zone: str, now: datetime, texts: Catalogue, key: str = "common.zone_now") -> str:
+    """A zone (IANA name) with the time that its clocks show at ``now`` (aware), so that a wrong one is noticed."""
+    local = f"{now.astimezone(ZoneInfo(time_zone)):%H:%M}"
+    return texts(key, {"zone": time_zone.replace("_", " "), "time": local})

@@ -5,7 +5,6 @@ Each step is kept at once and every answer may be skipped; `/start` again goes o
 
 from dataclasses import asdict, replace
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 import discord
 from discord import ui
@@ -35,6 +34,7 @@ from bot.ui.profile.season import offered_seasons, season_option
 from bot.ui.reminders.list import planned_note
 from bot.ui.strategy.card import strategy_card
 from bot.ui.strategy.panel import AdvicePanel
+from bot.ui.text import zone_line
 
 SHEET = FormSheet(
     message("first.form"),
@@ -85,12 +85,6 @@ def start_card(profile: Profile, texts: Catalogue, now: datetime, planned: str) 
     """Zone with its clock, so that a wrong one is noticed, season, and what is planned."""
     lines = (zone_line(profile.time_zone or "UTC", now, texts), _season_line(profile, texts), planned)
     return Card(texts("first.start"), "\n".join(line for line in lines if line))
-
-
-def zone_line(time_zone: str, now: datetime, texts: Catalogue) -> str:
-    """A zone with its time now."""
-    local = f"{now.astimezone(ZoneInfo(time_zone)):%H:%M}"
-    return texts("first.zone", {"zone": time_zone.replace("_", " "), "time": local})
 
 
 class StartPanel(YieldingPanel):

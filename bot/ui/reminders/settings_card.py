@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from bot.domain.ids import LeadId
 from bot.domain.message import Message, message
@@ -11,6 +10,7 @@ from bot.domain.reminder_settings import LEAD_CHOICES, Hours, ReminderSettings
 from bot.i18n import Catalogue
 from bot.reminders.leads import LEADS, MilestoneKind
 from bot.ui.card import Accent, Card, Field
+from bot.ui.text import zone_line
 
 
 def settings_card(standing: DeliveryRights, texts: Catalogue, now: datetime, note: str = "") -> Card:
@@ -42,9 +42,7 @@ def _hours(standing: DeliveryRights, texts: Catalogue, now: datetime) -> str:
     lines = [texts("reminders.settings.hours", {"hours": hours_text(hours)})]
     if hours.delivery_is_quiet:
         lines.append(texts("reminders.settings.hours.quiet"))
-    clock = f"{now.astimezone(ZoneInfo(standing.time_zone)):%H:%M}"
-    zone = standing.time_zone.replace("_", " ")
-    lines.append(texts("first.zone", {"zone": zone, "time": clock}))
+    lines.append(zone_line(standing.time_zone, now, texts))
     return "\n".join(lines)
 
 

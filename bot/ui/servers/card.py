@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from enum import StrEnum
-from zoneinfo import ZoneInfo
 
 import discord
 
@@ -21,6 +20,7 @@ from bot.ui.servers.rights import (
     moderators_lack,
     stages_lack,
 )
+from bot.ui.text import zone_line
 
 
 class SetupStep(StrEnum):
@@ -114,8 +114,7 @@ def _rights(server: discord.Guild, texts: Catalogue) -> str:
 def _zone(settings: ServerSettings, texts: Catalogue, now: datetime) -> str:
     if settings.time_zone is None:
         return texts("server.nothing")
-    local = f"{now.astimezone(ZoneInfo(settings.time_zone)):%H:%M}"
-    return texts("server.zone_now", {"zone": settings.time_zone.replace("_", " "), "time": local})
+    return zone_line(settings.time_zone, now, texts, "server.zone_now")
 
 
 def _channels(server: discord.Guild, settings: ServerSettings, texts: Catalogue) -> str:

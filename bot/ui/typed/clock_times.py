@@ -16,7 +16,6 @@ from bot.errors import UserError
 from bot.profile.typed_text import plain
 
 _CLOCK = r"(\d{1,2})(?:[:.h]?([0-5]\d)(?::[0-5]\d)?|h)? ?(am|pm)?"
-_ONE = re.compile(_CLOCK)
 _BEGIN = re.compile(rf"(?:at |from )?({_CLOCK})(?![\d:])")
 _RANGE = re.compile(rf" ?(?:-|to|until|till) ?({_CLOCK})(?![\d:])")
 _SAME = re.compile(rf" ?· ?({_CLOCK})(?![\d:])")
