@@ -1,6 +1,6 @@
 """`/start`: nothing is stored before consent; then one form leads to the advice."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -282,3 +282,19 @@ async def test_the_first_advice_takes_three_taps_and_few_words(world: World):
     assert len(" ".join([texts(asked), *hints]).split()) <= 150
     shown = await world.member.submit_modal(form, {"step2ck": "232"})  # three: send
     assert SAY("first.reminders") in texts(shown)
+
+
+async def test_no_test_message_comes_again_however_many_messages_came_since(
+    world: World, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("bot.reminders.service.LIST_LINES", 2)
+    await told(world, step2ck="not taken", stage=["preparing"])
+    await world.tick()
+    for _ in range(30):
+        await world.tick(after=timedelta(days=7))
+    assert len(world.dms(world.member)) > 3, "too few messages to push the test message out of the list"
+    form = await world.member.slash(world.general, "start")
+    await world.member.submit_modal(form, kept(form, visa=["j1"]))
+    await world.tick()
+    tests = [dm for dm in world.dms(world.member) if SAY("reminders.test.title") in texts(dm)]
+    assert len(tests) == 1

@@ -12,7 +12,6 @@ from discord import ui
 from bot.domain.ids import MemberId, SeasonId
 from bot.domain.message import message
 from bot.domain.profile import Profile, Stage, Visa
-from bot.domain.reminder import DeliveryKind
 from bot.i18n import Catalogue
 from bot.profile.first_answers import (
     FirstAnswers,
@@ -135,7 +134,9 @@ async def show_first_advice(interaction: Interaction, services: Services) -> Non
     who, texts, now = MemberId(interaction.user.id), texts_for(interaction), services.clock.now()
     advice = await defer_if_slow(interaction, services.advice.advise(who, now=now))
     listing = await services.reminders.listing(who, now)
-    if not any(entry.kind is DeliveryKind.TEST for entry in listing.log):
+    if (
+        not listing.log
+    ):  # of a longer log only the newest lines are listed, and the test message need not be among them
         await services.reminders.request_test(who, now)
     card = strategy_card(advice, texts)
     note = Field(texts("first.reminders"), planned_note(listing, texts))
