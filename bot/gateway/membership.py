@@ -1,11 +1,13 @@
 """Who is where: whether somebody is in a server (by REST, one request a member), and which servers the bot is in."""
 
+import asyncio
 from datetime import timedelta
 
 import aiohttp
 import discord
 
 from bot.cohort.ports import Absent, Limited, Looked, Participant, Present, Unclear
+from bot.domain.discord_answer import REQUEST_TIMEOUT
 from bot.domain.ids import GuildId
 
 GONE_CODES = frozenset({10007, 10013})
@@ -29,12 +31,13 @@ class DiscordMembership:
         return frozenset(GuildId(guild.id) for guild in self._client.guilds)
 
     async def look(self, who: Participant) -> Looked:
-        """Ask once. Whatever is no clear answer is `Unclear`, and a rate limit is never waited for here."""
+        """Ask once. Whatever is no clear answer in time is `Unclear`, and a rate limit is never waited for here."""
         guild = self._client.get_guild(who.guild)
         if guild is None:
             return Unclear()
         try:
-            member = await guild.fetch_member(who.member)
+            async with asyncio.timeout(REQUEST_TIMEOUT):
+                member = await guild.fetch_member(who.member)
         except discord.RateLimited as limited:
             return Limited(timedelta(seconds=limited.retry_after))
         except discord.NotFound as missing:

@@ -1,0 +1,209 @@
+"""What is promised, and what Discord and the disk are spared, written as numbers: a test that measures with the constant
+itself would hold for any.
+
+A page is named where its readers are told the number; the words stand there as they are quoted here.
+"""
+
+import itertools
+import re
+from dataclasses import astuple
+from datetime import timedelta
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+from bot.domain.cohort import COARSE_BANDS, FINE_BANDS, INTERVIEW_BANDS, Band
+from storage.backup import Kept
+
+ROOT = Path(__file__).parents[1]
+DAY, HOUR, MINUTE, SECOND = (timedelta(**{unit: 1}) for unit in ("days", "hours", "minutes", "seconds"))
+
+TOLD = [
+    ("bot.retention.policy", "ABSENT_AFTER", 30 * DAY, "docs/privacy.md", "30 days after you last used it"),
+    ("storage.presence", "FIRST_CHECK", 30 * DAY, "docs/operators.md", "have not used it for 30 days"),
+    ("bot.retention.policy", "CONFIRMED_AFTER", DAY, "docs/privacy.md", "asked twice, at least a day apart"),
+    ("bot.retention.policy", "INACTIVE_AFTER", 730 * DAY, "docs/privacy.md", "anywhere for two years"),
+    ("bot.retention.policy", "NOTICE", 30 * DAY, "docs/privacy.md", "one direct message 30 days before"),
+    ("bot.retention.policy", "TIDY_AFTER", 183 * DAY, "docs/privacy.md", "half a year after its last date"),
+    ("bot.domain.suggestion", "KEPT", 90 * DAY, "docs/privacy.md", "90 days after you were told"),
+    ("bot.domain.suggestion", "DAY", DAY, "docs/members.md", "24 hours"),
+    (
+        "bot.domain.moderation",
+        "ACTS_KEPT",
+        400 * DAY,
+        "docs/privacy.md",
+        "What a moderator did: after 400 days",
+    ),
+    ("storage.keyring.tombstones", "KEPT", 30 * DAY, "docs/privacy.md", "For 30 days a keyed hash remembers"),
+    ("bot.cohort.aggregate", "SERVER_AGE", 14 * DAY, "docs/statistics.md", "in the server for 14 days"),
+    ("bot.cohort.aggregate", "ACCOUNT_AGE", 30 * DAY, "docs/statistics.md", "a Discord account 30 days old"),
+    ("bot.cohort.aggregate", "SEEN_WITHIN", 7 * DAY, "docs/statistics.md", "within the last 7 days"),
+    ("bot.cohort.sweep", "GONE_AFTER", DAY, "docs/statistics.md", "who is still not there a day later"),
+    ("bot.cohort.budget", "BETWEEN_DRAWINGS", 28 * DAY, "docs/statistics.md", "28 days apart"),
+    (
+        "bot.cohort.budget",
+        "AFTER_NOTHING",
+        7 * DAY,
+        "docs/statistics.md",
+        "or 7 after one that had nothing to show",
+    ),
+    (
+        "bot.cohort.budget",
+        "DRAWINGS_PER_SEASON",
+        4,
+        "docs/moderators.md",
+        "at most four drawings in a season",
+    ),
+    ("bot.domain.cohort", "SMALLEST_COHORT", 30, "docs/statistics.md", "fewer than about 30 members"),
+    ("bot.domain.cohort", "SMALLEST_BAND", 10, "docs/statistics.md", "10"),
+    ("bot.domain.cohort", "FINE_FROM", 100, "docs/statistics.md", "from 100 members on"),
+    ("bot.domain.cohort", "ROUNDED_TO", 5, "docs/statistics.md", "5"),
+    ("bot.ledger.sheet", "BYTES_MAX", 256 * 1024, "docs/ledger.md", "at most 256 KiB and 5,000 rows"),
+    ("bot.ledger.sheet", "ROWS_MAX", 5_000, "docs/ledger.md", "at most 256 KiB and 5,000 rows"),
+    ("bot.seasons.overlay_loader", "MOST_BYTES", 256 * 1024, "SECURITY.md", "256 KiB or less"),
+    ("bot.ui.base", "PANEL_SECONDS", 14 * 60, "SECURITY.md", "end after 14 minutes, forms after 15"),
+    ("bot.ui.base", "MODAL_SECONDS", 15 * 60, "SECURITY.md", "end after 14 minutes, forms after 15"),
+    ("bot.ui.base", "MOST_OF_MEMBER", 12, "docs/bounds.md", "12 for a member, 5,000 in all"),
+    ("bot.ui.base", "MOST_IN_ALL", 5_000, "docs/bounds.md", "12 for a member, 5,000 in all"),
+    ("bot.domain.suggestion", "OPEN_MAX", 10, "docs/bounds.md", "10 that wait, 20 a day"),
+    ("bot.domain.suggestion", "DAILY_MAX", 20, "docs/bounds.md", "10 that wait, 20 a day"),
+    ("storage.suggestions", "DECIDED_KEPT", 100, "docs/bounds.md", "the latest 100 that were decided"),
+    ("bot.profile.scores", "ASSESSMENTS_MAX", 60, "docs/bounds.md", "60 self-assessments"),
+    ("bot.profile.letters", "LETTERS_MAX", 12, "docs/bounds.md", "12 letters"),
+    ("bot.profile.connections", "CONNECTIONS_MAX", 40, "docs/bounds.md", "40 connections"),
+    ("bot.domain.interview", "INTERVIEWS_MAX", 100, "docs/bounds.md", "100 interviews"),
+    ("bot.domain.application", "APPLICATIONS_MAX", 400, "docs/bounds.md", "400 applications"),
+    ("bot.domain.application", "RANKS_MAX", 100, "docs/bounds.md", "100 ranks"),
+    ("bot.profile.experience", "ROTATIONS_MAX", 20, "docs/bounds.md", "20 rotations"),
+    ("bot.domain.program_choices", "MARKS_MAX", 200, "docs/bounds.md", "200 programs in it"),
+    ("storage.reminders.plans", "SETTLED_KEPT", 400, "docs/bounds.md", "the latest 400 messages"),
+    ("storage.audit", "ACTS_KEPT", 10_000, "docs/bounds.md", "the latest 10,000 of a server"),
+    ("storage.ledger", "FACTS_OF_PROGRAM", 300, "docs/bounds.md", "a program: 300 that stand"),
+    ("storage.ledger_imports", "PROGRAMS_MAX", 20_000, "docs/bounds.md", "20,000"),
+    ("storage.ledger_imports", "IMPORTS_KEPT", 500, "docs/bounds.md", "the latest 500"),
+    ("bot.ui.servers.panel", "MODERATOR_ROLES_MAX", 10, "docs/bounds.md", "10 roles of moderators"),
+]
+KEPT_TO = [
+    ("bot.domain.discord_answer", "REQUEST_TIMEOUT", 45.0),
+    ("bot.domain.discord_answer", "NONCE_MEMORY", MINUTE),
+    ("bot.scheduler.nonces", "LEAST", 5.0),
+    ("bot.scheduler.tasks", "RESTART_SECONDS", 5.0),
+    ("bot.scheduler.heartbeat", "FRESH", MINUTE),
+    ("bot.scheduler.heartbeat", "LATE", 5 * MINUTE),
+    ("bot.clock", "TOLERANCE", 2 * SECOND),
+    ("bot.retention.keeper", "PACE", 5 * SECOND),
+    ("bot.retention.keeper", "PUT_OFF_BY", 6 * HOUR),
+    ("bot.retention.keeper", "ADOPTED_AT_ONCE", 500),
+    ("bot.retention.policy", "LOOK_EVERY", 7 * DAY),
+    ("bot.cohort.sweep", "PACE", 5 * SECOND),
+    ("bot.cohort.sweep", "PUT_OFF_BY", HOUR),
+    ("bot.domain.cohort", "LOOK_AGAIN_AFTER", 3 * DAY),
+    ("bot.cohort.service", "VERIFY_AGAIN_AFTER", HOUR),
+    ("bot.cohort.service", "PAGES_FREEZING", 3),
+    ("bot.servers.departures", "GRACE", 7 * DAY),
+    ("bot.backups", "INTERVAL", HOUR),
+    ("bot.reminders.pace", "BURST", 10),
+    ("bot.reminders.pace", "PER_SECOND", 20.0),
+    ("bot.reminders.breaker", "FAILURES", 5),
+    ("bot.reminders.breaker", "FIRST_PAUSE", 30.0),
+    ("bot.reminders.breaker", "LONGEST_PAUSE", 60.0),
+    ("bot.reminders.dispatcher", "ROWS_AT_ONCE", 20),
+    ("bot.reminders.dispatcher", "SENDS_AT_ONCE", 4),
+    ("bot.reminders.dispatcher", "FIRST_BACKOFF", 2.0),
+    ("bot.reminders.dispatcher", "LONGEST_BACKOFF", 900.0),
+    ("bot.reminders.dispatcher", "UNREAD_ATTEMPTS", 6),
+    ("bot.reminders.dispatcher", "UNREAD_PAUSE", HOUR),
+    ("bot.reminders.dispatcher", "SHORTEST_PAUSE", SECOND / 20),
+    ("bot.reminders.dispatcher", "WARN_AFTER", 5 * MINUTE),
+    ("bot.reminders.policy", "ROOM", 15 * MINUTE),
+    ("bot.reminders.policy", "BUSY_WAIT", 30 * SECOND),
+    ("bot.reminders.policy", "STALE_WAIT", MINUTE),
+    ("bot.reminders.policy", "LATE_AFTER", 15 * MINUTE),
+    ("bot.reminders.planner", "APART", HOUR),
+    ("bot.reminders.planner", "MILESTONES_KEPT", 4096),
+    ("bot.reminders.service", "TEST_PATIENCE", 8.0),
+    ("bot.reminders.service", "LONGEST_PAUSE", 366 * DAY),
+    ("bot.reminders.service", "MEMBERS_AT_ONCE", 100),
+    ("storage.reminders.deliveries", "TEST_LIFE", 10 * MINUTE),
+    ("storage.reminders.plans", "TEST_INTERVAL", 30 * SECOND),
+    ("storage.reminders.recovery", "MARGIN", 2 * DAY),
+    ("storage.presence", "REMEMBERED", 20_000),
+    ("bot.publishing.publisher", "LATE", DAY),
+    ("bot.publishing.publisher", "YOUNG", 15 * SECOND),
+    ("bot.publishing.publisher", "FIRST_PAUSE", 5.0),
+    ("bot.publishing.publisher", "LONGEST_PAUSE", 900.0),
+    ("bot.publishing.publisher", "EDIT_PAUSE", 300.0),
+    ("bot.publishing.publisher", "SHORTEST_REST", SECOND / 20),
+    ("bot.publishing.service", "PATIENCE_SECONDS", 20.0),
+    ("bot.gateway.client", "LONGEST_RATE_LIMIT_SECONDS", 30.0),
+    ("bot.gateway.requests", "LONGEST_WAIT", 3600.0),
+    ("bot.gateway.messenger", "CLOCK_MARGIN", DAY),
+    ("bot.gateway.messenger", "HISTORY_LIMIT", 2000),
+    ("bot.gateway.channels", "CLOCK_MARGIN", DAY),
+    ("bot.gateway.channels", "HISTORY_LIMIT", 2000),
+    ("bot.cli.run", "SHUTDOWN_SECONDS", 4.0),
+    ("bot.cli.run", "FIRST_PAUSE_SECONDS", 1.0),
+    ("bot.cli.run", "LONGEST_PAUSE_SECONDS", 60.0),
+    ("bot.cli.check", "OLD_BACKUP", 26 * HOUR),
+    ("bot.cli.check", "CLOCK_SLACK", 30 * SECOND),
+    ("bot.ui.answers", "PATIENCE_SECONDS", 1.5),
+    ("bot.ui.ledger.import_panel", "DOWNLOAD_SECONDS", 20.0),
+    ("bot.privacy.cipher", "CACHED_KEYS", 4096),
+    ("bot.privacy.cipher", "VALUES_AT_ONCE", 1_000),
+    ("bot.rate_limit", "MOST_BUCKETS", 50_000),
+    ("bot.domain.interview", "USUAL_MINUTES", 240),
+    ("bot.domain.interview", "MINUTES_MAX", 1440),
+    ("bot.domain.suggestion", "NOTE_MAX", 200),
+    ("bot.domain.exam", "ATTEMPTS_MAX", 4),
+    ("bot.domain.reminder_settings", "SHORTEST_WAKING", HOUR),
+    ("bot.ledger.facts", "SOURCE_MAX", 300),
+    ("bot.ledger.sheet", "LINE_MAX", 2_000),
+    ("bot.ledger.new_program", "NAME_MAX", 120),
+    ("bot.ledger.new_program", "CITY_MAX", 60),
+    ("bot.seasons.overlay_loader", "MOST_DOTS", 100),
+    ("bot.seasons.overlay_forms", "MOST_SEASONS", 30),
+    ("bot.seasons.overlay", "MOST_MILESTONES", 100),
+    ("bot.seasons.exam_days", "LOOK_BACK", 365 * DAY),
+    ("bot.strategy.forms.input", "MAX_BYTES", 64 * 1024),
+    ("bot.strategy.forms.input", "DEPTH_MAX", 20),
+    ("cogs.applications", "FILE_MAX", 256 * 1024),
+]
+
+
+@cache
+def read(page: str) -> str:
+    """A page with its line ends taken for spaces."""
+    return re.sub(r"\s+", " ", (ROOT / page).read_text())
+
+
+@pytest.mark.parametrize(("module", "name", "number"), [entry[:3] for entry in TOLD] + KEPT_TO, ids=str)
+def test_the_number_is_as_it_was_promised(module: str, name: str, number: object):
+    assert getattr(import_module(module), name) == number
+
+
+def test_the_pages_tell_the_numbers():
+    assert [(page, words) for *_, page, words in TOLD if words not in read(page)] == []
+
+
+def test_backups_are_kept_as_operators_are_told():
+    assert astuple(Kept()) == (24, 14, 5, 30)
+    assert "24 hourly and 14 daily copies" in read("docs/operators.md")
+
+
+@pytest.mark.parametrize(
+    ("bands", "edges"),
+    [
+        (INTERVIEW_BANDS, [0, 1, 3, 6, 10]),
+        (FINE_BANDS, [None, 218, 225, 230, 235, 240, 245, 255]),
+        (COARSE_BANDS, [None, 225, 235, 245]),
+    ],
+    ids=["interviews", "fine", "coarse"],
+)
+def test_bands_lie_side_by_side_and_each_number_is_in_one(bands: tuple[Band, ...], edges: list[int | None]):
+    assert [band.lowest for band in bands] == edges
+    assert bands[-1].highest is None
+    for band, above in itertools.pairwise(bands):
+        assert band.highest is not None
+        assert above.lowest == band.highest + 1
