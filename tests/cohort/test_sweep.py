@@ -11,7 +11,6 @@ from structlog.testing import capture_logs
 from bot.cohort.aggregate import cutoffs
 from bot.cohort.ports import Absent, Limited, Looked, Participant, Present, Unclear
 from bot.cohort.sweep import (
-    GONE_AFTER,
     PACE,
     PAUSE_AFTER_A_FAULT,
     PAUSE_WITHOUT_WORK,
@@ -88,8 +87,9 @@ async def test_two_misses_a_day_apart_remove_the_participation(server: Server):
     await sweep.step(NOW)
     assert await server.participants.participation(who, SERVER) is not None
     assert await counted(server, NOW) == ()
-    assert await sweep.step(NOW + GONE_AFTER - timedelta(seconds=1)) == PAUSE_WITHOUT_WORK
-    await sweep.step(NOW + GONE_AFTER)
+    assert await sweep.step(NOW + timedelta(hours=23, minutes=59)) == PAUSE_WITHOUT_WORK
+    assert await server.participants.participation(who, SERVER) is not None
+    await sweep.step(NOW + timedelta(days=1))
     assert await server.participants.export(who) == {}
 
 

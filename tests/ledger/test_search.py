@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from bot.domain.ids import AcgmeId
 from bot.domain.program import Program
+from bot.ledger.directory import ProgramDirectory
 from bot.ledger.loader import load_programs
 from bot.ledger.search import FOUND_MAX, ProgramIndex
 
@@ -56,7 +57,54 @@ def test_every_program_is_found_by_its_name_its_number_and_a_wrong_letter_in_its
     for program in PROGRAMS:
         assert INDEX.meant(program.acgme_id) == (program,)
         assert program in INDEX.meant(program.name)
-        assert program in INDEX.search(f"{program.name} {program.city}", limit=len(PROGRAMS))
+        wrong = " ".join(f"{word[:-1]}q" if len(word) > 3 else word for word in program.city.split())
+        assert wrong != program.city or all(len(word) <= 3 for word in program.city.split())
+        assert program in INDEX.search(f"{program.name} {wrong}", limit=len(PROGRAMS))
+
+
+ALBANY, BRONXCARE = "Albany Med Health System", "BronxCare Health System"
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("alb", ALBANY),
+        ("alq", None),  # three letters: none may be wrong
+        ("albq", ALBANY),  # four: one, wherever it is
+        ("albamy", ALBANY),
+        ("xalbany", ALBANY),
+        ("albny", ALBANY),
+        ("abnq", None),
+        ("albxmq", None),
+        ("bronxcaq", BRONXCARE),  # eight: two
+        ("bronqcaqe", BRONXCARE),
+        ("bronxcarexx", BRONXCARE),
+        ("xxbronxcare", BRONXCARE),
+        ("brnxcre", None),  # seven again
+        ("brqnqcaqe", None),
+        ("bronxcarexxx", None),
+        ("xyale", "Yale-New Haven Medical Center"),
+    ],
+)
+def test_as_many_letters_may_be_wrong_as_the_word_is_long(typed: str, meant: str | None):
+    found = names(typed)
+    assert (meant in found) if meant else (ALBANY not in found and BRONXCARE not in found)
+
+
+def test_three_digits_of_a_number_find_it_and_two_find_nothing():
+    assert BRONX in {program.acgme_id for program in INDEX.search("511", limit=len(PROGRAMS))}
+    assert all("511" in program.acgme_id for program in INDEX.search("511", limit=len(PROGRAMS)))
+    assert INDEX.search("51") == ()
+
+
+def test_a_program_that_is_added_is_found_by_who_searched_before():
+    directory = ProgramDirectory()
+    assert directory.index.search("zanzibar") == ()
+    added = Program(AcgmeId("3209999999"), "Zanzibar Hospital", "X", "TX")
+    directory.use([added])
+    assert directory.index.search("zanzibar") == (added,)
+    directory.use([])
+    assert directory.index.search("zanzibar") == ()
 
 
 def test_a_state_finds_all_its_programs_by_name_and_by_code():

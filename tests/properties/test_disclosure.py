@@ -73,6 +73,21 @@ def test_the_median_band_holds_the_middle_of_the_noisy_counts(noisy: list[int]):
 
 
 @pytest.mark.parametrize(
+    ("noisy", "middle"),
+    [
+        ([50, 0, 0, 0, 50, 0, 0, 0], 0),
+        ([49, 0, 0, 0, 51, 0, 0, 0], 4),
+        ([51, 0, 0, 0, 49, 0, 0, 0], 0),
+        ([-9, 60, 0, 60, 0, 0, 0, -9], 1),
+    ],
+)
+def test_a_band_that_reaches_exactly_half_holds_the_median(noisy: list[int], middle: int):
+    release = shown(STEP2CK, noisy, USUAL)
+    assert isinstance(release, BandTable)
+    assert release.median == FINE_BANDS[middle]
+
+
+@pytest.mark.parametrize(
     ("total", "kind"), [(29, TooFew), (30, BandTable), (99, BandTable), (100, BandTable)]
 )
 def test_thresholds_of_the_total(total: int, kind: type):

@@ -1,4 +1,6 @@
-"""The pace of sends: a few at once, then evenly."""
+"""The pace of sends: a few at once, then evenly, also when many wait at the same time."""
+
+import asyncio
 
 from bot.reminders.pace import BURST, PER_SECOND, Pace
 
@@ -25,6 +27,25 @@ async def test_a_few_begin_at_once_and_the_rest_evenly():
     for _ in range(100):
         await pace.wait()
     assert abs(time.now - 100.0 - 100 / PER_SECOND) < 0.01
+
+
+async def test_who_waits_at_the_same_time_waits_in_turn():
+    time = Time()
+    begun: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        await asyncio.sleep(0)
+        await time.sleep(seconds)
+
+    pace = Pace(time.monotonic, sleep)
+
+    async def send() -> None:
+        await pace.wait()
+        begun.append(time.now - 100.0)
+
+    await asyncio.gather(*(send() for _ in range(50)))
+    assert begun[:10] == [0.0] * 10
+    assert [round(20 * at) for at in begun[10:]] == list(range(1, 41)), "one every twentieth of a second"
 
 
 async def test_a_rest_refills_no_more_than_the_burst():

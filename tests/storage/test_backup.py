@@ -63,6 +63,18 @@ def test_old_backups_are_thinned_out_and_other_files_left_alone():
     assert not gone & set(others)
 
 
+def test_so_many_are_kept_as_operators_are_told():
+    hours = [name(NOW - timedelta(hours=hour)) for hour in range(24 * 40)]
+    gone = set(surplus(hours, Kept(), NOW))
+    kept = [made for made in hours if made not in gone]
+    assert kept[:24] == hours[:24]
+    assert len({made[:18] for made in kept}) == 14
+    marked = [name(NOW - timedelta(minutes=minute), "-before-migration") for minute in range(7)]
+    assert surplus(marked, Kept(), NOW) == marked[5:]
+    old = [name(NOW - timedelta(days=days), "-before-migration") for days in (29, 31)]
+    assert surplus(old, Kept(), NOW) == old[1:]
+
+
 def test_backups_made_ahead_of_something_go_by_age():
     marked = [name(NOW - timedelta(days=day), "-before-restore") for day in (1, 29, 31, 400)]
     assert surplus([*marked, name(NOW - timedelta(days=31))], Kept(), NOW) == marked[2:]

@@ -1,5 +1,6 @@
 """Settings of servers: stored whole, with the act that changed them."""
 
+import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -21,7 +22,7 @@ CHOSEN = ServerSettings(
     GUILD,
     "Africa/Cairo",
     ChannelId(11),
-    None,
+    ChannelId(12),
     {
         RolePurpose.MODERATOR: frozenset({RoleId(21), RoleId(22)}),
         RolePurpose.MATCHED: frozenset({RoleId(23)}),
@@ -45,6 +46,39 @@ async def test_a_change_keeps_what_it_does_not_touch(database):
     await servers.change(GUILD, lambda before: replace(before, roles=roles), ACT)
     assert await servers.settings(GUILD) == replace(CHOSEN, roles=roles)
     assert await ServerStore(database).settings(GUILD) == replace(CHOSEN, roles=roles)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"time_zone": "Asia/Karachi"},
+        {"statistics_channel": None},
+        {"statistics_channel": ChannelId(13)},
+        {"deadlines_channel": None},
+        {"deadlines_channel": ChannelId(13)},
+        {"roles": {RolePurpose.MATCHED: frozenset({RoleId(24)})}},
+    ],
+    ids=str,
+)
+async def test_each_setting_that_is_changed_is_the_new_one_after_a_restart(database, changed):
+    servers, other = ServerService(ServerStore(database)), replace(CHOSEN, guild=GuildId(8))
+    await servers.change(GUILD, lambda _: CHOSEN, ACT)
+    await servers.change(other.guild, lambda _: other, replace(ACT, guild=other.guild))
+    await servers.change(GUILD, lambda before: replace(before, **changed), ACT)
+    anew = ServerService(ServerStore(database))
+    assert await anew.settings(GUILD) == replace(CHOSEN, **changed)
+    assert await anew.settings(other.guild) == other, "that of another server"
+
+
+async def test_two_who_change_a_server_at_once_lose_nothing_of_each_other(database):
+    servers = ServerService(ServerStore(database))
+    await asyncio.gather(
+        servers.change(GUILD, lambda before: replace(before, time_zone="Asia/Karachi"), ACT),
+        servers.change(GUILD, lambda before: replace(before, deadlines_channel=ChannelId(12)), ACT),
+        servers.settings(GUILD),
+    )
+    kept = ServerSettings(GUILD, "Asia/Karachi", None, ChannelId(12))
+    assert await ServerStore(database).settings(GUILD) == await servers.settings(GUILD) == kept
 
 
 async def test_the_act_is_logged_with_the_change_or_neither(database):

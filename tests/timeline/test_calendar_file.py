@@ -84,6 +84,7 @@ async def test_a_day_without_an_hour_is_a_day():
     content = await exported(memory(booked(date(2027, 1, 20))))
     assert named(read(content), "Step 2 CK: your exam day").start == date(2027, 1, 20)
     assert b"DTSTART;VALUE=DATE:20270120" in content
+    assert b"DTEND;VALUE=DATE:20270121" in content, "the day after, as RFC 5545 wants it"
 
 
 async def test_a_file_made_again_says_the_same():
