@@ -37,7 +37,7 @@ from tests.reminders.bench import KEYS, Bench
 from tests.reminders.made import MIA, NOON, SAM
 
 PROGRAM = Path(__file__).parents[2] / "bot"
-PORTS = {"_messenger", "_channels"}
+PORTS = {"messenger", "channels"}
 """What the senders hold that asks Discord."""
 AT_ONCE = {"place"}
 """Answered from memory."""
@@ -73,7 +73,9 @@ def asked(tree: ast.AST) -> Iterator[tuple[str, bool]]:
     }
     for node in ast.walk(tree):
         match node:
-            case ast.Call(func=ast.Attribute(value=ast.Attribute(attr=port), attr=request)) if port in PORTS:
+            case ast.Call(func=ast.Attribute(value=ast.Attribute(attr=port), attr=request)) if (
+                port.strip("_") in PORTS
+            ):
                 if request not in AT_ONCE:
                     yield request, node in within
             case _:
@@ -84,7 +86,7 @@ def test_every_request_of_every_sender_is_an_attempt():
     requests = [
         (path.relative_to(PROGRAM).as_posix(), request, bounded)
         for path in sorted(PROGRAM.rglob("*.py"))
-        if any(port in (text := path.read_text()) for port in PORTS)
+        if any(f"_{port}." in (text := path.read_text()) for port in PORTS)
         for request, bounded in asked(ast.parse(text))
     ]
     # What sends a post is awaited by the attempt that is made of it.
