@@ -18,7 +18,7 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import cycle, islice
 from pathlib import Path
 
-from bot.app import open_app
+from bot.app import open_installation
 from bot.config import Config, StorageSection
 from bot.domain.exam import ExamRecord, ExamStatus
 from bot.domain.ids import MemberId, MessageId
@@ -242,8 +242,8 @@ async def moves() -> None:
     """One date moved again and again, by a member who has all that a member can have."""
     with tempfile.TemporaryDirectory() as folder:
         config = Config(storage=StorageSection(directory=Path(folder)))
-        async with open_app(config, clock=Fixed()) as app:
-            profiles, member = app.services.profiles, MemberId(1 << 60)
+        async with open_installation(config, clock=Fixed()) as installation:
+            profiles, member = installation.services.profiles, MemberId(1 << 60)
             await profiles.register(member, time_zone="Asia/Karachi", now=NOW)
             await profiles.change(member, _with_all_interviews, now=NOW)
             beside = sqlite3.connect(Path(folder) / DATABASE_FILE, isolation_level=None)

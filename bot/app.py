@@ -39,6 +39,7 @@ from bot.reminders.catching_up import catching_up
 from bot.reminders.dispatcher import LONGEST_PAUSE, Dispatcher
 from bot.reminders.inbox import Inbox
 from bot.reminders.keys import ButtonSigner, KeyMaker
+from bot.reminders.ports import KeyFor
 from bot.reminders.recovery import Recovery
 from bot.reminders.service import ReminderService
 from bot.restoring import restore_what_was_copied
@@ -93,134 +94,109 @@ _log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Retaining:
-    """What keeping data no longer than needed takes beside a client."""
+class Stores:
+    """The stores that a session works on too; all others are reached through the services."""
 
+    participants: ParticipantStore
+    deliveries: DeliveryStore
+    departures: DepartureStore
     presence: PresenceStore
-    seasons: PastSeasonStore
-    standings: ReminderStore
+    past_seasons: PastSeasonStore
+    profiles: ProfileStore
+    reminders: ReminderStore
+    posts: PublishingStore
+    drawn: SnapshotStore
 
 
 @dataclass(frozen=True, slots=True)
-class Posting:
-    """What the posts for everybody need beside a client."""
+class Installation:
+    """What lives as long as the lock on the data directory. Made by :func:`open_installation`.
 
-    store: PublishingStore
-    drawn: SnapshotStore
-    wakeup: Wakeup
+    A :class:`Session` is made of it for each login.
+    """
+
+    services: Services
+    stores: Stores
+    own: InstallationStore
+    recovery: Recovery
+    signer: ButtonSigner
+    delivery_wakeup: Wakeup
+    posting_wakeup: Wakeup
+    backups: BackupFolder
+    database: Path
+
+    def backup_task(self) -> Task:
+        """What backs the database up every hour."""
+        return hourly_backups(self.backups, self.database, self.services.clock)
+
+    def new_session(self) -> "Session":
+        """A session whose client is not logged in yet."""
+        return Session(self)
 
 
-class App:
-    """The running program. Made by :func:`open_app`; a client is made for each login."""
+class Session:
+    """What lives as long as one client: what it sends, looks after and reports. Its tasks need the client logged in."""
 
-    def __init__(
-        self,
-        services: Services,
-        participants: ParticipantStore,
-        installation: InstallationStore,
-        deliveries: DeliveryStore,
-        recovery: Recovery,
-        signer: ButtonSigner,
-        wakeup: Wakeup,
-        posting: Posting,
-        *,
-        departed: DepartureStore,
-        retaining: Retaining,
-        backups: BackupFolder,
-        database: Path,
-    ) -> None:
+    def __init__(self, installation: Installation) -> None:
+        services, stores, recovery = installation.services, installation.stores, installation.recovery
         self.services = services
-        self._backups = backups
-        self._database = database
-        self._participants = participants
         self._installation = installation
-        self.deliveries = deliveries
-        self.recovery = recovery
-        self._signer = signer
-        self.wakeup = wakeup
-        self.posting = posting
-        self._departed = departed
-        self._retaining = retaining
-        self._dispatcher: Dispatcher | None = None
-        self.publisher: Publisher | None = None
-        self._sweep: Sweep | None = None
-        self._departures: Departures | None = None
-        self.keeper: Keeper | None = None
-        self.news: NewsCarrier | None = None
-
-    def new_client(self) -> PreceptorClient:
-        """A client that is not logged in yet; reminders and posts go out through the newest one."""
-        client = PreceptorClient(self.services, self._installation, REMINDER_ITEMS)
-        messenger = DiscordMessenger(client, self.services.calendar, self._signer, self.services.profiles)
-        self._dispatcher = Dispatcher(self.deliveries, messenger, self.services.clock, self.recovery)
+        self.client = PreceptorClient(services, installation.own, REMINDER_ITEMS)
+        messenger = DiscordMessenger(self.client, services.calendar, installation.signer, services.profiles)
+        membership = DiscordMembership(self.client)
+        self._dispatcher = Dispatcher(stores.deliveries, messenger, services.clock, recovery)
         self.publisher = Publisher(
-            self.posting.store,
-            self.posting.drawn,
-            DiscordChannels(client),
-            self.services.calendar,
-            self.services.clock,
+            stores.posts, stores.drawn, DiscordChannels(self.client), services.calendar, services.clock
         )
-        membership = DiscordMembership(client)
-        self._sweep = Sweep(self._participants, membership)
-        self._departures = Departures(self._departed, self.services.servers, membership)
-        self.news = NewsCarrier(
-            self.services.suggestions, self._retaining.standings, messenger, self.recovery.key_for
-        )
+        self._sweep = Sweep(stores.participants, membership)
+        self.departures = Departures(stores.departures, services.servers, membership)
+        self.news = NewsCarrier(services.suggestions, stores.reminders, messenger, recovery.key_for)
         self.keeper = Keeper(
-            self._retaining.presence,
+            stores.presence,
             membership,
-            DirectNotices(self._retaining.standings, messenger, self.recovery.key_for),
-            self.services.privacy.erase_idle,
-            SeasonTidier(self.services.profiles, self._retaining.seasons, self.services.calendar),
+            DirectNotices(stores.reminders, messenger, recovery.key_for),
+            services.privacy.erase_idle,
+            SeasonTidier(services.profiles, stores.past_seasons, services.calendar),
             (
-                self.services.audit.forget_old,
-                self.services.suggestions.forget_old,
-                self.services.privacy.forget_old,
-                self.services.privacy.finish_held_up,
-                self.services.cohort.forget_old,
+                services.audit.forget_old,
+                services.suggestions.forget_old,
+                services.privacy.forget_old,
+                services.privacy.finish_held_up,
+                services.cohort.forget_old,
             ),
         )
-        return client
 
     async def tick(self, now: datetime) -> None:
         """Bring plans up to date and send what is due at ``now``, once; for tests, which run no tasks."""
-        if self._dispatcher is not None and self.publisher is not None:
-            await self.services.reminders.replan_stale(now)
-            await self._dispatcher.tick(now)
-            await self.publisher.tick(now)
+        await self.services.reminders.replan_stale(now)
+        await self._dispatcher.tick(now)
+        await self.publisher.tick(now)
+
+    def tasks(self) -> tuple[Task, ...]:
+        """Everything that runs beside the connection."""
+        return (*self.delivery_tasks(), *self.upkeep_tasks(), self.heartbeat_task())
 
     def delivery_tasks(self) -> tuple[Task, ...]:
-        """What sends reminders, posts and news through the newest client, which has to be logged in.
+        """What sends reminders, posts and news.
 
         Stale plans are rebuilt beside that; nothing is sent to a member until theirs is.
         """
-        if self._dispatcher is None or self.publisher is None or self.news is None:
-            raise RuntimeError("there is no client to deliver with")
+        wakeups = self._installation.delivery_wakeup, self._installation.posting_wakeup
         return (
-            Task("reminders", self._dispatcher.step, "tick_failed", LONGEST_PAUSE, self.wakeup),
-            Task("posts", self.publisher.step, "tick_failed", LONGEST_PAUSE, self.posting.wakeup),
+            Task("reminders", self._dispatcher.step, "tick_failed", LONGEST_PAUSE, wakeups[0]),
+            Task("posts", self.publisher.step, "tick_failed", LONGEST_PAUSE, wakeups[1]),
             carrying(self.news),
             catching_up(self.services.reminders),
         )
 
-    async def look_for_servers(self, now: datetime) -> int:
-        """Look once which servers the bot has left; how many were forgotten. For tests, which do not wait."""
-        return 0 if self._departures is None else await self._departures.step(now)
-
     def upkeep_tasks(self) -> tuple[Task, ...]:
-        """What looks for participants, members and servers through the newest client, and removes what nobody needs."""
-        if self._sweep is None or self._departures is None or self.keeper is None:
-            raise RuntimeError("there is no client to look with")
-        return sweeping(self._sweep), keeping(self.keeper), watching(self._departures)
+        """What looks for participants, members and servers, and removes what nobody needs."""
+        return sweeping(self._sweep), keeping(self.keeper), watching(self.departures)
 
-    def backup_task(self) -> Task:
-        """What backs the database up every hour."""
-        return hourly_backups(self._backups, self._database, self.services.clock)
-
-    def heartbeat_task(self, client: PreceptorClient) -> Task:
+    def heartbeat_task(self) -> Task:
         """What writes a sign of life into the data folder every few seconds."""
-        folder = self._database.parent
-        started_at = self.services.clock.now()
+        installation, client = self._installation, self.client
+        started_at = installation.services.clock.now()
 
         async def look(now: datetime) -> Heartbeat:
             return Heartbeat(
@@ -230,15 +206,15 @@ class App:
                 version=__version__,
                 connected=client.is_ready() and not client.is_closed(),
                 servers=len(client.guilds),
-                waiting_since=await self.deliveries.waiting_since(now),
-                backup_at=await asyncio.to_thread(self._backups.newest),
+                waiting_since=await installation.stores.deliveries.waiting_since(now),
+                backup_at=await asyncio.to_thread(installation.backups.newest),
             )
 
-        return beating(folder, look)
+        return beating(installation.database.parent, look)
 
 
 @asynccontextmanager
-async def open_app(config: Config, *, clock: Clock) -> AsyncGenerator[App]:
+async def open_installation(config: Config, *, clock: Clock) -> AsyncGenerator[Installation]:
     """Lock the data directory, open the storage, build the services and find out whose plan is behind.
 
     Raises `OperatorError` for a directory, database or key that cannot be used.
@@ -259,10 +235,10 @@ async def open_app(config: Config, *, clock: Clock) -> AsyncGenerator[App]:
         keys = await open_configured_keys(config, directory.path, database)
         opened.push_async_callback(keys.store.close)
         opened.callback(DIRECTORY.use, ())  # what its imports added is known as long as the database is open
-        app = await _build(config, clock, database, keys, backups)
-        await app.services.privacy.finish_erasures(clock.now())
-        await app.services.reminders.use_dates(clock.now(), await asyncio.to_thread(zone_rules))
-        yield app
+        installation = await _build(config, clock, database, keys, backups)
+        await installation.services.privacy.finish_erasures(clock.now())
+        await installation.services.reminders.use_dates(clock.now(), await asyncio.to_thread(zone_rules))
+        yield installation
 
 
 async def _opened_vault(
@@ -296,66 +272,68 @@ def _planning(reminders: ReminderService, clock: Clock) -> Callable[[MemberId], 
     return plan_anew
 
 
+def _stores(database: Database, key_for: KeyFor, vault: MemberVault) -> Stores:
+    return Stores(
+        participants=ParticipantStore(database, vault),
+        deliveries=DeliveryStore(database, key_for),
+        departures=DepartureStore(database),
+        presence=PresenceStore(database),
+        past_seasons=PastSeasonStore(database),
+        profiles=ProfileStore(database, vault),
+        reminders=ReminderStore(database, key_for),
+        posts=PublishingStore(database),
+        drawn=SnapshotStore(database),
+    )
+
+
 async def _build(
     config: Config, clock: Clock, database: Database, keys: OpenedKeys, backups: BackupFolder
-) -> App:
+) -> Installation:
     calendar = load_seasons(config.timeline.overlay)
     vault, seal = await _opened_vault(keys, database.path, backups)
-    secrets = await (installation := InstallationStore(database)).secrets()
-    signer, wakeup = ButtonSigner(secrets.signing_key), Wakeup()
+    secrets = await (own := InstallationStore(database)).secrets()
+    signer, delivery_wakeup, posting_wakeup = ButtonSigner(secrets.signing_key), Wakeup(), Wakeup()
     key_for = KeyMaker(secrets.delivery_salt).key
-    profiles = ProfileStore(database, vault)
-    store, deliveries = ReminderStore(database, key_for), DeliveryStore(database, key_for)
-    reminders = ReminderService(profiles, store, calendar, signer, wakeup, load_rulebook().plan_rules)
-    members, participants = MemberStore(database, vault), ParticipantStore(database, vault)
-    erasures, audit = ErasureStore(database, keys.store, seal, backups), AuditStore(database)
-    facts, suggested = LedgerStore(database), SuggestionStore(database)
+    stores = _stores(database, key_for, vault)
+    profiles, rulebook = stores.profiles, load_rulebook()
+    reminders = ReminderService(
+        profiles, stores.reminders, calendar, signer, delivery_wakeup, rulebook.plan_rules
+    )
+    members, erasures = MemberStore(database, vault), ErasureStore(database, keys.store, seal, backups)
+    audit, facts, suggested = AuditStore(database), LedgerStore(database), SuggestionStore(database)
     ledger = _ledger(facts, config)
     imports = await _imports(ImportStore(database), ledger)
-    posting = Posting(PublishingStore(database), SnapshotStore(database), Wakeup())
     choices, dates = ChoiceStore(database, vault), CalendarStore(database, vault)
-    presence = PresenceStore(database)
     records = (ReminderRecords(database), choices, dates, audit, facts, suggested)
     # Erased in this order; the member's own row goes last, for the others refer to it.
-    holders = (participants, *records, presence, profiles, members, erasures)
+    holders = (stores.participants, *records, stores.presence, profiles, members, erasures)
     advice = AdviceService(
-        profiles, rulebook=load_rulebook(), calendar=calendar, program_count=lambda: len(DIRECTORY.programs)
+        profiles, rulebook=rulebook, calendar=calendar, program_count=lambda: len(DIRECTORY.programs)
     )
     services = Services(
         clock=clock,
         calendar=calendar,
         profiles=ProfileService(members, profiles, calendar, _planning(reminders, clock)),
         advice=advice,
-        lists=ListService(advice, ledger, choices, load_rulebook()),
+        lists=ListService(advice, ledger, choices, rulebook),
         ledger=ledger,
         suggestions=SuggestionService(suggested, ledger),
         imports=imports,
         servers=ServerService(ServerStore(database)),
         audit=AuditService(audit),
         reminders=reminders,
-        inbox=Inbox(store, deliveries),
+        inbox=Inbox(stores.reminders, stores.deliveries),
         cohort=CohortService(
-            participants, posting.drawn, profiles, calendar, strict=config.statistics.strict
+            stores.participants, stores.drawn, profiles, calendar, strict=config.statistics.strict
         ),
-        publishing=PublishingService(posting.store, posting.wakeup),
-        presence=presence,
+        publishing=PublishingService(stores.posts, posting_wakeup),
+        presence=stores.presence,
         limits=RateLimits(),
         privacy=PrivacyService(holders, vault, erasures, Tombstones(keys.store.database, seal)),
         timeline=TimelineService(
-            profiles, store, dates, calendar, load_rulebook().plan_rules, UidMaker(secrets.delivery_salt)
+            profiles, stores.reminders, dates, calendar, rulebook.plan_rules, UidMaker(secrets.delivery_salt)
         ),
     )
-    return App(
-        services,
-        participants,
-        installation,
-        deliveries,
-        Recovery(RecoveryStore(database), key_for),
-        signer,
-        wakeup,
-        posting,
-        departed=DepartureStore(database),
-        retaining=Retaining(presence, PastSeasonStore(database), store),
-        backups=backups,
-        database=database.path,
-    )
+    recovery = Recovery(RecoveryStore(database), key_for)
+    wakeups = delivery_wakeup, posting_wakeup
+    return Installation(services, stores, own, recovery, signer, *wakeups, backups, database.path)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import structlog
 
-from bot.app import open_app
+from bot.app import open_installation
 from bot.backups import backup_folder
 from bot.config import Config, StorageSection
 from bot.domain.cohort import Charge, CohortTable, Snapshot, TooFew
@@ -44,13 +44,13 @@ def database_of(config: Config) -> Path:
 
 async def lived(config: Config) -> Path:
     """Two members; then a backup, which is given back; then one of them is erased."""
-    async with open_app(config, clock=Clock(NOW)) as app:
+    async with open_installation(config, clock=Clock(NOW)) as installation:
         for member in (MIA, SAM):
-            await app.services.profiles.register(member, time_zone="Etc/UTC", now=NOW)
+            await installation.services.profiles.register(member, time_zone="Etc/UTC", now=NOW)
         backup = backup_folder(config).write(database_of(config), NOW)
         taken = config.storage.directory.parent / "taken-elsewhere.db"
         shutil.copy(backup, taken)
-        await app.services.privacy.erase(SAM, NOW + timedelta(hours=1))
+        await installation.services.privacy.erase(SAM, NOW + timedelta(hours=1))
     return taken
 
 
@@ -80,7 +80,7 @@ async def test_what_may_have_been_sent_since_is_looked_for_and_nobody_erased_com
     end(config)
     shutil.copy(taken, database_of(config))
     with structlog.testing.capture_logs() as lines:
-        async with open_app(config, clock=Clock(LATER)):
+        async with open_installation(config, clock=Clock(LATER)):
             pass
     assert "copied_backup_restored" in [line["event"] for line in lines]
     assert rows(config, "SELECT member_id, time_zone FROM member") == [(MIA, "Etc/UTC")]
@@ -89,7 +89,7 @@ async def test_what_may_have_been_sent_since_is_looked_for_and_nobody_erased_com
     assert rows(config, "SELECT count(*) FROM reminder_plan WHERE look_back_since IS NOT NULL") == [(1,)]
     assert made_at(database_of(config)) is None
     with structlog.testing.capture_logs() as lines:
-        async with open_app(config, clock=Clock(LATER)):
+        async with open_installation(config, clock=Clock(LATER)):
             pass
     assert "copied_backup_restored" not in [line["event"] for line in lines]
 
@@ -97,7 +97,7 @@ async def test_what_may_have_been_sent_since_is_looked_for_and_nobody_erased_com
 async def test_the_backup_made_of_it_meanwhile_says_how_old_it_is(config: Config):
     taken = await lived(config)
     shutil.copy(taken, database_of(config))
-    async with open_app(config, clock=Clock(LATER)):
+    async with open_installation(config, clock=Clock(LATER)):
         pass
     [kept] = backup_folder(config).path.glob("*-before-restore.db")
     assert made_at(kept) == NOW
@@ -108,7 +108,7 @@ async def test_without_the_operators_key_the_start_is_refused_and_nothing_change
     shutil.copy(taken, database_of(config))
     (config.storage.directory / "operator.key").unlink()
     with pytest.raises(OperatorError) as refused:
-        async with open_app(config, clock=Clock(LATER)):
+        async with open_installation(config, clock=Clock(LATER)):
             pass
     assert refused.value.code is ExitCode.CONFIGURATION
     assert made_at(database_of(config)) == NOW
@@ -159,7 +159,7 @@ async def test_budgets_come_from_the_database_that_is_set_aside(config: Config):
 
 @pytest.mark.parametrize("spoil", ["damaged", "gone", "another installation"])
 async def test_where_it_does_not_tell_the_budgets_are_assumed(config: Config, spoil: str):
-    async with open_app(config, clock=Clock(NOW)):
+    async with open_installation(config, clock=Clock(NOW)):
         pass
     await draw(config, OLD, 1, NOW - timedelta(days=40))
     taken = backup_folder(config).write(database_of(config), NOW)

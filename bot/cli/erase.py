@@ -4,7 +4,7 @@ import asyncio
 
 import typer
 
-from bot.app import open_app
+from bot.app import open_installation
 from bot.clock import SystemClock
 from bot.config import Config
 from bot.domain.ids import MemberId
@@ -38,7 +38,7 @@ def erase_user_command(config: Config, user: int) -> int:
 async def erase_user(config: Config, member: MemberId) -> Receipt | None:
     """Erase a member; ``None`` when nothing is stored about them. Raises what opening the installation raises."""
     clock = SystemClock()
-    async with open_app(config, clock=clock) as app:
-        if not await app.services.privacy.holds_anything(member):
+    async with open_installation(config, clock=clock) as installation:
+        if not await installation.services.privacy.holds_anything(member):
             return None
-        return await app.services.privacy.erase(member, clock.now())
+        return await installation.services.privacy.erase(member, clock.now())

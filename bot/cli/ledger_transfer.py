@@ -9,7 +9,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from bot.app import open_app
+from bot.app import open_installation
 from bot.cli.facts import read_facts, row_lines
 from bot.clock import SystemClock
 from bot.config import Config
@@ -57,13 +57,13 @@ def _prepare(config: Config) -> None:
 
 async def _import(config: Config, path: Path) -> tuple[Sheet, Imported | None]:
     now = SystemClock().now()
-    async with open_app(config, clock=SystemClock()) as app:
-        sheet = read_facts(path, app.services.ledger.directory.programs, now)
+    async with open_installation(config, clock=SystemClock()) as installation:
+        sheet = read_facts(path, installation.services.ledger.directory.programs, now)
         if sheet.problems:
             return sheet, None
-        return sheet, await app.services.imports.add_all(sheet.statements, sheet.programs, now=now)
+        return sheet, await installation.services.imports.add_all(sheet.statements, sheet.programs, now=now)
 
 
 async def _export(config: Config) -> Sequence[str]:
-    async with open_app(config, clock=SystemClock()) as app:
-        return await app.services.imports.export()
+    async with open_installation(config, clock=SystemClock()) as installation:
+        return await installation.services.imports.export()

@@ -17,7 +17,7 @@ import aiohttp
 import discord
 import structlog
 
-from bot.app import App, open_app
+from bot.app import Installation, Session, open_installation
 from bot.clock import SystemClock
 from bot.config import Config, LogSection, load_config
 from bot.errors import ExitCode, OperatorError, TokenRefusedError
@@ -68,8 +68,12 @@ async def _run(config: Config, token: str) -> ExitCode:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         loop.add_signal_handler(number, stop.set)
-    async with open_app(config, clock=SystemClock()) as app, working([app.backup_task()], app.services.clock):
-        await _until(stop, _serve(app, token))
+    clock = SystemClock()
+    async with (
+        open_installation(config, clock=clock) as installation,
+        working([installation.backup_task()], clock),
+    ):
+        await _until(stop, _serve(installation, token))
     _log.info("stopped")
     return ExitCode.OK
 
@@ -88,12 +92,12 @@ async def _until(stop: asyncio.Event, work: Coroutine[None, None, None]) -> None
         working.result()
 
 
-async def _serve(app: App, token: str) -> None:
-    client = await _log_in(app, token)
+async def _serve(installation: Installation, token: str) -> None:
+    session = await _log_in(installation, token)
+    client = session.client
     gc.freeze()  # what start made lives as long as the process: a collection need not stop the loop to look at it
-    tasks = (*app.delivery_tasks(), *app.upkeep_tasks(), app.heartbeat_task(client))
     try:
-        async with working(tasks, app.services.clock) as monitor:
+        async with working(session.tasks(), installation.services.clock) as monitor:
             await _connect(client, monitor)
     except discord.ConnectionClosed as closed:
         if closed.code == _TOKEN_REFUSED_CLOSE:
@@ -117,10 +121,11 @@ async def _connect(client: PreceptorClient, monitor: asyncio.Task[NoReturn]) -> 
         connection.result()
 
 
-async def _log_in(app: App, token: str) -> PreceptorClient:
+async def _log_in(installation: Installation, token: str) -> Session:
     pause = FIRST_PAUSE_SECONDS
     while True:
-        client = app.new_client()
+        session = installation.new_session()
+        client = session.client
         try:
             await client.login(token)
         except discord.LoginFailure as refused:
@@ -133,7 +138,7 @@ async def _log_in(app: App, token: str) -> PreceptorClient:
             await _close(client)
             raise
         else:
-            return client
+            return session
         await asyncio.sleep(pause)
         pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import simcord
 import typer
 
-from bot.app import App, open_app
+from bot.app import Session, open_installation
 from bot.clock import SystemClock
 from bot.config import Config, StorageSection
 from bot.demo.ledger import fill_ledger
@@ -54,44 +54,46 @@ async def _show(port: int, folder: Path, *, kept: bool) -> None:
     clock = DemoClock(start)
     config = Config(storage=StorageSection(directory=folder))
     typer.echo(texts("demo.preparing"))
-    async with open_app(config, clock=clock) as app, populated(app, clock, folder, start) as (env, server):
+    async with (
+        open_installation(config, clock=clock) as installation,
+        populated(session := installation.new_session(), clock, folder, start) as (env, server),
+    ):
         places = Places(env)
 
         def render() -> str:
             return index_page(texts, places.addresses(), CAST, folder if kept else None)
 
         pages = (places.opened(server.places(port + 1)), front_page(port, render))
-        async with pages[0], pages[1], working(app.delivery_tasks(), clock):
+        async with pages[0], pages[1], working(session.delivery_tasks(), clock):
             typer.echo(texts("demo.ready", {"address": f"http://{HOST}:{port}/"}))
             await places.walk(start - started, real.now)
 
 
 @asynccontextmanager
 async def populated(
-    app: App, clock: DemoClock, folder: Path, start: datetime
+    session: Session, clock: DemoClock, folder: Path, start: datetime
 ) -> AsyncGenerator[tuple[simcord.Env, DemoServer]]:
     """The simulated Discord during the block: the bot is logged in, members have joined long ago and settled in.
 
     Its clock stands at ``start`` (aware) until it walks.
     """
     built = built_at(folder, start)
-    client = app.new_client()
-    clock.env = env = simulated_discord(client, built)
+    clock.env = env = simulated_discord(session.client, built)
     try:
         await env.start()
         try:
             if not env.backend.commands:  # a kept database knows them as told, to a Discord that is gone
-                await client.tree.sync()
+                await session.client.tree.sync()
             server = DemoServer(env, catalogue())
             set_clock(env, start)
-            app.services.ledger.let_edit(GuildId(server.guild.id))
-            await fill_ledger(app.services, start)
-            await settle_in(app.services, server, in_server_since=built, now=start)
+            session.services.ledger.let_edit(GuildId(server.guild.id))
+            await fill_ledger(session.services, start)
+            await settle_in(session.services, server, in_server_since=built, now=start)
             yield env, server
         finally:
             await env.shutdown()
     finally:
-        await client.close()
+        await session.client.close()
 
 
 def require_free(ports: range) -> None:

@@ -50,7 +50,7 @@ async def files_of(act: Callable[[World], Awaitable[None]]) -> frozenset[str]:
 
     with TemporaryDirectory() as folder:
         async with World(START, Path(folder) / "data").running() as world:
-            services = world.app.services
+            services = world.services
             who, now = MemberId(world.member.id), services.clock.now()
             await services.profiles.register(who, time_zone="Asia/Karachi", now=now)
             sys.setprofile(look)

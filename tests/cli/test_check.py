@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import open_app
+from bot.app import open_installation
 from bot.cli import check
 from bot.cli.check import Level, check_command, findings
 from bot.clock import SystemClock
@@ -36,8 +36,10 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "config.toml").write_text('[discord]\ntoken_file = "token"\n[ledger]\nservers = [1]\n')
 
     async def once() -> None:
-        async with open_app(load_config(tmp_path / "config.toml"), clock=SystemClock()) as app:
-            await app.services.profiles.register(MemberId(1), time_zone="UTC", now=NOW)
+        async with open_installation(
+            load_config(tmp_path / "config.toml"), clock=SystemClock()
+        ) as installation:
+            await installation.services.profiles.register(MemberId(1), time_zone="UTC", now=NOW)
 
     asyncio.run(once())
     return tmp_path

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import open_app
+from bot.app import open_installation
 from bot.cli.storage import backup_command
 from bot.clock import SystemClock
 from bot.config import Config, StorageSection
@@ -24,8 +24,10 @@ _DROP_CAPABILITY, _OVERRIDE_PERMISSIONS = 24, 1
 
 
 async def _made(folder: Path) -> None:
-    async with open_app(Config(storage=StorageSection(directory=folder)), clock=SystemClock()) as app:
-        await app.services.profiles.register(5, time_zone="UTC", now=SystemClock().now())  # type: ignore[arg-type]
+    async with open_installation(
+        Config(storage=StorageSection(directory=folder)), clock=SystemClock()
+    ) as installation:
+        await installation.services.profiles.register(5, time_zone="UTC", now=SystemClock().now())  # type: ignore[arg-type]
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import open_app
+from bot.app import open_installation
 from bot.cli.ledger_transfer import ledger_export_command, ledger_import_command
 from bot.clock import SystemClock
 from bot.config import Config, StorageSection
@@ -64,7 +64,7 @@ def test_without_a_database_or_a_file_and_beside_a_running_bot_it_says_so(config
     assert refused.value.code == ExitCode.UNWRITABLE
 
     async def beside() -> None:
-        async with open_app(config, clock=SystemClock()):
+        async with open_installation(config, clock=SystemClock()):
             await asyncio.to_thread(ledger_import_command, config, file_of(tmp_path, HEAD + GOOD))
 
     with pytest.raises(OperatorError) as refused:

@@ -17,7 +17,6 @@ from bot.cohort import service as cohort_service
 from bot.domain.exam import ExamRecord, ExamStatus
 from bot.domain.ids import GuildId, MemberId
 from bot.domain.profile import Profile
-from bot.services import Services
 from tests.discord.simcord_extras import fast
 from tests.discord.world import World, answer_to, texts
 
@@ -29,11 +28,6 @@ CROWD = 60
 
 class StatisticsHall(World):
     """The hall of the real bot; ``crowd`` fills its statistics."""
-
-    @property
-    def services(self) -> Services:
-        """The running bot's services."""
-        return self.app.services
 
     async def enter(self, who: MemberId, score: int | None) -> None:
         """Somebody consents, tells a score and joins the statistics."""

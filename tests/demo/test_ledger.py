@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.app import open_app
+from bot.app import open_installation
 from bot.config import Config, StorageSection
 from bot.demo.ledger import INVENTED, fill_ledger
 from bot.demo.moment import beginning
@@ -23,8 +23,8 @@ async def test_every_invented_fact_is_about_an_invented_program_and_a_list_is_wo
     tmp_path: Path,
 ):
     config = Config(storage=StorageSection(directory=tmp_path / "data"))
-    async with open_app(config, clock=Clock()) as app:
-        services = app.services
+    async with open_installation(config, clock=Clock()) as installation:
+        services = installation.services
         await fill_ledger(services, START)
         await fill_ledger(services, START)
         real = {program.acgme_id for program in load_programs()}

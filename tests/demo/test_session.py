@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from bot.app import App, open_app
+from bot.app import Session, open_installation
 from bot.config import Config, StorageSection
 from bot.demo import world
 from bot.demo.session import DemoClock, populated, require_free
@@ -32,11 +32,14 @@ ADVISED = {"amal": (70, 90), "bela": (80, 100), "chidi": (100, None)}
 
 
 @asynccontextmanager
-async def demo(folder: Path) -> AsyncIterator[tuple[App, Any, DemoServer]]:
+async def demo(folder: Path) -> AsyncIterator[tuple[Session, Any, DemoServer]]:
     clock = DemoClock(START)
     config = Config(storage=StorageSection(directory=folder))
-    async with open_app(config, clock=clock) as app, populated(app, clock, folder, START) as (env, server):
-        yield app, env, server
+    async with (
+        open_installation(config, clock=clock) as installation,
+        populated(session := installation.new_session(), clock, folder, START) as (env, server),
+    ):
+        yield session, env, server
 
 
 def who(server: DemoServer, name: str) -> MemberId:
@@ -44,8 +47,8 @@ def who(server: DemoServer, name: str) -> MemberId:
 
 
 async def test_everybody_is_there_with_what_they_stored(tmp_path: Path):
-    async with demo(tmp_path) as (app, env, server):
-        services = app.services
+    async with demo(tmp_path) as (session, env, server):
+        services = session.services
         assert set(server.guild.channels) >= {"general", "match-stats", "deadlines"}
         assert await services.profiles.member(who(server, "noor")) is None
         for name, (fewest, most) in ADVISED.items():
@@ -58,10 +61,10 @@ async def test_everybody_is_there_with_what_they_stored(tmp_path: Path):
         assert isinstance(snapshot.release, BandTable)
         assert snapshot.release.total >= 80
 
-        await app.tick(START)
+        await session.tick(START)
         assert server.cast["dana"].user.dm_channel.history() == []
         await env.advance_time(61)
-        await app.tick(env.now())
+        await session.tick(env.now())
         (reminder,) = server.cast["dana"].user.dm_channel.history()
         assert "Step 2 CK" in str(reminder.embeds[0].to_dict())
 
@@ -75,13 +78,13 @@ async def test_a_kept_folder_has_the_same_members_and_commands_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr(world, "CROWD", 3)
-    async with demo(tmp_path) as (app, _, server):
+    async with demo(tmp_path) as (session, _, server):
         ids = [actor.id for actor in (*server.cast.values(), *server.crowd)]
-        await app.services.profiles.register(who(server, "noor"), time_zone="Asia/Karachi", now=START)
-    async with demo(tmp_path) as (app, _, server):
+        await session.services.profiles.register(who(server, "noor"), time_zone="Asia/Karachi", now=START)
+    async with demo(tmp_path) as (session, _, server):
         assert [actor.id for actor in (*server.cast.values(), *server.crowd)] == ids
-        assert await app.services.profiles.member(who(server, "noor")) is not None
-        dana = await app.services.profiles.profile(who(server, "dana"))
+        assert await session.services.profiles.member(who(server, "noor")) is not None
+        dana = await session.services.profiles.profile(who(server, "dana"))
         assert dana.step2ck.status is ExamStatus.BOOKED
         assert "strategy" in server.cast["noor"].available_commands(server.channels["general"])
 

@@ -22,7 +22,8 @@ A test asks for the ``world`` and acts as somebody in it::
 - Time: ``world.clock.now()`` is the simulation's clock and the bot's (the ``start`` fixture sets where it begins;
   override it in a module or parametrise it). ``await world.tick(after=timedelta(days=1))`` lets time pass and
   runs the dispatcher once, as the waker would.
-- ``await world.restart()`` starts bot and database anew on the same files: ``world.app`` is then another one.
+- ``await world.restart()`` starts bot and database anew on the same files: ``world.services`` and ``world.session`` are
+  then others.
 - ``world.close_dms(person)``: Discord answers 403 / 50007 from now on. ``seen_as(locale=..., user_install=True)``
   from `simcord_extras` changes how the next interactions look.
 - A fault of ours (an exception that is no `UserError`, or an incident code shown) fails the test at its end,

@@ -20,7 +20,7 @@ def start() -> datetime:
 
 async def consented(world: World) -> MemberId:
     world.lift_limits()
-    who, services = MemberId(world.member.id), world.app.services
+    who, services = MemberId(world.member.id), world.services
     await services.profiles.register(
         who, time_zone="Asia/Karachi", season=SeasonId(2027), now=services.clock.now()
     )
@@ -37,7 +37,7 @@ async def test_eighty_five_programs_are_pasted_and_the_unclear_line_is_corrected
     assert "• Hopkins" in texts(shown)
     again = await world.member.click(answer_to(shown), label=SAY("applications.correct"))
     await world.member.submit_modal(again, {"lines": "Medical College of Wisconsin"})
-    profile = await world.app.services.profiles.profile(who)
+    profile = await world.services.profiles.profile(who)
     assert profile.status.applications == 86
     listed = await world.member.slash(world.general, "applications list")
     assert private(listed)
@@ -51,10 +51,10 @@ async def test_a_program_is_stated_and_removed(world: World):
     who = await consented(world)
     shown = await world.member.slash(world.general, "applications set", program=BRONX, state="invited")
     assert "BronxCare" in texts(shown)
-    profile = await world.app.services.profiles.profile(who)
+    profile = await world.services.profiles.profile(who)
     assert (profile.status.applications, profile.status.interviews) == (1, 1)
     await world.member.slash(world.general, "applications set", program=BRONX, state="removed")
-    profile = await world.app.services.profiles.profile(who)
+    profile = await world.services.profiles.profile(who)
     assert (profile.status.applications, profile.applications) == (0, ())
     gone = await world.member.slash(world.general, "applications set", program=BRONX, state="removed")
     assert SAY("applications.gone") in texts(gone)
@@ -88,7 +88,7 @@ async def test_a_rank_list_is_ordered_noted_certified_and_printed(world: World):
         assert content.startswith(start)
         assert b"BronxCare" in content
         assert b",=kind" not in content
-    exported = await world.app.services.privacy.export(who, world.clock.now())
+    exported = await world.services.privacy.export(who, world.clock.now())
     assert "kind people" in str(exported)
 
 

@@ -23,11 +23,11 @@ async def choose_moderator_role(world: World, role: discord.Object) -> None:
         return ServerSettings(settings.guild, roles={RolePurpose.MODERATOR: frozenset({RoleId(role.id)})})
 
     setting = act(world, ActKind.SERVER_CHANGED, "moderator_roles")
-    await world.app.services.servers.change(GuildId(world.guild.id), changed, setting)
+    await world.services.servers.change(GuildId(world.guild.id), changed, setting)
 
 
 async def test_the_log_says_who_did_what(world: World):
-    await world.app.services.audit.record(act(world))
+    await world.services.audit.record(act(world))
     shown = await world.moderator.slash(world.general, "audit")
     assert private(shown)
     assert f"<@{world.moderator.id}>: posted the statistics" in texts(shown)
@@ -48,7 +48,7 @@ async def test_older_pages_are_a_click_away_and_so_is_the_latest(world: World):
             "stage",
             ActResult.FAILED if n == 0 else ActResult.DONE,
         )
-        await world.app.services.audit.record(failed)
+        await world.services.audit.record(failed)
     shown = await world.moderator.slash(world.general, "audit")
     assert texts(shown).count("drew new numbers") == 15
     older = await world.moderator.click(answer_to(shown), label="Older")
@@ -60,7 +60,7 @@ async def test_older_pages_are_a_click_away_and_so_is_the_latest(world: World):
 
 
 async def test_nobody_but_moderators_reads_it(world: World):
-    await world.app.services.audit.record(act(world))
+    await world.services.audit.record(act(world))
     await world.offer("audit", world.member)
     offered = await world.member.slash(world.general, "audit")
     assert "posted" not in texts(offered)
@@ -71,7 +71,7 @@ async def test_another_servers_acts_are_not_shown(world: World):
     elsewhere = ModeratorAct(
         GuildId(5), MemberId(world.moderator.id), ActKind.COHORT_DRAWN, world.clock.now(), "stage"
     )
-    await world.app.services.audit.record(elsewhere)
+    await world.services.audit.record(elsewhere)
     assert "Nothing yet" in texts(await world.moderator.slash(world.general, "audit"))
 
 
@@ -82,7 +82,7 @@ async def test_a_chosen_role_makes_a_moderator_until_it_is_taken(world: World):
     assert "moderators" in texts(await guest.slash(world.general, "audit"))
     await choose_moderator_role(world, discord.Object(role.id))
     for _ in range(20):
-        await world.app.services.audit.record(act(world))
+        await world.services.audit.record(act(world))
     shown = await guest.slash(world.general, "audit")
     assert "posted the statistics" in texts(shown)
     take_role(world.env, world.guild.id, guest.id, role.id)
@@ -91,11 +91,11 @@ async def test_a_chosen_role_makes_a_moderator_until_it_is_taken(world: World):
 
 
 async def test_a_moderator_who_is_no_member_can_have_and_erase_what_is_held(world: World):
-    await world.app.services.audit.record(act(world))
+    await world.services.audit.record(act(world))
     exported = await world.moderator.slash(world.general, "privacy export")
     assert "nothing" not in texts(exported).casefold()
     who, now = MemberId(world.moderator.id), world.clock.now()
-    held = await world.app.services.privacy.export(who, now)
+    held = await world.services.privacy.export(who, now)
     assert held["data"] == {
         "moderator_act": [
             {
@@ -107,15 +107,15 @@ async def test_a_moderator_who_is_no_member_can_have_and_erase_what_is_held(worl
             }
         ]
     }
-    await world.app.services.privacy.erase(who, now)
+    await world.services.privacy.erase(who, now)
     assert "a moderator whose data was erased: posted" in texts(
         await world.moderator.slash(world.general, "audit")
     )
 
 
 async def test_acts_are_forgotten_after_their_time(world: World):
-    await world.app.services.audit.record(act(world))
-    audit = world.app.services.audit
+    await world.services.audit.record(act(world))
+    audit = world.services.audit
     assert await audit.forget_old(world.clock.now() + ACTS_KEPT) == 0
     assert await audit.forget_old(world.clock.now() + ACTS_KEPT + timedelta(seconds=1)) == 1
 

@@ -171,7 +171,7 @@ async def run(
 
 async def tell_everything(world: World, who: MemberId) -> None:
     """The member fills whatever can be filled."""
-    services, now = world.app.services, world.clock.now()
+    services, now = world.services, world.clock.now()
     profile = Profile(
         step1=ExamRecord(ExamStatus.PASSED, 2, None, date(2024, 5, 12)),
         step2ck=ExamRecord(ExamStatus.BOOKED, 0, None, date(2027, 4, 17)),
@@ -194,7 +194,7 @@ async def crowd(world: World) -> Mapping[str, MemberActor | UserHandle]:
     other = world.new_member("other")
     begun = world.new_member("begun")
     for who in (world.member, other, begun):
-        await world.app.services.profiles.register(
+        await world.services.profiles.register(
             MemberId(who.id), time_zone="Pacific/Chatham", now=world.clock.now()
         )
     return {
@@ -293,7 +293,7 @@ async def test_a_moderators_command_is_refused_to_everybody_else(
         shown = await run(world, who, command, options)
         assert private(shown), kind
         assert any(refusal in texts(shown) for refusal in REFUSED), (kind, texts(shown))
-    assert (await world.app.services.audit.page(GuildId(world.guild.id))).acts == ()
+    assert (await world.services.audit.page(GuildId(world.guild.id))).acts == ()
 
 
 @pytest.mark.parametrize("command", MODERATOR_COMMANDS)

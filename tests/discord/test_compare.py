@@ -45,7 +45,7 @@ async def test_what_is_shown_can_be_kept_and_suggested_about(world: World):
     card = await world.member.slash(world.general, "programs show", program=ALABAMA)
     kept = await world.member.click(answer_to(card), label="Keep on my list")
     assert "Kept: University of Alabama" in texts(kept)
-    choices = await world.app.services.lists.build(MemberId(world.member.id), now=world.clock.now())
+    choices = await world.services.lists.build(MemberId(world.member.id), now=world.clock.now())
     assert [place.kept for place in choices.programs.places if place.program.acgme_id == ALABAMA] == [True]
     opened = await world.member.select(
         answer_to(card), [Criterion.VISA_H1B.value], custom_id=menu(card, 0)["custom_id"]

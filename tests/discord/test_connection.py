@@ -17,14 +17,14 @@ CHOP = AcgmeId("3204121205")
 
 
 async def consent(world: World) -> None:
-    services = world.app.services
+    services = world.services
     await services.profiles.register(
         MemberId(world.member.id), time_zone="Asia/Karachi", now=services.clock.now()
     )
 
 
 async def ties(world: World) -> tuple[ProgramTie, ...] | None:
-    return (await world.app.services.profiles.profile(MemberId(world.member.id))).connections
+    return (await world.services.profiles.profile(MemberId(world.member.id))).connections
 
 
 async def add(world: World, program: str, kind: str = "rotation") -> InteractionResult:

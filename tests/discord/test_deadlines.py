@@ -114,7 +114,7 @@ async def test_it_is_written_anew_every_week_through_a_restart(world: World):
 async def test_a_changed_date_is_written_at_the_next_start(world: World, monkeypatch: pytest.MonkeyPatch):
     assert "when a date changes" in await schedule(world, channel=world.general)
     before = texts(posts(world)[0])
-    calendar = changed(world.app.services.calendar)
+    calendar = changed(world.services.calendar)
     monkeypatch.setattr("bot.app.load_seasons", lambda _: calendar)
     await world.restart()
     await world.tick()
@@ -232,7 +232,7 @@ async def test_the_servers_own_channel_is_used_where_none_is_named(world: World)
     act = ModeratorAct(
         guild, MemberId(world.moderator.id), ActKind.SERVER_CHANGED, world.clock.now(), "deadlines_channel"
     )
-    await world.app.services.servers.change(
+    await world.services.servers.change(
         guild, lambda known: replace(known, deadlines_channel=ChannelId(world.general.id)), act
     )
     await post(world)

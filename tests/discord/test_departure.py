@@ -17,7 +17,7 @@ async def in_use(world: World) -> tuple[GuildId, MemberId]:
     guild, who, now = GuildId(world.guild.id), MemberId(world.member.id), world.clock.now()
     channel = ChannelId(world.general.id)
     act = ModeratorAct(guild, MemberId(world.moderator.id), ActKind.SERVER_CHANGED, now, "statistics_channel")
-    services = world.app.services
+    services = world.services
     await services.servers.change(guild, lambda before: replace(before, statistics_channel=channel), act)
     await services.profiles.register(who, time_zone="UTC", now=now)
     await services.cohort.join(who, guild, in_server_since=now - timedelta(days=60), now=now)
@@ -26,7 +26,7 @@ async def in_use(world: World) -> tuple[GuildId, MemberId]:
 
 async def kept(world: World, guild: GuildId, who: MemberId) -> bool:
     """Whether everything of the server is there; all or nothing."""
-    services = world.app.services
+    services = world.services
     parts = {
         (await services.servers.settings(guild)).statistics_channel is not None,
         await services.cohort.standing(who, guild) is not None,
@@ -37,7 +37,7 @@ async def kept(world: World, guild: GuildId, who: MemberId) -> bool:
 
 
 async def look(world: World, after: timedelta = timedelta()) -> int:
-    return await world.app.look_for_servers(world.clock.now() + after)
+    return await world.session.departures.step(world.clock.now() + after)
 
 
 async def test_a_server_that_removed_the_bot_is_forgotten_after_a_week_and_its_members_are_not(world: World):
@@ -50,7 +50,7 @@ async def test_a_server_that_removed_the_bot_is_forgotten_after_a_week_and_its_m
     assert await kept(world, guild, who)
     assert await look(world, GRACE) == 1
     assert not await kept(world, guild, who)
-    assert await world.app.services.profiles.member(who) is not None
+    assert await world.services.profiles.member(who) is not None
     assert "Your" in texts(await world.member.user.slash("profile show"))
 
 

@@ -52,9 +52,7 @@ async def test_changes_are_counted_and_changes_by_clicks_with_them(world: World)
     await begin(world)
     waits = ALLOWED[Expense.WRITE].every
     shown = await world.member.slash(world.general, "profile edit", section="background")
-    while (
-        world.app.services.limits.spend(MemberId(world.member.id), Expense.WRITE, world.clock.now()) is None
-    ):
+    while world.services.limits.spend(MemberId(world.member.id), Expense.WRITE, world.clock.now()) is None:
         pass
     refused = await world.member.slash(world.general, "score remove", entry="1")
     assert REFUSAL in texts(refused)
@@ -83,9 +81,7 @@ async def test_a_form_that_makes_advice_counts_when_it_is_sent_and_keeps_what_wa
     form = await world.member.click(
         answer_to(await world.member.slash(world.general, "whatif")), label=SAY("whatif.ask.button")
     )
-    while (
-        world.app.services.limits.spend(MemberId(world.member.id), Expense.ADVICE, world.clock.now()) is None
-    ):
+    while world.services.limits.spend(MemberId(world.member.id), Expense.ADVICE, world.clock.now()) is None:
         pass
     refused = await world.member.submit_modal(form, {"score": "245", "step1": [], "visa": []})
     assert REFUSAL in texts(refused)

@@ -31,7 +31,7 @@ async def test_nothing_is_changed_and_the_member_is_told_kindly(
     assert "232" not in texts(await world.member.slash(world.general, "score list"))
     disk.mend()
     assert "232" in texts(await world.member.slash(world.general, "score add", **add))
-    profile = await world.app.services.profiles.profile(MemberId(world.member.id))
+    profile = await world.services.profiles.profile(MemberId(world.member.id))
     assert profile.step2ck is not None
     assert profile.step2ck.score == 232
     assert world.incidents() == []

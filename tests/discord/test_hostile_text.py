@@ -36,7 +36,7 @@ async def hall(world: World) -> World:
     await world.let_edit_ledger()
     world.lift_limits()
     for person in (world.member, world.moderator):
-        await world.app.services.profiles.register(
+        await world.services.profiles.register(
             MemberId(person.id), time_zone="Asia/Karachi", now=world.clock.now()
         )
     return world

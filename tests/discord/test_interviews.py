@@ -21,7 +21,7 @@ def start() -> datetime:
 
 
 async def consented(world: World) -> MemberId:
-    who, services = MemberId(world.member.id), world.app.services
+    who, services = MemberId(world.member.id), world.services
     await services.profiles.register(
         who, time_zone="Asia/Karachi", season=SeasonId(2027), now=services.clock.now()
     )
@@ -42,7 +42,7 @@ async def add(world: World, **more: str) -> InteractionResult:
 
 async def waiting(world: World) -> list[tuple[str, str, datetime]]:
     who, now = MemberId(world.member.id), world.clock.now()
-    listing = await world.app.services.reminders.listing(who, now)
+    listing = await world.services.reminders.listing(who, now)
     found = [(str(one.milestone.id), str(one.lead), one.due_at) for one in listing.coming]
     return [one for one in found if one[0].startswith("interview")]
 
@@ -53,7 +53,7 @@ async def test_an_interview_is_added_listed_reminded_of_and_removed(world: World
     assert private(shown)
     assert "Added: BronxCare Health System, Bronx, NY, by video" in texts(shown)
     assert "Wed 2 Dec, 8:30 in New York · 18:30 in Karachi** (<t:1796218200:R>)" in texts(shown)
-    profile = await world.app.services.profiles.profile(who)
+    profile = await world.services.profiles.profile(who)
     assert profile.status.interviews == 1
     assert await waiting(world) == [
         ("interview_1", "7d", datetime(2026, 11, 25, 4, tzinfo=UTC)),
@@ -109,7 +109,7 @@ async def test_another_clock_stands_beside_the_readers_own(world: World):
 async def test_a_clock_that_jumps_or_repeats(world: World, date: str, time: str, instant: datetime):
     await consented(world)
     await add(world, date=date, time=time, time_zone="America/New_York")
-    (entry,) = (await world.app.services.profiles.profile(MemberId(world.member.id))).interviews.entries
+    (entry,) = (await world.services.profiles.profile(MemberId(world.member.id))).interviews.entries
     assert entry.begins == instant
     shown = texts(await world.member.slash(world.general, "interviews list"))
     clock = wall_of(instant, "America/New_York")
@@ -141,7 +141,7 @@ async def test_what_is_not_clear_is_refused_and_nothing_is_stored(
     refused = await add(world, **given)
     assert private(refused)
     assert said in texts(refused).replace("\\", "")
-    assert (await world.app.services.profiles.profile(who)).interviews.entries == ()
+    assert (await world.services.profiles.profile(who)).interviews.entries == ()
 
 
 async def test_the_same_interview_twice_and_one_of_nobody_are_refused(world: World):
@@ -218,7 +218,7 @@ async def test_an_abbreviation_of_several_zones_offers_them_and_nothing_is_lost(
     first = "9:00 in Puerto Rico" if zone == "AST" else "9:00 in Chicago"
     shown = await world.member.click(answer_to(asked), label=first)
     assert f"Fri 11 Dec, {8 if zone == 'AST' else 10}:00 in New York" in texts(shown)
-    (entry,) = (await world.app.services.profiles.profile(who)).interviews.entries
+    (entry,) = (await world.services.profiles.profile(who)).interviews.entries
     assert entry.begins.hour == (13 if zone == "AST" else 15)
 
 
@@ -231,7 +231,7 @@ async def test_a_program_in_another_specialty_is_kept_by_name_and_not_counted(wo
     shown = await world.member.click(answer_to(asked), label="9:00 in Denver")
     assert "Luke's Family Medicine, Boise, ID" in texts(shown).replace("\\", "")
     assert SAY("interviews.not_counted") in texts(shown)
-    profile = await world.app.services.profiles.profile(who)
+    profile = await world.services.profiles.profile(who)
     assert profile.status.interviews is None
     listed = texts(await world.member.slash(world.general, "reminders list"))
     assert "Family Medicine, Boise, ID" in listed
@@ -248,7 +248,7 @@ async def test_a_clash_and_a_double_are_asked_about_and_a_move_keeps_the_count(w
     assert SAY("interviews.ask.double") in texts(asked)
     shown = await world.member.click(answer_to(asked), label=SAY("interviews.ask.move"))
     assert "Mon 14 Dec, 10:00 in New York" in texts(shown)
-    profile = await world.app.services.profiles.profile(who)
+    profile = await world.services.profiles.profile(who)
     assert [entry.number for entry in profile.interviews.entries] == [1]
     assert profile.status.interviews == 1
     assert {at for _, _, at in await waiting(world)} >= {datetime(2026, 12, 14, 13, tzinfo=UTC)}
@@ -262,7 +262,7 @@ async def test_the_count_is_corrected_where_an_interview_goes(world: World):
     removed = await world.member.slash(world.general, "interviews remove", interview="bronx")
     shown = await world.member.click(answer_to(removed), label="Set invitations to 1")
     assert SAY("interviews.count_set") in texts(shown)
-    assert (await world.app.services.profiles.profile(who)).status.interviews == 1
+    assert (await world.services.profiles.profile(who)).status.interviews == 1
 
 
 async def test_an_interview_is_moved_and_noted_in_its_form(world: World):
@@ -274,9 +274,9 @@ async def test_an_interview_is_moved_and_noted_in_its_form(world: World):
     assert fields["date"]["value"] == "Fri, 11 Dec 2026"
     assert fields["time"]["value"] == "09:00 - 13:00 America/New_York"
     same = {name: field.get("value", "") for name, field in fields.items()}
-    before = (await world.app.services.profiles.profile(who)).interviews
+    before = (await world.services.profiles.profile(who)).interviews
     await world.member.submit_modal(opened, same)
-    assert (await world.app.services.profiles.profile(who)).interviews == before
+    assert (await world.services.profiles.profile(who)).interviews == before
     opened = await world.member.slash(world.general, "interviews edit", interview="bronx")
     shown = await world.member.submit_modal(
         opened,
@@ -324,7 +324,7 @@ async def test_never_two_reminders_at_one_minute_and_the_last_one_comes_at_night
     await add_as_typed(world, date="11 Dec 2026", time=time)
     due = await waiting(world)
     assert len({at for _, _, at in due}) == len(due)
-    (entry,) = (await world.app.services.profiles.profile(MemberId(world.member.id))).interviews.entries
+    (entry,) = (await world.services.profiles.profile(MemberId(world.member.id))).interviews.entries
     assert due[-1][1:] == ("2h", entry.begins - timedelta(hours=2))
     dms = len(world.dms(world.member))
     await world.tick(entry.begins - timedelta(hours=2) - world.clock.now())

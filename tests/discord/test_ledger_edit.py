@@ -67,14 +67,14 @@ async def test_withdrawing_asks_first_and_keeps_the_history(desk: World):
 
 
 async def test_the_history_says_who_approved_and_what_it_came_from(desk: World):
-    ledger, now = desk.app.services.ledger, desk.clock.now()
+    ledger, now = desk.services.ledger, desk.clock.now()
 
     def act(kind: ActKind) -> ModeratorAct:
         return ModeratorAct(GuildId(desk.guild.id), MemberId(desk.moderator.id), kind, now)
 
     await ledger.add(J1, now=now, act=act(ActKind.LEDGER_ADDED))
     imported = replace(J1, criterion=Criterion.POSITIONS, value=12)
-    await desk.app.services.imports.add_all([imported], now=now, act=act(ActKind.LEDGER_IMPORTED))
+    await desk.services.imports.add_all([imported], now=now, act=act(ActKind.LEDGER_IMPORTED))
     await known(desk, replace(J1, source="https://c.example.org/"))
     card = await desk.moderator.slash(desk.general, "ledger history", program=BUFFALO)
     assert private(card)
@@ -84,7 +84,7 @@ async def test_the_history_says_who_approved_and_what_it_came_from(desk: World):
     assert "by a moderator who is not known any more" in text
     shown = await show(desk, desk.stranger)
     assert str(desk.moderator.id) not in shown
-    await desk.app.services.privacy.erase(MemberId(desk.moderator.id), now)
+    await desk.services.privacy.erase(MemberId(desk.moderator.id), now)
     text = texts(await desk.moderator.slash(desk.general, "ledger history", program=BUFFALO))
     assert str(desk.moderator.id) not in text
 

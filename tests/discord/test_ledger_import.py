@@ -45,7 +45,7 @@ async def take_in(world: World, card: InteractionResult) -> InteractionResult:
 async def facts(world: World) -> list[Fact]:
     return [
         fact
-        for record in await world.app.services.ledger.records()
+        for record in await world.services.ledger.records()
         for some in record.facts.values()
         for fact in some
     ]

@@ -19,14 +19,14 @@ DAY = "2026-05-30"
 
 
 async def consent(world: World) -> None:
-    services = world.app.services
+    services = world.services
     await services.profiles.register(
         MemberId(world.member.id), time_zone="Asia/Karachi", now=services.clock.now()
     )
 
 
 async def letters(world: World) -> tuple[Letter, ...] | None:
-    return (await world.app.services.profiles.profile(MemberId(world.member.id))).letters
+    return (await world.services.profiles.profile(MemberId(world.member.id))).letters
 
 
 async def add(world: World, **options: Any) -> InteractionResult:
@@ -179,7 +179,7 @@ async def test_the_menu_offers_nobody_elses_letters_and_days_before_consent(worl
     assert await world.stranger.autocomplete(world.general, "letters update", "letter", "") == []
     for command in ("letters add", "letters update"):
         assert len(await world.stranger.autocomplete(world.general, command, "date", "")) == 7
-    assert await world.app.services.profiles.member(MemberId(world.stranger.id)) is None
+    assert await world.services.profiles.member(MemberId(world.stranger.id)) is None
 
 
 @pytest.mark.parametrize(

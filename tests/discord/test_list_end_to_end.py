@@ -72,7 +72,7 @@ async def test_an_operator_gets_from_the_export_the_list_that_a_member_gets(
 
 async def test_signals_chosen_at_once_are_never_more_than_the_season_gives(world: World):
     await told(world)
-    lists, who, now = world.app.services.lists, MemberId(world.member.id), world.clock.now()
+    lists, who, now = world.services.lists, MemberId(world.member.id), world.clock.now()
     numbers = [one.program.acgme_id for one in filled_records()[:12]]
     results = await asyncio.gather(
         *(lists.signal(who, number, now=now) for number in numbers), return_exceptions=True

@@ -70,11 +70,11 @@ async def test_a_server_that_the_bot_is_not_in_says_nothing(world: World):
 
 async def test_the_running_bot_looks_for_participants(world: World):
     who, guild = MemberId(world.member.id), GuildId(world.guild.id)
-    await world.app.services.profiles.register(who, time_zone="UTC", now=world.clock.now())
-    await world.app.services.cohort.join(
+    await world.services.profiles.register(who, time_zone="UTC", now=world.clock.now())
+    await world.services.cohort.join(
         who, guild, in_server_since=world.clock.now(), now=world.clock.now() - timedelta(days=9)
     )
-    async with working(world.app.upkeep_tasks(), world.clock):
+    async with working(world.session.upkeep_tasks(), world.clock):
         while verified_at(world, who, guild) != world.clock.now():
             await asyncio.sleep(0.01)
 

@@ -21,7 +21,7 @@ def start() -> datetime:
 
 
 async def unmatched(world: World) -> MemberId:
-    who, profiles, now = MemberId(world.member.id), world.app.services.profiles, world.clock.now()
+    who, profiles, now = MemberId(world.member.id), world.services.profiles, world.clock.now()
     await profiles.register(who, time_zone="Asia/Karachi", season=SeasonId(2027), now=now)
 
     def told(profile: Profile) -> Profile:
@@ -32,7 +32,7 @@ async def unmatched(world: World) -> MemberId:
 
 
 async def waiting(world: World, who: MemberId) -> set[SeasonId]:
-    listing = await world.app.services.reminders.listing(who, world.clock.now())
+    listing = await world.services.reminders.listing(who, world.clock.now())
     return {one.milestone.season for one in listing.coming}
 
 
@@ -46,7 +46,7 @@ async def test_who_did_not_match_moves_on_with_everything_kept(world: World):
     assert "projected" in texts(shown)
     moved = await world.member.click(answer_to(shown), label=PLAN_2028)
     assert "You now plan Match March 2028" in texts(moved)
-    profile = await world.app.services.profiles.profile(who)
+    profile = await world.services.profiles.profile(who)
     assert (profile.season, profile.visa, profile.status) == (2028, Visa.J1, CycleStatus(Stage.PREPARING))
     assert await waiting(world, who) == {SeasonId(2028)}
 
@@ -67,7 +67,7 @@ async def test_who_told_nothing_after_match_day_is_offered_it_too(world: World):
     shown = await world.member.slash(world.general, "status show")
     assert "If you did not match" in texts(shown)
     await world.member.click(answer_to(shown), label=PLAN_2028)
-    assert (await world.app.services.profiles.profile(who)).status == CycleStatus(Stage.PREPARING)
+    assert (await world.services.profiles.profile(who)).status == CycleStatus(Stage.PREPARING)
 
 
 @pytest.mark.parametrize("stage", ["matched", "soap"])

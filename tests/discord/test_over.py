@@ -16,7 +16,7 @@ async def new_process(world: World) -> None:
 
 async def signed_up(world: World) -> MemberId:
     who = MemberId(world.member.id)
-    await world.app.services.profiles.register(who, time_zone="Asia/Karachi", now=world.clock.now())
+    await world.services.profiles.register(who, time_zone="Asia/Karachi", now=world.clock.now())
     return who
 
 
@@ -33,12 +33,12 @@ async def test_a_form_from_before_a_restart_says_that_nothing_was_stored(world: 
     who = await signed_up(world)
     panel = answer_to(await world.member.slash(world.general, "profile show"))
     form = await world.member.click(panel, label=STEP2)
-    before = await world.app.services.profiles.profile(who)
+    before = await world.services.profiles.profile(who)
     await new_process(world)
     shown = await world.member.submit_modal(form, {"status": ["passed"], "score": "232"})
     assert private(shown)
     assert SAY("error.over") in texts(shown)
-    assert await world.app.services.profiles.profile(who) == before
+    assert await world.services.profiles.profile(who) == before
 
 
 async def test_a_living_card_is_not_over(world: World):

@@ -42,7 +42,7 @@ def announced(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
 
 
 async def consent(world: World) -> None:
-    services = world.app.services
+    services = world.services
     await services.profiles.register(
         MemberId(world.member.id), time_zone="Asia/Karachi", now=services.clock.now()
     )

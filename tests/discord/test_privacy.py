@@ -38,7 +38,7 @@ PLANTED = tuple(
 
 async def known(world: World) -> MemberId:
     """The member with something in every table that a member can fill by themselves."""
-    who, services, now = MemberId(world.member.id), world.app.services, world.clock.now()
+    who, services, now = MemberId(world.member.id), world.services, world.clock.now()
     await services.profiles.register(who, time_zone=ZONE, now=now)
     profile = Profile(
         step1=ExamRecord(ExamStatus.PASSED, 1, 247, date(2021, 5, 12)),
@@ -86,10 +86,10 @@ async def test_the_statement_is_for_anybody_and_names_every_purpose(world: World
     shown = await world.stranger.slash(world.general, "privacy about")
     assert private(shown)
     text = texts(shown)
-    for held in world.app.services.privacy.described():
+    for held in world.services.privacy.described():
         assert SAY.of(held.why) in text
         assert SAY.of(held.kept) in text
-    assert await world.app.services.profiles.member(MemberId(world.stranger.id)) is None
+    assert await world.services.profiles.member(MemberId(world.stranger.id)) is None
 
 
 async def test_the_export_holds_what_was_told_and_only_the_member_sees_it(world: World):
@@ -119,7 +119,7 @@ async def test_another_word_erases_nothing(world: World):
     form = await world.member.click(answer_to(asked), label=SAY("privacy.erase.button"))
     shown = await world.member.submit_modal(form, {"word": "yes"})
     assert "Nothing was erased" in texts(shown)
-    assert await world.app.services.profiles.member(who) is not None
+    assert await world.services.profiles.member(who) is not None
 
 
 async def test_after_erasing_no_byte_is_left_in_any_file_or_a_fresh_backup(world: World, tmp_path: Path):
@@ -170,12 +170,12 @@ async def test_after_erasing_nothing_comes_any_more_and_one_may_begin_anew(world
     assert SAY("consent.title") in texts(again)
     await world.member.click(answer_to(again), label=SAY("consent.agree"))
     fresh = Profile(season=SeasonId(2028), time_zone="UTC")
-    assert await world.app.services.profiles.profile(who) == fresh
+    assert await world.services.profiles.profile(who) == fresh
 
 
 async def test_an_erasure_cut_short_is_finished_at_the_next_start(world: World, tmp_path: Path):
     who = await known(world)
-    privacy = world.app.services.privacy
+    privacy = world.services.privacy
 
     async def cut(*_: object) -> int:
         raise KeyboardInterrupt

@@ -62,14 +62,14 @@ FILLINGS = {
 
 
 async def consent(world: World) -> None:
-    services = world.app.services
+    services = world.services
     await services.profiles.register(
         MemberId(world.member.id), time_zone="Asia/Karachi", now=services.clock.now()
     )
 
 
 async def profile(world: World) -> Profile:
-    return await world.app.services.profiles.profile(MemberId(world.member.id))
+    return await world.services.profiles.profile(MemberId(world.member.id))
 
 
 async def form(world: World, section: ProfileForm) -> InteractionResult:

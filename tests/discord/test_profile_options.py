@@ -16,14 +16,14 @@ SAY = catalogue()
 
 
 async def consent(world: World) -> None:
-    services = world.app.services
+    services = world.services
     await services.profiles.register(
         MemberId(world.member.id), time_zone="Asia/Karachi", now=services.clock.now()
     )
 
 
 async def profile(world: World) -> Profile:
-    return await world.app.services.profiles.profile(MemberId(world.member.id))
+    return await world.services.profiles.profile(MemberId(world.member.id))
 
 
 async def tell(world: World, practices: int) -> None:
@@ -81,10 +81,10 @@ async def test_everything_is_forgotten_but_season_and_zone(world: World):
 async def test_clearing_what_was_never_told_says_so_and_changes_nothing(world: World, what: Clearable):
     await consent(world)
     who = MemberId(world.member.id)
-    before = await world.app.services.profiles.stored(who)
+    before = await world.services.profiles.stored(who)
     shown = await command(world, "clear", field=what.value)
     assert "There was nothing to clear" in texts(shown)
-    assert await world.app.services.profiles.stored(who) == before
+    assert await world.services.profiles.stored(who) == before
 
 
 async def test_a_season_is_chosen_from_those_that_are_not_over(world: World):
@@ -184,8 +184,8 @@ async def test_consent_comes_first_in_direct_messages_too(world: World, name: st
 
 async def test_a_visa_is_cleared_without_a_question(world: World):
     await consent(world)
-    now = world.app.services.clock.now()
+    now = world.services.clock.now()
     who = MemberId(world.member.id)
-    await world.app.services.profiles.change(who, lambda old: Profile(visa=Visa.J1), now=now)
+    await world.services.profiles.change(who, lambda old: Profile(visa=Visa.J1), now=now)
     await command(world, "clear", field="visa")
     assert (await profile(world)).visa is None

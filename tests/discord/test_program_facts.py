@@ -23,7 +23,7 @@ J1 = Claim(
 
 async def known(world: World, *statements: Claim) -> None:
     for statement in statements:
-        assert await world.app.services.ledger.add(statement, now=world.clock.now())
+        assert await world.services.ledger.add(statement, now=world.clock.now())
 
 
 async def shown(world: World, program: str = BUFFALO):
@@ -107,9 +107,7 @@ async def test_both_work_in_the_dm_of_a_user_install_and_need_no_consent(world: 
     with seen_as(user_install=True):
         card = await world.stranger.user.slash("programs show", program=BUFFALO)
     assert "University at Buffalo" in texts(card)
-    assert (await world.app.services.privacy.export(MemberId(world.stranger.id), world.clock.now()))[
-        "data"
-    ] == {}
+    assert (await world.services.privacy.export(MemberId(world.stranger.id), world.clock.now()))["data"] == {}
 
 
 async def test_programs_are_offered_while_typing(world: World):

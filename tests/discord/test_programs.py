@@ -57,7 +57,7 @@ def scored(profile: Profile) -> Profile:
 
 async def told(world: World) -> None:
     """The member has consented and told the guide's first case, a state and a rotation."""
-    who, services = MemberId(world.member.id), world.app.services
+    who, services = MemberId(world.member.id), world.services
     await services.profiles.register(who, time_zone="Asia/Karachi", now=services.clock.now())
     await services.profiles.change(who, scored, now=services.clock.now())
 
@@ -93,7 +93,7 @@ async def test_the_summary_comes_first_and_is_private(world: World, filled):
     shown = await shown_list(world)
     assert private(shown)
     assert "The advice is 70 to 90" in texts(shown)
-    made = await world.app.services.lists.build(MemberId(world.member.id), now=world.clock.now())
+    made = await world.services.lists.build(MemberId(world.member.id), now=world.clock.now())
     assert f"{len(made.programs.refused)} programs, as far as facts go:" in texts(shown)
     assert "ERAS fees for these 90 programs: $2,130" in texts(shown)
     assert SAY("programs.findings.title") in texts(shown)
@@ -107,7 +107,7 @@ async def test_every_place_and_every_refusal_is_read_page_by_page(world: World, 
     page = await world.member.click(answer_to(await shown_list(world)), label=REASONS)
     assert private(page)
     everything = await all_pages(world, page)
-    made = await world.app.services.lists.build(MemberId(world.member.id), now=world.clock.now())
+    made = await world.services.lists.build(MemberId(world.member.id), now=world.clock.now())
     for number, place in enumerate(made.programs.places, start=1):
         assert f"{number}. {place.program.name}" in everything
     for refused in made.programs.refused:
@@ -121,7 +121,7 @@ async def test_the_short_pages_are_few_and_name_every_place_with_its_first_reaso
     await told(world)
     page = await world.member.click(answer_to(await shown_list(world)), label=PLACES)
     everything = await all_pages(world, page)
-    made = await world.app.services.lists.build(MemberId(world.member.id), now=world.clock.now())
+    made = await world.services.lists.build(MemberId(world.member.id), now=world.clock.now())
     for number, place in enumerate(made.programs.places, start=1):
         assert f"{number}. {place.program.name}" in everything
         assert CHAT.of(place.reasons[0].message) in everything
@@ -165,29 +165,29 @@ async def test_a_dropped_program_leaves_the_list_and_comes_back(world: World, fi
     shown = await world.member.slash(world.general, "programs save", program=BUFFALO, mark="drop")
     assert private(shown)
     assert "Dropped: University at Buffalo is left out" in texts(shown)
-    made = await world.app.services.lists.build(MemberId(world.member.id), now=world.clock.now())
+    made = await world.services.lists.build(MemberId(world.member.id), now=world.clock.now())
     assert BUFFALO not in {place.program.acgme_id for place in made.programs.places}
     shown = await world.member.slash(world.general, "programs save", program=BUFFALO, mark="forget")
     assert "Forgotten: University at Buffalo" in texts(shown)
-    made = await world.app.services.lists.build(MemberId(world.member.id), now=world.clock.now())
+    made = await world.services.lists.build(MemberId(world.member.id), now=world.clock.now())
     assert made.programs.places[0].program.acgme_id == BUFFALO
 
 
 async def test_a_kept_program_stays_also_after_a_restart(world: World):
     await told(world)
-    made = await world.app.services.lists.build(MemberId(world.member.id), now=world.clock.now())
+    made = await world.services.lists.build(MemberId(world.member.id), now=world.clock.now())
     listed = {place.program.acgme_id for place in made.programs.places}
     last = next(one.program for one in blank_records() if one.program.acgme_id not in listed)
     shown = await world.member.slash(world.general, "programs save", program=last.acgme_id)
     assert "stays on your list" in texts(shown)
     await world.restart()
-    made = await world.app.services.lists.build(MemberId(world.member.id), now=world.clock.now())
+    made = await world.services.lists.build(MemberId(world.member.id), now=world.clock.now())
     assert last in {place.program for place in made.programs.places if place.kept}
 
 
 async def test_a_kept_program_that_is_shut_is_named_apart(world: World, filled):
     await told(world)
-    made = await world.app.services.lists.build(MemberId(world.member.id), now=world.clock.now())
+    made = await world.services.lists.build(MemberId(world.member.id), now=world.clock.now())
     shut = made.programs.refused[0].program
     shown = await world.member.slash(world.general, "programs save", program=shut.acgme_id, mark="keep")
     assert "named apart" in texts(shown)
@@ -261,7 +261,7 @@ async def test_strategy_leads_to_the_list(world: World, filled):
 async def test_somebody_new_is_asked_first_and_nothing_is_kept(world: World):
     shown = await world.stranger.slash(world.general, "programs save", program=BUFFALO)
     assert SAY("consent.title") in texts(shown)
-    choices = await world.app.services.privacy.export(MemberId(world.stranger.id), world.clock.now())
+    choices = await world.services.privacy.export(MemberId(world.stranger.id), world.clock.now())
     assert choices["data"] == {}
 
 
@@ -273,7 +273,7 @@ async def test_an_unknown_program_is_answered_kindly(world: World):
 
 async def test_choices_are_exported_and_erased_with_everything_else(world: World):
     await told(world)
-    who, privacy = MemberId(world.member.id), world.app.services.privacy
+    who, privacy = MemberId(world.member.id), world.services.privacy
     await world.member.slash(world.general, "programs save", program=BUFFALO)
     await world.member.slash(world.general, "programs signal", program=BUFFALO)
     held = await privacy.export(who, world.clock.now())

@@ -37,7 +37,7 @@ def start() -> datetime:
 async def test_the_rank_list_deadline_is_reminded_of_by_the_members_own_clock(
     world: World, zone: str, arrivals: list[str]
 ):
-    who, services = MemberId(world.member.id), world.app.services
+    who, services = MemberId(world.member.id), world.services
     await services.profiles.register(who, time_zone=zone, season=SeasonId(2027), now=world.clock.now())
     came: list[str] = []
     while coming := (await services.reminders.listing(who, world.clock.now())).coming:

@@ -125,7 +125,7 @@ async def test_muting_ends_the_kind_and_says_how_it_comes_back(world: World):
     assert private(muted)
     assert "You are not reminded of this any more: Deadlines." in texts(muted)
     assert SAY("reminders.mute.undo") in texts(muted)
-    standing = await world.app.services.reminders.standing(MemberId(world.member.id))
+    standing = await world.services.reminders.standing(MemberId(world.member.id))
     assert standing.settings.muted(MilestoneKind.DEADLINE)
     listed = texts(await world.member.slash(world.general, "reminders list"))
     assert REGISTRATION not in listed[: listed.index("Delivery log")]
@@ -145,7 +145,7 @@ async def test_a_digest_of_several_kinds_asks_which_to_mute(world: World):
     assert len(offered) > 1
     muted = await world.member.user.select(answer_to(asked), offered[:1])
     assert SAY("reminders.mute.title") in texts(muted)
-    standing = await world.app.services.reminders.standing(MemberId(world.member.id))
+    standing = await world.services.reminders.standing(MemberId(world.member.id))
     assert [kind.kind for kind in standing.settings.kinds if kind.muted] == offered[:1]
 
 
@@ -194,8 +194,8 @@ async def test_pressing_done_again_and_again_does_nothing_more(world: World):
     await sign_up(world)
     message = await first_reminder(world)
     await world.member.user.click(message, label=DONE)
-    pending = await world.app.services.reminders.listing(MemberId(world.member.id), world.clock.now())
+    pending = await world.services.reminders.listing(MemberId(world.member.id), world.clock.now())
     for _ in range(2):
         await world.restart()
         assert private(await world.member.user.click(message, label=DONE))
-    assert await world.app.services.reminders.listing(MemberId(world.member.id), world.clock.now()) == pending
+    assert await world.services.reminders.listing(MemberId(world.member.id), world.clock.now()) == pending

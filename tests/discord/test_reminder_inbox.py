@@ -129,7 +129,7 @@ async def test_what_is_shown_after_a_restart_is_what_waited(world: World):
 async def test_a_pause_and_a_stop_keep_the_inbox_shut(world: World):
     await closed(world)
     await world.member.slash(world.general, "reminders pause", **{"for": "day"})
-    standing = await world.app.services.reminders.standing(MemberId(world.member.id))
+    standing = await world.services.reminders.standing(MemberId(world.member.id))
     assert standing.paused_until is not None
     shown = await world.member.slash(world.general, "status show")
     assert REGISTRATION not in texts(shown)

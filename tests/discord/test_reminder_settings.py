@@ -47,7 +47,7 @@ async def choose(world: World, shown: InteractionResult, which: int, values: lis
 
 
 async def stored(world: World) -> ReminderSettings:
-    return (await world.app.services.reminders.standing(MemberId(world.member.id))).settings
+    return (await world.services.reminders.standing(MemberId(world.member.id))).settings
 
 
 async def listed(world: World) -> str:
@@ -154,7 +154,7 @@ async def test_a_stranger_neither_sees_the_panel_nor_may_use_it(world: World):
     menu = menus(answer_to(shown))[KINDS]["custom_id"]
     with pytest.raises(SetupError, match="not visible"):
         await world.stranger.select(answer_to(shown), [], custom_id=menu)
-    services = world.app.services
+    services = world.services
     standing = await services.reminders.standing(MemberId(world.member.id))
     panel = SettingsPanel(standing, services, SAY)
     stranger = SimpleNamespace(user=SimpleNamespace(id=world.stranger.id), message=None)

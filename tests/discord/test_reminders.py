@@ -124,7 +124,7 @@ async def test_a_strangers_click_is_refused(world: World):
         refused = await world.stranger.click(forgery, label=label)
         assert private(refused)
         assert SAY("error.not_yours") in texts(refused)
-    listing = await world.app.services.reminders.listing(MemberId(world.member.id), world.clock.now())
+    listing = await world.services.reminders.listing(MemberId(world.member.id), world.clock.now())
     assert not listing.standing.stopped
 
 

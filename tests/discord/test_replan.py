@@ -18,7 +18,7 @@ def start() -> datetime:
 
 
 async def told(world: World, **fields: object) -> None:
-    who, services, now = MemberId(world.member.id), world.app.services, world.clock.now()
+    who, services, now = MemberId(world.member.id), world.services, world.clock.now()
     if await services.profiles.member(who) is None:
         await services.profiles.register(who, time_zone="Asia/Karachi", season=SeasonId(2028), now=now)
 

@@ -22,8 +22,7 @@ async def begin(world: World) -> MemberId:
 async def work(world: World, after: timedelta = timedelta()) -> None:
     """Time passes, then everything that is due is attended to."""
     await world.wait(after)
-    keeper = world.app.keeper
-    assert keeper is not None
+    keeper = world.session.keeper
     with world.env.time_context():
         while await keeper.step(world.clock.now()) != PAUSE_WITHOUT_WORK:
             pass
@@ -31,7 +30,7 @@ async def work(world: World, after: timedelta = timedelta()) -> None:
 
 
 async def known(world: World) -> bool:
-    return await world.app.services.profiles.member(MemberId(world.member.id)) is not None
+    return await world.services.profiles.member(MemberId(world.member.id)) is not None
 
 
 async def test_who_left_the_server_is_purged_after_thirty_days(world: World):
@@ -41,7 +40,7 @@ async def test_who_left_the_server_is_purged_after_thirty_days(world: World):
     assert await known(world)
     await work(world, timedelta(days=1))
     assert not await known(world)
-    assert (await world.app.services.privacy.export(who, world.clock.now()))["data"] == {}
+    assert (await world.services.privacy.export(who, world.clock.now()))["data"] == {}
 
 
 async def test_who_left_and_uses_the_bot_in_direct_messages_stays(world: World):
@@ -86,7 +85,7 @@ async def test_that_somebody_was_erased_is_forgotten_after_thirty_days_though_no
     world: World, tmp_path: Path
 ):
     who = await begin(world)
-    await world.app.services.privacy.erase(who, world.clock.now())
+    await world.services.privacy.erase(who, world.clock.now())
     for days, left in ((29, 1), (2, 0)):
         await work(world, timedelta(days=days))
         with closing(sqlite3.connect(tmp_path / "data" / "keys.db")) as opened:

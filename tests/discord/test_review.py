@@ -30,7 +30,7 @@ async def click(world: World, card, label: str):
 async def stored(world: World):
     return {
         (record.program.acgme_id, fact.criterion): fact
-        for record in await world.app.services.ledger.records()
+        for record in await world.services.ledger.records()
         for read in (record.facts, record.silent)
         for facts in read.values()
         for fact in facts
@@ -77,7 +77,7 @@ async def test_menus_answer_the_other_questions_and_what_is_chosen_is_shown(worl
 async def test_a_page_that_is_not_known_is_asked_for_and_nothing_is_lost(
     world: World, monkeypatch: pytest.MonkeyPatch
 ):
-    records = await world.app.services.ledger.records()
+    records = await world.services.ledger.records()
     later = {record.program.acgme_id for record in records if page_of(record)}
     wanted = {record.program.acgme_id: 1 for record in records if record.program.acgme_id not in later}
     monkeypatch.setattr(ListService, "wanted", wanted)

@@ -15,7 +15,7 @@ DAY = "2026-06-20"
 
 
 async def consent(world: World) -> None:
-    services = world.app.services
+    services = world.services
     await services.profiles.register(
         MemberId(world.member.id), time_zone="Asia/Karachi", now=services.clock.now()
     )
@@ -26,7 +26,7 @@ async def add(world: World, **options: object):
 
 
 async def profile(world: World):
-    return await world.app.services.profiles.profile(MemberId(world.member.id))
+    return await world.services.profiles.profile(MemberId(world.member.id))
 
 
 async def test_a_result_is_stored_and_shown_in_the_guides_words(world: World):
@@ -42,7 +42,7 @@ async def test_a_result_is_stored_and_shown_in_the_guides_words(world: World):
 async def test_consent_comes_first_and_then_what_was_asked_goes_on(world: World):
     asked = await add(world, exam="step2ck", date=DAY, score=232)
     assert SAY("consent.title") in texts(asked)
-    assert await world.app.services.profiles.member(MemberId(world.member.id)) is None
+    assert await world.services.profiles.member(MemberId(world.member.id)) is None
     shown = await world.member.click(answer_to(asked), label=SAY("consent.agree"))
     assert private(shown)
     assert SAY("score.added.title") in texts(shown)
@@ -148,7 +148,7 @@ async def test_the_menu_offers_recent_days_and_reads_what_is_typed(world: World)
 async def test_the_menu_works_before_consent_and_stores_nothing(world: World):
     offered = await world.stranger.autocomplete(world.general, "score add", "date", "")
     assert len(offered) == 7
-    assert await world.app.services.profiles.member(MemberId(world.stranger.id)) is None
+    assert await world.services.profiles.member(MemberId(world.stranger.id)) is None
 
 
 async def test_scores_can_be_recorded_in_the_direct_messages(world: World):

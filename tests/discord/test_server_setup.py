@@ -19,11 +19,11 @@ SAY = catalogue()
 
 
 async def settings(world: World) -> ServerSettings:
-    return await world.app.services.servers.settings(GuildId(world.guild.id))
+    return await world.services.servers.settings(GuildId(world.guild.id))
 
 
 async def acts(world: World) -> list[str]:
-    page = await world.app.services.audit.page(GuildId(world.guild.id))
+    page = await world.services.audit.page(GuildId(world.guild.id))
     return [logged.act.subject for logged in reversed(page.acts)]
 
 
@@ -269,7 +269,7 @@ async def test_a_role_that_moderates_is_given_to_nobody_even_if_it_was_stored_as
     both = {RolePurpose.MODERATOR: frozenset({role}), RolePurpose.MATCHED: frozenset({role})}
     guild, now = GuildId(world.guild.id), world.clock.now()
     act = ModeratorAct(guild, MemberId(world.moderator.id), ActKind.SERVER_CHANGED, now, "stage_roles")
-    await world.app.services.servers.change(guild, lambda before: replace(before, roles=both), act)
+    await world.services.servers.change(guild, lambda before: replace(before, roles=both), act)
     refused = await world.member.slash(world.general, "status role", role="matched")
     assert "cannot change that role now" in texts(refused)
     assert buttons(refused) == []
@@ -295,7 +295,7 @@ async def test_erasing_takes_the_stage_role_off_and_says_so(world: World):
     asked = await world.member.slash(world.general, "status role", role="applying")
     await world.member.click(answer_to(asked), label="Show it")
     who, now = MemberId(world.member.id), world.clock.now()
-    await world.app.services.profiles.register(who, time_zone="UTC", now=now)
+    await world.services.profiles.register(who, time_zone="UTC", now=now)
     shown = await world.member.slash(world.general, "privacy erase")
     form = await world.member.click(answer_to(shown), label=SAY("privacy.erase.button"))
     receipt = await world.member.submit_modal(form, {"word": "erase"})
@@ -308,7 +308,7 @@ async def test_erasing_says_when_a_stage_role_could_not_be_taken_off(world: Worl
     asked = await world.member.slash(world.general, "status role", role="applying")
     await world.member.click(answer_to(asked), label="Show it")
     who, now = MemberId(world.member.id), world.clock.now()
-    await world.app.services.profiles.register(who, time_zone="UTC", now=now)
+    await world.services.profiles.register(who, time_zone="UTC", now=now)
     (role,) = chosen.roles_for(RolePurpose.APPLYING)
     where = f"/guilds/{world.guild.id}/members/{world.member.id}/roles/{role}"
     world.env.inject_error("DELETE", where, status=403, code=50013, message="Missing Permissions")
@@ -316,7 +316,7 @@ async def test_erasing_says_when_a_stage_role_could_not_be_taken_off(world: Worl
     form = await world.member.click(answer_to(shown), label=SAY("privacy.erase.button"))
     receipt = await world.member.submit_modal(form, {"word": "erase"})
     assert "could not take your stage role off" in texts(receipt)
-    assert await world.app.services.profiles.member(who) is None
+    assert await world.services.profiles.member(who) is None
 
 
 async def test_without_stage_roles_a_member_is_told_so(world: World):

@@ -43,11 +43,11 @@ def kept(form: InteractionResult, **answers: str | list[str]) -> dict[str, Any]:
 
 
 async def stored(world: World, person: int):
-    return await world.app.services.profiles.member(MemberId(person))
+    return await world.services.profiles.member(MemberId(person))
 
 
 async def profile(world: World) -> Profile:
-    return await world.app.services.profiles.profile(MemberId(world.member.id))
+    return await world.services.profiles.profile(MemberId(world.member.id))
 
 
 async def test_consent_comes_first_and_says_what_is_stored_and_why(world: World):

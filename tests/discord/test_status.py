@@ -9,7 +9,7 @@ SAY = catalogue()
 
 
 async def consented(world: World) -> MemberId:
-    who, services = MemberId(world.member.id), world.app.services
+    who, services = MemberId(world.member.id), world.services
     await services.profiles.register(who, time_zone="Asia/Karachi", now=services.clock.now())
     return who
 
@@ -28,7 +28,7 @@ async def test_a_stage_with_counts_is_stored_and_shown(world: World):
         "Interview invitations",
         "3",
     ]
-    stored = await world.app.services.profiles.profile(who)
+    stored = await world.services.profiles.profile(who)
     assert stored.status == CycleStatus(Stage.INTERVIEWING, 80, 3)
 
 
@@ -36,7 +36,7 @@ async def test_counts_that_are_left_out_stay_and_zero_is_a_count(world: World):
     who = await consented(world)
     await world.member.slash(world.general, "status set", stage="submitted", applications=80)
     await world.member.slash(world.general, "status set", stage="interviewing", interviews=0)
-    stored = await world.app.services.profiles.profile(who)
+    stored = await world.services.profiles.profile(who)
     assert stored.status == CycleStatus(Stage.INTERVIEWING, 80, 0)
 
 
@@ -63,14 +63,14 @@ async def test_the_status_can_be_set_in_the_direct_messages(world: World):
 async def test_the_status_is_shown_without_changing_it(world: World):
     who = await consented(world)
     await world.member.slash(world.general, "status set", stage="submitted", applications=80)
-    before = await world.app.services.profiles.stored(who)
+    before = await world.services.profiles.stored(who)
     shown = await world.member.slash(world.general, "status show")
     assert private(shown)
     assert texts(shown).splitlines()[0] == SAY("status.card.title")
     assert "Submitted" in texts(shown)
     assert "80" in texts(shown)
     assert SAY("status.card.change") in texts(shown)
-    assert await world.app.services.profiles.stored(who) == before
+    assert await world.services.profiles.stored(who) == before
 
 
 async def test_consent_comes_before_the_status_is_shown(world: World):

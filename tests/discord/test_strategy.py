@@ -29,7 +29,7 @@ def scored(profile: Profile) -> Profile:
 
 async def told(world: World) -> None:
     """The member has consented and told a Step 2 CK of 232 and a J-1."""
-    who, services = MemberId(world.member.id), world.app.services
+    who, services = MemberId(world.member.id), world.services
     await services.profiles.register(who, time_zone="Asia/Karachi", now=services.clock.now())
     await services.profiles.change(who, scored, now=services.clock.now())
 
@@ -64,7 +64,7 @@ async def test_why_shows_every_reason_with_its_rule_page_by_page(world: World):
         read.append(texts(page))
     assert len(read) > 1
     everything = "\n".join(read)
-    advice = await world.app.services.advice.advise(MemberId(world.member.id), now=world.clock.now())
+    advice = await world.services.advice.advise(MemberId(world.member.id), now=world.clock.now())
     parts = [advice.season, advice.tier, advice.applications, advice.cost, *advice.mix, advice.position]
     for part in [*parts, advice.step1_scenario, advice.exam_timing, *advice.actions, *advice.warnings]:
         for reason in part.reasons:
@@ -85,7 +85,7 @@ async def test_actions_shows_everything_to_do_in_order_with_days_reasons_and_sou
         page = await world.member.click(answer_to(page), label=NEXT)
         read.append(texts(page))
     everything = "\n".join(read)
-    advice = await world.app.services.advice.advise(MemberId(world.member.id), now=world.clock.now())
+    advice = await world.services.advice.advise(MemberId(world.member.id), now=world.clock.now())
     places = [everything.index(f"**{n}. ") for n in range(1, len(advice.actions) + 1)]
     assert places == sorted(places)
     for action in advice.actions:
@@ -108,7 +108,7 @@ async def test_the_message_to_programs_is_for_the_member_to_send(world: World):
 
 async def test_timeline_shows_what_comes_next_for_this_member(world: World):
     await told(world)
-    who, services = MemberId(world.member.id), world.app.services
+    who, services = MemberId(world.member.id), world.services
     booked = ExamRecord(ExamStatus.BOOKED, 0, None, date(2027, 5, 20))
     await services.profiles.change(who, lambda p: replace(p, step2ck=booked), now=services.clock.now())
     card = await world.member.slash(world.general, "strategy")
@@ -122,7 +122,7 @@ async def test_timeline_shows_what_comes_next_for_this_member(world: World):
 async def test_what_if_opens_a_form_with_the_values_of_the_moment(world: World):
     await told(world)
     card = await world.member.slash(world.general, "strategy")
-    who, services = MemberId(world.member.id), world.app.services
+    who, services = MemberId(world.member.id), world.services
     await services.profiles.change(who, lambda p: replace(p, visa=Visa.H1B), now=services.clock.now())
     opened = await world.member.click(answer_to(card), label=WHAT_IF)
     chosen = [option["value"] for option in fields_of(opened)["visa"]["options"] if option.get("default")]

@@ -30,7 +30,7 @@ async def desk(world: World) -> World:
     """A world whose moderators edit the ledger, with two members."""
     await world.let_edit_ledger()
     for person in (world.member, world.stranger):
-        await world.app.services.profiles.register(
+        await world.services.profiles.register(
             MemberId(person.id), time_zone="Asia/Karachi", now=world.clock.now()
         )
     return world
@@ -62,7 +62,7 @@ async def show(world: World, who: MemberActor) -> str:
 
 
 async def acts(world: World) -> list[tuple[ActKind, str]]:
-    page = await world.app.services.audit.page(GuildId(world.guild.id))
+    page = await world.services.audit.page(GuildId(world.guild.id))
     return [(logged.act.kind, logged.act.subject) for logged in page.acts]
 
 
@@ -100,7 +100,7 @@ async def test_an_approved_fact_turns_up_in_another_members_list(desk: World):
     await desk.stranger.slash(desk.general, "programs save", program=BUFFALO, mark="keep")
     await suggest(desk, desk.member, Criterion.KIND, value="community")
     await desk.moderator.click(answer_to(await queue(desk)), label="Approve")
-    exported = await desk.app.services.lists.build(MemberId(desk.stranger.id), now=desk.clock.now())
+    exported = await desk.services.lists.build(MemberId(desk.stranger.id), now=desk.clock.now())
     (place,) = [place for place in exported.programs.places if place.program.acgme_id == BUFFALO]
     assert [(fact.source, fact.seen.isoformat()) for fact in place.facts] == [(SOURCE, "2026-11-20")]
 
@@ -260,17 +260,17 @@ async def test_a_moderator_who_is_one_no_more_cannot_decide_with_an_old_card(des
         assert "Only this server's moderators" in texts(refused)
     assert "Only this server's moderators" in texts(await send(second, opened, {"reason": "other"}))
     assert await acts(desk) == []
-    assert await desk.app.services.suggestions.page() is not None
+    assert await desk.services.suggestions.page() is not None
 
 
 async def test_erased_members_leave_the_queue(desk: World):
     await suggest(desk, desk.member)
     card = await queue(desk)
-    await desk.app.services.privacy.erase(MemberId(desk.member.id), desk.clock.now())
+    await desk.services.privacy.erase(MemberId(desk.member.id), desk.clock.now())
     late = await desk.moderator.click(answer_to(card), label="Approve")
     assert "Nothing changed" in texts(late)
     assert "Nothing waits" in texts(late)
-    record = await desk.app.services.ledger.record(BUFFALO)
+    record = await desk.services.ledger.record(BUFFALO)
     assert not record.facts
 
 
@@ -283,8 +283,7 @@ async def test_more_than_ten_are_too_many(desk: World):
 
 async def carry(world: World) -> None:
     """What the bot does every minute: tell by direct message what there is to tell."""
-    carrier = world.app.news
-    assert carrier is not None
+    carrier = world.session.news
     with world.env.time_context():
         await carrier.step(world.clock.now())
     await world.env.settle()
@@ -338,7 +337,7 @@ async def test_at_night_and_after_a_stop_nobody_is_written_to(desk: World):
     await desk.moderator.click(answer_to(await queue(desk)), label="Approve")
     await carry(desk)
     assert news_of(desk, desk.member) == []
-    await desk.app.services.reminders.stop_all(MemberId(desk.member.id), None, desk.clock.now())
+    await desk.services.reminders.stop_all(MemberId(desk.member.id), None, desk.clock.now())
     await desk.wait(timedelta(hours=12))
     await carry(desk)
     assert news_of(desk, desk.member) == []

@@ -22,7 +22,7 @@ NEXT = SAY("strategy_card.why.next")
 
 
 async def booked(world: World) -> None:
-    who, services = MemberId(world.member.id), world.app.services
+    who, services = MemberId(world.member.id), world.services
     await services.profiles.register(who, time_zone="Asia/Karachi", now=services.clock.now())
     exam = ExamRecord(ExamStatus.BOOKED, 0, None, date(2026, 12, 1))
     await services.profiles.change(who, lambda p: replace(p, step2ck=exam), now=services.clock.now())

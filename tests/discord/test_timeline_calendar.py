@@ -47,7 +47,7 @@ async def test_the_next_file_updates_the_first_also_after_a_restart(world: World
     await booked(world)
     first = await events(await world.member.slash(world.general, "timeline calendar"))
     await world.restart()
-    who, services = MemberId(world.member.id), world.app.services
+    who, services = MemberId(world.member.id), world.services
     moved = ExamRecord(ExamStatus.BOOKED, 0, None, date(2026, 12, 15))
     await services.profiles.change(who, lambda p: replace(p, step2ck=moved), now=services.clock.now())
     second = await events(await world.member.slash(world.general, "timeline calendar"))
@@ -82,7 +82,7 @@ async def raw(world: World) -> dict[str, Any]:
 
 async def in_the_running_season(world: World) -> None:
     world.lift_limits()
-    profiles, now = world.app.services.profiles, world.clock.now()
+    profiles, now = world.services.profiles, world.clock.now()
     who = MemberId(world.member.id)
     await profiles.register(who, time_zone="Asia/Karachi", season=SeasonId(2027), now=now)
     exam = ExamRecord(ExamStatus.BOOKED, 0, None, date(2026, 12, 1))
@@ -125,7 +125,7 @@ async def test_a_moved_interview_updates_its_entry(world: World):
 
 
 async def exam_on(world: World, day: date) -> Event:
-    who, services = MemberId(world.member.id), world.app.services
+    who, services = MemberId(world.member.id), world.services
     moved = ExamRecord(ExamStatus.BOOKED, 0, None, day)
     await services.profiles.change(who, lambda p: replace(p, step2ck=moved), now=services.clock.now())
     return exam(await events(await world.member.slash(world.general, "timeline calendar")))
@@ -135,7 +135,7 @@ async def test_a_number_never_falls_after_an_erasure(world: World):
     await booked(world)
     world.lift_limits()
     last = [await exam_on(world, date(2026, 12, day)) for day in (8, 15)][-1]
-    services = world.app.services
+    services = world.services
     await services.privacy.erase(MemberId(world.member.id), services.clock.now())
     await world.wait(timedelta(minutes=1))
     await booked(world)

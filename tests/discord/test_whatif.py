@@ -26,14 +26,14 @@ PASSED = ExamRecord(ExamStatus.PASSED, 1, 232, date(2026, 6, 20))
 
 async def told(world: World, **fields: Any) -> None:
     """The member has consented and told a J-1 and a Step 2 CK of 232, or other fields."""
-    who, services = MemberId(world.member.id), world.app.services
+    who, services = MemberId(world.member.id), world.services
     fields = {"visa": Visa.J1, "step2ck": PASSED} | fields
     await services.profiles.register(who, time_zone="Asia/Karachi", now=services.clock.now())
     await services.profiles.change(who, lambda p: replace(p, **fields), now=services.clock.now())
 
 
 async def stored(world: World) -> StoredProfile:
-    return await world.app.services.profiles.stored(MemberId(world.member.id))
+    return await world.services.profiles.stored(MemberId(world.member.id))
 
 
 async def asked(world: World, **options: Any) -> InteractionResult:
@@ -137,7 +137,7 @@ async def test_before_consent_it_answers_from_an_empty_profile_and_stores_nothin
     form = await opened(world)
     assert set(values(form).values()) == {"", "-"}
     assert "Solid" in texts(await sent(world, form, score="240"))
-    assert await world.app.services.profiles.member(MemberId(world.member.id)) is None
+    assert await world.services.profiles.member(MemberId(world.member.id)) is None
 
 
 async def test_without_anything_to_change_it_says_what_to_choose(world: World):
@@ -234,7 +234,7 @@ async def test_a_refused_form_keeps_what_was_typed(world: World):
 async def test_a_change_stored_meanwhile_is_not_taken_for_a_question(world: World):
     await told(world)
     form = await opened(world)
-    who, services = MemberId(world.member.id), world.app.services
+    who, services = MemberId(world.member.id), world.services
 
     def moved(profile: Profile) -> Profile:
         return replace(profile, visa=Visa.H1B)

@@ -32,7 +32,7 @@ def start() -> datetime:
 
 async def sign_up(world: World) -> MemberId:
     """The member tells exams that are booked and asks for everything."""
-    who, profiles, now = MemberId(world.member.id), world.app.services.profiles, world.clock.now()
+    who, profiles, now = MemberId(world.member.id), world.services.profiles, world.clock.now()
     await profiles.register(who, time_zone="Asia/Karachi", season=SeasonId(2027), now=now)
 
     def told(profile: Profile) -> Profile:
@@ -50,19 +50,19 @@ async def sign_up(world: World) -> MemberId:
 
 
 async def stage(world: World, who: MemberId, new: Stage) -> None:
-    await world.app.services.profiles.change(
+    await world.services.profiles.change(
         who, lambda known: replace(known, status=CycleStatus(new)), now=world.clock.now()
     )
 
 
 async def listed(world: World, who: MemberId) -> Listing:
-    return await world.app.services.reminders.listing(who, world.clock.now())
+    return await world.services.reminders.listing(who, world.clock.now())
 
 
 async def test_every_milestone_of_a_season_reminds_and_every_reminder_comes_once(world: World):
     who = await sign_up(world)
-    calendar = world.app.services.calendar
-    interviews = (await world.app.services.profiles.profile(who)).interviews
+    calendar = world.services.calendar
+    interviews = (await world.services.profiles.profile(who)).interviews
     came: Counter[tuple[str, str]] = Counter()
     while coming := (await listed(world, who)).coming:
         if coming[0].due_at > RESULTS > world.clock.now():

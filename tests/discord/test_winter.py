@@ -38,7 +38,7 @@ async def arrived(world: World, who: MemberId, end: datetime) -> None:
     """Let time pass from one due reminder to the next, as the waker would."""
     while True:
         now = world.clock.now()
-        listing = await world.app.services.reminders.listing(who, now)
+        listing = await world.services.reminders.listing(who, now)
         due = [one.due_at for one in listing.coming if one.due_at > now]
         if not due or min(due) > end:
             break
@@ -49,7 +49,7 @@ async def arrived(world: World, who: MemberId, end: datetime) -> None:
 @pytest.mark.parametrize("zone", ["Africa/Cairo", "Asia/Karachi"])
 async def test_a_winter_to_match_day(world: World, zone: str):
     world.lift_limits()
-    who, services = MemberId(world.member.id), world.app.services
+    who, services = MemberId(world.member.id), world.services
     await services.profiles.register(who, time_zone=zone, season=SeasonId(2027), now=world.clock.now())
     opened = await world.member.slash(world.general, "applications import")
     numbers = [program.acgme_id for program in DIRECTORY.programs.values()][:85]

@@ -27,13 +27,14 @@ from bot.config import Config, LedgerSection, StorageSection
 from bot.errors import UserError
 from bot.i18n import catalogue
 from bot.rate_limit import RateLimits
+from bot.services import Services
 from tests.discord import simcord_extras
 from tests.discord.forgery import forged_first
 from tests.discord.log_watch import watched_log
 from tests.discord.sent import nobody_pinged
 
 if TYPE_CHECKING:
-    from bot.app import App
+    from bot.app import Session
 
 Commands = list[dict[str, Any]]
 NEW_YEAR = datetime(2026, 1, 1, tzinfo=UTC)
@@ -181,12 +182,13 @@ class Hall:
 
 
 class World(Hall):
-    """The hall with the real bot on a database in a directory; ``app`` is the running one.
+    """The hall with the real bot on a database in a directory; ``session`` is the running one.
 
     A directory that is not there becomes that of a bot which has been started once; in an empty one it never was.
     """
 
-    app: "App"
+    services: Services
+    session: "Session"
     sent: list[tuple[str, dict[str, Any]]]
     """Every message the bot has sent, as Discord got it: how (`POST`, `PATCH`) and what."""
 
@@ -210,14 +212,14 @@ class World(Hall):
 
     async def open_client(self, opened: AsyncExitStack) -> commands.Bot:
         """Open the database and make the real client."""
-        from bot.app import open_app
+        from bot.app import open_installation
 
-        self.app = await opened.enter_async_context(open_app(self._config, clock=self.clock))
-        client = self.app.new_client()
+        installation = await opened.enter_async_context(open_installation(self._config, clock=self.clock))
+        self.services, self.session = installation.services, installation.new_session()
         # No waker: it would tick in real time. What a command asks to be sent at once is sent at once.
-        opened.enter_context(self.app.wakeup.answered_by(self._nudge))
-        opened.enter_context(self.app.posting.wakeup.answered_by(self._post))
-        return client
+        opened.enter_context(installation.delivery_wakeup.answered_by(self._nudge))
+        opened.enter_context(installation.posting_wakeup.answered_by(self._post))
+        return self.session.client
 
     async def let_edit_ledger(self, *, shipped: bool = False) -> None:
         """The operator lists this server among those whose moderators edit the facts about programs.
@@ -233,18 +235,16 @@ class World(Hall):
         self._opened.enter_context(mock.patch.object(RateLimits, "spend", return_value=None))
 
     def _nudge(self) -> asyncio.Task[None]:
-        return asyncio.ensure_future(self.app.tick(self.clock.now()))
+        return asyncio.ensure_future(self.session.tick(self.clock.now()))
 
     def _post(self) -> asyncio.Task[None]:
-        publisher = self.app.publisher
-        assert publisher is not None
-        return asyncio.ensure_future(publisher.tick(self.clock.now()))
+        return asyncio.ensure_future(self.session.publisher.tick(self.clock.now()))
 
     async def tick(self, after: timedelta = timedelta()) -> None:
         """Let time pass, then let the dispatcher work once, as the waker does when something falls due."""
         await self.wait(after)
         with self.env.time_context():
-            await self.app.tick(self.clock.now())
+            await self.session.tick(self.clock.now())
         await self.env.settle()
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import App, open_app
+from bot.app import Installation, open_installation
 from bot.clock import SystemClock
 from bot.config import Config, StorageSection
 from bot.domain.ids import MemberId
@@ -63,9 +63,9 @@ UNEXPORTED = {"erasure", "member_key"}
 
 
 @pytest.fixture
-async def app(tmp_path: Path) -> AsyncIterator[App]:
+async def installation(tmp_path: Path) -> AsyncIterator[Installation]:
     config = Config(storage=StorageSection(directory=tmp_path / "data"))
-    async with open_app(config, clock=SystemClock()) as opened:
+    async with open_installation(config, clock=SystemClock()) as opened:
         yield opened
 
 
@@ -82,9 +82,9 @@ def columns(folder: Path) -> dict[str, set[str]]:
     return found
 
 
-async def test_no_column_is_without_an_owner(app: App, tmp_path: Path):
+async def test_no_column_is_without_an_owner(installation: Installation, tmp_path: Path):
     described: dict[str, set[str]] = {}
-    for held in app.services.privacy.described():
+    for held in installation.services.privacy.described():
         described.setdefault(held.table, set()).update(held.columns)
     there = columns(tmp_path)
     assert described.keys().isdisjoint(IMPERSONAL)
@@ -99,10 +99,10 @@ async def test_no_column_is_without_an_owner(app: App, tmp_path: Path):
     assert {f"{t}.{c}" for t, names in described.items() for c in names - there[t]} == set()
 
 
-async def test_every_tagged_column_is_read_for_the_export(app: App, tmp_path: Path):
+async def test_every_tagged_column_is_read_for_the_export(installation: Installation, tmp_path: Path):
     left_out: set[tuple[str, str]] = set()
     with closing(sqlite3.connect(tmp_path / "data" / "preceptor.db")) as opened:
-        for held in app.services.privacy.described():
+        for held in installation.services.privacy.described():
             if held.table not in UNEXPORTED:
                 file, name = EXPORTED_BY.get(held.table, ("reminders", f"export_{held.table}"))
                 read = opened.execute(statements(file)[name], {"member": 0, "moderator": 0}).description
@@ -112,14 +112,14 @@ async def test_every_tagged_column_is_read_for_the_export(app: App, tmp_path: Pa
     assert {one for one in left_out if one[1] not in THEMSELVES} == READ_APART
 
 
-async def test_every_purpose_and_duration_is_said(app: App):
+async def test_every_purpose_and_duration_is_said(installation: Installation):
     texts = catalogue()
-    for held in app.services.privacy.described():
+    for held in installation.services.privacy.described():
         assert texts.of(held.why)
         assert texts.of(held.kept)
 
 
-async def test_whatever_refers_to_a_member_goes_with_them(app: App, tmp_path: Path):
+async def test_whatever_refers_to_a_member_goes_with_them(installation: Installation, tmp_path: Path):
     """A restore leaves out erased members by their one row."""
     with closing(sqlite3.connect(tmp_path / "data" / "preceptor.db")) as opened:
         tables = [name for name, names in columns(tmp_path).items() if "member_id" in names]
@@ -132,6 +132,6 @@ async def test_whatever_refers_to_a_member_goes_with_them(app: App, tmp_path: Pa
     assert loose == set()
 
 
-async def test_a_stranger_has_nothing_to_export(app: App):
-    held = await app.services.privacy.export(MemberId(5), SystemClock().now())
+async def test_a_stranger_has_nothing_to_export(installation: Installation):
+    held = await installation.services.privacy.export(MemberId(5), SystemClock().now())
     assert held["data"] == {}

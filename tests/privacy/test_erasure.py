@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import App, open_app
+from bot.app import Installation, open_installation
 from bot.backups import backup_folder
 from bot.config import Config, StorageSection
 from bot.domain.exam import ExamRecord, ExamStatus
@@ -43,14 +43,14 @@ def config(tmp_path: Path) -> Config:
 
 
 @pytest.fixture
-async def app(config: Config) -> AsyncIterator[App]:
-    async with open_app(config, clock=Clock(NOW)) as opened:
+async def installation(config: Config) -> AsyncIterator[Installation]:
+    async with open_installation(config, clock=Clock(NOW)) as opened:
         yield opened
 
 
-async def known(app: App, member: MemberId = MIA) -> None:
+async def known(installation: Installation, member: MemberId = MIA) -> None:
     """Something in every place that a member or a moderator fills."""
-    services = app.services
+    services = installation.services
     await services.profiles.register(member, time_zone="Pacific/Chatham", now=NOW)
     exam = ExamRecord(status=ExamStatus.BOOKED, date=date(2027, 4, 17))
 
@@ -89,14 +89,16 @@ def reading(file: Path) -> Iterator[None]:
         yield
 
 
-async def test_every_file_is_clear_of_who_was_erased_the_backups_too(app: App, config: Config):
-    await known(app)
-    await known(app, SAM)
+async def test_every_file_is_clear_of_who_was_erased_the_backups_too(
+    installation: Installation, config: Config
+):
+    await known(installation)
+    await known(installation, SAM)
     folder = backups(config)
     wrapped = key_of(config, MIA)
     assert len(everywhere(config, *spellings(MIA))) >= 6
     assert len(everywhere(config, PLANTED[0])) >= 4
-    receipt = await app.services.privacy.erase(MIA, NOW)
+    receipt = await installation.services.privacy.erase(MIA, NOW)
     assert receipt.left == frozenset()
     assert everywhere(config, *spellings(MIA), wrapped) == []
     # Everybody else's data is where it was, and every backup is whole.
@@ -109,7 +111,7 @@ async def test_every_file_is_clear_of_who_was_erased_the_backups_too(app: App, c
     assert len(folder.backups()) == 3
 
 
-async def test_not_even_a_signpost_between_pages_keeps_an_id(app: App, config: Config):
+async def test_not_even_a_signpost_between_pages_keeps_an_id(installation: Installation, config: Config):
     """A page of SQLite that leads to others keeps the number of a row to tell them apart, also when the row has gone."""
     many = [MemberId(MIA + number * 1_000_003) for number in range(1500)]
     with closing(sqlite3.connect(config.storage.directory / DATABASE_FILE)) as opened:
@@ -125,108 +127,114 @@ async def test_not_even_a_signpost_between_pages_keeps_an_id(app: App, config: C
     signposts = [member for member in many if any(spellings(member)[2] in page for page in leading)]
     assert len(signposts) > 5
     for member in signposts[:5]:
-        assert not (await app.services.privacy.erase(member, NOW)).left
+        assert not (await installation.services.privacy.erase(member, NOW)).left
     assert not [member for member in signposts[:5] if everywhere(config, *spellings(member))]
 
 
 @pytest.mark.parametrize("name", [DATABASE_FILE, KEYS_FILE])
 async def test_with_a_reader_there_is_no_receipt_and_it_is_finished_when_the_reader_has_gone(
-    app: App, config: Config, name: str
+    installation: Installation, config: Config, name: str
 ):
-    await known(app)
+    await known(installation)
     with reading(config.storage.directory / name):
-        receipt = await app.services.privacy.erase(MIA, NOW)
+        receipt = await installation.services.privacy.erase(MIA, NOW)
         assert receipt.left == {Trace.IN_USE}
-        assert await app.services.privacy.finish_held_up(NOW) == 0
+        assert await installation.services.privacy.finish_held_up(NOW) == 0
     assert everywhere(config, *spellings(MIA)) != []
-    assert await app.services.privacy.finish_held_up(NOW) == 1
+    assert await installation.services.privacy.finish_held_up(NOW) == 1
     assert everywhere(config, *spellings(MIA)) == []
-    assert await app.services.privacy.finish_held_up(NOW) == 0
+    assert await installation.services.privacy.finish_held_up(NOW) == 0
 
 
 async def test_a_reader_that_outlives_the_process_is_outlasted_at_the_next_start(config: Config):
-    async with open_app(config, clock=Clock(NOW)) as app:
-        await known(app)
+    async with open_installation(config, clock=Clock(NOW)) as installation:
+        await known(installation)
         reader = reading(config.storage.directory / KEYS_FILE)
         reader.__enter__()
-        assert (await app.services.privacy.erase(MIA, NOW)).left
+        assert (await installation.services.privacy.erase(MIA, NOW)).left
     reader.__exit__(None, None, None)
-    async with open_app(config, clock=Clock(NOW)):
+    async with open_installation(config, clock=Clock(NOW)):
         assert everywhere(config, *spellings(MIA)) == []
 
 
-async def test_a_backup_in_use_holds_the_receipt_up(app: App, config: Config):
-    await known(app)
+async def test_a_backup_in_use_holds_the_receipt_up(installation: Installation, config: Config):
+    await known(installation)
     [first, *_] = backups(config).backups()
     with closing(sqlite3.connect(first, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
-        assert (await app.services.privacy.erase(MIA, NOW)).left == {Trace.BACKUP}
-    assert await app.services.privacy.finish_held_up(NOW) == 1
+        assert (await installation.services.privacy.erase(MIA, NOW)).left == {Trace.BACKUP}
+    assert await installation.services.privacy.finish_held_up(NOW) == 1
     assert everywhere(config, *spellings(MIA)) == []
 
 
-async def test_a_damaged_database_set_aside_is_named_until_it_has_gone_by_age(app: App, config: Config):
-    await known(app)
+async def test_a_damaged_database_set_aside_is_named_until_it_has_gone_by_age(
+    installation: Installation, config: Config
+):
+    await known(installation)
     database = config.storage.directory / DATABASE_FILE
     aside = database.with_name(database.name + ASIDE + "20270104T000000Z")
     aside.write_bytes(b"damaged" + MIA.to_bytes(8, "big"))
-    assert (await app.services.privacy.erase(MIA, NOW)).left == {Trace.ASIDE}
+    assert (await installation.services.privacy.erase(MIA, NOW)).left == {Trace.ASIDE}
     backup_folder(config).write(database, datetime.now(UTC) + timedelta(days=31))
     assert not aside.exists()
-    assert await app.services.privacy.finish_held_up(NOW) == 1
+    assert await installation.services.privacy.finish_held_up(NOW) == 1
 
 
-async def test_what_a_cut_left_of_a_backup_goes_too(app: App, config: Config):
-    await known(app)
+async def test_what_a_cut_left_of_a_backup_goes_too(installation: Installation, config: Config):
+    await known(installation)
     folder = backups(config)
     half = folder.path / "preceptor-20270105T110000Z.db.new"
     half.write_bytes((config.storage.directory / DATABASE_FILE).read_bytes() + str(MIA).encode())
-    assert not (await app.services.privacy.erase(MIA, NOW)).left
+    assert not (await installation.services.privacy.erase(MIA, NOW)).left
     assert not half.exists()
 
 
-async def test_who_comes_back_while_bytes_are_left_keeps_what_is_new(app: App, config: Config):
-    await known(app)
+async def test_who_comes_back_while_bytes_are_left_keeps_what_is_new(
+    installation: Installation, config: Config
+):
+    await known(installation)
     with reading(config.storage.directory / KEYS_FILE):
-        assert (await app.services.privacy.erase(MIA, NOW)).left
-        await known(app)
-    assert await app.services.privacy.finish_held_up(NOW) == 1
-    assert (await app.services.profiles.profile(MIA)).step2ck.date == date(2027, 4, 17)
+        assert (await installation.services.privacy.erase(MIA, NOW)).left
+        await known(installation)
+    assert await installation.services.privacy.finish_held_up(NOW) == 1
+    assert (await installation.services.profiles.profile(MIA)).step2ck.date == date(2027, 4, 17)
 
 
-async def test_an_erasure_asked_for_again_and_again_leaves_no_row(app: App, config: Config):
+async def test_an_erasure_asked_for_again_and_again_leaves_no_row(installation: Installation, config: Config):
     for _ in range(3):
-        await known(app)
-        await app.services.privacy.erase(MIA, NOW)
+        await known(installation)
+        await installation.services.privacy.erase(MIA, NOW)
     with closing(sqlite3.connect(config.storage.directory / DATABASE_FILE)) as opened:
         assert opened.execute("SELECT count(*) FROM erasure").fetchone() == (0,)
 
 
-async def test_while_it_lasts_no_file_names_the_member_beside_what_holds_it_up(app: App, config: Config):
-    await known(app)
+async def test_while_it_lasts_no_file_names_the_member_beside_what_holds_it_up(
+    installation: Installation, config: Config
+):
+    await known(installation)
     with reading(config.storage.directory / KEYS_FILE):
-        await app.services.privacy.erase(MIA, NOW)
+        await installation.services.privacy.erase(MIA, NOW)
         left = everywhere(config, *spellings(MIA))
     assert left
     assert {name.partition("-")[0] for name in left} == {KEYS_FILE}
 
 
-async def test_somebody_who_used_the_bot_after_all_is_not_erased_for_being_idle(app: App):
-    await known(app)
+async def test_somebody_who_used_the_bot_after_all_is_not_erased_for_being_idle(installation: Installation):
+    await known(installation)
     idle = Presence(MIA, (NOW - timedelta(days=40)).date(), None, None, told=False, servers=(HALL,))
-    assert not await app.services.privacy.erase_idle(idle, NOW)
-    assert await app.services.profiles.member(MIA) is not None
-    assert await app.services.privacy.erase_idle(replace(idle, last_day=NOW.date()), NOW)
-    assert await app.services.profiles.member(MIA) is None
+    assert not await installation.services.privacy.erase_idle(idle, NOW)
+    assert await installation.services.profiles.member(MIA) is not None
+    assert await installation.services.privacy.erase_idle(replace(idle, last_day=NOW.date()), NOW)
+    assert await installation.services.profiles.member(MIA) is None
 
 
-async def test_a_tombstone_names_nobody_to_who_has_both_files(app: App, config: Config):
+async def test_a_tombstone_names_nobody_to_who_has_both_files(installation: Installation, config: Config):
     """With the file of keys and every id of Discord at hand, but without the operator's key."""
     import hmac
     from hashlib import sha256
 
-    await known(app)
-    await app.services.privacy.erase(MIA, NOW)
+    await known(installation)
+    await installation.services.privacy.erase(MIA, NOW)
     with closing(sqlite3.connect(config.storage.directory / KEYS_FILE)) as opened:
         stored = [
             value for row in opened.execute("SELECT * FROM tombstone_salt, mark_secret") for value in row
@@ -239,7 +247,7 @@ async def test_a_tombstone_names_nobody_to_who_has_both_files(app: App, config: 
         assert mark not in {hmac.new(second, once, sha256).digest()[:16] for second in guesses}
 
 
-def test_every_column_that_names_somebody_is_known(config: Config, app: App):
+def test_every_column_that_names_somebody_is_known(config: Config, installation: Installation):
     """Backups are cleared by the names of columns; one that holds an id of a person must have one of these."""
     with closing(sqlite3.connect(config.storage.directory / DATABASE_FILE)) as opened:
         tables = [name for (name,) in opened.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")]

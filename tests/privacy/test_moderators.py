@@ -6,7 +6,7 @@ from unittest.mock import patch
 
 import pytest
 
-from bot.app import open_app
+from bot.app import open_installation
 from bot.cli.erase import erase_user
 from bot.clock import SystemClock
 from bot.config import Config, StorageSection
@@ -24,8 +24,8 @@ def config(tmp_path: Path) -> Config:
 
 
 async def test_the_operator_can_erase_a_moderator_who_is_no_member(config: Config):
-    async with open_app(config, clock=SystemClock()) as app:
-        await app.services.audit.record(ACT)
+    async with open_installation(config, clock=SystemClock()) as installation:
+        await installation.services.audit.record(ACT)
     receipt = await erase_user(config, WHO)
     assert receipt is not None
     assert receipt.records == 1
@@ -36,10 +36,10 @@ async def test_such_an_erasure_cut_short_is_finished_at_the_next_start(config: C
     async def cut(*_: object) -> int:
         raise KeyboardInterrupt
 
-    async with open_app(config, clock=SystemClock()) as app:
-        await app.services.audit.record(ACT)
+    async with open_installation(config, clock=SystemClock()) as installation:
+        await installation.services.audit.record(ACT)
         with patch.object(MemberVault, "erase", cut), pytest.raises(KeyboardInterrupt):
-            await app.services.privacy.erase(WHO, NOW)
-        assert await app.services.privacy.holds_anything(WHO)
-    async with open_app(config, clock=SystemClock()) as app:
-        assert not await app.services.privacy.holds_anything(WHO)
+            await installation.services.privacy.erase(WHO, NOW)
+        assert await installation.services.privacy.holds_anything(WHO)
+    async with open_installation(config, clock=SystemClock()) as installation:
+        assert not await installation.services.privacy.holds_anything(WHO)

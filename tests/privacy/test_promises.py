@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from discord import Intents
 
-from bot.app import open_app
+from bot.app import open_installation
 from bot.config import Config, StorageSection
 from bot.i18n import catalogue
 from tests.reminders.bench import Clock
@@ -75,5 +75,5 @@ def test_each_names_tests_that_there_are_or_says_why_there_are_none():
 
 async def test_the_bot_asks_to_see_servers_and_nothing_in_them(tmp_path: Path):
     config = Config(storage=StorageSection(directory=tmp_path / "data"))
-    async with open_app(config, clock=Clock()) as app:
-        assert app.new_client().intents == Intents(guilds=True)
+    async with open_installation(config, clock=Clock()) as installation:
+        assert installation.new_session().client.intents == Intents(guilds=True)

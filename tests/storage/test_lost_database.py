@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import open_app
+from bot.app import open_installation
 from bot.config import Config, StorageSection
 from bot.domain.ids import MemberId
 from bot.errors import ExitCode, OperatorError
@@ -24,10 +24,12 @@ class Still:
 
 async def started(folder: Path, *, members: int = 0) -> int:
     """Start and stop an installation; how many members it has then."""
-    async with open_app(Config(storage=StorageSection(directory=folder)), clock=Still()) as app:
+    async with open_installation(
+        Config(storage=StorageSection(directory=folder)), clock=Still()
+    ) as installation:
         for number in range(members):
-            await app.services.profiles.register(MemberId(1000 + number), time_zone="UTC", now=NOW)
-        found = [await app.services.profiles.member(MemberId(1000 + number)) for number in range(5)]
+            await installation.services.profiles.register(MemberId(1000 + number), time_zone="UTC", now=NOW)
+        found = [await installation.services.profiles.member(MemberId(1000 + number)) for number in range(5)]
         return len([member for member in found if member is not None])
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-from bot.app import open_app
+from bot.app import open_installation
 from bot.backups import backup_folder
 from bot.vault import configured_seal
 from storage.backup import check_backup
@@ -153,9 +153,9 @@ async def _start(left: Path) -> None:
 
 async def _read_everybody(left: Path) -> None:
     database = config_of(left).storage.directory / DATABASE_FILE
-    async with open_app(config_of(left), clock=LifeClock(LATER)) as app:
+    async with open_installation(config_of(left), clock=LifeClock(LATER)) as installation:
         for member in _members_in(database):
-            await app.services.privacy.export(member, BEGIN)
+            await installation.services.privacy.export(member, BEGIN)
     with closing(sqlite3.connect(database)) as checked:
         verdicts = checked.execute("PRAGMA integrity_check").fetchall()
     assert verdicts == [("ok",)], verdicts

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
-from bot.app import App, open_app
+from bot.app import Installation, open_installation
 from bot.backups import backup_folder
 from bot.cli.storage import rotate_key
 from bot.config import Config, StorageSection
@@ -141,10 +141,10 @@ class _Installation:
     async def live(self, acts: int) -> None:
         while acts > 0:
             session = min(acts, self._chance.randint(2, 8))
-            async with open_app(self._config, clock=self._clock) as app:
+            async with open_installation(self._config, clock=self._clock) as installation:
                 self._life.acknowledge(self._database)
                 for _ in range(session):
-                    await self._act(app)
+                    await self._act(installation)
             acts -= session
             await self._chance.choice((self._rotate, self._restore, self._nothing, self._nothing))()
 
@@ -152,45 +152,49 @@ class _Installation:
     def _database(self) -> Path:
         return self._config.storage.directory / DATABASE_FILE
 
-    async def _act(self, app: App) -> None:
+    async def _act(self, installation: Installation) -> None:
         if not self._members or self._chance.random() < 1 / 4:
-            return await self._arrive(app)
+            return await self._arrive(installation)
         acts = (self._change, self._change, self._join, self._test, self._erase, self._back_up)
-        return await self._chance.choice(acts)(app)
+        return await self._chance.choice(acts)(installation)
 
-    async def _arrive(self, app: App) -> None:
+    async def _arrive(self, installation: Installation) -> None:
         self._count += 1
         who = MemberId(1000 + self._count)
-        await app.services.profiles.register(who, time_zone="Asia/Karachi", now=self._clock.now())
+        await installation.services.profiles.register(who, time_zone="Asia/Karachi", now=self._clock.now())
         self._members.append(who)
-        await self._change(app)
+        await self._change(installation)
 
-    async def _change(self, app: App) -> None:
+    async def _change(self, installation: Installation) -> None:
         score = self._chance.randint(218, 270)
         day = BEGIN.date() - timedelta(days=100)
 
         def scored(_: Profile) -> Profile:
             return Profile(step2ck=ExamRecord(status=ExamStatus.PASSED, attempts=1, score=score, date=day))
 
-        await app.services.profiles.change(self._one(), scored, now=self._clock.now())
+        await installation.services.profiles.change(self._one(), scored, now=self._clock.now())
 
-    async def _join(self, app: App) -> None:
+    async def _join(self, installation: Installation) -> None:
         since = BEGIN - timedelta(days=90)
-        await app.services.cohort.join(self._one(), GUILD, in_server_since=since, now=self._clock.now())
+        await installation.services.cohort.join(
+            self._one(), GUILD, in_server_since=since, now=self._clock.now()
+        )
 
-    async def _test(self, app: App) -> None:
-        await app.services.reminders.request_test(self._one(), self._clock.now())
+    async def _test(self, installation: Installation) -> None:
+        await installation.services.reminders.request_test(self._one(), self._clock.now())
 
-    async def _erase(self, app: App) -> None:
-        await app.services.privacy.erase(self._one(), self._clock.now())
-        self._members = [who for who in self._members if await app.services.profiles.read(who) is not None]
+    async def _erase(self, installation: Installation) -> None:
+        await installation.services.privacy.erase(self._one(), self._clock.now())
+        self._members = [
+            who for who in self._members if await installation.services.profiles.read(who) is not None
+        ]
         self._acknowledge_backups()
 
     def _acknowledge_backups(self) -> None:
         for backup in backup_folder(self._config).backups():
             self._life.acknowledge(backup)
 
-    async def _back_up(self, _: App) -> None:
+    async def _back_up(self, _: Installation) -> None:
         written = await asyncio.to_thread(
             backup_folder(self._config).write, self._database, self._clock.now()
         )

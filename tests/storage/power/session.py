@@ -12,7 +12,7 @@ from contextlib import AsyncExitStack, closing
 from datetime import date, timedelta
 from pathlib import Path
 
-from bot.app import App, open_app
+from bot.app import Installation, open_installation
 from bot.backups import backup_folder
 from bot.cli.storage import rotate_key
 from bot.domain.exam import ExamRecord, ExamStatus
@@ -83,23 +83,25 @@ class Session:
 
     async def _start(self) -> None:
         opened = AsyncExitStack()
-        self._app = await opened.enter_async_context(open_app(self._config, clock=self._clock))
+        self._installation = await opened.enter_async_context(
+            open_installation(self._config, clock=self._clock)
+        )
         self._opened = opened
-        self._dispatcher = self._dispatcher_of(self._app)
+        self._dispatcher = self._dispatcher_of(self._installation)
 
-    def _dispatcher_of(self, app: App) -> Dispatcher:
-        parts = (app.deliveries, self.discord, self._clock, app.recovery)
+    def _dispatcher_of(self, installation: Installation) -> Dispatcher:
+        parts = (installation.stores.deliveries, self.discord, self._clock, installation.recovery)
         return Dispatcher(*parts, random.Random(7), no_sleep, self._clock.monotonic)
 
     async def _arrive(self, member: MemberId) -> None:
-        now, services = self._clock.now(), self._app.services
+        now, services = self._clock.now(), self._installation.services
         exam = ExamRecord(ExamStatus.BOOKED, 0, None, date(2027, 2, 20))
         await services.profiles.register(member, time_zone="Asia/Karachi", now=now)
         await services.profiles.change(member, lambda _: Profile(step2ck=exam), now=now)
         await services.cohort.join(member, GUILD, in_server_since=now - timedelta(days=90), now=now)
 
     async def _ask_for_a_test(self) -> None:
-        await self._app.services.reminders.request_test(STAYS, self._clock.now())
+        await self._installation.services.reminders.request_test(STAYS, self._clock.now())
 
     async def _wait_for_reminders(self) -> None:
         due = await self._dispatcher.next_due()
@@ -107,7 +109,7 @@ class Session:
         self._clock.advance(due - self._clock.now())
 
     async def _deliver(self) -> None:
-        await self._app.services.reminders.replan_stale(self._clock.now())
+        await self._installation.services.reminders.replan_stale(self._clock.now())
         await self._dispatcher.tick(self._clock.now())
 
     async def _back_up(self) -> None:
@@ -115,7 +117,7 @@ class Session:
         self._written = await asyncio.to_thread(folder.write, self._data / DATABASE_FILE, self._clock.now())
 
     async def _erase(self) -> None:
-        await self._app.services.privacy.erase(LEAVES, self._clock.now())
+        await self._installation.services.privacy.erase(LEAVES, self._clock.now())
 
     async def _new_key(self) -> None:
         locked = DataDirectory.lock(self._data)
