@@ -5,7 +5,9 @@ command of the shell with one readable line and an exit code. Anything else is o
 incident id and a trace in the log.
 """
 
+from datetime import date
 from enum import IntEnum
+from typing import Self
 
 from bot.domain.message import Message, message
 
@@ -32,6 +34,22 @@ class UserError(Exception):
     def __init__(self, key: str, /, **params: object) -> None:
         super().__init__(key)
         self.message: Message = message(key, **params)
+        self.typed = ""
+        """What was refused, as it was typed."""
+        self.meant: tuple[date | str, ...] = ()
+        """What may have been meant by it, the likeliest first; each is offered as a button."""
+        self.options: tuple[str, ...] = ()
+        """The options of a command that have to be filled in; where not all fit into a form, these do."""
+
+    def offering(self, typed: str, *meant: date | str) -> Self:
+        """This refusal with what may have been meant in place of ``typed``."""
+        self.typed, self.meant = typed, meant
+        return self
+
+    def asking_for(self, *options: str) -> Self:
+        """This refusal with the options that have to be filled in."""
+        self.options = options
+        return self
 
 
 class OperatorError(Exception):

@@ -11,6 +11,7 @@ from discord import app_commands
 from bot.errors import UserError
 from bot.ui.answers import answer_error
 from bot.ui.commands import CommandTranslator, spend_for_command
+from bot.ui.refused_command import offer_again
 
 Payload = dict[str, Any]
 """A command as Discord describes it."""
@@ -44,8 +45,9 @@ class PreceptorTree(app_commands.CommandTree[Any]):
     async def on_error(
         self, interaction: discord.Interaction[Any], error: app_commands.AppCommandError, /
     ) -> None:
-        """Answer the error of a command."""
-        await answer_error(interaction, error)
+        """Answer the error of a command; what was typed comes back in a form where that can put it right."""
+        if not await offer_again(interaction, error, interaction):
+            await answer_error(interaction, error)
 
     async def sync_if_changed(self, memory: TreeMemory) -> bool:
         """Send the commands to Discord unless this application has exactly these there; whether they were sent.

@@ -99,7 +99,7 @@ def nearest_days(typed: str, today: date) -> tuple[date, ...]:
 
 def the_day(typed: str, today: date) -> date:
     """The one day that a typed text means. Raises `UserError` when it means none or two."""
-    return _the_one(_meant(typed, today, ahead=False))
+    return _the_one(typed, _meant(typed, today, ahead=False))
 
 
 def the_coming_day(typed: str, today: date) -> date:
@@ -107,15 +107,17 @@ def the_coming_day(typed: str, today: date) -> date:
     days = _meant(typed, today, ahead=True)
     ahead = tuple(day for day in days if day > today)
     if days == (today,):
-        raise UserError("typed.day_today", day=today)
+        tomorrow = today + timedelta(days=1)
+        raise UserError("typed.day_today", day=today).offering(typed, tomorrow)
     if days and not ahead:
-        raise UserError("typed.day_past", day=days[0], meant=same_day_ahead(days[0], today))
-    return _the_one(ahead)
+        meant = same_day_ahead(days[0], today)
+        raise UserError("typed.day_past", day=days[0], meant=meant).offering(typed, meant)
+    return _the_one(typed, ahead)
 
 
 def the_nearest_day(typed: str, today: date) -> date:
     """The one day that a typed text means, ahead where it can be. Raises `UserError` when it means none or two."""
-    return _the_one(_meant(typed, today, ahead=True))
+    return _the_one(typed, _meant(typed, today, ahead=True))
 
 
 def typed_day(typed: str, today: date, *, ahead: bool = False) -> date | None:
@@ -137,12 +139,22 @@ def same_day_ahead(day: date, today: date) -> date:
     raise AssertionError("a year has every day")
 
 
-def _the_one(days: tuple[date, ...]) -> date:
+def same_day_before(day: date, today: date) -> date:
+    """The last day up to ``today`` of that month and day; a 29 February becomes the 28th where there is none."""
+    ahead = same_day_ahead(day, today)
+    try:
+        return ahead.replace(year=ahead.year - 1)
+    except ValueError:
+        return ahead.replace(year=ahead.year - 1, day=28)
+
+
+def _the_one(typed: str, days: tuple[date, ...]) -> date:
     match days:
         case (day,):
             return day
         case (first, second, *_):
-            raise UserError("profile_edit.date_ambiguous", first=first, second=second)
+            refusal = UserError("profile_edit.date_ambiguous", first=first, second=second)
+            raise refusal.offering(typed, first, second)
         case _:
             raise UserError("profile_edit.date")
 
@@ -156,7 +168,15 @@ def _harmless(read: Callable[[], tuple[date, ...]]) -> tuple[date, ...]:
 
 def _meant(typed: str, today: date, *, ahead: bool) -> tuple[date, ...]:
     """Every reading. Raises `UserError` with its own reason: no such day, another weekday, a year far away."""
-    text = _without_accents(plain(typed)).strip(" .,;()")
+    try:
+        return _read(_without_accents(plain(typed)).strip(" .,;()"), today, ahead=ahead)
+    except UserError as refusal:
+        if refusal.meant:
+            refusal.typed = typed
+        raise
+
+
+def _read(text: str, today: date, *, ahead: bool) -> tuple[date, ...]:
     for read in (_by_word, _by_weekday):
         if found := read(text, today, ahead):
             return found
@@ -220,7 +240,8 @@ def _written(text: str, today: date, weekday: int | None, ahead: bool) -> tuple[
         stated, real = (
             message(f"timeline.weekday.{weekday_number}") for weekday_number in (weekday, days[0].weekday())
         )
-        raise UserError("typed.weekday_wrong", day=days[0], stated=stated, real=real)
+        refusal = UserError("typed.weekday_wrong", day=days[0], stated=stated, real=real)
+        raise refusal.offering(text, days[0])
     return fitting
 
 

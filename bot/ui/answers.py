@@ -68,7 +68,7 @@ async def answer(
 
 async def answer_error(interaction: Interaction, error: BaseException) -> None:
     """Tell the person what went wrong: their part in their words, our part as a code that is also in the log."""
-    cause = _cause(error)
+    cause = cause_of(error)
     if isinstance(cause, discord.HTTPException) and cause.code in _NOBODY_LISTENS:
         _log.warning("answer_lost", status=cause.status, code=cause.code)
         return
@@ -111,7 +111,8 @@ def _incident(cause: BaseException) -> Message:
     return message("error.ours", incident=incident)
 
 
-def _cause(error: BaseException) -> BaseException:
+def cause_of(error: BaseException) -> BaseException:
+    """What an error of a command is about: discord.py wraps what its callback raised."""
     while isinstance(error, app_commands.CommandInvokeError | app_commands.TransformerError) and (
         error.__cause__ is not None
     ):

@@ -12,7 +12,7 @@ import discord
 from discord import app_commands
 
 from bot.domain.ids import MemberId
-from bot.domain.message import Relative
+from bot.domain.message import Message, Relative
 from bot.errors import UserError
 from bot.i18n import DEFAULT_LANGUAGE, catalogue
 from bot.rate_limit import Expense
@@ -24,6 +24,12 @@ _KEY = "key"
 def described(key: str, **params: object) -> app_commands.locale_str:
     """The English sentence of a key, carrying the key so that it can be translated when commands are synced."""
     return app_commands.locale_str(catalogue(DEFAULT_LANGUAGE)(key, params), **{_KEY: key}, **params)
+
+
+def message_of(described_text: app_commands.locale_str) -> Message:
+    """The message that a described text was made from."""
+    key = str(described_text.extras[_KEY])
+    return Message(key, {name: value for name, value in described_text.extras.items() if name != _KEY})
 
 
 class CommandTranslator(app_commands.Translator):

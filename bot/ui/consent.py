@@ -12,6 +12,7 @@ import structlog
 
 from bot.domain.ids import MemberId
 from bot.domain.message import message
+from bot.errors import UserError
 from bot.i18n import Catalogue
 from bot.services import Services
 from bot.ui.answers import Interaction, answer, texts_for
@@ -19,6 +20,7 @@ from bot.ui.base import Act, ActButton, Panel
 from bot.ui.card import Card
 from bot.ui.filled_form import Blank, Draft, FormSheet, Typed
 from bot.ui.presence import note_presence
+from bot.ui.refused_command import offer_again
 from bot.ui.reminders.list import show_summary
 from bot.ui.text import zone_line
 from bot.ui.typed.zone_choices import given_zone
@@ -97,7 +99,13 @@ class ConsentPanel(Panel):
             now = self._services.clock.now()
             await profiles.register(self.owner, time_zone=self._wish.time_zone, now=now)
             await note_presence(interaction, self._services)
-        await self._wish.go_on(interaction)
+        try:
+            await self._wish.go_on(interaction)
+        except UserError as refusal:
+            await self._finish()
+            if not await offer_again(interaction, refusal, self._asked):
+                raise
+            return
         await self._finish()
         if self._wish.summary:
             await show_summary(interaction, self._services)

@@ -6,6 +6,8 @@ A form may open only as the first answer to an interaction, so nothing may be aw
 
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import partial
 from typing import Any
 
 import discord
@@ -23,7 +25,10 @@ from bot.ui.card import Accent, Card
 from bot.ui.commands import spend
 from bot.ui.in_place import YieldingPanel
 from bot.ui.limits import clip
+from bot.ui.typed.days import day_label
 
+OFFERED = 4
+"""Most buttons for what may have been meant."""
 LINE_MAX = 100
 """Characters that a box of one line takes; every value asked for is shorter."""
 TEXT_MAX = 2000
@@ -73,10 +78,22 @@ class Draft:
     expense: Expense | None = Expense.WRITE
 
     async def open(self, interaction: Interaction) -> None:
-        """Open the form, as the answer to an interaction that has none yet."""
-        await interaction.response.send_modal(
-            FilledForm(MemberId(interaction.user.id), self, texts_for(interaction))
-        )
+        """Open the form; where Discord takes none, after another form or an announcement, a button that opens it."""
+        owner, texts = MemberId(interaction.user.id), texts_for(interaction)
+        if interaction.type is discord.InteractionType.modal_submit or interaction.response.is_done():
+            card = Card(texts.of(self.sheet.title), texts("form.next"))
+            await answer(interaction, card, view=RetryPanel(owner, self, texts, "form.open"))
+            return
+        await interaction.response.send_modal(FilledForm(owner, self, texts))
+
+    async def send(self, interaction: Interaction, typed: Typed) -> None:
+        """Store what was typed, or say why not and keep it."""
+        try:
+            if self.expense is not None:
+                spend(interaction, self.expense)
+            await self.store(interaction, typed)
+        except UserError as refusal:
+            await refuse(interaction, refusal, replace(self, typed=typed))
 
 
 class FilledForm(Form):
@@ -93,28 +110,43 @@ class FilledForm(Form):
 
     async def on_submit(self, interaction: Interaction, /) -> None:
         """Called by discord.py: store, or say why not and keep what was typed."""
-        typed = {key: _value(control) for key, control in self._controls.items()}
-        try:
-            if self._draft.expense is not None:
-                spend(interaction, self._draft.expense)
-            await self._draft.store(interaction, typed)
-        except UserError as refusal:
-            await _refuse(interaction, refusal, replace(self._draft, typed=typed))
+        await self._draft.send(interaction, {key: _value(control) for key, control in self._controls.items()})
 
 
-async def _refuse(interaction: Interaction, refusal: UserError, draft: Draft) -> None:
+async def refuse(interaction: Interaction, refusal: UserError, draft: Draft) -> None:
+    """Say why not; buttons take what may have been meant, or open the form with what was typed."""
     texts = texts_for(interaction)
     body = f"{texts.of(refusal.message)}\n\n{texts('form.kept')}"
     card = Card(texts("form.refused"), body, accent=Accent.PROBLEM)
-    await answer(interaction, card, view=RetryPanel(MemberId(interaction.user.id), draft, texts))
+    panel = RetryPanel(MemberId(interaction.user.id), draft, texts)
+    for meant in refusal.meant[:OFFERED]:
+        typed = _instead(draft.typed, refusal.typed, meant)
+        if typed is not None:
+            panel.add_item(ActButton(_named(meant, texts), partial(draft.send, typed=typed)))
+    await answer(interaction, card, view=panel)
+
+
+def _instead(typed: Typed, refused: str, meant: date | str) -> Typed | None:
+    """What was typed with ``meant`` in place of what was refused; ``None`` where that does not stand alone."""
+    holding = [key for key, value in typed.items() if refused and refused in value]
+    exact = [key for key in holding if typed[key] == refused]
+    match exact or holding:
+        case [key]:
+            return {**typed, key: typed[key].replace(refused, str(meant), 1)}
+        case _:
+            return None
+
+
+def _named(meant: date | str, texts: Catalogue) -> str:
+    return day_label(meant, texts.language) if isinstance(meant, date) else meant.replace("_", " ")
 
 
 class RetryPanel(YieldingPanel):
-    """The button that opens a refused form again, as it was sent."""
+    """The button that opens a form with what was typed."""
 
-    def __init__(self, owner: MemberId, draft: Draft, texts: Catalogue) -> None:
+    def __init__(self, owner: MemberId, draft: Draft, texts: Catalogue, label: str = "form.again") -> None:
         super().__init__(owner)
-        self.add_item(ActButton(texts("form.again"), draft.open, discord.ButtonStyle.primary))
+        self.add_item(ActButton(texts(label), draft.open, discord.ButtonStyle.primary))
 
 
 def _labelled(blank: Blank, control: ui.Item[Any], texts: Catalogue) -> ui.Label[Any]:

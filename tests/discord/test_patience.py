@@ -74,7 +74,7 @@ async def test_a_slow_form_that_is_refused_keeps_what_was_typed(world: World, an
     refused = await world.member.submit_modal(opened, {"status": ["failed"], "score": "250"})
     assert announced == [True]
     assert "250 is a pass" in texts(refused)
-    assert buttons(answer_to(refused)) == ["Try again"]
+    assert buttons(answer_to(refused)) == ["Correct it"]
 
 
 async def test_quick_work_is_not_announced(world: World, announced: list[bool]):

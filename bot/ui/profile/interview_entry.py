@@ -94,7 +94,8 @@ def program_of(typed: str, specialty: str | None) -> AcgmeId | OtherProgram:
             return the_program(typed).acgme_id
         except UserError as refusal:
             key = refusal.message.key.removeprefix("program.")
-            raise UserError(f"interviews.program_{key}", **refusal.message.params) from None
+            again = UserError(f"interviews.program_{key}", **refusal.message.params)
+            raise again.offering(refusal.typed, *refusal.meant) from None
     name, field = " ".join(typed.split()), " ".join(specialty.split())
     if not name or not field:
         raise UserError("interviews.program_unknown", typed="")

@@ -61,7 +61,8 @@ def the_program(typed: str) -> Program:
             return program
         case several:
             named = tuple(program.name for program in several[:NAMED])
-            raise UserError("program.several", programs=named)
+            offered = (program_label(program) for program in several[:NAMED])
+            raise UserError("program.several", programs=named).offering(typed, *offered)
 
 
 def program_named(acgme_id: AcgmeId) -> Program | None:

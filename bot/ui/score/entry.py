@@ -47,12 +47,12 @@ class ScoreOptions:
 def change_by(options: ScoreOptions, today: date) -> Callable[[Profile], Profile]:
     """The change of a profile. Raises `UserError` for options that do not go together."""
     if options.form is not None and options.taken is not Taken.NBME:
-        raise UserError("score.form_not_here")
+        raise UserError("score.form_not_here").asking_for("form")
     exam = REAL.get(options.taken)
     if exam is None:
         return _practice(options, today)
     if options.score is None and options.passed is None:
-        raise UserError("score.result_needed")
+        raise UserError("score.result_needed").asking_for("score", "result")
     return lambda profile: with_result(
         profile, exam, options.score, options.day, options.attempt, today, passed=options.passed
     )
@@ -68,11 +68,11 @@ def entry_of(options: ScoreOptions, profile: Profile) -> ScoreEntry | None:
 def _practice(options: ScoreOptions, today: date) -> Callable[[Profile], Profile]:
     form, score = _form(options), options.score
     if form is None:
-        raise UserError("score.form_needed")
+        raise UserError("score.form_needed").asking_for("form")
     if score is None or options.passed is not None:
-        raise UserError("score.number_needed")
+        raise UserError("score.number_needed").asking_for("score", "result")
     if options.attempt is not None:
-        raise UserError("score.attempt_not_here")
+        raise UserError("score.attempt_not_here").asking_for("attempt")
     return lambda profile: with_assessment(profile, Exam.STEP2CK, form, score, options.day, today)
 
 

@@ -31,4 +31,6 @@ def given_zone(interaction: Interaction, typed: str) -> str:
     shown = safe_text(typed, ZONE_SHOWN)
     if not near:
         raise UserError("start.unknown_zone", typed=shown)
-    raise UserError("typed.zone_several", typed=shown, zones=tuple(map(zone_name, near[:ZONES_NAMED])))
+    named = near[:ZONES_NAMED]
+    refusal = UserError("typed.zone_several", typed=shown, zones=tuple(map(zone_name, named)))
+    raise refusal.offering(typed, *(zone.name for zone in named))
