@@ -15,7 +15,7 @@ DAY = "2026-06-20"
 
 
 async def consent(world: World) -> None:
-    services = world.app.services
+    services = world.services
     await services.profiles.register(
         MemberId(world.member.id), time_zone="Asia/Karachi", now=services.clock.now()
     )
@@ -76,7 +76,7 @@ async def test_the_corrected_form_does_what_the_command_does(world: World):
     form = await world.member.click(answer_to(refused), label=CORRECT)
     shown = await world.member.submit_modal(form, {**standing(form), "date": "20 Jun 2026"})
     assert private(shown)
-    profile = await world.app.services.profiles.profile(MemberId(world.member.id))
+    profile = await world.services.profiles.profile(MemberId(world.member.id))
     assert [(practice.form, practice.score) for practice in profile.self_assessments or ()] == [
         ("nbme_13", 221)
     ]
@@ -109,7 +109,7 @@ async def test_a_past_day_is_offered_a_year_later(world: World):
     assert "4 Jan 2026 is past. Did you mean 4 Jan 2027?" in texts(refused)
     assert "Mon, 4 Jan 2027" in buttons(refused)
     await world.member.click(answer_to(refused), label="Mon, 4 Jan 2027")
-    standing_now = await world.app.services.reminders.standing(MemberId(world.member.id))
+    standing_now = await world.services.reminders.standing(MemberId(world.member.id))
     assert standing_now.paused_until is not None
     assert (standing_now.paused_until + timedelta(hours=5)).date().isoformat() == "2027-01-04"
 
@@ -122,7 +122,7 @@ async def test_a_day_that_can_mean_two_is_chosen_by_a_button_in_a_form_too(world
     )
     assert {"Wed, 4 Mar 2026", "Fri, 3 Apr 2026"} <= set(buttons(refused))
     await world.member.click(answer_to(refused), label="Fri, 3 Apr 2026")
-    record = (await world.app.services.profiles.profile(MemberId(world.member.id))).step2ck
+    record = (await world.services.profiles.profile(MemberId(world.member.id))).step2ck
     assert str(record.date) == "2026-04-03"
 
 
