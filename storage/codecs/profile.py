@@ -128,7 +128,7 @@ _UNTOLD: Mapping[str, object] = {name: shape() for name, shape in _SHAPES.items(
 
 
 def encoded(profile: Profile) -> dict[str, bytes | None]:
-    """Each section of a profile; ``None`` for one in which nothing was told. Season and zone are the member's."""
+    """Each section of a profile; ``None`` where nothing was told. Season and zone are the member's."""
     parts = {name: _part(shape, profile) for name, shape in _SHAPES.items()}
     return {name: None if part == _UNTOLD[name] else _json(name, part) for name, part in parts.items()}
 
