@@ -1,5 +1,7 @@
 # The bot in a container: docs/operators.md, "In a container". Its only writable place is the volume /data.
-FROM python:3.13-slim AS build
+# The image that it begins with: any whose `python` is 3.11, 3.12 or 3.13 and can make a venv, also one of your own.
+ARG PYTHON=python:3.13-slim
+FROM ${PYTHON} AS build
 WORKDIR /app
 COPY requirements/pip.txt requirements/run.txt requirements/
 RUN python -m venv /opt/preceptor \
@@ -11,7 +13,7 @@ COPY cogs cogs
 COPY storage storage
 RUN /opt/preceptor/bin/pip install --no-cache-dir --no-deps --no-build-isolation .
 
-FROM python:3.13-slim
+FROM ${PYTHON}
 RUN useradd --system --uid 10001 --home-dir /data --no-create-home preceptor \
  && install --directory --mode 0700 --owner preceptor /data
 COPY --from=build /opt/preceptor /opt/preceptor

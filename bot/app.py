@@ -4,7 +4,7 @@ import asyncio
 import os
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -29,6 +29,7 @@ from bot.ledger.news import NewsCarrier, carrying
 from bot.ledger.service import LedgerService
 from bot.ledger.shipped import NOTHING_SHIPPED, load_shipped
 from bot.ledger.suggestions import SuggestionService
+from bot.monitoring.figures import Figures, lag_watch
 from bot.privacy.cipher import MemberVault, OperatorSeal
 from bot.privacy.service import PrivacyService
 from bot.profile.service import ProfileService
@@ -124,10 +125,7 @@ class Installation:
     posting_wakeup: Wakeup
     backups: BackupFolder
     database: Path
-
-    def backup_task(self) -> Task:
-        """What backs the database up every hour."""
-        return hourly_backups(self.backups, self.database, self.services.clock)
+    figures: Figures = field(default_factory=Figures)
 
     def new_session(self) -> "Session":
         """A session whose client is not logged in yet."""
@@ -141,10 +139,12 @@ class Session:
         services, stores, recovery = installation.services, installation.stores, installation.recovery
         self.services = services
         self._installation = installation
-        self.client = PreceptorClient(services, installation.own, REMINDER_ITEMS)
+        self.client = PreceptorClient(services, installation.own, REMINDER_ITEMS, installation.figures)
         messenger = DiscordMessenger(self.client, services.calendar, installation.signer, services.profiles)
         membership = DiscordMembership(self.client)
-        self._dispatcher = Dispatcher(stores.deliveries, messenger, services.clock, recovery)
+        self._dispatcher = Dispatcher(
+            stores.deliveries, messenger, services.clock, recovery, figures=installation.figures
+        )
         self.publisher = Publisher(
             stores.posts, stores.drawn, DiscordChannels(self.client), services.calendar, services.clock
         )
@@ -174,7 +174,7 @@ class Session:
 
     def tasks(self) -> tuple[Task, ...]:
         """Everything that runs beside the connection."""
-        return (*self.delivery_tasks(), *self.upkeep_tasks(), self.heartbeat_task())
+        return (*self.delivery_tasks(), *self.upkeep_tasks())
 
     def delivery_tasks(self) -> tuple[Task, ...]:
         """What sends reminders, posts and news.
@@ -193,24 +193,40 @@ class Session:
         """What looks for participants, members and servers, and removes what nobody needs."""
         return sweeping(self._sweep), keeping(self.keeper), watching(self.departures)
 
-    def heartbeat_task(self) -> Task:
-        """What writes a sign of life into the data folder every few seconds."""
+
+class SelfReport:
+    """What the process says of itself, from its start on: also while Discord cannot be reached.
+
+    ``client`` is the newest one, of which it is said whether it is connected.
+    """
+
+    def __init__(self, installation: Installation) -> None:
+        self._installation = installation
+        self._started_at = installation.services.clock.now()
+        self.client: PreceptorClient | None = None
+
+    async def heartbeat(self, now: datetime) -> Heartbeat:
+        """How it stands now."""
         installation, client = self._installation, self.client
-        started_at = installation.services.clock.now()
+        return Heartbeat(
+            at=now,
+            started_at=self._started_at,
+            process=os.getpid(),
+            version=__version__,
+            connected=client is not None and client.is_ready() and not client.is_closed(),
+            servers=0 if client is None else len(client.guilds),
+            waiting_since=await installation.stores.deliveries.waiting_since(now),
+            backup_at=await asyncio.to_thread(installation.backups.newest),
+        )
 
-        async def look(now: datetime) -> Heartbeat:
-            return Heartbeat(
-                at=now,
-                started_at=started_at,
-                process=os.getpid(),
-                version=__version__,
-                connected=client.is_ready() and not client.is_closed(),
-                servers=len(client.guilds),
-                waiting_since=await installation.stores.deliveries.waiting_since(now),
-                backup_at=await asyncio.to_thread(installation.backups.newest),
-            )
-
-        return beating(installation.database.parent, look)
+    def tasks(self) -> tuple[Task, ...]:
+        """Everything that runs whether there is a connection or not."""
+        installation = self._installation
+        return (
+            hourly_backups(installation.backups, installation.database, installation.services.clock),
+            beating(installation.database.parent, self.heartbeat),
+            lag_watch(installation.figures),
+        )
 
 
 @asynccontextmanager

@@ -17,13 +17,14 @@ import aiohttp
 import discord
 import structlog
 
-from bot.app import Installation, Session, open_installation
+from bot.app import Installation, SelfReport, Session, open_installation
 from bot.clock import SystemClock
 from bot.config import Config, LogSection, load_config
 from bot.errors import ExitCode, OperatorError, TokenRefusedError
 from bot.gateway.client import PreceptorClient
 from bot.i18n import catalogue
 from bot.logs.setup import configure_logs, writes_json
+from bot.monitoring.page import monitoring
 from bot.scheduler.tasks import working
 
 SHUTDOWN_SECONDS = 4.0
@@ -69,11 +70,13 @@ async def _run(config: Config, token: str) -> ExitCode:
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         loop.add_signal_handler(number, stop.set)
     clock = SystemClock()
-    async with (
-        open_installation(config, clock=clock) as installation,
-        working([installation.backup_task()], clock),
-    ):
-        await _until(stop, _serve(installation, token))
+    async with open_installation(config, clock=clock) as installation:
+        report = SelfReport(installation)
+        async with (
+            monitoring(config.monitoring.port, report.heartbeat, installation.figures, clock),
+            working(report.tasks(), clock),
+        ):
+            await _until(stop, _serve(installation, report, token))
     _log.info("stopped")
     return ExitCode.OK
 
@@ -92,8 +95,8 @@ async def _until(stop: asyncio.Event, work: Coroutine[None, None, None]) -> None
         working.result()
 
 
-async def _serve(installation: Installation, token: str) -> None:
-    session = await _log_in(installation, token)
+async def _serve(installation: Installation, report: SelfReport, token: str) -> None:
+    session = await _log_in(installation, report, token)
     client = session.client
     gc.freeze()  # what start made lives as long as the process: a collection need not stop the loop to look at it
     try:
@@ -121,11 +124,11 @@ async def _connect(client: PreceptorClient, monitor: asyncio.Task[NoReturn]) -> 
         connection.result()
 
 
-async def _log_in(installation: Installation, token: str) -> Session:
+async def _log_in(installation: Installation, report: SelfReport, token: str) -> Session:
     pause = FIRST_PAUSE_SECONDS
     while True:
         session = installation.new_session()
-        client = session.client
+        report.client = client = session.client
         try:
             await client.login(token)
         except discord.LoginFailure as refused:

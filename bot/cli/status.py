@@ -20,7 +20,7 @@ def status_command(config: Config, now: datetime, *, as_json: bool) -> int:
     """Print what the bot last said of itself; returns the exit code. ``now`` is aware."""
     folder = config.storage.directory
     beat = read_heartbeat(folder)
-    well = beat is not None and beat.fresh(now) and beat.connected and not beat.late()
+    well = beat is not None and beat.fresh(now) and beat.well()
     if as_json:
         facts = {} if beat is None else asdict(beat)
         running = beat is not None and beat.fresh(now)
@@ -41,9 +41,8 @@ def _lines(beat: Heartbeat, now: datetime) -> Iterator[Message]:
         yield message("status_cli.connected", count=beat.servers)
     else:
         yield message("status_cli.disconnected")
-    if beat.waiting_since is not None and beat.late():
-        minutes = int((beat.at - beat.waiting_since).total_seconds() // 60)
-        yield message("status_cli.late", count=minutes)
+    if beat.late():
+        yield message("status_cli.late", count=int(beat.waited().total_seconds() // 60))
     else:
         yield message("status_cli.on_time")
     yield (

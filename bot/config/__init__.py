@@ -115,6 +115,12 @@ class LedgerSection(_Section):
     shipped: bool = True
 
 
+class MonitoringSection(_Section):
+    """``port`` on 127.0.0.1 where programs of this machine can ask how the bot is; none, unless set."""
+
+    port: Annotated[int, Field(ge=1, le=65535)] | None = None
+
+
 class LogSection(_Section):
     """Log lines go to standard error; ``json`` suits journald and collectors."""
 
@@ -139,6 +145,7 @@ class Config(BaseSettings):
     statistics: StatisticsSection = Field(default_factory=StatisticsSection)
     timeline: TimelineSection = Field(default_factory=TimelineSection)
     ledger: LedgerSection = Field(default_factory=LedgerSection)
+    monitoring: MonitoringSection = Field(default_factory=MonitoringSection)
     log: LogSection = Field(default_factory=LogSection)
 
     def secrets(self) -> tuple[str, ...]:

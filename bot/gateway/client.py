@@ -11,12 +11,14 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 from pydantic_core import Url
 
+from bot import __version__
 from bot.domain.ids import GuildId, MemberId
 from bot.errors import UserError
 from bot.gateway.discord_internals import require_internals
 from bot.gateway.requests import watched
 from bot.gateway.tree import PreceptorTree, TreeMemory
 from bot.logs.faults import log_fault
+from bot.monitoring.figures import Figures
 from bot.services import Services
 from bot.ui.answers import answer_error
 from bot.ui.base import PersistentItem, is_over
@@ -78,7 +80,11 @@ class PreceptorClient(commands.Bot):
     """The bot. It asks Discord for server events only, never for messages, members or presences."""
 
     def __init__(
-        self, services: Services, memory: TreeMemory, persistent_items: tuple[type[PersistentItem[Any]], ...]
+        self,
+        services: Services,
+        memory: TreeMemory,
+        persistent_items: tuple[type[PersistentItem[Any]], ...],
+        figures: Figures,
     ) -> None:
         super().__init__(
             command_prefix=commands.when_mentioned,
@@ -90,11 +96,12 @@ class PreceptorClient(commands.Bot):
             max_messages=None,
             chunk_guilds_at_startup=False,
             max_ratelimit_timeout=LONGEST_RATE_LIMIT_SECONDS,
-            http_trace=watched(),
+            http_trace=watched(figures),
         )
         require_internals()
         self.services = services
         self._memory = memory
+        self._figures = figures
         self._persistent_items = persistent_items
 
     async def setup_hook(self) -> None:
@@ -114,7 +121,7 @@ class PreceptorClient(commands.Bot):
 
     async def on_ready(self) -> None:
         """Tell the operator that the bot is at work; what waited for the servers to be known is posted now."""
-        _log.info("ready", servers=len(self.guilds))
+        _log.info("ready", version=__version__, servers=len(self.guilds))
         self.services.publishing.wake()
 
     async def on_app_command_completion(
@@ -130,6 +137,7 @@ class PreceptorClient(commands.Bot):
 
         What was clicked on and is over is answered here, because nothing else does.
         """
+        self._figures.arrived(interaction.id)
         if interaction.type in _CLICKS and is_over(interaction):
             await answer_error(interaction, UserError("error.over"))
         if counts(interaction):

@@ -7,6 +7,7 @@
   `HTTPException`.
 """
 
+import re
 import traceback
 from collections.abc import Awaitable
 from http import HTTPStatus
@@ -20,6 +21,7 @@ from discord.http import Route
 from bot.domain.discord_answer import Failure, Retry, failure_of
 from bot.errors import TokenRefusedError
 from bot.gateway.discord_internals import ask_who_we_are
+from bot.monitoring.figures import Figures
 from bot.scheduler.attempt import require_time_left
 
 JSON = "application/json"
@@ -28,6 +30,9 @@ LONGEST_WAIT = 3600.0
 NOT_READABLE = (ValueError, TypeError, LookupError, AttributeError, discord.ClientException)
 """What discord.py raises when it takes an answer apart that is not Discord's."""
 _SUCCESSES = range(200, 300)
+_SCOPES = frozenset({"user", "global", "shared"})
+"""Whose rate limit was met: the bot's own for one kind of request, for all, or one that many share."""
+_CALLBACK = re.compile(r"/interactions/(\d{1,20})/[^/]+/callback$")
 _log = structlog.get_logger(__name__)
 _T = TypeVar("_T")
 
@@ -68,16 +73,34 @@ async def refuse_token(client: discord.Client) -> None:
     _log.warning("token_doubted")
 
 
-def watched() -> aiohttp.TraceConfig:
+def watched(figures: Figures) -> aiohttp.TraceConfig:
     """Looks at every request of a client before it leaves, and at every answer before discord.py reads it."""
+
+    async def count(_session: object, _context: object, about: aiohttp.TraceRequestEndParams) -> None:
+        _count(figures, about.response)
+
     trace = aiohttp.TraceConfig()
     trace.on_request_start.append(_before)
+    trace.on_request_end.append(count)
     trace.on_request_end.append(_after)
     return trace
 
 
 async def _before(_session: object, _context: object, _about: aiohttp.TraceRequestStartParams) -> None:
     require_time_left()
+
+
+def _count(figures: Figures, answer: aiohttp.ClientResponse) -> None:
+    """Put an answer of the API into the figures, a first answer to a member by how long it took."""
+    if not str(answer.url).startswith(Route.BASE):
+        return
+    figures.requests[answer.status] += 1
+    if answer.status == HTTPStatus.TOO_MANY_REQUESTS:
+        scope = answer.headers.get("X-RateLimit-Scope", "")
+        figures.rate_limits[scope if scope in _SCOPES else "other"] += 1
+    first = _CALLBACK.search(answer.url.path)
+    if first is not None and answer.status in _SUCCESSES:
+        figures.answered(int(first[1]))
 
 
 async def _after(_session: object, _context: object, about: aiohttp.TraceRequestEndParams) -> None:

@@ -18,6 +18,7 @@ import structlog
 
 from bot.clock import Clock, StepWatch, elapsed
 from bot.domain.discord_answer import Blocked, DmClosed, Rejected, Retry, UserGone
+from bot.monitoring.figures import Figures
 from bot.reminders.breaker import Breaker
 from bot.reminders.pace import Pace
 from bot.reminders.policy import judge
@@ -26,8 +27,10 @@ from bot.reminders.ports import (
     Claim,
     Delivered,
     DeliveryStore,
+    DueReminders,
     Messenger,
     Outcome,
+    Parcel,
     Refused,
     Sent,
     Settlement,
@@ -48,7 +51,15 @@ UNREAD_PAUSE = timedelta(hours=1)
 LONGEST_PAUSE = timedelta(seconds=20)
 """Between two looks at what is due, so that a clock which is set delays nothing by more."""
 SHORTEST_PAUSE = timedelta(milliseconds=50)
-WARN_AFTER = timedelta(minutes=5)
+_OUTCOMES = {
+    Sent: "sent",
+    DmClosed: "closed",
+    UserGone: "gone",
+    Rejected: "rejected",
+    Retry: "again",
+    Blocked: "blocked",
+}
+"""What outcomes are called in the figures."""
 _log = structlog.get_logger(__name__)
 
 
@@ -68,8 +79,10 @@ class Dispatcher:
         rng: random.Random | None = None,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         monotonic: Callable[[], float] = elapsed,
+        figures: Figures | None = None,
     ) -> None:
         self._store = store
+        self._figures = figures or Figures()
         self._messenger = messenger
         self._clock = clock
         self._recovery = recovery
@@ -81,7 +94,6 @@ class Dispatcher:
         self._ticking = asyncio.Lock()
         self._ahead = timedelta()
         self._started = False
-        self._warned_late_at: datetime | None = None
         self._warned_of: set[str] = set()
 
     async def tick(self, now: datetime) -> None:
@@ -96,7 +108,6 @@ class Dispatcher:
             self._started = True
             await self._recover()
             await self._work()
-            await self._warn_when_late()
 
     async def step(self, now: datetime) -> timedelta:
         """Send everything that is due at ``now`` (aware); how long to wait then."""
@@ -168,7 +179,14 @@ class Dispatcher:
         else:
             seconds = self._nonces.begin(claim.delivery, self._now())
             outcome = await attempt(self._messenger.send(parcel), seconds)
+            self._count(parcel, outcome)
             await self._conclude(claim, outcome, claim.attempts + 1)
+
+    def _count(self, parcel: Parcel, outcome: Outcome) -> None:
+        self._figures.deliveries[_OUTCOMES[type(outcome)]] += 1
+        if isinstance(outcome, Sent) and isinstance(parcel.body, DueReminders):
+            due_at = max(parcel.body.first_due_at, parcel.body.paused_until or parcel.body.first_due_at)
+            self._figures.lateness.add((self._now() - due_at).total_seconds())
 
     def _forgotten(self, claim: Claim) -> bool:
         """Whether Discord may have forgotten the nonce of an earlier attempt."""
@@ -232,13 +250,3 @@ class Dispatcher:
         """A pause that doubles with every attempt, spread by half so that repetitions do not come all at once."""
         pause = min(FIRST_BACKOFF * 2 ** min(attempts - 1, 20), LONGEST_BACKOFF)
         return timedelta(seconds=max(pause, least) * self._rng.uniform(1.0, 1.5))
-
-    async def _warn_when_late(self) -> None:
-        """One line in the log, at most every five minutes, when something that could go out has not."""
-        now = self._now()
-        since = await self._store.waiting_since(now)
-        if since is None or now - since < WARN_AFTER:
-            return
-        if self._warned_late_at is None or not timedelta() <= now - self._warned_late_at < WARN_AFTER:
-            self._warned_late_at = now
-            _log.warning("deliveries_late", minutes=int((now - since).total_seconds() // 60))

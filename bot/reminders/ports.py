@@ -103,6 +103,11 @@ class DueReminders:
     items: tuple[ReminderItem, ...]
     paused_until: datetime | None = None
 
+    @property
+    def first_due_at(self) -> datetime:
+        """When the first of them was due."""
+        return min(item.due_at for item in self.items)
+
 
 @dataclass(frozen=True, slots=True)
 class ChangedDates:
@@ -258,10 +263,6 @@ class DeliveryStore(Protocol):
 
     async def next_due(self) -> datetime | None:
         """The next instant at which there is something to look at."""
-        ...
-
-    async def waiting_since(self, now: datetime) -> datetime | None:
-        """Since when the oldest message or reminder that could have gone out waits."""
         ...
 
 

@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import structlog
 from pydantic import TypeAdapter, ValidationError
 
 from bot.scheduler.tasks import Task, repeated
@@ -21,6 +22,7 @@ FRESH = timedelta(seconds=60)
 """An older sign of life is none: the process has ended, or does not get on."""
 LATE = timedelta(minutes=5)
 """From this delay of what is due on, something is wrong."""
+_log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +42,19 @@ class Heartbeat:
         """Whether it was written just now; one from the future (a clock put back) is fresh too."""
         return now - self.at <= FRESH
 
+    def waited(self) -> timedelta:
+        """For how long the oldest due message had waited when this was written; the time before the start is no wait."""
+        if self.waiting_since is None:
+            return timedelta()
+        return max(self.at - max(self.waiting_since, self.started_at), timedelta())
+
     def late(self) -> bool:
         """Whether something that is due has waited too long when this was written."""
-        return self.waiting_since is not None and self.at - self.waiting_since > LATE
+        return self.waited() > LATE
+
+    def well(self) -> bool:
+        """Whether it was connected and nothing waited too long."""
+        return self.connected and not self.late()
 
 
 _FORM = TypeAdapter(Heartbeat)
@@ -66,10 +78,33 @@ def write_heartbeat(folder: Path, beat: Heartbeat) -> None:
     fresh.replace(folder / FILE)
 
 
+class LateWatch:
+    """Says in the log that what is due waits: once when it begins, and once when it is over."""
+
+    def __init__(self) -> None:
+        self._since: datetime | None = None
+
+    def look(self, beat: Heartbeat) -> None:
+        """Log a beginning or an end, if this sign of life shows one."""
+        if beat.late() and self._since is None:
+            self._since = beat.at - beat.waited()
+            _log.warning("deliveries_late", minutes=_minutes(beat.waited()))
+        elif not beat.late() and self._since is not None:
+            _log.info("deliveries_on_time", late_for_minutes=_minutes(beat.at - self._since))
+            self._since = None
+
+
+def _minutes(passed: timedelta) -> int:
+    return int(passed.total_seconds() // 60)
+
+
 def beating(folder: Path, look: Callable[[datetime], Awaitable[Heartbeat]]) -> Task:
-    """Writes a sign of life every few seconds."""
+    """Writes a sign of life every few seconds, and logs when what is due begins and ceases to wait."""
+    watch = LateWatch()
 
     async def step(now: datetime) -> None:
-        await asyncio.to_thread(write_heartbeat, folder, await look(now))
+        beat = await look(now)
+        watch.look(beat)
+        await asyncio.to_thread(write_heartbeat, folder, beat)
 
     return repeated("heartbeat", step, every=EVERY, fault="heartbeat_failed")

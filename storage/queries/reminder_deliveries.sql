@@ -204,6 +204,8 @@ SELECT min(at) FROM (
     ) AS at
     UNION ALL
     SELECT min(first_attempt_at) FROM delivery WHERE state = 'pending' AND detail IS NOT 'held'
+    UNION ALL
+    SELECT min(first_attempt_at) FROM delivery WHERE state IN ('claimed', 'sending') AND detail IS NOT 'held'
 ) WHERE at IS NOT NULL;
 
 -- name: attempted

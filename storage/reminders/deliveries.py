@@ -248,8 +248,8 @@ class DeliveryStore(WaitingStore, ports.DeliveryStore):
     async def next_due(self) -> datetime | None:
         return optional_from_ms(await self._database.read.value(_SQL["next_due"]))
 
-    @override
     async def waiting_since(self, now: datetime) -> datetime | None:
+        """Since when the oldest message or reminder that could have gone out by ``now`` (aware) waits."""
         return optional_from_ms(await self._database.read.value(_SQL["waiting_since"], now=to_ms(now)))
 
 

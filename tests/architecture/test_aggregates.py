@@ -15,7 +15,7 @@ from storage.sqlite.database import Database
 ROOT = Path(__file__).parents[2]
 ALLOWED = {
     "reminder_deliveries: next_due": "one instant for the dispatcher: when it has to wake",
-    "reminder_deliveries: waiting_since": "one instant for the dispatcher: since when something has been overdue",
+    "reminder_deliveries: waiting_since": "one instant for the operator: since when something has been overdue",
     "reminder_listing: count_coming": "of one member, who reads it",
     "reminder_listing: milestones_told": "of one member, who reads it",
     "reminders: milestones_in": "the parts of one message to one member",

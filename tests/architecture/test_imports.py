@@ -24,6 +24,7 @@ HOMES = {
     "resvg_py": ("bot.pictures",),
     "simcord": ("bot.demo",),
     "typer": ("bot.__main__", "bot.cli", "bot.demo"),
+    "prometheus_client": ("bot.monitoring.text",),
     "babel": ("bot.i18n", "bot.ui"),
     "cryptography": ("bot.privacy", "storage.keyring"),
 }
@@ -60,6 +61,7 @@ OUTSIDE = {
         "bot.app",
         "bot.logs",
         "bot.scheduler",
+        "bot.monitoring",
     ),
 }
 CONTRACTS = {"contract", "cipher", "views"}

@@ -14,6 +14,7 @@ from bot.domain.discord_answer import DmClosed, Retry
 from bot.domain.ids import DeliveryKey, MemberId, MessageId
 from bot.domain.reminder import Milestone, NewReminder, PlanChanges, PlannedReminder
 from bot.errors import TokenRefusedError
+from bot.monitoring.figures import Figures
 from bot.reminders.dispatcher import Dispatcher
 from bot.reminders.keys import KeyMaker, nonce_of
 from bot.reminders.ports import Outcome, Parcel, PlanResult, Sent, SentMessage
@@ -175,6 +176,7 @@ class Bench:
         self.discord = discord
         self.reminders = ReminderStore(database, KEYS.key)
         self.deliveries = DeliveryStore(database, KEYS.key)
+        self.figures = Figures()
         self.dispatcher = self.new_dispatcher()
 
     def new_dispatcher(self) -> Dispatcher:
@@ -187,6 +189,7 @@ class Bench:
             random.Random(7),
             no_sleep,
             self.clock.monotonic,
+            self.figures,
         )
 
     async def join(self, *members: MemberId, zone: str = "Etc/UTC") -> None:

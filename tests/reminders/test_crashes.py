@@ -14,7 +14,7 @@ from tests.reminders.bench import Bench, opened
 from tests.reminders.made import MIA, SAM, milestone
 from tests.reminders.mutants import EndlessNonces
 
-STEPS = ("release_claims", "notice_clock", "claim", "begin_attempt", "put_back", "settle", "waiting_since")
+STEPS = ("release_claims", "notice_clock", "claim", "begin_attempt", "put_back", "settle")
 SCRIPTS = (["ok"], ["lost"], ["down", "lost"], ["lost", "down"], ["down"])
 GAPS = (timedelta(seconds=5), timedelta(minutes=2), timedelta(hours=5))
 

@@ -499,26 +499,47 @@ async def test_a_test_is_given_up_after_ten_minutes(bench: Bench):
     assert await bench.states("delivery") == ["expired"]
 
 
-async def test_the_operator_is_told_once_when_deliveries_are_late(
-    bench: Bench, capsys: pytest.CaptureFixture[str]
-):
+async def test_since_when_a_message_waits_is_known_also_while_it_is_being_sent(bench: Bench):
     await bench.join(MIA)
     await bench.remind(MIA)
     bench.discord.always = "down"
+    await bench.tick()
+    first = bench.clock.now()
+    seen: list[datetime | None] = []
+
+    async def look(_place: str) -> None:
+        seen.append(await bench.deliveries.waiting_since(bench.clock.now()))
+
+    bench.discord.pause = look
     for _ in range(8):
-        await bench.tick(timedelta(minutes=1))
-    assert capsys.readouterr().out.count("deliveries_late") == 1
-    bench.discord.always = "ok"
+        await bench.tick(MINUTE)
+        seen.append(await bench.deliveries.waiting_since(bench.clock.now()))
+    assert set(seen) == {first}
+    bench.discord.always, bench.discord.pause = "ok", None
     await bench.settle_down(8)
-    assert "deliveries_late" not in capsys.readouterr().out.split("not_delivered")[-1]
+    assert await bench.deliveries.waiting_since(bench.clock.now()) is None
 
 
-async def test_held_members_do_not_alarm_the_operator(bench: Bench, capsys: pytest.CaptureFixture[str]):
+async def test_held_members_do_not_alarm_the_operator(bench: Bench):
     await bench.join(MIA, zone="Asia/Karachi")
     await bench.remind(MIA)
-    await bench.tick(timedelta(hours=8))
-    await bench.tick(timedelta(hours=1))
-    assert "deliveries_late" not in capsys.readouterr().out
+    for hours in (8, 1):
+        await bench.tick(timedelta(hours=hours))
+        assert await bench.deliveries.waiting_since(bench.clock.now()) is None
+
+
+async def test_what_messages_came_to_and_how_late_they_arrived_is_counted(bench: Bench):
+    await bench.join(MIA, SAM)
+    await bench.remind(MIA)
+    await bench.remind(SAM)
+    bench.discord.script.extend(["down", "ok"])
+    bench.discord.closed.add(SAM)
+    await bench.tick(MINUTE)
+    await bench.settle_down(3)
+    assert bench.figures.deliveries == {"again": 1, "sent": 1, "closed": 1}
+    [on_time, *_] = bench.figures.lateness.up_to()
+    assert (on_time[1], bench.figures.lateness.up_to()[-1][1]) == (0, 1)
+    assert bench.figures.lateness.total >= MINUTE.total_seconds()
 
 
 async def test_a_moved_reminder_is_due_at_its_new_time(bench: Bench):

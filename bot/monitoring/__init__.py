@@ -1,0 +1,1 @@
+"""What the operator can measure: figures of this process, and the page on loopback that shows them."""
