@@ -11,7 +11,7 @@ from bot.profile.scores import without_entry
 from bot.profile.typed_days import the_day
 from bot.services import Services
 from bot.strategy.loader import load_rulebook
-from bot.strategy.rulebook import TierBand
+from bot.strategy.tables import TierBand
 from bot.ui.answers import Interaction, answer, defer_if_slow, texts_for
 from bot.ui.card import Card
 from bot.ui.commands import described, in_servers_and_dms

@@ -10,7 +10,8 @@ from bot.domain.phase import Focus
 from bot.domain.profile import PathwayState
 from bot.strategy.list_rules import ExtraFeeRule
 from bot.strategy.reading import ApplicantReading
-from bot.strategy.rulebook import FeeTable, Rulebook
+from bot.strategy.rulebook import Rulebook
+from bot.strategy.tables import FeeTable
 
 EXTRA_RANKS = "extra_ranks"
 PATHWAY = "pathway"

@@ -5,7 +5,8 @@ from functools import lru_cache
 from bot.domain.advice import Emphasis, MixItem
 from bot.domain.program import ProgramKind
 from bot.strategy.reading import ApplicantReading
-from bot.strategy.rulebook import MixBand, Rulebook
+from bot.strategy.rulebook import Rulebook
+from bot.strategy.tables import MixBand
 
 LOWERED = {
     Emphasis.CORE: Emphasis.INCLUDE,

@@ -10,7 +10,8 @@ from functools import lru_cache
 from bot.domain.advice import Position, Reason
 from bot.domain.message import Message, message
 from bot.strategy.reading import ApplicantReading
-from bot.strategy.rulebook import Quartiles, Rulebook
+from bot.strategy.rulebook import Rulebook
+from bot.strategy.tables import Quartiles
 
 
 def advise_position(reading: ApplicantReading, rulebook: Rulebook) -> Position:

@@ -10,7 +10,8 @@ from bot.domain.message import message
 from bot.domain.profile_check import PERCENT_FORM
 from bot.domain.program import ProgramKind
 from bot.strategy.reading import ApplicantReading
-from bot.strategy.rulebook import PracticeRules, Rulebook, TargetRules
+from bot.strategy.rulebook import Rulebook
+from bot.strategy.tables import PracticeRules, TargetRules
 
 
 @dataclass(frozen=True, slots=True)

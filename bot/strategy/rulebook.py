@@ -10,15 +10,27 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import NamedTuple
 
-from bot.domain.advice import ActionId, Emphasis, Flag, Reason, Source, TierId
+from bot.domain.advice import ActionId, Flag, Reason, Source
 from bot.domain.exam_timing import TimingRules, YearDay
-from bot.domain.ids import RuleId, SeasonId
+from bot.domain.ids import RuleId
 from bot.domain.message import Message
 from bot.domain.personal_plan import PlanRules
 from bot.domain.phase import Focus, InterviewsId, PhaseId
 from bot.domain.profile import Visa
-from bot.domain.program import ProgramKind
 from bot.strategy.list_rules import ExtraFeeRule, ListRules
+from bot.strategy.tables import (
+    ApplicationLimits,
+    FeeTable,
+    FlagLimits,
+    InterviewLimits,
+    MixBand,
+    PracticeRules,
+    Quartiles,
+    SignalTable,
+    Step1Bands,
+    TargetRules,
+    TierBand,
+)
 
 
 class Grounds(NamedTuple):
@@ -66,122 +78,6 @@ class ListSizeTable:
     low_score_minimum: int
 
 
-@dataclass(frozen=True, slots=True)
-class TierBand:
-    """A tier and its Step 2 CK scores, both ends included."""
-
-    low: int
-    high: int
-    tier: TierId
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class MixBand:
-    """The emphasis of each kind for Step 2 CK scores from ``low`` to ``high``, and the rule that says so."""
-
-    low: int
-    high: int
-    rule: RuleId
-    emphasis: Mapping[ProgramKind, Emphasis]
-
-
-@dataclass(frozen=True, slots=True)
-class Step1Bands:
-    """Numeric Step 1 scores: below ``borderline`` low, below ``high`` borderline."""
-
-    borderline: int
-    high: int
-    hard: int
-    """Below this many academic programs are hard to enter."""
-
-
-@dataclass(frozen=True, slots=True)
-class FlagLimits:
-    """Limits of the flags that are counts."""
-
-    pediatrics_months: float
-    graduation_years: int
-    upward_points: int
-    """So far above a numeric Step 1 a Step 2 CK counts as significantly better."""
-
-
-@dataclass(frozen=True, slots=True)
-class FeeStep:
-    """Price in US dollars of each program from number ``first`` on."""
-
-    first: int
-    usd: int
-
-
-@dataclass(frozen=True, slots=True)
-class FeeTable:
-    """ERAS fees of one season for one specialty."""
-
-    season: SeasonId
-    steps: tuple[FeeStep, ...]
-    sources: tuple[Source, ...]
-
-    def total(self, programs: int) -> int:
-        """Price in US dollars of applying to so many programs."""
-        ends = [step.first - 1 for step in self.steps[1:]] + [programs]
-        return sum(
-            max(0, min(programs, end) - step.first + 1) * step.usd
-            for step, end in zip(self.steps, ends, strict=True)
-        )
-
-    def next_price(self, programs: int) -> int:
-        """Price of one more program after so many."""
-        return next(step.usd for step in reversed(self.steps) if step.first <= programs + 1)
-
-
-@dataclass(frozen=True, slots=True)
-class SignalTable:
-    """Program signals of one season."""
-
-    season: SeasonId
-    count: int
-    sources: tuple[Source, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class TargetRules:
-    """The Step 2 CK score to aim for; the highest that applies wins."""
-
-    standard: int
-    after_step1_failure: int
-    borderline_number: int
-    low_number: int
-    university_children: int
-
-
-@dataclass(frozen=True, slots=True)
-class PracticeRules:
-    """Which self-assessments count and what they mean.
-
-    ``half_widths[n - 1]`` is half the width of the estimate from n assessments (the last one for more); it grows
-    by one point for every ``days_per_point`` that the newest is old.
-    """
-
-    days: int
-    forms: tuple[str, ...]
-    """Beginnings of the names of the forms that count."""
-    low: int
-    """All below this is weak."""
-    under_target: int
-    """A centre more than this under the target is weak."""
-    very_low: int
-    very_low_months: int
-    """All below ``very_low`` needs at least so many months."""
-    base_line_days: int
-    """Booked further ahead than this, practice is a base line."""
-    few_points: int
-    few_points_days: int
-    many_points_days: int
-    """To gain up to ``few_points`` takes ``few_points_days``, more takes ``many_points_days``."""
-    half_widths: tuple[int, ...]
-    days_per_point: int
-
-
 Conditions = tuple[tuple[str, bool], ...]
 """Names of conditions (`bot.strategy.situation`), each with whether it must hold; all of them together."""
 
@@ -226,33 +122,6 @@ class PhaseRow:
 
 PhaseKey = tuple[Focus, PhaseId, InterviewsId | None]
 """What the advice is about, the phase, and how far the interviews carry (``None``: any)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Quartiles:
-    """Lower quartile, median and upper quartile of Step 2 CK scores."""
-
-    lower: int
-    median: int
-    upper: int
-
-
-@dataclass(frozen=True, slots=True)
-class InterviewLimits:
-    """From how many interviews on they are some, and enough."""
-
-    some: int
-    enough: int
-
-
-@dataclass(frozen=True, slots=True)
-class ApplicationLimits:
-    """Counts of the application: letters, projects and the score below which projects help."""
-
-    letters: int
-    us_pediatric_letters: int
-    projects: int
-    projects_below: int
 
 
 @dataclass(frozen=True, slots=True, eq=False)

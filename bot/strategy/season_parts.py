@@ -9,8 +9,9 @@ from bot.domain.profile import Profile
 from bot.domain.season import SeasonMilestone
 from bot.strategy.course import PHASE_ENDS, Course
 from bot.strategy.reading import ApplicantReading
-from bot.strategy.rulebook import InterviewLimits, Rulebook
+from bot.strategy.rulebook import Rulebook
 from bot.strategy.season import milestone_source, review_of, shown_end
+from bot.strategy.tables import InterviewLimits
 
 _ENDS = dict(PHASE_ENDS)
 

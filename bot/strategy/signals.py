@@ -7,7 +7,8 @@ from bot.domain.advice import Reason, Signals
 from bot.domain.ids import SeasonId
 from bot.domain.phase import Focus
 from bot.strategy.reading import ApplicantReading
-from bot.strategy.rulebook import Rulebook, SignalTable
+from bot.strategy.rulebook import Rulebook
+from bot.strategy.tables import SignalTable
 
 
 def advise_signals(reading: ApplicantReading, rulebook: Rulebook, season: SeasonId, focus: Focus) -> Signals:

@@ -6,7 +6,8 @@ from functools import lru_cache
 from bot.domain.advice import Reason, Step1Scenario, Step1ScenarioId
 from bot.domain.exam import ExamStatus
 from bot.strategy.reading import ApplicantReading, Sittings
-from bot.strategy.rulebook import Rulebook, Step1Bands
+from bot.strategy.rulebook import Rulebook
+from bot.strategy.tables import Step1Bands
 
 _NUMERIC = (
     Step1ScenarioId.NUMERIC_HIGH,

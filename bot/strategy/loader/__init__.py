@@ -11,9 +11,10 @@ from importlib import resources
 
 from pydantic import ValidationError
 
+from bot.domain.advice import Source
 from bot.strategy.loader.build import build_list_size, build_rulebook
 from bot.strategy.loader.checks import RulebookError, check_form, check_list_size
-from bot.strategy.loader.schema import RulebookForm
+from bot.strategy.loader.schema import RulebookForm, SourcesForm
 from bot.strategy.rulebook import Rulebook
 
 __all__ = ["RulebookError", "load_rulebook", "parse_rulebook", "specialties"]
@@ -37,7 +38,10 @@ def load_rulebook(specialty: str = "pediatrics") -> Rulebook:
 def parse_rulebook(text: str) -> Rulebook:
     """A rulebook from the text of its file. Raises `RulebookError`."""
     try:
-        form = RulebookForm.model_validate(tomllib.loads(text))
+        tables = tomllib.loads(text)
+        listed = SourcesForm.model_validate(tables).sources
+        sources = {name: Source(**dict(source)) for name, source in listed.items()}
+        form = RulebookForm.model_validate(tables, context=sources)
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])

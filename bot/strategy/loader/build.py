@@ -6,84 +6,53 @@ from operator import itemgetter
 from types import MappingProxyType
 from typing import cast
 
-from bot.domain.advice import Reason, Source
+from bot.domain.advice import Reason
 from bot.domain.exam import SCORE_MAX
-from bot.domain.exam_timing import TimingRules, YearDay
-from bot.domain.ids import RuleId, SeasonId
+from bot.domain.exam_timing import TimingRules
+from bot.domain.ids import RuleId
 from bot.domain.message import message
-from bot.strategy.list_rules import ExtraFeeRule, FitRules, GainRules, ListRules
 from bot.strategy.loader.clauses import clause_of, conditions_of
-from bot.strategy.loader.list_schema import ExtraFeeForm, ProgramListForm
 from bot.strategy.loader.schema import (
     ActionForm,
-    FeeForm,
     ListSizeForm,
-    MixBandForm,
     PhaseRowForm,
-    PracticeForm,
     RulebookForm,
     RuleForm,
-    SignalForm,
     TimingForm,
 )
-from bot.strategy.rulebook import (
-    ActionRule,
-    ApplicationLimits,
-    FeeStep,
-    FeeTable,
-    FlagLimits,
-    InterviewLimits,
-    ListSizeTable,
-    MixBand,
-    PhaseKey,
-    PhaseRow,
-    PracticeRules,
-    Quartiles,
-    Rule,
-    Rulebook,
-    SignalTable,
-    Step1Bands,
-    TargetRules,
-    TierBand,
-)
-
-Sources = Mapping[str, Source]
+from bot.strategy.rulebook import ActionRule, ListSizeTable, PhaseKey, PhaseRow, Rule, Rulebook
 
 
 def build_rulebook(form: RulebookForm, list_size: ListSizeTable) -> Rulebook:
     """The rulebook of a checked form."""
-    sources = {name: Source(s.kind, s.title, s.year, s.status) for name, s in form.sources.items()}
-    without = form.mix.without_score
     actions = tuple(_action(action) for action in form.actions)
     return Rulebook(
         specialty=form.specialty,
         season_source_year=form.season_source_year,
-        rules=MappingProxyType(
-            {RuleId(name): _rule(name, rule, sources) for name, rule in form.rules.items()}
-        ),
-        tiers=tuple(TierBand(band.low, band.high, band.tier) for band in form.tier.bands),
-        step1=Step1Bands(form.step1.borderline, form.step1.high, form.step1.hard),
-        flags=FlagLimits(**form.flags.model_dump()),
+        rules=MappingProxyType({RuleId(name): _rule(name, rule) for name, rule in form.rules.items()}),
+        tiers=form.tier.bands,
+        step1=form.step1,
+        flags=form.flags,
         list_size=list_size,
-        mix=tuple(_mix(band) for band in form.mix.bands),
-        mix_without_score=MixBand(0, 0, RuleId(without.rule), MappingProxyType(dict(without.emphasis))),
-        fees=tuple(_fees(fee, sources) for fee in form.fees),
-        signals=tuple(_signals(signals, sources) for signals in form.signals),
+        mix=form.mix.bands,
+        mix_without_score=form.mix.without_score,
+        fees=form.fees,
+        signals=form.signals,
         timing=_timing(form.timing),
-        target=TargetRules(**form.target.model_dump()),
-        practice=_practice(form.practice),
+        target=form.target,
+        practice=form.practice,
         actions=actions,
         phases=_phases(form.phases, actions),
         later=MappingProxyType(
             {(row.focus, phase): frozenset(row.later) for row in form.phases for phase in row.phases}
         ),
-        unfilled_until=_year_day(form.unfilled_until),
-        application=ApplicationLimits(**form.application.model_dump()),
-        interviews=InterviewLimits(**form.interviews.model_dump()),
-        other_costs=_extra_fees(form.other_costs, sources),
-        matched=Quartiles(**form.position.matched.model_dump()),
-        not_matched=Quartiles(**form.position.not_matched.model_dump()),
-        program_list=_program_list(form.program_list, sources),
+        unfilled_until=form.unfilled_until,
+        application=form.application,
+        interviews=form.interviews,
+        other_costs=form.other_costs,
+        matched=form.position.matched,
+        not_matched=form.position.not_matched,
+        program_list=form.program_list,
     )
 
 
@@ -112,23 +81,9 @@ def _on_line(points: Sequence[tuple[int, int]], score: int) -> int:
     return points[-1][1]
 
 
-def _rule(name: str, form: RuleForm, sources: Sources) -> Rule:
+def _rule(name: str, form: RuleForm) -> Rule:
     rule = RuleId(name)
-    named = tuple(sources[source] for source in form.sources)
-    return Rule(rule, form.text, named, form.place, Reason(rule, message(form.text)), form.detail)
-
-
-def _mix(form: MixBandForm) -> MixBand:
-    return MixBand(form.low, form.high, RuleId(form.rule), MappingProxyType(dict(form.emphasis)))
-
-
-def _fees(form: FeeForm, sources: Sources) -> FeeTable:
-    steps = tuple(FeeStep(step.first, step.usd) for step in form.steps)
-    return FeeTable(SeasonId(form.season), steps, tuple(sources[name] for name in form.sources))
-
-
-def _signals(form: SignalForm, sources: Sources) -> SignalTable:
-    return SignalTable(SeasonId(form.season), form.count, tuple(sources[name] for name in form.sources))
+    return Rule(rule, form.text, form.sources, form.place, Reason(rule, message(form.text)), form.detail)
 
 
 def _timing(form: TimingForm) -> TimingRules:
@@ -136,21 +91,8 @@ def _timing(form: TimingForm) -> TimingRules:
         score_days=form.score_days,
         safe_days=form.safe_days,
         preparation_months=form.preparation_months,
-        recommended=(_year_day(form.recommended.from_), _year_day(form.recommended.to)),
+        recommended=(form.recommended.from_, form.recommended.to),
         window_days=(form.self_assessment.from_weeks * 7, form.self_assessment.to_weeks * 7),
-    )
-
-
-def _year_day(text: str) -> YearDay:
-    month, day = text.split("-")
-    return YearDay(int(month), int(day))
-
-
-def _practice(form: PracticeForm) -> PracticeRules:
-    return PracticeRules(
-        **form.model_dump(exclude={"forms", "half_widths"}),
-        forms=tuple(form.forms),
-        half_widths=tuple(form.half_widths),
     )
 
 
@@ -190,26 +132,4 @@ def _phases(rows: Sequence[PhaseRowForm], actions: Sequence[ActionRule]) -> Mapp
             for phase in row.phases
             for interviews in row.interviews or (None,)
         }
-    )
-
-
-def _program_list(form: ProgramListForm, sources: Sources) -> ListRules:
-    return ListRules(
-        fit=FitRules(**form.fit.model_dump()),
-        gain=GainRules(**form.gain.model_dump()),
-        least=MappingProxyType(dict(form.least)),
-        most=MappingProxyType(dict(form.most)),
-        effect=MappingProxyType(dict(form.effect)),
-        findings=form.findings,
-        named=form.named,
-        score_step=form.score_step,
-        ready=form.ready,
-        fees=_extra_fees(form.fees, sources),
-    )
-
-
-def _extra_fees(forms: Sequence[ExtraFeeForm], sources: Sources) -> tuple[ExtraFeeRule, ...]:
-    return tuple(
-        ExtraFeeRule(fee.id, SeasonId(fee.season), fee.low, fee.high, tuple(sources[n] for n in fee.sources))
-        for fee in forms
     )

@@ -10,19 +10,12 @@ from bot.domain.phase import Focus, PhaseId
 from bot.domain.profile import Visa
 from bot.domain.program import ProgramKind
 from bot.strategy.loader.clauses import clause_of, conditions_of
-from bot.strategy.loader.schema import (
-    AnchorForm,
-    BandForm,
-    FeeForm,
-    MixWithoutScoreForm,
-    QuartilesForm,
-    RulebookForm,
-    SignalForm,
-)
+from bot.strategy.loader.schema import AnchorForm, RulebookForm
 from bot.strategy.program_count import ListRange, exact_list_size
 from bot.strategy.rule_ids import KNOWN_RULES
 from bot.strategy.rulebook import ListSizeTable
 from bot.strategy.situation import CONDITIONS
+from bot.strategy.tables import FeeTable, MixBand, Quartiles, SignalTable, TierBand
 
 MEETING: tuple[tuple[Focus, PhaseId], ...] = (
     (Focus.APPLICATION, PhaseId.BEFORE_SUBMIT),
@@ -44,7 +37,7 @@ class RulebookError(ValueError):
 
 
 def check_form(form: RulebookForm) -> None:
-    """Bands without gap or overlap, rules known and complete, sources listed, fees in order."""
+    """Bands without gap or overlap, rules known and complete, fees in order."""
     check_bands("tier.bands", form.tier.bands)
     check_bands("mix.bands", form.mix.bands)
     _check_low_score(form)
@@ -55,14 +48,13 @@ def check_form(form: RulebookForm) -> None:
     _check_actions(form)
     _check_phases(form)
     _check_rules(form)
-    _check_sources(form)
     _check_seasons("fees", form.fees)
     _check_seasons("signals", form.signals)
     _check_fees(form.fees)
     _check_orders(form)
 
 
-def check_bands(where: str, bands: Sequence[BandForm]) -> None:
+def check_bands(where: str, bands: Sequence[TierBand | MixBand]) -> None:
     """Bands cover every score once, lowest first."""
     edges = [SCORE_MIN - 1, *(edge for band in bands for edge in (band.low, band.high)), SCORE_MAX + 1]
     for end, start in zip(edges[::2], edges[1::2], strict=True):
@@ -111,7 +103,7 @@ def _check_phases(form: RulebookForm) -> None:
             raise RulebookError(f"phases: the row for {row.focus} names an action twice")
 
 
-def _check_emphasis(mix: MixWithoutScoreForm) -> None:
+def _check_emphasis(mix: MixBand) -> None:
     if set(mix.emphasis) != set(ProgramKind):
         raise RulebookError(f"{mix.rule}: emphasis must name every kind of program once")
 
@@ -133,24 +125,12 @@ def named_rules(form: RulebookForm) -> Iterator[str]:
     yield from (f"cost.{fee.id}" for fee in form.other_costs)
 
 
-def _check_sources(form: RulebookForm) -> None:
-    used = {f"rules.{name}": rule.sources for name, rule in form.rules.items()}
-    used |= {f"fees of {fee.season}": fee.sources for fee in form.fees}
-    used |= {f"signals of {table.season}": table.sources for table in form.signals}
-    used |= {f"program_list.fees of {fee.season}": fee.sources for fee in form.program_list.fees}
-    used |= {f"other_costs of {fee.season}": fee.sources for fee in form.other_costs}
-    for where, names in used.items():
-        for name in names:
-            if name not in form.sources:
-                raise RulebookError(f"{where}: there is no source {name!r}")
-
-
-def _check_seasons(where: str, tables: Sequence[FeeForm | SignalForm]) -> None:
+def _check_seasons(where: str, tables: Sequence[FeeTable | SignalTable]) -> None:
     if any(later.season <= earlier.season for earlier, later in pairwise(tables)):
         raise RulebookError(f"{where} must be in order of season, each season once")
 
 
-def _check_fees(fees: Sequence[FeeForm]) -> None:
+def _check_fees(fees: Sequence[FeeTable]) -> None:
     for fee in fees:
         firsts = [step.first for step in fee.steps]
         if firsts[0] != 1 or firsts != sorted(set(firsts)):
@@ -173,7 +153,7 @@ def _check_orders(form: RulebookForm) -> None:
     if form.timing.self_assessment.from_weeks < form.timing.self_assessment.to_weeks:
         raise RulebookError("timing.self_assessment: the window must not end before it begins")
     for name in ("matched", "not_matched"):
-        marks: QuartilesForm = getattr(form.position, name)
+        marks: Quartiles = getattr(form.position, name)
         if not marks.lower <= marks.median <= marks.upper:
             raise RulebookError(f"position.{name}: quartiles must rise")
 

@@ -1,30 +1,45 @@
-"""The form of a rulebook file. Unknown keys are refused; what no type can say is in :mod:`.checks`."""
+"""The form of a rulebook file where that is not the form of its values. Unknown keys are refused.
+
+What no type can say is in :mod:`.checks`.
+"""
 
 from datetime import date
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from bot.domain.advice import ActionId, Emphasis, Flag, SourceKind, SourceStatus, TierId
-from bot.domain.exam import SCORE_MAX, SCORE_MIN
+from bot.domain.advice import ActionId, Flag, SourceKind, SourceStatus
+from bot.domain.exam_timing import YearDay
 from bot.domain.phase import Focus, InterviewsId, PhaseId
 from bot.domain.profile import Visa
-from bot.domain.program import ProgramKind
-from bot.strategy.loader.list_schema import ExtraFeeForm, ProgramListForm
+from bot.strategy.list_rules import ExtraFeeRule, ListRules
+from bot.strategy.tables import (
+    ApplicationLimits,
+    Count,
+    FeeTable,
+    FlagLimits,
+    InterviewLimits,
+    MixBand,
+    PracticeRules,
+    Quartiles,
+    Score,
+    SignalTable,
+    Sources,
+    Step1Bands,
+    TargetRules,
+    Text,
+    TierBand,
+    Year,
+)
 
-Score = Annotated[int, Field(ge=SCORE_MIN, le=SCORE_MAX)]
-Count = Annotated[int, Field(ge=0, le=10_000)]
-Year = Annotated[int, Field(ge=2000, le=2100)]
-Text = Annotated[str, Field(min_length=1)]
+
+def _year_day(text: object) -> YearDay:
+    day = date.fromisoformat(f"2001-{text}")  # a year without 29 February
+    return YearDay(day.month, day.day)
 
 
-def _day_of_every_year(text: str) -> str:
-    date.fromisoformat(f"2001-{text}")  # a year without 29 February
-    return text
-
-
-YearDayText = Annotated[str, AfterValidator(_day_of_every_year)]
-SourceNames = Annotated[list[str], Field(min_length=1)]
+EveryYear = Annotated[YearDay, BeforeValidator(_year_day)]
+"""A day of every year, written MM-DD."""
 
 
 class Form(BaseModel):
@@ -42,48 +57,25 @@ class SourceForm(Form):
     status: SourceStatus
 
 
+class SourcesForm(BaseModel):
+    """Only the sources of a rulebook file, which the rest names."""
+
+    sources: dict[str, SourceForm]
+
+
 class RuleForm(Form):
     """A rule: the key of its sentence, its sources, and where in the guide or the facts it comes from."""
 
     text: Text
-    sources: SourceNames
+    sources: Sources
     place: Text
     detail: bool = False
-
-
-class BandForm(Form):
-    """A range of scores, both ends included."""
-
-    low: Score
-    high: Score
-
-
-class TierBandForm(BandForm):
-    """A tier and its range of Step 2 CK scores."""
-
-    tier: TierId
 
 
 class TierForm(Form):
     """The tiers."""
 
-    bands: list[TierBandForm]
-
-
-class Step1Form(Form):
-    """Limits of numeric Step 1 scores."""
-
-    borderline: Score
-    high: Score
-    hard: Score
-
-
-class FlagForm(Form):
-    """Limits of flags that are counts."""
-
-    pediatrics_months: float
-    graduation_years: Count
-    upward_points: Count
+    bands: tuple[TierBand, ...]
 
 
 class MonthsForm(Form):
@@ -125,52 +117,18 @@ class ListSizeForm(Form):
     anchors: list[AnchorForm] = []
 
 
-class MixWithoutScoreForm(Form):
-    """The emphasis of each kind when there is no score."""
-
-    rule: Text
-    emphasis: dict[ProgramKind, Emphasis]
-
-
-class MixBandForm(BandForm, MixWithoutScoreForm):
-    """The emphasis of each kind for a range of scores."""
-
-
 class MixForm(Form):
     """The emphasis of each kind of program."""
 
-    bands: list[MixBandForm]
-    without_score: MixWithoutScoreForm
-
-
-class FeeStepForm(Form):
-    """Price of each program from number ``first`` on."""
-
-    first: Annotated[int, Field(ge=1)]
-    usd: Count
-
-
-class FeeForm(Form):
-    """Fees of one season."""
-
-    season: Year
-    steps: Annotated[list[FeeStepForm], Field(min_length=1)]
-    sources: SourceNames
-
-
-class SignalForm(Form):
-    """Program signals of one season."""
-
-    season: Year
-    count: Count
-    sources: SourceNames
+    bands: tuple[MixBand, ...]
+    without_score: MixBand
 
 
 class DaysForm(Form):
     """From one day of the year to another, written MM-DD."""
 
-    from_: YearDayText = Field(alias="from")
-    to: YearDayText
+    from_: EveryYear = Field(alias="from")
+    to: EveryYear
 
 
 class WindowForm(Form):
@@ -188,33 +146,6 @@ class TimingForm(Form):
     preparation_months: Count
     recommended: DaysForm
     self_assessment: WindowForm
-
-
-class TargetForm(Form):
-    """Step 2 CK scores to aim for."""
-
-    standard: Score
-    after_step1_failure: Score
-    borderline_number: Score
-    low_number: Score
-    university_children: Score
-
-
-class PracticeForm(Form):
-    """Which self-assessments count and what they mean."""
-
-    days: Annotated[int, Field(ge=1, le=365)]
-    forms: Annotated[list[Text], Field(min_length=1)]
-    low: Score
-    under_target: Count
-    very_low: Score
-    very_low_months: Count
-    base_line_days: Count
-    few_points: Count
-    few_points_days: Count
-    many_points_days: Count
-    half_widths: Annotated[list[Count], Field(min_length=1)]
-    days_per_point: Annotated[int, Field(ge=1)]
 
 
 class ActionForm(Form):
@@ -240,35 +171,11 @@ class PhaseRowForm(Form):
     actions: Annotated[list[ActionId], Field(min_length=1)]
 
 
-class ApplicationForm(Form):
-    """Counts of the application."""
-
-    letters: Count
-    us_pediatric_letters: Count
-    projects: Count
-    projects_below: Score
-
-
-class InterviewsForm(Form):
-    """From how many interviews on they are some, and enough."""
-
-    some: Count
-    enough: Count
-
-
-class QuartilesForm(Form):
-    """Quartiles of Step 2 CK scores."""
-
-    lower: Score
-    median: Score
-    upper: Score
-
-
 class PositionForm(Form):
     """Past applicants to compare with."""
 
-    matched: QuartilesForm
-    not_matched: QuartilesForm
+    matched: Quartiles
+    not_matched: Quartiles
 
 
 class RulebookForm(Form):
@@ -277,23 +184,23 @@ class RulebookForm(Form):
     schema_: int = Field(alias="schema", ge=1, le=1)
     specialty: Annotated[str, Field(pattern=r"^[a-z_]+$")]
     season_source_year: Year
-    unfilled_until: YearDayText
+    unfilled_until: EveryYear
     sources: dict[str, SourceForm]
     tier: TierForm
-    step1: Step1Form
-    flags: FlagForm
+    step1: Step1Bands
+    flags: FlagLimits
     list_size: ListSizeForm
     mix: MixForm
-    fees: Annotated[list[FeeForm], Field(min_length=1)]
-    signals: Annotated[list[SignalForm], Field(min_length=1)]
+    fees: Annotated[tuple[FeeTable, ...], Field(min_length=1)]
+    signals: Annotated[tuple[SignalTable, ...], Field(min_length=1)]
     timing: TimingForm
-    target: TargetForm
-    practice: PracticeForm
+    target: TargetRules
+    practice: PracticeRules
     actions: list[ActionForm]
     phases: list[PhaseRowForm]
-    application: ApplicationForm
-    interviews: InterviewsForm
-    other_costs: list[ExtraFeeForm]
+    application: ApplicationLimits
+    interviews: InterviewLimits
+    other_costs: tuple[ExtraFeeRule, ...]
     position: PositionForm
-    program_list: ProgramListForm
+    program_list: ListRules
     rules: dict[str, RuleForm]

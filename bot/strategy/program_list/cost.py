@@ -8,7 +8,8 @@ from bot.domain.message import Usd
 from bot.domain.program_list import ExtraFee, ListCost
 from bot.strategy.cost import fee_table
 from bot.strategy.list_rules import ExtraFeeRule
-from bot.strategy.rulebook import FeeTable, Rulebook
+from bot.strategy.rulebook import Rulebook
+from bot.strategy.tables import FeeTable
 
 
 def list_cost(count: int, rulebook: Rulebook, season: SeasonId) -> ListCost:

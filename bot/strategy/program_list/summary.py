@@ -20,7 +20,8 @@ from bot.domain.program_list import (
 from bot.strategy.program_list.composition import Chosen
 from bot.strategy.program_list.standing import Judge, ProgramStanding
 from bot.strategy.program_list.words import gate_counts, kind_names
-from bot.strategy.rulebook import FeeTable, Rulebook
+from bot.strategy.rulebook import Rulebook
+from bot.strategy.tables import FeeTable
 
 
 def list_reasons(

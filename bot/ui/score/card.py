@@ -9,7 +9,7 @@ from bot.domain.profile import Profile
 from bot.domain.profile_check import PERCENT_FORM
 from bot.i18n import Catalogue
 from bot.profile.scores import ScoreEntry, history
-from bot.strategy.rulebook import TierBand
+from bot.strategy.tables import TierBand
 from bot.ui.card import Accent, Card, Field
 from bot.ui.limits import EMBED_FIELD_VALUE
 from bot.ui.profile.card import exam_line

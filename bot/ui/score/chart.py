@@ -11,7 +11,7 @@ from bot.domain.message import Message, message
 from bot.i18n import Catalogue
 from bot.pictures.chart import Axis, Band, Chart, KeyEntry, Mark, Point, Rule, Shape, Span, Tick
 from bot.pictures.ticks import day_ticks, number_ticks
-from bot.strategy.rulebook import TierBand
+from bot.strategy.tables import TierBand
 from bot.ui.score.trend import Dot, Trend
 
 FEWEST_DAYS = 10

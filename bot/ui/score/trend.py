@@ -13,7 +13,8 @@ from bot.domain.profile import Profile
 from bot.domain.profile_check import PERCENT_FORM
 from bot.strategy.practice import read_practice, target
 from bot.strategy.reading import ApplicantReading, read
-from bot.strategy.rulebook import Rulebook, TierBand
+from bot.strategy.rulebook import Rulebook
+from bot.strategy.tables import TierBand
 
 SHOWN = timedelta(days=365)
 """How long before the newest score a score is drawn: older ones would press the others together."""

@@ -9,7 +9,7 @@ from bot.domain.exam import Exam, ExamRecord, ExamStatus, SelfAssessment
 from bot.domain.profile import Profile
 from bot.i18n import catalogue
 from bot.profile.scores import ScoreEntry
-from bot.strategy.rulebook import TierBand
+from bot.strategy.tables import TierBand
 from bot.ui import limits
 from bot.ui.card import Card
 from bot.ui.score.card import form_name, score_line, score_list_card
