@@ -140,7 +140,9 @@ class Session:
         self.services = services
         self._installation = installation
         self.client = PreceptorClient(services, installation.own, REMINDER_ITEMS, installation.figures)
-        messenger = DiscordMessenger(self.client, services.calendar, installation.signer, services.profiles)
+        messenger = DiscordMessenger(
+            self.client, services.calendar, installation.signer, services.profiles, services.presence
+        )
         membership = DiscordMembership(self.client)
         self._dispatcher = Dispatcher(
             stores.deliveries, messenger, services.clock, recovery, figures=installation.figures

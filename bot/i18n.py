@@ -1,7 +1,8 @@
 """The catalogue of every sentence people read: gettext files below `bot/locales/`, one folder a language.
 
 Message ids are keys (``strategy.tier.competitive``); blanks are written ``{name}``; a key with plural forms
-is chosen by the parameter ``count``. A language that lacks a key falls back to English. A key that English
+is chosen by the parameter ``count``. A locale without a folder of its own (``es-419``) gets that of its language
+(``es``), one without either gets English, and so does a key that a language lacks. A key that English
 lacks is a fault of ours and raises :class:`LookupError`; a test walks the code so that none is left.
 """
 
@@ -11,6 +12,7 @@ from datetime import date, datetime
 from enum import Enum
 from functools import cache, lru_cache
 from importlib import resources
+from types import MappingProxyType
 from typing import Protocol, cast
 
 from babel.dates import format_date, format_datetime, format_interval
@@ -23,6 +25,8 @@ from babel.support import Translations
 from bot.domain.message import Message, Period, Relative, Usd
 
 DEFAULT_LANGUAGE = "en"
+_WRITTEN_AS = MappingProxyType({"es": "es_US"})
+"""How dates, sums and lists of a language are written: Spanish as in the United States, where "$1,830" is the fee."""
 
 
 class TimeStyle(Protocol):
@@ -136,16 +140,23 @@ def _period(text: str, language: str) -> str:
 
 
 def catalogue(language: str = DEFAULT_LANGUAGE, *, discord: bool = False) -> Catalogue:
-    """The catalogue of a language (``de``, ``pt-BR``; unknown ones get English) for Discord or for plain text."""
-    return _catalogue(language if _has_language(language) else DEFAULT_LANGUAGE, discord=discord)
+    """The catalogue of a locale (``es``, ``es-419``; unknown ones get English) for Discord or for plain text."""
+    return _catalogue(language_of(language), discord=discord)
+
+
+@lru_cache(maxsize=256)
+def language_of(locale: str) -> str:
+    """The language in which the catalogue answers a locale of Discord's: ``es`` for ``es-419``."""
+    candidates = (locale, locale.partition("-")[0])
+    return next((known for known in candidates if _has_language(known)), DEFAULT_LANGUAGE)
 
 
 @cache
 def _catalogue(known: str, *, discord: bool) -> Catalogue:
-    return Catalogue(_translations(known), known.replace("-", "_"), DiscordTime() if discord else PlainTime())
+    written_as = _WRITTEN_AS.get(known, known.replace("-", "_"))
+    return Catalogue(_translations(known), written_as, DiscordTime() if discord else PlainTime())
 
 
-@lru_cache(maxsize=256)
 def _has_language(language: str) -> bool:
     return (
         language.replace("-", "").isalnum() and resources.files("bot").joinpath("locales", language).is_dir()

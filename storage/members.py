@@ -1,6 +1,6 @@
-"""Members: who consented and when, their time zone and season.
+"""Members: who consented and when, their time zone, season and language.
 
-These columns stay in clear, because reminders are planned and sent by zone and season.
+These columns stay in clear, because reminders are planned and sent by zone and season, and written in the language.
 """
 
 from collections.abc import Mapping
@@ -66,7 +66,15 @@ class MemberStore(PersonalDataHolder, ports.MemberStore):
 
     @override
     def describe(self) -> tuple[HeldData, ...]:
-        columns = ("member_id", "consented_at", "consent_version", "time_zone", "season", "created_at")
+        columns = (
+            "member_id",
+            "consented_at",
+            "consent_version",
+            "time_zone",
+            "season",
+            "created_at",
+            "language",
+        )
         return (
             HeldData("member", columns, message("profile_held.member_why"), message("profile_held.kept")),
         )

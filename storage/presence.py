@@ -1,4 +1,4 @@
-"""The days on which members used the bot last, and the servers they used it in.
+"""The days on which members used the bot last, in which language, and the servers they used it in.
 
 Commands must cost no write, so what was noted today is remembered in memory, for a bounded number of members.
 """
@@ -24,6 +24,8 @@ REMEMBERED = 20_000
 FIRST_CHECK = timedelta(days=30)
 """When a member who was here is looked at next."""
 _EPOCH = date(1970, 1, 1)
+_Noted = tuple[int, str]
+"""Day and language."""
 
 
 class PresenceStore(PersonalDataHolder, ports.PresenceStore):
@@ -31,27 +33,33 @@ class PresenceStore(PersonalDataHolder, ports.PresenceStore):
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._noted: OrderedDict[MemberId, tuple[int, set[GuildId]]] = OrderedDict()
+        self._noted: OrderedDict[MemberId, tuple[_Noted, set[GuildId]]] = OrderedDict()
 
     @override
-    async def note(self, member: MemberId, guild: GuildId | None, now: datetime) -> None:
+    async def note(self, member: MemberId, guild: GuildId | None, language: str, now: datetime) -> None:
         day = _day(now)
         noted, guilds = self._noted.get(member, (None, set[GuildId]()))
-        if noted == day and (guild is None or guild in guilds):
+        if noted == (day, language) and (guild is None or guild in guilds):
             return
         async with self._database.write() as tx:
             check = to_ms(now + FIRST_CHECK)
             if await tx.row(_SQL["note"], member=member, day=day, check_at=check) is None:
                 return
+            await tx.run(_SQL["note_language"], member=member, language=language)
             if guild is not None:
                 await tx.run(_SQL["note_server"], member=member, guild=guild)
-        self._remember(member, day, guilds if noted == day else set(), guild)
+        self._remember(member, (day, language), guilds if noted == (day, language) else set(), guild)
 
-    def _remember(self, member: MemberId, day: int, guilds: set[GuildId], guild: GuildId | None) -> None:
-        self._noted[member] = (day, guilds | ({guild} if guild is not None else set()))
+    def _remember(self, member: MemberId, noted: _Noted, guilds: set[GuildId], guild: GuildId | None) -> None:
+        self._noted[member] = (noted, guilds | ({guild} if guild is not None else set()))
         self._noted.move_to_end(member)
         if len(self._noted) > REMEMBERED:
             self._noted.popitem(last=False)
+
+    @override
+    async def language(self, member: MemberId) -> str | None:
+        row = await self._database.read.row(_SQL["language"], member=member)
+        return None if row is None else row["language"]
 
     @override
     async def adopt(self, now: datetime, limit: int) -> int:

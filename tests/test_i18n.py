@@ -96,6 +96,19 @@ def test_discord_shows_instants_in_the_readers_own_zone():
     assert f"<t:{stamp}:R>" in texts("storage.unwritable", {"path": "p", "reason": Relative(at)})
 
 
+@pytest.mark.parametrize("locale", ["es", "es-ES", "es-419"])
+def test_every_spanish_of_discord_reads_the_one_spanish_catalogue(locale: str):
+    texts = catalogue(locale)
+    assert texts is catalogue("es")
+    assert texts("error.not_yours") != catalogue()("error.not_yours")
+
+
+def test_spanish_writes_dates_and_sums_as_spanish_readers_in_the_united_states_do():
+    texts = catalogue("es")
+    assert texts("command.option", {"name": date(2027, 8, 22)}) == "22 ago 2027"
+    assert texts("command.option", {"name": Usd(1830)}) == "$1,830"
+
+
 @pytest.mark.parametrize("language", ["de", "pt-BR", "..", "../../etc", ""])
 def test_a_language_without_catalogue_reads_english(language: str):
     assert catalogue(language)("exam.attempts", {"count": 2}) == "2 attempts"

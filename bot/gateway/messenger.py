@@ -12,11 +12,11 @@ from bot.domain.interview import NO_INTERVIEWS, Interviews, interview_number
 from bot.domain.season import SeasonCalendar
 from bot.gateway.discord_internals import forget_dm_channel
 from bot.gateway.requests import answered
-from bot.i18n import catalogue
+from bot.i18n import DEFAULT_LANGUAGE, catalogue
 from bot.privacy.contract import UnreadableError
 from bot.profile.ports import ProfileReader
 from bot.reminders.keys import ButtonSigner, nonce_of
-from bot.reminders.ports import Outcome, Parcel, Sent, SentMessage
+from bot.reminders.ports import LanguageReader, Outcome, Parcel, Sent, SentMessage
 from bot.ui.reminders.buttons import keys_in
 from bot.ui.reminders.card import delivery_card
 from bot.ui.reminders.delivery_buttons import delivery_view
@@ -36,18 +36,28 @@ class DiscordMessenger:
     """Sends direct messages as the bot of ``client``, which has to be logged in."""
 
     def __init__(
-        self, client: discord.Client, calendar: SeasonCalendar, signer: ButtonSigner, profiles: ProfileReader
+        self,
+        client: discord.Client,
+        calendar: SeasonCalendar,
+        signer: ButtonSigner,
+        profiles: ProfileReader,
+        languages: LanguageReader,
     ) -> None:
         self._client = client
         self._profiles = profiles
+        self._languages = languages
         self._calendar = calendar
         self._signer = signer
 
     async def send(self, parcel: Parcel) -> Outcome:
-        """Send a message with the nonce of its key; a channel that Discord does not know any more is opened anew."""
+        """Send a message in the language its member used last, with the nonce of its key.
+
+        A channel that Discord does not know any more is opened anew.
+        """
         interviews = await self._interviews(parcel)
-        card = delivery_card(parcel, self._calendar, catalogue(discord=True), interviews)
-        embed, view = card.embed(), delivery_view(parcel, self._signer, catalogue(discord=True))
+        texts = catalogue(await self._languages.language(parcel.member) or DEFAULT_LANGUAGE, discord=True)
+        card = delivery_card(parcel, self._calendar, texts, interviews)
+        embed, view = card.embed(), delivery_view(parcel, self._signer, texts)
         outcome = await answered(self._send(parcel, embed, view), self._client)
         if not (_channel_unknown(outcome) and forget_dm_channel(self._client, parcel.member)):
             return outcome

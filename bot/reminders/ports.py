@@ -135,6 +135,14 @@ class KeepingNotice:
     """That their data will go (:mod:`bot.retention.notice`); kept in no list of messages."""
 
 
+class LanguageReader(Protocol):
+    """Knows in which language members are written to."""
+
+    async def language(self, member: MemberId) -> str | None:
+        """A code of the catalogue, or ``None`` where it is not known."""
+        ...
+
+
 Body = DueReminders | ChangedDates | TrialMessage | DecidedSuggestion | KeepingNotice
 
 

@@ -17,8 +17,15 @@ Forget = Callable[[datetime], Awaitable[object]]
 class PresenceStore(Protocol):
     """The days on which members were here last. Whoever has been here meanwhile is not changed by what was decided."""
 
-    async def note(self, member: MemberId, guild: GuildId | None, now: datetime) -> None:
-        """A member uses the bot, in a server or elsewhere; one write a day at most, none for strangers."""
+    async def note(self, member: MemberId, guild: GuildId | None, language: str, now: datetime) -> None:
+        """A member uses the bot in a language (a code of the catalogue), in a server or elsewhere.
+
+        One write a day, server and change of language at most, none for strangers.
+        """
+        ...
+
+    async def language(self, member: MemberId) -> str | None:
+        """The language that the member used last, or ``None`` where it is not known."""
         ...
 
     async def adopt(self, now: datetime, limit: int) -> int:

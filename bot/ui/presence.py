@@ -1,8 +1,9 @@
-"""Whoever uses the bot is here: notes the day, and the server if the bot is in it."""
+"""Whoever uses the bot is here: notes the day, the language, and the server if the bot is in it."""
 
 import discord
 
 from bot.domain.ids import GuildId, MemberId
+from bot.i18n import language_of
 from bot.services import Services
 from bot.ui.answers import Interaction
 
@@ -12,7 +13,10 @@ async def note_presence(interaction: Interaction, services: Services) -> None:
     guild = interaction.guild_id
     shared = guild is not None and interaction.client.get_guild(guild) is not None
     await services.presence.note(
-        MemberId(interaction.user.id), GuildId(guild) if shared and guild else None, services.clock.now()
+        MemberId(interaction.user.id),
+        GuildId(guild) if shared and guild else None,
+        language_of(interaction.locale.value),
+        services.clock.now(),
     )
 
 

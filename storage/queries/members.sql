@@ -23,7 +23,7 @@ WHERE member_id = :member
 RETURNING member_id, consented_at, time_zone, season;
 
 -- name: export^
-SELECT member_id, consented_at, consent_version, time_zone, season, created_at
+SELECT member_id, consented_at, consent_version, time_zone, season, created_at, language
 FROM member WHERE member_id = :member;
 
 -- name: erase!

@@ -8,6 +8,12 @@ RETURNING member_id;
 -- name: note_server!
 INSERT INTO member_server (member_id, guild_id) VALUES (:member, :guild) ON CONFLICT DO NOTHING;
 
+-- name: note_language!
+UPDATE member SET language = :language WHERE member_id = :member AND language IS NOT :language;
+
+-- name: language^
+SELECT language FROM member WHERE member_id = :member;
+
 -- name: adopt!
 INSERT INTO member_presence (member_id, last_day, check_at)
 SELECT member_id, :day, :check_at FROM member

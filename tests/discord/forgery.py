@@ -20,7 +20,8 @@ from simcord.results import InteractionResult
 from bot.i18n import catalogue
 
 REFUSALS = tuple(
-    catalogue()(key)
+    catalogue(language)(key)
+    for language in ("en", "es")
     for key in ("error.not_yours", "error.over", "authority.moderators_only", "authority.managers_only")
 )
 FORGED = (InteractionType.MESSAGE_COMPONENT, InteractionType.MODAL_SUBMIT)

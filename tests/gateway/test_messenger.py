@@ -15,6 +15,7 @@ from bot.domain.interview import Interview, InterviewFormat, Interviews
 from bot.domain.member import Member, StoredProfile
 from bot.domain.profile import Profile
 from bot.gateway.messenger import DiscordMessenger
+from bot.i18n import catalogue
 from bot.privacy.contract import UnreadableError
 from bot.reminders.keys import ButtonSigner
 from bot.reminders.ports import DueReminders, Parcel, ReminderItem, Sent, SentMessage, TrialMessage
@@ -104,15 +105,30 @@ class Profiles:
         return StoredProfile(Member(member_id, "Etc/UTC", SEASON, NOON), profile, 1)
 
 
+class Languages:
+    """Members and the languages that they used last."""
+
+    def __init__(self) -> None:
+        self.known: dict[MemberId, str] = {}
+
+    async def language(self, member: MemberId) -> str | None:
+        return self.known.get(member)
+
+
+@pytest.fixture
+def languages() -> Languages:
+    return Languages()
+
+
 @pytest.fixture
 def profiles() -> Profiles:
     return Profiles()
 
 
 @pytest.fixture
-def messenger(client: Client, profiles: Profiles) -> DiscordMessenger:
+def messenger(client: Client, profiles: Profiles, languages: Languages) -> DiscordMessenger:
     logged_in: Any = client
-    return DiscordMessenger(logged_in, load_calendar(), ButtonSigner(b"k" * 32), profiles)
+    return DiscordMessenger(logged_in, load_calendar(), ButtonSigner(b"k" * 32), profiles, languages)
 
 
 def parcel(body: TrialMessage | None = None) -> Parcel:
@@ -139,6 +155,17 @@ async def test_a_message_is_sent_with_the_nonce_of_its_key_and_can_ping_nobody(
         ["rem", "mute", KEY],
         ["rem", "stop", KEY],
     ]
+
+
+async def test_a_message_is_written_in_the_language_that_its_member_used_last(
+    messenger: DiscordMessenger, client: Client, languages: Languages
+):
+    await messenger.send(parcel())
+    languages.known[MIA] = "es"
+    await messenger.send(parcel())
+    english, spanish = (sent["embed"].footer.text for sent in client.channel.sent)
+    assert catalogue("en")("common.disclaimer") in english
+    assert catalogue("es")("common.disclaimer") in spanish
 
 
 async def test_nothing_in_a_custom_id_names_the_member(messenger: DiscordMessenger, client: Client):

@@ -62,7 +62,7 @@ async def known(installation: Installation, member: MemberId = MIA) -> None:
 
     await services.profiles.change(member, all_of_it, now=NOW)
     await services.cohort.join(member, HALL, in_server_since=NOW - timedelta(days=60), now=NOW)
-    await services.presence.note(member, HALL, NOW)
+    await services.presence.note(member, HALL, "es", NOW)
     await services.audit.record(ModeratorAct(HALL, member, ActKind.SERVER_CHANGED, NOW))
 
 

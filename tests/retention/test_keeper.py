@@ -98,8 +98,8 @@ class House:
                 await tx.run(f"DELETE FROM {table} WHERE member_id = :member", member=member)
         return True
 
-    async def visit(self, member: MemberId = MIA, guild: GuildId | None = HALL) -> None:
-        await self.presence.note(member, guild, self.clock.now())
+    async def visit(self, member: MemberId = MIA, guild: GuildId | None = HALL, language: str = "en") -> None:
+        await self.presence.note(member, guild, language, self.clock.now())
 
     async def work(self) -> None:
         """Everything that is due now."""
@@ -122,6 +122,18 @@ async def house(tmp_path: Path) -> AsyncIterator[House]:
     async with opened(tmp_path) as bench:
         await bench.join(MIA)
         yield House(bench)
+
+
+async def test_the_language_used_last_is_known_of_members_only(house: House):
+    assert await house.presence.language(MIA) is None
+    await house.visit(language="es")
+    assert await house.presence.language(MIA) == "es"
+    await house.visit(language="en")
+    await house.visit(guild=None, language="en")
+    assert await house.presence.language(MIA) == "en"
+    stranger = MemberId(999)
+    await house.visit(stranger, language="es")
+    assert await house.presence.language(stranger) is None
 
 
 async def test_nobody_is_looked_for_within_thirty_days(house: House):

@@ -94,6 +94,7 @@ async def test_everything_held_is_declared_exported_and_erased(members: MemberSt
         "time_zone": "Asia/Karachi",
         "season": 2028,
         "created_at": NOW.isoformat(),
+        "language": None,
     }
     columns = {row["name"] for row in await database.read.rows("PRAGMA table_info(member)")}
     assert columns - set(members.describe()[0].columns) == {"profile_version", "planned_version"}

@@ -1,0 +1,72 @@
+"""A member who reads Discord in Spanish reads the bot in Spanish, in answers and in direct messages."""
+
+from datetime import datetime
+
+import pytest
+
+from bot.i18n import catalogue
+from tests.discord.reminded import MORNING, first_reminder
+from tests.discord.simcord_extras import known_commands, seen_as
+from tests.discord.world import World, answer_to, texts
+
+LEE = catalogue("es", discord=True)
+
+
+@pytest.fixture
+def start() -> datetime:
+    return MORNING
+
+
+async def sign_up(world: World) -> None:
+    asked = await world.member.slash(world.general, "start", time_zone="Asia/Karachi")
+    assert LEE("common.disclaimer") in texts(asked)
+    form = await world.member.click(answer_to(asked), label=LEE("consent.agree"))
+    await world.member.submit_modal(form, {})
+
+
+async def test_help_says_in_spanish_who_translated_it_and_in_english_nothing_of_it(world: World):
+    note = LEE("common.translated")
+    with seen_as(locale="es-ES"):
+        assert note in texts(await world.member.slash(world.general, "help"))
+    shown = texts(await world.member.slash(world.general, "help"))
+    assert note not in shown
+    assert catalogue()("common.translated") not in shown
+
+
+async def test_a_refusal_is_in_spanish(world: World):
+    with seen_as(locale="es-419"):
+        await sign_up(world)
+        shown = await world.member.slash(world.general, "score remove", entry="nothing of mine")
+    assert LEE("score.which") in texts(shown)
+
+
+async def test_the_first_direct_message_and_every_reminder_are_in_spanish(world: World):
+    with seen_as(locale="es-419"):
+        await sign_up(world)
+        await world.member.slash(world.general, "profile season", season="2027")
+    await world.tick()
+    [first, *_] = world.dms(world.member)
+    assert LEE("common.disclaimer") in texts(first)
+    assert LEE("common.disclaimer") in texts(await first_reminder(world))
+
+
+async def test_messages_follow_the_language_that_a_member_used_last(world: World):
+    with seen_as(locale="es-419"):
+        await sign_up(world)
+    await world.member.slash(world.general, "profile season", season="2027")
+    await world.tick()
+    assert LEE("common.disclaimer") in texts(world.dms(world.member)[-1])
+    assert catalogue()("common.disclaimer") in texts(await first_reminder(world))
+
+
+async def test_discord_gets_descriptions_in_both_kinds_of_spanish_and_names_in_english(world: World):
+    [chart] = [
+        option
+        for command in known_commands(world.env)
+        if command["name"] == "score"
+        for option in command["options"]
+        if option["name"] == "chart"
+    ]
+    described = chart["description_localizations"]
+    assert described == dict.fromkeys(("es-ES", "es-419"), LEE("chart.command"))
+    assert not chart.get("name_localizations")
