@@ -12,7 +12,6 @@ from discord.http import Route
 from pydantic_core import Url
 
 from bot import __version__
-from bot.domain.ids import GuildId, MemberId
 from bot.errors import UserError
 from bot.gateway.discord_internals import require_internals
 from bot.gateway.requests import watched
@@ -20,11 +19,9 @@ from bot.gateway.tree import PreceptorTree, TreeMemory
 from bot.logs.faults import log_fault
 from bot.monitoring.figures import Figures
 from bot.services import Services
+from bot.ui.after_answer import after_arrival, after_command, is_click
 from bot.ui.answers import answer_error
 from bot.ui.base import PersistentItem, is_over
-from bot.ui.ledger.suggestion_card import tell_news
-from bot.ui.presence import counts, note_presence
-from bot.ui.reminders.inbox import open_inbox
 from cogs.applications import ApplicationsCog
 from cogs.audit import AuditCog
 from cogs.cohort import CohortCog
@@ -72,7 +69,6 @@ COGS = (
     PrivacyCog,
     HelpCog,
 )
-_CLICKS = (discord.InteractionType.component, discord.InteractionType.modal_submit)
 _log = structlog.get_logger(__name__)
 
 
@@ -127,33 +123,15 @@ class PreceptorClient(commands.Bot):
     async def on_app_command_completion(
         self, interaction: discord.Interaction[Any], _command: discord.app_commands.Command[Any, ..., Any]
     ) -> None:
-        """Below the answer comes what waits; a command run in a server proves that somebody is its member today."""
-        await open_inbox(interaction, self.services)
-        await tell_news(interaction, self.services)
-        await self._seen(interaction)
+        """Below an answer comes what waits for the member, and what is noted of them."""
+        await after_command(interaction, self.services)
 
     async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
-        """So does a button, a menu or a form; commands are seen after they have been answered. All are noted.
-
-        What was clicked on and is over is answered here, because nothing else does.
-        """
+        """Everything that comes is noted. What was clicked on and is over is answered here: nothing else does."""
         self._figures.arrived(interaction.id)
-        if interaction.type in _CLICKS and is_over(interaction):
+        if is_click(interaction) and is_over(interaction):
             await answer_error(interaction, UserError("error.over"))
-        if counts(interaction):
-            await note_presence(interaction, self.services)
-        if interaction.type in _CLICKS:
-            await self._seen(interaction)
-
-    async def _seen(self, interaction: discord.Interaction[Any]) -> None:
-        member = interaction.user
-        if isinstance(member, discord.Member) and interaction.guild_id is not None:
-            await self.services.cohort.verified(
-                MemberId(member.id),
-                GuildId(interaction.guild_id),
-                self.services.clock.now(),
-                in_server_since=member.joined_at,
-            )
+        await after_arrival(interaction, self.services)
 
 
 # This bot never speaks; without this, discord.py warns at every start that it cannot.

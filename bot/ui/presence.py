@@ -1,7 +1,5 @@
 """Whoever uses the bot is here: notes the day, the language, and the server if the bot is in it."""
 
-import discord
-
 from bot.domain.ids import GuildId, MemberId
 from bot.i18n import language_of
 from bot.services import Services
@@ -18,8 +16,3 @@ async def note_presence(interaction: Interaction, services: Services) -> None:
         language_of(interaction.locale.value),
         services.clock.now(),
     )
-
-
-def counts(interaction: Interaction) -> bool:
-    """Whether an interaction is a use of the bot; asking for choices while typing is none."""
-    return interaction.type is not discord.InteractionType.autocomplete
