@@ -295,7 +295,7 @@ class CohortService:
 
 
 def _counts(table: CohortTable, cells: Mapping[MemberId, int], left_out: Collection[MemberId]) -> ExactCounts:
-    return ExactCounts.none(table).plus(cell for member, cell in cells.items() if member not in left_out)
+    return ExactCounts.none(table).plus(cells.values()).minus(map(cells.__getitem__, left_out))
 
 
 def _number(drawing: NextDrawing) -> int:

@@ -38,7 +38,7 @@ def test_a_score_is_counted_in_its_band(score: int, band: int):
 
 
 def test_counts_add_up_over_pages():
-    counts = ExactCounts.none(CohortTable.STEP2CK).plus([0, 1]).plus([]).plus([1, 7])
+    counts = ExactCounts.none(CohortTable.STEP2CK).plus([0, 1, 2]).plus([]).plus([1, 7]).minus([2])
     assert counts.cells == (1, 2, 0, 0, 0, 0, 0, 1)
 
 
