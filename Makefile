@@ -86,9 +86,9 @@ proof-power: $(VENV)/.dev
 	EVERYTHING=1 $(VENV)/bin/pytest tests/storage/power/test_storage_faults.py
 	$(PY) -m tests.storage.power.prove
 
-# Twenty thousand inputs for each parser, and every hostile string in every place where somebody can type.
+# Twenty thousand inputs for each parser (of which each may take many minutes, so that no limit ends it), and every hostile string in every place where somebody can type.
 proof-fuzz: $(VENV)/.dev
-	FUZZ_EXAMPLES=20000 $(VENV)/bin/pytest tests/hostile
+	FUZZ_EXAMPLES=20000 $(VENV)/bin/pytest -n auto --dist worksteal -o faulthandler_timeout=0 tests/hostile
 	EVERYTHING=1 $(VENV)/bin/pytest tests/discord/test_hostile_text.py
 
 # The attacks on the statistics at full length; compares OpenDP's sampler where that is installed.

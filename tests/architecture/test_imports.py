@@ -1,6 +1,7 @@
 """Who may know what: libraries by place, storage by contract, and rules that are pure by name."""
 
 import ast
+import re
 import sys
 from collections.abc import Iterator
 from functools import cache
@@ -86,6 +87,53 @@ def imports(module: str) -> frozenset[str]:
 
 def within(module: str, places: tuple[str, ...] | set[str]) -> bool:
     return any(module == place or module.startswith(f"{place}.") for place in places)
+
+
+NETWORK = (
+    "aiohttp",
+    "socket",
+    "ssl",
+    "http.client",
+    "urllib.request",
+    "smtplib",
+    "ftplib",
+    "httpx",
+    "requests",
+)
+SPEAKS = {
+    **{
+        module: {"ClientError"}
+        for module in ("bot.gateway.membership", "bot.ui.ledger.import_panel", "bot.cli.run")
+    },
+    "bot.gateway.requests": {
+        *("ClientError", "ClientResponse", "TraceConfig", "TraceRequestStartParams", "TraceRequestEndParams")
+    },
+    "bot.cli.check": {"ClientTimeout", "ClientSession", "ContentTypeError", "ClientError"},
+}
+"""What each module uses of a library that can speak to others: only `preceptor check` opens a session, to ask Discord."""
+
+
+def test_nothing_but_discords_library_and_the_check_speaks_to_the_network():
+    """Of the bot itself: the demo, which is not part of it, opens a page on the loopback address."""
+    users = {
+        module
+        for module in MODULES
+        if any(within(name, NETWORK) for name in imports(module)) and not within(module, ("bot.demo",))
+    }
+    assert users == SPEAKS.keys()
+    for module, names in SPEAKS.items():
+        used = re.findall(r"\baiohttp\.(\w+)", MODULES[module].read_text())
+        assert set(used) <= names, module
+    check = MODULES["bot.cli.check"].read_text()
+    assert set(re.findall(r"https?://[^\"\s]+", check)) == set(), (
+        "it asks where the configuration says Discord is"
+    )
+    listening = {
+        name
+        for name, file in MODULES.items()
+        if re.search("create_server|start_server|TCPSite", file.read_text())
+    }
+    assert {name for name in listening if not within(name, ("bot.demo",))} == set()
 
 
 @pytest.mark.parametrize("library", HOMES)

@@ -2,6 +2,7 @@
 
 import importlib.metadata
 import itertools
+import re
 import tomllib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -115,3 +116,15 @@ def test_pip_is_locked_and_needs_nothing():
     (pip,) = locked_in("pip")
     assert pip.name == "pip"
     assert not pip.extras
+
+
+@pytest.mark.parametrize("name", [*LOCKS, "pip"])
+def test_every_package_is_locked_by_hash_and_installed_by_it(name: str):
+    text = (ROOT / "requirements" / f"{name}.txt").read_text()
+    packages = [part for part in re.split(r"\n(?=\S)", text.strip()) if part[:1].isalnum()]
+    assert packages
+    assert [part for part in packages if not re.search(r"--hash=sha256:[0-9a-f]{64}", part)] == []
+    for file in ("Makefile", "Dockerfile"):
+        installs = [line for line in (ROOT / file).read_text().splitlines() if " -r requirements" in line]
+        assert installs
+        assert [line for line in installs if "--require-hashes" not in line] == []

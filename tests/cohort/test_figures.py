@@ -16,13 +16,23 @@ from tests.cohort.conftest import NOW, SERVER
 from tests.cohort.test_enough import chances
 
 CELLS = {CohortTable.STEP2CK: 8, CohortTable.STAGE: 5, CohortTable.INTERVIEWS: 6}
-DOCUMENT = (Path(__file__).parents[2] / "docs" / "statistics.md").read_text()
+DOCS = Path(__file__).parents[2] / "docs"
+DOCUMENT = (DOCS / "statistics.md").read_text()
 
 
 def test_the_tables_of_the_document_are_those_of_the_script():
     for line in (*figures.table(), *figures.by_servers()):
         assert f"| {' | '.join(line)} |\n" in DOCUMENT
     assert f"at most {figures.percent(figures.right(12))} times in 100" in DOCUMENT
+
+
+def test_the_privacy_statement_gives_them_too():
+    once, season = (figures.percent(figures.right(votes)) for votes in (1, 4))
+    page = " ".join((DOCS / "privacy.md").read_text().split())
+    assert (
+        f"at most {once} times in 100 from one drawing and {season} times from all drawings of the scores"
+        in page
+    )
 
 
 def test_what_asking_tells_a_moderator_is_in_the_document():

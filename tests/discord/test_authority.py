@@ -33,7 +33,7 @@ from bot.domain.profile import (
 )
 from bot.i18n import catalogue
 from tests.discord.simcord_extras import every_command_offered, seen_as, set_time
-from tests.discord.world import World, private, texts
+from tests.discord.world import World, answer_to, private, texts
 
 SAY = catalogue()
 PROGRAM = "3204121205"
@@ -261,6 +261,14 @@ async def test_every_command_stands_in_one_of_the_tables(world: World):
     for name in MEMBER_COMMANDS:
         root = known[name].root_parent or known[name]
         assert root.default_permissions is None, name
+
+
+async def test_a_click_and_a_form_of_a_test_are_sent_by_somebody_else_first(world: World):
+    asked = await world.member.slash(world.general, "profile edit", section="step2ck")
+    form = await world.member.click(answer_to(asked), label=SAY("consent.agree"))
+    assert len(world.forged) == 1
+    await world.member.submit_modal(form, {})
+    assert len(world.forged) == 2
 
 
 @pytest.mark.parametrize("kind", OTHERS)

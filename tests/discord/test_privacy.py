@@ -34,6 +34,8 @@ PLANTED = tuple(
     )
 )
 """Ten values that stand nowhere else."""
+SEALED = (b"2021-05-12", b"3203511146", b"nbme_14", b"2026-10-03", b"us_pediatrics_director", b"2026-09-14")
+"""Those of them that are results, letters and connections."""
 
 
 async def known(world: World) -> MemberId:
@@ -146,6 +148,13 @@ async def vault_of(world: World) -> AsyncIterator[MemberVault]:
             yield await MemberVault.open_with(keys.store, keys.operator)
         finally:
             await keys.store.close()
+
+
+async def test_what_is_sealed_stands_nowhere_in_clear(world: World, tmp_path: Path):
+    await known(world)
+    write_backup(tmp_path / "data" / "preceptor.db", tmp_path / "data" / "fresh.db")
+    assert found_in(tmp_path / "data", [*SEALED]) == []
+    assert found_in(tmp_path / "data", [ZONE.encode()]), "the search finds what does stand there"
 
 
 async def test_an_older_backup_cannot_be_read_for_the_member(world: World, tmp_path: Path):

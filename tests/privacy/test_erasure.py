@@ -98,6 +98,7 @@ async def test_every_file_is_clear_of_who_was_erased_the_backups_too(
     wrapped = key_of(config, MIA)
     assert len(everywhere(config, *spellings(MIA))) >= 6
     assert len(everywhere(config, PLANTED[0])) >= 4
+    assert {name.partition("-wal")[0] for name in everywhere(config, wrapped)} == {KEYS_FILE, COPY_FILE}
     receipt = await installation.services.privacy.erase(MIA, NOW)
     assert receipt.left == frozenset()
     assert everywhere(config, *spellings(MIA), wrapped) == []
@@ -219,13 +220,15 @@ async def test_while_it_lasts_no_file_names_the_member_beside_what_holds_it_up(
     assert {name.partition("-")[0] for name in left} == {KEYS_FILE}
 
 
-async def test_somebody_who_used_the_bot_after_all_is_not_erased_for_being_idle(installation: Installation):
+async def test_somebody_who_used_the_bot_after_all_is_not_erased_for_being_idle(installation: Installation, config: Config):
     await known(installation)
     idle = Presence(MIA, (NOW - timedelta(days=40)).date(), None, None, told=False, servers=(HALL,))
     assert not await installation.services.privacy.erase_idle(idle, NOW)
     assert await installation.services.profiles.member(MIA) is not None
+    backups(config)
     assert await installation.services.privacy.erase_idle(replace(idle, last_day=NOW.date()), NOW)
     assert await installation.services.profiles.member(MIA) is None
+    assert everywhere(config, *spellings(MIA)) == [], "it is the erasure that a member asks for"
 
 
 async def test_a_tombstone_names_nobody_to_who_has_both_files(installation: Installation, config: Config):
