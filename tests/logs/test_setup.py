@@ -69,5 +69,14 @@ def test_one_id_keeps_one_pseudonym():
     assert pseudonym(123456789012345678) != pseudonym(123456789012345679)
 
 
+def test_an_id_has_another_pseudonym_after_a_restart():
+    asked = "from bot.logs.setup import pseudonym; print(pseudonym(123456789012345678))"
+    ran = [
+        subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
+        for _ in "12"
+    ]
+    assert ran[0].stdout != ran[1].stdout
+
+
 def test_this_process_was_left_alone():
     assert not any("Scrubbing" in type(h.formatter).__name__ for h in logging.getLogger().handlers)
