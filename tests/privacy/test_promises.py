@@ -103,7 +103,7 @@ def kept_in(kind: Any) -> Iterator[str]:
     elif is_dataclass(kind):
         hints = get_type_hints(kind)
         for each in fields(kind):
-            yield f"{kind.__name__}.{each.name}"
+            yield f"{getattr(kind, '__name__', kind)}.{each.name}"
             yield from kept_in(hints[each.name])
 
 

@@ -226,6 +226,20 @@ async def test_what_may_have_arrived_is_not_shown_too(bench: Bench):
     assert await Screen(bench).open() is None
 
 
+async def test_what_an_older_version_gave_up_is_shown_though_it_has_not_been_tried_again(bench: Bench):
+    await bench.join(MIA)
+    await bench.remind(MIA)
+    await bench.tick()
+    async with bench.database.write() as tx:
+        await tx.run("UPDATE delivery SET state = 'undeliverable', detail = '403 0', message_id = NULL")
+        await tx.run("UPDATE reminder SET state = 'undeliverable'")
+    assert await bench.deliveries.take_up_given_up(bench.clock.now()) == 1
+    screen = Screen(bench)
+    assert await screen.open() is Waited.REFUSED
+    assert screen.leads() == ["7d"]
+    assert await bench.states() == ["sent"]
+
+
 @pytest.mark.parametrize("detail", ["403 0", "404 10003", "400 50035", "fault", None])
 @pytest.mark.parametrize("shown", [True, False], ids=["shown first", "sent first"])
 async def test_what_an_older_version_gave_up_is_taken_up_at_the_start(
