@@ -105,6 +105,20 @@ async def test_other_dates_are_planned_at_the_next_start(setting: Setting):
     assert await leads(setting.bench, "match_week") == ["7d/1", "1d/1", "0d/1"]
 
 
+async def test_most_due_instants_belong_to_one_date(setting: Setting):
+    """Why the names of dates are not sealed: when each reminder is due tells which date it is about."""
+    who = replace(setting.profiles.stored[MIA].member, season=SeasonId(2028))
+    setting.profiles.stored[MIA] = replace(setting.profiles.stored[MIA], member=who)
+    await setting.service.replan(MIA, setting.now)
+    dates: dict[object, set[object]] = {}
+    for row in await setting.bench.rows("SELECT due_at, milestone FROM reminder WHERE state = 'pending'"):
+        dates.setdefault(row["due_at"], set()).add(row["milestone"])
+    own = [found for found in dates.values() if len(found) == 1]
+    assert len(dates) > 40
+    assert len(own) > 0.8 * len(dates)
+    assert {"nrmp_rol_deadline", "ecfmg_certificate", "match_day"} <= set[object]().union(*own)
+
+
 async def test_a_season_that_is_chosen_later_replaces_the_plan(setting: Setting):
     await setting.service.replan(MIA, setting.now)
     who = replace(setting.profiles.stored[MIA].member, season=SeasonId(2028))
