@@ -220,7 +220,9 @@ async def test_while_it_lasts_no_file_names_the_member_beside_what_holds_it_up(
     assert {name.partition("-")[0] for name in left} == {KEYS_FILE}
 
 
-async def test_somebody_who_used_the_bot_after_all_is_not_erased_for_being_idle(installation: Installation, config: Config):
+async def test_somebody_who_used_the_bot_after_all_is_not_erased_for_being_idle(
+    installation: Installation, config: Config
+):
     await known(installation)
     idle = Presence(MIA, (NOW - timedelta(days=40)).date(), None, None, told=False, servers=(HALL,))
     assert not await installation.services.privacy.erase_idle(idle, NOW)
