@@ -12,13 +12,14 @@ from typing import Annotated, NoReturn
 import typer
 from typer.exceptions import TyperException
 
+from bot.cli.output import complain
 from bot.errors import ExitCode, OperatorError
 from bot.i18n import catalogue
 
 INTERRUPTED = 130
 """What typer makes of Ctrl-C; for us that is an end as asked."""
 _texts = catalogue()
-_cli = typer.Typer(
+shell = typer.Typer(
     help=_texts("cli.about"),
     no_args_is_help=True,
     rich_markup_mode=None,
@@ -26,10 +27,10 @@ _cli = typer.Typer(
 )
 _season = typer.Typer(help=_texts("cli.season_group"), no_args_is_help=True, rich_markup_mode=None)
 _ledger = typer.Typer(help=_texts("cli.ledger_group"), no_args_is_help=True, rich_markup_mode=None)
-_cli.add_typer(_ledger, name="ledger")
+shell.add_typer(_ledger, name="ledger")
 _refresh = typer.Typer(help=_texts("cli.ledger_refresh_group"), no_args_is_help=True, rich_markup_mode=None)
 _ledger.add_typer(_refresh, name="refresh")
-_cli.add_typer(_season, name="season")
+shell.add_typer(_season, name="season")
 
 
 def _print_version(asked: bool) -> None:
@@ -39,7 +40,7 @@ def _print_version(asked: bool) -> None:
         raise typer.Exit(version_command(as_json=False))
 
 
-@_cli.callback()
+@shell.callback()
 def _root(
     version: Annotated[
         bool, typer.Option("--version", help=_texts("cli.version"), is_eager=True, callback=_print_version)
@@ -55,7 +56,7 @@ class SchemaName(StrEnum):
     OUTPUT = "output"
 
 
-@_cli.command(help=_texts("cli.run"), epilog=_texts("cli.run_example"))
+@shell.command(help=_texts("cli.run"), epilog=_texts("cli.run_example"))
 def run(config: Annotated[Path | None, typer.Option(help=_texts("cli.config"))] = None) -> int:
     """Run the bot."""
     # Nothing of what is imported is ever garbage, and looking for some takes a fifth of the start. `run_bot` undoes it.
@@ -65,7 +66,7 @@ def run(config: Annotated[Path | None, typer.Option(help=_texts("cli.config"))] 
     return run_command(config)
 
 
-@_cli.command(help=_texts("cli.check"), epilog=_texts("cli.check_example"))
+@shell.command(help=_texts("cli.check"), epilog=_texts("cli.check_example"))
 def check(
     config: Annotated[Path | None, typer.Option(help=_texts("cli.config"))] = None,
     as_json: Annotated[bool, typer.Option("--json", help=_texts("cli.json"))] = False,
@@ -77,7 +78,7 @@ def check(
     return check_command(config, SystemClock().now(), as_json=as_json)
 
 
-@_cli.command(help=_texts("cli.status"), epilog=_texts("cli.status_example"))
+@shell.command(help=_texts("cli.status"), epilog=_texts("cli.status_example"))
 def status(
     config: Annotated[Path | None, typer.Option(help=_texts("cli.config"))] = None,
     as_json: Annotated[bool, typer.Option("--json", help=_texts("cli.json"))] = False,
@@ -90,7 +91,7 @@ def status(
     return status_command(load_config(config), SystemClock().now(), as_json=as_json)
 
 
-@_cli.command(help=_texts("cli.version"))
+@shell.command(help=_texts("cli.version"), epilog=_texts("cli.version_example"))
 def version(
     as_json: Annotated[bool, typer.Option("--json", help=_texts("cli.json"))] = False,
 ) -> int:
@@ -100,7 +101,7 @@ def version(
     return version_command(as_json=as_json)
 
 
-@_cli.command(help=_texts("cli.backup"), epilog=_texts("cli.backup_example"))
+@shell.command(help=_texts("cli.backup"), epilog=_texts("cli.backup_example"))
 def backup(
     config: Annotated[Path | None, typer.Option(help=_texts("cli.config"))] = None,
     to: Annotated[Path | None, typer.Option(help=_texts("cli.backup_to"))] = None,
@@ -112,7 +113,7 @@ def backup(
     return backup_command(load_config(config), to)
 
 
-@_cli.command(help=_texts("cli.restore"), epilog=_texts("cli.restore_example"))
+@shell.command(help=_texts("cli.restore"), epilog=_texts("cli.restore_example"))
 def restore(
     backup: Annotated[Path, typer.Argument(help=_texts("cli.restore_file"))],
     config: Annotated[Path | None, typer.Option(help=_texts("cli.config"))] = None,
@@ -124,7 +125,7 @@ def restore(
     return restore_command(load_config(config), backup)
 
 
-@_cli.command("rotate-key", help=_texts("cli.rotate_key"))
+@shell.command("rotate-key", help=_texts("cli.rotate_key"), epilog=_texts("cli.rotate_key_example"))
 def rotate_key(config: Annotated[Path | None, typer.Option(help=_texts("cli.config"))] = None) -> int:
     """Change the operator's key."""
     from bot.cli.storage import rotate_key_command
@@ -133,7 +134,7 @@ def rotate_key(config: Annotated[Path | None, typer.Option(help=_texts("cli.conf
     return rotate_key_command(load_config(config))
 
 
-@_cli.command("erase-user", help=_texts("cli.erase_user"), epilog=_texts("cli.erase_user_example"))
+@shell.command("erase-user", help=_texts("cli.erase_user"), epilog=_texts("cli.erase_user_example"))
 def erase_user(
     user: Annotated[int, typer.Argument(min=1, max=2**63 - 1, help=_texts("cli.erase_user_id"))],
     config: Annotated[Path | None, typer.Option(help=_texts("cli.config"))] = None,
@@ -145,19 +146,20 @@ def erase_user(
     return erase_user_command(load_config(config), user)
 
 
-@_cli.command(help=_texts("cli.invite"), epilog=_texts("cli.invite_example"))
+@shell.command(help=_texts("cli.invite"), epilog=_texts("cli.invite_example"))
 def invite(
     stage_roles: Annotated[bool, typer.Option("--stage-roles", help=_texts("cli.stage_roles"))] = False,
+    as_json: Annotated[bool, typer.Option("--json", help=_texts("cli.json"))] = False,
     config: Annotated[Path | None, typer.Option(help=_texts("cli.config"))] = None,
 ) -> int:
     """Print the link that invites the bot."""
     from bot.cli.invite import invite_command
     from bot.config import load_config
 
-    return invite_command(load_config(config), stage_roles=stage_roles)
+    return invite_command(load_config(config), stage_roles=stage_roles, as_json=as_json)
 
 
-@_cli.command(help=_texts("cli.demo"))
+@shell.command(help=_texts("cli.demo"), epilog=_texts("cli.demo_example"))
 def demo(
     port: Annotated[int, typer.Option(min=1024, max=65000, help=_texts("cli.port"))] = 8765,
     data: Annotated[Path | None, typer.Option(help=_texts("cli.data"))] = None,
@@ -168,7 +170,7 @@ def demo(
     return run_demo(port, data)
 
 
-@_cli.command(help=_texts("cli.advise"), epilog=_texts("cli.advise_example"))
+@shell.command(help=_texts("cli.advise"), epilog=_texts("cli.advise_example"))
 def advise(
     *,
     profile: Annotated[Path | None, typer.Option(help=_texts("cli.profile"))] = None,
@@ -204,7 +206,7 @@ def advise(
     )
 
 
-@_ledger.command("check", help=_texts("cli.ledger_check"))
+@_ledger.command("check", help=_texts("cli.ledger_check"), epilog=_texts("cli.ledger_check_example"))
 def ledger_check(file: Annotated[Path, typer.Argument(help=_texts("cli.ledger_file"))]) -> int:
     """Check a file of facts."""
     from bot.cli.ledger import ledger_check_command
@@ -212,7 +214,7 @@ def ledger_check(file: Annotated[Path, typer.Argument(help=_texts("cli.ledger_fi
     return ledger_check_command(file)
 
 
-@_refresh.command("lca", help=_texts("cli.refresh_lca"))
+@_refresh.command("lca", help=_texts("cli.refresh_lca"), epilog=_texts("cli.refresh_lca_example"))
 def refresh_lca(
     files: Annotated[list[Path], typer.Argument(help=_texts("cli.refresh_files"))],
     period: Annotated[str, typer.Option(help=_texts("cli.refresh_period"))],
@@ -223,7 +225,9 @@ def refresh_lca(
     return refresh_lca_command(files, period)
 
 
-@_refresh.command("hospitals", help=_texts("cli.refresh_hospitals"))
+@_refresh.command(
+    "hospitals", help=_texts("cli.refresh_hospitals"), epilog=_texts("cli.refresh_hospitals_example")
+)
 def refresh_hospitals(
     file: Annotated[Path, typer.Argument(help=_texts("cli.refresh_files"))],
     period: Annotated[str, typer.Option(help=_texts("cli.refresh_period"))],
@@ -276,7 +280,7 @@ def main(arguments: list[str] | None = None) -> NoReturn:
 
     use_newest_rules()
     _keep_private()
-    command = typer.main.get_command(_cli)
+    command = typer.main.get_command(shell)
     try:
         result = command.main(arguments, prog_name="preceptor", standalone_mode=False)
     except OperatorError as error:
@@ -313,7 +317,7 @@ def _keep_private() -> None:
 
 
 def _complain(line: str, code: ExitCode) -> ExitCode:
-    print(line, file=sys.stderr)
+    complain(line)
     return code
 
 

@@ -4,20 +4,19 @@ Exit codes: 0 advice printed, 64 bad usage, 65 invalid profile (every problem wi
 standard error) or file of facts, 66 file missing, 70 our fault.
 """
 
-import contextlib
 import json
-import os
 import re
 import sys
 import traceback
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from pathlib import Path
-from typing import TextIO, TypeVar, cast
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from bot.cli.advice_text import advice_text
 from bot.cli.facts import RefusedRowsError, records_from
+from bot.cli.output import complain, write_out
 from bot.clock import SystemClock
 from bot.domain.advice import Advice
 from bot.domain.ids import SeasonId
@@ -95,45 +94,15 @@ def advise_command(
             else:
                 text = _as_text(advice, programs, rulebook, texts, brief=brief, why=why)
     except _Refused as refusal:
-        _complain(*refusal.lines)
+        complain(*refusal.lines)
         return int(refusal.code)
     except OperatorError:
         raise
     except Exception as fault:  # noqa: BLE001 (outermost boundary of the command: our fault is exit code 70)
-        _complain(texts("strategy.cli.ours", {"kind": _fault(fault)}))
+        complain(texts("strategy.cli.ours", {"kind": _fault(fault)}))
         return int(ExitCode.OUR_FAULT)
-    return _print(text, texts)
-
-
-def _print(text: str, texts: Catalogue) -> int:
-    """To standard output. A reader that has gone away is no fault; an output that takes nothing is named in a line."""
-    try:
-        if sys.stdout is None:  # pyright: ignore[reportUnnecessaryComparison] (closed by the caller)
-            raise OSError("closed")
-        sys.stdout.write(text)
-        sys.stdout.flush()
-    except BrokenPipeError:
-        _drop(sys.stdout)
-    except OSError:
-        _drop(sys.stdout)
-        _complain(texts("strategy.cli.unwritten"))
-        return int(ExitCode.OUR_FAULT)
+    write_out(text)
     return int(ExitCode.OK)
-
-
-def _complain(*lines: str) -> None:
-    """To standard error, as far as there is one; the exit code says the rest."""
-    try:
-        sys.stderr.writelines(f"{line}\n" for line in lines)
-        sys.stderr.flush()
-    except (OSError, AttributeError):
-        _drop(sys.stderr)
-
-
-def _drop(stream: TextIO | None) -> None:
-    """Send what is left in a broken stream nowhere, so that the end of the process does not stumble over it."""
-    with contextlib.suppress(OSError, AttributeError, ValueError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), cast("TextIO", stream).fileno())
 
 
 def _fault(fault: Exception) -> str:

@@ -7,7 +7,6 @@ import asyncio
 import json
 import os
 import shutil
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -21,6 +20,7 @@ from discord.http import Route
 from pydantic_core import Url
 
 from bot.backups import backup_folder
+from bot.cli.output import write_out
 from bot.cli.version import facts
 from bot.config import Config, load_config
 from bot.domain.message import Message, message
@@ -64,7 +64,7 @@ class Finding:
 def check_command(path: Path | None, now: datetime, *, as_json: bool) -> int:
     """Print every finding; returns the exit code. ``now`` is aware."""
     found = findings(path, now)
-    sys.stdout.write(_as_json(found) if as_json else _as_text(found))
+    write_out(_as_json(found) if as_json else _as_text(found))
     return int(next((finding.code for finding in found if finding.level is Level.FAULT), ExitCode.OK))
 
 

@@ -2,9 +2,8 @@
 
 import asyncio
 
-import typer
-
 from bot.app import open_installation
+from bot.cli.output import write_out
 from bot.clock import SystemClock
 from bot.config import Config
 from bot.domain.ids import MemberId
@@ -29,9 +28,9 @@ def erase_user_command(config: Config, user: int) -> int:
     texts = catalogue()
     if receipt.left:
         left = "; ".join(texts(f"privacy.left.{trace}") for trace in sorted(receipt.left))
-        typer.echo(texts("erase_user.held_up", {"left": left, "mark": receipt.mark}))
+        write_out(texts("erase_user.held_up", {"left": left, "mark": receipt.mark}) + "\n")
     else:
-        typer.echo(texts("erase_user.done", {"count": receipt.records, "mark": receipt.mark}))
+        write_out(texts("erase_user.done", {"count": receipt.records, "mark": receipt.mark}) + "\n")
     return 0
 
 

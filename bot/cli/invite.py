@@ -1,17 +1,21 @@
 """`preceptor invite`: the link that invites the bot, made without asking Discord."""
 
 import base64
+import json
 
-import typer
-
+from bot.cli.output import write_out
 from bot.config import Config
 from bot.errors import ExitCode, OperatorError
 from bot.ui.servers.invite import invite_link
 
 
-def invite_command(config: Config, *, stage_roles: bool) -> int:
+def invite_command(config: Config, *, stage_roles: bool, as_json: bool) -> int:
     """Print the link. Raises `OperatorError` without a token, or with one that names no application (exit 78)."""
-    typer.echo(invite_link(application_of(config.token), stage_roles=stage_roles))
+    application = application_of(config.token)
+    link = invite_link(application, stage_roles=stage_roles)
+    # As text: no number of JSON holds an id without loss in every language.
+    text = json.dumps({"application": str(application), "link": link}) if as_json else link
+    write_out(f"{text}\n")
     return 0
 
 

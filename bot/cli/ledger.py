@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from bot.cli.facts import read_facts, row_lines, shipped
+from bot.cli.output import write_out
 from bot.clock import SystemClock
 from bot.errors import ExitCode
 from bot.i18n import catalogue
@@ -18,5 +19,5 @@ def ledger_check_command(path: Path) -> int:
     words, sheet = catalogue(), read_facts(path, shipped(), SystemClock().now())
     sys.stderr.writelines(f"{line}\n" for line in row_lines(sheet, words))
     counts = {"facts": len(sheet.statements), "programs": len(sheet.programs), "bad": sheet.refused}
-    sys.stdout.write(words("ledger.check.counts", counts) + "\n")
+    write_out(words("ledger.check.counts", counts) + "\n")
     return int(ExitCode.INVALID_INPUT if sheet.refused else ExitCode.OK)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from bot.app import open_installation
 from bot.cli.facts import read_facts, row_lines
+from bot.cli.output import write_out
 from bot.clock import SystemClock
 from bot.config import Config
 from bot.errors import ExitCode, OperatorError
@@ -28,10 +29,10 @@ def ledger_import_command(config: Config, path: Path) -> int:
     texts = catalogue()
     if made is None:
         sys.stderr.writelines(f"{line}\n" for line in row_lines(sheet, texts))
-        sys.stdout.write(texts("ledger.cli.refused", {"count": sheet.refused}) + "\n")
+        write_out(texts("ledger.cli.refused", {"count": sheet.refused}) + "\n")
         return int(ExitCode.INVALID_INPUT)
     counts = {"facts": made.added, "programs": made.programs}
-    sys.stdout.write(texts("ledger.cli.imported", counts) + "\n")
+    write_out(texts("ledger.cli.imported", counts) + "\n")
     return int(ExitCode.OK)
 
 
@@ -46,7 +47,7 @@ def ledger_export_command(config: Config, path: Path) -> int:
             target.write_text(part, encoding="utf-8-sig", newline="")
         except OSError as error:
             raise OperatorError(ExitCode.UNWRITABLE, "ledger.cli.unwritable", path=target) from error
-    sys.stdout.write(catalogue()("ledger.cli.exported", {"count": len(parts), "path": path}) + "\n")
+    write_out(catalogue()("ledger.cli.exported", {"count": len(parts), "path": path}) + "\n")
     return int(ExitCode.OK)
 
 

@@ -4,11 +4,13 @@ Reads files from disk and no network. Exit codes: 0 done, 64 no such period, 65 
 """
 
 import csv
+import io
 import sys
 from collections.abc import Sequence
 from importlib import resources
 from pathlib import Path
 
+from bot.cli.output import write_out
 from bot.errors import ExitCode, OperatorError
 from bot.i18n import catalogue
 from bot.ledger.refresh import (
@@ -64,9 +66,11 @@ def _table(name: str) -> list[Row]:
 
 def _print(found: Candidates) -> int:
     texts = catalogue()
-    writer = csv.writer(sys.stdout, lineterminator="\n")
+    table = io.StringIO()
+    writer = csv.writer(table, lineterminator="\n")
     writer.writerow(FACT_COLUMNS)
     writer.writerows(found.rows)
+    write_out(table.getvalue())
     lines = [
         texts("refresh.unknown", {"name": name, "count": count}) for name, count in found.unknown.items()
     ]

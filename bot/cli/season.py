@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
 
+from bot.cli.output import write_out
 from bot.config import load_config
 from bot.domain.date_change import DateChange, changes_between
 from bot.domain.message import message
@@ -34,7 +35,7 @@ def season_check_command(file: Path | None, config: Path | None, as_json: bool) 
     except InvalidOverlayError as error:
         sys.stderr.writelines(f"{texts.of(problem)}\n" for problem in error.problems)
         return int(error.code)
-    sys.stdout.write(_as_json(changes) if as_json else _as_text(changes, str(overlay), texts))
+    write_out(_as_json(changes) if as_json else _as_text(changes, str(overlay), texts))
     return int(ExitCode.OK)
 
 

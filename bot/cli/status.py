@@ -4,11 +4,11 @@ Exit codes: 0 it runs and is connected, 69 it does not, is not connected, or som
 """
 
 import json
-import sys
 from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import datetime
 
+from bot.cli.output import write_out
 from bot.config import Config
 from bot.domain.message import Message, message
 from bot.errors import ExitCode
@@ -28,7 +28,7 @@ def status_command(config: Config, now: datetime, *, as_json: bool) -> int:
     else:
         lines = [message("status_cli.none", folder=folder)] if beat is None else list(_lines(beat, now))
         text = "\n".join(map(catalogue().of, lines))
-    sys.stdout.write(f"{text}\n")
+    write_out(f"{text}\n")
     return int(ExitCode.OK if well else ExitCode.UNAVAILABLE)
 
 

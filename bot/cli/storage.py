@@ -1,12 +1,12 @@
 """`preceptor backup`, `restore` and `rotate-key`: what the operator does with the files of an installation."""
 
 import asyncio
+import contextlib
 from datetime import UTC, datetime
 from pathlib import Path
 
-import typer
-
 from bot.backups import backup_folder
+from bot.cli.output import write_out
 from bot.config import Config
 from bot.errors import ExitCode, OperatorError
 from bot.i18n import catalogue
@@ -32,7 +32,7 @@ def backup_command(config: Config, to: Path | None) -> int:
         _refuse_place(config.storage.directory, to)
         write_backup(database, to, datetime.now(UTC))
         written = to
-    typer.echo(catalogue()("backup.written", {"path": written}))
+    write_out(catalogue()("backup.written", {"path": written}) + "\n")
     return 0
 
 
@@ -58,14 +58,14 @@ def restore_command(config: Config, backup: Path) -> int:
         done = asyncio.run(restore(directory, backup, backup_folder(config), now, lost, seal))
     finally:
         directory.release()
-    typer.echo(texts("restore.done", {"path": backup, "count": done.members}))
+    write_out(texts("restore.done", {"path": backup, "count": done.members}) + "\n")
     if done.erased:
-        typer.echo(texts("restore.erased", {"count": done.erased}))
+        write_out(texts("restore.erased", {"count": done.erased}) + "\n")
     if done.drawings:
-        typer.echo(texts("restore.drawings", {"count": done.drawings}))
+        write_out(texts("restore.drawings", {"count": done.drawings}) + "\n")
     if done.previous is not None:
-        typer.echo(texts("restore.previous", {"path": done.previous}))
-    typer.echo(texts("restore.next"))
+        write_out(texts("restore.previous", {"path": done.previous}) + "\n")
+    write_out(texts("restore.next") + "\n")
     return 0
 
 
@@ -81,16 +81,17 @@ def rotate_key_command(config: Config) -> int:
         done = asyncio.run(rotate_key(config, directory))
     finally:
         directory.release()
-    typer.echo(texts("rotate.done", {"count": done.members}))
+    write_out(texts("rotate.done", {"count": done.members}) + "\n")
     if done.unreadable:
-        typer.echo(texts("rotate.unreadable", {"count": done.unreadable}))
+        write_out(texts("rotate.unreadable", {"count": done.unreadable}) + "\n")
     for backup in done.damaged:
-        typer.echo(texts("rotate.damaged", {"path": backup}))
+        write_out(texts("rotate.damaged", {"path": backup}) + "\n")
     return 0
 
 
 def _show_progress(file: Path, number: int, of: int) -> None:
-    typer.echo(catalogue()("rotate.file", {"path": file, "number": number, "of": of}))
+    with contextlib.suppress(OperatorError):  # an output that takes nothing must not stop half of a rotation
+        write_out(catalogue()("rotate.file", {"path": file, "number": number, "of": of}) + "\n")
 
 
 async def rotate_key(config: Config, directory: DataDirectory) -> Renewed:

@@ -2,10 +2,10 @@
 
 import json
 import platform
-import sys
 from importlib.metadata import version
 
 from bot import __version__
+from bot.cli.output import write_out
 from storage.inspection import schema_known
 
 
@@ -24,5 +24,5 @@ def version_command(*, as_json: bool) -> int:
     """Print the versions, one line each or as JSON."""
     found = facts()
     text = json.dumps(found) if as_json else "\n".join(f"{name} {value}" for name, value in found.items())
-    sys.stdout.write(f"{text}\n")
+    write_out(f"{text}\n")
     return 0

@@ -5,12 +5,17 @@ import os
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
+import typer
+import typer.core
+import typer.main
 
-from bot.__main__ import main
+from bot.__main__ import main, shell
 from bot.errors import ExitCode
 from storage.files.directory import DataDirectory
 
@@ -199,6 +204,8 @@ def test_invite_prints_a_link_and_never_the_token(tmp_path: Path):
     assert ran.returncode == 0
     assert "client_id=123456789012345678&scope=bot+applications.commands&permissions=" in ran.stdout
     assert "canary" not in ran.stdout + ran.stderr
+    as_json = preceptor("invite", "--json", folder=tmp_path, PRECEPTOR_DISCORD__TOKEN=token)
+    assert json.loads(as_json.stdout) == {"application": "123456789012345678", "link": ran.stdout.strip()}
     wrong = preceptor("invite", folder=tmp_path, PRECEPTOR_DISCORD__TOKEN="canary")
     assert wrong.returncode == 78
     assert "canary" not in wrong.stdout + wrong.stderr
@@ -249,3 +256,43 @@ def test_every_command_makes_files_for_their_owner_and_leaves_no_core(tmp_path: 
             umask=0,
         )
         assert ran.stdout.splitlines()[-1] == "0o77 (1, 1)"
+
+
+@pytest.mark.parametrize(
+    "command", ["version", "version --json", "status", "check", "season check dates.toml"]
+)
+def test_an_output_that_takes_nothing_exits_73_with_one_line(tmp_path: Path, command: str):
+    (tmp_path / "dates.toml").write_text("")
+    ran = subprocess.run(
+        ["/bin/sh", "-c", f"{sys.executable} -m bot {command} >/dev/full"],
+        capture_output=True,
+        text=True,
+        cwd=tmp_path,
+        timeout=60,
+        env=PLACE | {"PYTHONPATH": str(ROOT)},
+    )
+    assert ran.returncode == ExitCode.UNWRITABLE
+    assert "could not be written" in only_line(ran)
+
+
+def commands(group: typer.core.TyperGroup, *above: str) -> Iterator[tuple[str, ...]]:
+    for name, command in group.commands.items():
+        if isinstance(command, typer.core.TyperGroup):
+            yield from commands(command, *above, name)
+        else:
+            yield *above, name
+
+
+def test_the_help_of_every_command_has_an_example_that_can_be_parsed(capsys: pytest.CaptureFixture[str]):
+    """Each example is a line that the command line takes, up to where the command itself would begin."""
+    root = typer.main.get_command(shell)
+    assert isinstance(root, typer.core.TyperGroup)
+    found = list(commands(root))
+    assert len(found) > 14
+    for names in found:
+        command: Any = root
+        for name in names:
+            command = command.commands[name]
+        line = str(command.epilog).partition("preceptor ")[2].split()
+        assert tuple(line[: len(names)]) == names
+        command.make_context(" ".join(names), line[len(names) :], resilient_parsing=False)

@@ -316,8 +316,8 @@ def test_what_is_no_file_is_not_opened(tmp_path):
 @pytest.mark.parametrize(
     ("profile", "shell", "code"),
     [
-        (b'{"applicant": "us_img"}', ">/dev/full", 70),
-        (b'{"applicant": "us_img"}', ">&-", 70),
+        (b'{"applicant": "us_img"}', ">/dev/full", 73),
+        (b'{"applicant": "us_img"}', ">&-", 73),
         (b'{"applicant": "martian"}', "2>&-", 65),
         (b'{"applicant": "martian"}', "2>/dev/full", 65),
     ],
@@ -329,7 +329,7 @@ def test_an_output_that_takes_nothing_is_named_and_keeps_the_code(tmp_path, prof
     ran = subprocess.run(["/bin/sh", "-c", command], capture_output=True, text=True)
     assert ran.returncode == code
     assert "Traceback" not in ran.stderr
-    assert ("could not be written" in ran.stderr) is (code == 70)
+    assert ("could not be written" in ran.stderr) is (code == 73)
 
 
 @pytest.mark.parametrize(("season", "code"), [("2027.0", 64), ("abc", 64), ("2040", 65), ("2028", 0)])
