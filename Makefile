@@ -9,7 +9,7 @@ DATA ?=
 COVER ?=
 PROFILE :=
 
-.PHONY: demo install test lint types imports unit bench proof-kill proof-simulation proof-disclosure proof-power proof-fuzz unit-check wheel-check layers lock clean
+.PHONY: demo install test lint types imports unit bench proof-kill proof-simulation proof-disclosure proof-power proof-fuzz proof-readme proof-upgrade unit-check wheel-check docs layers lock clean
 
 demo: $(VENV)/.demo
 	@$(VENV)/bin/preceptor demo --port $(PORT) $(if $(DATA),--data "$(DATA)",)
@@ -99,6 +99,15 @@ proof-disclosure: $(VENV)/.dev
 proof-simulation: $(VENV)/.dev
 	$(PY) -m tests.reminders.simulate
 
+# The README's five minutes and the chapter of the unit, line by line, as another user in an empty home. Needs root on Linux.
+proof-readme: $(VENV)/.dev
+	$(PY) -m tests.wire.prove_install
+
+# Update from another release, back, and a move, as the chapters tell it: make proof-upgrade FROM=v0.2.0
+FROM ?= $(error Name the older release: make proof-upgrade FROM=<tag or commit>)
+proof-upgrade: $(VENV)/.dev
+	$(PY) -m tests.wire.prove_upgrade $(FROM)
+
 # Holds the unit of deploy/ against systemd's own checks, where systemd-analyze is there.
 unit-check:
 	@command -v systemd-analyze >/dev/null || { echo "systemd-analyze is not here; on Debian: apt install systemd"; exit 1; }
@@ -115,6 +124,19 @@ wheel-check: $(VENV)/.dev
 	  && cp bot/strategy/cases/average.json $$place/profile.json && cd $$place && venv/bin/preceptor version \
 	  && venv/bin/preceptor advise --profile profile.json --as-of 2027-08-01 | head -3; ended=$$?; rm -rf $$place; exit $$ended
 
+# The documents as pages in build/docs/site, by mkdocs-material in an environment of its own; a broken link ends it, and so
+# does a page that would fetch something from elsewhere.
+DOCS := build/docs
+$(DOCS)/venv/.made: $(PY) requirements/docs.txt
+	@$(PY) -m venv --clear $(DOCS)/venv
+	@$(DOCS)/venv/bin/python -m pip --disable-pip-version-check install --quiet --no-deps --require-hashes -r requirements/docs.txt
+	@touch $@
+
+docs: $(DOCS)/venv/.made
+	@NO_MKDOCS_2_WARNING=1 $(DOCS)/venv/bin/mkdocs build --quiet --strict
+	@! grep -rEn '<(script|img|link|iframe|source)[^>]+(src|href)="?(https?:)?//' $(DOCS)/site --include=*.html
+	@echo "The pages are in $(DOCS)/site."
+
 # Draws the picture of the layers in CONTRIBUTING from the import rules and the imports.
 layers: $(VENV)/.dev
 	$(PY) -m tests.architecture.layers
@@ -128,6 +150,7 @@ COMPILE := uv pip compile --quiet --universal --python-version $(firstword $(SUP
   --no-emit-index-url --no-emit-find-links --no-header --no-annotate $(UPGRADE)
 lock:
 	echo pip | $(COMPILE) - -o requirements/pip.txt
+	echo mkdocs-material | $(COMPILE) - -o requirements/docs.txt
 	$(COMPILE) pyproject.toml --extra dev -o requirements/dev.txt
 	$(COMPILE) pyproject.toml --extra demo -c requirements/dev.txt -o requirements/demo.txt
 	$(COMPILE) pyproject.toml --extra build -c requirements/dev.txt -o requirements/run.txt

@@ -1,9 +1,12 @@
 """Documents: every link between them leads somewhere, and every picture is there."""
 
+import importlib.util
 import re
 import shutil
 import subprocess
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -31,6 +34,36 @@ def test_links_lead_somewhere(page: Path):
         if not other.exists() or (anchor and anchor not in anchors(other)):
             broken.append(target)
     assert broken == []
+
+
+def pages_hook() -> Any:
+    """What `make docs` runs on each page (docs/pages.py), without mkdocs."""
+    spec = importlib.util.spec_from_file_location("pages", ROOT / "docs" / "pages.py")
+    assert spec
+    assert spec.loader
+    hook = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(hook)
+    return hook
+
+
+@pytest.mark.parametrize("page", sorted((ROOT / "docs").glob("*.md")), ids=lambda page: page.name)
+def test_links_lead_somewhere_among_the_pages_too(page: Path):
+    hook = pages_hook()
+    made = {path.name for path in (ROOT / "docs").glob("*.md")} | set(hook.PAGES.values())
+    text = hook.on_page_markdown(page.read_text(), SimpleNamespace(file=SimpleNamespace(src_uri=page.name)))
+    for target in LINK.findall(text):
+        name = target.partition("#")[0]
+        if name.startswith(hook.REPOSITORY):
+            assert (ROOT / name.removeprefix(hook.REPOSITORY)).exists()
+        elif name and "://" not in name:
+            assert name in made or (ROOT / "docs" / name).exists()
+
+
+def test_the_menu_of_the_pages_has_every_document():
+    menu = (ROOT / "mkdocs.yml").read_text().partition("\nnav:\n")[2]
+    listed = re.findall(r"[\w-]+\.md", menu)
+    documents = {path.name for path in (ROOT / "docs").glob("*.md")} | set(pages_hook().PAGES.values())
+    assert sorted(listed) == sorted(documents)
 
 
 def chapter(page: str, title: str) -> str:
