@@ -57,16 +57,17 @@ class _Writer:
         return self._texts(f"report.{name}", params)
 
     def block(self, block: Block) -> Iterator[str]:
+        """Its heading and its paragraphs; a single one stands beside the heading."""
         title = self._of(block.title)
-        first, *others = block.items
-        if block.small and first.when is None:
-            yield f" {title}"
-        elif not block.small and (others or first.stop or first.lead is None):
-            yield title.upper()
-        elif not block.small:
-            yield from self._item(first, f"{title.upper()}  ")
+        items = [item for item in block.items if item.sentences or item.lead]
+        if block.small:
+            yield from [] if items[0].when else [f" {title}"]
+        elif len(items) == 1 and not items[0].stop:
+            yield from self._item(items[0], f"{title.upper()}  ")
             return
-        for item in block.items:
+        else:
+            yield title.upper()
+        for item in items:
             yield from self._item(item)
 
     def _item(self, item: Item, heading: str = "") -> Iterator[str]:
@@ -114,10 +115,10 @@ class _Writer:
         yield self._texts("report.title.sources").upper()
         listed = [f"{self._mark(source)} {_named(source)}" for source in self._numbers]
         yield from self._wrapped("; ".join(listed) + ".") if listed else ()
-        yield from self._wrapped(self._texts("report.letters"))
+        legend = [self._texts("report.letters")]
         if advice.season.status is DateStatus.PROJECTED:
-            yield from self._wrapped(self._texts("report.mark"))
-        yield from self._wrapped(self._texts("common.disclaimer"))
+            legend.append(self._texts("report.mark"))
+        yield from self._wrapped(f"{' · '.join(legend)}. {self._texts('common.disclaimer')}")
 
     def _wrapped(self, text: str) -> list[str]:
         return textwrap.wrap(

@@ -25,7 +25,18 @@ def advise_actions(situation: Situation) -> tuple[Action, ...]:
     rules = [rule for rule in row.actions if not (silent and rule.contact) and _met(rule.when, answers)]
     if row.by_effect:
         rules.sort(key=_weights(row, situation.tier.flags).__getitem__, reverse=True)
-    return tuple([_action(rule, answers, situation) for rule in rules])
+    actions = [_action(rule, answers, situation) for rule in rules]
+    return tuple(_now_first(actions, situation.rulebook) if row.by_effect else actions)
+
+
+def _now_first(actions: list[Action], rulebook: Rulebook) -> list[Action]:
+    """By effect among what can be done now, then what is for later."""
+    may_wait = rulebook.may_wait
+    waiting = {action.id for action in actions if action.id in may_wait and rulebook.for_later(action)}
+    if not waiting:
+        return actions
+    actions.sort(key=lambda action: action.id in waiting)
+    return actions
 
 
 def _row(now: Situation) -> PhaseRow | None:

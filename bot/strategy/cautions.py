@@ -1,6 +1,7 @@
 """What the member must know before relying on the advice: stops first, then notes, each kind in a fixed order."""
 
 from collections.abc import Iterator
+from datetime import date
 from functools import lru_cache
 
 from bot.domain.advice import Caution, Reason, Severity, Source, WarningId
@@ -68,7 +69,7 @@ def _stops(outlook: Outlook, rulebook: Rulebook) -> Iterator[Caution]:
     yield from _certification(reading, course, rulebook)
     yield from _practice_below_pass(outlook, rulebook)
     if course.late:
-        yield _late(course, rulebook)
+        yield _late(course, rulebook, reading.as_of)
     if course.outdated and course.started is not None:
         reason = _with("calendar_outdated", rulebook, season=course.season.id, day=day_of(course.started))
         source = milestone_source(course.started, rulebook)
@@ -117,6 +118,14 @@ def expires_too_soon(reading: ApplicantReading, course: Course) -> bool:
     """The seven years of the first pass end before today or before the rank list closes."""
     end, deadline = reading.exams_end, course.season.find(RANK_LIST)
     return end is not None and deadline is not None and end < max(reading.as_of, deadline.day)
+
+
+def exams_expired(reading: ApplicantReading, course: Course) -> bool:
+    """The first pass has stopped counting, or does before the rank list closes while an exam is still to come."""
+    if not expires_too_soon(reading, course) or reading.exams_end is None:
+        return False
+    both = reading.step1.status is ExamStatus.PASSED and reading.step2.status is ExamStatus.PASSED
+    return reading.exams_end < reading.as_of or not both
 
 
 def _certification(reading: ApplicantReading, course: Course, rulebook: Rulebook) -> Iterator[Caution]:
@@ -186,9 +195,11 @@ def _practice_below_pass(outlook: Outlook, rulebook: Rulebook) -> Iterator[Cauti
     yield _stop(WarningId.PRACTICE_BELOW_PASS, rulebook, reason)
 
 
-def _late(course: Course, rulebook: Rulebook) -> Caution:
+def _late(course: Course, rulebook: Rulebook, as_of: date) -> Caution:
     review = review_of(course.season)
     text = _LATE_TEXTS[course.phase]
+    if course.over and as_of <= rulebook.unfilled_until.of(course.season.id):
+        text = "unfilled"
     since = {} if course.over else {"review": day_of(review)}
     plans = "late_application_plan" if course.next is not None else "late_application_no_season"
     reasons = [

@@ -6,7 +6,6 @@ from functools import lru_cache
 from bot.domain.advice import Applications, Cost, OtherCost, Reason
 from bot.domain.ids import SeasonId
 from bot.domain.message import Usd
-from bot.domain.phase import Focus
 from bot.domain.profile import PathwayState
 from bot.strategy.list_rules import ExtraFeeRule
 from bot.strategy.reading import ApplicantReading
@@ -25,14 +24,17 @@ def advise_cost(
     rulebook: Rulebook,
     season: SeasonId,
     *,
-    focus: Focus,
+    off: str | None,
     ranks: int | None,
 ) -> Cost:
-    """ERAS fees of both ends of the list; an open maximum has no price. ``ranks``: programs that can be ranked."""
+    """ERAS fees of both ends of the list; an open maximum has no price.
+
+    ``off``: why nothing of it is paid now. ``ranks``: programs that can be ranked.
+    """
     pathway = None if reading.certified else reading.profile.pathway
     paid = reading.certified or pathway is PathwayState.ACCEPTED
     return _cost(
-        rulebook, applications.minimum, applications.maximum, season, focus, ranks or 0, paid, pathway is None
+        rulebook, applications.minimum, applications.maximum, season, off, ranks or 0, paid, pathway is None
     )
 
 
@@ -42,13 +44,13 @@ def _cost(
     low: int,
     high: int | None,
     season: SeasonId,
-    focus: Focus,
+    off: str | None,
     ranks: int,
     pathway_paid: bool,
     pathway_unknown: bool,
 ) -> Cost:
     fees = fee_table(rulebook.fees, season)
-    grounds = rulebook.grounds(*_reasons(rulebook, fees, low, high, season, focus), also=fees.sources)
+    grounds = rulebook.grounds(*_reasons(rulebook, fees, low, high, season, off), also=fees.sources)
     other = _other(rulebook, season, ranks, pathway_paid, pathway_unknown)
     return Cost(
         usd_minimum=fees.total(low),
@@ -67,10 +69,10 @@ def fee_table(tables: tuple[FeeTable, ...], season: SeasonId) -> FeeTable:
 
 
 def _reasons(
-    rulebook: Rulebook, fees: FeeTable, low: int, high: int | None, season: SeasonId, focus: Focus
+    rulebook: Rulebook, fees: FeeTable, low: int, high: int | None, season: SeasonId, off: str | None
 ) -> Iterator[Reason]:
-    if focus in _NOT_NOW:
-        yield rulebook.because(f"cost.{focus}", season=season)
+    if off is not None:
+        yield rulebook.because(f"cost.{off}", season=season)
     if high is None:
         yield rulebook.because("cost.open", count=low, usd=Usd(fees.total(low)), season=fees.season)
     else:
@@ -85,10 +87,6 @@ def _reasons(
     yield rulebook.because("cost.next_program", count=low, usd=Usd(fees.next_price(low)))
     if fees.season != season:
         yield rulebook.because("cost.carried", season=season, fee_season=fees.season)
-
-
-_NOT_NOW = (Focus.NEXT_SEASON, Focus.START, Focus.HALTED, Focus.MATCH)
-"""What the advice is about when nothing of the list is to be paid now."""
 
 
 def _other(

@@ -207,7 +207,7 @@ def _window_end(now: Situation) -> Due | None:
     window = now.timing.self_assessment_window
     if window is None:
         return None
-    return _own(now, window.last, "self_assessment") or _step2_day(now)
+    return _own(now, window.last, "self_assessment")
 
 
 def _certification(now: Situation) -> Due | None:

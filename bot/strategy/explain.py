@@ -17,6 +17,7 @@ from bot.domain.advice import (
     Severity,
     Source,
 )
+from bot.domain.ids import RuleId
 from bot.domain.message import Message, Usd, message
 from bot.domain.season import DateStatus
 
@@ -111,9 +112,15 @@ def _timing(advice: Advice) -> Section:
 
 
 def decision_name(advice: Advice) -> Message:
-    """The decision in words; an exam that is taken and awaits its score is called so."""
-    waiting = any(reason.rule == "timing.waiting" for reason in advice.exam_timing.reasons)
-    return message(f"strategy.decision_name.{'waiting' if waiting else advice.exam_timing.decision}")
+    """The decision in words; an exam that awaits its score, or waits for ECFMG's answer, is called so."""
+    for reason in advice.exam_timing.reasons:
+        if reason.rule in _NAMED_BY:
+            return message(f"strategy.decision_name.{_NAMED_BY[reason.rule]}")
+    return message(f"strategy.decision_name.{advice.exam_timing.decision}")
+
+
+_NAMED_BY = {RuleId("timing.waiting"): "waiting", RuleId("timing.ask_first"): "ask_first"}
+"""Sentences that name the decision more closely."""
 
 
 def action_title(action: Action) -> Message:

@@ -23,7 +23,7 @@ from bot.strategy.rulebook import Rulebook
 from bot.strategy.season import advise_season, beginning_of, choose_season
 from bot.strategy.season_parts import advise_interviews, advise_phase
 from bot.strategy.signals import advise_signals
-from bot.strategy.situation import Situation
+from bot.strategy.situation import Situation, off_of
 from bot.strategy.step1 import advise_step1
 from bot.strategy.tier import advise_tier
 from bot.strategy.timing import Outlook, decide, look
@@ -87,7 +87,7 @@ def compute(
         applications=situation.applications,
         mix=situation.mix,
         exam_timing=situation.timing,
-        signals=advise_signals(reading, rulebook, chosen.id, situation.focus),
+        signals=advise_signals(reading, rulebook, chosen.id, situation.off),
         actions=advise_actions(situation),
         warnings=advise_cautions(
             outlook, rulebook, advised=advised.maximum or advised.minimum, program_count=program_count
@@ -98,7 +98,7 @@ def compute(
             reading,
             rulebook,
             chosen.id,
-            focus=situation.focus,
+            off=situation.off,
             ranks=None if situation.interviews is None else situation.interviews.received,
         ),
         interviews=situation.interviews,
@@ -129,7 +129,7 @@ def _situation(
         timing=timing,
         mix=advise_mix(reading, rulebook),
         applications=advise_applications(
-            reading, rulebook, advised, program_count, focus=focus, season=season
+            reading, rulebook, advised, program_count, off=off_of(focus, course), season=season
         ),
         interviews=advise_interviews(course, reading, rulebook),
     )

@@ -38,11 +38,13 @@ def _statement(score: int | None, rulebook: Rulebook) -> Reason:
 
 
 def place(score: int, quartiles: Quartiles) -> Message:
-    """In which quarter a score lies; a score equal to a mark counts as above it."""
+    """In which quarter a score lies; a score equal to the upper or lower mark counts as above it."""
     if score < quartiles.lower:
         return message("strategy.place.lowest", mark=quartiles.lower)
     if score < quartiles.median:
         return message("strategy.place.below_median", mark=quartiles.median)
+    if score == quartiles.median:
+        return message("strategy.place.at_median", mark=quartiles.median)
     if score < quartiles.upper:
         return message("strategy.place.above_median", mark=quartiles.median)
     return message("strategy.place.highest", mark=quartiles.upper)

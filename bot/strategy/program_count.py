@@ -15,7 +15,6 @@ from bot.domain.advice import Applications, Reason
 from bot.domain.exam import SCORE_MAX, SCORE_MIN, ExamStatus
 from bot.domain.ids import SeasonId
 from bot.domain.message import Message, message
-from bot.domain.phase import Focus
 from bot.domain.profile import Visa
 from bot.strategy.reading import ApplicantReading
 from bot.strategy.rulebook import ListSizeTable, Rulebook
@@ -46,14 +45,14 @@ def advise_applications(
     advised: ListRange,
     program_count: int,
     *,
-    focus: Focus,
+    off: str | None,
     season: SeasonId,
 ) -> Applications:
-    """The list size for a member, capped by the programs that exist. Off the application's season it says what it is for."""
+    """The list size for a member, capped by the programs that exist; ``off`` says why nothing is sent by it now."""
     asks = reading.us_img and reading.needs_visa is True
     failed = reading.step2.status is ExamStatus.FAILED
     facts = _Facts(reading.score, failed, reading.visa, asks, reading.pediatrics_months)
-    return _applications(rulebook, advised, program_count, facts, focus, season)
+    return _applications(rulebook, advised, program_count, facts, off, season)
 
 
 class _Facts(NamedTuple):
@@ -72,13 +71,13 @@ def _applications(
     advised: ListRange,
     program_count: int,
     facts: _Facts,
-    focus: Focus,
+    off: str | None,
     season: SeasonId,
 ) -> Applications:
     capped = cap(advised, program_count)
     reasons = list(_reasons(facts, rulebook, advised))
-    if focus is not Focus.APPLICATION:
-        reasons.insert(0, rulebook.because(f"list_size.{focus}", season=season))
+    if off is not None:
+        reasons.insert(0, rulebook.because(f"list_size.{off}", season=season))
     if capped != advised:
         reasons.append(rulebook.because("list_size.capped", count=program_count))
     grounds = rulebook.grounds(*reasons)

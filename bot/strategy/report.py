@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
+from typing import cast
 
 from bot.domain.advice import Action, Advice, Caution, Emphasis, Grounded, Reason, Source, WarningId
 from bot.domain.ids import RuleId
@@ -22,6 +23,8 @@ FIRST_ACTIONS = 5
 """Actions of the brief form."""
 _LIST_SHOWN = (Focus.APPLICATION, Focus.NEXT_SEASON)
 _DUE = "due."
+_NEXT_SEASON = "due.next_season"
+_DAY_OF_SEASON = "strategy.day"
 _WAITING = ("report.title.later", "report.title.any_time")
 """Groups whose actions need one sentence now."""
 
@@ -90,8 +93,8 @@ class _Page:
             first = advice.interviews.reasons[0]
             yield Sentence(_short("interviews", text=first.message), self._rulebook.rules[first.rule].sources)
         yield self._tier_line()
-        if advice.focus is Focus.APPLICATION:
-            yield self._list_line()
+        if advice.focus is Focus.APPLICATION and not self._stopped(WarningId.STEP1_EXPIRED):
+            yield self._list_line("list")
         if advice.exam_timing.decision != "taken":
             yield Sentence(_short("step2", text=decision_name(advice)))
         yield from self._deadline_line()
@@ -105,7 +108,11 @@ class _Page:
         flags = tuple(message(f"strategy.flag_name.{flag}") for flag in tier.flags)
         return Sentence(_short("tier_flags", tier=name, flags=flags), sources)
 
-    def _list_line(self) -> Sentence:
+    def _stopped(self, warning: WarningId) -> bool:
+        return any(stop.id is warning for stop in self._advice.stops)
+
+    def _list_line(self, name: str) -> Sentence:
+        """The length of the list and what it costs."""
         advice = self._advice
         size, cost = advice.applications, advice.cost
         params = {
@@ -115,10 +122,10 @@ class _Page:
             "signals": advice.signals.count,
         }
         if size.maximum is None or cost.usd_maximum is None:
-            return Sentence(_short("list_open", total=Usd(cost.total_minimum), **params), cost.sources)
+            return Sentence(_short(f"{name}_open", total=Usd(cost.total_minimum), **params), cost.sources)
         more = {"maximum": size.maximum, "high": Usd(cost.usd_maximum)}
         total = {"total_low": Usd(cost.total_minimum), "total_high": Usd(cost.total_maximum or 0)}
-        return Sentence(_short("list", **params, **more, **total), cost.sources)
+        return Sentence(_short(name, **params, **more, **total), cost.sources)
 
     def _deadline_line(self) -> Iterator[Sentence]:
         """The most effective action, and the first day among all."""
@@ -140,7 +147,7 @@ class _Page:
     def do_next(self, most: int | None) -> Iterator[Block]:
         """Actions by when: now, by a day, in a later phase, at any time; numbered through."""
         chosen = self._advice.actions[:most]
-        yield Block(_titled("do_next"), (Item(()), Item(())) if chosen else ())
+        yield Block(self._next_title(chosen), (Item(()),) if chosen else ())
         number = 0
         for title, actions in self._groups(chosen):
             items: list[Item] = []
@@ -153,12 +160,24 @@ class _Page:
                 items = [replace(items[0], when=title)]
             yield Block(title, tuple(items), small=True)
 
+    def _next_title(self, actions: tuple[Action, ...]) -> Message:
+        """With the season of the days, where it is not the one advised for."""
+        for action in actions:
+            for reason in action.reasons:
+                if reason.rule == _NEXT_SEASON:
+                    return _titled("do_next_season", season=reason.message.params["season"])
+        return _titled("do_next")
+
     def _groups(self, actions: tuple[Action, ...]) -> Iterator[tuple[Message, list[Action]]]:
         undated = [action for action in actions if action.due is None]
         rules = {rule.id: rule for rule in self._rulebook.actions}
         later = self._rulebook.later.get((self._advice.focus, self._advice.phase.id), frozenset())
         any_time = [action for action in undated if rules[action.id].any_time]
-        waits = [action for action in undated if action.id in later and action not in any_time]
+        waits = [
+            action
+            for action in undated
+            if action not in any_time and (action.id in later or self._rulebook.for_later(action))
+        ]
         yield _titled("now"), [action for action in undated if action not in waits and action not in any_time]
         dated = sorted((action for action in actions if action.due is not None), key=_day)
         for _, group in groupby(dated, key=_day):
@@ -168,17 +187,18 @@ class _Page:
         yield _titled("any_time"), any_time
 
     def _action(self, action: Action, number: int) -> Item:
-        """Its day stands in the heading, so that is said only with what the day is."""
+        """Its day stands in the heading; what the day is stands with every rule."""
         lead = message(f"strategy.action_name.{action.id}")
         sentences = [sentence for sentence in self._of(action) if not _is_due(sentence)]
-        days = [reason for reason in action.reasons if reason.rule.startswith(_DUE)]
-        stated = days if self._why else [day for day in days if day.rule == "due.next_season"]
-        sentences.extend(self._sentence(reason) for reason in stated)
+        if self._why:
+            days = (reason for reason in action.reasons if reason.rule.startswith(_DUE))
+            sentences.extend(self._sentence(reason) for reason in days)
         return Item(tuple(sentences), lead, number)
 
     def rest(self) -> Iterator[Block]:
         advice = self._advice
-        if advice.focus in _LIST_SHOWN or self._why:
+        listed = advice.focus in _LIST_SHOWN and not self._stopped(WarningId.STEP1_EXPIRED)
+        if listed or self._why:
             yield Block(_titled("programs"), tuple(self._program_items()))
         if advice.focus not in (Focus.START, Focus.HALTED) or self._why:
             yield Block(_titled("step2"), (Item(self._of(advice.exam_timing), decision_name(advice)),))
@@ -186,16 +206,25 @@ class _Page:
         yield Block(_titled("notes"), tuple(Item(self._of(note)) for note in self._notes()))
 
     def _notes(self) -> Iterator[Caution]:
-        """A season that is over is said once, and an exam date only where the list of programs matters."""
-        late = any(stop.id is WarningId.LATE_APPLICATION for stop in self._advice.stops)
+        """What a stop says already is not said again; where nothing is to be decided only what still touches the member."""
+        late = self._stopped(WarningId.LATE_APPLICATION)
         quiet = self._advice.focus in (Focus.START, Focus.HALTED)
         for note in self._advice.notes:
             closed = note.id is WarningId.SEASON_CLOSED
-            if not (closed and late) and not (quiet and note.id is not WarningId.VISA_RULES_MOVING):
+            doubled = note.id is WarningId.NUMERIC_STEP1_EXPIRES and self._stopped(WarningId.STEP1_EXPIRED)
+            if (
+                not (closed and late)
+                and not doubled
+                and not (quiet and note.id is not WarningId.VISA_RULES_MOVING)
+            ):
                 yield note
 
     def _program_items(self) -> Iterator[Item]:
         advice = self._advice
+        if advice.focus is Focus.NEXT_SEASON and not self._why:
+            yield Item((*self._of(advice.applications), self._list_line("list_next"), *self._other_costs()))
+            yield Item(self._mix_sentences())
+            return
         yield Item(self._of(advice.applications))
         yield Item(self._mix_sentences())
         yield Item((*self._of(advice.cost), *self._other_costs()))
@@ -226,7 +255,7 @@ class _Page:
             Sentence(
                 message(
                     "report.mix",
-                    kinds=tuple(message(f"strategy.kind.{item.kind}") for item in group),
+                    kinds=tuple(message(f"report.kind.{item.kind}") for item in group),
                     emphasis=message(f"strategy.emphasis.{emphasis}"),
                 ),
                 self._rulebook.rules[self._advice.mix[0].reasons[0].rule].sources,
@@ -249,7 +278,7 @@ class _Page:
         return tuple(sentence for place, sentence in enumerate(every) if sentence not in every[:place])
 
     def _of(self, part: Grounded) -> tuple[Sentence, ...]:
-        """The sentences of a part; a source that none of its rules names, that of a date, stands under the last."""
+        """The sentences of a part; the source of a date stands under the first that names a day of the season."""
         shown = [
             reason for reason in part.reasons if self._why or not self._rulebook.rules[reason.rule].detail
         ]
@@ -257,8 +286,9 @@ class _Page:
         named = {source for reason in part.reasons for source in self._rulebook.rules[reason.rule].sources}
         dates = tuple(source for source in part.sources if source not in named)
         if sentences and dates:
-            last = sentences[-1]
-            sentences[-1] = Sentence(last.text, (*last.sources, *dates), last.rule)
+            at = next((at for at, found in enumerate(sentences) if _names_a_day(found.text)), -1)
+            dated = sentences[at]
+            sentences[at] = Sentence(dated.text, (*dated.sources, *dates), dated.rule)
         return tuple(sentences)
 
     def _sentence(self, reason: Reason) -> Sentence:
@@ -269,6 +299,13 @@ def _usd(low: int, high: int) -> Message | Usd:
     if low == high:
         return Usd(low)
     return message("report.usd_range", low=Usd(low), high=Usd(high))
+
+
+def _names_a_day(value: object) -> bool:
+    """A day of the season stands in it; a day of the member's own is a plain date."""
+    if isinstance(value, Message):
+        return value.key.startswith(_DAY_OF_SEASON) or any(map(_names_a_day, value.params.values()))
+    return isinstance(value, tuple) and any(map(_names_a_day, cast("tuple[object, ...]", value)))
 
 
 def _is_due(sentence: Sentence) -> bool:

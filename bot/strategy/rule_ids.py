@@ -22,8 +22,8 @@ _LIST_SIZE = (
     "low_score_and_failed",
     "capped",
 )
-_OFF = tuple(focus for focus in Focus if focus is not Focus.APPLICATION)
-"""What the advice is about when nothing of the list is to be decided now."""
+_OFF = (*(focus for focus in Focus if focus is not Focus.APPLICATION), "over")
+"""Why nothing of the list is to be decided now."""
 _COST = ("range", "open", "next_program", "carried", "usmle_transcript", "nrmp_registration")
 
 _TARGET = (
@@ -44,6 +44,8 @@ _TIMING = (
     "no_attempt_left",
     "next_cycle",
     "next_cycle_step1",
+    "too_little_time",
+    "weak_after_review",
     "season_gone",
     "next_season",
     "next_season_unknown",
@@ -56,6 +58,8 @@ _TIMING = (
     "on_track",
     "on_track_rank_list",
     "no_recent_practice",
+    "practice_now",
+    "ask_first",
     "plan",
     "plan_rank_list",
     "not_recorded",
@@ -92,6 +96,7 @@ _WARNINGS = (
     "late_application_ranking",
     "late_application_no_contact",
     "late_application_over",
+    "late_application_unfilled",
     "late_application_plan",
     "late_application_no_season",
     "no_safe_score",
@@ -126,6 +131,9 @@ _SINGLE = (
     "kind.visa",
     "attempts.fourth",
     "interviews.median",
+    "interviews.some_ranking",
+    "interviews.closed",
+    "interviews.none_closed",
     "interviews.register_all_the_same",
 )
 _NO_SENTENCE = (WarningId.LATE_APPLICATION,)

@@ -10,7 +10,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import NamedTuple
 
-from bot.domain.advice import ActionId, Flag, Reason, Source
+from bot.domain.advice import Action, ActionId, Flag, Reason, Source
 from bot.domain.exam_timing import TimingRules, YearDay
 from bot.domain.ids import RuleId
 from bot.domain.message import Message
@@ -52,6 +52,8 @@ class Rule:
     """The reason of a rule whose sentence has no blanks."""
     detail: bool = False
     """Its sentence only explains a count or holds a text to copy; a page leaves it out unless it is asked for."""
+    later: bool = False
+    """An action with its sentence and without a day is for later, whatever the phase."""
 
     def reason(self, **params: object) -> Reason:
         """The rule's sentence with its blanks filled."""
@@ -172,6 +174,24 @@ class Rulebook:
             if source not in sources:
                 sources = (*sources, source)
         return Grounds(reasons, sources)
+
+    def for_later(self, action: Action) -> bool:
+        """Whether an action has no day and says itself that it is for later."""
+        return action.due is None and any(self.rules[reason.rule].later for reason in action.reasons)
+
+    @property
+    def may_wait(self) -> frozenset[ActionId]:
+        """The actions that can say so."""
+        return _may_wait(self)
+
+
+@lru_cache(maxsize=8)
+def _may_wait(rulebook: Rulebook) -> frozenset[ActionId]:
+    return frozenset(
+        action.id
+        for action in rulebook.actions
+        if any(rulebook.rules[RuleId(clause.rule)].later for clause in action.clauses)
+    )
 
 
 @lru_cache(maxsize=8192)

@@ -74,10 +74,22 @@ def _reasons(
     rulebook: Rulebook, received: int | None, standing: InterviewsId, phase: PhaseId
 ) -> list[Reason]:
     count = {} if received is None else {"count": received}
-    reasons = [rulebook.because(f"interviews.{standing}", **count), rulebook.because("interviews.median")]
+    first = rulebook.because(f"interviews.{_now(standing, phase)}", **count)
+    reasons = [first, rulebook.because("interviews.median")]
     if standing in (InterviewsId.NONE, InterviewsId.FEW) and phase in _REGISTERING:
         reasons.append(rulebook.because("interviews.register_all_the_same"))
     return reasons
 
 
+def _now(standing: InterviewsId, phase: PhaseId) -> str:
+    """What a number of interviews asks for in this phase; once rank lists are closed they are only counted."""
+    if phase in _CLOSED and standing is not InterviewsId.UNKNOWN:
+        return "none_closed" if standing is InterviewsId.NONE else "closed"
+    if phase is PhaseId.RANKING and standing is InterviewsId.SOME:
+        return "some_ranking"
+    return standing
+
+
+_CLOSED = (PhaseId.WAITING, PhaseId.MATCH_WEEK, PhaseId.OVER)
+"""From the rank-list deadline on."""
 _REGISTERING = (PhaseId.SUBMIT_WINDOW, PhaseId.INTERVIEW_SEASON, PhaseId.RANKING)

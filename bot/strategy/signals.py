@@ -5,23 +5,24 @@ from functools import lru_cache
 
 from bot.domain.advice import Reason, Signals
 from bot.domain.ids import SeasonId
-from bot.domain.phase import Focus
 from bot.strategy.reading import ApplicantReading
 from bot.strategy.rulebook import Rulebook
 from bot.strategy.tables import SignalTable
 
 
-def advise_signals(reading: ApplicantReading, rulebook: Rulebook, season: SeasonId, focus: Focus) -> Signals:
-    """The season's own number, or the latest known with its season named."""
+def advise_signals(
+    reading: ApplicantReading, rulebook: Rulebook, season: SeasonId, off: str | None
+) -> Signals:
+    """The season's own number, or the latest known with its season named; ``off`` says why none is chosen now."""
     ties = len({tie.acgme_id for tie in reading.profile.connections or ()})
-    return _signals(rulebook, season, focus, ties)
+    return _signals(rulebook, season, off, ties)
 
 
 @lru_cache(maxsize=512)
-def _signals(rulebook: Rulebook, season: SeasonId, focus: Focus, ties: int) -> Signals:
+def _signals(rulebook: Rulebook, season: SeasonId, off: str | None, ties: int) -> Signals:
     table = signal_table(rulebook.signals, season)
-    off = () if focus is Focus.APPLICATION else (rulebook.because(f"signals.{focus}", season=season),)
-    grounds = rulebook.grounds(*off, *_reasons(rulebook, table, season, ties), also=table.sources)
+    why = () if off is None else (rulebook.because(f"signals.{off}", season=season),)
+    grounds = rulebook.grounds(*why, *_reasons(rulebook, table, season, ties), also=table.sources)
     return Signals(count=table.count, reasons=grounds.reasons, sources=grounds.sources)
 
 

@@ -28,7 +28,7 @@ from bot.domain.profile import (
 )
 from bot.domain.program import ProgramKind
 from bot.domain.season import Season
-from bot.strategy.cautions import expires_too_soon
+from bot.strategy.cautions import exams_expired
 from bot.strategy.course import Course
 from bot.strategy.reading import ApplicantReading, from_us_pediatrics
 from bot.strategy.rulebook import Rulebook
@@ -37,8 +37,6 @@ from bot.strategy.timing import Outlook
 
 ROTATION_DAYS = 60
 """Two months of experience take so long; with less time they belong after submitting."""
-PRACTICE_DAYS = 7
-"""With less time before the exam nobody is asked to practice an exam."""
 _ANY_VISA = (Visa.H1B, Visa.J1_OR_H1B, Visa.UNDECIDED)
 
 
@@ -63,6 +61,11 @@ class Situation:
         return self.course.next if self.focus is Focus.NEXT_SEASON else self.course.season
 
     @property
+    def off(self) -> str | None:
+        """Why nothing is sent or paid by the list now."""
+        return off_of(self.focus, self.course)
+
+    @property
     def standing(self) -> InterviewsId:
         """How far the interviews carry."""
         return InterviewsId.UNKNOWN if self.interviews is None else self.interviews.standing
@@ -70,6 +73,13 @@ class Situation:
     def answers(self) -> "Answers":
         """Whether the conditions of the rulebook hold, each looked at once and only when it is asked for."""
         return Answers(self)
+
+
+def off_of(focus: Focus, course: Course) -> str | None:
+    """The name of what advice on the list begins with when it is not for sending now."""
+    if focus is Focus.NEXT_SEASON and course.over:
+        return "over"
+    return None if focus is Focus.APPLICATION else focus
 
 
 class Answers(dict[str, bool]):
@@ -138,12 +148,6 @@ def _window_passed(now: Situation) -> bool:
     return window is not None and window.last < now.reading.as_of
 
 
-def _practice_too_late(now: Situation) -> bool:
-    """The exam is so near that a self-assessment can change nothing any more."""
-    days = (now.outlook.exam_day - now.reading.as_of).days
-    return now.outlook.booked and days < PRACTICE_DAYS
-
-
 def _rank_list_only(now: Situation) -> bool:
     return now.timing.counts_for is CountsFor.RANK_LIST
 
@@ -152,15 +156,6 @@ def _score_awaited(now: Situation) -> bool:
     """A score is on its way, or an exam is booked whose score comes after the review."""
     status = now.reading.step2.status
     return status is ExamStatus.WAITING or (status is ExamStatus.BOOKED and _rank_list_only(now))
-
-
-def _exams_expired(now: Situation) -> bool:
-    """The first pass has stopped counting, or does before the rank list closes while an exam is still to come."""
-    reading = now.reading
-    if not expires_too_soon(reading, now.course) or reading.exams_end is None:
-        return False
-    both = reading.step1.status is ExamStatus.PASSED and reading.step2.status is ExamStatus.PASSED
-    return reading.exams_end < reading.as_of or not both
 
 
 def recommended_step1(now: Situation) -> date | None:
@@ -331,12 +326,12 @@ CONDITIONS: Mapping[str, Callable[[Situation], bool]] = {
     "test_day_left": lambda now: now.timing.last_test_day is not None,
     "for_rank_list": _rank_list_only,
     "score_awaited": _score_awaited,
-    "exams_expired": _exams_expired,
+    "exams_expired": lambda now: exams_expired(now.reading, now.course),
     "practice_failing": lambda now: now.outlook.all_failing,
     "out_of_reach": lambda now: now.focus is Focus.NEXT_SEASON,
     "gaps": lambda now: bool(now.reading.profile.content_gaps),
     "practice_done": _practice_done,
-    "practice_too_late": _practice_too_late,
+    "practice_too_late": lambda now: now.outlook.practice_too_late,
     "practice_window_passed": _window_passed,
     # What is done of the application.
     "little_experience": _little_experience,

@@ -25,6 +25,8 @@ from bot.strategy.rulebook import Rulebook
 from bot.strategy.season import passed, review_of
 
 RANK_LIST = "nrmp_rol_deadline"
+PRACTICE_DAYS = 7
+"""Nearer to the exam than this a self-assessment changes nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,17 @@ class Outlook:
         """Recent practice points to a failure, and the exam is still ahead."""
         ahead = self.open or self.reading.step2.status is None
         return ahead and self.estimate is not None and self.estimate.high < self.passing
+
+    @property
+    def practice_too_late(self) -> bool:
+        """The booked exam is so near that a self-assessment can change nothing any more."""
+        return self.booked and (self.exam_day - self.as_of).days < PRACTICE_DAYS
+
+    @property
+    def after_review(self) -> bool:
+        """The day that counts is no longer that of the review, and nothing is sent yet."""
+        day = self.test_day
+        return day is not None and day.counts_for is CountsFor.RANK_LIST and not self.course.applied
 
     @property
     def days_to_gain(self) -> int:
@@ -222,7 +235,7 @@ def season_gone(outlook: Outlook) -> bool:
 def _too_weak(outlook: Outlook) -> bool:
     if not outlook.weak or outlook.test_day is None:
         return False
-    if outlook.test_day.counts_for is CountsFor.RANK_LIST and not outlook.course.applied:
+    if outlook.after_review:
         return True
     if outlook.base_line:
         ready = outlook.as_of + timedelta(days=outlook.days_to_gain)

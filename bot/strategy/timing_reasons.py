@@ -15,18 +15,20 @@ from bot.domain.exam_timing import (
 )
 from bot.domain.message import Message, message
 from bot.domain.phase import CountsFor
+from bot.strategy.cautions import exams_expired
 from bot.strategy.practice import practice_reasons
 from bot.strategy.reading import ApplicantReading
 from bot.strategy.rulebook import Rulebook
 from bot.strategy.season import milestone_source, shown_day
-from bot.strategy.timing import Outlook, last_day_at, season_gone, step1_day
+from bot.strategy.timing import LastDay, Outlook, last_day_at, season_gone, step1_day
 
 
 def advise_timing(outlook: Outlook, decision: TimingDecision) -> ExamTiming:
     """What follows from the decision about the day of Step 2 CK, with its dates and the estimate from practice."""
     rulebook = outlook.rulebook
     day = None if decision is TimingDecision.TAKEN else outlook.test_day
-    also = () if day is None else (milestone_source(day.needed, rulebook),)
+    named = _next_day(outlook) if _only_next_season(outlook, decision) else day
+    also = () if named is None else (milestone_source(named.needed, rulebook),)
     grounds = rulebook.grounds(*_reasons(outlook, decision, rulebook), also=also)
     return ExamTiming(
         decision=decision,
@@ -51,15 +53,19 @@ def _reasons(outlook: Outlook, decision: TimingDecision, rulebook: Rulebook) -> 
     yield from _decision_reasons(outlook, decision, rulebook)
     if reading.step2.status is ExamStatus.PASSED:
         return
-    if outlook.booked or reading.step2.status is ExamStatus.WAITING:
+    next_cycle = decision is TimingDecision.NEXT_CYCLE
+    if (outlook.booked and not next_cycle) or reading.step2.status is ExamStatus.WAITING:
         yield _score_reason(outlook, rulebook)
     if decision is not TimingDecision.TAKEN:
-        yield from _day_reasons(outlook, rulebook)
+        if _only_next_season(outlook, decision):
+            yield from _next_season_reasons(outlook, rulebook)
+        elif not exams_expired(reading, outlook.course):
+            yield from _day_reasons(outlook, rulebook)
         yield outlook.target_reason
         yield rulebook.because("target.kinds")
     elif outlook.course.applied:
         yield rulebook.because("timing.send_without")
-    if _score_after_review(outlook, rulebook):
+    if not next_cycle and _score_after_review(outlook, rulebook):
         yield rulebook.because("timing.late_score")
     yield from practice_reasons(reading, outlook.practice, rulebook)
 
@@ -101,9 +107,18 @@ def _day_reasons(outlook: Outlook, rulebook: Rulebook) -> Iterator[Reason]:
         yield from _next_season_reasons(outlook, rulebook)
 
 
-def _next_season_reasons(outlook: Outlook, rulebook: Rulebook) -> Iterator[Reason]:
+def _only_next_season(outlook: Outlook, decision: TimingDecision) -> bool:
+    """Only days of the next season are named: those left of this one are no reason to sit the exam."""
+    return decision is TimingDecision.NEXT_CYCLE and outlook.after_review
+
+
+def _next_day(outlook: Outlook) -> LastDay | None:
     later = outlook.course.next
-    day = None if later is None else last_day_at(later, outlook.course, rulebook.timing)
+    return None if later is None else last_day_at(later, outlook.course, outlook.rulebook.timing)
+
+
+def _next_season_reasons(outlook: Outlook, rulebook: Rulebook) -> Iterator[Reason]:
+    later, day = outlook.course.next, _next_day(outlook)
     if later is None or day is None:
         yield rulebook.because("timing.next_season_unknown")
         return
@@ -149,6 +164,8 @@ def _on_track_reasons(outlook: Outlook, rulebook: Rulebook) -> Iterator[Reason]:
     yield rulebook.because("timing.on_track" if for_review else "timing.on_track_rank_list")
     if not outlook.practice.counted:
         yield rulebook.because("timing.no_recent_practice", days=rulebook.practice.days)
+        if not outlook.practice_too_late:
+            yield rulebook.because("timing.practice_now")
     elif outlook.weak:
         yield rulebook.because(
             "timing.base_line",
@@ -166,6 +183,9 @@ def _delay_reasons(outlook: Outlook, decision: TimingDecision, rulebook: Ruleboo
     elif next_cycle and (season_gone(outlook) or not outlook.weak):
         yield rulebook.because("timing.season_gone", season=outlook.course.season.id)
     if outlook.weak and not (next_cycle and season_gone(outlook)):
+        if next_cycle:
+            name = "weak_after_review" if outlook.after_review else "too_little_time"
+            yield rulebook.because(f"timing.{name}")
         yield rulebook.because(f"timing.{decision}")
         yield _weak_reason(outlook, rulebook)
     if decision is TimingDecision.POSTPONE and outlook.reading.profile.content_gaps:
@@ -189,6 +209,8 @@ def gap_names(reading: ApplicantReading) -> tuple[Message, ...]:
 def _plan_reason(outlook: Outlook, rulebook: Rulebook) -> Reason:
     """Between the recommended days while they can still be met, else by the day that still counts."""
     day, rules = outlook.test_day, rulebook.timing
+    if exams_expired(outlook.reading, outlook.course):
+        return rulebook.because("timing.ask_first")
     if day is None:
         return rulebook.because("timing.not_recorded")
     if day.counts_for is CountsFor.RANK_LIST:

@@ -117,12 +117,13 @@ def test_the_page_puts_stops_first_and_numbers_each_source_once(run, profile_fil
     assert {mark[1:] for mark in cited} == set(listed)
 
 
+@pytest.mark.parametrize("as_of", ["2026-11-28", "2027-04-01", "2027-08-01"])
 @pytest.mark.parametrize("case", ["strong", "average", "low"])
-def test_the_page_is_short_and_no_line_is_long(run, case):
-    _, out, _ = run(CASES / f"{case}.json", as_of="2026-11-28")
+def test_the_page_is_short_and_no_line_is_long(run, case, as_of):
+    _, out, _ = run(CASES / f"{case}.json", as_of=as_of)
     lines = out.splitlines()
     assert max(map(len, lines)) <= 100
-    assert len(lines) <= {"strong": 70, "average": 85, "low": 85}[case]
+    assert len(lines) <= 70
     short = lines[lines.index("IN SHORT") + 1 : lines.index("DO NEXT")]
     assert len([line for line in short if not line.startswith("   ")]) <= 6
 
@@ -157,7 +158,7 @@ def test_projected_dates_are_marked_and_the_mark_is_explained(run):
     assert "22 Sep 2027" in out
     assert not re.search(r"(?<!~)\b22 Sep 2027", out)
     assert "dates marked ~ are projected" in out.splitlines()[0]
-    assert "~ projected: nobody has published that day" in out
+    assert "~ projected, not published" in " ".join(out.split())
 
 
 def test_season_option_beats_the_profile(run):

@@ -27,6 +27,13 @@ RARE: list[tuple[str, dict[str, Any]]] = [
     ("2027-03-01", {"step1": {"status": "not_taken"}, "step2ck": {"status": "not_taken"}}),
     ("2027-09-01", {"step2ck": {"status": "booked", "date": "2027-10-01"}}),
     ("2027-06-01", {"step2ck": {"status": "failed", "attempts": 3, "date": "2027-03-15"}}),
+    (
+        "2027-09-10",
+        {
+            "step2ck": {"status": "booked", "date": "2027-10-20"},
+            "self_assessments": [{"exam": "step2ck", "form": "nbme_9", "score": 212, "date": "2027-09-01"}],
+        },
+    ),
     ("2027-06-01", {"letters": [{"writer": "home", "state": "uploaded"}] * 4}),
 ]
 """What a throw of dice seldom brings."""

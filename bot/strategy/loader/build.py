@@ -83,7 +83,8 @@ def _on_line(points: Sequence[tuple[int, int]], score: int) -> int:
 
 def _rule(name: str, form: RuleForm) -> Rule:
     rule = RuleId(name)
-    return Rule(rule, form.text, form.sources, form.place, Reason(rule, message(form.text)), form.detail)
+    reason = Reason(rule, message(form.text))
+    return Rule(rule, form.text, form.sources, form.place, reason, form.detail, form.later)
 
 
 def _timing(form: TimingForm) -> TimingRules:

@@ -70,6 +70,7 @@ class RuleForm(Form):
     sources: Sources
     place: Text
     detail: bool = False
+    later: bool = False
 
 
 class TierForm(Form):
