@@ -18,8 +18,10 @@ from bot.cohort.service import CohortService
 from bot.cohort.sweep import Sweep, sweeping
 from bot.config import Config
 from bot.domain.ids import GuildId, MemberId
+from bot.domain.operator import Operator
 from bot.gateway.channels import DiscordChannels
 from bot.gateway.client import PreceptorClient, use_addresses
+from bot.gateway.greeter import DiscordGreeter
 from bot.gateway.membership import DiscordMembership
 from bot.gateway.messenger import DiscordMessenger
 from bot.i18n import catalogue
@@ -53,6 +55,7 @@ from bot.scheduler.wakeup import Wakeup
 from bot.seasons.overlay_loader import load_seasons
 from bot.seasons.zone_rules import zone_rules
 from bot.servers.departures import Departures, watching
+from bot.servers.greetings import Greetings, greeting
 from bot.servers.service import ServerService
 from bot.services import Services
 from bot.strategy.list_service import ListService
@@ -61,6 +64,8 @@ from bot.strategy.service import AdviceService
 from bot.timeline.calendar_entries import UidMaker
 from bot.timeline.service import TimelineService
 from bot.ui.reminders.delivery_buttons import REMINDER_ITEMS
+from bot.ui.servers.introduction import InvitationButton
+from bot.ui.servers.stage_panel import StageButton
 from bot.vault import open_configured_keys, open_vault
 from storage.audit import AuditStore
 from storage.backup import BackupFolder
@@ -69,6 +74,7 @@ from storage.cohort import ParticipantStore
 from storage.departures import DepartureStore
 from storage.erasure import ErasureStore
 from storage.files.directory import DATABASE_FILE, DataDirectory
+from storage.greetings import GreetingStore
 from storage.installation import InstallationStore
 from storage.keyring.member_keys import OpenedKeys
 from storage.keyring.tombstones import Tombstones
@@ -91,6 +97,8 @@ from storage.snapshots import SnapshotStore
 from storage.sqlite.database import Database
 from storage.suggestions import SuggestionStore
 
+LASTING_ITEMS = (*REMINDER_ITEMS, InvitationButton, StageButton)
+"""The buttons that work in messages of any age."""
 _log = structlog.get_logger(__name__)
 
 
@@ -101,6 +109,7 @@ class Stores:
     participants: ParticipantStore
     deliveries: DeliveryStore
     departures: DepartureStore
+    greetings: GreetingStore
     presence: PresenceStore
     past_seasons: PastSeasonStore
     profiles: ProfileStore
@@ -139,7 +148,10 @@ class Session:
         services, stores, recovery = installation.services, installation.stores, installation.recovery
         self.services = services
         self._installation = installation
-        self.client = PreceptorClient(services, installation.own, REMINDER_ITEMS, installation.figures)
+        self._joined = Wakeup()
+        self.client = PreceptorClient(
+            services, installation.own, LASTING_ITEMS, installation.figures, self._joined
+        )
         messenger = DiscordMessenger(
             self.client, services.calendar, installation.signer, services.profiles, services.presence
         )
@@ -147,10 +159,12 @@ class Session:
         self._dispatcher = Dispatcher(
             stores.deliveries, messenger, services.clock, recovery, figures=installation.figures
         )
+        channels = DiscordChannels(self.client, services.servers)
         self.publisher = Publisher(
-            stores.posts, stores.drawn, DiscordChannels(self.client), services.calendar, services.clock
+            stores.posts, stores.drawn, channels, services.calendar, services.clock
         )
         self._sweep = Sweep(stores.participants, membership)
+        self.greetings = Greetings(stores.greetings, DiscordGreeter(self.client))
         self.departures = Departures(stores.departures, services.servers, membership)
         self.news = NewsCarrier(services.suggestions, stores.reminders, messenger, recovery.key_for)
         self.keeper = Keeper(
@@ -193,7 +207,8 @@ class Session:
 
     def upkeep_tasks(self) -> tuple[Task, ...]:
         """What looks for participants, members and servers, and removes what nobody needs."""
-        return sweeping(self._sweep), keeping(self.keeper), watching(self.departures)
+        greeted = greeting(self.greetings, self._joined)
+        return sweeping(self._sweep), keeping(self.keeper), watching(self.departures), greeted
 
 
 class SelfReport:
@@ -295,6 +310,7 @@ def _stores(database: Database, key_for: KeyFor, vault: MemberVault) -> Stores:
         participants=ParticipantStore(database, vault),
         deliveries=DeliveryStore(database, key_for),
         departures=DepartureStore(database),
+        greetings=GreetingStore(database),
         presence=PresenceStore(database),
         past_seasons=PastSeasonStore(database),
         profiles=ProfileStore(database, vault),
@@ -339,6 +355,7 @@ async def _build(
         imports=imports,
         servers=ServerService(ServerStore(database)),
         audit=AuditService(audit),
+        operator=Operator(config.operator.name, config.operator.privacy_contact),
         reminders=reminders,
         inbox=Inbox(stores.reminders, stores.deliveries),
         cohort=CohortService(

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from bot.audit.service import AuditService
     from bot.clock import Clock
     from bot.cohort.service import CohortService
+    from bot.domain.operator import Operator
     from bot.domain.season import SeasonCalendar
     from bot.ledger.imports import ImportService
     from bot.ledger.service import LedgerService
@@ -48,3 +49,4 @@ class Services:
     imports: ImportService
     servers: ServerService
     audit: AuditService
+    operator: Operator

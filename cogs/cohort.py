@@ -1,6 +1,5 @@
 """`/cohort`: the statistics of a server, for its moderators."""
 
-import discord
 from discord import app_commands
 from discord.ext import commands
 
@@ -12,6 +11,7 @@ from bot.ui.cohort.history import show_history
 from bot.ui.cohort.panel import post_table, preview
 from bot.ui.cohort.schedule import schedule_table
 from bot.ui.commands import described
+from bot.ui.publishing.channel_option import PostChannel
 from bot.ui.publishing.weekly import WEEKDAYS, Asked
 from bot.ui.typed.autocomplete import Choices, always_answers
 from bot.ui.typed.clock_times import time_choices
@@ -43,9 +43,7 @@ class CohortCog(commands.GroupCog, group_name="cohort", group_description=descri
     @app_commands.command(name="post", description=described("cohort.post.command"))
     @app_commands.describe(table=described("cohort.post.table"), channel=described("cohort.post.channel"))
     @app_commands.choices(table=TABLES)
-    async def post(
-        self, interaction: Interaction, table: str, channel: discord.TextChannel | None = None
-    ) -> None:
+    async def post(self, interaction: Interaction, table: str, channel: PostChannel | None = None) -> None:
         """Post the stored numbers; with none, say whether some can be drawn."""
         await post_table(interaction, self._services, CohortTable(table), channel)
 
@@ -65,7 +63,7 @@ class CohortCog(commands.GroupCog, group_name="cohort", group_description=descri
         weekday: str | None = None,
         time: str | None = None,
         time_zone: str | None = None,
-        channel: discord.TextChannel | None = None,
+        channel: PostChannel | None = None,
     ) -> None:
         """Post a table every week, change that, or show what is posted."""
         wanted = None if table is None else CohortTable(table)

@@ -31,6 +31,8 @@ async def record_act(tx: WriteSession, act: ModeratorAct) -> None:
         subject=act.subject,
         result=act.result.value,
         at=to_ms(act.at),
+        was=act.was,
+        became=act.became,
     )
     tx.soon(_SQL["forget_surplus"], guild=act.guild, kept=ACTS_KEPT)
 
@@ -61,7 +63,7 @@ class AuditStore(ports.AuditStore, PersonalDataHolder):
 
     @override
     def describe(self) -> tuple[HeldData, ...]:
-        columns = ("guild_id", "moderator_id", "kind", "subject", "result", "at")
+        columns = ("guild_id", "moderator_id", "kind", "subject", "result", "at", "was", "became")
         why, kept = message("audit.held.why"), message("audit.held.kept")
         return (HeldData("moderator_act", columns, why, kept),)
 
@@ -92,5 +94,7 @@ def _logged(row: Row) -> LoggedAct:
         at=from_ms(row["at"]),
         subject=row["subject"],
         result=ActResult(row["result"]),
+        was=row["was"],
+        became=row["became"],
     )
     return LoggedAct(ActId(row["id"]), act)

@@ -153,6 +153,12 @@ class PublishingStore(ports.PublishingStore):
             await tx.run(_SQL["forget_given_up"], post=post)
 
     @override
+    async def forget(self, post: PostId, act: ModeratorAct) -> None:
+        async with self._database.write() as tx:
+            await tx.run(_SQL["forget"], post=post)
+            await record_act(tx, act)
+
+    @override
     async def post(self, post: PostId) -> Post | None:
         row = await self._database.read.row(_SQL["post"], post=post)
         return None if row is None else _post(row)

@@ -32,7 +32,7 @@ class ServerStore(ports.ServerStore):
             guild,
             row["time_zone"],
             _channel(row["statistics_channel"]),
-            _channel(row["deadlines_channel"]),
+            _channel(row["match_dates_channel"]),
             roles,
         )
 
@@ -44,7 +44,7 @@ class ServerStore(ports.ServerStore):
                 guild=settings.guild,
                 time_zone=settings.time_zone,
                 statistics_channel=settings.statistics_channel,
-                deadlines_channel=settings.deadlines_channel,
+                match_dates_channel=settings.match_dates_channel,
             )
             await tx.run(_SQL["drop_roles"], guild=settings.guild)
             roles = [

@@ -89,6 +89,10 @@ def test_a_named_file_that_is_missing_exits_66(tmp_path: Path):
         ('[discord]\napi_base = "ftp://x"\n', "discord.api_base"),
         ("[nonsense]\nx = 1\n", "nonsense"),
         ('[storage]\nurl = "postgres://x"\n', "storage.url"),
+        ('[operator]\nname = "a\\nb"\n', "operator.name: write it on one line"),
+        (f'[operator]\nname = "{"x" * 81}"\n', "operator.name: at most 80 characters"),
+        ('[operator]\nprivacy_contact = "ask me"\n', "write an e-mail address, or a link"),
+        ('[operator]\nprivacy_contact = "https://example.org/ <@1>"\n', "write an e-mail address, or a link"),
     ],
 )
 def test_a_mistake_is_named_in_one_line_and_exits_78(tmp_path: Path, text: str, named: str):
@@ -98,6 +102,12 @@ def test_a_mistake_is_named_in_one_line_and_exits_78(tmp_path: Path, text: str, 
     assert code == ExitCode.CONFIGURATION
     assert named in line
     assert "\n" not in line
+
+
+def test_the_operator_is_named_with_an_address(tmp_path: Path):
+    given = '[operator]\nname = " Ana and Bo "\nprivacy_contact = "privacy@example.org"\n'
+    operator = load_config(written(tmp_path / "c.toml", given)).operator
+    assert (operator.name, operator.privacy_contact) == ("Ana and Bo", "privacy@example.org")
 
 
 def test_a_mistake_never_shows_the_token(tmp_path: Path):

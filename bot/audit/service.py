@@ -8,8 +8,8 @@ from bot.audit.ports import ActId, AuditStore, LoggedAct
 from bot.domain.ids import GuildId
 from bot.domain.moderation import ACTS_KEPT, ModeratorAct
 
-PAGE_ACTS = 15
-"""Acts on one page, readable on a phone."""
+PAGE_ACTS = 10
+"""Acts on one page, readable on a phone, and with everything that each changed within what a card can hold."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -121,6 +121,28 @@ class MonitoringSection(_Section):
     port: Annotated[int, Field(ge=1, le=65535)] | None = None
 
 
+def _stripped(given: object) -> object:
+    return given.strip() if isinstance(given, str) else given
+
+
+class OperatorSection(_Section):
+    """Who runs the installation, shown to everybody by `/about`; both may be left out.
+
+    ``privacy_contact`` is an e-mail address or an https link.
+    """
+
+    name: Annotated[str, Field(max_length=80, pattern=r"^[^\x00-\x1f\x7f]*$"), BeforeValidator(_stripped)] = (
+        ""
+    )
+    privacy_contact: Annotated[
+        str,
+        Field(
+            max_length=200, pattern=r"^$|^[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+$|^https://[\w.-]+[\w./?=%&~:#+-]*$"
+        ),
+        BeforeValidator(_stripped),
+    ] = ""
+
+
 class LogSection(_Section):
     """Log lines go to standard error; ``json`` suits journald and collectors."""
 
@@ -146,6 +168,7 @@ class Config(BaseSettings):
     timeline: TimelineSection = Field(default_factory=TimelineSection)
     ledger: LedgerSection = Field(default_factory=LedgerSection)
     monitoring: MonitoringSection = Field(default_factory=MonitoringSection)
+    operator: OperatorSection = Field(default_factory=OperatorSection)
     log: LogSection = Field(default_factory=LogSection)
 
     def secrets(self) -> tuple[str, ...]:

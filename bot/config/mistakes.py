@@ -13,7 +13,13 @@ from bot.errors import ExitCode, OperatorError
 _NUMBER_KINDS = frozenset({"int_type", "int_parsing", "int_from_float", "int_parsing_size"})
 _TRUTH_KINDS = frozenset({"bool_type", "bool_parsing"})
 _TEXT_KINDS = frozenset({"string_type", "path_type", "secret_type"})
-_BOUNDS = {"greater_than_equal": "ge", "less_than_equal": "le", "less_than": "lt", "too_long": "max_length"}
+_BOUNDS = {
+    "greater_than_equal": "ge",
+    "less_than_equal": "le",
+    "less_than": "lt",
+    "too_long": "max_length",
+    "string_too_long": "max_length",
+}
 _FOREIGN = ("SERVICE", "PORT")
 """Container platforms set PRECEPTOR_SERVICE_… and PRECEPTOR_PORT… for a service of that name; nobody meant us."""
 
@@ -105,7 +111,13 @@ def _what(
         case _ if kind in _BOUNDS:
             return message(f"config.mistake.{kind}", bound=about.get(_BOUNDS[kind], ""))
         case _:
-            return message("config.mistake.other")
+            return _other(kind, place)
+
+
+def _other(kind: str, place: tuple[int | str, ...]) -> Message:
+    if kind != "string_pattern_mismatch":
+        return message("config.mistake.other")
+    return message("config.mistake.contact" if place[-1] == "privacy_contact" else "config.mistake.one_line")
 
 
 def _unknown_key(place: tuple[int | str, ...], model: type[BaseModel]) -> Message:

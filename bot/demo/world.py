@@ -16,7 +16,7 @@ CAST = ("noor", "amal", "bela", "chidi", "dana", "mona")
 """Whom a visitor can be; Mona is the moderator, Noor has not met the bot."""
 CASES = {"amal": "strong", "bela": "average", "chidi": "low"}
 """The members who are the guide's worked examples, and the names of those."""
-CHANNELS = {"general": "general", "statistics": "match-stats", "deadlines": "deadlines"}
+CHANNELS = {"general": "general", "statistics": "match-stats", "match_dates": "match-dates"}
 CROWD = 125
 """How many more members the server has."""
 

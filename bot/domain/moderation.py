@@ -9,6 +9,8 @@ from bot.domain.ids import GuildId, MemberId
 ACTS_KEPT = timedelta(days=400)
 """How long an act stays in the log: a whole season and the start of the next one."""
 LONGEST_SUBJECT = 80
+LONGEST_VALUE = 300
+"""Ten ids of roles with commas between them are 209 characters."""
 
 
 class ActKind(StrEnum):
@@ -19,9 +21,12 @@ class ActKind(StrEnum):
     COHORT_POSTED = "cohort_posted"  # a table of the statistics
     COHORT_SCHEDULED = "cohort_scheduled"  # a table of the statistics
     COHORT_STOPPED = "cohort_stopped"  # a table of the statistics
-    DEADLINES_POSTED = "deadlines_posted"  # the id of a channel
-    DEADLINES_SCHEDULED = "deadlines_scheduled"  # nothing
-    DEADLINES_STOPPED = "deadlines_stopped"  # nothing
+    MATCH_DATES_POSTED = "match_dates_posted"  # the id of a channel
+    MATCH_DATES_SCHEDULED = "match_dates_scheduled"  # nothing
+    MATCH_DATES_STOPPED = "match_dates_stopped"  # nothing
+    INTRODUCTION_POSTED = "introduction_posted"  # the id of a channel
+    STAGE_ROLES_POSTED = "stage_roles_posted"  # the id of a channel
+    POST_DELETED = "post_deleted"  # what was posted
     SERVER_CHANGED = "server_changed"  # which setting
     LEDGER_APPROVED = "ledger_approved"  # a program's number
     LEDGER_CORRECTED = "ledger_corrected"  # a program's number
@@ -48,7 +53,8 @@ class ModeratorAct:
     """One act. ``at`` is an aware UTC instant; ``moderator`` is ``None`` once their data was erased.
 
     ``subject`` is an id or a word of ours (a table, a program's number, a channel), at most 80 characters: never
-    what somebody wrote, never about a member. Raises `ValueError` for a longer one.
+    what somebody wrote, never about a member. ``was`` and ``became`` are what stood there before and what stands there
+    since, at most 300 characters: a zone, or ids. Raises `ValueError` for longer ones.
     """
 
     guild: GuildId
@@ -57,7 +63,9 @@ class ModeratorAct:
     at: datetime
     subject: str = ""
     result: ActResult = ActResult.DONE
+    was: str = ""
+    became: str = ""
 
     def __post_init__(self) -> None:
-        if len(self.subject) > LONGEST_SUBJECT:
-            raise ValueError("the subject of an act is an id or a word")
+        if len(self.subject) > LONGEST_SUBJECT or max(len(self.was), len(self.became)) > LONGEST_VALUE:
+            raise ValueError("the subject of an act is an id or a word, and its values are ids")

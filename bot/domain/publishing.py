@@ -13,17 +13,24 @@ PostId = NewType("PostId", int)
 
 
 class Subject(StrEnum):
-    """The closed menu of what is posted: the tables of the statistics, and the dates of the seasons."""
+    """The closed menu of what is posted: the tables of the statistics, the Match dates, and two posts with buttons."""
 
     STEP2CK = "step2ck"
     STAGE = "stage"
     INTERVIEWS = "interviews"
-    DEADLINES = "deadlines"
+    MATCH_DATES = "match_dates"
+    INTRODUCTION = "introduction"
+    """What the bot is, with buttons to begin."""
+    STAGE_ROLES = "stage_roles"
+    """The buttons by which members take the role of their stage."""
 
     @property
     def table(self) -> CohortTable | None:
-        """The table of statistics, or ``None`` for the deadlines."""
-        return None if self is Subject.DEADLINES else CohortTable(self.value)
+        """The table of statistics, or ``None`` for the other posts."""
+        return CohortTable(self.value) if self in _TABLES else None
+
+
+_TABLES = frozenset(Subject(table.value) for table in CohortTable)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +71,7 @@ PAUSING = frozenset({Hindrance.LEFT, Hindrance.CHANNEL_GONE, Hindrance.FORBIDDEN
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """What is posted of itself in a server. ``weekly`` is ``None`` for deadlines that change with their dates only.
+    """What is posted of itself in a server. ``weekly`` is ``None`` for Match dates that change with their dates only.
 
     ``next_at`` (aware UTC) follows from ``weekly``. What was due at ``posted_until`` or before counts as posted.
     """
@@ -98,8 +105,8 @@ class SnapshotRef:
 class Post:
     """One message for everybody. ``key`` is 20 hex digits; ``occurrence`` is the instant it was meant for.
 
-    ``snapshot`` is ``None`` for the deadlines. ``begun_at`` is when the first attempt began, stored before it.
-    Instants are aware UTC. ``dates`` is the digest of the calendar that the deadlines were last written from;
+    ``snapshot`` is ``None`` for the Match dates. ``begun_at`` is when the first attempt began, stored before it.
+    Instants are aware UTC. ``dates`` is the digest of the calendar that the Match dates were last written from;
     ``None`` asks for them to be written anew.
     """
 

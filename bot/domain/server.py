@@ -25,7 +25,7 @@ class ServerSettings:
     guild: GuildId
     time_zone: str | None = None
     statistics_channel: ChannelId | None = None
-    deadlines_channel: ChannelId | None = None
+    match_dates_channel: ChannelId | None = None
     roles: Mapping[RolePurpose, frozenset[RoleId]] = field(
         default_factory=dict[RolePurpose, frozenset[RoleId]]
     )

@@ -6,6 +6,7 @@
 
 from collections.abc import Awaitable, Sequence
 from datetime import timedelta
+from typing import Any
 
 import discord
 import structlog
@@ -23,16 +24,31 @@ from bot.domain.discord_answer import (
     UserGone,
 )
 from bot.domain.ids import ChannelId, GuildId, MessageId
-from bot.domain.publishing import Hindrance, Post, mark_of
+from bot.domain.publishing import Hindrance, Post, Subject, mark_of
 from bot.gateway.requests import answered
 from bot.i18n import Catalogue, catalogue
-from bot.publishing.ports import Closed, Content, Delivered, Missing, NotNow, Open, Outcome, Place, Refused
+from bot.publishing.ports import (
+    Buttons,
+    Closed,
+    Content,
+    Delivered,
+    MatchDates,
+    Missing,
+    NotNow,
+    Open,
+    Outcome,
+    Place,
+    Refused,
+)
+from bot.servers.ports import SettingsReader
 from bot.ui.card import Card
 from bot.ui.cohort.picture import snapshot_post
 from bot.ui.picture_card import PictureCard
-from bot.ui.publishing.channel_rights import may_pin, missing_rights
-from bot.ui.publishing.deadlines_card import deadlines_cards, moved_card
-from bot.ui.publishing.post_card import shows
+from bot.ui.publishing.channel_rights import Postable, may_attach, may_pin, missing_rights
+from bot.ui.publishing.match_dates_card import match_dates_cards, moved_card
+from bot.ui.publishing.post_card import marked, shows
+from bot.ui.servers.introduction import introduction_buttons, introduction_card
+from bot.ui.servers.stage_panel import stage_roles_buttons, stage_roles_card
 
 CLOCK_MARGIN = timedelta(days=1)
 """Our clock and Discord's may differ."""
@@ -47,11 +63,12 @@ _log = structlog.get_logger(__name__)
 class DiscordChannels:
     """The :class:`~bot.publishing.ports.Channels` of a client that is logged in."""
 
-    def __init__(self, client: discord.Client) -> None:
+    def __init__(self, client: discord.Client, servers: SettingsReader) -> None:
         self._client = client
+        self._servers = servers
 
-    def place(self, guild: GuildId, channel: ChannelId) -> Place:
-        """Whether the bot may post in a channel, as far as it knows without asking."""
+    async def place(self, guild: GuildId, channel: ChannelId) -> Place:
+        """Whether the bot may post in a channel. Discord is asked only about one that it has not told us of."""
         if not self._client.is_ready():
             return NotNow()
         server = self._client.get_guild(guild)
@@ -59,53 +76,83 @@ class DiscordChannels:
             return Closed(Hindrance.LEFT)
         if server.unavailable:
             return NotNow()
-        found = server.get_channel(channel)
-        if not isinstance(found, discord.TextChannel):
-            return Closed(Hindrance.CHANNEL_GONE)
+        found = await self._found(server, channel)
+        if isinstance(found, Retry):
+            return NotNow()
+        if isinstance(found, Refused):
+            return Closed(found.why)
         if missing_rights(found):
             return Closed(Hindrance.FORBIDDEN)
         return Open(found.permissions_for(server.me).read_message_history)
 
     async def send(self, post: Post, content: Content) -> Outcome:
         """Post with the nonce of the key; discord.py then lets Discord enforce it."""
-        channel = self._channel(post)
-        if channel is None:
-            return _GONE
-        pictures = channel.permissions_for(channel.guild.me).attach_files
-        cards = await _cards(post, content, _texts(channel), pictures=pictures)
-        return await self._ask(post, _send(channel, post, cards))
+        channel = await self._channel(post)
+        if not isinstance(channel, Postable):
+            return channel
+        cards = await self._cards(post, content, channel, pictures=may_attach(channel))
+        view = await self._buttons(post, channel)
+        return await self._ask(post, _send(channel, post, cards, view))
 
     async def find(self, post: Post) -> Outcome:
         """Look for a post among the bot's own messages since its first attempt; `Missing` when it is not there."""
-        channel = self._channel(post)
-        return _GONE if channel is None else await self._ask(post, self._find(channel, post))
+        channel = await self._channel(post)
+        return await self._ask(post, self._find(channel, post)) if isinstance(channel, Postable) else channel
 
     async def edit(self, post: Post, content: Content) -> Outcome:
         """Write a post that is in its channel anew; `Missing` when somebody has deleted it."""
-        channel = self._channel(post)
-        if channel is None or post.message is None:
-            return _GONE if channel is None else Missing()
-        cards = await _cards(post, content, _texts(channel), pictures=False)
-        return await self._ask(post, _edit(channel.get_partial_message(post.message), cards))
+        channel = await self._channel(post)
+        if not isinstance(channel, Postable):
+            return channel
+        if post.message is None:
+            return Missing()
+        cards = await self._cards(post, content, channel, pictures=False)
+        return await self._ask(post, _edit(channel, post.message, cards))
 
     async def tell_moved(self, old: Post, new: Post, message: MessageId) -> Outcome:
         """Say in an old post where the new one stands, and unpin it; remove it where it cannot be written anew."""
-        channel = self._channel(old)
-        if channel is None or old.message is None:
-            return _GONE if channel is None else Missing()
+        channel = await self._channel(old)
+        if not isinstance(channel, Postable):
+            return channel
+        if old.message is None:
+            return Missing()
         card = moved_card(f"<#{new.channel}>", _link(new, message), _texts(channel))
         return await self._ask(old, _leave(channel, channel.get_partial_message(old.message), card))
 
     async def pin(self, post: Post, message: MessageId) -> None:
         """Pin a post if the bot may, else do nothing."""
-        channel = self._channel(post)
-        if channel is None or not may_pin(channel):
+        channel = await self._channel(post)
+        if not isinstance(channel, Postable) or not may_pin(channel):
             return
         failure = await answered(channel.get_partial_message(message).pin(), self._client)
         if failure is not None:
             _log.info("not_pinned", outcome=type(failure).__name__)
 
-    async def _find(self, channel: discord.TextChannel, post: Post) -> Outcome:
+    async def _cards(
+        self, post: Post, content: Content, channel: Postable, *, pictures: bool
+    ) -> Sequence[Card]:
+        mark, texts = mark_of(post.key), _texts(channel)
+        match content:
+            case Snapshot():
+                return [await snapshot_post(content, mark, texts, picture=pictures)]
+            case MatchDates():
+                return match_dates_cards(content, mark, texts)
+            case Buttons(Subject.STAGE_ROLES):
+                settings = await self._servers.settings(post.guild)
+                return [marked(stage_roles_card(settings, texts), mark, texts)]
+            case Buttons():
+                return [marked(introduction_card(channel.guild.me.display_name, texts), mark, texts)]
+
+    async def _buttons(self, post: Post, channel: Postable) -> discord.ui.View | None:
+        match post.subject:
+            case Subject.INTRODUCTION:
+                return introduction_buttons(_texts(channel))
+            case Subject.STAGE_ROLES:
+                return stage_roles_buttons(await self._servers.settings(post.guild), _texts(channel))
+            case _:
+                return None
+
+    async def _find(self, channel: Postable, post: Post) -> Outcome:
         read = 0
         async for message in channel.history(limit=HISTORY_LIMIT):
             read += 1
@@ -135,16 +182,34 @@ class DiscordChannels:
         if server is None or me is None:
             return None
         found = await server.fetch_channel(post.channel)
-        if not isinstance(found, discord.TextChannel):
+        if not isinstance(found, Postable):
             return Hindrance.CHANNEL_GONE
         missing = missing_rights(found, await server.fetch_member(me.id))
         return Hindrance.FORBIDDEN if missing else None
 
-    def _channel(self, post: Post) -> discord.TextChannel | None:
-        """The channel of a post, or ``None`` when it has gone since it was looked at."""
+    async def _channel(self, post: Post) -> Postable | Refused | Retry:
+        """The channel of a post, or why there is none now."""
         server = self._client.get_guild(post.guild)
-        found = None if server is None else server.get_channel(post.channel)
-        return found if isinstance(found, discord.TextChannel) else None
+        return _GONE if server is None else await self._found(server, post.channel)
+
+    async def _found(self, server: discord.Guild, channel: ChannelId) -> Postable | Refused | Retry:
+        """A channel of a server. A thread that rests is none of those that Discord tells of by itself, so it is fetched."""
+        known = server.get_channel_or_thread(channel)
+        fetched = known or await answered(server.fetch_channel(channel), self._client)
+        match fetched:
+            case discord.TextChannel() | discord.Thread():
+                return fetched
+            case Rejected(detail):
+                why = _proven(fetched)
+                return Retry(detail) if why is None else Refused(why, detail)
+            case Blocked(detail, after):
+                return Retry(detail, after)
+            case Retry():
+                return fetched
+            case DmClosed() | UserGone():
+                return Retry(type(fetched).__name__)
+            case _:
+                return _GONE
 
 
 def nonce_of(post: Post) -> str:
@@ -156,31 +221,31 @@ def _link(post: Post, message: MessageId) -> str:
     return f"https://discord.com/channels/{post.guild}/{post.channel}/{message}"
 
 
-async def _cards(post: Post, content: Content, texts: Catalogue, *, pictures: bool) -> Sequence[Card]:
-    mark = mark_of(post.key)
-    if isinstance(content, Snapshot):
-        return [await snapshot_post(content, mark, texts, picture=pictures)]
-    return deadlines_cards(content, mark, texts)
-
-
-def _texts(channel: discord.TextChannel) -> Catalogue:
+def _texts(channel: Postable) -> Catalogue:
     return catalogue(str(channel.guild.preferred_locale), discord=True)
 
 
-async def _send(channel: discord.TextChannel, post: Post, cards: Sequence[Card]) -> Outcome:
+async def _send(
+    channel: Postable, post: Post, cards: Sequence[Card], view: discord.ui.View | None
+) -> Outcome:
+    below: dict[str, Any] = {} if view is None else {"view": view}
     message = await channel.send(
         embeds=[card.embed() for card in cards],
         files=[card.file() for card in cards if isinstance(card, PictureCard)],
         nonce=nonce_of(post),
         allowed_mentions=discord.AllowedMentions.none(),
+        **below,
     )
     return Delivered(MessageId(message.id))
 
 
-async def _edit(message: discord.PartialMessage, cards: Sequence[Card]) -> Outcome:
+async def _edit(channel: Postable, message: MessageId, cards: Sequence[Card]) -> Outcome:
     embeds = [card.embed() for card in cards]
     try:
-        edited = await message.edit(embeds=embeds, allowed_mentions=discord.AllowedMentions.none())
+        await wake(channel)
+        edited = await channel.get_partial_message(message).edit(
+            embeds=embeds, allowed_mentions=discord.AllowedMentions.none()
+        )
     except discord.NotFound as missing:
         if missing.code == UNKNOWN_MESSAGE:
             return Missing()
@@ -188,8 +253,15 @@ async def _edit(message: discord.PartialMessage, cards: Sequence[Card]) -> Outco
     return Delivered(MessageId(edited.id), edited.pinned)
 
 
-async def _leave(channel: discord.TextChannel, left: discord.PartialMessage, card: Card) -> Outcome:
+async def wake(channel: Postable) -> None:
+    """Let a thread that rests be written in again. A message wakes it by itself; an edit, a pin and a removal do not."""
+    if isinstance(channel, discord.Thread) and channel.archived:
+        await channel.edit(archived=False)
+
+
+async def _leave(channel: Postable, left: discord.PartialMessage, card: Card) -> Outcome:
     """Write into an old post, and unpin it; remove it where Discord does not let it be written anew."""
+    await wake(channel)
     try:
         edited = await left.edit(embeds=[card.embed()], allowed_mentions=discord.AllowedMentions.none())
     except discord.Forbidden:

@@ -18,19 +18,21 @@ from bot.gateway.requests import watched
 from bot.gateway.tree import PreceptorTree, TreeMemory
 from bot.logs.faults import log_fault
 from bot.monitoring.figures import Figures
+from bot.scheduler.wakeup import Wakeup
 from bot.services import Services
 from bot.ui.after_answer import after_arrival, after_command, is_click
 from bot.ui.answers import answer_error
 from bot.ui.base import PersistentItem, is_over
+from cogs.about import AboutCog
 from cogs.applications import ApplicationsCog
 from cogs.audit import AuditCog
 from cogs.cohort import CohortCog
 from cogs.connection import ConnectionCog
-from cogs.deadlines import DeadlinesCog
 from cogs.help import HelpCog
 from cogs.interviews import InterviewsCog
 from cogs.ledger import LedgerCog
 from cogs.letters import LettersCog
+from cogs.match_dates import MatchDatesCog
 from cogs.privacy import PrivacyCog
 from cogs.profile import ProfileCog
 from cogs.programs import ProgramsCog
@@ -62,12 +64,13 @@ COGS = (
     TimelineCog,
     RemindersCog,
     CohortCog,
-    DeadlinesCog,
+    MatchDatesCog,
     LedgerCog,
     AuditCog,
     ServerCog,
     PrivacyCog,
     HelpCog,
+    AboutCog,
 )
 _log = structlog.get_logger(__name__)
 
@@ -81,6 +84,7 @@ class PreceptorClient(commands.Bot):
         memory: TreeMemory,
         persistent_items: tuple[type[PersistentItem[Any]], ...],
         figures: Figures,
+        joined: Wakeup,
     ) -> None:
         super().__init__(
             command_prefix=commands.when_mentioned,
@@ -99,6 +103,7 @@ class PreceptorClient(commands.Bot):
         self._memory = memory
         self._figures = figures
         self._persistent_items = persistent_items
+        self._joined = joined
 
     async def setup_hook(self) -> None:
         """Called by discord.py after login: buttons, commands, and their sync where they changed."""
@@ -119,6 +124,10 @@ class PreceptorClient(commands.Bot):
         """Tell the operator that the bot is at work; what waited for the servers to be known is posted now."""
         _log.info("ready", version=__version__, servers=len(self.guilds))
         self.services.publishing.wake()
+
+    async def on_guild_join(self, _guild: discord.Guild) -> None:
+        """The bot was added to a server: whoever can set it up is greeted."""
+        self._joined.request()
 
     async def on_app_command_completion(
         self, interaction: discord.Interaction[Any], _command: discord.app_commands.Command[Any, ..., Any]

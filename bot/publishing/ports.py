@@ -97,6 +97,10 @@ class PublishingStore(Protocol):
         """The post will not go out, or is there no more; the act that asked for it has failed."""
         ...
 
+    async def forget(self, post: PostId, act: ModeratorAct) -> None:
+        """A post was deleted from its channel; with the act."""
+        ...
+
     async def post(self, post: PostId) -> Post | None:
         """One post, if it is still known."""
         ...
@@ -110,15 +114,15 @@ class PublishingStore(Protocol):
         ...
 
     async def outdated(self, dates: str) -> tuple[Post, ...]:
-        """The deadlines in channels that are to be written anew: asked for, or by a schedule and from other dates."""
+        """The Match dates in channels that are to be written anew: asked for, or by a schedule and from other dates."""
         ...
 
     async def request_rewrite(self, post: PostId, act: ModeratorAct | None = None) -> None:
-        """Ask for the deadlines in a channel to be written anew, with the act if somebody asked for it."""
+        """Ask for the Match dates in a channel to be written anew, with the act if somebody asked for it."""
         ...
 
     async def written(self, post: PostId, dates: str) -> None:
-        """The deadlines in a channel were written from a calendar of this digest."""
+        """The Match dates in a channel were written from a calendar of this digest."""
         ...
 
     async def next_due(self, now: datetime) -> datetime | None:
@@ -139,14 +143,21 @@ class Drawn(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Deadlines:
+class MatchDates:
     """The dates of all seasons as they are at ``now`` (aware)."""
 
     calendar: SeasonCalendar
     now: datetime
 
 
-Content = Snapshot | Deadlines
+@dataclass(frozen=True, slots=True)
+class Buttons:
+    """A post of fixed words with buttons for everybody: the introduction, or the stage roles."""
+
+    subject: Subject
+
+
+Content = Snapshot | MatchDates | Buttons
 """What a post shows."""
 
 
@@ -199,8 +210,8 @@ Outcome = Delivered | Retry | Missing | Refused
 class Channels(Protocol):
     """The channels of Discord."""
 
-    def place(self, guild: GuildId, channel: ChannelId) -> Place:
-        """Whether the bot may post in a channel, as far as it knows without asking."""
+    async def place(self, guild: GuildId, channel: ChannelId) -> Place:
+        """Whether the bot may post in a channel. Discord is asked only about one that it has not told us of."""
         ...
 
     async def send(self, post: Post, content: Content) -> Outcome:

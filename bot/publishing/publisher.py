@@ -20,12 +20,13 @@ from bot.domain.season import SeasonCalendar
 from bot.errors import TokenRefusedError
 from bot.logs.faults import log_fault
 from bot.publishing.ports import (
+    Buttons,
     Channels,
     Closed,
     Content,
-    Deadlines,
     Delivered,
     Drawn,
+    MatchDates,
     Missing,
     NotNow,
     Open,
@@ -108,7 +109,7 @@ class Publisher:
     async def _resume_paused(self) -> None:
         """Once after a start: a pause whose reason is not there any more ends."""
         for schedule in tuple(self._doubted_pauses):
-            place = self._channels.place(schedule.guild, schedule.channel)
+            place = await self._channels.place(schedule.guild, schedule.channel)
             if isinstance(place, NotNow):
                 continue
             if isinstance(place, Open):
@@ -124,7 +125,7 @@ class Publisher:
         weekly = schedule.weekly
         if weekly is None:
             return
-        match self._channels.place(schedule.guild, schedule.channel):
+        match await self._channels.place(schedule.guild, schedule.channel):
             case NotNow():
                 return
             case Closed(why):
@@ -139,7 +140,7 @@ class Publisher:
             )
         elif now - occurrence > LATE:
             _log.warning("weekly_post_skipped", subject=schedule.subject, why="more than a day late")
-        elif schedule.subject is Subject.DEADLINES:
+        elif schedule.subject is Subject.MATCH_DATES:
             await self._refresh(schedule, occurrence, now)
         elif await self._begin(schedule, occurrence, following, now):
             return
@@ -159,7 +160,7 @@ class Publisher:
         return True
 
     async def _refresh(self, schedule: Schedule, occurrence: datetime, now: datetime) -> None:
-        """Ask for the deadlines in the channel to be written anew, or post them where there are none."""
+        """Ask for the Match dates in the channel to be written anew, or post them where there are none."""
         known = await self._store.latest(schedule.guild, schedule.subject)
         if known is None or known.channel != schedule.channel:
             await self._store.begin(plan_of(schedule, occurrence, None), now)
@@ -167,16 +168,16 @@ class Publisher:
             await self._store.request_rewrite(known.id)
 
     async def _write_anew(self, post: Post, now: datetime) -> None:
-        """Edit the deadlines in their channel; once somebody has deleted them, post them again."""
+        """Edit the Match dates in their channel; once somebody has deleted them, post them again."""
         if self._edit_at.get(post.id, 0.0) > self._counted():
             return
-        match self._channels.place(post.guild, post.channel):
+        match await self._channels.place(post.guild, post.channel):
             case NotNow():
                 return
             case Closed(why):
                 outcome: Outcome = Refused(why, "known before")
             case Open():
-                content = Deadlines(self._calendar, now)
+                content = MatchDates(self._calendar, now)
                 outcome = await attempt(self._channels.edit(post, content))
         self._edit_at.pop(post.id, None)
         match outcome:
@@ -204,7 +205,7 @@ class Publisher:
 
     async def _carry(self, post: Post, now: datetime) -> None:
         """Bring a post to its end, or a step further."""
-        place = self._channels.place(post.guild, post.channel)
+        place = await self._channels.place(post.guild, post.channel)
         match place:
             case NotNow():
                 return
@@ -250,9 +251,11 @@ class Publisher:
         return await self._channels.send(post, content)
 
     async def _content(self, post: Post, now: datetime) -> Content | None:
+        if post.subject is Subject.MATCH_DATES:
+            return MatchDates(self._calendar, now)
         table, which = post.subject.table, post.snapshot
         if table is None or which is None:
-            return Deadlines(self._calendar, now)
+            return Buttons(post.subject)
         snapshot = await self._drawn.drawn(post.guild, table, which)
         return None if snapshot is None or snapshot.charge.empty else snapshot
 
@@ -274,13 +277,13 @@ class Publisher:
         self._forget(post.id)
 
     async def _sent(self, post: Post, there: Delivered) -> None:
-        if post.subject is not Subject.DEADLINES:
+        if post.subject is not Subject.MATCH_DATES:
             await self._store.sent(post.id, there.message, None)
             return
         # Before the post counts as sent, so that a process that ends here begins with this again.
         for old in await self._store.earlier(post.id):
             outcome = await attempt(self._channels.tell_moved(old, post, there.message))
-            _log.info("deadlines_moved", old=type(outcome).__name__)
+            _log.info("match_dates_moved", old=type(outcome).__name__)
         await self._store.sent(post.id, there.message, self._calendar.digest)
         await self._pin_once(post, there)
 

@@ -1,7 +1,9 @@
 """What the settings of servers need of storage."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Protocol
 
 from bot.domain.ids import GuildId
@@ -18,6 +20,14 @@ class ServerStore(Protocol):
 
     async def keep(self, settings: ServerSettings, act: ModeratorAct) -> None:
         """Store settings in place of the old ones, with the act that changed them, or neither."""
+        ...
+
+
+class SettingsReader(Protocol):
+    """Reads the settings of servers."""
+
+    async def settings(self, guild: GuildId) -> ServerSettings:
+        """The settings of a server; of one that is not stored, those with nothing chosen."""
         ...
 
 
@@ -42,6 +52,56 @@ class DepartureStore(Protocol):
 
     async def forget(self, guild: GuildId) -> int:
         """Remove everything of a server in one step; how many rows, those that go with them not counted."""
+        ...
+
+
+class GreetingState(StrEnum):
+    """How far the greeting of a server has come."""
+
+    BEGUN = "begun"
+    """It may have been sent."""
+    GREETED = "greeted"
+    NOBODY = "nobody"
+    """Nobody could be written to, and there was no channel."""
+
+
+@dataclass(frozen=True, slots=True)
+class Greeting:
+    """The greeting of a server; ``begun_at`` is aware."""
+
+    state: GreetingState
+    begun_at: datetime
+
+
+class GreetingStore(Protocol):
+    """Which servers were greeted."""
+
+    async def greetings(self) -> Mapping[GuildId, Greeting]:
+        """Every greeting that is stored."""
+        ...
+
+    async def begin(self, guild: GuildId, now: datetime) -> None:
+        """Store, before anything is sent, that a greeting begins."""
+        ...
+
+    async def end(self, guild: GuildId, state: GreetingState) -> None:
+        """Store how it ended."""
+        ...
+
+
+class Greeter(Protocol):
+    """Writes to whoever can set the bot up."""
+
+    def joined(self) -> Mapping[GuildId, datetime]:
+        """The servers that are available now, and since when (aware) the bot is in each; none while not connected."""
+        ...
+
+    async def find(self, guild: GuildId, since: datetime) -> bool | None:
+        """Whether the greeting after joining at ``since`` was sent; ``None`` where that cannot be told now."""
+        ...
+
+    async def greet(self, guild: GuildId, since: datetime) -> GreetingState:
+        """Greet once for joining at ``since``; `BEGUN` where it is not known what became of it."""
         ...
 
 

@@ -2,10 +2,11 @@
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 
 from bot.domain.ids import GuildId
 from bot.domain.moderation import ModeratorAct
-from bot.domain.server import ServerSettings
+from bot.domain.server import RolePurpose, ServerSettings
 from bot.servers.ports import ServerStore
 
 
@@ -29,14 +30,41 @@ class ServerService:
     async def change(
         self, guild: GuildId, changed: Callable[[ServerSettings], ServerSettings], act: ModeratorAct
     ) -> ServerSettings:
-        """Apply a change to the settings as they are stored now, and log the act with it; the new settings."""
+        """Apply a change to the settings as they are stored now, and log the act with what it changed; the new settings.
+
+        The subject of the act names the setting.
+        """
         async with self._changing:
             self._known.pop(guild, None)
-            settings = changed(await self._store.settings(guild))
-            await self._store.keep(settings, act)
+            before = await self._store.settings(guild)
+            settings = changed(before)
+            was, became = value_of(before, act.subject), value_of(settings, act.subject)
+            await self._store.keep(settings, replace(act, was=was, became=became))
             self._known[guild] = settings
             return settings
 
     def forget(self, guild: GuildId) -> None:
         """A server's settings were removed from storage: forget what is in memory of them."""
         self._known.pop(guild, None)
+
+
+def value_of(settings: ServerSettings, setting: str) -> str:
+    """A setting as the log keeps it: a zone, an id, ids with commas, or stages with theirs; nothing where none is chosen."""
+    match setting:
+        case "moderator_roles":
+            return ",".join(map(str, sorted(settings.roles_for(RolePurpose.MODERATOR))))
+        case "stage_roles":
+            chosen = (
+                (stage, settings.roles_for(stage))
+                for stage in RolePurpose
+                if stage is not RolePurpose.MODERATOR
+            )
+            return ",".join(f"{stage}:{role}" for stage, roles in chosen for role in sorted(roles))
+        case "time_zone":
+            return settings.time_zone or ""
+        case "statistics_channel":
+            return str(settings.statistics_channel or "")
+        case "match_dates_channel":
+            return str(settings.match_dates_channel or "")
+        case _:
+            return ""

@@ -72,8 +72,15 @@ _WRITING = (
     *("interviews add", "interviews edit", "interviews rate", "interviews remove"),
     *("applications set", "applications import"),
     *("rank add", "rank move", "rank remove", "rank note"),
-    *("reminders settings", "server setup", "cohort schedule"),
-    *("deadlines post", "deadlines schedule", "ledger edit", "ledger queue", "ledger review", "ledger undo"),
+    *("reminders settings", "server setup", "server introduce", "server stage-roles", "cohort schedule"),
+    *(
+        "match-dates post",
+        "match-dates schedule",
+        "ledger edit",
+        "ledger queue",
+        "ledger review",
+        "ledger undo",
+    ),
 )
 COSTS: Mapping[str, Expense] = MappingProxyType(
     dict.fromkeys(_WRITING, Expense.WRITE)

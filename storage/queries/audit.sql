@@ -1,6 +1,6 @@
 -- name: record!
-INSERT INTO moderator_act (guild_id, moderator_id, kind, subject, result, at)
-VALUES (:guild, :moderator, :kind, :subject, :result, :at);
+INSERT INTO moderator_act (guild_id, moderator_id, kind, subject, result, at, was, became)
+VALUES (:guild, :moderator, :kind, :subject, :result, :at, :was, :became);
 
 -- name: forget_surplus!
 DELETE FROM moderator_act WHERE guild_id = :guild AND id <= (
@@ -8,11 +8,11 @@ DELETE FROM moderator_act WHERE guild_id = :guild AND id <= (
 );
 
 -- name: page
-SELECT id, guild_id, moderator_id, kind, subject, result, at FROM moderator_act
+SELECT id, guild_id, moderator_id, kind, subject, result, at, was, became FROM moderator_act
 WHERE guild_id = :guild AND id < :before ORDER BY id DESC LIMIT :limit;
 
 -- name: of_moderator
-SELECT guild_id, kind, subject, result, at FROM moderator_act WHERE moderator_id = :moderator ORDER BY id;
+SELECT guild_id, kind, subject, result, at, was, became FROM moderator_act WHERE moderator_id = :moderator ORDER BY id;
 
 -- name: blank!
 UPDATE moderator_act SET moderator_id = NULL WHERE moderator_id = :moderator;

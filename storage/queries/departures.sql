@@ -8,7 +8,8 @@ UNION SELECT guild_id FROM cohort_season
 UNION SELECT guild_id FROM moderator_act
 UNION SELECT guild_id FROM post_schedule
 UNION SELECT guild_id FROM post
-UNION SELECT guild_id FROM member_server;
+UNION SELECT guild_id FROM member_server
+UNION SELECT guild_id FROM server_greeting;
 
 -- name: mark!
 INSERT INTO server_departure (guild_id, left_at) VALUES (:guild, :now) ON CONFLICT (guild_id) DO NOTHING;
@@ -33,6 +34,9 @@ DELETE FROM moderator_act WHERE guild_id = :guild;
 
 -- name: forget_visits!
 DELETE FROM member_server WHERE guild_id = :guild;
+
+-- name: forget_greeting!
+DELETE FROM server_greeting WHERE guild_id = :guild;
 
 -- name: forget_settings!
 DELETE FROM server WHERE guild_id = :guild;

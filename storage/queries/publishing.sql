@@ -86,7 +86,7 @@ WHERE state = 'sent' AND id < :post AND (guild_id, subject) = (SELECT guild_id, 
 
 -- name: outdated
 SELECT post.* FROM post LEFT JOIN post_schedule AS schedule USING (guild_id, subject)
-WHERE post.subject = 'deadlines' AND state = 'sent'
+WHERE post.subject = 'match_dates' AND state = 'sent'
     AND (dates IS NULL OR (schedule.guild_id IS NOT NULL AND paused IS NULL AND dates <> :dates))
 ORDER BY post.id;
 

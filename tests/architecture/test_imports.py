@@ -39,6 +39,7 @@ EDGES = {
     *("catching_up", "dispatcher", "inbox"),
     *(
         "departures",
+        "greetings",
         "imports",
         "keeper",
         "list_service",

@@ -49,7 +49,7 @@ def who(server: DemoServer, name: str) -> MemberId:
 async def test_everybody_is_there_with_what_they_stored(tmp_path: Path):
     async with demo(tmp_path) as (session, env, server):
         services = session.services
-        assert set(server.guild.channels) >= {"general", "match-stats", "deadlines"}
+        assert set(server.guild.channels) >= {"general", "match-stats", "match-dates"}
         assert await services.profiles.member(who(server, "noor")) is None
         for name, (fewest, most) in ADVISED.items():
             advice = await services.advice.advise(who(server, name), now=START)

@@ -12,6 +12,7 @@ import simcord.actors
 import simcord.backend.serializers
 import simcord.interactions
 from simcord import _dpy_internals
+from simcord.backend.models.auditlog import AuditLogEntry
 from simcord.backend.models.channel import Overwrite
 from simcord.builders import ChannelHandle, UserHandle
 from simcord.enums import OverwriteType
@@ -130,6 +131,26 @@ def expel_bot(env: Env, guild_id: int) -> Callable[[], None]:
         backend.emit("GUILD_CREATE", simcord.backend.serializers.guild_create_payload(backend, guild))
 
     return invite
+
+
+def bot_joined_now(env: Env, guild_id: int) -> None:
+    """The bot's membership of a server begins at the present instant: it was invited anew."""
+    backend = env.backend
+    backend.guilds[guild_id].members[backend.bot_user.id].joined_at = backend.now_iso()
+
+
+def log_bot_added(env: Env, guild_id: int, user_id: int) -> None:
+    """The server's log says that this person has added the bot."""
+    backend = env.backend
+    entry = AuditLogEntry(
+        backend.snowflake(), discord.AuditLogAction.bot_add.value, user_id, backend.bot_user.id
+    )
+    backend.guilds[guild_id].audit_log_entries.append(entry)
+
+
+def set_system_channel(env: Env, guild_id: int, channel_id: int) -> None:
+    """Discord greets newcomers of a server in this channel."""
+    env.backend.edit_guild(guild_id, {"system_channel_id": channel_id})
 
 
 def fail_server(env: Env, guild_id: int) -> None:

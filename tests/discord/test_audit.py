@@ -1,11 +1,12 @@
 """`/audit` and the right to act as a moderator, in a simulated Discord."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import discord
 import pytest
 
-from bot.domain.ids import GuildId, MemberId, RoleId
+from bot.domain.ids import ChannelId, GuildId, MemberId, RoleId
 from bot.domain.moderation import ACTS_KEPT, ActKind, ActResult, ModeratorAct
 from bot.domain.server import RolePurpose, ServerSettings
 from tests.discord.simcord_extras import take_role
@@ -50,13 +51,13 @@ async def test_older_pages_are_a_click_away_and_so_is_the_latest(world: World):
         )
         await world.services.audit.record(failed)
     shown = await world.moderator.slash(world.general, "audit")
-    assert texts(shown).count("drew new numbers") == 15
+    assert texts(shown).count("drew new numbers") == 10
     older = await world.moderator.click(answer_to(shown), label="Older")
-    assert texts(older).count("drew new numbers") == 5
+    assert texts(older).count("drew new numbers") == 10
     assert "(failed)" in texts(older)
     assert buttons(older) == ["Latest"]
     latest = await world.moderator.click(answer_to(older), label="Latest")
-    assert texts(latest).count("drew new numbers") == 15
+    assert texts(latest).count("drew new numbers") == 10
 
 
 async def test_nobody_but_moderators_reads_it(world: World):
@@ -104,6 +105,8 @@ async def test_a_moderator_who_is_no_member_can_have_and_erase_what_is_held(worl
                 "subject": "stage",
                 "result": "done",
                 "at": now.isoformat(),
+                "was": "",
+                "became": "",
             }
         ]
     }
@@ -118,6 +121,41 @@ async def test_acts_are_forgotten_after_their_time(world: World):
     audit = world.services.audit
     assert await audit.forget_old(world.clock.now() + ACTS_KEPT) == 0
     assert await audit.forget_old(world.clock.now() + ACTS_KEPT + timedelta(seconds=1)) == 1
+
+
+async def test_a_change_is_told_with_the_value_before_and_since(world: World):
+    guild = GuildId(world.guild.id)
+    servers, roles = (
+        world.services.servers,
+        {RolePurpose.MODERATOR: frozenset(map(RoleId, range(30, 37)))},
+    )
+    for setting, change in (
+        ("time_zone", {"time_zone": "Asia/Kolkata"}),
+        ("time_zone", {"time_zone": "America/New_York"}),
+        ("statistics_channel", {"statistics_channel": ChannelId(world.general.id)}),
+        ("statistics_channel", {"statistics_channel": None}),
+        ("moderator_roles", {"roles": roles}),
+        ("stage_roles", {"roles": {**roles, RolePurpose.MATCHED: frozenset({RoleId(50)})}}),
+    ):
+        act_ = act(world, ActKind.SERVER_CHANGED, setting)
+        await servers.change(guild, lambda before, change=change: replace(before, **change), act_)
+    shown = texts(await world.moderator.slash(world.general, "audit"))
+    assert "changed the settings: time zone: nothing → Asia/Kolkata" in shown
+    assert "time zone: Asia/Kolkata → America/New York" in shown
+    assert f"channel for statistics: nothing → <#{world.general.id}>" in shown
+    assert f"channel for statistics: <#{world.general.id}> → nothing" in shown
+    assert "nothing → <@&30>, <@&31>, <@&32>, <@&33>, 3 more" in shown
+    assert "roles for stages: nothing → Matched <@&50>" in shown
+
+
+async def test_a_page_of_the_longest_changes_is_shown_whole(world: World):
+    long = ",".join(str(2**63 - 1 - n) for n in range(10))
+    for n in range(10):
+        change = replace(act(world, ActKind.SERVER_CHANGED, "moderator_roles"), was=long, became=long)
+        await world.services.audit.record(replace(change, at=world.clock.now() + timedelta(minutes=n)))
+    shown = await world.moderator.slash(world.general, "audit")
+    assert texts(shown).count(" → ") == 10
+    assert "…" not in texts(shown)
 
 
 def test_a_subject_is_no_story(world: World):

@@ -100,6 +100,7 @@ MEMBER_COMMANDS: Mapping[str, Mapping[str, Any]] = {
     "privacy erase": {},
     "privacy cohort": {},
     "help": {},
+    "about": {},
 }
 """Every command of members with options that it takes."""
 MODERATOR_COMMANDS: Mapping[str, Mapping[str, Any]] = {
@@ -113,8 +114,8 @@ MODERATOR_COMMANDS: Mapping[str, Mapping[str, Any]] = {
         "channel": "general",
     },
     "cohort history": {"table": "stage"},
-    "deadlines post": {"channel": "general"},
-    "deadlines schedule": {"channel": "general"},
+    "match-dates post": {"channel": "general"},
+    "match-dates schedule": {"channel": "general"},
     "audit": {},
     "ledger queue": {},
     "ledger review": {},
@@ -125,6 +126,8 @@ MODERATOR_COMMANDS: Mapping[str, Mapping[str, Any]] = {
     "ledger export": {},
     "server setup": {},
     "server settings": {},
+    "server introduce": {"channel": "general"},
+    "server stage-roles": {"channel": "general"},
 }
 """Every command of moderators with options that it takes."""
 COMMANDS = {**MEMBER_COMMANDS, **MODERATOR_COMMANDS}

@@ -66,15 +66,15 @@ async def test_from_setup_to_a_post_with_a_permission_granted_on_the_way(hall: S
     board = hall.guild.create_text_channel("board")
     await allow(hall, board, may_post=False)
     mod = hall.moderator
-    shown = await next_steps(mod, await mod.slash(hall.general, "server setup"), 2)
+    shown = await next_steps(mod, await mod.slash(hall.general, "server setup"))
     shown = await mod.select(answer_to(shown), [board], custom_id=menu(shown, "Channel for statistics"))
     assert f"<#{board.id}>: Send Messages, Embed Links, and Attach Files." in texts(shown)
     await allow(hall, board, may_post=None)
     again = await mod.click(answer_to(shown), label="Check again")
     assert "What is in the way" not in texts(again)
-    summary = texts(await next_steps(mod, again, 3))
-    assert "All is well" in summary
-    assert "/cohort preview" in summary
+    ready = texts(await next_steps(mod, again, 3))
+    assert "All is well" in ready
+    assert "See the statistics" in ready
     asked = await mod.slash(hall.general, "cohort preview", table="step2ck")
     drawn = await mod.click(answer_to(asked), label=DRAW)
     assert private(drawn)
@@ -108,9 +108,9 @@ async def test_a_moderator_by_role_goes_the_whole_way_and_no_further_once_the_ro
         await hall.offer(command, helper)
     early = await helper.slash(hall.general, "server setup")
     assert "Manage Server" in texts(early)
-    shown = await next_steps(hall.moderator, await hall.moderator.slash(hall.general, "server setup"), 3)
+    shown = await next_steps(hall.moderator, await hall.moderator.slash(hall.general, "server setup"), 2)
     await hall.moderator.select(answer_to(shown), [role], custom_id=menu(shown, "Roles of moderators"))
-    shown = await next_steps(helper, await helper.slash(hall.general, "server setup"), 2)
+    shown = await next_steps(helper, await helper.slash(hall.general, "server setup"))
     shown = await helper.select(
         answer_to(shown), [hall.general], custom_id=menu(shown, "Channel for statistics")
     )

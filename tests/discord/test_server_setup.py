@@ -12,7 +12,7 @@ from bot.domain.ids import GuildId, MemberId, RoleId
 from bot.domain.moderation import ActKind, ModeratorAct
 from bot.domain.server import RolePurpose, ServerSettings
 from bot.i18n import catalogue
-from tests.discord.simcord_extras import take_role
+from tests.discord.simcord_extras import forbid, take_role
 from tests.discord.world import World, answer_to, buttons, components, private, texts
 
 SAY = catalogue()
@@ -51,24 +51,27 @@ async def at_step(world: World, title: str) -> InteractionResult:
 async def test_a_moderator_sets_the_server_up_from_the_first_step_to_the_last(world: World):
     shown = await world.moderator.slash(world.general, "server setup")
     assert private(shown)
-    assert "Step 1 of 5: What the bot may do" in texts(shown)
-    shown = await press(world, shown, "Next")
+    assert "Step 2 of 5: Time zone" in texts(shown), "the bot has every permission"
     shown = await choose(world, shown, "Choose the time zone of this server", "Asia/Karachi")
     assert "Karachi" in texts(shown)
     shown = await press(world, shown, "Next")
     shown = await choose(world, shown, "Channel for statistics", world.general)
-    shown = await choose(world, shown, "Channel for season dates", world.general)
-    assert f"Season dates: <#{world.general.id}>" in texts(shown)
+    shown = await choose(world, shown, "Channel for Match dates", world.general)
+    assert f"Match dates: <#{world.general.id}>" in texts(shown)
     shown = await press(world, shown, "Next")
     role = world.guild.create_role("Helpers")
     shown = await choose(world, shown, "Roles of moderators", role)
     shown = await press(world, shown, "Next")
     shown = await press(world, shown, "Make the roles")
     shown = await press(world, shown, "Next")
-    summary = texts(shown)
-    assert "Settings of this server" in summary
-    assert "All is well" in summary
-    assert "/cohort preview" in summary
+    assert texts(shown).startswith("Ready\n")
+    assert "All is well" in texts(shown)
+    assert buttons(shown)[:4] == [
+        "Post the Match dates",
+        "Tell the members",
+        "See the statistics",
+        "Post the stage roles",
+    ]
     chosen = await settings(world)
     assert (chosen.time_zone, chosen.statistics_channel) == ("Asia/Karachi", world.general.id)
     assert chosen.roles_for(RolePurpose.MODERATOR) == {role.id}
@@ -76,7 +79,7 @@ async def test_a_moderator_sets_the_server_up_from_the_first_step_to_the_last(wo
     assert await acts(world) == [
         "time_zone",
         "statistics_channel",
-        "deadlines_channel",
+        "match_dates_channel",
         "moderator_roles",
         "stage_roles",
     ]
@@ -88,12 +91,52 @@ async def test_a_moderator_sets_the_server_up_from_the_first_step_to_the_last(wo
 
 async def test_every_step_can_be_skipped_and_gone_back_to(world: World):
     shown = await world.moderator.slash(world.general, "server setup")
-    for _ in range(5):
+    for _ in range(4):
         shown = await press(world, shown, "Next")
+    assert texts(shown).startswith("Ready\n")
+    shown = await press(world, shown, "Settings of this server")
     assert texts(shown).count("not chosen") == 3
     assert await acts(world) == []
     shown = await press(world, shown, "Channels")
     assert "Step 3 of 5" in texts(await press(world, await press(world, shown, "Back"), "Next"))
+
+
+async def begun(world: World) -> str:
+    """The title of the first card of setting up."""
+    return texts(await world.moderator.slash(world.general, "server setup")).splitlines()[0]
+
+
+async def test_setting_up_begins_at_what_is_missing_and_at_the_end_when_nothing_is(world: World):
+    guild, now = GuildId(world.guild.id), world.clock.now()
+
+    async def chosen(setting: str, **change: object) -> None:
+        act = ModeratorAct(guild, MemberId(world.moderator.id), ActKind.SERVER_CHANGED, now, setting)
+        await world.services.servers.change(guild, lambda before: replace(before, **change), act)
+
+    assert await begun(world) == "Step 2 of 5: Time zone"
+    await chosen("time_zone", time_zone="Asia/Karachi")
+    assert await begun(world) == "Step 3 of 5: Channels"
+    await chosen("statistics_channel", statistics_channel=world.general.id)
+    await chosen("match_dates_channel", match_dates_channel=world.general.id)
+    assert await begun(world) == "Ready"
+    forbid(world.env, world.general, send_messages=False)
+    assert await begun(world) == "Step 3 of 5: Channels"
+
+
+async def test_the_ready_card_posts_the_match_dates_and_shows_the_statistics_and_stays(world: World):
+    ready = await world.moderator.slash(world.general, "server setup")
+    for _ in range(4):
+        ready = await press(world, ready, "Next")
+    posted = await press(world, ready, "Post the Match dates")
+    assert private(posted)
+    assert f"in <#{world.general.id}>" in texts(posted)
+    asked = await press(world, ready, "See the statistics")
+    assert private(asked)
+    assert "no numbers yet" in texts(asked)
+    told = await press(world, ready, "Tell the members")
+    assert private(told)
+    assert "Nothing is posted yet" in texts(told)
+    assert len([one for one in world.general.history(viewer=world.member) if one.embeds]) == 1
 
 
 async def test_another_zone_is_typed_as_a_city_and_a_wrong_one_keeps_what_was_typed(world: World):

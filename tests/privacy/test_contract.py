@@ -20,6 +20,7 @@ IMPERSONAL = {
     "reminder_calendar": "which dates and rules plans were made from",
     "season_calendar": "the season dates that plans were made from",
     "server_departure": "which servers the bot has left",
+    "server_greeting": "which servers were greeted after the bot was added",
     "server": "what moderators chose for their server",
     "server_role": "which roles of a server stand for what",
     "post_schedule": "what is posted of itself in a server, where and when",

@@ -30,7 +30,7 @@ class Channel:
     sends: int = 0
     searches: int = 0
 
-    def place(self, guild: GuildId, channel: ChannelId) -> Place:
+    async def place(self, guild: GuildId, channel: ChannelId) -> Place:
         return self.open_
 
     async def send(self, post: Post, content: Content) -> Outcome:

@@ -11,7 +11,7 @@ from bot.domain.ids import ChannelId, GuildId
 from bot.domain.moderation import ActResult
 from bot.domain.publishing import Hindrance, PostState, Subject
 from bot.domain.season import SeasonCalendar
-from bot.publishing.ports import Closed, Deadlines, Missing, NotNow, Open, Outcome, Refused
+from bot.publishing.ports import Closed, MatchDates, Missing, NotNow, Open, Outcome, Refused
 from tests.publishing.channel import Channel, CutShortError
 from tests.publishing.conftest import CHANNEL, FIRST, GUILD, MONDAY_NINE, NOW, WEEK, Desk
 
@@ -263,21 +263,21 @@ async def dated(desk: Desk, digest: str) -> None:
     desk.restart()
 
 
-async def test_the_deadlines_are_one_pinned_post_that_is_edited(desk: Desk):
-    await desk.weekly(Subject.DEADLINES)
-    await desk.service.post_deadlines(GUILD, CHANNEL, NOW)
+async def test_the_match_dates_are_one_pinned_post_that_is_edited(desk: Desk):
+    await desk.weekly(Subject.MATCH_DATES)
+    await desk.service.post_match_dates(GUILD, CHANNEL, NOW)
     await desk.tick(NOW)
     await desk.tick(FIRST)
     await desk.tick(FIRST + WEEK)
     ((_, content),) = desk.channel.posts.values()
-    assert isinstance(content, Deadlines)
+    assert isinstance(content, MatchDates)
     assert content.now == FIRST + WEEK
     assert desk.channel.pinned == list(desk.channel.posts), "pinned once"
 
 
-async def test_deadlines_that_somebody_unpinned_are_pinned_with_the_next_change(desk: Desk):
-    await desk.weekly(Subject.DEADLINES)
-    await desk.service.post_deadlines(GUILD, CHANNEL, NOW)
+async def test_match_dates_that_somebody_unpinned_are_pinned_with_the_next_change(desk: Desk):
+    await desk.weekly(Subject.MATCH_DATES)
+    await desk.service.post_match_dates(GUILD, CHANNEL, NOW)
     await desk.tick(NOW)
     desk.channel.pinned.clear()
     await desk.tick(FIRST)
@@ -287,66 +287,66 @@ async def test_deadlines_that_somebody_unpinned_are_pinned_with_the_next_change(
 @pytest.mark.parametrize(
     "fault", [None, Refused(Hindrance.FORBIDDEN, "403"), Retry("503"), ValueError("ours")]
 )
-async def test_deadlines_that_move_leave_word_where_they_are_whatever_becomes_of_it(
+async def test_match_dates_that_move_leave_word_where_they_are_whatever_becomes_of_it(
     desk: Desk, fault: Outcome | BaseException | None
 ):
-    await desk.weekly(Subject.DEADLINES)
-    await desk.service.post_deadlines(GUILD, CHANNEL, NOW)
+    await desk.weekly(Subject.MATCH_DATES)
+    await desk.service.post_match_dates(GUILD, CHANNEL, NOW)
     await desk.tick(NOW)
     desk.channel.moves = [] if fault is None else [fault]
     other = ChannelId(12)
-    await desk.service.keep(Subject.DEADLINES, other, MONDAY_NINE, desk.act())
-    await desk.service.post_deadlines(GUILD, other, NOW + SOON)
+    await desk.service.keep(Subject.MATCH_DATES, other, MONDAY_NINE, desk.act())
+    await desk.service.post_match_dates(GUILD, other, NOW + SOON)
     for later in (NOW + SOON, FIRST, FIRST + WEEK):
         await desk.tick(later)
     before, after = desk.channel.posts
     assert desk.channel.told_moved == [(before, CHANNEL, other, after)]
-    latest = await desk.store.latest(GUILD, Subject.DEADLINES)
+    latest = await desk.store.latest(GUILD, Subject.MATCH_DATES)
     assert latest is not None
     assert (latest.channel, latest.message, latest.state) == (other, after, PostState.SENT)
 
 
-async def test_a_process_that_ends_while_deadlines_move_leaves_word_at_the_next_start(desk: Desk):
-    await desk.service.post_deadlines(GUILD, CHANNEL, NOW)
+async def test_a_process_that_ends_while_match_dates_move_leaves_word_at_the_next_start(desk: Desk):
+    await desk.service.post_match_dates(GUILD, CHANNEL, NOW)
     await desk.tick(NOW)
     desk.channel.moves = [CutShortError()]
-    await desk.service.post_deadlines(GUILD, ChannelId(12), NOW + SOON)
+    await desk.service.post_match_dates(GUILD, ChannelId(12), NOW + SOON)
     with pytest.raises(CutShortError):
         await desk.tick(NOW + SOON)
     desk.restart()
     await desk.tick(NOW + LATER)
     before, after = desk.channel.posts
     assert [told[0] for told in desk.channel.told_moved] == [before, before]
-    latest = await desk.store.latest(GUILD, Subject.DEADLINES)
+    latest = await desk.store.latest(GUILD, Subject.MATCH_DATES)
     assert latest is not None
     assert latest.message == after
 
 
 async def test_changed_dates_are_written_at_the_next_start_and_once(desk: Desk):
-    await desk.weekly(Subject.DEADLINES, None)
-    await desk.service.post_deadlines(GUILD, CHANNEL, NOW)
+    await desk.weekly(Subject.MATCH_DATES, None)
+    await desk.service.post_match_dates(GUILD, CHANNEL, NOW)
     await desk.tick(NOW)
     await dated(desk, "b" * 64)
     for later in range(1, 4):
         await desk.tick(NOW + later * SOON)
     ((_, content),) = desk.channel.posts.values()
-    assert isinstance(content, Deadlines)
+    assert isinstance(content, MatchDates)
     assert content.now == NOW + SOON
 
 
 async def test_without_a_schedule_changed_dates_change_nothing(desk: Desk):
-    await desk.service.post_deadlines(GUILD, CHANNEL, NOW)
+    await desk.service.post_match_dates(GUILD, CHANNEL, NOW)
     await desk.tick(NOW)
     await dated(desk, "b" * 64)
     await desk.tick(NOW + LATER)
     ((_, content),) = desk.channel.posts.values()
-    assert isinstance(content, Deadlines)
+    assert isinstance(content, MatchDates)
     assert content.now == NOW
 
 
-async def test_deleted_deadlines_are_posted_again_once(desk: Desk):
-    await desk.weekly(Subject.DEADLINES)
-    await desk.service.post_deadlines(GUILD, CHANNEL, NOW)
+async def test_deleted_match_dates_are_posted_again_once(desk: Desk):
+    await desk.weekly(Subject.MATCH_DATES)
+    await desk.service.post_match_dates(GUILD, CHANNEL, NOW)
     await desk.tick(NOW)
     desk.channel.posts.clear()
     for later in range(3):
@@ -356,8 +356,8 @@ async def test_deleted_deadlines_are_posted_again_once(desk: Desk):
 
 
 async def test_a_failed_edit_is_made_again_after_a_pause(desk: Desk):
-    await desk.weekly(Subject.DEADLINES)
-    await desk.service.post_deadlines(GUILD, CHANNEL, NOW)
+    await desk.weekly(Subject.MATCH_DATES)
+    await desk.service.post_match_dates(GUILD, CHANNEL, NOW)
     await desk.tick(NOW)
     desk.channel.edits = [Retry("503"), Retry("503")]
     await desk.tick(FIRST)
@@ -366,13 +366,13 @@ async def test_a_failed_edit_is_made_again_after_a_pause(desk: Desk):
     await desk.tick(FIRST + LATER)
     await desk.tick(FIRST + 2 * LATER)
     ((_, content),) = desk.channel.posts.values()
-    assert isinstance(content, Deadlines)
+    assert isinstance(content, MatchDates)
     assert content.now == FIRST + 2 * LATER
 
 
 async def test_an_edit_that_is_forbidden_pauses(desk: Desk):
-    await desk.weekly(Subject.DEADLINES)
-    await desk.service.post_deadlines(GUILD, CHANNEL, NOW)
+    await desk.weekly(Subject.MATCH_DATES)
+    await desk.service.post_match_dates(GUILD, CHANNEL, NOW)
     await desk.tick(NOW)
     desk.channel.edits = [Refused(Hindrance.FORBIDDEN, "403 50013"), Missing()]
     await desk.tick(FIRST)
@@ -381,14 +381,14 @@ async def test_an_edit_that_is_forbidden_pauses(desk: Desk):
     assert await paused(desk) is Hindrance.FORBIDDEN
 
 
-async def test_asked_for_again_the_deadlines_are_edited_and_both_acts_are_logged(desk: Desk):
+async def test_asked_for_again_the_match_dates_are_edited_and_both_acts_are_logged(desk: Desk):
     for later in (NOW, NOW + LATER):
         desk.now_ = later
-        await desk.service.post_deadlines(GUILD, CHANNEL, later, replace(desk.act(), subject=""))
+        await desk.service.post_match_dates(GUILD, CHANNEL, later, replace(desk.act(), subject=""))
         await desk.tick(later)
     assert len(desk.channel.posts) == 1
     assert len(await desk.audit.page(GUILD, before=None, limit=5)) == 2
-    latest = await desk.store.latest(GUILD, Subject.DEADLINES)
+    latest = await desk.store.latest(GUILD, Subject.MATCH_DATES)
     assert latest is not None
     assert latest.state is PostState.SENT
 

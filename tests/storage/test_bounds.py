@@ -71,7 +71,7 @@ async def test_acts_of_moderators(database: Database, monkeypatch: pytest.Monkey
 async def test_posts_that_cannot_be_written(database: Database):
     store = PublishingStore(database)
     for number in range(30):
-        plan = Plan(GUILD, Subject.DEADLINES, ChannelId(number + 1), NOW, f"{number:020d}", None)
+        plan = Plan(GUILD, Subject.MATCH_DATES, ChannelId(number + 1), NOW, f"{number:020d}", None)
         await store.give_up(await store.begin(plan, NOW), Hindrance.FORBIDDEN)
     assert await rows_in(database, "post") == 1
 

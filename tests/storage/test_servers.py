@@ -54,8 +54,8 @@ async def test_a_change_keeps_what_it_does_not_touch(database):
         {"time_zone": "Asia/Karachi"},
         {"statistics_channel": None},
         {"statistics_channel": ChannelId(13)},
-        {"deadlines_channel": None},
-        {"deadlines_channel": ChannelId(13)},
+        {"match_dates_channel": None},
+        {"match_dates_channel": ChannelId(13)},
         {"roles": {RolePurpose.MATCHED: frozenset({RoleId(24)})}},
     ],
     ids=str,
@@ -74,7 +74,7 @@ async def test_two_who_change_a_server_at_once_lose_nothing_of_each_other(databa
     servers = ServerService(ServerStore(database))
     await asyncio.gather(
         servers.change(GUILD, lambda before: replace(before, time_zone="Asia/Karachi"), ACT),
-        servers.change(GUILD, lambda before: replace(before, deadlines_channel=ChannelId(12)), ACT),
+        servers.change(GUILD, lambda before: replace(before, match_dates_channel=ChannelId(12)), ACT),
         servers.settings(GUILD),
     )
     kept = ServerSettings(GUILD, "Asia/Karachi", None, ChannelId(12))
@@ -88,4 +88,5 @@ async def test_the_act_is_logged_with_the_change_or_neither(database):
     assert (await audit.page(GUILD)).acts == ()
     assert await servers.settings(GUILD) == ServerSettings(GUILD)
     await servers.change(GUILD, lambda _: CHOSEN, ACT)
-    assert [logged.act for logged in (await audit.page(GUILD)).acts] == [ACT]
+    logged = [logged.act for logged in (await audit.page(GUILD)).acts]
+    assert logged == [replace(ACT, became="Africa/Cairo")]

@@ -26,8 +26,10 @@ from bot.ui.cohort.card import is_enough, note_card, question_card
 from bot.ui.cohort.picture import snapshot_picture
 from bot.ui.cohort.words import title
 from bot.ui.picture_card import answer_with_picture
+from bot.ui.publishing.channel_option import asked_channel
+from bot.ui.publishing.channel_rights import Postable
+from bot.ui.publishing.posted_panel import PostedPanel
 from bot.ui.publishing.posting import posted_card, refuse_and_log
-from bot.ui.publishing.weekly import Asked, asked_channel
 
 
 def public_words(interaction: Interaction) -> Catalogue:
@@ -39,7 +41,7 @@ async def preview(
     interaction: Interaction,
     services: Services,
     table: CohortTable,
-    channel: discord.TextChannel | None = None,
+    channel: Postable | None = None,
 ) -> None:
     """Show the stored numbers of a table exactly as the public sees them, or ask whether to draw some.
 
@@ -59,17 +61,15 @@ async def preview(
 
 
 async def post_table(
-    interaction: Interaction, services: Services, table: CohortTable, channel: discord.TextChannel | None
+    interaction: Interaction, services: Services, table: CohortTable, given: ChannelId | None
 ) -> None:
     """Post the stored numbers, in the channel of this table where none is named; without numbers, what to do first.
 
     A drawing that has nothing to show is never posted.
     """
     guild = await moderated_server(interaction, services)
-    known = await services.publishing.schedule(guild, Subject(table.value))
-    settings = await services.servers.settings(guild)
-    asked = Asked(channel, None, None, None)
-    channel = asked_channel(interaction, asked, known, settings.statistics_channel)
+    usual = (await services.servers.settings(guild)).statistics_channel
+    channel = await asked_channel(interaction, services, given, Subject(table.value), usual)
     status = await services.cohort.status(guild, table, now=services.clock.now())
     if status.snapshot is not None:
         await _post(interaction, services, channel, status.snapshot)
@@ -79,16 +79,16 @@ async def post_table(
     await preview(interaction, services, table, channel)
 
 
-async def _post(
-    interaction: Interaction, services: Services, channel: discord.TextChannel, snapshot: Snapshot
-) -> None:
+async def _post(interaction: Interaction, services: Services, channel: Postable, snapshot: Snapshot) -> None:
     """Post the stored numbers and tell the moderator where they stand."""
     act = act_of(interaction, services, ActKind.COHORT_POSTED, snapshot.table.value)
     await refuse_and_log(channel, services, act)
     if not interaction.response.is_done():
         await interaction.response.defer(ephemeral=True, thinking=True)
+    before = await services.publishing.latest(act.guild, Subject(snapshot.table.value))
     made = await services.publishing.post_snapshot(snapshot, ChannelId(channel.id), act)
-    await answer(interaction, posted_card(made, channel, "cohort.posted", texts_for(interaction)))
+    card = posted_card(made, channel, "cohort.posted", texts_for(interaction))
+    await answer(interaction, card, view=PostedPanel(interaction, services, made, before).if_useful())
 
 
 class TablePanel(ModeratorPanel):
@@ -99,7 +99,7 @@ class TablePanel(ModeratorPanel):
         interaction: Interaction,
         services: Services,
         status: TableStatus,
-        channel: discord.TextChannel | None,
+        channel: Postable | None,
     ) -> None:
         super().__init__(interaction, services)
         self._status = status

@@ -7,13 +7,14 @@ from bot.domain.cohort import CohortTable
 from bot.domain.ids import ChannelId, GuildId
 from bot.domain.message import Message, message
 from bot.domain.moderation import ActKind
-from bot.domain.publishing import Subject
+from bot.domain.publishing import Subject, Weekly
 from bot.services import Services
 from bot.ui.answers import Interaction, texts_for
 from bot.ui.authority import act_of, moderated_server
+from bot.ui.publishing.channel_option import asked_channel
 from bot.ui.publishing.channel_rights import refuse_without_rights
 from bot.ui.publishing.schedule_panel import Kinds, Line, show_schedules
-from bot.ui.publishing.weekly import Asked, asked_channel, asked_time
+from bot.ui.publishing.weekly import Asked, with_time
 
 KINDS = Kinds(ActKind.COHORT_SCHEDULED, ActKind.COHORT_STOPPED)
 
@@ -30,12 +31,16 @@ async def schedule_table(
     subject = Subject(table.value)
     known = await services.publishing.schedule(guild, subject)
     settings = await services.servers.settings(guild)
-    channel = asked_channel(interaction, asked, known, settings.statistics_channel)
-    weekly = asked_time(interaction, asked, known, settings)
+    channel = await asked_channel(interaction, services, asked.channel, subject, settings.statistics_channel)
     refuse_without_rights(channel)
-    act = act_of(interaction, services, KINDS.scheduled, subject.value)
-    await services.publishing.keep(subject, ChannelId(channel.id), weekly, act)
-    await show_schedules(interaction, services, read, KINDS, texts_for(interaction)("schedule.kept"))
+
+    async def keep(sent: Interaction, weekly: Weekly) -> None:
+        await moderated_server(sent, services)
+        act = act_of(sent, services, KINDS.scheduled, subject.value)
+        await services.publishing.keep(subject, ChannelId(channel.id), weekly, act)
+        await show_schedules(sent, services, read, KINDS, texts_for(sent)("schedule.kept"))
+
+    await with_time(interaction, asked, known, settings, keep)
 
 
 async def _lines(services: Services, guild: GuildId) -> list[Line]:

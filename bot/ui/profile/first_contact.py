@@ -27,6 +27,7 @@ from bot.ui import limits
 from bot.ui.answers import Interaction, answer, defer_if_slow, texts_for
 from bot.ui.base import ActButton
 from bot.ui.card import Card, Field
+from bot.ui.consent import ZONE_UNTIL_TOLD, after_consent
 from bot.ui.filled_form import Blank, Draft, FormSheet, Typed
 from bot.ui.in_place import YieldingPanel
 from bot.ui.profile.season import offered_seasons, season_option
@@ -57,6 +58,28 @@ SHEET = FormSheet(
         Blank("year", message("first.year"), message("first.year.hint")),
     ),
 )
+
+
+async def begin(interaction: Interaction, services: Services, who: MemberId, zone: str | None) -> None:
+    """Ask for consent if there is none, then five answers; a member's zone is changed where one (IANA) is given."""
+    new = await services.profiles.member(who) is None
+
+    async def go_on(agreed: Interaction) -> None:
+        if new:
+            await open_first_form(agreed, services)
+            return
+        if zone is not None:
+            await services.profiles.set_time_zone(who, zone)
+        await show_start(agreed, services, zone)
+
+    await after_consent(
+        interaction,
+        services,
+        go_on,
+        time_zone=zone or ZONE_UNTIL_TOLD,
+        summary=False,
+        below=lambda: StartPanel(who, services, texts_for(interaction)),
+    )
 
 
 async def open_first_form(interaction: Interaction, services: Services) -> None:

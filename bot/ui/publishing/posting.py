@@ -2,18 +2,16 @@
 
 from dataclasses import replace
 
-import discord
-
 from bot.domain.moderation import ActResult, ModeratorAct
 from bot.domain.publishing import Hindrance, Post
 from bot.errors import UserError
 from bot.i18n import Catalogue
 from bot.services import Services
 from bot.ui.card import Accent, Card
-from bot.ui.publishing.channel_rights import refuse_without_rights, rights_named
+from bot.ui.publishing.channel_rights import Postable, refuse_without_rights, rights_named
 
 
-async def refuse_and_log(channel: discord.TextChannel, services: Services, act: ModeratorAct) -> None:
+async def refuse_and_log(channel: Postable, services: Services, act: ModeratorAct) -> None:
     """Raise `UserError` where the bot may not post, and log that the act has failed."""
     try:
         refuse_without_rights(channel)
@@ -22,7 +20,7 @@ async def refuse_and_log(channel: discord.TextChannel, services: Services, act: 
         raise
 
 
-def posted_card(post: Post | None, channel: discord.TextChannel, key: str, texts: Catalogue) -> Card:
+def posted_card(post: Post | None, channel: Postable, key: str, texts: Catalogue) -> Card:
     """That the post is in its channel, with the sentence ``key`` and its blanks ``channel`` and ``link``, or not yet.
 
     Raises `UserError` when it will not come.
@@ -37,7 +35,7 @@ def posted_card(post: Post | None, channel: discord.TextChannel, key: str, texts
     return Card(texts("post.posted.title"), body, accent=Accent.GOOD)
 
 
-def why_not(why: Hindrance, channel: discord.TextChannel) -> UserError:
+def why_not(why: Hindrance, channel: Postable) -> UserError:
     """Why a post is not in its channel, and what to do."""
     match why:
         case Hindrance.FORBIDDEN:

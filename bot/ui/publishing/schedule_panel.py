@@ -16,8 +16,8 @@ from bot.ui.answers import Interaction, answer, texts_for
 from bot.ui.authority import ModeratorPanel, act_of, moderated_server
 from bot.ui.base import ActButton
 from bot.ui.card import Card, Field
+from bot.ui.publishing.channel_option import channel_of
 from bot.ui.publishing.channel_rights import refuse_without_rights, rights_named
-from bot.ui.publishing.weekly import channel_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +35,8 @@ Lines = Callable[[], Awaitable[Sequence[Line]]]
 
 def subject_name(subject: Subject) -> Message:
     """What is posted, as people call it."""
-    if subject is Subject.DEADLINES:
-        return message("deadlines.title")
+    if subject.table is None:
+        return message(f"post.title.{subject}")
     return message(f"cohort.post.title.{subject}")
 
 
@@ -116,7 +116,7 @@ class SchedulePanel(ModeratorPanel):
         guild = await moderated_server(interaction, self.services)
         schedule = await self.services.publishing.schedule(guild, subject)
         if schedule is not None:
-            channel = channel_of(interaction, schedule.channel)
+            channel = await channel_of(interaction, schedule.channel)
             refuse_without_rights(channel)
             act = act_of(interaction, self.services, self._kinds.scheduled, subject.value)
             await self.services.publishing.keep(subject, ChannelId(channel.id), schedule.weekly, act)

@@ -1,9 +1,12 @@
-"""When and where something is posted every week, as options of a command: menus, what was typed, what stays as it was."""
+"""When something is posted every week, as options of a command: menus, what was typed, what stays as it was.
 
-from dataclasses import dataclass
+What a command leaves open is asked in a form that holds what was chosen, so that nothing is chosen twice.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
 from datetime import time
 
-import discord
 from discord import app_commands
 
 from bot.domain.ids import ChannelId
@@ -13,6 +16,7 @@ from bot.domain.server import ServerSettings
 from bot.errors import UserError
 from bot.ui.answers import Interaction
 from bot.ui.commands import described
+from bot.ui.filled_form import Blank, Draft, FormSheet, Typed, refuse
 from bot.ui.typed.clock_times import the_time
 from bot.ui.typed.zone_choices import given_zone
 
@@ -23,11 +27,28 @@ WEEKDAYS = [
 """Monday first."""
 
 
+SHEET = FormSheet(
+    message("schedule.form"),
+    (
+        Blank(
+            "weekday",
+            message("schedule.weekday"),
+            choices=tuple((str(number), message(f"timeline.weekday.{number}")) for number in range(7)),
+        ),
+        Blank("at", message("schedule.time")),
+        Blank("zone", message("schedule.time_zone")),
+    ),
+)
+"""What the form asks: the names are those of :class:`Asked`."""
+Keep = Callable[[Interaction, Weekly], Awaitable[None]]
+"""Stores when something is posted, and answers."""
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What was given; ``None`` is left as it was. ``weekday`` is a number of `WEEKDAYS`."""
 
-    channel: discord.TextChannel | None
+    channel: ChannelId | None
     weekday: str | None
     at: str | None
     zone: str | None
@@ -38,27 +59,33 @@ class Asked:
         return self.channel is None and self.weekday is None and self.at is None and self.zone is None
 
 
-def asked_channel(
-    interaction: Interaction, asked: Asked, known: Schedule | None, usual: ChannelId | None
-) -> discord.TextChannel:
-    """The channel that was given, else that of the schedule, else the server's usual one.
+async def with_time(
+    interaction: Interaction, asked: Asked, known: Schedule | None, settings: ServerSettings, keep: Keep
+) -> None:
+    """Go on with the time that was asked for; where it is incomplete or not understood, ask for it in a form.
 
-    Raises `UserError` when there is none, or it is gone.
+    The form opens at once where something is only missing, and by a button below the refusal of what was typed. It must
+    be the first answer to the interaction.
     """
-    if asked.channel is not None:
-        return asked.channel
-    wanted = usual if known is None else known.channel
-    if wanted is None:
-        raise UserError("schedule.missing", missing=(message("schedule.option.channel"),))
-    return channel_of(interaction, wanted)
 
+    async def store(sent: Interaction, typed: Typed) -> None:
+        filled = replace(asked, **{name: value or None for name, value in typed.items()})
+        await keep(sent, asked_time(sent, filled, known, settings))
 
-def channel_of(interaction: Interaction, channel: ChannelId) -> discord.TextChannel:
-    """The text channel of this server with that id. Raises `UserError` when there is none."""
-    found = None if interaction.guild is None else interaction.guild.get_channel(channel)
-    if not isinstance(found, discord.TextChannel):
-        raise UserError("post.gone")
-    return found
+    before = None if known is None else known.weekly
+    weekday = asked.weekday or (before and str(before.weekday)) or ""
+    at = asked.at or (before and "{:02}:{:02}".format(*divmod(before.minute, 60))) or ""
+    zone = asked.zone or (before and before.zone) or settings.time_zone or ""
+    draft = Draft(SHEET, {"weekday": weekday, "at": at, "zone": zone}, store)
+    if not (weekday and at and zone):
+        await draft.open(interaction)
+        return
+    try:
+        weekly = asked_time(interaction, asked, known, settings)
+    except UserError as refusal:
+        await refuse(interaction, refusal, draft)
+        return
+    await keep(interaction, weekly)
 
 
 def asked_time(

@@ -6,6 +6,7 @@ from bot.audit.service import AuditPage
 from bot.domain.cohort import CohortTable
 from bot.domain.ids import AcgmeId
 from bot.domain.moderation import ActKind, ActResult, ModeratorAct
+from bot.domain.publishing import Subject
 from bot.i18n import Catalogue
 from bot.services import Services
 from bot.ui.answers import Interaction, texts_for
@@ -13,6 +14,7 @@ from bot.ui.authority import ModeratorPanel, moderated_server
 from bot.ui.base import ActButton
 from bot.ui.card import Card
 from bot.ui.programs.choice import program_line
+from bot.ui.publishing.schedule_panel import subject_name
 
 Wording = Callable[[str, Catalogue], str]
 
@@ -33,6 +35,10 @@ def _channel(subject: str, texts: Catalogue) -> str:  # noqa: ARG001 (Discord sh
     return f"<#{subject}>"
 
 
+def _posted(subject: str, texts: Catalogue) -> str:
+    return texts.of(subject_name(Subject(subject)))
+
+
 def _number(subject: str, texts: Catalogue) -> str:  # noqa: ARG001 (so are numbers)
     return subject
 
@@ -43,9 +49,12 @@ SUBJECTS: dict[ActKind, Wording] = {
     ActKind.COHORT_POSTED: _table,
     ActKind.COHORT_SCHEDULED: _table,
     ActKind.COHORT_STOPPED: _table,
-    ActKind.DEADLINES_POSTED: _channel,
-    ActKind.DEADLINES_SCHEDULED: _number,
-    ActKind.DEADLINES_STOPPED: _number,
+    ActKind.MATCH_DATES_POSTED: _channel,
+    ActKind.MATCH_DATES_SCHEDULED: _number,
+    ActKind.MATCH_DATES_STOPPED: _number,
+    ActKind.INTRODUCTION_POSTED: _channel,
+    ActKind.STAGE_ROLES_POSTED: _channel,
+    ActKind.POST_DELETED: _posted,
     ActKind.SERVER_CHANGED: _setting,
     ActKind.LEDGER_APPROVED: _program,
     ActKind.LEDGER_CORRECTED: _program,
@@ -57,6 +66,17 @@ SUBJECTS: dict[ActKind, Wording] = {
     ActKind.LEDGER_UNDONE: _number,
 }
 """How the subject of each kind of act is said."""
+_SCHEDULES = frozenset(
+    {
+        ActKind.COHORT_SCHEDULED,
+        ActKind.COHORT_STOPPED,
+        ActKind.MATCH_DATES_SCHEDULED,
+        ActKind.MATCH_DATES_STOPPED,
+    }
+)
+"""Acts whose values are schedules."""
+MOST_ROLES = 4
+"""Roles named in one value."""
 _LINES = {
     ActResult.DONE: "audit.line",
     ActResult.REFUSED: "audit.line.refused",
@@ -72,10 +92,46 @@ def audit_card(page: AuditPage, texts: Catalogue) -> Card:
 
 
 def act_line(act: ModeratorAct, texts: Catalogue) -> str:
-    """When, who, what and how it ended, in one line."""
+    """When, who, what, what it changed and how it ended, in one line."""
     who = texts("audit.erased") if act.moderator is None else f"<@{act.moderator}>"
     what = texts(f"audit.act.{act.kind}", {"subject": SUBJECTS[act.kind](act.subject, texts)})
+    if act.was or act.became:
+        values = {"was": value_text(act, act.was, texts), "became": value_text(act, act.became, texts)}
+        what = texts("audit.changed", {"act": what, **values})
     return texts(_LINES[act.result], {"at": act.at, "who": who, "act": what})
+
+
+def value_text(act: ModeratorAct, value: str, texts: Catalogue) -> str:
+    """What stood there before an act or since, as people read it; of many roles only the first are named."""
+    if not value:
+        return texts("audit.value.none")
+    if act.kind in _SCHEDULES:
+        return _schedule(value, texts)
+    match act.subject:
+        case "time_zone":
+            return value.replace("_", " ")
+        case "moderator_roles" | "stage_roles":
+            roles = value.split(",")
+            named = [_role(role, texts) for role in roles[:MOST_ROLES]]
+            left = len(roles) - len(named)
+            return ", ".join([*named, *([texts("audit.value.more", {"count": left})] if left else [])])
+        case _:
+            return f"<#{value}>"
+
+
+def _role(role: str, texts: Catalogue) -> str:
+    stage, _, number = role.rpartition(":")
+    return f"{texts(f'server.stage.{stage}')} <@&{number}>" if stage else f"<@&{number}>"
+
+
+def _schedule(value: str, texts: Catalogue) -> str:
+    channel, *weekly = value.split(";")
+    if not weekly:
+        return texts("audit.value.on_change", {"channel": f"<#{channel}>"})
+    weekday, minute, zone = weekly
+    hour, past = divmod(int(minute), 60)
+    blanks = {"weekday": texts(f"timeline.weekday.{weekday}"), "time": f"{hour:02}:{past:02}", "zone": zone}
+    return texts("audit.value.weekly", {"channel": f"<#{channel}>", **blanks})
 
 
 class AuditPanel(ModeratorPanel):

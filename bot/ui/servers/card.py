@@ -1,4 +1,4 @@
-"""The steps of `/server setup` and the summary of `/server settings` as cards."""
+"""The steps of `/server setup`, its end, and the summary of `/server settings` as cards."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
@@ -10,6 +10,7 @@ from bot.domain.ids import ChannelId, RoleId
 from bot.domain.server import RolePurpose, ServerSettings
 from bot.i18n import Catalogue
 from bot.ui.card import Accent, Card, Field
+from bot.ui.publishing.channel_rights import NEEDED
 from bot.ui.safe_text import safe_text
 from bot.ui.servers.rights import (
     RIGHTS,
@@ -24,24 +25,51 @@ from bot.ui.text import zone_line
 
 
 class SetupStep(StrEnum):
-    """The steps, in their order; the last one sums up."""
+    """The steps in their order, the end, and the summary."""
 
     RIGHTS = "rights"
     ZONE = "zone"
     CHANNELS = "channels"
     MODERATORS = "moderators"
     STAGES = "stages"
+    READY = "ready"
+    """The end of setting up: what can be done now."""
     SUMMARY = "summary"
+    """Everything that is chosen, to look at and to change."""
 
 
-STEPS = tuple(SetupStep)
-QUESTIONS = STEPS[:-1]
+QUESTIONS = (
+    SetupStep.RIGHTS,
+    SetupStep.ZONE,
+    SetupStep.CHANNELS,
+    SetupStep.MODERATORS,
+    SetupStep.STAGES,
+)
+STEPS = (*QUESTIONS, SetupStep.READY)
+"""The way of setting up."""
+_EVERYTHING = frozenset({SetupStep.RIGHTS, SetupStep.READY, SetupStep.SUMMARY})
+"""What looks at all that may be lacking."""
 _LOOKS: Mapping[SetupStep, Callable[[discord.Guild, ServerSettings], Iterator[Lack]]] = {
     SetupStep.CHANNELS: channels_lack,
     SetupStep.MODERATORS: moderators_lack,
     SetupStep.STAGES: stages_lack,
 }
-"""What is looked at in which step; the first step and the summary look at everything."""
+"""What is looked at in which step; some steps look at everything."""
+
+
+def first_step(server: discord.Guild, settings: ServerSettings) -> SetupStep:
+    """Where setting up begins: at the first thing that is missing; who has everything that is needed is ready.
+
+    Roles of moderators and of stages are extras: that there are none is not missing.
+    """
+    granted = server.me.guild_permissions
+    if not all(getattr(granted, name) for name in NEEDED):
+        return SetupStep.RIGHTS
+    if settings.time_zone is None:
+        return SetupStep.ZONE
+    if settings.statistics_channel is None or settings.match_dates_channel is None:
+        return SetupStep.CHANNELS
+    return next((step for step, look in _LOOKS.items() if any(look(server, settings))), SetupStep.READY)
 
 
 def step_card(
@@ -54,20 +82,26 @@ def step_card(
         body=texts(f"server.{step}.body"),
         fields=(*_fields(step, server, settings, texts, now), *_lacking(step, found, texts)),
         footer=texts("server.footer"),
-        accent=Accent.ATTENTION if found else Accent.NEUTRAL,
+        accent=_accent(step, found),
     )
+
+
+def _accent(step: SetupStep, found: tuple[Lack, ...]) -> Accent:
+    if found:
+        return Accent.ATTENTION
+    return Accent.GOOD if step is SetupStep.READY else Accent.NEUTRAL
 
 
 def _title(step: SetupStep, texts: Catalogue) -> str:
     title = texts(f"server.{step}.title")
-    if step is SetupStep.SUMMARY:
+    if step not in QUESTIONS:
         return title
     blanks = {"number": QUESTIONS.index(step) + 1, "steps": len(QUESTIONS), "title": title}
     return texts("server.step", blanks)
 
 
 def _found(step: SetupStep, server: discord.Guild, settings: ServerSettings) -> tuple[Lack, ...]:
-    every = step in {SetupStep.RIGHTS, SetupStep.SUMMARY}
+    every = step in _EVERYTHING
     return tuple(
         lack for at, look in _LOOKS.items() if every or at is step for lack in look(server, settings)
     )
@@ -78,14 +112,14 @@ def _lacking(step: SetupStep, found: tuple[Lack, ...], texts: Catalogue) -> Iter
         lines = [texts("server.lack.line", {"lack": lack.what}) for lack in found]
         hows = dict.fromkeys(texts.of(lack.how) for lack in found)
         yield Field(texts("server.lack.title"), "\n".join([*lines, *hows]))
-    elif step is SetupStep.SUMMARY:
+    elif step in {SetupStep.READY, SetupStep.SUMMARY}:
         yield Field(texts("server.lack.none.title"), texts("server.lack.none"))
 
 
 def _fields(
     step: SetupStep, server: discord.Guild, settings: ServerSettings, texts: Catalogue, now: datetime
 ) -> Iterator[Field]:
-    every = step is SetupStep.SUMMARY
+    every = step in {SetupStep.READY, SetupStep.SUMMARY}
     if step is SetupStep.RIGHTS:
         yield Field(texts("server.rights.here"), _rights(server, texts))
     if every or step is SetupStep.ZONE:
@@ -118,7 +152,7 @@ def _zone(settings: ServerSettings, texts: Catalogue, now: datetime) -> str:
 
 
 def _channels(server: discord.Guild, settings: ServerSettings, texts: Catalogue) -> str:
-    chosen = {"statistics": settings.statistics_channel, "deadlines": settings.deadlines_channel}
+    chosen = {"statistics": settings.statistics_channel, "match_dates": settings.match_dates_channel}
     lines = [
         texts(f"server.channel.{what}", {"channel": _channel(server, channel, texts)})
         for what, channel in chosen.items()

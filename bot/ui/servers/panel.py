@@ -8,9 +8,11 @@ from typing import Any, TypeVar
 import discord
 from discord import ui
 
+from bot.domain.cohort import CohortTable
 from bot.domain.ids import ChannelId, GuildId, RoleId
 from bot.domain.message import message
 from bot.domain.moderation import ActKind
+from bot.domain.publishing import Subject
 from bot.domain.server import RolePurpose, ServerSettings
 from bot.errors import UserError
 from bot.i18n import Catalogue
@@ -18,11 +20,15 @@ from bot.services import Services
 from bot.ui.answers import Interaction, defer_if_slow, texts_for
 from bot.ui.authority import ModeratorPanel, act_of, managed_server, moderated_server
 from bot.ui.base import ActButton
+from bot.ui.cohort.panel import preview
 from bot.ui.filled_form import Blank, Draft, FormSheet, Typed
 from bot.ui.in_place import show_in_place
 from bot.ui.limits import CHOICE_NAME, clip
-from bot.ui.servers.card import STEPS, SetupStep, step_card
+from bot.ui.publishing.match_dates_panel import post_match_dates
+from bot.ui.servers.card import QUESTIONS, STEPS, SetupStep, first_step, step_card
+from bot.ui.servers.introducing import preview_post
 from bot.ui.servers.rights import STAGES, role_lack
+from bot.ui.servers.stage_panel import offered_stages
 from bot.ui.servers.stage_roles import create_stage_roles
 from bot.ui.typed.zone_choices import given_zone
 from bot.ui.typed.zones import COMMON
@@ -39,6 +45,13 @@ def server_here(interaction: Interaction) -> discord.Guild:
     if interaction.guild is None:
         raise UserError("error.server_only")
     return interaction.guild
+
+
+async def show_setup(interaction: Interaction, services: Services) -> None:
+    """Begin setting up at what is missing."""
+    guild = await moderated_server(interaction, services)
+    step = first_step(server_here(interaction), await services.servers.settings(guild))
+    await show_step(interaction, services, step)
 
 
 async def show_step(interaction: Interaction, services: Services, step: SetupStep) -> None:
@@ -71,13 +84,42 @@ class ServerPanel(ModeratorPanel):
                 self._add_moderators(server, settings, texts)
             case SetupStep.STAGES:
                 self._add_stages(server, settings, texts)
+            case SetupStep.READY:
+                self._add_ends(settings, texts)
             case SetupStep.SUMMARY:
-                for other in STEPS[:-1]:
-                    self.add_item(ActButton(texts(f"server.{other}.title"), self._to(other)))
+                self._add_questions(texts)
         if step not in {SetupStep.ZONE, SetupStep.MODERATORS}:
             self.add_item(ActButton(texts("server.button.check"), self._stay))
-        if step is not SetupStep.SUMMARY:
+        if step in QUESTIONS:
             self._add_ways(texts)
+
+    def _add_questions(self, texts: Catalogue) -> None:
+        for other in QUESTIONS:
+            self.add_item(ActButton(texts(f"server.{other}.title"), self._to(other)))
+
+    def _add_ends(self, settings: ServerSettings, texts: Catalogue) -> None:
+        """What can be done once the server is set up. Each answers beside this card, which stays."""
+        primary = discord.ButtonStyle.primary
+        self.add_item(ActButton(texts("server.ready.dates"), self._post_dates, primary))
+        self.add_item(
+            ActButton(texts("server.ready.introduce"), self._preview(Subject.INTRODUCTION), primary)
+        )
+        self.add_item(ActButton(texts("server.ready.statistics"), self._see_statistics, primary))
+        if offered_stages(settings):
+            self.add_item(ActButton(texts("server.ready.stages"), self._preview(Subject.STAGE_ROLES)))
+        self.add_item(ActButton(texts("server.summary.title"), self._to(SetupStep.SUMMARY)))
+
+    async def _post_dates(self, interaction: Interaction) -> None:
+        await post_match_dates(interaction, self.services, None)
+
+    def _preview(self, subject: Subject) -> Callable[[Interaction], Coroutine[Any, Any, None]]:
+        async def show(interaction: Interaction) -> None:
+            await preview_post(interaction, self.services, subject)
+
+        return show
+
+    async def _see_statistics(self, interaction: Interaction) -> None:
+        await preview(interaction, self.services, CohortTable.STEP2CK)
 
     def _add_ways(self, texts: Catalogue) -> None:
         place = STEPS.index(self._step)
@@ -98,7 +140,7 @@ class ServerPanel(ModeratorPanel):
     def _add_channels(self, server: discord.Guild, settings: ServerSettings, texts: Catalogue) -> None:
         chosen = {
             "statistics_channel": settings.statistics_channel,
-            "deadlines_channel": settings.deadlines_channel,
+            "match_dates_channel": settings.match_dates_channel,
         }
         for name, channel in chosen.items():
             there = [] if channel is None or server.get_channel(channel) is None else [channel]

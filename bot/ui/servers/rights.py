@@ -21,7 +21,7 @@ STAGE_ROLES_RIGHT = "manage_roles"
 RIGHTS = (*NEEDED, "attach_files", "read_message_history", "pin_messages", STAGE_ROLES_RIGHT)
 """Every permission that the bot has a use for in a server, the needed ones first; the link that invites it asks these."""
 _STATISTICS = (*NEEDED, "attach_files", "read_message_history")
-_DEADLINES = (*NEEDED, "pin_messages", "read_message_history")
+_MATCH_DATES = (*NEEDED, "pin_messages", "read_message_history")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ def channels_lack(server: discord.Guild, settings: ServerSettings) -> Iterator[L
     """What is missing in the channels that were chosen."""
     for channel, rights in (
         (settings.statistics_channel, _STATISTICS),
-        (settings.deadlines_channel, _DEADLINES),
+        (settings.match_dates_channel, _MATCH_DATES),
     ):
         if channel is not None:
             yield from _channel(server, channel, rights)

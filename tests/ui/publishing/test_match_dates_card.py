@@ -9,17 +9,17 @@ from hypothesis import strategies as st
 from bot.domain.ids import MilestoneId, SeasonId
 from bot.domain.season import Audience, DateStatus, Season, SeasonCalendar, SeasonMilestone, calendar_of
 from bot.i18n import catalogue
-from bot.publishing.ports import Deadlines
+from bot.publishing.ports import MatchDates
 from bot.seasons.loader import load_calendar
 from bot.ui.card import Card
-from bot.ui.publishing.deadlines_card import deadlines_cards
+from bot.ui.publishing.match_dates_card import match_dates_cards
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 SAY = catalogue(discord=True)
 
 
 def cards(calendar: SeasonCalendar, now: datetime = NOW) -> list[Card]:
-    return deadlines_cards(Deadlines(calendar, now), "3f2a9c1e", SAY)
+    return match_dates_cards(MatchDates(calendar, now), "3f2a9c1e", SAY)
 
 
 def milestone(number: int, title: str = "A date", source: str = "AAMC") -> SeasonMilestone:
@@ -76,10 +76,48 @@ def test_what_is_over_is_left_out_and_a_day_without_an_hour_stays_until_it_is_ov
 
 def test_every_projected_date_says_so():
     lines = [line for card in cards(load_calendar()) for line in card.body.splitlines() if line[:2] == "**"]
-    assert len(lines) == 26
-    season_2028 = lines[15:]
-    assert all("projected" in line for line in season_2028)
-    assert not any("projected" in line for line in lines[:15])
+    assert len(lines) == 9
+    assert not any("projected" in line for line in lines)
+    after = datetime(2027, 3, 20, 12, tzinfo=UTC)
+    lines = [
+        line
+        for card in cards(load_calendar(), after)
+        if card.title == "Match March 2028"
+        for line in card.body.splitlines()
+        if line[:2] == "**"
+    ]
+    assert len(lines) == 11
+    assert all("projected" in line for line in lines)
+
+
+def test_that_dates_are_reported_is_said_once_and_the_official_pages_are_named():
+    said = "\n".join(card.body for card in cards(load_calendar()))
+    assert said.count("not confirmed") == 1
+    for address in ("https://www.nrmp.org", "https://students-residents.aamc.org", "https://www.ecfmg.org"):
+        assert said.count(address) == 1
+    assert len(said.split()) <= 230
+
+
+def test_a_confirmed_date_says_so():
+    said = cards(calendar_of([season(2027, replace(milestone(2), status=DateStatus.CONFIRMED))]))[1].body
+    assert "confirmed" in said
+
+
+def test_the_days_of_soap_are_one_line():
+    (line,) = [
+        line
+        for card in cards(load_calendar())
+        for line in card.body.splitlines()
+        if "without a match" in line
+    ]
+    assert line == "**SOAP**: <t:1805122800:f> to <t:1805418000:f> · only without a match"
+
+
+def test_the_next_season_comes_into_the_post_once_match_day_is_over():
+    titles = [card.title for card in cards(load_calendar())]
+    assert titles[1:-1] == ["Match March 2027"]
+    after = [card.title for card in cards(load_calendar(), datetime(2027, 3, 20, tzinfo=UTC))]
+    assert after[1:-1] == ["Match March 2027", "Match March 2028"]
 
 
 def test_names_of_the_operator_can_neither_ping_nor_link():

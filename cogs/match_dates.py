@@ -1,6 +1,5 @@
-"""`/deadlines`: the dates of the Match in a channel of a server, for its moderators."""
+"""`/match-dates`: the Match dates in a channel of a server, for its moderators."""
 
-import discord
 from discord import app_commands
 from discord.ext import commands
 
@@ -8,7 +7,8 @@ from bot.services import Services
 from bot.ui.answers import Interaction, texts_for
 from bot.ui.authority import moderated_server
 from bot.ui.commands import described
-from bot.ui.publishing.deadlines_panel import post_deadlines, schedule_deadlines
+from bot.ui.publishing.channel_option import PostChannel
+from bot.ui.publishing.match_dates_panel import post_match_dates, schedule_match_dates
 from bot.ui.publishing.weekly import WEEKDAYS, Asked
 from bot.ui.typed.autocomplete import Choices, always_answers
 from bot.ui.typed.clock_times import time_choices
@@ -16,7 +16,7 @@ from bot.ui.typed.zone_choices import zone_choices
 
 ON_CHANGE = "on_change"
 WHEN = [
-    app_commands.Choice(name=described(f"deadlines.when.{when}"), value=when)
+    app_commands.Choice(name=described(f"match_dates.when.{when}"), value=when)
     for when in ("weekly", ON_CHANGE)
 ]
 
@@ -24,22 +24,24 @@ WHEN = [
 @app_commands.guild_only()
 @app_commands.allowed_installs(guilds=True, users=False)
 @app_commands.default_permissions(manage_guild=True)
-class DeadlinesCog(commands.GroupCog, group_name="deadlines", group_description=described("deadlines.group")):
-    """The commands `/deadlines …`. The right to use them is checked in each; Discord's own check is a hint."""
+class MatchDatesCog(
+    commands.GroupCog, group_name="match-dates", group_description=described("match_dates.group")
+):
+    """The commands `/match-dates …`. The right to use them is checked in each; Discord's own check is a hint."""
 
     def __init__(self, services: Services) -> None:
         self._services = services
 
-    @app_commands.command(name="post", description=described("deadlines.post.command"))
+    @app_commands.command(name="post", description=described("match_dates.post.command"))
     @app_commands.describe(channel=described("schedule.channel"))
-    async def post(self, interaction: Interaction, channel: discord.TextChannel | None = None) -> None:
+    async def post(self, interaction: Interaction, channel: PostChannel | None = None) -> None:
         """Post the dates, or write the post that is there anew."""
-        await post_deadlines(interaction, self._services, channel)
+        await post_match_dates(interaction, self._services, channel)
 
-    @app_commands.command(name="schedule", description=described("deadlines.schedule.command"))
+    @app_commands.command(name="schedule", description=described("match_dates.schedule.command"))
     @app_commands.describe(
         channel=described("schedule.channel"),
-        when=described("deadlines.when"),
+        when=described("match_dates.when"),
         weekday=described("schedule.weekday"),
         time=described("schedule.time"),
         time_zone=described("schedule.time_zone"),
@@ -48,7 +50,7 @@ class DeadlinesCog(commands.GroupCog, group_name="deadlines", group_description=
     async def schedule(
         self,
         interaction: Interaction,
-        channel: discord.TextChannel | None = None,
+        channel: PostChannel | None = None,
         when: str | None = None,
         weekday: str | None = None,
         time: str | None = None,
@@ -57,7 +59,7 @@ class DeadlinesCog(commands.GroupCog, group_name="deadlines", group_description=
         """Keep the post up to date, change how, or show how."""
         asked = Asked(channel, weekday, time, time_zone)
         on_change = None if when is None else when == ON_CHANGE
-        await schedule_deadlines(interaction, self._services, asked, on_change=on_change)
+        await schedule_match_dates(interaction, self._services, asked, on_change=on_change)
 
     @schedule.autocomplete("time")
     @always_answers

@@ -1,4 +1,4 @@
-"""`/deadlines post` and `schedule`: one pinned post that is kept up to date in place."""
+"""`/match-dates post` and `schedule`: one pinned post that is kept up to date in place."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -12,7 +12,7 @@ from bot.domain.ids import ChannelId, GuildId, MemberId, SeasonId
 from bot.domain.moderation import ActKind, ModeratorAct
 from bot.domain.season import SeasonCalendar, calendar_of
 from tests.discord import simcord_extras
-from tests.discord.world import World, answer_to, buttons, private, texts
+from tests.discord.world import World, answer_to, buttons, fields_of, private, texts
 
 FIRST = datetime(2026, 11, 23, 14, 0, tzinfo=UTC)
 """The first Monday at nine in New York after the start."""
@@ -23,13 +23,13 @@ WEEKLY = {"weekday": "0", "time": "09:00", "time_zone": "America/New_York"}
 
 
 async def post(world: World, **options: Any) -> str:
-    shown = await world.moderator.slash(world.general, "deadlines post", **options)
+    shown = await world.moderator.slash(world.general, "match-dates post", **options)
     assert private(shown)
     return texts(shown)
 
 
 async def schedule(world: World, **options: Any) -> str:
-    shown = await world.moderator.slash(world.general, "deadlines schedule", **options)
+    shown = await world.moderator.slash(world.general, "match-dates schedule", **options)
     assert private(shown)
     return texts(shown)
 
@@ -75,15 +75,15 @@ async def test_the_dates_are_posted_pinned_and_edited_when_asked_for_again(world
     assert [message.id for message in world.general.pinned_messages()] == [shown.id]
     assert "pinned" in await post(world, channel=world.general)
     log = texts(await world.moderator.slash(world.general, "audit"))
-    assert log.count("posted the dates of the Match in") == 3
+    assert log.count("posted the Match dates in") == 3
 
 
-async def test_each_date_says_how_sure_it_is_and_where_it_comes_from(world: World):
+async def test_it_says_how_sure_the_dates_are_and_where_they_come_from(world: World):
     await post(world, channel=world.general)
     (shown,) = posts(world)
     said = texts(shown)
-    assert "projected" in said
     assert "not confirmed" in said
+    assert "From: " in said
     assert "Rank order list deadline" in said
     assert "<t:1804125600:f>" in said, "3 March 2027, 21:00 in New York"
     assert "international graduates" in said
@@ -143,13 +143,13 @@ async def test_a_deleted_channel_pauses_it(world: World):
 
 async def test_it_is_stopped_by_a_button(world: World):
     await schedule(world, channel=world.general, **WEEKLY)
-    shown = await world.moderator.slash(world.general, "deadlines schedule")
+    shown = await world.moderator.slash(world.general, "match-dates schedule")
     await world.moderator.click(answer_to(shown), label=buttons(shown)[0])
     await at(world, FIRST)
     assert posts(world)[0].edited_at is None
     log = texts(await world.moderator.slash(world.general, "audit"))
     assert "stopped keeping the post" in log
-    assert "let the post with the dates" in log
+    assert "let the post with the Match dates" in log
 
 
 async def test_there_is_one_post_and_it_moves_by_the_schedule_only(world: World):
@@ -227,13 +227,12 @@ async def test_weekly_turns_into_changes_only_and_the_rest_stays(world: World):
 
 
 async def test_the_servers_own_channel_is_used_where_none_is_named(world: World):
-    assert "Please add: channel" in await post(world)
     guild = GuildId(world.guild.id)
     act = ModeratorAct(
-        guild, MemberId(world.moderator.id), ActKind.SERVER_CHANGED, world.clock.now(), "deadlines_channel"
+        guild, MemberId(world.moderator.id), ActKind.SERVER_CHANGED, world.clock.now(), "match_dates_channel"
     )
     await world.services.servers.change(
-        guild, lambda known: replace(known, deadlines_channel=ChannelId(world.general.id)), act
+        guild, lambda known: replace(known, match_dates_channel=ChannelId(world.general.id)), act
     )
     await post(world)
     assert len(posts(world)) == 1
@@ -243,3 +242,36 @@ async def test_a_channel_where_the_bot_may_not_post_is_refused_and_logged(world:
     simcord_extras.forbid(world.env, world.general, send_messages=False)
     assert "Send Messages" in await post(world, channel=world.general)
     assert "(failed)" in texts(await world.moderator.slash(world.general, "audit"))
+
+
+async def test_without_any_channel_it_is_posted_where_the_moderator_is(world: World):
+    other = world.guild.create_text_channel("other")
+    shown = await world.moderator.slash(other, "match-dates post")
+    assert f"in <#{other.id}>" in texts(shown)
+    assert "Rank order list" in texts(other.history(viewer=world.member)[0])
+    again = await world.moderator.slash(world.general, "match-dates post")
+    assert f"in <#{other.id}>" in texts(again), "where it was posted last"
+    assert posts(world) == []
+
+
+async def test_it_is_deleted_by_a_button_and_not_kept_any_more(world: World):
+    await schedule(world, channel=world.general, **WEEKLY)
+    shown = await world.moderator.slash(world.general, "match-dates post")
+    deleted = await world.moderator.click(answer_to(shown), label="Delete this post")
+    assert private(deleted)
+    assert posts(world) == []
+    await at(world, FIRST)
+    assert posts(world) == []
+    assert "Not posted by itself" in await schedule(world)
+    log = texts(await world.moderator.slash(world.general, "audit"))
+    assert "deleted the post: Match dates" in log
+    assert f"Monday, 09:00 (America/New_York), in <#{world.general.id}> → nothing" in log
+
+
+async def test_what_is_left_out_is_asked_in_a_form_that_holds_the_rest(world: World):
+    shown = await world.moderator.slash(world.general, "match-dates schedule", time="09:00", time_zone="UTC")
+    asked = fields_of(shown)
+    assert asked["at"]["value"] == "09:00"
+    assert asked["zone"]["value"] == "UTC"
+    kept = await world.moderator.submit_modal(shown, {"weekday": ["0"], "at": "09:00", "zone": "UTC"})
+    assert f"Every Monday at 09:00 (UTC) in <#{world.general.id}>" in texts(kept)

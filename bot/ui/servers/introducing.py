@@ -1,0 +1,102 @@
+"""How a moderator posts the introduction or the stage roles: first as everybody will see it, then the channel, then it.
+
+The preview works like the post: its buttons may be tried.
+"""
+
+from typing import Any
+
+import discord
+from discord import ui
+
+from bot.domain.ids import ChannelId, GuildId
+from bot.domain.moderation import ActKind
+from bot.domain.publishing import Subject
+from bot.errors import UserError
+from bot.services import Services
+from bot.ui.answers import Interaction, answer, texts_for
+from bot.ui.authority import ModeratorPanel, act_of, moderated_server
+from bot.ui.base import ActButton, PersistentView
+from bot.ui.card import Card
+from bot.ui.cohort.panel import public_words
+from bot.ui.publishing.channel_option import KINDS, asked_channel, channel_of
+from bot.ui.publishing.channel_rights import Postable
+from bot.ui.publishing.posted_panel import PostedPanel
+from bot.ui.publishing.posting import posted_card, refuse_and_log
+from bot.ui.servers.introduction import introduction_buttons, introduction_card
+from bot.ui.servers.stage_panel import offered_stages, stage_roles_buttons, stage_roles_card
+
+_ACTS = {Subject.INTRODUCTION: ActKind.INTRODUCTION_POSTED, Subject.STAGE_ROLES: ActKind.STAGE_ROLES_POSTED}
+
+
+async def preview_post(
+    interaction: Interaction, services: Services, subject: Subject, given: ChannelId | None = None
+) -> None:
+    """Show the post to the moderator alone, and below it where it would go and the button that posts it.
+
+    Raises `UserError` for stage roles where none is chosen.
+    """
+    guild = await moderated_server(interaction, services)
+    channel = await asked_channel(interaction, services, given, subject, None)
+    card, buttons = await _post(interaction, services, guild, subject)
+    await answer(interaction, card, view=buttons)
+    await _ask(interaction, services, subject, channel)
+
+
+async def _post(
+    interaction: Interaction, services: Services, guild: GuildId, subject: Subject
+) -> tuple[Card, PersistentView]:
+    texts = public_words(interaction)
+    if subject is Subject.STAGE_ROLES:
+        settings = await services.servers.settings(guild)
+        if not offered_stages(settings):
+            raise UserError("stage_role.off")
+        return stage_roles_card(settings, texts), stage_roles_buttons(settings, texts)
+    server = interaction.guild
+    name = "" if server is None else server.me.display_name
+    return introduction_card(name, texts), introduction_buttons(texts)
+
+
+async def _ask(interaction: Interaction, services: Services, subject: Subject, channel: Postable) -> None:
+    texts = texts_for(interaction)
+    card = Card(texts("introduction.ask.title"), texts("introduction.ask", {"channel": channel.mention}))
+    await answer(interaction, card, view=PostingPanel(interaction, services, subject, channel))
+
+
+class PostingPanel(ModeratorPanel):
+    """Posts what was previewed, in the channel that is named or chosen."""
+
+    def __init__(self, asked: Interaction, services: Services, subject: Subject, channel: Postable) -> None:
+        super().__init__(asked, services)
+        self._subject = subject
+        self._channel = channel
+        texts = texts_for(asked)
+        self._menu: ui.ChannelSelect[Any] = ui.ChannelSelect(
+            channel_types=list(KINDS), placeholder=texts("introduction.menu")
+        )
+        self._menu.callback = self._choose
+        self.add_item(self._menu)
+        label = texts("cohort.button.post", {"channel": channel.name})
+        self.add_item(ActButton(label, self._post, discord.ButtonStyle.success))
+
+    async def _choose(self, interaction: Interaction) -> None:
+        channel = await channel_of(interaction, ChannelId(self._menu.values[0].id))
+        self.stop()
+        texts = texts_for(interaction)
+        card = Card(texts("introduction.ask.title"), texts("introduction.ask", {"channel": channel.mention}))
+        panel = PostingPanel(interaction, self.services, self._subject, channel)
+        panel.ends_with(lambda: interaction.edit_original_response(view=None))
+        await interaction.response.edit_message(embed=card.embed(), view=panel)
+
+    async def _post(self, interaction: Interaction) -> None:
+        guild = await moderated_server(interaction, self.services)
+        act = act_of(interaction, self.services, _ACTS[self._subject], str(self._channel.id))
+        await refuse_and_log(self._channel, self.services, act)
+        self.stop()
+        await interaction.response.edit_message(view=None)
+        publishing = self.services.publishing
+        before = await publishing.latest(guild, self._subject)
+        made = await publishing.post_buttons(self._subject, ChannelId(self._channel.id), act)
+        card = posted_card(made, self._channel, "introduction.posted", texts_for(interaction))
+        await answer(
+            interaction, card, view=PostedPanel(interaction, self.services, made, before).if_useful()
+        )

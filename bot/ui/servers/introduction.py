@@ -1,0 +1,84 @@
+"""The bot introduced to the members of a server: a post with buttons that anybody can press, at any age of the post.
+
+They lead where `/start` and `/privacy cohort` lead, and everything after the press is for the presser alone.
+"""
+
+import re
+from enum import StrEnum
+from typing import Any, Self
+
+import discord
+from discord import ui
+
+from bot.domain.ids import MemberId
+from bot.i18n import Catalogue
+from bot.rate_limit import Expense
+from bot.ui.answers import Interaction, services_of, texts_for
+from bot.ui.authority import server_of
+from bot.ui.base import PersistentItem, PersistentView
+from bot.ui.card import Card, Field
+from bot.ui.cohort.membership import show_membership
+from bot.ui.commands import spend
+from bot.ui.consent import after_consent
+from bot.ui.profile.first_contact import begin
+
+
+class Invitation(StrEnum):
+    """What a button of the introduction begins."""
+
+    START = "start"
+    COUNT = "count"
+
+
+def introduction_card(name: str, texts: Catalogue) -> Card:
+    """What the bot of that name does, what stays private, and what being counted means."""
+    fields = tuple(
+        Field(texts(f"introduction.{part}.name"), texts(f"introduction.{part}"))
+        for part in ("private", "counted")
+    )
+    body = texts("introduction.body")
+    return Card(texts("introduction.post.title", {"name": name}), body, fields, texts("common.disclaimer"))
+
+
+def introduction_buttons(texts: Catalogue) -> PersistentView:
+    """The buttons below the introduction."""
+    return PersistentView(
+        *(InvitationButton(what, texts(f"introduction.button.{what}")) for what in Invitation)
+    )
+
+
+class InvitationButton(
+    PersistentItem[ui.Button[Any]], template=re.compile(f"intro:(?P<what>{'|'.join(Invitation)})")
+):
+    """Begins the first contact, or shows how one is counted, for whoever presses it."""
+
+    def __init__(self, what: Invitation, label: str) -> None:
+        self.what = what
+        style = discord.ButtonStyle.success if what is Invitation.START else discord.ButtonStyle.secondary
+        super().__init__(ui.Button(label=label, style=style, custom_id=f"intro:{what}"))
+
+    @classmethod
+    async def from_custom_id(
+        cls,
+        interaction: Interaction,
+        item: ui.Item[Any],  # noqa: ARG003 (discord.py's signature)
+        match: re.Match[str],
+        /,
+    ) -> Self:
+        """Called by discord.py when somebody presses, also on a post from before the last start."""
+        what = Invitation(match["what"])
+        return cls(what, texts_for(interaction)(f"introduction.button.{what}"))
+
+    async def act(self, interaction: Interaction) -> None:
+        """Go on as the command does."""
+        spend(interaction, Expense.WRITE)
+        services = services_of(interaction)
+        if self.what is Invitation.START:
+            await begin(interaction, services, MemberId(interaction.user.id), None)
+            return
+        server_of(interaction)
+
+        async def show(agreed: Interaction) -> None:
+            await show_membership(agreed, services)
+
+        await after_consent(interaction, services, show)
