@@ -160,9 +160,7 @@ class Session:
             stores.deliveries, messenger, services.clock, recovery, figures=installation.figures
         )
         channels = DiscordChannels(self.client, services.servers)
-        self.publisher = Publisher(
-            stores.posts, stores.drawn, channels, services.calendar, services.clock
-        )
+        self.publisher = Publisher(stores.posts, stores.drawn, channels, services.calendar, services.clock)
         self._sweep = Sweep(stores.participants, membership)
         self.greetings = Greetings(stores.greetings, DiscordGreeter(self.client))
         self.departures = Departures(stores.departures, services.servers, membership)

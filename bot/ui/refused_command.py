@@ -12,6 +12,7 @@ import discord
 from discord import app_commands
 from discord.app_commands import Command, Parameter
 
+from bot.domain.ids import ChannelId
 from bot.domain.message import Message, message
 from bot.errors import UserError
 from bot.profile.typed_text import plain
@@ -26,8 +27,11 @@ _FIGURES_MAX = 18
 _YES_NO = ("yes", "no")
 _KIND = discord.AppCommandOptionType
 _IN_A_FORM = frozenset({_KIND.string, _KIND.integer, _KIND.number, _KIND.boolean})
-_NOT_ABOUT_OPTIONS = ("authority.", "error.", "cohort.bot_not_here", "profile.no_consent")
-"""Beginnings of refusals that no other option would change."""
+_NOT_ABOUT_OPTIONS = (
+    *("authority.", "error.", "cohort.bot_not_here", "profile.no_consent"),
+    *("post.", "stage_role."),
+)
+"""Beginnings of refusals that no other option would change; where to post is no option that stands in a form."""
 
 AnyCommand = Command[Any, ..., Any]
 Options = Mapping[str, Any]
@@ -87,7 +91,9 @@ class _Again:
         if option.display_name not in self.given:
             return None
         value = getattr(self.asked.namespace, option.display_name)
-        return value.resolve() if isinstance(value, app_commands.AppCommandChannel) else value
+        # What a command takes for a channel or a thread is its id (`PostChannel`).
+        is_channel = isinstance(value, app_commands.AppCommandChannel | app_commands.AppCommandThread)
+        return ChannelId(value.id) if is_channel else value
 
 
 def _given(asked: Interaction) -> Options:
