@@ -4,15 +4,15 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.domain.ids import MemberId
-from bot.domain.message import Message, message
-from bot.domain.profile import ConnectionKind, Profile, ProgramTie
+from bot.domain.profile import ConnectionKind, ProgramTie
 from bot.profile.connections import with_connection, without_connection
 from bot.services import Services
 from bot.ui.answers import Interaction, answer, defer_if_slow, texts_for
 from bot.ui.commands import described, in_servers_and_dms
 from bot.ui.consent import after_consent
 from bot.ui.profile.connections import connection_menu, connections_card, the_connection
-from bot.ui.programs.choice import program_choices, program_line, the_program
+from bot.ui.profile.panel import save
+from bot.ui.programs.choice import program_choices, the_program
 from bot.ui.typed.autocomplete import Choices, always_answers
 from bot.ui.typed.own_menu import own_choices
 
@@ -39,9 +39,7 @@ class ConnectionCog(
         tie = ProgramTie(the_program(program).acgme_id, ConnectionKind(kind))
 
         async def store(agreed: Interaction) -> None:
-            who, now = MemberId(agreed.user.id), self._services.clock.now()
-            work = self._services.profiles.change(who, lambda profile: with_connection(profile, tie), now=now)
-            await self._show(agreed, await defer_if_slow(agreed, work), _note("connection.added", tie))
+            await save(agreed, self._services, lambda profile: with_connection(profile, tie))
 
         await after_consent(interaction, self._services, store)
 
@@ -56,12 +54,9 @@ class ConnectionCog(
         """Remove a tie."""
 
         async def store(agreed: Interaction) -> None:
-            who, now, texts = MemberId(agreed.user.id), self._services.clock.now(), texts_for(agreed)
-            tie = the_connection(connection, await self._services.profiles.profile(who), texts)
-            work = self._services.profiles.change(
-                who, lambda profile: without_connection(profile, tie), now=now
-            )
-            await self._show(agreed, await defer_if_slow(agreed, work), _note("connection.removed", tie))
+            profile = await self._services.profiles.profile(MemberId(agreed.user.id))
+            tie = the_connection(connection, profile, texts_for(agreed))
+            await save(agreed, self._services, lambda profile: without_connection(profile, tie))
 
         await after_consent(interaction, self._services, store)
 
@@ -76,14 +71,6 @@ class ConnectionCog(
 
         async def show(agreed: Interaction) -> None:
             work = self._services.profiles.profile(MemberId(agreed.user.id))
-            await self._show(agreed, await defer_if_slow(agreed, work))
+            await answer(agreed, connections_card(await defer_if_slow(agreed, work), texts_for(agreed)))
 
         await after_consent(interaction, self._services, show)
-
-    async def _show(self, interaction: Interaction, profile: Profile, note: Message | None = None) -> None:
-        texts = texts_for(interaction)
-        await answer(interaction, connections_card(profile, texts, "" if note is None else texts.of(note)))
-
-
-def _note(key: str, tie: ProgramTie) -> Message:
-    return message(key, program=program_line(tie.acgme_id), kind=message(f"connection.kind.{tie.kind}"))

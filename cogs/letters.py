@@ -1,19 +1,16 @@
 """`/letters add · update · list`: letters of recommendation, how far each has come, and how many more to ask for."""
 
-from collections.abc import Callable
-
 from discord import app_commands
 from discord.ext import commands
 
-from bot.domain.ids import MemberId
 from bot.domain.profile import Letter, LetterState, LetterWriter, Profile
 from bot.errors import UserError
-from bot.profile.letters import REMOVED, updated, with_changed_letter, with_letter
+from bot.profile.letters import LABEL_MAX, REMOVED, letter_label, updated, with_changed_letter, with_letter
 from bot.services import Services
-from bot.ui.answers import Interaction, defer_if_slow, texts_for
+from bot.ui.answers import Interaction, texts_for
 from bot.ui.commands import described, in_servers_and_dms
 from bot.ui.consent import after_consent
-from bot.ui.profile.letters import letter_menu, open_letters, show_letters, the_letter
+from bot.ui.profile.letters import letter_menu, open_letters, save_letters, the_letter
 from bot.ui.typed.autocomplete import Choices, always_answers
 from bot.ui.typed.day_choices import day_choices, given_day
 from bot.ui.typed.own_menu import own_choices
@@ -25,6 +22,7 @@ WRITERS = [
 STATES = [
     app_commands.Choice(name=described(f"letters.state.{state}"), value=state.value) for state in LetterState
 ]
+Label = app_commands.Range[str, 1, LABEL_MAX]
 OUTCOMES = [*STATES, app_commands.Choice(name=described("letters.state.removed"), value=REMOVED)]
 
 
@@ -40,15 +38,23 @@ class LettersCog(commands.GroupCog, group_name="letters", group_description=desc
         writer=described("letters.add.writer"),
         state=described("letters.add.state"),
         date=described("letters.add.date"),
+        label=described("letters.add.label"),
     )
     @app_commands.choices(writer=WRITERS, state=STATES)
-    async def add(self, interaction: Interaction, writer: str, state: str, date: str | None = None) -> None:
+    async def add(
+        self,
+        interaction: Interaction,
+        writer: str,
+        state: str,
+        date: str | None = None,
+        label: Label | None = None,
+    ) -> None:
         """Record a letter."""
 
         async def store(agreed: Interaction) -> None:
             day = await given_day(agreed, self._services, date)
-            letter = Letter(LetterWriter(writer), LetterState(state), day)
-            await self._store(agreed, lambda profile: with_letter(profile, letter))
+            letter = Letter(LetterWriter(writer), LetterState(state), day, letter_label(label or ""))
+            await save_letters(agreed, self._services, lambda profile: with_letter(profile, letter))
 
         await after_consent(interaction, self._services, store)
 
@@ -58,6 +64,7 @@ class LettersCog(commands.GroupCog, group_name="letters", group_description=desc
         state=described("letters.update.state"),
         date=described("letters.update.date"),
         writer=described("letters.update.writer"),
+        label=described("letters.add.label"),
     )
     @app_commands.choices(writer=WRITERS, state=OUTCOMES)
     async def update(
@@ -67,13 +74,15 @@ class LettersCog(commands.GroupCog, group_name="letters", group_description=desc
         state: str | None = None,
         date: str | None = None,
         writer: str | None = None,
+        label: Label | None = None,
     ) -> None:
         """Change a letter, or remove one that will not come."""
-        if state is None and date is None and writer is None:
+        if state is None and date is None and writer is None and label is None:
             raise UserError("letters.nothing_new")
 
         async def store(agreed: Interaction) -> None:
             day, texts = await given_day(agreed, self._services, date), texts_for(agreed)
+            own = None if label is None else letter_label(label)
 
             def changed(profile: Profile) -> Profile:
                 before = the_letter(letter, profile, texts)
@@ -82,17 +91,12 @@ class LettersCog(commands.GroupCog, group_name="letters", group_description=desc
                 reached = None if state is None else LetterState(state)
                 by = None if writer is None else LetterWriter(writer)
                 return with_changed_letter(
-                    profile, before, updated(before, writer=by, state=reached, day=day)
+                    profile, before, updated(before, writer=by, state=reached, day=day, label=own)
                 )
 
-            await self._store(agreed, changed)
+            await save_letters(agreed, self._services, changed)
 
         await after_consent(interaction, self._services, store)
-
-    async def _store(self, interaction: Interaction, change: Callable[[Profile], Profile]) -> None:
-        who, now = MemberId(interaction.user.id), self._services.clock.now()
-        profile = await defer_if_slow(interaction, self._services.profiles.change(who, change, now=now))
-        await show_letters(interaction, self._services, profile, texts_for(interaction)("profile.saved"))
 
     @app_commands.command(name="list", description=described("letters.list.command"))
     async def list(self, interaction: Interaction) -> None:

@@ -18,18 +18,19 @@ from bot.ui.consent import after_consent
 from bot.ui.profile.clear import clear_or_ask
 from bot.ui.profile.forms import ProfileForm
 from bot.ui.profile.letters import open_letters
-from bot.ui.profile.panel import open_profile_form, show_known_profile, show_profile
-from bot.ui.profile.places import places_card
+from bot.ui.profile.panel import open_profile_form, show_profile, show_saved
+from bot.ui.profile.places import places_card, places_notes
+from bot.ui.profile.rotations import open_rotations
 from bot.ui.profile.season import season_menu, season_note
 from bot.ui.typed.autocomplete import Choices, always_answers
 from bot.ui.typed.menu import Menu
 from bot.ui.typed.own_menu import own_choices
 from bot.ui.typed.state_names import ALL_PLACES, own_places_menu, place_menu, place_of
 
-LETTERS = "letters"
+LETTERS, EXPERIENCE = "letters", "experience"
 SECTIONS = [
     app_commands.Choice(name=described(f"profile.form.{part}"), value=str(part))
-    for part in (*ProfileForm, LETTERS)
+    for part in (*ProfileForm, EXPERIENCE, LETTERS)
 ]
 
 
@@ -58,6 +59,8 @@ class ProfileCog(commands.GroupCog, group_name="profile", group_description=desc
         async def go_on(agreed: Interaction) -> None:
             if section == LETTERS:
                 await open_letters(agreed, self._services)
+            elif section == EXPERIENCE:
+                await open_rotations(agreed, self._services)
             else:
                 await open_profile_form(agreed, self._services, ProfileForm(section))
 
@@ -93,10 +96,9 @@ class ProfileCog(commands.GroupCog, group_name="profile", group_description=desc
         async def go_on(agreed: Interaction) -> None:
             chosen = SeasonId(int(meant))
             who, now, profiles = MemberId(agreed.user.id), self._services.clock.now(), self._services.profiles
-            before = await profiles.profile(who)
-            after = await defer_if_slow(agreed, profiles.set_season(who, chosen, now=now))
-            note = season_note(before, after, self._services, texts_for(agreed))
-            await show_known_profile(agreed, self._services, after, note)
+            made = await defer_if_slow(agreed, profiles.record_season(who, chosen, now=now))
+            note = season_note(made.before, made.after, self._services, texts_for(agreed))
+            await show_saved(agreed, self._services, made, note)
 
         await after_consent(interaction, self._services, go_on)
 
@@ -114,14 +116,14 @@ class ProfileCog(commands.GroupCog, group_name="profile", group_description=desc
 
         async def go_on(agreed: Interaction) -> None:
             who, now, texts = MemberId(agreed.user.id), self._services.clock.now(), texts_for(agreed)
-            profiles, note = self._services.profiles, ""
+            profiles = self._services.profiles
             if add is None and remove is None:
                 profile = await defer_if_slow(agreed, profiles.profile(who))
-            else:
-                change = self._change_of_places(agreed, add, remove)
-                profile = await defer_if_slow(agreed, profiles.change(who, change, now=now))
-                note = texts("profile.saved")
-            await answer(agreed, places_card(profile, texts, note))
+                await answer(agreed, places_card(profile, texts))
+                return
+            change = self._change_of_places(agreed, add, remove)
+            made = await defer_if_slow(agreed, profiles.record(who, change, now=now))
+            await show_saved(agreed, self._services, made, "\n".join(places_notes(made.after, texts)))
 
         await after_consent(interaction, self._services, go_on)
 

@@ -1,13 +1,14 @@
 """`/score add · list · chart · remove`: exam results and self-assessments with their days."""
 
+import datetime
+
 from discord import app_commands
 from discord.ext import commands
 
-from bot.domain.exam import ATTEMPTS_MAX, SCORE_MAX
+from bot.domain.exam import ATTEMPTS_MAX, SCORE_MAX, Exam
 from bot.domain.ids import MemberId
-from bot.domain.message import message
 from bot.domain.profile import Profile
-from bot.profile.scores import without_entry
+from bot.profile.scores import with_booking, without_entry
 from bot.profile.typed_days import the_day
 from bot.services import Services
 from bot.strategy.loader import load_rulebook
@@ -17,9 +18,10 @@ from bot.ui.card import Card
 from bot.ui.commands import described, in_servers_and_dms
 from bot.ui.consent import after_consent
 from bot.ui.picture_card import answer_with_picture
-from bot.ui.score.card import added_card, removed_card, score_line, score_list_card
+from bot.ui.profile.panel import save, show_saved
+from bot.ui.score.card import score_list_card
 from bot.ui.score.chart_card import score_chart_card
-from bot.ui.score.entry import ScoreOptions, Taken, change_by, entry_of, score_menu, the_entry
+from bot.ui.score.entry import ScoreOptions, Taken, ask_if_booked, change_by, score_menu, the_entry
 from bot.ui.typed.autocomplete import Choices, always_answers
 from bot.ui.typed.day_choices import day_choices
 from bot.ui.typed.own_menu import own_choices
@@ -66,16 +68,13 @@ class ScoreCog(commands.GroupCog, group_name="score", group_description=describe
             today = (await self._services.profiles.stored(who)).member.today(now)
             passed = None if result is None else result == "passed"
             options = ScoreOptions(Taken(exam), the_day(date, today), score, passed, form, attempt)
-            change = change_by(options, today)
-            profile = await defer_if_slow(agreed, self._services.profiles.change(who, change, now=now))
-            await self._show_added(agreed, options, profile)
+            ask_if_booked(options, date, today, self._book)
+            await save(agreed, self._services, change_by(options, today))
 
         await after_consent(interaction, self._services, store)
 
-    async def _show_added(self, interaction: Interaction, options: ScoreOptions, profile: Profile) -> None:
-        entry = entry_of(options, profile)
-        line = message("score.oet") if entry is None else score_line(entry, _bands(profile))
-        await answer(interaction, added_card(line, texts_for(interaction)))
+    async def _book(self, interaction: Interaction, /, *, exam: Exam, day: datetime.date) -> None:
+        await save(interaction, self._services, lambda profile: with_booking(profile, exam, day))
 
     @add.autocomplete("date")
     @always_answers
@@ -90,9 +89,8 @@ class ScoreCog(commands.GroupCog, group_name="score", group_description=describe
         async def store(agreed: Interaction) -> None:
             who, now, texts = MemberId(agreed.user.id), self._services.clock.now(), texts_for(agreed)
             found = the_entry(entry, await self._services.profiles.profile(who), texts)
-            work = self._services.profiles.change(who, lambda profile: without_entry(profile, found), now=now)
-            await defer_if_slow(agreed, work)
-            await answer(agreed, removed_card(found, texts))
+            work = self._services.profiles.record(who, lambda profile: without_entry(profile, found), now=now)
+            await show_saved(agreed, self._services, await defer_if_slow(agreed, work))
 
         await after_consent(interaction, self._services, store)
 

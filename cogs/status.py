@@ -13,7 +13,7 @@ from bot.services import Services
 from bot.ui.answers import Interaction, defer_if_slow
 from bot.ui.commands import described, in_servers_and_dms
 from bot.ui.consent import after_consent
-from bot.ui.profile.status import show_status
+from bot.ui.profile.status import show_saved_status, show_status
 from bot.ui.servers.rights import STAGES as ROLE_STAGES
 from bot.ui.servers.stage_roles import ask_stage_role, drop_stage_roles
 
@@ -62,8 +62,8 @@ class StatusCog(commands.GroupCog, group_name="status", group_description=descri
 
         async def store(agreed: Interaction) -> None:
             who, now = MemberId(agreed.user.id), self._services.clock.now()
-            profile = await defer_if_slow(agreed, self._services.profiles.change(who, changed, now=now))
-            await show_status(agreed, self._services, profile, saved=True)
+            made = await defer_if_slow(agreed, self._services.profiles.record(who, changed, now=now))
+            await show_saved_status(agreed, self._services, made)
 
         await after_consent(interaction, self._services, store)
 
@@ -74,7 +74,7 @@ class StatusCog(commands.GroupCog, group_name="status", group_description=descri
         async def go_on(agreed: Interaction) -> None:
             work = self._services.profiles.profile(MemberId(agreed.user.id))
             profile = await defer_if_slow(agreed, work)
-            await show_status(agreed, self._services, profile, saved=False)
+            await show_status(agreed, self._services, profile)
 
         await after_consent(interaction, self._services, go_on)
 

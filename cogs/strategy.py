@@ -3,13 +3,11 @@
 from discord import app_commands
 from discord.ext import commands
 
-from bot.domain.ids import MemberId
 from bot.services import Services
-from bot.ui.answers import Interaction, answer, defer_if_slow, texts_for
+from bot.ui.answers import Interaction
 from bot.ui.commands import described, in_servers_and_dms
 from bot.ui.consent import after_consent
-from bot.ui.strategy.card import strategy_card
-from bot.ui.strategy.panel import AdvicePanel
+from bot.ui.strategy.panel import show_strategy
 
 
 class StrategyCog(commands.Cog):
@@ -25,9 +23,4 @@ class StrategyCog(commands.Cog):
         await after_consent(interaction, self._services, self._show)
 
     async def _show(self, interaction: Interaction) -> None:
-        who = MemberId(interaction.user.id)
-        work = self._services.advice.advise(who, now=self._services.clock.now())
-        advice = await defer_if_slow(interaction, work)
-        texts = texts_for(interaction)
-        panel = AdvicePanel(who, advice, self._services, texts)
-        await answer(interaction, strategy_card(advice, texts), view=panel)
+        await show_strategy(interaction, self._services)

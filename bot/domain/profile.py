@@ -54,6 +54,7 @@ class OetState(StrEnum):
     NOT_TAKEN = "not_taken"
     BOOKED = "booked"
     PASSED = "passed"
+    FAILED = "failed"
 
 
 class PathwayState(StrEnum):
@@ -109,11 +110,12 @@ class LetterState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """One letter of recommendation; ``date`` is the day of its latest state."""
+    """One letter of recommendation; ``date`` is the day of its latest state, ``label`` the member's own word for it."""
 
     writer: LetterWriter
     state: LetterState
     date: dt.date | None = None
+    label: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +222,8 @@ class Profile:
     step2ck: ExamRecord = field(default_factory=ExamRecord)
     step3: ExamRecord = field(default_factory=ExamRecord)
     oet: OetState | None = None
+    oet_date: dt.date | None = None
+    """The day of the sitting that ``oet`` tells of."""
     pathway: PathwayState | None = None
     ecfmg_certified: bool | None = None
     us_experience: tuple[UsExperience, ...] | None = None

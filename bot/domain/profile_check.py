@@ -23,7 +23,7 @@ from bot.domain.exam import (
     step2ck_passing_score,
 )
 from bot.domain.message import Message, message
-from bot.domain.profile import Graduation, GraduationStatus, Profile, UsExperience
+from bot.domain.profile import Graduation, GraduationStatus, OetState, Profile, UsExperience
 
 GRADUATION_YEARS = (1950, 2100)
 """First and last year of graduation that is taken seriously."""
@@ -72,6 +72,7 @@ def _all(profile: Profile, as_of: date) -> Iterator[Problem]:
         yield from _experience(f"us_experience.{index}", experience)
     for index, letter in enumerate(profile.letters or ()):
         yield from _not_future(f"letters.{index}.date", letter.date, as_of)
+    yield from _oet(profile, as_of)
     yield from _counts(profile)
     for index, practice in enumerate(profile.self_assessments or ()):
         yield from _practice(f"self_assessments.{index}", practice, as_of)
@@ -140,6 +141,16 @@ def _dated(name: str, record: ExamRecord, as_of: date) -> Iterator[Problem]:
             yield from _not_future(path, record.date, as_of)
         case _:
             pass
+
+
+def _oet(profile: Profile, as_of: date) -> Iterator[Problem]:
+    day = profile.oet_date
+    if day is not None and not DAYS[0] <= day <= DAYS[1]:
+        yield _problem("oet_date", "range", least=DAYS[0], most=DAYS[1])
+    if profile.oet in (OetState.PASSED, OetState.FAILED):
+        yield from _not_future("oet_date", day, as_of)
+    elif profile.oet is OetState.NOT_TAKEN and day is not None:
+        yield _problem("oet_date", "date_not_taken")
 
 
 def _experience(path: str, experience: UsExperience) -> Iterator[Problem]:

@@ -51,7 +51,7 @@ _FIELDS: Mapping[Clearable, tuple[str, ...]] = {
     Clearable.SELF_ASSESSMENTS: ("self_assessments",),
     Clearable.VISA: ("visa",),
     Clearable.GRADUATION: ("graduation",),
-    Clearable.OET: ("oet",),
+    Clearable.OET: ("oet", "oet_date"),
     Clearable.PATHWAY: ("pathway",),
     Clearable.CERTIFICATE: ("ecfmg_certified",),
     Clearable.US_EXPERIENCE: ("us_experience",),

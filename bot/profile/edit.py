@@ -41,6 +41,7 @@ _OET_STATES = {
     **dict.fromkeys(("nottaken", "notyet", "none", "no"), OetState.NOT_TAKEN),
     **dict.fromkeys(("booked", "scheduled"), OetState.BOOKED),
     **dict.fromkeys(("passed", "pass"), OetState.PASSED),
+    **dict.fromkeys(("failed", "fail"), OetState.FAILED),
 }
 _PATHWAYS = {
     **dict.fromkeys(("notstarted", "notyet", "none", "no"), PathwayState.NOT_STARTED),
@@ -75,6 +76,7 @@ class CertificationFields:
     """What is typed about the way to the ECFMG certificate."""
 
     oet: str = ""
+    oet_date: str = ""
     pathway: str = ""
     certified: str = ""
 
@@ -150,14 +152,18 @@ def with_background(profile: Profile, fields: BackgroundFields) -> Profile:
 def certification_fields(profile: Profile) -> CertificationFields:
     """The fields of OET, Pathway and certificate as they are now."""
     certified = {None: "", True: "yes", False: "no"}[profile.ecfmg_certified]
-    return CertificationFields(_shown(profile.oet), _shown(profile.pathway), certified)
+    return CertificationFields(
+        _shown(profile.oet), _shown(profile.oet_date), _shown(profile.pathway), certified
+    )
 
 
-def with_certification(profile: Profile, fields: CertificationFields) -> Profile:
+def with_certification(profile: Profile, fields: CertificationFields, today: date) -> Profile:
     """The profile with what was typed about OET, Pathway and certificate."""
+    oet = read_word(fields.oet, _OET_STATES, "profile_edit.oet")
     return replace(
         profile,
-        oet=read_word(fields.oet, _OET_STATES, "profile_edit.oet"),
+        oet=oet,
+        oet_date=typed_day(fields.oet_date, today, ahead=oet is OetState.BOOKED),
         pathway=read_word(fields.pathway, _PATHWAYS, "profile_edit.pathway"),
         ecfmg_certified=read_word(fields.certified, _YES_NO, "profile_edit.yes_no"),
     )

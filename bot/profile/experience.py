@@ -1,84 +1,79 @@
-"""US experience in a form: one rotation a line, such as `2 months observership, pediatrics`.
+"""US experience: rotations with their length, kind and field, each recorded by menus. All pure; refusals are `UserError`."""
 
-An empty text means unknown, `none` means none. The order of the words does not matter.
-"""
-
-import re
-from collections.abc import Mapping
-from dataclasses import replace
-from typing import TypeVar
+from dataclasses import dataclass, replace
 
 from bot.domain.profile import ExperienceKind, ExperienceSpecialty, Profile, UsExperience
 from bot.domain.profile_check import MONTHS_MAX
 from bot.errors import UserError
-from bot.profile.typed_text import plain, squeezed
+from bot.profile.typed_text import plain
 
 ROTATIONS_MAX = 20
 """Most rotations a member can record."""
-_TEXT_MAX = 2_000
-_NONE = {"none", "no", "0"}
-_MONTHS = re.compile(r"(?<![\w.])(\d{1,2}(?:[.,]\d)?)(?![\w.])")
-_KINDS: Mapping[str, ExperienceKind] = {
-    **dict.fromkeys(
-        ("handson", "elective", "externship", "subinternship", "clerkship"), ExperienceKind.HANDS_ON
-    ),
-    **dict.fromkeys(("observership", "observer", "shadowing"), ExperienceKind.OBSERVERSHIP),
-}
-_SPECIALTIES: Mapping[str, ExperienceSpecialty] = {
-    **dict.fromkeys(("pediatrics", "paediatrics", "pediatric", "peds"), ExperienceSpecialty.PEDIATRICS),
-    "internalmedicine": ExperienceSpecialty.INTERNAL_MEDICINE,
-    "familymedicine": ExperienceSpecialty.FAMILY_MEDICINE,
-    "other": ExperienceSpecialty.OTHER,
-}
-
-ValueT = TypeVar("ValueT")
+REMOVED = "removed"
+"""What stands for the kind of a rotation that is to be removed."""
 
 
-def experience_text(profile: Profile) -> str:
-    """The text of the form as it is now; read back it gives the same rotations."""
-    if profile.us_experience is None:
-        return ""
-    return "\n".join(_line(rotation) for rotation in profile.us_experience) or "none"
+@dataclass(frozen=True, slots=True)
+class RotationFields:
+    """What is typed or chosen about a rotation."""
+
+    months: str = ""
+    kind: str = ""
+    specialty: str = ""
 
 
-def with_experience(profile: Profile, text: str) -> Profile:
-    """The profile with the rotations of a text. Raises `UserError`, which names the line."""
-    if len(text) > _TEXT_MAX:
-        raise UserError("profile_edit.too_long", most=_TEXT_MAX)
-    lines = [(number, line) for number, line in enumerate(text.splitlines(), start=1) if plain(line)]
-    if not lines:
-        return replace(profile, us_experience=None)
-    if len(lines) == 1 and squeezed(plain(lines[0][1])) in _NONE:
-        return replace(profile, us_experience=())
-    if len(lines) > ROTATIONS_MAX:
+def rotation_fields(rotation: UsExperience | None) -> RotationFields:
+    """The fields of a rotation as it is now, or of a new one; read back they give the same rotation."""
+    if rotation is None:
+        return RotationFields()
+    kind = "" if rotation.kind is None else rotation.kind.value
+    return RotationFields(f"{rotation.months:g}", kind, rotation.specialty.value)
+
+
+def read_rotation(fields: RotationFields) -> UsExperience | None:
+    """The rotation that was typed; ``None`` for one to be removed. An unknown kind counts all the same."""
+    if fields.kind == REMOVED:
+        return None
+    if not fields.specialty:
+        raise UserError("rotations.say_specialty")
+    kind = ExperienceKind(fields.kind) if fields.kind else None
+    return UsExperience(kind, ExperienceSpecialty(fields.specialty), _months(fields.months))
+
+
+def with_rotation(profile: Profile, rotation: UsExperience) -> Profile:
+    """The profile with one rotation more. Raises `UserError` when no more fit."""
+    rotations = profile.us_experience or ()
+    if len(rotations) >= ROTATIONS_MAX:
         raise UserError("profile_edit.rotations", most=ROTATIONS_MAX)
-    return replace(profile, us_experience=tuple(_rotation(number, line) for number, line in lines))
+    return replace(profile, us_experience=(*rotations, rotation))
 
 
-def _line(rotation: UsExperience) -> str:
-    kind = "" if rotation.kind is None else f" {rotation.kind.replace('_', '-')}"
-    return f"{rotation.months:g} months{kind}, {rotation.specialty.replace('_', ' ')}"
+def with_changed_rotation(profile: Profile, before: UsExperience, after: UsExperience | None) -> Profile:
+    """The profile with one rotation changed in its place, or removed. Raises `UserError` when it is not there any more."""
+    rotations = list(profile.us_experience or ())
+    if before not in rotations:
+        raise UserError("rotations.gone")
+    place = rotations.index(before)
+    rotations[place : place + 1] = [] if after is None else [after]
+    return replace(profile, us_experience=tuple(rotations))
 
 
-def _rotation(number: int, line: str) -> UsExperience:
-    typed = plain(line)
-    months = _MONTHS.findall(typed)
-    words = squeezed(_MONTHS.sub(" ", typed)).replace("months", "").replace("month", "")
-    kind, rest = _taken(words, _KINDS)
-    specialty, rest = _taken(rest, _SPECIALTIES)
-    if len(months) != 1 or kind is None or specialty is None or rest not in ("", "in"):
-        raise UserError("profile_edit.rotation", line=number)
-    return UsExperience(kind, specialty, _halves(months[0], number))
+def without_rotations(profile: Profile) -> Profile:
+    """The profile of a member who has no US experience."""
+    return replace(profile, us_experience=())
 
 
-def _taken(words: str, known: Mapping[str, ValueT]) -> tuple[ValueT | None, str]:
-    """What the longest known word in ``words`` stands for, and the words without it."""
-    found = max((word for word in known if word in words), key=len, default=None)
-    return (None, words) if found is None else (known[found], words.replace(found, "", 1))
-
-
-def _halves(typed: str, number: int) -> float:
-    months = float(typed.replace(",", "."))
+def _months(typed: str) -> float:
+    """Months in halves; "6 weeks" and "1 1/2" are how people say some of them."""
+    text = (
+        plain(typed).replace(",", ".").replace("½", ".5").removesuffix("months").removesuffix("month").strip()
+    )
+    weeks = text.removesuffix("weeks").removesuffix("week").strip()
+    per = 1.0 if weeks == text else 0.25
+    whole, dot, part = weeks.partition(".")
+    if not (whole or part).isdecimal() or (part and not part.isdecimal()) or (dot and not part):
+        raise UserError("rotations.months", most=MONTHS_MAX)
+    months = float(weeks) * per
     if not 0 < months <= MONTHS_MAX or not (months * 2).is_integer():
-        raise UserError("profile_edit.months", line=number, most=MONTHS_MAX)
+        raise UserError("rotations.months", most=MONTHS_MAX)
     return months

@@ -1,6 +1,6 @@
 """Letters of recommendation: adding, changing, and how many more to ask for. All pure; refusals are `UserError`.
 
-A letter has no name and no number of its own: two that are told alike are the same to everybody.
+A letter has no number of its own: two that are recorded alike, label and all, are the same to everybody.
 """
 
 from collections.abc import Sequence
@@ -14,6 +14,8 @@ from bot.profile.typed_text import read_word, squeezed
 
 LETTERS_MAX = 12
 """Most letters that a member can record: three for each that a program takes."""
+LABEL_MAX = 30
+"""Longest label of a letter, in characters: a few words such as "Dr K, May"."""
 SPARE = 1
 """Letters to have under way beyond those needed, as one is often late; our own advice, see `docs/rulebook.md`."""
 REMOVED = "removed"
@@ -33,6 +35,7 @@ class LetterFields:
     writer: str = ""
     state: str = ""
     date: str = ""
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +72,14 @@ def updated(
     writer: LetterWriter | None = None,
     state: LetterState | None = None,
     day: date | None = None,
+    label: str | None = None,
 ) -> Letter:
     """The letter with what is given; a new state without a day has none, as the old day was that of the old state."""
     reached = state or letter.state
     kept = letter.date if reached is letter.state else None
-    return Letter(writer or letter.writer, reached, day or kept)
+    return Letter(
+        writer or letter.writer, reached, day or kept, letter.label if label is None else label or None
+    )
 
 
 def letter_fields(letter: Letter | None) -> LetterFields:
@@ -81,7 +87,10 @@ def letter_fields(letter: Letter | None) -> LetterFields:
     if letter is None:
         return LetterFields()
     return LetterFields(
-        letter.writer.value, letter.state.value, "" if letter.date is None else str(letter.date)
+        letter.writer.value,
+        letter.state.value,
+        "" if letter.date is None else str(letter.date),
+        letter.label or "",
     )
 
 
@@ -95,7 +104,15 @@ def read_letter(fields: LetterFields, today: date) -> Letter | None:
         raise UserError("letters.say_writer")
     if state is None:
         raise UserError("letters.say_state")
-    return Letter(writer, LetterState(state), typed_day(fields.date, today))
+    return Letter(writer, LetterState(state), typed_day(fields.date, today), letter_label(fields.label))
+
+
+def letter_label(typed: str) -> str | None:
+    """The member's own word for a letter, on one line; ``None`` for none. Raises `UserError` for one too long."""
+    label = " ".join(typed.split())
+    if len(label) > LABEL_MAX:
+        raise UserError("letters.label_long", most=LABEL_MAX)
+    return label or None
 
 
 def letter_plan(letters: Sequence[Letter], needed: int) -> LetterPlan:

@@ -58,7 +58,7 @@ def with_result(
     if date is not None and date > today:
         raise UserError("profile_scores.future")
     if exam is Exam.OET:
-        return _with_oet(profile, score, passed=passed)
+        return _with_oet(profile, score, date, passed=passed)
     before = record_of(profile, exam)
     if before.status in _RESULTS and before.date is not None and date is not None and date < before.date:
         raise UserError("profile_scores.older_result", day=before.date)
@@ -83,21 +83,34 @@ def with_assessment(profile: Profile, exam: Exam, form: str, score: int, date: d
     return replace(profile, self_assessments=(*kept, entry))
 
 
+def with_booking(profile: Profile, exam: Exam, day: date) -> Profile:
+    """The profile with an exam that is booked for ``day``; sittings up to now stay. Raises `UserError` for one passed."""
+    if exam is Exam.OET:
+        if profile.oet is OetState.PASSED:
+            raise UserError("profile_scores.passed_already")
+        return replace(profile, oet=OetState.BOOKED, oet_date=day)
+    before = record_of(profile, exam)
+    if before.status is ExamStatus.PASSED:
+        raise UserError("profile_scores.passed_already")
+    sittings = before.attempts or (1 if before.status is ExamStatus.FAILED else before.attempts)
+    return with_record(profile, exam, ExamRecord(ExamStatus.BOOKED, sittings, None, day))
+
+
+def oet_record(profile: Profile) -> ExamRecord:
+    """How the OET stands, in the words of the Steps."""
+    return ExamRecord(None if profile.oet is None else ExamStatus(profile.oet.value), date=profile.oet_date)
+
+
 def history(profile: Profile) -> tuple[ScoreEntry, ...]:
     """Every result and self-assessment, newest first; results without a day come last."""
+    records = [(exam, record_of(profile, exam)) for exam in _STEPS] + [(Exam.OET, oet_record(profile))]
     results = [
         ScoreEntry(exam, record.date, record.score, record.status, record.attempts)
-        for exam in _STEPS
-        if (record := record_of(profile, exam)).status in _RESULTS
+        for exam, record in records
+        if record.status in _RESULTS
     ]
     practice = [_practice_entry(entry) for entry in profile.self_assessments or ()]
     return tuple(sorted([*results, *practice], key=_newest_first, reverse=True))
-
-
-def removable(profile: Profile) -> tuple[ScoreEntry, ...]:
-    """Everything that was recorded and can be taken away: the history, then the OET, which has no day."""
-    oet = (ScoreEntry(Exam.OET, None, None, ExamStatus.PASSED),) if profile.oet is OetState.PASSED else ()
-    return (*history(profile), *oet)
 
 
 def without_entry(profile: Profile, entry: ScoreEntry) -> Profile:
@@ -105,10 +118,10 @@ def without_entry(profile: Profile, entry: ScoreEntry) -> Profile:
 
     A result goes with its number of sittings; of two self-assessments that are told alike, one goes.
     """
-    if entry not in removable(profile):
+    if entry not in history(profile):
         raise UserError("profile_scores.gone")
     if entry.exam is Exam.OET:
-        return replace(profile, oet=None)
+        return replace(profile, oet=None, oet_date=None)
     if entry.form is None:
         return with_record(profile, entry.exam, ExamRecord())
     practices = list(profile.self_assessments or ())
@@ -158,7 +171,10 @@ def _sittings(before: ExamRecord, tested_on: date | None) -> int | None:
             return before.attempts
 
 
-def _with_oet(profile: Profile, score: int | None, *, passed: bool | None) -> Profile:
+def _with_oet(profile: Profile, score: int | None, day: date | None, *, passed: bool | None) -> Profile:
     if score is not None or passed is None:
         raise UserError("profile_scores.oet")
-    return replace(profile, oet=OetState.PASSED if passed else OetState.NOT_TAKEN)
+    before = oet_record(profile)
+    if before.status in _RESULTS and before.date is not None and day is not None and day < before.date:
+        raise UserError("profile_scores.older_result", day=before.date)
+    return replace(profile, oet=OetState.PASSED if passed else OetState.FAILED, oet_date=day)

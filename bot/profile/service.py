@@ -13,6 +13,7 @@ from bot.domain.profile_check import Problem, problems
 from bot.domain.season import SeasonCalendar
 from bot.errors import UserError
 from bot.logs.faults import log_fault
+from bot.profile.changing import ProfileChange
 from bot.profile.completeness import MissingField, missing_fields
 from bot.profile.cycle import for_season
 from bot.profile.ports import MemberStore, ProfileStore
@@ -68,20 +69,27 @@ class ProfileService:
         return member
 
     async def set_season(self, member_id: MemberId, season: SeasonId, *, now: datetime) -> Profile:
+        """Aim at another Match as :meth:`record_season` does; what the profile became."""
+        return (await self.record_season(member_id, season, now=now)).after
+
+    async def record_season(self, member_id: MemberId, season: SeasonId, *, now: datetime) -> ProfileChange:
         """Aim at another Match with everything kept; see :func:`~bot.profile.cycle.for_season` for what begins anew.
 
         Raises `UserError`: no consent, or a season without dates.
         """
         self._check(None, season)
 
+        found: list[StoredProfile] = []
+
         def begun(before: StoredProfile) -> Profile:
+            found.append(before)
             return for_season(before.profile, season, self._calendar, now)
 
         stored = await self._profiles.begin_season(member_id, season, begun, now=now)
         if stored is None:
             raise UserError("profile.no_consent")
         await self._follow(member_id)
-        return stored.profile
+        return ProfileChange(stored.member.consented_at, found[-1].profile, stored.profile)
 
     async def set_time_zone(self, member_id: MemberId, zone: str) -> Member:
         """Move to another zone (an IANA name). Raises `UserError`: no consent, or no such zone."""
@@ -115,18 +123,47 @@ class ProfileService:
     async def change(
         self, member_id: MemberId, change: Callable[[Profile], Profile], *, now: datetime
     ) -> Profile:
+        """Change the profile as :meth:`record` does; what it became."""
+        return (await self.record(member_id, change, now=now)).after
+
+    async def record(
+        self, member_id: MemberId, change: Callable[[Profile], Profile], *, now: datetime
+    ) -> ProfileChange:
         """Change the profile in one step; tasks that change it at the same time follow one another.
 
         ``change`` is quick and pure. Whatever it raises passes through. What it makes impossible is refused and nothing
         is stored: `UserError` with every reason. An old fault elsewhere in the profile does not stand in the way.
         """
+        found: list[StoredProfile] = []
 
         def checked(before: StoredProfile) -> Profile:
+            found.append(before)
             after = change(before.profile)
             _refuse_impossible(before.profile, after, before.member.today(now))
             return after
 
         stored = await self._profiles.change(member_id, checked, now=now)
+        if stored is None:
+            raise UserError("profile.no_consent")
+        await self._follow(member_id)
+        return ProfileChange(stored.member.consented_at, found[-1].profile, stored.profile)
+
+    async def undo(self, member_id: MemberId, change: ProfileChange, *, now: datetime) -> Profile:
+        """Take a change back: exactly what was there before stands there again, be it possible or not.
+
+        Raises `UserError`: what it changed was changed again since, or the member began anew after an erasure.
+        """
+
+        def taken_back(current: StoredProfile) -> Profile:
+            if current.member.consented_at != change.consented_at:
+                raise UserError("undo.changed")
+            return change.taken_back(current.profile)
+
+        season = change.before.season
+        if season is None or season == change.after.season:
+            stored = await self._profiles.change(member_id, taken_back, now=now)
+        else:
+            stored = await self._profiles.begin_season(member_id, season, taken_back, now=now)
         if stored is None:
             raise UserError("profile.no_consent")
         await self._follow(member_id)

@@ -127,7 +127,11 @@ class ApplicantReading:
     def certification_known_open(self) -> bool:
         """The member said so: not certified, or OET or the Pathway still to do."""
         profile = self.profile
-        steps = (OetState.NOT_TAKEN, OetState.BOOKED, PathwayState.NOT_STARTED, PathwayState.APPLIED)
+        steps = (
+            *(OetState.NOT_TAKEN, OetState.BOOKED, OetState.FAILED),
+            PathwayState.NOT_STARTED,
+            PathwayState.APPLIED,
+        )
         recorded = profile.ecfmg_certified is False or profile.oet in steps or profile.pathway in steps
         return recorded and not self.certification_met
 

@@ -20,10 +20,10 @@ from bot.i18n import Catalogue
 from bot.rate_limit import Expense
 from bot.ui import limits
 from bot.ui.answers import Interaction, answer, texts_for
-from bot.ui.base import ActButton, Form
+from bot.ui.base import Act, ActButton, Form
 from bot.ui.card import Accent, Card
 from bot.ui.commands import spend
-from bot.ui.in_place import YieldingPanel
+from bot.ui.in_place import YieldingPanel, show_in_place
 from bot.ui.limits import clip
 from bot.ui.typed.days import day_label
 
@@ -66,6 +66,14 @@ class FormSheet:
     title: Message
     blanks: tuple[Blank, ...]
     untold: Message = field(default_factory=lambda: message("form.untold"))
+
+
+class QuestionError(UserError):
+    """Nothing is stored before this is answered: what each button does, by its label; keeping things is one more."""
+
+    def __init__(self, asked: Message, **answers: Act) -> None:
+        super().__init__(asked.key, **asked.params)
+        self.answers = answers
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,16 +122,31 @@ class FilledForm(Form):
 
 
 async def refuse(interaction: Interaction, refusal: UserError, draft: Draft) -> None:
-    """Say why not; buttons take what may have been meant, or open the form with what was typed."""
+    """Say why not, or ask; buttons answer, take what may have been meant, or open the form with what was typed."""
     texts = texts_for(interaction)
+    panel = RetryPanel(MemberId(interaction.user.id), draft, texts)
+    if isinstance(refusal, QuestionError):
+        card = Card(texts("form.question"), texts.of(refusal.message), accent=Accent.ATTENTION)
+        for label, act in refusal.answers.items():
+            panel.add_item(ActButton(texts(f"question.{label}"), act, discord.ButtonStyle.primary))
+        panel.add_item(ActButton(texts("question.keep"), _kept))
+        await answer(interaction, card, view=panel)
+        return
     body = f"{texts.of(refusal.message)}\n\n{texts('form.kept')}"
     card = Card(texts("form.refused"), body, accent=Accent.PROBLEM)
-    panel = RetryPanel(MemberId(interaction.user.id), draft, texts)
     for meant in refusal.meant[:OFFERED]:
         typed = _instead(draft.typed, refusal.typed, meant)
         if typed is not None:
             panel.add_item(ActButton(_named(meant, texts), partial(draft.send, typed=typed)))
     await answer(interaction, card, view=panel)
+
+
+async def _kept(interaction: Interaction) -> None:
+    """Nothing was changed; the question is over."""
+    texts = texts_for(interaction)
+    await show_in_place(
+        interaction, Card(texts("question.kept")), YieldingPanel(MemberId(interaction.user.id))
+    )
 
 
 def _instead(typed: Typed, refused: str, meant: date | str) -> Typed | None:
@@ -146,7 +169,7 @@ class RetryPanel(YieldingPanel):
 
     def __init__(self, owner: MemberId, draft: Draft, texts: Catalogue, label: str = "form.again") -> None:
         super().__init__(owner)
-        self.add_item(ActButton(texts(label), draft.open, discord.ButtonStyle.primary))
+        self.add_item(ActButton(texts(label), draft.open))
 
 
 def _labelled(blank: Blank, control: ui.Item[Any], texts: Catalogue) -> ui.Label[Any]:

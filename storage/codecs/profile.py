@@ -6,6 +6,7 @@ newer version may add some. What cannot be read raises `UnreadableProfileError` 
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from datetime import date
 from typing import Annotated, Any, cast
 
 from pydantic import BeforeValidator, TypeAdapter, ValidationError
@@ -65,6 +66,7 @@ class _Background:
     visa: Visa | None = None
     graduation: Graduation = field(default_factory=Graduation)
     oet: OetState | None = None
+    oet_date: date | None = None
     pathway: PathwayState | None = None
     ecfmg_certified: bool | None = None
 

@@ -41,7 +41,7 @@ async def test_a_program_is_chosen_from_the_menu_and_recorded(world: World):
     assert offered == [{"name": "BronxCare Health System · Bronx, NY", "value": BRONX}]
     shown = await add(world, offered[0]["value"])
     assert private(shown)
-    assert "Added: BronxCare Health System, Bronx, NY (rotation)." in texts(shown)
+    assert "BronxCare Health System, Bronx, NY: rotation" in texts(shown)
     assert await ties(world) == (ProgramTie(BRONX, ConnectionKind.ROTATION),)
 
 
@@ -101,7 +101,7 @@ async def test_a_tie_is_removed_by_choosing_it_from_ones_own(world: World):
     (choice,) = await own(world, "mentor")
     shown = await world.member.slash(world.general, "connection remove", connection=choice["value"])
     assert private(shown)
-    assert "Removed: BronxCare Health System, Bronx, NY (mentor)." in texts(shown)
+    assert "NY: rotation (was: BronxCare Health System, Bronx, NY: rotation and mentor)" in texts(shown)
     assert await ties(world) == (ProgramTie(BRONX, ConnectionKind.ROTATION),)
 
 

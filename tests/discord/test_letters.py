@@ -60,8 +60,9 @@ async def test_letters_are_added_and_listed_with_how_many_more_to_ask_for(world:
 
 async def test_what_the_plan_rests_on_is_shown_with_its_source(world: World):
     await consent(world)
-    shown = texts(await world.member.slash(world.general, "letters list"))
-    assert SAY("letters.card.empty") in shown
+    listed = await world.member.slash(world.general, "letters list")
+    assert SAY("letters.card.empty") in texts(listed)
+    shown = texts(await world.member.click(answer_to(listed), label=SAY("letters.card.why")))
     assert SAY("strategy.letters.plan_b") in shown
     assert "ERAS for Letter Writers" in shown
 
@@ -126,7 +127,7 @@ async def test_a_form_adds_a_letter_and_the_card_changes_in_place(world: World):
     await consent(world)
     panel = await world.member.slash(world.general, "letters list")
     opened = await world.member.click(answer_to(panel), label=ADD)
-    assert set(fields_of(opened)) == {"writer", "state", "date"}
+    assert set(fields_of(opened)) == {"writer", "state", "date", "label"}
     sent = await world.member.submit_modal(
         opened, {"writer": [HOME], "state": ["asked"], "date": "1 Nov 2026"}
     )

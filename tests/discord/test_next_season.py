@@ -41,7 +41,7 @@ async def test_who_did_not_match_moves_on_with_everything_kept(world: World):
     assert await waiting(world, who) == {SeasonId(2027)}
     shown = await world.member.slash(world.general, "status set", stage="not_matched")
     assert private(shown)
-    assert buttons(shown) == [PLAN_2028]
+    assert PLAN_2028 in buttons(shown)
     assert "Everything you told me is kept" in texts(shown)
     assert "projected" in texts(shown)
     moved = await world.member.click(answer_to(shown), label=PLAN_2028)
@@ -54,12 +54,12 @@ async def test_who_did_not_match_moves_on_with_everything_kept(world: World):
 async def test_the_offer_stands_until_the_member_moves_and_not_longer(world: World):
     await unmatched(world)
     await world.member.slash(world.general, "status set", stage="next_cycle")
-    assert buttons(await world.member.slash(world.general, "status show")) == [PLAN_2028]
+    assert PLAN_2028 in buttons(await world.member.slash(world.general, "status show"))
     moved = await world.member.slash(world.general, "profile season", season="2028")
     assert SAY("season.begun") in texts(moved)
     again = await world.member.slash(world.general, "profile season", season="2028")
     assert SAY("season.begun") not in texts(again)
-    assert buttons(await world.member.slash(world.general, "status show")) == []
+    assert PLAN_2028 not in buttons(await world.member.slash(world.general, "status show"))
 
 
 async def test_who_told_nothing_after_match_day_is_offered_it_too(world: World):
@@ -74,4 +74,4 @@ async def test_who_told_nothing_after_match_day_is_offered_it_too(world: World):
 async def test_nobody_else_is_offered_another_season(world: World, stage: str):
     await unmatched(world)
     shown = await world.member.slash(world.general, "status set", stage=stage)
-    assert buttons(shown) == []
+    assert not any(label.startswith("Plan Match") for label in buttons(shown))

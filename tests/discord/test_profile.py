@@ -53,8 +53,12 @@ FILLINGS = {
     ProfileForm.STEP2CK: FILLED,
     ProfileForm.STEP3: {"status": "booked", "date": "2027-01-05"},
     ProfileForm.BACKGROUND: {"visa": "j1", "graduation": "student", "year": "2027"},
-    ProfileForm.CERTIFICATION: {"oet": "booked", "pathway": "not_started", "certified": "yes"},
-    ProfileForm.EXPERIENCE: {"rotations": "none"},
+    ProfileForm.CERTIFICATION: {
+        "oet": "booked",
+        "oet_date": "2027-01-05",
+        "pathway": "not_started",
+        "certified": "yes",
+    },
     ProfileForm.RESEARCH: {"pediatrics": "1", "qi": "0", "children": "2"},
     ProfileForm.READINESS: {"statement": "draft", "gaps": "pediatrics,internal_medicine"},
     ProfileForm.PREFERENCES: {"states": "NY", "divisions": "pacific", "kinds": "any"},
@@ -96,7 +100,7 @@ async def test_the_panel_shows_what_is_told_and_what_is_missing(world: World):
     await consent(world)
     shown = await world.member.slash(world.general, "profile show")
     assert private(shown)
-    assert "**Step 2 CK:** not told yet" in texts(shown)
+    assert "Nothing recorded yet about: Step 1, Step 2 CK, Step 3, Visa" in texts(shown)
     assert "Asia/Karachi, now 17:00 (UTC+5)" in texts(shown)
     assert SAY("profile_missing.step2ck") in texts(shown)
     assert buttons(shown) == BUTTONS
@@ -105,8 +109,10 @@ async def test_the_panel_shows_what_is_told_and_what_is_missing(world: World):
 async def test_everything_that_is_missing_is_named(world: World):
     await consent(world)
     shown = texts(await world.member.slash(world.general, "profile show"))
-    for lacking in ("status", "letters", "research", "statement", "preferences", "connections"):
+    for lacking in ("step2ck", "step1", "visa", "us_experience", "graduation"):
         assert SAY(f"profile_missing.{lacking}") in shown
+    for name in ("Letters", "Research", "Personal statement", "Connections", "OET Medicine"):
+        assert name in shown
 
 
 async def test_a_form_opened_by_a_button_updates_the_panel_in_place(world: World):
@@ -115,17 +121,18 @@ async def test_a_form_opened_by_a_button_updates_the_panel_in_place(world: World
     opened = await world.member.click(answer_to(panel), label=STEP2)
     saved = await send(world, opened, FILLED)
     assert saved.followups == []
-    assert SAY("profile.saved") in texts(answer_to(panel))
+    assert SAY("saved.title") in texts(answer_to(panel))
     assert "**Step 2 CK:** passed · 232 · 1 attempt · 20 Jun 2026" in texts(answer_to(panel))
     assert (await profile(world)).step2ck == ExamRecord(ExamStatus.PASSED, 1, 232, date(2026, 6, 20))
 
 
-async def test_a_form_opened_by_keyboard_answers_with_the_panel(world: World):
+async def test_a_form_opened_by_keyboard_answers_with_what_changed_and_what_is_next(world: World):
     await consent(world)
     saved = await send(world, await form(world, ProfileForm.STEP2CK), FILLED)
     assert private(saved)
     assert "passed · 232" in texts(saved)
-    assert buttons(saved) == BUTTONS
+    assert SAY("profile_missing.step1") in texts(saved)
+    assert buttons(saved) == [SAY("undo.button"), SAY("profile.form.step1"), SAY("first.strategy")]
 
 
 @pytest.mark.parametrize("section", list(ProfileForm))
@@ -186,14 +193,31 @@ async def test_certification_is_stored(world: World):
     assert (told.oet, told.pathway, told.ecfmg_certified) == (OetState.PASSED, PathwayState.APPLIED, False)
 
 
-async def test_rotations_are_stored_one_a_line(world: World):
+async def test_rotations_are_recorded_changed_and_removed_by_menus(world: World):
     await consent(world)
-    typed = "2 months observership, pediatrics\n1 month hands-on, other"
-    await send(world, await form(world, ProfileForm.EXPERIENCE), {"rotations": typed})
-    assert (await profile(world)).us_experience == (
-        UsExperience(ExperienceKind.OBSERVERSHIP, ExperienceSpecialty.PEDIATRICS, 2.0),
-        UsExperience(ExperienceKind.HANDS_ON, ExperienceSpecialty.OTHER, 1.0),
-    )
+    shown = await world.member.slash(world.general, "profile edit", section="experience")
+    opened = await world.member.click(answer_to(shown), label=SAY("rotations.button.add"))
+    sent = {"months": "2", "kind": "observership", "specialty": "pediatrics"}
+    await send(world, opened, sent)
+    observed = UsExperience(ExperienceKind.OBSERVERSHIP, ExperienceSpecialty.PEDIATRICS, 2.0)
+    assert (await profile(world)).us_experience == (observed,)
+    assert "Observership, pediatrics: 2 months" in texts(answer_to(shown))
+    opened = await world.member.select(answer_to(shown), ["0"])
+    assert standing(opened) == sent
+    await send(world, opened, sent | {"months": "6 weeks", "kind": "hands_on"})
+    assert "Hands-on, pediatrics: 1.5 months (was: Observership" in texts(answer_to(shown))
+    opened = await world.member.select(answer_to(shown), ["0"])
+    await send(world, opened, sent | {"kind": "removed"})
+    assert (await profile(world)).us_experience == ()
+    await world.member.click(answer_to(shown), label=SAY("undo.button"))
+    assert [rotation.months for rotation in (await profile(world)).us_experience or ()] == [1.5]
+
+
+async def test_who_has_no_rotation_says_so_by_a_button(world: World):
+    await consent(world)
+    shown = await world.member.slash(world.general, "profile edit", section="experience")
+    await world.member.click(answer_to(shown), label=SAY("rotations.button.none"))
+    assert (await profile(world)).us_experience == ()
 
 
 @pytest.mark.parametrize(
@@ -287,7 +311,8 @@ async def test_counts_and_preferences_are_stored_and_shown(world: World):
     assert told.preferences == Preferences(
         ("NJ", "NY"), (Division.NEW_ENGLAND, Division.PACIFIC), (ProgramKind.COMMUNITY,)
     )
-    assert "**Gaps before Step 2 CK:** pediatrics and internal medicine" in shown
+    gaps = "**Gaps before Step 2 CK:** pediatrics and internal medicine"
+    assert gaps in texts(await world.member.slash(world.general, "profile show"))
     assert "New England, Pacific, New Jersey, and New York" in shown
     assert standing(await form(world, ProfileForm.RESEARCH)) == sent
     assert standing(await form(world, ProfileForm.PREFERENCES)) == {
@@ -331,6 +356,6 @@ async def test_the_buttons_of_a_panel_that_was_replaced_stay_as_long_as_its_succ
     await world.wait(timedelta(minutes=10))
     await send(world, opened, FILLED)
     await world.wait(timedelta(minutes=5))
-    assert buttons(answer_to(panel)) == BUTTONS
+    assert SAY("undo.button") in buttons(answer_to(panel))
     await world.wait(timedelta(minutes=10))
     assert buttons(answer_to(panel)) == []

@@ -131,7 +131,7 @@ async def test_of_several_programs_that_can_be_meant_one_is_taken_by_its_button(
     refused = await world.member.slash(world.general, "connection add", program="Yalle", kind="mentor")
     (yale,) = [label for label in buttons(refused) if label.startswith("Yale")]
     shown = await world.member.click(answer_to(refused), label=yale)
-    assert "Added: Yale" in texts(shown)
+    assert "Yale-New Haven" in texts(shown)
 
 
 async def test_who_agrees_first_gets_the_form_all_the_same(world: World):

@@ -45,7 +45,7 @@ async def test_consent_comes_first_and_then_what_was_asked_goes_on(world: World)
     assert await world.services.profiles.member(MemberId(world.member.id)) is None
     shown = await world.member.click(answer_to(asked), label=SAY("consent.agree"))
     assert private(shown)
-    assert SAY("score.added.title") in texts(shown)
+    assert SAY("saved.title") in texts(shown)
     assert (await profile(world)).step2ck.score == 232
     assert (await profile(world)).time_zone == "UTC"
 
@@ -66,8 +66,14 @@ async def test_an_exam_without_a_number_takes_a_result(world: World):
 async def test_the_oet_is_kept_as_passed_or_not(world: World):
     await consent(world)
     shown = await add(world, exam="oet", date="2026-05-02", result="passed")
-    assert SAY("score.oet") in texts(shown)
+    assert "**OET Medicine:** passed · 2 May 2026" in texts(shown)
+    shown = await add(world, exam="oet", date="2026-06-02", result="failed")
     assert (await profile(world)).oet is OetState.PASSED
+    assert "A pass is recorded" in texts(shown)
+    shown = await world.member.click(answer_to(shown), label=SAY("question.doubt_yes"))
+    assert "**OET Medicine:** failed · 2 Jun 2026 (was: passed · 2 May 2026)" in texts(shown)
+    assert (await profile(world)).oet is OetState.FAILED
+    assert "OET Medicine:** failed" in texts(await world.member.slash(world.general, "score list"))
 
 
 async def test_self_assessments_are_listed_apart_newest_first(world: World):
@@ -154,7 +160,7 @@ async def test_the_menu_works_before_consent_and_stores_nothing(world: World):
 async def test_scores_can_be_recorded_in_the_direct_messages(world: World):
     await consent(world)
     shown = await world.member.user.slash("score add", exam="step2ck", date=DAY, score=232)
-    assert SAY("score.added.title") in texts(shown)
+    assert SAY("saved.title") in texts(shown)
 
 
 async def entries(world: World, typed: str = "") -> list[dict]:
@@ -169,8 +175,8 @@ async def test_an_entry_is_removed_by_choosing_it_from_ones_own(world: World):
     labels = [choice["name"] for choice in await entries(world)]
     assert labels == [
         "Step 2 CK: passed · 232 · 20 Jun 2026",
+        "OET Medicine: passed · 2 May 2026",
         "NBME form 13: 228 · 2 May 2026",
-        "OET Medicine: passed",
     ]
     (choice,) = await entries(world, "nbme 13")
     shown = await world.member.slash(world.general, "score remove", entry=choice["value"])
@@ -204,7 +210,8 @@ async def test_an_entry_that_went_meanwhile_is_not_mistaken_for_another(world: W
     await consent(world)
     await add(world, exam="uwsa_1", date=DAY, score=232)
     (choice,) = await entries(world)
-    await add(world, exam="uwsa_1", date=DAY, score=240)
+    asked = await add(world, exam="uwsa_1", date=DAY, score=240)
+    await world.member.click(answer_to(asked), label=SAY("question.doubt_yes"))
     refused = await world.member.slash(world.general, "score remove", entry=choice["value"])
     assert SAY("score.which") in texts(refused)
     assert len((await profile(world)).self_assessments or ()) == 1

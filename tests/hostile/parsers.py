@@ -20,7 +20,7 @@ from bot.ledger.loader import load_programs
 from bot.ledger.search import ProgramIndex
 from bot.ledger.sheet import UnreadableSheetError, read_sheet
 from bot.profile import edit, letters, preferences, research, typed_days
-from bot.profile.experience import with_experience
+from bot.profile.experience import RotationFields, read_rotation
 from bot.reminders.keys import ButtonSigner
 from bot.seasons.loader import load_calendar, read_calendar
 from bot.seasons.overlay_loader import overlaid
@@ -179,7 +179,11 @@ FILES = (
 FIELDS = (
     Parser("environment", _environment, ["info", "[1]", "{}"], (OperatorError,), 1000),
     Parser("custom id", _custom_id, [f"rem:done:{KEY}:{SIGNATURE}"], (), 100),
-    Parser("experience", lambda text: with_experience(Profile(), text), ["2 months hands-on pediatrics"]),
+    Parser(
+        "experience",
+        lambda text: read_rotation(RotationFields(text, "hands_on", "pediatrics")),
+        ["2 months", "6 weeks"],
+    ),
     Parser("day of a form", lambda text: typed_days.typed_day(text, TODAY), ["2026-08-01", "1 Aug 2026"]),
     Parser(
         "exam",
@@ -193,7 +197,7 @@ FIELDS = (
     ),
     Parser(
         "certification",
-        _form(lambda typed: edit.with_certification(Profile(), typed), edit.CertificationFields),
+        _form(lambda typed: edit.with_certification(Profile(), typed, TODAY), edit.CertificationFields),
         ["yes"],
     ),
     Parser(

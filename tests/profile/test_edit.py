@@ -1,7 +1,6 @@
 """Changes of a profile from the fields of a form."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -36,7 +35,6 @@ from bot.profile.edit import (
     with_exam,
     with_record,
 )
-from bot.profile.experience import ROTATIONS_MAX, experience_text, with_experience
 
 TODAY = date(2026, 11, 28)
 STEPS = [Exam.STEP1, Exam.STEP2CK, Exam.STEP3]
@@ -161,90 +159,13 @@ def test_the_prefilled_background_reads_back_the_same(
 
 @given(
     st.none() | st.sampled_from(OetState),
+    st.none() | st.dates(date(1990, 1, 1), date(2100, 12, 31)),
     st.none() | st.sampled_from(PathwayState),
     st.none() | st.booleans(),
 )
 def test_the_prefilled_certification_reads_back_the_same(
-    oet: OetState | None, pathway: PathwayState | None, certified: bool | None
+    oet: OetState | None, day: date | None, pathway: PathwayState | None, certified: bool | None
 ):
-    profile = Profile(oet=oet, pathway=pathway, ecfmg_certified=certified)
-    assert with_certification(profile, certification_fields(profile)) == profile
-    assert with_certification(profile, CertificationFields()) == Profile()
-
-
-@pytest.mark.parametrize(
-    "line",
-    [
-        "2 months observership, pediatrics",
-        "Observership pediatrics 2",
-        "pediatrics - observership: 2 months",
-        "2.0 observer in Peds",
-        "shadowing, paediatrics, ٢",
-    ],
-)
-def test_a_rotation_is_read_in_any_order(line: str):
-    assert with_experience(Profile(), line).us_experience == (OBSERVED,)
-
-
-def test_one_rotation_a_line_and_empty_lines_do_not_count():
-    text = "observership, pediatrics, 2\n\n  \n1,5 months hands-on internal medicine\n"
-    assert with_experience(Profile(), text).us_experience == (OBSERVED, HANDS_ON)
-
-
-def test_none_is_not_the_same_as_unknown():
-    assert with_experience(Profile(), "None").us_experience == ()
-    assert with_experience(Profile(us_experience=()), " \n ").us_experience is None
-
-
-@pytest.mark.parametrize(
-    "line",
-    [
-        "2 months pediatrics",
-        "observership pediatrics",
-        "observership 2 months",
-        "2 3 observership pediatrics",
-        "2 observership surgery",
-        "2 observership pediatrics at a place with a name",
-        "2 observership hands-on pediatrics",
-        "none\nnone",
-    ],
-)
-def test_a_line_that_cannot_be_read_is_named_with_an_example(line: str):
-    said = sentence(lambda: with_experience(Profile(), f"1 hands-on, other\n{line}"))
-    assert "Line 2" in said
-    assert "observership" in said
-
-
-@pytest.mark.parametrize("months", ["0", "61", "1.3", "0.4"])
-def test_months_come_in_halves_up_to_five_years(months: str):
-    assert "halves" in sentence(lambda: with_experience(Profile(), f"{months} observership pediatrics"))
-
-
-def test_rotations_and_length_are_bounded():
-    most = "1 observership pediatrics\n" * ROTATIONS_MAX
-    assert len(with_experience(Profile(), most).us_experience or ()) == ROTATIONS_MAX
-    assert str(ROTATIONS_MAX) in sentence(lambda: with_experience(Profile(), most + most))
-    assert "too long" in sentence(lambda: with_experience(Profile(), "x" * 100_000))
-    assert "too long" in sentence(lambda: with_experience(Profile(), "x" * 150))
-
-
-@given(st.text(max_size=300))
-def test_no_text_of_rotations_does_anything_but_answer_or_refuse(text: str):
-    try:
-        with_experience(Profile(), text)
-    except UserError as refusal:
-        catalogue().of(refusal.message)
-
-
-ROTATIONS = st.builds(
-    UsExperience,
-    kind=st.sampled_from(ExperienceKind),
-    specialty=st.sampled_from(ExperienceSpecialty),
-    months=st.integers(1, 120).map(lambda n: n / 2),
-)
-
-
-@given(st.none() | st.lists(ROTATIONS, max_size=ROTATIONS_MAX).map(tuple))
-def test_the_prefilled_rotations_read_back_the_same(rotations: tuple[UsExperience, ...] | None):
-    profile = replace(Profile(), us_experience=rotations)
-    assert with_experience(profile, experience_text(profile)) == profile
+    profile = Profile(oet=oet, oet_date=day, pathway=pathway, ecfmg_certified=certified)
+    assert with_certification(profile, certification_fields(profile), TODAY) == profile
+    assert with_certification(profile, CertificationFields(), TODAY) == Profile()

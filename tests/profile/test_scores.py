@@ -15,8 +15,8 @@ from bot.profile.passing import status_of_score
 from bot.profile.scores import (
     ASSESSMENTS_MAX,
     history,
-    removable,
     with_assessment,
+    with_booking,
     with_result,
     without_entry,
 )
@@ -133,8 +133,8 @@ def test_an_older_result_does_not_replace_a_newer_one():
 
 def test_oet_is_passed_or_not():
     passed = with_result(Profile(), Exam.OET, None, date(2026, 1, 5), None, TODAY, passed=True)
-    assert passed.oet is OetState.PASSED
-    assert with_result(passed, Exam.OET, None, None, None, TODAY, passed=False).oet is OetState.NOT_TAKEN
+    assert (passed.oet, passed.oet_date) == (OetState.PASSED, date(2026, 1, 5))
+    assert with_result(passed, Exam.OET, None, None, None, TODAY, passed=False).oet is OetState.FAILED
     for score, said in ((400, True), (None, None)):
         assert "without a number" in sentence(
             lambda score=score, said=said: with_result(
@@ -217,26 +217,60 @@ TOLD = Profile(
 
 
 def test_each_entry_can_be_removed_and_takes_nothing_else_with_it():
-    assert len(removable(TOLD)) == 5
-    for entry in removable(TOLD):
-        after = removable(without_entry(TOLD, entry))
-        assert sorted(map(str, after)) == sorted(str(other) for other in removable(TOLD) if other != entry)
+    assert len(history(TOLD)) == 5
+    for entry in history(TOLD):
+        after = history(without_entry(TOLD, entry))
+        assert sorted(map(str, after)) == sorted(str(other) for other in history(TOLD) if other != entry)
 
 
 def test_a_removed_result_is_unknown_with_its_attempts():
-    result = next(entry for entry in removable(TOLD) if entry.exam is Exam.STEP2CK and entry.form is None)
+    result = next(entry for entry in history(TOLD) if entry.exam is Exam.STEP2CK and entry.form is None)
     assert without_entry(TOLD, result).step2ck == ExamRecord()
 
 
 def test_of_two_practices_told_alike_one_is_removed():
     twice = Profile(self_assessments=(SelfAssessment(Exam.STEP2CK, "uwsa_1", 225, DAY),) * 2)
-    assert len(removable(without_entry(twice, removable(twice)[0]))) == 1
+    assert len(history(without_entry(twice, history(twice)[0]))) == 1
 
 
 def test_an_entry_that_is_gone_is_not_removed():
-    entry = removable(TOLD)[0]
+    entry = history(TOLD)[0]
     assert "/score list" in sentence(lambda: without_entry(Profile(), entry))
 
 
-def test_an_oet_that_was_not_passed_is_no_entry():
-    assert removable(Profile(oet=OetState.BOOKED)) == ()
+def test_a_failed_oet_is_an_entry_with_its_day():
+    failed = with_result(Profile(), Exam.OET, None, DAY, None, TODAY, passed=False)
+    assert [(entry.exam, entry.status, entry.date) for entry in history(failed)] == [(Exam.OET, FAILED, DAY)]
+    assert without_entry(failed, history(failed)[0]) == Profile()
+
+
+def test_an_older_oet_does_not_replace_a_newer_one():
+    passed = with_result(Profile(), Exam.OET, None, DAY, None, TODAY, passed=True)
+    older = DAY.replace(year=DAY.year - 1)
+    assert "20 Jun 2026" in sentence(
+        lambda: with_result(passed, Exam.OET, None, older, None, TODAY, passed=False)
+    )
+
+
+@pytest.mark.parametrize(
+    ("before", "attempts"),
+    [
+        (ExamRecord(), None),
+        (ExamRecord(FAILED, None, 210, DAY), 1),
+        (ExamRecord(FAILED, 2), 2),
+        (ExamRecord(ExamStatus.NOT_TAKEN, 0), 0),
+    ],
+)
+def test_a_booking_keeps_the_sittings_up_to_now(before: ExamRecord, attempts: int | None):
+    booked = with_booking(Profile(step2ck=before), Exam.STEP2CK, date(2027, 5, 10))
+    assert booked.step2ck == ExamRecord(ExamStatus.BOOKED, attempts, None, date(2027, 5, 10))
+
+
+def test_what_is_passed_cannot_be_booked():
+    assert "recorded as passed" in sentence(lambda: with_booking(TOLD, Exam.STEP1, date(2027, 5, 10)))
+    assert "recorded as passed" in sentence(lambda: with_booking(TOLD, Exam.OET, date(2027, 5, 10)))
+    assert with_booking(Profile(), Exam.OET, date(2027, 5, 10)).oet is OetState.BOOKED
+
+
+def test_an_oet_that_was_only_booked_is_no_entry():
+    assert history(Profile(oet=OetState.BOOKED)) == ()

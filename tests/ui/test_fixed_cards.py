@@ -17,8 +17,8 @@ CARDS = {
     "consent": consent_card(SAY, "America/Argentina/ComodRivadavia", NOW),
     "help": help_card(SAY),
     "start": start_card(Profile(time_zone="America/Argentina/ComodRivadavia"), SAY, NOW, "All of it."),
-    "status": status_card(CycleStatus(Stage.WAITING_SCORE, 999, 999), SAY, saved=True),
-    "empty status": status_card(CycleStatus(), SAY, saved=False),
+    "status": status_card(CycleStatus(Stage.WAITING_SCORE, 999, 999), SAY),
+    "empty status": status_card(CycleStatus(), SAY),
 }
 
 

@@ -180,6 +180,7 @@ class ProfileForm(Form):
     step2ck: ExamForm | None = None
     step3: ExamForm | None = None
     oet: OetState | None = None
+    oet_date: dt.date | None = None
     pathway: PathwayState | None = None
     ecfmg_certified: bool | None = None
     us_experience: tuple[ExperienceForm, ...] | None = _LIST
@@ -208,6 +209,7 @@ class ProfileForm(Form):
             step2ck=(self.step2ck or ExamForm()).record(),
             step3=(self.step3 or ExamForm()).record(),
             oet=self.oet,
+            oet_date=self.oet_date,
             pathway=self.pathway,
             ecfmg_certified=self.ecfmg_certified,
             us_experience=_each(self.us_experience, ExperienceForm.completed),

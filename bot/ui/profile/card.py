@@ -1,4 +1,4 @@
-"""The profile as a card: each section with its values or "not told yet", and what is missing."""
+"""The profile as a card: each section with what is recorded, in a line what is not, and what that would change."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -9,6 +9,7 @@ from bot.domain.message import Message, message
 from bot.domain.profile import Graduation, Profile, UsExperience
 from bot.i18n import Catalogue
 from bot.profile.edit import record_of
+from bot.profile.scores import oet_record
 from bot.ui.card import Card, Field
 from bot.ui.profile.lines import UNTOLD, letter_lines, named, preference_lines, research_lines
 from bot.ui.text import fitted
@@ -18,37 +19,60 @@ STEPS = (Exam.STEP1, Exam.STEP2CK, Exam.STEP3)
 ROOM = {"experience": 600, "letters": 600, "preferences": 700, "missing": 950}
 """Characters that a long part may fill, so that all of it fits into one card with room to spare."""
 ROOM_OF_SHORT_PARTS = 450
+MISSING_SHOWN = 6
+"""Missing things whose effect is told; the others are only named."""
 
 
 def profile_card(
     profile: Profile, missing: Sequence[Message], texts: Catalogue, now: datetime, note: str = ""
 ) -> Card:
-    """All that is stored, section by section; ``missing`` says what is not told and what it would change.
+    """What is stored, section by section; ``missing`` says what is not and what it would change, most telling first.
 
-    ``note`` stands above it all, for example that something was saved.
+    ``note`` stands above it all, for example that something was kept.
     """
-    fields = [
-        _field("exams", [exam_line(exam, record_of(profile, exam)) for exam in STEPS], texts),
-        _field("background", _background_lines(profile), texts),
-        _field("certification", _certification_lines(profile), texts),
-        _field("experience", _experience_lines(profile.us_experience), texts),
-        _field("letters", letter_lines(profile.letters), texts),
-        _field("research", research_lines(profile), texts),
-        _field("preferences", preference_lines(profile), texts),
-    ]
+    sections = {
+        "exams": [exam_line(exam, record_of(profile, exam)) for exam in STEPS],
+        "background": background_lines(profile),
+        "certification": certification_lines(profile),
+        "experience": experience_lines(profile.us_experience),
+        "letters": letter_lines(profile.letters),
+        "research": research_lines(profile),
+        "preferences": preference_lines(profile),
+    }
+    recorded = {name: [line for line in lines if not _untold(line)] for name, lines in sections.items()}
+    empty = tuple(_name_of(name, line) for name, lines in sections.items() for line in lines if _untold(line))
+    fields = [_field(name, lines, texts) for name, lines in recorded.items() if lines]
     if missing:
-        fields.append(_field("missing", [message("profile.item", what=what) for what in missing], texts))
+        lacking = [message("profile.item", what=what) for what in missing[:MISSING_SHOWN]]
+        fields.append(_field("missing", lacking, texts))
+    lines = [texts.of(line) for line in _place_lines(profile, now)]
+    if empty:
+        lines.append(texts("profile.nothing_about", {"what": empty}))
     return Card(
         title=texts("profile.title"),
-        body="\n".join([note] * bool(note) + [texts.of(line) for line in _place_lines(profile, now)]),
+        body="\n".join([note] * bool(note) + lines),
         fields=tuple(fields),
         footer=texts("common.disclaimer"),
     )
 
 
+def _untold(line: Message) -> bool:
+    return UNTOLD in (line, line.params.get("value"))
+
+
+def _name_of(section: str, line: Message) -> object:
+    """What an empty line is about: its own name, or that of its section."""
+    return line.params.get("name", message(f"profile.section.{section}"))
+
+
 def exam_line(exam: Exam, record: ExamRecord) -> Message:
-    """One Step in a line: status, score, attempts, day; what is unknown is left out."""
-    return message("profile.line", name=message(f"exam.{exam}"), value=_joined(_exam_parts(record)))
+    """One exam in a line: status, score, attempts, day; what is unknown is left out."""
+    return message("profile.line", name=message(f"exam.{exam}"), value=exam_value(record))
+
+
+def exam_value(record: ExamRecord) -> Message:
+    """The same without its name."""
+    return _joined(_exam_parts(record))
 
 
 def _exam_parts(record: ExamRecord) -> list[Message]:
@@ -64,7 +88,8 @@ def _exam_parts(record: ExamRecord) -> list[Message]:
     return parts
 
 
-def _background_lines(profile: Profile) -> list[Message]:
+def background_lines(profile: Profile) -> list[Message]:
+    """Kind of applicant, visa, graduation."""
     visa = UNTOLD if profile.visa is None else message(f"profile.visa.{profile.visa}")
     return [
         named("applicant", message(f"profile.applicant.{profile.applicant}")),
@@ -73,13 +98,17 @@ def _background_lines(profile: Profile) -> list[Message]:
     ]
 
 
-def _certification_lines(profile: Profile) -> list[Message]:
-    oet = UNTOLD if profile.oet is None else message(f"profile.oet.{profile.oet}")
+def certification_lines(profile: Profile) -> list[Message]:
+    """OET, Pathway, certificate."""
     pathway = UNTOLD if profile.pathway is None else message(f"profile.pathway.{profile.pathway}")
     certified = UNTOLD
     if profile.ecfmg_certified is not None:
         certified = message("profile.certified.yes" if profile.ecfmg_certified else "profile.certified.no")
-    return [named("oet", oet), named("pathway", pathway), named("certified", certified)]
+    return [
+        exam_line(Exam.OET, oet_record(profile)),
+        named("pathway", pathway),
+        named("certified", certified),
+    ]
 
 
 def _graduation(graduation: Graduation) -> Message:
@@ -90,7 +119,8 @@ def _graduation(graduation: Graduation) -> Message:
     return message(f"profile.graduation.{status}{suffix}", year=year)
 
 
-def _experience_lines(experience: tuple[UsExperience, ...] | None) -> list[Message]:
+def experience_lines(experience: tuple[UsExperience, ...] | None) -> list[Message]:
+    """Each rotation in a line."""
     if experience is None:
         return [UNTOLD]
     if not experience:
@@ -101,6 +131,7 @@ def _experience_lines(experience: tuple[UsExperience, ...] | None) -> list[Messa
             kind=message(f"profile.experience.kind.{entry.kind or 'unknown'}"),
             specialty=message(f"profile.experience.specialty.{entry.specialty}"),
             months=f"{entry.months:g}",
+            count=1 if entry.months == 1 else 2,
         )
         for entry in experience
     ]
@@ -110,6 +141,8 @@ def _place_lines(profile: Profile, now: datetime) -> list[Message]:
     lines: list[Message] = []
     if profile.season is not None:
         lines.append(message("profile.season", season=profile.season))
+    if profile.status.stage is not None:
+        lines.append(named("stage", message(f"status.stage.{profile.status.stage}")))
     if profile.time_zone is not None:
         local = now.astimezone(ZoneInfo(profile.time_zone))
         zone = profile.time_zone.replace("_", " ")

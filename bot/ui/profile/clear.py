@@ -11,11 +11,11 @@ from bot.ui.answers import Interaction, answer, defer_if_slow, texts_for
 from bot.ui.base import ActButton
 from bot.ui.card import Accent, Card
 from bot.ui.in_place import YieldingPanel
-from bot.ui.profile.panel import show_known_profile, show_profile
+from bot.ui.profile.panel import show_known_profile, show_profile, show_saved
 
 
 async def clear_or_ask(interaction: Interaction, services: Services, what: Clearable) -> None:
-    """Clear a part that holds little; ask first for one that holds much. Shows the profile afterwards."""
+    """Clear a part that holds little; ask first for one that holds much. Shows what was forgotten, with the way back."""
     profile = await services.profiles.profile(MemberId(interaction.user.id))
     entries = told_entries(profile, what)
     texts = texts_for(interaction)
@@ -54,7 +54,7 @@ class ClearPanel(YieldingPanel):
 
 async def _clear(interaction: Interaction, services: Services, what: Clearable) -> None:
     who, now = MemberId(interaction.user.id), services.clock.now()
-    work = services.profiles.change(who, lambda profile: cleared(profile, what), now=now)
-    profile = await defer_if_slow(interaction, work)
+    work = services.profiles.record(who, lambda profile: cleared(profile, what), now=now)
+    made = await defer_if_slow(interaction, work)
     note = texts_for(interaction)("clear.done", {"what": message(f"clear.what.{what}")})
-    await show_known_profile(interaction, services, profile, note)
+    await show_saved(interaction, services, made, note)

@@ -12,18 +12,18 @@ from bot.ui.text import fitted
 from bot.ui.typed.menu import Menu
 
 ROOM = EMBED_DESCRIPTION - 400
-"""Characters for the list; the rest is for the note above it and for how many more there are."""
+"""Characters for the list; the rest is for how many more there are."""
 
 
-def connections_card(profile: Profile, texts: Catalogue, note: str = "") -> Card:
-    """Every program with its ties. ``note`` stands above it."""
+def connections_card(profile: Profile, texts: Catalogue) -> Card:
+    """Every program with its ties."""
     lines = [
         texts.of(message("profile.item", what=line)) for line in connection_lines(profile.connections or ())
     ]
     text = fitted(lines, ROOM, texts, "profile.more") if lines else texts("connection.card.empty")
     return Card(
         title=texts("connection.card.title"),
-        body="\n".join([note] * bool(note) + [text]),
+        body=text,
         footer=texts("connection.card.use"),
     )
 

@@ -13,6 +13,7 @@ from bot.domain.ids import MemberId, SeasonId
 from bot.domain.message import message
 from bot.domain.profile import Profile, Stage, Visa
 from bot.i18n import Catalogue
+from bot.profile.changing import ProfileChange
 from bot.profile.first_answers import (
     FirstAnswers,
     Step1Answer,
@@ -31,6 +32,7 @@ from bot.ui.consent import ZONE_UNTIL_TOLD, after_consent
 from bot.ui.filled_form import Blank, Draft, FormSheet, Typed
 from bot.ui.in_place import YieldingPanel
 from bot.ui.profile.season import offered_seasons, season_option
+from bot.ui.profile.undo import record_or_ask
 from bot.ui.reminders.list import planned_note
 from bot.ui.strategy.card import strategy_card
 from bot.ui.strategy.panel import AdvicePanel
@@ -138,18 +140,21 @@ class StartPanel(YieldingPanel):
 
 
 async def _store(interaction: Interaction, services: Services, given: FirstAnswers) -> None:
-    who, now = MemberId(interaction.user.id), services.clock.now()
-    before = await services.profiles.profile(who)
-    today = before.today(now)
-    work = services.profiles.change(who, lambda profile: with_first_answers(profile, given, today), now=now)
-    after = await defer_if_slow(interaction, work)
-    if before.status.stage is None:
-        # The stage says which Match is meant, until somebody chooses one themselves.
-        running = aims_at_running_season(after)
-        meant = choose_season(services.calendar, None, now, running=running).id
-        if meant != after.season:
-            await services.profiles.set_season(who, meant, now=now)
-    await show_first_advice(interaction, services)
+    now = services.clock.now()
+
+    async def show(stored: Interaction, made: ProfileChange) -> None:
+        if made.before.status.stage is None:
+            # The stage says which Match is meant, until somebody chooses one themselves.
+            running = aims_at_running_season(made.after)
+            meant = choose_season(services.calendar, None, now, running=running).id
+            if meant != made.after.season:
+                await services.profiles.set_season(MemberId(stored.user.id), meant, now=now)
+        await show_first_advice(stored, services)
+
+    def answered(profile: Profile) -> Profile:
+        return with_first_answers(profile, given, profile.today(now))
+
+    await record_or_ask(interaction, services, answered, show)
 
 
 async def show_first_advice(interaction: Interaction, services: Services) -> None:

@@ -31,7 +31,6 @@ from bot.profile.edit import (
     with_certification,
     with_exam,
 )
-from bot.profile.experience import experience_text, with_experience
 from bot.profile.preferences import PreferenceFields, preference_fields, with_preferences
 from bot.profile.research import (
     ReadinessFields,
@@ -52,7 +51,6 @@ class ProfileForm(StrEnum):
     STEP3 = "step3"
     BACKGROUND = "background"
     CERTIFICATION = "certification"
-    EXPERIENCE = "experience"
     RESEARCH = "research"
     READINESS = "readiness"
     PREFERENCES = "preferences"
@@ -85,6 +83,7 @@ def _blanks(form: ProfileForm) -> tuple[Blank, ...]:
         case ProfileForm.CERTIFICATION:
             return (
                 _menu("oet", "profile.oet", OetState),
+                _box("oet_date"),
                 _menu("pathway", "profile.pathway", PathwayState),
                 Blank(
                     "certified",
@@ -92,8 +91,6 @@ def _blanks(form: ProfileForm) -> tuple[Blank, ...]:
                     choices=_choices("profile.certified", ("yes", "no")),
                 ),
             )
-        case ProfileForm.EXPERIENCE:
-            return (_text("rotations", "form.experience"),)
         case ProfileForm.RESEARCH:
             return tuple(map(_box, ("pediatrics", "other", "qi", "presentations", "children")))
         case ProfileForm.READINESS:
@@ -118,8 +115,6 @@ def typed_of(form: ProfileForm, profile: Profile) -> Typed:
             return asdict(background_fields(profile))
         case ProfileForm.CERTIFICATION:
             return asdict(certification_fields(profile))
-        case ProfileForm.EXPERIENCE:
-            return {"rotations": experience_text(profile)}
         case ProfileForm.RESEARCH:
             return asdict(research_fields(profile))
         case ProfileForm.READINESS:
@@ -136,9 +131,9 @@ def change_of(form: ProfileForm, typed: Typed, now: datetime) -> Callable[[Profi
         case ProfileForm.BACKGROUND:
             return lambda profile: with_background(profile, BackgroundFields(**typed))
         case ProfileForm.CERTIFICATION:
-            return lambda profile: with_certification(profile, CertificationFields(**typed))
-        case ProfileForm.EXPERIENCE:
-            return lambda profile: with_experience(profile, typed["rotations"])
+            return lambda profile: with_certification(
+                profile, CertificationFields(**typed), profile.today(now)
+            )
         case ProfileForm.RESEARCH:
             return lambda profile: with_research(profile, ResearchFields(**typed))
         case ProfileForm.READINESS:

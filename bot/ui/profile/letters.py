@@ -11,7 +11,9 @@ from bot.domain.message import Message, message
 from bot.domain.profile import Letter, LetterState, LetterWriter, Profile
 from bot.errors import UserError
 from bot.i18n import Catalogue
+from bot.profile.changing import ProfileChange
 from bot.profile.letters import (
+    LABEL_MAX,
     REMOVED,
     LetterFields,
     LetterPlan,
@@ -31,7 +33,9 @@ from bot.ui.card import Accent, Card, Field
 from bot.ui.filled_form import Blank, Draft, FormSheet, Typed
 from bot.ui.in_place import YieldingPanel, show_in_place
 from bot.ui.limits import clip
+from bot.ui.profile.changes import changed_text
 from bot.ui.profile.lines import letter_text
+from bot.ui.profile.undo import Change, record_or_ask, undo_button
 from bot.ui.text import source_text
 from bot.ui.typed.menu import Menu
 
@@ -42,21 +46,33 @@ async def open_letters(interaction: Interaction, services: Services) -> None:
     await show_letters(interaction, services, profile)
 
 
-async def show_letters(
-    interaction: Interaction, services: Services, profile: Profile, note: str = ""
-) -> None:
-    """Answer with the letters. ``note`` stands above them."""
+async def show_letters(interaction: Interaction, services: Services, profile: Profile) -> None:
+    """Show the letters, in place of the card that was clicked on where there is one."""
     texts = texts_for(interaction)
     panel = LettersPanel(MemberId(interaction.user.id), services, profile, texts)
-    card = letters_card(profile, texts, note, sent=_sent(profile, services))
-    await answer(interaction, card, view=panel)
+    card = letters_card(profile, texts, sent=_sent(profile, services))
+    await show_in_place(interaction, card, panel)
+
+
+async def save_letters(interaction: Interaction, services: Services, change: Change) -> None:
+    """Change the letters and show them, with what changed and the way back."""
+
+    async def show(stored: Interaction, made: ProfileChange) -> None:
+        texts = texts_for(stored)
+        panel = LettersPanel(MemberId(stored.user.id), services, made.after, texts)
+        panel.add_item(undo_button(services, made, texts))
+        note = texts("saved.note", {"changed": changed_text(made, texts)})
+        card = letters_card(made.after, texts, note, sent=_sent(made.after, services))
+        await show_in_place(stored, card, panel)
+
+    await record_or_ask(interaction, services, change, show)
 
 
 async def open_letter_form(interaction: Interaction, services: Services, letter: Letter | None) -> None:
     """Open the form of a letter, or of a new one, as the answer to an interaction that has none yet."""
 
     async def store(sent: Interaction, typed: Typed) -> None:
-        who, now = MemberId(sent.user.id), services.clock.now()
+        now = services.clock.now()
 
         def changed(profile: Profile) -> Profile:
             after = read_letter(LetterFields(**typed), profile.today(now))
@@ -64,11 +80,7 @@ async def open_letter_form(interaction: Interaction, services: Services, letter:
                 return with_changed_letter(profile, letter, after)
             return profile if after is None else with_letter(profile, after)
 
-        profile = await defer_if_slow(sent, services.profiles.change(who, changed, now=now))
-        texts = texts_for(sent)
-        panel = LettersPanel(who, services, profile, texts)
-        card = letters_card(profile, texts, texts("profile.saved"), sent=_sent(profile, services))
-        await show_in_place(sent, card, panel)
+        await save_letters(sent, services, changed)
 
     await Draft(sheet_of(letter), asdict(letter_fields(letter)), store).open(interaction)
 
@@ -85,6 +97,7 @@ def sheet_of(letter: Letter | None) -> FormSheet:
             Blank("writer", message("letters.form.writer"), choices=writers),
             Blank("state", message("letters.form.state"), choices=tuple(states)),
             Blank("date", message("letters.form.date"), message("letters.form.date_hint")),
+            Blank("label", message("letters.form.label"), message("letters.add.label"), longest=LABEL_MAX),
         ),
     )
 
@@ -103,6 +116,11 @@ class LettersPanel(YieldingPanel):
             self.add_item(self._menu)
         add = ActButton(texts("letters.button.add"), self._add, discord.ButtonStyle.primary)
         self.add_item(add)
+        self.add_item(ActButton(texts("letters.card.why"), self._why))
+
+    async def _why(self, interaction: Interaction) -> None:
+        profile = await self._services.profiles.profile(self.owner)
+        await answer(interaction, letters_why_card(profile, texts_for(interaction)))
 
     async def _add(self, interaction: Interaction) -> None:
         await open_letter_form(interaction, self._services, None)
@@ -114,7 +132,9 @@ class LettersPanel(YieldingPanel):
 
 def _menu(letters: dict[str, Letter], texts: Catalogue) -> "ui.Select[Any]":
     options = [
-        discord.SelectOption(label=clip(texts.of(letter_text(letter)), limits.CHOICE_NAME), value=value)
+        discord.SelectOption(
+            label=clip(texts.of(letter_text(letter, plain=True)), limits.CHOICE_NAME), value=value
+        )
         for value, letter in letters.items()
     ]
     return ui.Select(placeholder=texts("letters.button.change"), options=options)
@@ -131,36 +151,44 @@ def _sent(profile: Profile, services: Services) -> bool:
 
 
 def letters_card(profile: Profile, texts: Catalogue, note: str = "", *, sent: bool = False) -> Card:
-    """Every letter, the plan for one that comes late, and where both are from. ``note`` stands above it all.
+    """Every letter and the plan for one that comes late. ``note`` stands above it all.
 
     ``sent``: nobody is asked for more letters; a new one can still be added.
     """
     letters, rulebook = profile.letters or (), load_rulebook(profile.specialty)
     plan = letter_plan(letters, rulebook.application.letters)
     lines = [texts.of(message("profile.item", what=letter_text(letter))) for letter in letters]
-    grounds = rulebook.grounds(rulebook.because("letters.plan_b"), rulebook.because("letters.portal"))
-    fields = [
-        Field(
-            texts("letters.card.plan"), texts.of(_plan_text(plan, rulebook.application.letters, sent=sent))
-        ),
-        Field(texts("letters.card.why"), "\n".join(texts.of(why.message) for why in grounds.reasons)),
-        Field(
-            texts("letters.card.sources"),
-            "\n".join(texts.of(source_text(source)) for source in grounds.sources),
-        ),
-    ]
+    advised = texts.of(_plan_text(plan, rulebook.application.letters, sent=sent))
     return Card(
         title=texts("letters.card.title"),
-        body="\n".join([note] * bool(note) + (lines or [texts("letters.card.empty")])),
-        fields=tuple(fields),
-        footer=texts("common.disclaimer"),
+        body="\n".join([*([note, ""] if note else []), *(lines or [texts("letters.card.empty")])]),
+        fields=(Field(texts("letters.card.plan"), advised),),
         accent=Accent.ATTENTION if plan.more and not sent else Accent.GOOD,
+    )
+
+
+def letters_why_card(profile: Profile, texts: Catalogue) -> Card:
+    """Why so many letters, and where that is from."""
+    rulebook = load_rulebook(profile.specialty)
+    grounds = rulebook.grounds(rulebook.because("letters.plan_b"), rulebook.because("letters.portal"))
+    return Card(
+        texts("letters.card.why"),
+        "\n".join(texts.of(why.message) for why in grounds.reasons),
+        (
+            Field(
+                texts("letters.card.sources"),
+                "\n".join(texts.of(source_text(source)) for source in grounds.sources),
+            ),
+        ),
+        footer=texts("common.disclaimer"),
     )
 
 
 def letter_menu(profile: Profile, texts: Catalogue) -> Menu:
     """The member's letters as a menu; letters told alike stand there once."""
-    return Menu({letter_value(letter): texts.of(letter_text(letter)) for letter in profile.letters or ()})
+    return Menu(
+        {letter_value(letter): texts.of(letter_text(letter, plain=True)) for letter in profile.letters or ()}
+    )
 
 
 def the_letter(typed: str, profile: Profile, texts: Catalogue) -> Letter:
@@ -174,7 +202,7 @@ def the_letter(typed: str, profile: Profile, texts: Catalogue) -> Letter:
 
 def letter_value(letter: Letter) -> str:
     """What stands for a letter in a menu: all that is told about it, so that it cannot come to mean another one."""
-    return f"{letter.writer}.{letter.state}.{letter.date or ''}"
+    return f"{letter.writer}.{letter.state}.{letter.date or ''}.{letter.label or ''}"
 
 
 def _plan_text(plan: LetterPlan, needed: int, *, sent: bool) -> Message:

@@ -7,19 +7,26 @@ from bot.domain.message import Message, message
 from bot.domain.profile import Letter, Profile, ProgramTie, Research
 from bot.profile.preferences import places_of
 from bot.ui.programs.choice import program_line
+from bot.ui.safe_text import safe_text
 from bot.ui.typed.state_names import place_name
 
 UNTOLD = message("profile.untold")
+_FORMATS = str.maketrans(dict.fromkeys("*_~|`<>@\\[]()#:/"))
+"""Characters that mean something to Discord; left out of a label where nothing can disarm them."""
 CODES_FROM = 10
 """From this many states on, their two letters stand for their names."""
 
 
-def letter_text(letter: Letter) -> Message:
-    """A letter in a line: who writes it, how far it has come and since when."""
+def letter_text(letter: Letter, *, plain: bool = False) -> Message:
+    """A letter in a line: whose it is, how far it has come and since when; ``plain`` for where nothing is formatted."""
     key = "letters.line" if letter.date is None else "letters.line_dated"
+    writer = message(f"letters.writer.{letter.writer}")
+    if letter.label is not None:
+        label = letter.label.translate(_FORMATS) if plain else safe_text(letter.label)
+        writer = message("letters.labelled", label=label, writer=writer)
     return message(
         key,
-        writer=message(f"letters.writer.{letter.writer}"),
+        writer=writer,
         state=message(f"letters.state.{letter.state}"),
         day=letter.date,
     )

@@ -6,26 +6,25 @@ from bot.domain.profile import Profile
 from bot.i18n import Catalogue
 from bot.ledger.directory import DIRECTORY
 from bot.profile.preferences import places_of
-from bot.ui.card import Card, Field
+from bot.ui.card import Card
 from bot.ui.profile.lines import places_text
 
 ERAS_DIVISIONS = 3
 """Most census divisions that ERAS takes as geographic preference (AAMC)."""
 
 
-def places_card(profile: Profile, texts: Catalogue, note: str = "") -> Card:
-    """The places, how many programs lie in them, and what ERAS makes of many divisions."""
-    body = [note] * bool(note) + [texts.of(places_text(profile))]
-    fields: list[Field] = []
-    if places_of(profile):
-        fields.append(Field(texts("preferences.card.programs"), _programs_text(profile, texts)))
+def places_card(profile: Profile, texts: Catalogue) -> Card:
+    """The places, and what follows from them."""
+    body = [texts.of(places_text(profile)), *places_notes(profile, texts)]
+    return Card(texts("preferences.card.title"), "\n".join(body), footer=texts("preferences.card.how"))
+
+
+def places_notes(profile: Profile, texts: Catalogue) -> list[str]:
+    """How many programs lie in the places, and what ERAS makes of many divisions."""
+    notes = [_programs_text(profile, texts)] if places_of(profile) else []
     if len(profile.preferences.divisions or ()) > ERAS_DIVISIONS:
-        fields.append(
-            Field(texts("preferences.card.eras"), texts("preferences.eras", {"most": ERAS_DIVISIONS}))
-        )
-    return Card(
-        texts("preferences.card.title"), "\n".join(body), tuple(fields), texts("preferences.card.how")
-    )
+        notes.append(texts("preferences.eras", {"most": ERAS_DIVISIONS}))
+    return notes
 
 
 def _programs_text(profile: Profile, texts: Catalogue) -> str:

@@ -9,30 +9,43 @@ from bot.domain.message import message
 from bot.domain.profile import CycleStatus, Profile, Stage
 from bot.domain.season import Season
 from bot.i18n import Catalogue
+from bot.profile.changing import ProfileChange
 from bot.profile.cycle import next_season
+from bot.rate_limit import Expense
 from bot.services import Services
 from bot.ui.answers import Interaction, answer, defer_if_slow, texts_for
 from bot.ui.base import ActButton
-from bot.ui.card import Accent, Card, Field
+from bot.ui.card import Card, Field
+from bot.ui.commands import spend
 from bot.ui.in_place import YieldingPanel
-from bot.ui.profile.panel import show_known_profile
+from bot.ui.profile.first_contact import open_first_form
+from bot.ui.profile.panel import show_saved
 from bot.ui.profile.season import season_detail
+from bot.ui.strategy.panel import show_strategy
 from bot.ui.timeline.card import matched_note
 
 
-async def show_status(interaction: Interaction, services: Services, profile: Profile, *, saved: bool) -> None:
-    """Answer with the status; who did not match finds the next season below it."""
-    texts = texts_for(interaction)
-    known = None if profile.season is None else services.calendar.find(profile.season)
-    note = matched_note(profile, known, services.clock.now(), texts) if saved else ""
-    card = status_card(profile.status, texts, note, saved=saved)
-    season = offer_of(profile, services)
-    if season is None:
-        await answer(interaction, card)
-        return
-    card = replace(card, fields=(*card.fields, offer_field(season, profile.status.stage, texts)))
-    panel = NextSeasonPanel(MemberId(interaction.user.id), services, season, texts)
+async def show_status(interaction: Interaction, services: Services, profile: Profile) -> None:
+    """Answer with the status and the way on; who did not match finds the next season below it."""
+    who, texts = MemberId(interaction.user.id), texts_for(interaction)
+    card, season = status_card(profile.status, texts), offer_of(profile, services)
+    if season is not None:
+        card = replace(card, fields=(*card.fields, offer_field(season, profile.status.stage, texts)))
+    panel = StatusPanel(who, services, texts)
+    if season is not None:
+        panel.add_item(next_season_button(services, season, texts))
     await answer(interaction, card, view=panel)
+
+
+async def show_saved_status(interaction: Interaction, services: Services, change: ProfileChange) -> None:
+    """Answer with what changed; who did not match finds the next season below it."""
+    texts, profile = texts_for(interaction), change.after
+    known = None if profile.season is None else services.calendar.find(profile.season)
+    note = matched_note(profile, known, services.clock.now(), texts)
+    season = offer_of(profile, services)
+    fields = [] if season is None else [offer_field(season, profile.status.stage, texts)]
+    buttons = [] if season is None else [next_season_button(services, season, texts)]
+    await show_saved(interaction, services, change, note, fields=fields, buttons=buttons)
 
 
 def offer_of(profile: Profile, services: Services) -> Season | None:
@@ -49,35 +62,47 @@ def offer_field(season: Season, stage: Stage | None, texts: Catalogue) -> Field:
     )
 
 
-class NextSeasonPanel(YieldingPanel):
-    """One button: plan that season."""
+def next_season_button(services: Services, season: Season, texts: Catalogue) -> ActButton:
+    """The button that plans that season."""
 
-    def __init__(self, owner: MemberId, services: Services, season: Season, texts: Catalogue) -> None:
+    async def move(interaction: Interaction) -> None:
+        who, now, words = MemberId(interaction.user.id), services.clock.now(), texts_for(interaction)
+        work = services.profiles.record_season(who, season.id, now=now)
+        made = await defer_if_slow(interaction, work)
+        note = words("next_season.moved", {"dates": season_detail(season, words)})
+        await show_saved(interaction, services, made, note)
+
+    label = texts("next_season.button", {"season": season.id})
+    return ActButton(label, move, discord.ButtonStyle.success)
+
+
+class StatusPanel(YieldingPanel):
+    """Change the stage in the form of five answers, see the advice or what comes next."""
+
+    def __init__(self, owner: MemberId, services: Services, texts: Catalogue) -> None:
         super().__init__(owner)
         self._services = services
-        self._season = season
-        label = texts("next_season.button", {"season": season.id})
-        self.add_item(ActButton(label, self._move, discord.ButtonStyle.success))
+        self.add_item(ActButton(texts("status.card.edit"), self._edit, discord.ButtonStyle.primary))
+        self.add_item(ActButton(texts("first.strategy"), self._advise))
 
-    async def _move(self, interaction: Interaction) -> None:
-        profiles, now, texts = self._services.profiles, self._services.clock.now(), texts_for(interaction)
-        profile = await defer_if_slow(interaction, profiles.set_season(self.owner, self._season.id, now=now))
-        note = texts("next_season.moved", {"dates": season_detail(self._season, texts)})
-        await show_known_profile(interaction, self._services, profile, note)
+    async def _edit(self, interaction: Interaction) -> None:
+        await open_first_form(interaction, self._services)
+
+    async def _advise(self, interaction: Interaction) -> None:
+        spend(interaction, Expense.ADVICE)
+        await show_strategy(interaction, self._services)
 
 
-def status_card(status: CycleStatus, texts: Catalogue, note: str = "", *, saved: bool) -> Card:
-    """What is stored now, or was ``saved`` just now; what was never recorded says so. ``note`` stands above it."""
-    stage = message("status.card.untold") if status.stage is None else message(f"status.stage.{status.stage}")
-    counts = {"applications": status.applications, "interviews": status.interviews}
-    fields = [Field(texts("status.card.stage"), texts.of(stage))]
-    for name, count in counts.items():
-        text = texts("status.card.untold") if count is None else str(count)
-        fields.append(Field(texts(f"status.card.{name}"), text))
-    return Card(
-        texts("status.card.title_saved" if saved else "status.card.title"),
-        "\n".join([note] * bool(note) + [texts("status.card.seen")]),
-        tuple(fields),
-        footer="" if saved else texts("status.card.change"),
-        accent=Accent.GOOD if saved else Accent.NEUTRAL,
-    )
+def status_card(status: CycleStatus, texts: Catalogue) -> Card:
+    """What is stored now, and in a line what is not."""
+    stage = None if status.stage is None else texts(f"status.stage.{status.stage}")
+    values = {"stage": stage, "applications": status.applications, "invitations": status.interviews}
+    known = [
+        texts("profile.line", {"name": message(f"profile.{name}.name"), "value": value})
+        for name, value in values.items()
+        if value is not None
+    ]
+    empty = tuple(message(f"profile.{name}.name") for name, value in values.items() if value is None)
+    if empty:
+        known.append(texts("profile.nothing_about", {"what": empty}))
+    return Card(texts("status.card.title"), "\n".join(known), footer=texts("status.card.seen"))

@@ -10,7 +10,7 @@ from bot.domain.profile_check import PERCENT_FORM
 from bot.i18n import Catalogue
 from bot.profile.scores import ScoreEntry, history
 from bot.strategy.tables import TierBand
-from bot.ui.card import Accent, Card, Field
+from bot.ui.card import Card, Field
 from bot.ui.limits import EMBED_FIELD_VALUE
 from bot.ui.profile.card import exam_line
 
@@ -55,18 +55,6 @@ def form_name(form: str) -> Message:
     if name == "nbme":
         return message("score.form.nbme", number=number)
     return message(f"score.form.{form}")
-
-
-def added_card(line: Message, texts: Catalogue, *, notes: Sequence[Message] = ()) -> Card:
-    """What was just stored, and what follows from it."""
-    body = "\n".join(texts.of(sentence) for sentence in (line, *notes))
-    return Card(texts("score.added.title"), body, footer=texts("score.added.next"), accent=Accent.GOOD)
-
-
-def removed_card(entry: ScoreEntry, texts: Catalogue) -> Card:
-    """What was just removed, so that it can be told again."""
-    line = texts.of(score_line(entry, ()))
-    return Card(texts("score.removed.title"), line, footer=texts("score.removed.next"))
 
 
 def _with_band(line: Message, score: int | None, bands: Sequence[TierBand]) -> Message:

@@ -1,15 +1,22 @@
 """What `/score add` was told, and what it makes of a profile."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import partial
+from typing import Any, Protocol
 
 from bot.domain.exam import Exam
+from bot.domain.message import message
 from bot.domain.profile import Profile
 from bot.errors import UserError
 from bot.i18n import Catalogue
-from bot.profile.scores import ScoreEntry, history, removable, with_assessment, with_result
+from bot.profile.scores import ScoreEntry, history, with_assessment, with_result
+from bot.profile.typed_days import same_day_ahead, same_day_before
+from bot.ui.answers import Interaction
+from bot.ui.filled_form import QuestionError
 from bot.ui.score.card import score_line
 from bot.ui.typed.menu import Menu
 
@@ -29,6 +36,15 @@ class Taken(StrEnum):
     FREE_120 = "free_120"
 
 
+class Book(Protocol):
+    """Records an exam as booked and answers."""
+
+    def __call__(self, interaction: Interaction, /, *, exam: Exam, day: date) -> Coroutine[Any, Any, None]:
+        """For ``day``, which is to come."""
+        ...
+
+
+_YEAR = re.compile(r"\d{4}")
 REAL = {Taken.STEP1: Exam.STEP1, Taken.STEP2CK: Exam.STEP2CK, Taken.STEP3: Exam.STEP3, Taken.OET: Exam.OET}
 
 
@@ -58,11 +74,24 @@ def change_by(options: ScoreOptions, today: date) -> Callable[[Profile], Profile
     )
 
 
-def entry_of(options: ScoreOptions, profile: Profile) -> ScoreEntry | None:
-    """The line of the history that the options became; ``None`` for the OET, which has none."""
-    exam, form = REAL.get(options.taken, Exam.STEP2CK), _form(options)
-    found = (entry for entry in history(profile) if (entry.exam, entry.form) == (exam, form))
-    return next((entry for entry in found if entry.date == options.day), None)
+def ask_if_booked(options: ScoreOptions, typed: str, today: date, book: Book) -> None:
+    """Raise a question for an exam whose day is to come: that is a booking. ``typed`` is the day as it was typed.
+
+    Raises `UserError` where the day cannot be meant: a result, or a self-assessment, of a day to come.
+    """
+    exam, day = REAL.get(options.taken), options.day
+    has_result = options.score is not None or options.passed is not None
+    if exam is not None and not has_result:
+        if day <= today and not _YEAR.search(typed):
+            # "15 May" without a result is as likely the booked day.
+            day = same_day_ahead(day, today)
+        if day > today:
+            raise QuestionError(
+                message("score.booked", exam=message(f"exam.{exam}"), day=day),
+                booked_yes=partial(book, exam=exam, day=day),
+            )
+    if day > today:
+        raise UserError("profile_scores.future").offering(typed, same_day_before(day, today))
 
 
 def _practice(options: ScoreOptions, today: date) -> Callable[[Profile], Profile]:
@@ -87,13 +116,13 @@ def _form(options: ScoreOptions) -> str | None:
 
 def score_menu(profile: Profile, texts: Catalogue) -> Menu:
     """Results and self-assessments, newest first; those told alike stand there once."""
-    return Menu({_value(entry): _label(entry, texts) for entry in removable(profile)})
+    return Menu({_value(entry): _label(entry, texts) for entry in history(profile)})
 
 
 def the_entry(typed: str, profile: Profile, texts: Catalogue) -> ScoreEntry:
     """The one entry that a text means. Raises `UserError` when it means none or several."""
     value = score_menu(profile, texts).meant(typed)
-    found = next((entry for entry in removable(profile) if _value(entry) == value), None)
+    found = next((entry for entry in history(profile) if _value(entry) == value), None)
     if found is None:
         raise UserError("score.which")
     return found

@@ -7,13 +7,22 @@ from bot.domain.ids import MemberId
 from bot.i18n import Catalogue
 from bot.rate_limit import Expense
 from bot.services import Services
-from bot.ui.answers import Interaction, texts_for
+from bot.ui.answers import Interaction, answer, defer_if_slow, texts_for
 from bot.ui.base import ActButton, Panel
 from bot.ui.pages import show_pages
 from bot.ui.programs.panel import show_list
+from bot.ui.strategy.card import strategy_card
 from bot.ui.strategy.pages import action_pages, reason_pages
 from bot.ui.strategy.whatif_form import open_whatif_form
 from bot.ui.timeline.card import show_timeline
+
+
+async def show_strategy(interaction: Interaction, services: Services) -> None:
+    """Answer with the advice for what is known now."""
+    who, texts = MemberId(interaction.user.id), texts_for(interaction)
+    advice = await defer_if_slow(interaction, services.advice.advise(who, now=services.clock.now()))
+    panel = AdvicePanel(who, advice, services, texts)
+    await answer(interaction, strategy_card(advice, texts), view=panel)
 
 
 class AdvicePanel(Panel):
