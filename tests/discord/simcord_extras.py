@@ -1,5 +1,6 @@
 """What these tests need beside SimCord 3.2.1. Every private name of SimCord that they lean on is in this file."""
 
+import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -63,6 +64,33 @@ def seen_as(*, locale: str = "en-US", user_install: bool = False) -> Iterator[No
         yield
     finally:
         simcord.interactions.base_payload = real
+
+
+def listen_again(actor: Any, form: discord.ui.Modal) -> None:
+    """A form that was sent takes what is sent in it once more, as if it had not been sent."""
+    if form.is_finished():
+        setattr(form, "_BaseView__stopped", asyncio.get_running_loop().create_future())  # noqa: B010 (mangled)
+        actor._env.bot._connection.store_view(form)
+
+
+@contextmanager
+def without_roles(actor: Any) -> Iterator[None]:
+    """While the block runs, this person has no role in their server."""
+    member = actor._env.backend.guilds[actor.guild.id].members[actor.id]
+    roles, member.role_ids = member.role_ids, []
+    try:
+        yield
+    finally:
+        member.role_ids = roles
+
+
+def roles_around(actor: Any) -> object:
+    """The roles of the server where somebody acts, and who has them; nothing in direct messages."""
+    guild = getattr(actor, "guild", None)
+    if guild is None:
+        return None
+    known = actor._env.backend.guilds[guild.id]
+    return set(known.roles), {who: set(member.role_ids) for who, member in known.members.items()}
 
 
 def close_dms(env: Env, user: UserHandle) -> None:

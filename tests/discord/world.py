@@ -24,12 +24,15 @@ from simcord.builders import ChannelHandle, GuildHandle, UserHandle
 from simcord.results import InteractionResult, ResponseMessage
 
 from bot.config import Config, LedgerSection, StorageSection
+from bot.domain.ids import MemberId
 from bot.errors import UserError
 from bot.i18n import catalogue
 from bot.rate_limit import RateLimits
 from bot.services import Services
+from bot.ui.base import Form, Panel
+from bot.ui.consent import ConsentPanel
 from tests.discord import simcord_extras
-from tests.discord.forgery import forged_first
+from tests.discord.forgery import Forgery
 from tests.discord.log_watch import watched_log
 from tests.discord.sent import nobody_pinged
 
@@ -101,6 +104,7 @@ class Hall:
                 await self.env.settle()
                 with watched_log(), self._forgeries():
                     yield self
+                    await self._after_erasure()
                 self._complain_about_faults()
             finally:
                 await self.env.shutdown()
@@ -116,6 +120,9 @@ class Hall:
     def _forgeries(self) -> AbstractContextManager[object]:
         """What happens to every click before it is made."""
         return nullcontext()
+
+    async def _after_erasure(self) -> None:
+        """What everybody does once more when their data is gone."""
 
     def _populate(self) -> None:
         self.guild = self.env.create_guild("Hall")
@@ -205,10 +212,23 @@ class World(Hall):
     def _forgeries(self) -> AbstractContextManager[object]:
         with ExitStack() as around:
             self.sent = around.enter_context(nobody_pinged())
-            around.enter_context(
-                forged_first(lambda: self.forger, self._config.storage.directory, self.forged)
-            )
+            self.forgery = Forgery(lambda: self.forger, self._config.storage.directory, self.forged)
+            around.enter_context(self.forgery.under_way())
             return around.pop_all()
+
+    async def _after_erasure(self) -> None:
+        """Each member is erased and clicks once more; nothing of theirs is stored then."""
+        if self._incidents_expected:
+            return
+        privacy, now = self.services.privacy, self.clock.now()
+        moderators = {self.moderator.id, self.forger.id}
+        clicks = [sent for (who, _), sent in self.forgery.sent.items() if who not in moderators]
+        clicks = [sent for sent in clicks if sent.persistent or _listens(sent.opened)]
+        for member in {sent.actor.id for sent in clicks}:
+            await privacy.erase(MemberId(member), now)
+        for sent in clicks:
+            await self.forgery.again(sent)
+            assert not await privacy.holds_anything(MemberId(sent.actor.id)), sent.data
 
     async def open_client(self, opened: AsyncExitStack) -> commands.Bot:
         """Open the database and make the real client."""
@@ -268,6 +288,11 @@ def write_files(directory: Path, files: Mapping[str, bytes]) -> None:
     for name, content in files.items():
         (directory / name).touch(0o600)
         (directory / name).write_bytes(content)
+
+
+def _listens(opened: Panel | Form | None) -> bool:
+    """Whether a panel or form takes clicks still, and not that by which somebody agrees anew."""
+    return opened is not None and not opened.is_finished() and not isinstance(opened, ConsentPanel)
 
 
 def refused(error: BaseException) -> bool:

@@ -208,6 +208,7 @@ class ReviewPanel(LedgerPanel, YieldingPanel):
         await Draft(sheet, {_PAGE: self._reading.page}, self._turned).open(interaction)
 
     async def _turned(self, interaction: Interaction, typed: Typed) -> None:
+        await ledger_server(interaction, self.services)
         page = typed.get(_PAGE, "").strip()
         self.services.ledger.require_link(page)
         await _show(interaction, self.services, replace(self._reading, page=page))
