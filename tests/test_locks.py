@@ -1,0 +1,189 @@
+"""What has a lock is done by one caller at a time: each test lets a second caller come while the first is half way."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from unittest.mock import AsyncMock, Mock
+
+import pytest
+
+from bot.domain.ids import GuildId, MemberId
+from bot.domain.moderation import ActKind, ModeratorAct
+from bot.domain.server import ServerSettings
+from bot.ledger.service import LedgerService
+from bot.ledger.suggestions import SuggestionService
+from bot.privacy.service import PrivacyService
+from bot.servers.service import ServerService
+from storage.ledger import LedgerStore
+from storage.sqlite.database import Database
+from tests.ledger.test_suggestions import J1
+from tests.publishing.conftest import FIRST, Desk
+from tests.reminders.bench import Bench
+from tests.reminders.made import MIA, NOON
+
+GUILD = GuildId(7)
+ACT = ModeratorAct(GUILD, MemberId(3), ActKind.SERVER_CHANGED, NOON, "time_zone")
+
+
+class Half:
+    """A place half way: whoever comes waits there until let go. ``inside`` counts who is there, ``most`` at once."""
+
+    def __init__(self) -> None:
+        self.open = asyncio.Event()
+        self.inside = self.most = self.came = 0
+
+    async def wait(self, *_: object, **__: object) -> None:
+        self.came += 1
+        self.inside += 1
+        self.most = max(self.most, self.inside)
+        await self.open.wait()
+        self.inside -= 1
+
+    def before(self, work: Callable[..., Awaitable[object]]) -> Callable[..., Awaitable[object]]:
+        async def waiting(*given: object, **named: object) -> object:
+            await self.wait()
+            return await work(*given, **named)
+
+        return waiting
+
+
+async def turns(count: int = 20) -> None:
+    """Let everybody who can go on do so."""
+    for _ in range(count):
+        await asyncio.sleep(0.001)
+
+
+@asynccontextmanager
+async def two(call: Callable[[], Awaitable[object]], half: Half) -> AsyncIterator[None]:
+    """Two callers at once; the block runs while the first is half way."""
+    callers = [asyncio.ensure_future(call()) for _ in range(2)]
+    async with asyncio.timeout(10):
+        while not half.came:
+            await asyncio.sleep(0.001)
+        await turns()
+        yield
+        half.open.set()
+        await asyncio.gather(*callers)
+
+
+async def test_two_ticks_of_the_dispatcher_send_once(bench: Bench):
+    await bench.join(MIA)
+    await bench.remind(MIA)
+    half = Half()
+    bench.discord.pause = half.wait
+    async with two(lambda: bench.dispatcher.tick(NOON), half):
+        pass
+    assert len(bench.discord.posts) == 1
+
+
+async def test_two_ticks_of_the_publisher_post_once(database: Database, monkeypatch: pytest.MonkeyPatch):
+    desk, half = Desk(database), Half()
+    await desk.draw()
+    await desk.weekly()
+    monkeypatch.setattr(desk.channel, "send", half.before(desk.channel.send))
+    async with two(lambda: desk.tick(FIRST), half):
+        assert half.came == 1
+    assert desk.channel.sends == 1
+
+
+async def test_a_servers_settings_are_not_read_while_they_change():
+    half, stored = Half(), [ServerSettings(GUILD)]
+
+    async def keep(settings: ServerSettings, act: ModeratorAct) -> None:
+        await half.wait()
+        stored[:] = [settings]
+
+    servers = ServerService(Mock(settings=AsyncMock(side_effect=lambda _: stored[0]), keep=keep))
+    changed = ServerSettings(GUILD, "Asia/Karachi")
+    changing = asyncio.ensure_future(servers.change(GUILD, lambda _: changed, ACT))
+    await turns()
+    reading = asyncio.ensure_future(servers.settings(GUILD))
+    await turns()
+    half.open.set()
+    await changing
+    assert await reading == await servers.settings(GUILD) == changed
+
+
+async def test_the_ledger_is_not_read_while_it_changes(database: Database):
+    half, store = Half(), LedgerStore(database)
+    ledger = LedgerService(store)
+    before = await ledger.record(J1.program)
+    half_way = Mock(wraps=store, add=half.before(store.add), standing=store.standing)
+    ledger = LedgerService(half_way)
+    adding = asyncio.ensure_future(ledger.add(J1, now=NOON))
+    await turns()
+    reading = asyncio.ensure_future(ledger.record(J1.program))
+    await turns()
+    half.open.set()
+    await adding
+    assert await reading == await ledger.record(J1.program) != before
+
+
+async def test_who_has_news_is_read_once():
+    half = Half()
+    store = Mock(untold_members=half.before(AsyncMock(return_value={MIA})))
+    suggestions = SuggestionService(store, Mock())
+    async with two(suggestions.waiting_for_news, half):
+        assert half.came == 1
+    assert half.came == 1
+
+
+async def test_an_erasure_waits_for_the_one_before():
+    half = Half()
+    tombstones = Mock(bury=half.before(AsyncMock(return_value="mark")))
+    erasures = Mock(begin=AsyncMock(), finish=AsyncMock(return_value=()), removed=AsyncMock())
+    privacy = PrivacyService((), Mock(erase=AsyncMock(return_value=0)), erasures, tombstones)
+    async with two(lambda: privacy.erase(MIA, NOON), half):
+        assert half.came == 1
+    assert (half.came, half.most) == (2, 1)
+
+
+@pytest.mark.parametrize("work", ["empty_log", "rewrite", "close"])
+async def test_what_is_done_to_the_whole_database_waits_for_a_transaction(database: Database, work: str):
+    opened, goes_on = asyncio.Event(), asyncio.Event()
+
+    async def write() -> None:
+        async with database.write() as tx:
+            await tx.run("INSERT INTO cohort_season (guild_id, season) VALUES (1, 2027)")
+            opened.set()
+            await goes_on.wait()
+
+    writing = asyncio.ensure_future(write())
+    await opened.wait()
+    waiting = asyncio.ensure_future(getattr(database, work)())
+    await turns()
+    assert not waiting.done()
+    goes_on.set()
+    async with asyncio.timeout(10):
+        await writing
+        await waiting
+
+
+async def test_transactions_follow_one_another(database: Database):
+    half = Half()
+
+    async def write() -> None:
+        async with database.write() as tx:
+            await tx.run("INSERT OR IGNORE INTO cohort_season (guild_id, season) VALUES (1, 2027)")
+            await half.wait()
+
+    async with two(write, half):
+        assert half.came == 1
+    assert (half.came, half.most) == (2, 1)
+
+
+async def test_a_tick_that_waits_sends_what_became_due_meanwhile(bench: Bench):
+    await bench.join(MIA)
+    await bench.remind(MIA)
+    half = Half()
+    bench.discord.pause = half.wait
+    first = asyncio.ensure_future(bench.dispatcher.tick(NOON))
+    await turns()
+    await bench.remind(MIA, "1d", wall="2027-02-01 12:01")
+    bench.clock.advance(timedelta(minutes=1))
+    second = asyncio.ensure_future(bench.dispatcher.tick(bench.clock.now()))
+    await turns()
+    half.open.set()
+    await asyncio.gather(first, second)
+    assert await bench.states() == ["sent", "sent"]
