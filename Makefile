@@ -9,7 +9,7 @@ DATA ?=
 COVER ?=
 PROFILE :=
 
-.PHONY: demo install test lint types imports unit bench proof-kill proof-simulation proof-disclosure proof-power proof-fuzz proof-readme proof-upgrade unit-check wheel-check docs layers lock clean
+.PHONY: demo install test lint types imports unit bench proof-kill proof-simulation proof-disclosure proof-power proof-fuzz proof-mutants proof-readme proof-upgrade unit-check wheel-check docs layers lock clean
 
 demo: $(VENV)/.demo
 	@$(VENV)/bin/preceptor demo --port $(PORT) $(if $(DATA),--data "$(DATA)",)
@@ -90,6 +90,12 @@ proof-power: $(VENV)/.dev
 proof-fuzz: $(VENV)/.dev
 	FUZZ_EXAMPLES=20000 $(VENV)/bin/pytest -n auto --dist worksteal -o faulthandler_timeout=0 tests/hostile
 	EVERYTHING=1 $(VENV)/bin/pytest tests/discord/test_hostile_text.py
+
+# Two hundred small changes of the program, each of which a test should notice; the first run measures which tests run
+# which line. Goes on where it stopped; SEED=n draws another sample.
+SEED ?= 1
+proof-mutants: $(VENV)/.dev
+	$(PY) -m tests.mutants.prove --seed $(SEED)
 
 # The attacks on the statistics at full length; compares OpenDP's sampler where that is installed.
 proof-disclosure: $(VENV)/.dev

@@ -1,0 +1,189 @@
+"""Which tests run a line: measured once, and again only for files of tests that have changed.
+
+A line is known by its text, so that what was measured holds when it moves.
+"""
+
+import ast
+import hashlib
+import os
+import pickle
+import re
+import subprocess
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import coverage
+
+from tests.mutants.mutant import Mutant
+
+LEFT_OUT = ("tests/wire/", "tests/storage/power/", "tests/architecture/", "tests/mutants/")
+"""Tests that watch a whole process from outside, or read the source as text."""
+LAST = ("tests/cohort/", "tests/discord/", "tests/hostile/", "tests/properties/", "tests/demo/", "tests/cli/")
+"""Folders that take long; the others are measured first."""
+SETTINGS = """[run]
+branch = false
+source = bot, cogs, storage
+parallel = true
+concurrency = thread
+"""
+
+
+@dataclass(slots=True)
+class Covered:
+    """What is known: the digest of each measured file of tests, and the tests of each line as the bits of a number."""
+
+    files: dict[str, str] = field(default_factory=dict)
+    tests: list[str] = field(default_factory=list)
+    seconds: dict[str, float] = field(default_factory=dict)
+    lines: dict[tuple[str, str], int] = field(default_factory=dict)
+
+    def forget(self, file: str) -> None:
+        """Forget what was measured of a file of tests."""
+        self.files.pop(file, None)
+        self.tests = ["" if test.startswith(f"{file}::") else test for test in self.tests]
+
+    def add(self, data: coverage.CoverageData, root: Path, seconds: Mapping[str, float]) -> None:
+        """Take over a run with a context for each test."""
+        self.seconds.update(seconds)
+        known = {test: number for number, test in enumerate(self.tests)}
+        for measured in data.measured_files():
+            path = Path(measured)
+            if not path.is_relative_to(root):
+                continue
+            text = path.read_text().splitlines()
+            for line, contexts in data.contexts_by_lineno(measured).items():
+                if line > len(text):
+                    continue
+                key = (path.relative_to(root).as_posix(), text[line - 1].strip())
+                for test in {context.rpartition("|")[0] for context in contexts} - {""}:
+                    if test not in known:
+                        known[test] = len(self.tests)
+                        self.tests.append(test)
+                    self.lines[key] = self.lines.get(key, 0) | 1 << known[test]
+
+    def tests_of(self, path: str, lines: Iterable[str]) -> set[str]:
+        """The tests that run any of these lines of a file."""
+        bits = 0
+        for line in lines:
+            bits |= self.lines.get((path, line.strip()), 0)
+        return {test for number, test in enumerate(self.tests) if bits >> number & 1} - {""}
+
+
+def test_files(root: Path) -> Mapping[str, str]:
+    """Every file of tests that mutants are tried on, those that take long last, and a digest of what stands in it."""
+    files = (path.relative_to(root).as_posix() for path in sorted((root / "tests").rglob("test_*.py")))
+    wanted = [file for file in files if not file.startswith(LEFT_OUT)]
+    wanted.sort(
+        key=lambda file: next((rank for rank, folder in enumerate(LAST, 1) if file.startswith(folder)), 0)
+    )
+    return {file: hashlib.sha256((root / file).read_bytes()).hexdigest() for file in wanted}
+
+
+def load(path: Path) -> Covered:
+    """What was measured before."""
+    return pickle.loads(path.read_bytes()) if path.exists() else Covered()
+
+
+def measure(root: Path, kept: Path, files: Sequence[str], digests: Mapping[str, str]) -> None:
+    """Run these files of tests with coverage and keep what each test runs."""
+    place = kept.parent / "run"
+    place.mkdir(parents=True, exist_ok=True)
+    settings, data, took = place / "settings", place / "data", place / "seconds"
+    settings.write_text(SETTINGS)
+    environment = os.environ | {"COVERAGE_FILE": str(data), "CI": "1", "TEST_SECONDS": str(took)}
+    covering = ["--cov", "--cov-context=test", f"--cov-config={settings}", "--cov-report="]
+    subprocess.run(
+        [sys.executable, "-m", "pytest", "-n", "2", "-p", "tests.mutants.timing", *covering, *files],
+        cwd=root,
+        env=environment,
+        check=False,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    covered = load(kept)
+    for file in files:
+        covered.forget(file)
+    found = coverage.CoverageData(str(data))
+    found.read()
+    covered.add(found, root, dict(_seconds(took)))
+    covered.files |= {file: digests[file] for file in files}
+    kept.with_suffix(".new").write_bytes(pickle.dumps(covered))
+    kept.with_suffix(".new").replace(kept)
+
+
+def _seconds(path: Path) -> Iterator[tuple[str, float]]:
+    for line in path.read_text().splitlines():
+        test, _, seconds = line.rpartition(" ")
+        yield test, float(seconds)
+
+
+def tests_for(mutant: Mutant, root: Path, covered: Covered) -> list[str]:
+    """The tests that can notice a mutant: of the mirrored folder first, then the quickest."""
+    source = (root / mutant.path).read_text()
+    of = _tests_of_statement if mutant.path.endswith(".sql") else _tests_of_code
+    tests = of(mutant, root, covered, source)
+    return sorted(
+        tests, key=lambda test: (-_nearness(mutant.path, test), covered.seconds.get(test, 0.1), test)
+    )
+
+
+def _tests_of_code(mutant: Mutant, root: Path, covered: Covered, source: str) -> set[str]:
+    """Of the line, or else the statement around it and the function; of whoever uses a name that it gives a value."""
+    lines = source.splitlines()
+    around = [
+        node
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.stmt) and node.lineno <= mutant.line <= (node.end_lineno or node.lineno)
+    ]
+    around.sort(key=lambda node: (node.end_lineno or node.lineno) - node.lineno)
+    spans = [(mutant.line, mutant.line), *((node.lineno, node.end_lineno or node.lineno) for node in around)]
+    found = (covered.tests_of(mutant.path, lines[first - 1 : last]) for first, last in spans)
+    tests = next((some for some in found if some), set[str]())
+    if not any(isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) for node in around):
+        for name in {name for node in around for name in _names(node)}:
+            tests |= _tests_of_users(re.compile(rf"\b{re.escape(name)}\b"), root, covered)
+    return tests
+
+
+def _names(node: ast.stmt) -> Iterator[str]:
+    """What a statement outside of functions gives a name to."""
+    match node:
+        case ast.Assign(targets=targets):
+            yield from (part.id for one in targets for part in ast.walk(one) if isinstance(part, ast.Name))
+        case ast.AnnAssign(target=ast.Name(id=name)) | ast.ClassDef(name=name):
+            yield name
+        case _:
+            pass
+
+
+def _tests_of_statement(mutant: Mutant, root: Path, covered: Covered, source: str) -> set[str]:
+    """Of the lines of the stores that name the statement."""
+    before = source.encode()[: mutant.end].decode()
+    statement = re.findall(r"-- name: (\w+)", before)[-1]
+    users = re.compile(rf"""\[["']{statement}["']\]""")
+    return _tests_of_users(users, root, covered, among=f'statements("{Path(mutant.path).stem}")')
+
+
+def _tests_of_users(users: re.Pattern[str], root: Path, covered: Covered, among: str = "") -> set[str]:
+    tests = set[str]()
+    for folder in ("bot", "cogs", "storage"):
+        for file in (root / folder).rglob("*.py"):
+            text = file.read_text()
+            if among in text and users.search(text):
+                used = [line for line in text.splitlines() if users.search(line)]
+                tests |= covered.tests_of(file.relative_to(root).as_posix(), used)
+    return tests
+
+
+def _nearness(path: str, test: str) -> int:
+    """How many folders of a file of the program the test's own folders repeat."""
+    folders, wanted = Path(test.partition("::")[0]).parent.parts[1:], Path(path).parent.parts
+    wanted = wanted[1:] if wanted[0] == "bot" else wanted
+    same = 0
+    for mine, theirs in zip(folders, wanted, strict=False):
+        if mine != theirs:
+            break
+        same += 1
+    return same

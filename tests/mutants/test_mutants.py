@@ -1,0 +1,125 @@
+"""The proof draws changes that are changes: each can be parsed, differs from what stood there, and is of its kind."""
+
+import ast
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from tests.mutants.mutant import Mutant, room_of
+from tests.mutants.python import mutants_of_python
+from tests.mutants.sample import drawn
+from tests.mutants.sql import mutants_of_sql
+
+CODE = b'''"""Nothing of this."""
+from bot import x
+
+LEAST: int = 5
+
+async def f(a: int = 3) -> bool:
+    """Nor of this: 1 < 2."""
+    async with self.lock:
+        if a <= 2 and not b:
+            g(a)
+    try:
+        return min(a, 4) in c
+    except (OSError, KeyError):
+        raise ValueError("1") from None
+    return a + timedelta(days=1)
+'''
+STATEMENTS = b"""-- name: take
+-- LIMIT 3 is said here, and 4 < 5.
+UPDATE t SET a = :a, b = coalesce(:b, b)
+WHERE c <= :c AND d IN ('x', 'y') AND e IS NULL;
+
+-- name: list
+SELECT a FROM t WHERE f = 'a AND b' ORDER BY a DESC LIMIT :most;
+"""
+
+
+def made(mutants: list[Mutant], source: bytes) -> set[tuple[str, str, str]]:
+    return {(mutant.operator, source[mutant.start : mutant.end].decode(), mutant.new) for mutant in mutants}
+
+
+def test_code_is_changed_where_it_decides_something():
+    mutants = list(mutants_of_python("bot/a.py", CODE))
+    for mutant in mutants:
+        assert ast.dump(ast.parse(mutant.apply(CODE))) != ast.dump(ast.parse(CODE))
+    found = made(mutants, CODE)
+    assert found >= {
+        ("constant", "5", "6"),
+        ("constant", "3", "2"),
+        ("guard", "async with self.lock:", "if True:"),
+        ("bound", "<=", "<"),
+        ("negate", "<=", ">"),
+        ("and_or", "and", "or"),
+        ("not_removed", "not b", "b"),
+        ("forced", "a <= 2 and not b", "False"),
+        ("deleted", "g(a)", "pass"),
+        ("call", "min", "max"),
+        ("negate", "in", "not in"),
+        ("caught", "(OSError, KeyError)", "(OSError,)"),
+        ("raise_deleted", 'raise ValueError("1") from None', "pass"),
+        ("return", "a + timedelta(days=1)", "None"),
+        ("arithmetic", "+", "-"),
+        ("unit", "days", "hours"),
+    }
+    assert {mutant.line for mutant in mutants}.isdisjoint({1, 2, 7})
+
+
+def test_statements_are_changed_where_they_choose_and_write():
+    mutants = list(mutants_of_sql("storage/queries/a.sql", STATEMENTS))
+    assert made(mutants, STATEMENTS) >= {
+        ("set_dropped", ", b = coalesce(:b, b)\n", " "),
+        ("set_dropped", " a = :a,", ""),
+        ("coalesce", "coalesce(:b, b)", ":b"),
+        ("bound", "<=", "<"),
+        ("and_or", "AND", "OR"),
+        ("term_dropped", "d IN ('x', 'y')", "1"),
+        ("in_narrowed", "'x', 'y'", "'y'"),
+        ("negate", "IS NULL", "IS NOT NULL"),
+        ("order_dropped", "ORDER BY a DESC ", ""),
+        ("order_reversed", "ORDER BY a DESC", "ORDER BY a"),
+        ("limit_dropped", "LIMIT :most", ""),
+    }
+    assert {mutant.line for mutant in mutants} <= {3, 4, 7}, "no comment, no quoted word"
+    with sqlite3.connect(":memory:") as database:
+        database.execute("CREATE TABLE t (a, b, c, d, e, f)")
+        given = {"a": 1, "b": 2, "c": 3, "most": 4}
+        for mutant in mutants:
+            for statement in mutant.apply(STATEMENTS).decode().split(";")[:2]:
+                database.execute(statement, given)
+    database.close()
+
+
+@pytest.mark.parametrize(
+    ("path", "room"),
+    [
+        ("cogs/score.py", "ui"),
+        ("bot/ui/score/card.py", "ui"),
+        ("bot/clock.py", "bot"),
+        ("bot/cohort/noise.py", "cohort"),
+        ("storage/reminders/plans.py", "storage"),
+        ("storage/queries/audit.sql", "sql"),
+    ],
+)
+def test_each_file_is_in_a_room(path: str, room: str):
+    assert room_of(path) == room
+
+
+def test_a_seed_draws_the_same_from_every_room_and_no_line_twice():
+    code = list(mutants_of_python("bot/a.py", CODE)) + list(mutants_of_python("storage/b.py", CODE))
+    every = code + list(mutants_of_sql("storage/queries/a.sql", STATEMENTS))
+    some = drawn(every, 12, 7)
+    assert some == drawn(every, 12, 7)
+    assert {room_of(mutant.path) for mutant in some} == {"bot", "storage", "sql"}
+    assert len({(mutant.path, mutant.line) for mutant in some}) == 12
+    assert len(drawn(every, 1000, 7)) == len({(mutant.path, mutant.line) for mutant in every})
+
+
+def test_what_is_shown_of_a_mutant_is_its_line():
+    source = Path(__file__).read_bytes()
+    mutant = Mutant("a.py", 1, source.index(b"draws"), source.index(b"draws") + 5, "drew", "word")
+    before, after = mutant.shown(source)
+    assert before.startswith('"""The proof draws changes')
+    assert after.startswith('"""The proof drew changes')
