@@ -116,7 +116,6 @@ KEPT_TO = [
     ("bot.reminders.dispatcher", "UNREAD_ATTEMPTS", 6),
     ("bot.reminders.dispatcher", "UNREAD_PAUSE", HOUR),
     ("bot.reminders.dispatcher", "SHORTEST_PAUSE", SECOND / 20),
-    ("bot.reminders.dispatcher", "WARN_AFTER", 5 * MINUTE),
     ("bot.reminders.policy", "ROOM", 15 * MINUTE),
     ("bot.reminders.policy", "BUSY_WAIT", 30 * SECOND),
     ("bot.reminders.policy", "STALE_WAIT", MINUTE),

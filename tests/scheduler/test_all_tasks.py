@@ -21,6 +21,7 @@ PAUSES = {
     "departures": (600, 600),
     "backups": (60, 60),
     "heartbeat": (5, 5),
+    "greetings": (60, 60),
     "loop_lag": (1, 1),
 }
 """Seconds of rest of each task while there is nothing to do, and after a fault."""

@@ -175,7 +175,7 @@ async def news(bench: Bench, request_: str) -> None:
 
 async def post(bench: Bench, request_: str) -> None:
     desk = Desk(bench.database)
-    await desk.weekly(Subject.DEADLINES)
+    await desk.weekly(Subject.MATCH_DATES)
     channel = desk.channel
     if request_ in {"find", "edit", "pin"}:
         await desk.tick(FIRST)
