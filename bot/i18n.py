@@ -19,10 +19,10 @@ from babel.dates import format_date, format_datetime, format_interval
 from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from babel.numbers import format_currency
+from babel.numbers import format_currency, format_decimal
 from babel.support import Translations
 
-from bot.domain.message import Message, Period, Relative, Usd
+from bot.domain.message import Message, Period, Quantity, Relative, Usd
 
 DEFAULT_LANGUAGE = "en"
 _WRITTEN_AS = MappingProxyType({"es": "es_US"})
@@ -116,6 +116,8 @@ class Catalogue:
                 return format_currency(
                     value.amount, "USD", "¤#,##0", locale=self.language, currency_digits=False
                 )
+            case Quantity():
+                return format_decimal(value.number, locale=self.language)
             case Period():
                 return _period(value.text, self.language)
             case datetime():

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from babel.messages.pofile import read_po
 
-from bot.domain.message import Relative, Usd, message
+from bot.domain.message import Quantity, Relative, Usd, message
 from bot.i18n import catalogue
 
 ROOT = Path(__file__).parent.parent
@@ -107,6 +107,7 @@ def test_spanish_writes_dates_and_sums_as_spanish_readers_in_the_united_states_d
     texts = catalogue("es")
     assert texts("command.option", {"name": date(2027, 8, 22)}) == "22 ago 2027"
     assert texts("command.option", {"name": Usd(1830)}) == "$1,830"
+    assert texts("command.option", {"name": Quantity(12345)}) == "12,345"
 
 
 @pytest.mark.parametrize("language", ["de", "pt-BR", "..", "../../etc", ""])

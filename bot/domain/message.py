@@ -18,6 +18,13 @@ class Usd:
 
 
 @dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number of things, shown with its thousands apart; a year or a score is none."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
 class Period:
     """A year ("2025"), a month or a day ("2026-02") or several months ("2025-01/2025-03"), shown as people write it."""
 

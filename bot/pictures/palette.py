@@ -1,6 +1,7 @@
 """Colours and sizes of every picture. Colours are `#rrggbb`; sizes are units of the drawing.
 
-A drawing is 420 units wide and a phone shows it over its whole width, so that a unit is a little under a point.
+A drawing is :data:`WIDTH` units wide. Beside the face of who sent it and the edge of a card, a phone of 400 points shows
+it :data:`SHOWN` points wide; the smallest words have 11 points there.
 The colours of marks are those of Okabe and Ito, which people with every kind of colour vision tell apart; two
 are lightened for the dark background.
 """
@@ -9,13 +10,15 @@ import math
 
 from bot.pictures.chart import Shape
 
-WIDTH = 420
-PLOT_HEIGHT = 300
+WIDTH = 330
+SHOWN = 280
+"""Points of a picture's width on a phone of 400 points."""
+PLOT_HEIGHT = 270
 """The chart with its title and the labels of its axes, without the key below it."""
-PIXELS_PER_UNIT = 1.75
+PIXELS_PER_UNIT = 2.2
 """Sharp enough for a phone."""
-FEWEST_PIXELS_PER_UNIT = 1.2
-"""Of the highest pictures: so their smallest words have a size of nearly 16 pixels."""
+FEWEST_PIXELS_PER_UNIT = 1.55
+"""Of the highest pictures: so their smallest words have a size of 20 pixels."""
 PIXELS = 600_000
 """Painting takes as long as there are pixels: a picture that would have more is painted less sharp."""
 

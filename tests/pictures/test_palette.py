@@ -49,3 +49,8 @@ def test_a_colour_belongs_to_one_shape():
 def test_a_higher_band_is_lighter_also_without_colour():
     lights = [luminance(colour) for colour in palette.BANDS]
     assert lights == sorted(set(lights))
+
+
+def test_the_smallest_words_have_eleven_points_on_a_phone():
+    sizes = {name: size for name, size in vars(palette).items() if name.endswith("_SIZE")}
+    assert {name: size for name, size in sizes.items() if size * palette.SHOWN / palette.WIDTH < 11} == {}

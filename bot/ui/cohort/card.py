@@ -7,7 +7,7 @@ from bot.cohort.budget import DRAWINGS_PER_SEASON, MayDraw, NotBefore, SeasonSpe
 from bot.cohort.disclosure import best_guess
 from bot.cohort.service import TableStatus
 from bot.domain.cohort import CELLS_MOVED, SMALLEST_BAND, SMALLEST_COHORT, CheckState, CohortTable, Snapshot
-from bot.domain.message import Message, Relative, message
+from bot.domain.message import Message, Quantity, Relative, message
 from bot.i18n import Catalogue
 from bot.ui.card import Card, Field
 from bot.ui.cohort.words import Row, ShownTable, finding, lead, margins, numbers_of, rows, title
@@ -105,7 +105,7 @@ def _numbers(snapshot: Snapshot, table: ShownTable, texts: Catalogue) -> str:
 def _line(row: Row, texts: Catalogue) -> str:
     if row.count is None:
         return texts("cohort.line.hidden", {"band": row.label})
-    return texts("cohort.line.shown", {"band": row.label, "about": row.count})
+    return texts("cohort.line.shown", {"band": row.label, "about": Quantity(row.count)})
 
 
 def _explained(texts: Catalogue, table: CohortTable, values: dict[str, object]) -> tuple[Field, ...]:

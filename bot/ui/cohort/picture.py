@@ -1,7 +1,7 @@
 """The post with its picture: the same stored numbers as bars and in words."""
 
 from bot.domain.cohort import SMALLEST_BAND, Snapshot
-from bot.domain.message import Message, message
+from bot.domain.message import Message, Quantity, message
 from bot.i18n import Catalogue, catalogue
 from bot.pictures.bars import Bar, Bars
 from bot.pictures.paint import paint
@@ -52,7 +52,7 @@ def alternative_text(snapshot: Snapshot, table: ShownTable, texts: Catalogue) ->
 def _count(row: Row, texts: Catalogue) -> str:
     if row.count is None:
         return texts("cohort.picture.line_hidden")
-    return texts("cohort.picture.line", {"about": row.count})
+    return texts("cohort.picture.line", {"about": Quantity(row.count)})
 
 
 def _plain(line: Message, texts: Catalogue) -> str:

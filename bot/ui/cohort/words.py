@@ -15,7 +15,7 @@ from bot.domain.cohort import (
     StageTable,
     TooFew,
 )
-from bot.domain.message import Message, message
+from bot.domain.message import Message, Quantity, message
 
 ShownTable = BandTable | StageTable | InterviewTable
 
@@ -55,8 +55,10 @@ def lead(snapshot: Snapshot, table: ShownTable) -> Message:
     """How many are counted, and as of when."""
     at = snapshot.charge.drawn_at
     if isinstance(table, InterviewTable):
-        return message("cohort.post.lead_asked", asked=table.asked, answered=table.answered, at=at)
-    return message("cohort.post.lead", about=table.total, at=at)
+        return message(
+            "cohort.post.lead_asked", asked=Quantity(table.asked), answered=Quantity(table.answered), at=at
+        )
+    return message("cohort.post.lead", about=Quantity(table.total), at=at)
 
 
 def finding(table: ShownTable) -> Message | None:
