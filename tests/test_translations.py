@@ -1,6 +1,7 @@
 """Every other language than English: the same blanks, plural forms and commands, made from the sentence that English has.
 
-Each entry carries the English sentence it was made from as an extracted comment (``#.``), one line a plural form.
+Each entry carries the English sentence it was made from as an extracted comment (``#.``), one line a plural form, or one
+where the forms are alike.
 """
 
 import re
@@ -45,9 +46,9 @@ def _read(language: str) -> Iterator[tuple[str, Entry]]:
                     yield key, Entry(file.name, forms, tuple(item.auto_comments))
 
 
-def comment(sentence: str) -> str:
-    """An English sentence as it stands in a comment: in one line."""
-    return sentence.replace("\n", "\\n").strip()
+def _comments(sentences: tuple[str, ...]) -> tuple[str, ...]:
+    """English sentences as they stand in comments: each in one line, and once."""
+    return tuple(dict.fromkeys(sentence.replace("\n", "\\n").strip() for sentence in sentences))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -67,7 +68,7 @@ def test_no_sentence_has_outlived_the_english_that_it_was_made_from(language: st
     outlived = [
         key
         for key, entry in entries(language).items()
-        if key in english and entry.made_from != tuple(map(comment, english[key].forms))
+        if key in english and entry.made_from != _comments(english[key].forms)
     ]
     assert outlived == []
 
