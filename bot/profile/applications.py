@@ -31,7 +31,14 @@ _WORDS: Mapping[str, ApplicationState] = {
     "declined": ApplicationState.DECLINED,
     "rejected": ApplicationState.DECLINED,
     "ranked": ApplicationState.RANKED,
+    "postulado": ApplicationState.APPLIED,
+    "con señal": ApplicationState.SIGNALLED,
+    "con invitación": ApplicationState.INVITED,
+    "entrevistado": ApplicationState.INTERVIEWED,
+    "rechazado": ApplicationState.DECLINED,
+    "en la rank list": ApplicationState.RANKED,
 }
+"""English, and the words of the form in Spanish."""
 _HEADINGS = frozenset(
     {"program", "program name", "name", "acgme", "acgme id", "acgme_id", "city", "state", "status"}
 )

@@ -16,39 +16,41 @@ from bot.profile.typed_days import typed_day
 from bot.profile.typed_text import read_number, read_word
 
 _STATUSES = {
-    **dict.fromkeys(("nottaken", "notyet", "none", "no"), ExamStatus.NOT_TAKEN),
-    **dict.fromkeys(("booked", "scheduled", "registered"), ExamStatus.BOOKED),
-    **dict.fromkeys(("waiting", "waitingforscore", "awaiting", "awaitingscore"), ExamStatus.WAITING),
-    **dict.fromkeys(("passed", "pass"), ExamStatus.PASSED),
-    **dict.fromkeys(("failed", "fail"), ExamStatus.FAILED),
+    **dict.fromkeys(("nottaken", "notyet", "none", "no", "norendido"), ExamStatus.NOT_TAKEN),
+    **dict.fromkeys(("booked", "scheduled", "registered", "reservado"), ExamStatus.BOOKED),
+    **dict.fromkeys(
+        ("waiting", "waitingforscore", "awaiting", "awaitingscore", "enespera"), ExamStatus.WAITING
+    ),
+    **dict.fromkeys(("passed", "pass", "aprobado"), ExamStatus.PASSED),
+    **dict.fromkeys(("failed", "fail", "reprobado"), ExamStatus.FAILED),
 }
 _VISAS = {
-    **dict.fromkeys(("none", "no", "notneeded", "noneneeded"), Visa.NONE),
+    **dict.fromkeys(("none", "no", "notneeded", "noneneeded", "ninguna"), Visa.NONE),
     **dict.fromkeys(("j1", "j"), Visa.J1),
     **dict.fromkeys(("h1b", "h1"), Visa.H1B),
-    **dict.fromkeys(("j1orh1b", "h1borj1", "j1h1b", "both", "either"), Visa.J1_OR_H1B),
-    **dict.fromkeys(("undecided", "notsure", "unsure", "dontknow"), Visa.UNDECIDED),
+    **dict.fromkeys(("j1orh1b", "h1borj1", "j1h1b", "both", "either", "j1oh1b", "ambas"), Visa.J1_OR_H1B),
+    **dict.fromkeys(("undecided", "notsure", "unsure", "dontknow", "sindecidir"), Visa.UNDECIDED),
 }
 _APPLICANTS = {
     **dict.fromkeys(("nonusimg", "nonus"), Applicant.NON_US_IMG),
     **dict.fromkeys(("usimg", "us"), Applicant.US_IMG),
 }
 _GRADUATIONS = {
-    **dict.fromkeys(("student", "notyet"), GraduationStatus.STUDENT),
-    **dict.fromkeys(("graduate", "graduated"), GraduationStatus.GRADUATE),
+    **dict.fromkeys(("student", "notyet", "estudiante"), GraduationStatus.STUDENT),
+    **dict.fromkeys(("graduate", "graduated", "contitulo"), GraduationStatus.GRADUATE),
 }
 _OET_STATES = {
-    **dict.fromkeys(("nottaken", "notyet", "none", "no"), OetState.NOT_TAKEN),
-    **dict.fromkeys(("booked", "scheduled"), OetState.BOOKED),
-    **dict.fromkeys(("passed", "pass"), OetState.PASSED),
-    **dict.fromkeys(("failed", "fail"), OetState.FAILED),
+    **dict.fromkeys(("nottaken", "notyet", "none", "no", "norendido"), OetState.NOT_TAKEN),
+    **dict.fromkeys(("booked", "scheduled", "reservado"), OetState.BOOKED),
+    **dict.fromkeys(("passed", "pass", "aprobado"), OetState.PASSED),
+    **dict.fromkeys(("failed", "fail", "reprobado"), OetState.FAILED),
 }
 _PATHWAYS = {
-    **dict.fromkeys(("notstarted", "notyet", "none", "no"), PathwayState.NOT_STARTED),
-    "applied": PathwayState.APPLIED,
-    **dict.fromkeys(("accepted", "approved"), PathwayState.ACCEPTED),
+    **dict.fromkeys(("notstarted", "notyet", "none", "no", "sinempezar"), PathwayState.NOT_STARTED),
+    **dict.fromkeys(("applied", "solicitado"), PathwayState.APPLIED),
+    **dict.fromkeys(("accepted", "approved", "aceptado"), PathwayState.ACCEPTED),
 }
-_YES_NO = {"yes": True, "y": True, "true": True, "no": False, "n": False, "false": False}
+_YES_NO = {"si": True, "yes": True, "y": True, "true": True, "no": False, "n": False, "false": False}
 
 
 @dataclass(frozen=True, slots=True)

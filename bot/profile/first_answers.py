@@ -16,13 +16,15 @@ from bot.profile.passing import status_of_score
 from bot.profile.typed_days import typed_day
 from bot.profile.typed_text import plain, read_number, squeezed
 
-_NOT_TAKEN = frozenset({"no", "none", "nottaken", "notyet", "notbooked", "never"})
+_NOT_TAKEN = frozenset({"no", "none", "nottaken", "notyet", "notbooked", "never", "norendido", "todaviano"})
 _WORDS = {
     **dict.fromkeys(_NOT_TAKEN, ExamStatus.NOT_TAKEN),
-    **dict.fromkeys(("waiting", "waitingforscore", "taken", "done"), ExamStatus.WAITING),
-    **dict.fromkeys(("booked", "scheduled"), ExamStatus.BOOKED),
-    **dict.fromkeys(("failed", "fail"), ExamStatus.FAILED),
-    **dict.fromkeys(("passed", "pass"), ExamStatus.PASSED),
+    **dict.fromkeys(
+        ("waiting", "waitingforscore", "taken", "done", "enespera", "rendido"), ExamStatus.WAITING
+    ),
+    **dict.fromkeys(("booked", "scheduled", "reservado"), ExamStatus.BOOKED),
+    **dict.fromkeys(("failed", "fail", "reprobado"), ExamStatus.FAILED),
+    **dict.fromkeys(("passed", "pass", "aprobado"), ExamStatus.PASSED),
 }
 _LATER_TRY = 2
 """Sittings that a pass after a failure took at least; how many more is asked elsewhere."""

@@ -16,8 +16,8 @@ from bot.profile.typed_text import plain, squeezed
 Place = str
 """A state's code or a :class:`Division`, which is text too."""
 _TEXT_MAX = 2_000
-_NO_MATTER = {ANY, "none", "nopreference", "all", "anywhere"}
-_BETWEEN = re.compile(r"[,;/]| and ")
+_NO_MATTER = {ANY, "none", "nopreference", "all", "anywhere", "cualquiera"}
+_BETWEEN = re.compile(r"[,;/]| and | y ")
 _CODES = {squeezed(name): code for code, name in STATE_NAMES.items()} | {
     code.casefold(): code for code in STATE_NAMES
 }

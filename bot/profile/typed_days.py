@@ -5,13 +5,12 @@ day decides between two readings and is checked. Month and weekday names: Englis
 """
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
 
 from bot.domain.message import message
 from bot.errors import UserError
-from bot.profile.typed_text import plain
+from bot.profile.typed_text import plain, without_accents
 
 YEARS = (1950, 2100)
 """First and last year of a day."""
@@ -55,21 +54,29 @@ _WORDS = {
     "ayer": -1,
     "the day before yesterday": -2,
     "day before yesterday": -2,
+    **dict.fromkeys(("anteayer", "antier", "antes de ayer"), -2),
 }
-_COUNTS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4}
-_UNITS = {"day": 1, "week": 7}
-_IN_DAYS = re.compile(r"in (\w+) (day|week)s?")
+_COUNTS = {
+    **{"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4},
+    **{"un": 1, "una": 1, "dos": 2, "tres": 3, "cuatro": 4},
+}
+_UNITS = {"day": 1, "week": 7, "dia": 1, "semana": 7}
+_IN_DAYS = re.compile(r"(?:in|en|dentro de) (\w+) (day|week|dia|semana)s?")
 _DAYS_AGO = re.compile(r"(\w+) (day|week)s? ago")
-_NEXT_WEEKDAY = re.compile(r"(next|this|coming|last) ([a-z]{3,9})")
+_HACE_DIAS = re.compile(r"hace (\w+) (dia|semana)s?")
+_NEXT_WEEKDAY = re.compile(r"(next|this|coming|last|proximo|este|pasado) ([a-z]{3,9})")
+_WEEKDAY_NEXT = re.compile(r"([a-z]{3,9}) (que viene|proximo|pasado)")
+_WHICH = {"que viene": "next", "proximo": "next", "este": "this", "pasado": "last"}
+"""The English for what Spanish says of a weekday."""
 _YEAR_FIRST = re.compile(r"(\d{4})[-/. ](\d{1,2})[-/. ](\d{1,2})(?:t00:00(?::00)?)?")
 _IN_ONE = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)")
 _CJK = re.compile(r"(\d{4}) ?年 ?(\d{1,2}) ?月 ?(\d{1,2}) ?日?")
 _DAY_MONTH = re.compile(
-    r"(\d{1,2})(?:st|nd|rd|th)?[-/., ]*(?:of |de )?([a-z]{3,10})[-/., ]*(?:de |of )?(\d{4}|\d\d)?"
+    r"(\d{1,2})(?:st|nd|rd|th|ro)?[-/., ]*(?:of |de )?([a-z]{3,10})[-/., ]*(?:de |del |of )?(\d{4}|\d\d)?"
 )
 _MONTH_DAY = re.compile(r"([a-z]{3,10})[-/., ]*(\d{1,2})(?:st|nd|rd|th)?(?:[-/., ]+(\d{4}))?")
 _FIGURES = re.compile(r"(\d{1,2})[-/. ](\d{1,2})(?:[-/. ](\d{4}|\d\d))?")
-_WEEKDAY_FIRST = re.compile(r"([a-z]{3,9})\.?[, ]+(?:the )?(\S.*)")
+_WEEKDAY_FIRST = re.compile(r"([a-z]{3,9})\.?[, ]+(?:the |el )?(\S.*)")
 _WEEKDAY_LAST = re.compile(r"(.*\d)[,( ]+([a-z]{3,9})\)?")
 
 _WHOLE_YEAR = re.compile(r"\d{4}")
@@ -169,7 +176,8 @@ def _harmless(read: Callable[[], tuple[date, ...]]) -> tuple[date, ...]:
 def _meant(typed: str, today: date, *, ahead: bool) -> tuple[date, ...]:
     """Every reading. Raises `UserError` with its own reason: no such day, another weekday, a year far away."""
     try:
-        return _read(_without_accents(plain(typed)).strip(" .,;()"), today, ahead=ahead)
+        text = without_accents(plain(typed)).strip(" .,;()").removeprefix("el ")
+        return _read(text, today, ahead=ahead)
     except UserError as refusal:
         if refusal.meant:
             refusal.typed = typed
@@ -192,7 +200,7 @@ def _read(text: str, today: date, *, ahead: bool) -> tuple[date, ...]:
 def _by_word(text: str, today: date, ahead: bool) -> tuple[date, ...]:  # noqa: ARG001 (all readers are called alike)
     if text in _WORDS:
         return (today + timedelta(days=_WORDS[text]),)
-    for pattern, sign in ((_IN_DAYS, 1), (_DAYS_AGO, -1)):
+    for pattern, sign in ((_IN_DAYS, 1), (_DAYS_AGO, -1), (_HACE_DIAS, -1)):
         if found := pattern.fullmatch(text):
             count = _COUNTS.get(found[1]) or (int(found[1]) if found[1].isdecimal() else 0)
             days = sign * count * _UNITS[found[2]]
@@ -203,14 +211,14 @@ def _by_word(text: str, today: date, ahead: bool) -> tuple[date, ...]:  # noqa: 
 
 def _by_weekday(text: str, today: date, ahead: bool) -> tuple[date, ...]:
     """ "Friday", "next Friday", "last Friday"; two days where people disagree about which one that is."""
-    found = _NEXT_WEEKDAY.fullmatch(text)
-    weekday = _weekday_alone(found[2] if found else text)
+    which, name = _which_weekday(text)
+    weekday = _weekday_alone(name)
     if weekday is None:
         return ()
     to_next = (weekday - today.weekday() - 1) % 7 + 1
     to_last = (today.weekday() - weekday - 1) % 7 + 1
     of_this_week = weekday - today.weekday()
-    match found and found[1]:
+    match which:
         case "next":
             days = (to_next, of_this_week + 7)
         case "last":
@@ -220,6 +228,17 @@ def _by_weekday(text: str, today: date, ahead: bool) -> tuple[date, ...]:
         case _:
             days = (to_next,) if ahead else (-(to_last % 7),)
     return tuple(dict.fromkeys(today + timedelta(days=day) for day in days))
+
+
+def _which_weekday(text: str) -> tuple[str, str]:
+    """Which one (next, this, coming, last, or nothing) of which weekday."""
+    if found := _NEXT_WEEKDAY.fullmatch(text):
+        which, name = found.groups()
+    elif found := _WEEKDAY_NEXT.fullmatch(text):
+        name, which = found.groups()
+    else:
+        return "", text
+    return _WHICH.get(which, which), name
 
 
 def _weekdays_beside(text: str) -> Iterator[tuple[int, str]]:
@@ -327,8 +346,3 @@ def _named(name: str, names: tuple[tuple[str, ...], ...]) -> int | None:
         return None
     found = [place for place, each in enumerate(names) if any(word.startswith(name) for word in each)]
     return found[0] if len(found) == 1 else None
-
-
-def _without_accents(text: str) -> str:
-    decomposed = unicodedata.normalize("NFKD", text)
-    return "".join(c for c in decomposed if not unicodedata.combining(c))

@@ -49,8 +49,14 @@ def read_word(text: str, words: Mapping[str, ValueT], refusal: str) -> ValueT | 
 
 
 def squeezed(typed: str) -> str:
-    """Only letters and digits: `J-1 or H-1B` and `j1_or_h1b` come out the same."""
-    return "".join(c for c in typed.casefold() if c.isalnum())
+    """Only letters without accents, and digits: `J-1 or H-1B` and `j1_or_h1b` come out the same."""
+    return "".join(c for c in without_accents(typed.casefold()) if c.isalnum())
+
+
+def without_accents(text: str) -> str:
+    """The letters without their accents: `mañana` and `manana` come out the same."""
+    decomposed = unicodedata.normalize("NFKD", text)
+    return "".join(c for c in decomposed if not unicodedata.combining(c))
 
 
 def _usual(c: str) -> str:

@@ -12,6 +12,7 @@ from bot.domain.ids import AcgmeId, SeasonId
 from bot.domain.interview import InterviewFormat
 from bot.domain.profile import CycleStatus, Profile
 from bot.errors import UserError
+from bot.i18n import catalogue
 from bot.ledger.directory import DIRECTORY
 from bot.profile.applications import (
     application_of,
@@ -51,6 +52,14 @@ def read(text: str):
 def test_a_line_means_a_program_by_its_number_or_its_words(line: str):
     assert read(line).found == {BRONX: ApplicationState.APPLIED}
     assert read(line).unread == ()
+
+
+def test_a_state_is_read_as_the_form_writes_it_in_spanish():
+    states = [
+        read(f"3203511146, {catalogue('es')(f'applications.state.{state}')}").found
+        for state in ApplicationState
+    ]
+    assert states == [{BRONX: state} for state in ApplicationState]
 
 
 def test_every_program_is_read_from_the_lines_that_we_print():

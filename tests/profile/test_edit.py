@@ -77,6 +77,36 @@ def test_a_status_has_several_words(word: str, status: ExamStatus):
     assert with_exam(Profile(), Exam.STEP1, ExamFields(word), TODAY).step1.status is status
 
 
+def named(key: str, language: str) -> list[str]:
+    """The words that a refusal tells to type."""
+    _, words = catalogue(language)(key).split(": ")
+    return words.rstrip(".").split(", ")
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_every_word_that_a_refusal_names_is_read_in_both_languages(language: str):
+    statuses = [
+        with_exam(Profile(), Exam.STEP1, ExamFields(word), TODAY).step1.status
+        for word in named("profile_edit.exam_status", language)
+    ]
+    assert statuses == list(ExamStatus)
+    visas = [
+        with_background(Profile(), BackgroundFields(visa=word)).visa
+        for word in named("profile_edit.visa", language)
+    ]
+    assert visas == list(Visa)
+    oet = [
+        with_certification(Profile(), CertificationFields(oet=word)).oet
+        for word in named("profile_edit.oet", language)
+    ]
+    assert oet == list(OetState)
+    pathways = [
+        with_certification(Profile(), CertificationFields(pathway=word)).pathway
+        for word in named("profile_edit.pathway", language)
+    ]
+    assert pathways == list(PathwayState)
+
+
 @pytest.mark.parametrize(
     ("fields", "hint"),
     [

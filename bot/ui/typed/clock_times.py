@@ -16,12 +16,17 @@ from bot.errors import UserError
 from bot.profile.typed_text import plain
 
 _CLOCK = r"(\d{1,2})(?:[:.h]?([0-5]\d)(?::[0-5]\d)?|h)? ?(am|pm)?"
-_BEGIN = re.compile(rf"(?:at |from )?({_CLOCK})(?![\d:])")
-_RANGE = re.compile(rf" ?(?:-|to|until|till) ?({_CLOCK})(?![\d:])")
+_BEGIN = re.compile(rf"(?:at |from |de |desde )?(?:las? |a las? )?({_CLOCK})(?![\d:])")
+_RANGE = re.compile(rf" ?(?:-|to|until|till|a|hasta)(?: las?)? ?({_CLOCK})(?![\d:])")
 _SAME = re.compile(rf" ?· ?({_CLOCK})(?![\d:])")
 """A menu line writes the time on both clocks: "09:00 · 9:00 AM"."""
 _OTHER_CLOCK = re.compile(r"\s*[(/]\s*(?=\d)")
-_WORDS = {"noon": "12:00 pm", "midday": "12:00 pm", "midnight": "12:00 am"}
+_WORDS = {
+    **dict.fromkeys(("noon", "midday", "mediod[ií]a"), "12:00 pm"),
+    **dict.fromkeys(("midnight", "medianoche"), "12:00 am"),
+}
+_HALVES = {r" de la ma[nñ]ana\b": " am", r" de la (?:tarde|noche)\b": " pm"}
+"""How Spanish says which half of the day is meant."""
 _HALF_HOURS = tuple(time(hour, minute) for hour in range(8, 18) for minute in (0, 30))
 """Offered before anything is typed: when interviews usually begin."""
 _EARLY = 7
@@ -48,6 +53,8 @@ def read_time(typed: str) -> TypedTime | None:
     except UserError:
         return None
     text = re.sub(r"\b([ap])\. ?m\.?(?!\w)", r"\1m", text).strip(" ,.")
+    for words, half in _HALVES.items():
+        text = re.sub(words, half, text)
     for word, clock in _WORDS.items():
         text = re.sub(rf"^(?:12 )?{word}\b", clock, text)
     found = _BEGIN.match(text)

@@ -13,8 +13,8 @@ from bot.ui.typed.zones import fixed_zone, meant_zones, search_zones, zone_name
 
 _YEAR = re.compile(r"\d{4}-")
 _TIME = re.compile(
-    r"(?:^|[\s,;]+)(?:at |from |@ ?)?"
-    r"(\d{1,2}(?:[:.h]\d{2}|(?=\s?[ap]\.?\s?m))[^\d].*|\d{1,2}[:.h]\d{2}$|noon\b.*|midday\b.*)$",
+    r"(?:^|[\s,;]+)(?:at |from |@ ?|a las? |de )?"
+    r"(\d{1,2}(?:[:.h]\d{2}|(?=\s?[ap]\.?\s?m))[^\d].*|\d{1,2}[:.h]\d{2}$|noon\b.*|midday\b.*|mediod[ií]a\b.*)$",
     re.IGNORECASE | re.DOTALL,
 )
 """A time at the end of a text that begins with a day."""

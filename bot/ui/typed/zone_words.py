@@ -15,12 +15,12 @@ _EASTERN, _CENTRAL, _MOUNTAIN, _PACIFIC = (
 )
 
 ABBREVIATIONS: Mapping[str, tuple[str, ...]] = {
-    **dict.fromkeys(("et", "est", "edt", "eastern", "us eastern"), (_EASTERN,)),
-    **dict.fromkeys(("ct", "cdt", "central", "us central"), (_CENTRAL,)),
+    **dict.fromkeys(("et", "est", "edt", "eastern", "us eastern", "hora del este"), (_EASTERN,)),
+    **dict.fromkeys(("ct", "cdt", "central", "us central", "hora central", "hora del centro"), (_CENTRAL,)),
     "cst": (_CENTRAL, "Asia/Shanghai"),
-    **dict.fromkeys(("mt", "mdt", "mountain", "us mountain"), (_MOUNTAIN,)),
+    **dict.fromkeys(("mt", "mdt", "mountain", "us mountain", "hora de la montana"), (_MOUNTAIN,)),
     "mst": (_MOUNTAIN, "America/Phoenix"),
-    **dict.fromkeys(("pt", "pdt", "pacific", "us pacific"), (_PACIFIC,)),
+    **dict.fromkeys(("pt", "pdt", "pacific", "us pacific", "hora del pacifico"), (_PACIFIC,)),
     "pst": (_PACIFIC, "Asia/Manila"),
     **dict.fromkeys(("akst", "akdt", "akt", "alaska"), ("America/Anchorage",)),
     **dict.fromkeys(("hst", "ht", "hast", "hawaii"), ("Pacific/Honolulu",)),
