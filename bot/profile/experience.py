@@ -63,12 +63,16 @@ def without_rotations(profile: Profile) -> Profile:
     return replace(profile, us_experience=())
 
 
+def _without(text: str, units: tuple[str, ...]) -> str:
+    """The text without the first of these words that it ends with."""
+    unit = next((unit for unit in units if text.endswith(unit)), "")
+    return text.removesuffix(unit).strip()
+
+
 def _months(typed: str) -> float:
     """Months in halves; "6 weeks" and "1 1/2" are how people say some of them."""
-    text = (
-        plain(typed).replace(",", ".").replace("½", ".5").removesuffix("months").removesuffix("month").strip()
-    )
-    weeks = text.removesuffix("weeks").removesuffix("week").strip()
+    text = _without(plain(typed).replace(",", ".").replace("½", ".5"), ("months", "month", "meses", "mes"))
+    weeks = _without(text, ("weeks", "week", "semanas", "semana"))
     per = 1.0 if weeks == text else 0.25
     whole, dot, part = weeks.partition(".")
     if not (whole or part).isdecimal() or (part and not part.isdecimal()) or (dot and not part):

@@ -96,12 +96,12 @@ def test_every_word_that_a_refusal_names_is_read_in_both_languages(language: str
     ]
     assert visas == list(Visa)
     oet = [
-        with_certification(Profile(), CertificationFields(oet=word)).oet
+        with_certification(Profile(), CertificationFields(oet=word), TODAY).oet
         for word in named("profile_edit.oet", language)
     ]
     assert oet == list(OetState)
     pathways = [
-        with_certification(Profile(), CertificationFields(pathway=word)).pathway
+        with_certification(Profile(), CertificationFields(pathway=word), TODAY).pathway
         for word in named("profile_edit.pathway", language)
     ]
     assert pathways == list(PathwayState)

@@ -46,6 +46,8 @@ def months(typed: str) -> float:
         ("1,5", 1.5),
         ("½", 0.5),
         ("6 weeks", 1.5),
+        ("6 semanas", 1.5),
+        ("2 meses", 2.0),
         ("٢", 2),
     ],
 )
