@@ -204,3 +204,10 @@ def every_command_offered() -> Iterator[None]:
     """While the block runs, Discord hides no command from anybody, wherever they are."""
     with mock.patch.object(simcord.actors, "_check_command_access"):
         yield
+
+
+def archive(env: Env, thread: ChannelHandle) -> None:
+    """A thread rests: nobody has written in it for long."""
+    metadata = env.backend.channels[thread.id].thread_metadata
+    assert metadata is not None
+    metadata.archived = True
