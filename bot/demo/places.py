@@ -19,6 +19,11 @@ import structlog
 from simcord.actors import MemberActor
 from simcord.backend.errors import SetupError
 from simcord.builders import ChannelHandle, UserHandle
+from simcord.preview._markdown import _FIELD_POLICIES
+from typing_extensions import override
+
+from bot.errors import UserError
+from bot.ui.answers import cause_of
 
 if TYPE_CHECKING:
     import discord
@@ -29,6 +34,8 @@ WALK_SECONDS = 1.0
 """How often the clock moves and news are published."""
 SETTLE_SECONDS = 10.0
 """How long one click may keep the bot busy."""
+EMBED_PARTS = ("embed_description", "embed_field_value")
+"""Where Discord shows channels, people, roles and commands by name; SimCord leaves their numbers."""
 _log = structlog.get_logger(__name__)
 
 
@@ -42,10 +49,23 @@ class Place:
     port: int
 
 
+class _Env(simcord.Env):
+    """A Discord whose page takes a refusal that was answered for an answer, and not for a fault of the bot."""
+
+    @override
+    def errors_since(self, cursor: int) -> tuple[BaseException, ...]:
+        """What went wrong since then, but for what the bot has told the person who asked."""
+        return tuple(
+            error for error in super().errors_since(cursor) if not isinstance(cause_of(error), UserError)
+        )
+
+
 def simulated_discord(client: "discord.Client", start: datetime) -> simcord.Env:
     """A Discord for this client whose clock stands at ``start`` (aware) until it is set or walks."""
-    env = simcord.Env(client, check_errors=False, settle_timeout=SETTLE_SECONDS)
+    env = _Env(client, check_errors=False, settle_timeout=SETTLE_SECONDS)
     env.backend.bot_user.name = BOT_NAME
+    for part in EMBED_PARTS:
+        _FIELD_POLICIES[part] |= {"mentions": True, "commands": True}
     set_clock(env, start)
     return env
 

@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import simcord
+from simcord.preview._markdown import markdown_tokens
 
 from bot.app import Session, open_installation
 from bot.config import Config, StorageSection
@@ -25,6 +27,7 @@ from bot.domain.cohort import BandTable, CohortTable
 from bot.domain.exam import ExamStatus
 from bot.domain.ids import GuildId, MemberId
 from bot.errors import ExitCode, OperatorError
+from tests.discord.world import texts
 
 START = datetime(2026, 11, 22, 13, 59, tzinfo=UTC)
 PORTS = 1 + len(CHANNELS) + len(CAST)
@@ -44,6 +47,23 @@ async def demo(folder: Path) -> AsyncIterator[tuple[Session, Any, DemoServer]]:
 
 def who(server: DemoServer, name: str) -> MemberId:
     return MemberId(server.cast[name].id)
+
+
+async def test_a_refusal_is_an_answer_and_no_fault_of_the_page(tmp_path: Path):
+    async with demo(tmp_path) as (_, env, server):
+        shown = await server.cast["mona"].slash(server.channels["general"], "server stage-roles")
+        assert "has no stage roles" in texts(shown)
+        assert simcord.Env.errors_since(env, 0) != (), "what SimCord takes for a fault"
+        assert env.errors_since(0) == ()
+
+
+@pytest.mark.parametrize("part", ["embed_description", "embed_field_value"])
+async def test_channels_people_and_roles_are_shown_by_name(tmp_path: Path, part: str):
+    async with demo(tmp_path):
+        context = {"channels": {"5": "general"}, "users": {"6": "Mona"}, "roles": {"7": "Matched"}}
+        said = str(markdown_tokens("<#5> <@6> <@&7>", part, context=context))
+    assert all(name in said for name in ("#general", "@Mona", "@Matched"))
+    assert "<#5>" not in said
 
 
 async def test_everybody_is_there_with_what_they_stored(tmp_path: Path):
