@@ -1,4 +1,4 @@
-"""`/interviews add · edit · list · remove`: interviews with their day and time, each reminded of like a milestone."""
+"""`/interviews …`: interviews with their day and time, each reminded of like a milestone, and what helps around them."""
 
 from dataclasses import replace
 
@@ -7,7 +7,8 @@ from discord.ext import commands
 
 from bot.domain.ids import MemberId
 from bot.domain.interview import Interview, InterviewFormat
-from bot.profile.interviews import rated, with_changed_interview, without_interview
+from bot.profile.interviews import rated, visited, with_changed_interview, without_interview
+from bot.profile.typed_days import the_coming_day
 from bot.services import Services
 from bot.ui.answers import Interaction, defer_if_slow, texts_for
 from bot.ui.clocks import both_clocks
@@ -15,11 +16,12 @@ from bot.ui.commands import described, in_servers_and_dms
 from bot.ui.consent import after_consent
 from bot.ui.profile.interview_entry import TypedInterview, add_interview, program_of, specialty_choices
 from bot.ui.profile.interview_form import open_interview_form
+from bot.ui.profile.interview_help import show_letter, show_preparation
 from bot.ui.profile.interviews import interview_menu, show_interviews, the_interview
 from bot.ui.programs.choice import interview_program, program_choices
 from bot.ui.typed.autocomplete import Choices, always_answers
 from bot.ui.typed.clock_times import time_choices
-from bot.ui.typed.day_choices import moment_day_choices
+from bot.ui.typed.day_choices import coming_day_choices, moment_day_choices
 from bot.ui.typed.own_menu import own_choices
 from bot.ui.typed.zone_choices import zone_choices
 
@@ -127,6 +129,48 @@ class InterviewsCog(
 
         await after_consent(interaction, self._services, store)
 
+    @app_commands.command(name="second-look", description=described("interviews.second_look.command"))
+    @app_commands.describe(
+        interview=described("interviews.remove.interview"), date=described("interviews.second_look.date")
+    )
+    async def second_look(self, interaction: Interaction, interview: str, date: str) -> None:
+        """Keep or remove the day of a second look."""
+
+        async def store(agreed: Interaction) -> None:
+            who, now, texts = MemberId(agreed.user.id), self._services.clock.now(), texts_for(agreed)
+            profile = await self._services.profiles.profile(who)
+            chosen = the_interview(interview, profile, texts)
+            day = None if date.strip() == "-" else the_coming_day(date, profile.today(now))
+            work = self._services.profiles.change(
+                who, lambda before: with_changed_interview(before, chosen.number, visited(day)), now=now
+            )
+            after = await defer_if_slow(agreed, work)
+            key = "interviews.second_look.removed" if day is None else "interviews.second_look.saved"
+            blanks = {"program": interview_program(chosen), "day": day}
+            await show_interviews(agreed, self._services, after, texts(key, blanks))
+
+        await after_consent(interaction, self._services, store)
+
+    @app_commands.command(name="prepare", description=described("interviews.prepare.command"))
+    async def prepare(self, interaction: Interaction) -> None:
+        """Show what to ask at an interview."""
+
+        async def show(agreed: Interaction) -> None:
+            await show_preparation(agreed, self._services)
+
+        await after_consent(interaction, self._services, show)
+
+    @app_commands.command(name="letter", description=described("interviews.letter.command"))
+    @app_commands.describe(interview=described("interviews.remove.interview"))
+    async def letter(self, interaction: Interaction, interview: str) -> None:
+        """Give a letter of interest to fill in."""
+
+        async def give(agreed: Interaction) -> None:
+            profile = await self._services.profiles.profile(MemberId(agreed.user.id))
+            await show_letter(agreed, self._services, the_interview(interview, profile, texts_for(agreed)))
+
+        await after_consent(interaction, self._services, give)
+
     @app_commands.command(name="remove", description=described("interviews.remove.command"))
     @app_commands.describe(interview=described("interviews.remove.interview"))
     async def remove(self, interaction: Interaction, interview: str) -> None:
@@ -166,6 +210,11 @@ class InterviewsCog(
     async def _days(self, interaction: Interaction, current: str) -> Choices:
         return await moment_day_choices(interaction, self._services, current)
 
+    @second_look.autocomplete("date")
+    @always_answers
+    async def _visits(self, interaction: Interaction, current: str) -> Choices:
+        return await coming_day_choices(interaction, self._services, current)
+
     @add.autocomplete("time")
     @always_answers
     async def _times(self, interaction: Interaction, current: str) -> Choices:
@@ -183,6 +232,8 @@ class InterviewsCog(
 
     @edit.autocomplete("interview")
     @rate.autocomplete("interview")
+    @second_look.autocomplete("interview")
+    @letter.autocomplete("interview")
     @remove.autocomplete("interview")
     @always_answers
     async def _own_interviews(self, interaction: Interaction, current: str) -> Choices:

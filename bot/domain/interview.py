@@ -20,8 +20,19 @@ UNLISTED = AcgmeId("")
 """Stands for the number of a program that our list does not have."""
 NIGHT_HOURS = 4
 """Leads of an interview of at most so many hours come in quiet hours, too."""
+ASKED_FOR = dt.timedelta(days=3)
+"""So long after its end an interview is still asked about; then the question is not sent any more."""
 _HOURS = re.compile(r"([0-9]+)h")
-_NUMBERED = re.compile(r"interview_([1-9][0-9]*)")
+_NUMBERED = re.compile(r"([a-z_]+)_([1-9][0-9]*)")
+
+
+class InterviewPoint(StrEnum):
+    """The dated points that one interview gives a plan."""
+
+    HELD = "interview"
+    AFTER = "after_interview"
+    """The question that comes the evening after."""
+    SECOND_LOOK = "second_look"
 
 
 class InterviewFormat(StrEnum):
@@ -79,7 +90,11 @@ class Interview:
     @property
     def milestone(self) -> MilestoneId:
         """The id of its milestone; it tells nothing about the interview."""
-        return MilestoneId(f"interview_{self.number}")
+        return self.point(InterviewPoint.HELD)
+
+    def point(self, which: InterviewPoint) -> MilestoneId:
+        """The id of one of its points."""
+        return MilestoneId(f"{which}_{self.number}")
 
     @property
     def begins(self) -> dt.datetime:
@@ -111,15 +126,37 @@ class Interviews:
         """The one of that number."""
         return next((entry for entry in self.entries if entry.number == number), None)
 
+    def of_milestone(self, milestone: str) -> Interview | None:
+        """The one that a milestone belongs to."""
+        point = interview_point(milestone)
+        return None if point is None else self.find(point[1])
+
 
 NO_INTERVIEWS = Interviews()
 """Nothing is told of any interview."""
 
 
+def interview_point(milestone: str) -> tuple[InterviewPoint, int] | None:
+    """Which point of the interview of which number a milestone is; ``None`` for any other milestone."""
+    found = _NUMBERED.fullmatch(milestone)
+    if found is None or found[1] not in set(InterviewPoint):
+        return None
+    return InterviewPoint(found[1]), int(found[2])
+
+
 def interview_number(milestone: str) -> int | None:
     """The number of the interview that a milestone is; ``None`` for any other milestone."""
-    found = _NUMBERED.fullmatch(milestone)
-    return None if found is None else int(found[1])
+    match interview_point(milestone):
+        case (InterviewPoint.HELD, number):
+            return number
+        case _:
+            return None
+
+
+def is_question(milestone: str) -> bool:
+    """Whether a milestone is the question that comes after an interview."""
+    point = interview_point(milestone)
+    return point is not None and point[0] is InterviewPoint.AFTER
 
 
 def comes_at_night(milestone: str, lead: str) -> bool:

@@ -8,7 +8,7 @@ import structlog
 
 from bot.domain.discord_answer import UNKNOWN_CHANNEL, Rejected, Retry
 from bot.domain.ids import DeliveryKey, MemberId, MessageId
-from bot.domain.interview import NO_INTERVIEWS, Interviews, interview_number
+from bot.domain.interview import NO_INTERVIEWS, Interviews, interview_point
 from bot.domain.season import SeasonCalendar
 from bot.gateway.discord_internals import forget_dm_channel
 from bot.gateway.requests import answered
@@ -95,7 +95,7 @@ class DiscordMessenger:
 
     async def _interviews(self, parcel: Parcel) -> Interviews:
         """The member's interviews if the message is about one. What cannot be read is left unsaid, never unsent."""
-        if all(interview_number(item.milestone.id) is None for item in parcel.items):
+        if all(interview_point(item.milestone.id) is None for item in parcel.items):
             return NO_INTERVIEWS
         try:
             stored = await self._profiles.read(parcel.member)

@@ -7,7 +7,7 @@ removes one is asked. Interviews in other specialties are not counted: the numbe
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 from bot.domain.ids import AcgmeId
 from bot.domain.interview import (
@@ -91,6 +91,11 @@ def moved(at: datetime, zone: str) -> Callable[[Interview], Interview]:
 def rated(rating: int | None, note: str | None) -> Callable[[Interview], Interview]:
     """The change that keeps what the member thought of the program."""
     return lambda entry: replace(entry, impression=Impression(rating, note))
+
+
+def visited(day: date | None) -> Callable[[Interview], Interview]:
+    """The change that keeps the day of a second look, on the program's clock; ``None`` for none."""
+    return lambda entry: replace(entry, second_look=day)
 
 
 def without_interview(profile: Profile, number: int) -> Profile:

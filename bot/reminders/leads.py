@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from bot.domain.ids import LeadId
-from bot.domain.interview import interview_number
+from bot.domain.interview import InterviewPoint, interview_point
 
 
 class MilestoneKind(StrEnum):
@@ -21,6 +21,8 @@ class MilestoneKind(StrEnum):
     APPLICATION = "application"
     CERTIFICATE = "certificate"
     INTERVIEW = "interview"
+    AFTER_INTERVIEW = "after_interview"
+    SECOND_LOOK = "second_look"
     SOAP = "soap"
     NOTICE = "notice"
 
@@ -39,13 +41,21 @@ LEADS: Mapping[MilestoneKind, tuple[LeadId, ...]] = {
         MilestoneKind.APPLICATION: "7d 1d 0d",
         MilestoneKind.CERTIFICATE: "30d 7d 0d",
         MilestoneKind.INTERVIEW: "7d 1d 0d 2h",
+        MilestoneKind.AFTER_INTERVIEW: "3d",
+        MilestoneKind.SECOND_LOOK: "7d 1d",
         MilestoneKind.SOAP: "1d 0d 2h",
         MilestoneKind.NOTICE: "7d",
     }.items()
 }
 """Default leads. An exam has none on its morning: then the member sits in it. 14 days before the last day for a
-self-assessment its window opens."""
-
+self-assessment its window opens. After an interview there is one question, on the evening that follows."""
+ONE_LEAD = frozenset({MilestoneKind.AFTER_INTERVIEW})
+"""Kinds that can be turned off, and whose time cannot be chosen."""
+_POINTS: Mapping[InterviewPoint, MilestoneKind] = {
+    InterviewPoint.HELD: MilestoneKind.INTERVIEW,
+    InterviewPoint.AFTER: MilestoneKind.AFTER_INTERVIEW,
+    InterviewPoint.SECOND_LOOK: MilestoneKind.SECOND_LOOK,
+}
 _KINDS: Mapping[str, MilestoneKind] = {
     "lorp_cutover": MilestoneKind.NOTICE,
     "eras_open": MilestoneKind.OPENING,
@@ -92,6 +102,7 @@ _KINDS: Mapping[str, MilestoneKind] = {
 
 def kind_of(milestone: str) -> MilestoneKind:
     """The kind of a milestone; one we do not know (from an operator's own dates) is a deadline."""
-    if interview_number(milestone) is not None:
-        return MilestoneKind.INTERVIEW
+    point = interview_point(milestone)
+    if point is not None:
+        return _POINTS[point[0]]
     return _KINDS.get(milestone, MilestoneKind.DEADLINE)

@@ -19,11 +19,11 @@ from bot.domain.reminder import (
     Withdrawal,
 )
 from bot.domain.reminder_settings import DEFAULT_SETTINGS, ReminderSettings
-from bot.reminders.leads import LEADS, kind_of
+from bot.reminders.leads import LEADS, ONE_LEAD, kind_of
 from bot.reminders.policy import due_time
 from bot.seasons.local_time import instant_of
 
-PLAN_VERSION = 4
+PLAN_VERSION = 5
 """Raise it when the rules of the personal plan, those below or the default leads change: then every member is
 planned again at the next start."""
 
@@ -59,7 +59,9 @@ def leads_of(milestone: Milestone, settings: ReminderSettings) -> tuple[LeadId, 
     """The leads of a milestone: those chosen for its kind or else the usual ones, none when it is muted."""
     kind = kind_of(milestone.id)
     choice = settings.choice(kind)
-    return () if choice.muted else choice.leads or LEADS[kind]
+    if choice.muted:
+        return ()
+    return LEADS[kind] if kind in ONE_LEAD else choice.leads or LEADS[kind]
 
 
 def difference(

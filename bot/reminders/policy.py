@@ -4,10 +4,10 @@ Everything here is pure. The rule of hours: a lead that lands in quiet hours, or
 earlier to the last allowed time, never later.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from bot.domain.ids import LeadId
-from bot.domain.interview import comes_at_night
+from bot.domain.interview import ASKED_FOR, comes_at_night, is_question
 from bot.domain.reminder import (
     DeliveryRights,
     Expire,
@@ -27,6 +27,9 @@ BUSY_WAIT = timedelta(seconds=30)
 """How long a due reminder waits while another message to the same member is on its way."""
 STALE_WAIT = timedelta(minutes=1)
 """How long a due reminder waits until the member's plan is up to date: its date may have changed."""
+EVENING = time(20)
+BREATH = timedelta(hours=1)
+"""The question about an interview comes in the evening, and not sooner than this after its end."""
 LATE_AFTER = timedelta(minutes=15)
 """From this delay on a message says that it is late."""
 
@@ -35,10 +38,28 @@ def due_time(milestone: Milestone, lead: LeadId, zone: str, hours: Hours = DEFAU
     """The wall time, naive in the member's ``zone``, at which a reminder comes.
 
     It lies before the deadline, outside quiet hours unless it comes at night, too, and never after the time that the lead
-    asks for.
+    asks for. The question after an interview is the exception: it comes the evening after, whatever the lead.
     """
+    if is_question(milestone.id):
+        return wall_of(
+            evening_after(instant_of(milestone.local - ASKED_FOR, milestone.zone), zone, hours), zone
+        )
     wished = min(_wished(milestone, lead, zone, hours), milestone.deadline - ROOM)
     return wall_of(wished if comes_at_night(milestone.id, lead) else before_quiet(wished, zone, hours), zone)
+
+
+def evening_after(ended: datetime, zone: str, hours: Hours) -> datetime:
+    """The first evening in the member's ``zone`` a while after an aware instant; out of quiet hours it moves *later*.
+
+    Earlier it could come before what it asks about is over. Less than three days after ``ended`` in any case.
+    """
+    day = wall_of(ended, zone).date()
+    at = instant_of(datetime.combine(day, EVENING), zone)
+    if at < ended + BREATH:
+        at = instant_of(datetime.combine(day + timedelta(days=1), EVENING), zone)
+    while (end := quiet_end(at, zone, hours)) is not None:
+        at = end
+    return at
 
 
 def _wished(milestone: Milestone, lead: LeadId, zone: str, hours: Hours) -> datetime:

@@ -26,6 +26,7 @@ from bot.reminders.ports import ChangeSettings, PlanResult, ReminderStore
 from bot.reminders.snooze import SnoozeResult, Span, kept_snoozes, snoozed
 from bot.reminders.views import Listing, Receipt, SettingsStored, Withdrawn
 from bot.scheduler.wakeup import Wakeup
+from bot.seasons.after_interviews import questions
 from bot.seasons.participation import stages_opened
 from bot.seasons.personal_plan import open_milestones, plan_of
 
@@ -111,7 +112,9 @@ class ReminderService:
         return difference(stored, (*plan(milestones, zone, settings), *snoozes), now)
 
     def _milestones(self, profile: StoredProfile, now: datetime) -> tuple[Milestone, ...]:
-        return open_milestones(plan_of(profile, self._calendar, self._rules, now))
+        season = profile.member.season
+        asked = questions(profile.profile, self._calendar.find(season), season, now)
+        return (*open_milestones(plan_of(profile, self._calendar, self._rules, now)), *asked)
 
     async def use_dates(self, now: datetime, zones: str = "") -> None:
         """Make every plan stale if it was made from other dates or rules. Called at start, before anything is sent.

@@ -10,6 +10,7 @@ from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
 from bot.domain.ids import MilestoneId, SeasonId
+from bot.domain.interview import InterviewPoint
 from bot.domain.member import StoredProfile
 from bot.domain.personal_plan import Need, PersonalMilestone, PlanRules
 from bot.domain.profile import Profile
@@ -90,11 +91,15 @@ def open_milestones(plan: tuple[PersonalMilestone, ...]) -> tuple[Milestone, ...
 
 
 def _interviews(profile: Profile, season: SeasonId, part: Participation) -> Iterator[PersonalMilestone]:
-    """The interviews of the season, each at its own wall time in its own zone."""
+    """The interviews of the season, each at its own wall time in its own zone, and the days of second looks."""
     need = Need.GONE if part in (Participation.MATCHED, Participation.OUT) else Need.OPEN
     for interview in profile.interviews.of(season):
         milestone = Milestone(season, interview.milestone, interview.at, interview.zone, date_only=False)
         yield PersonalMilestone(milestone, need)
+        if interview.second_look is not None:
+            visit = datetime.combine(interview.second_look, time())
+            name = interview.point(InterviewPoint.SECOND_LOOK)
+            yield PersonalMilestone(Milestone(season, name, visit, interview.zone, date_only=True), need)
 
 
 def _seasonal(case: Case, season: Season, now: datetime) -> Iterator[PersonalMilestone]:

@@ -126,7 +126,7 @@ def course_of(
         applied=opened and (stage in _FIRST_PHASE or _sent(profile, stage)),
         renewing=profile.status.stage in _AGAIN or (phase is PhaseId.OVER and _sent_by_then(profile, stage)),
         soap_ends=season.find("soap_ends"),
-        match_week=any(_in_match_week(each, now) for each in _match_weeks(calendar)),
+        match_week=contact_barred(calendar, now),
         renewed_since=_last_match_day(calendar, now),
     )
 
@@ -137,6 +137,11 @@ def _next_season(calendar: SeasonCalendar, season: Season, now: datetime) -> Sea
         if later.id > season.id and not passed(review_of(later), now):
             return later
     return None
+
+
+def contact_barred(calendar: SeasonCalendar, now: datetime) -> bool:
+    """Whether nobody may open contact with programs now: from Match Week Monday to the end of SOAP (NRMP)."""
+    return any(_in_match_week(each, now) for each in _match_weeks(calendar))
 
 
 def _in_match_week(week: tuple[SeasonMilestone, SeasonMilestone], now: datetime) -> bool:

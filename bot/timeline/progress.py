@@ -89,6 +89,7 @@ _THEMES: tuple[tuple[str, Theme], ...] = (
     ("ecfmg_", Theme.DOCUMENTS),
     ("eras_token", Theme.DOCUMENTS),
     ("interview", Theme.RANKING),
+    ("second_look", Theme.RANKING),
     ("nrmp_", Theme.RANKING),
     ("match_", Theme.RANKING),
     ("soap_", Theme.RANKING),
@@ -102,6 +103,7 @@ _BY_ITSELF = (
     "match_",
     "soap_",
     "interview",
+    "second_look",
     # The result that follows asks to be recorded.
     "exam_",
 )

@@ -1,5 +1,6 @@
 """The card of `/interviews` with its panel, and the menu of a member's own."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import discord
@@ -13,13 +14,14 @@ from bot.i18n import Catalogue
 from bot.profile.interviews import recorded, with_count_of_recorded
 from bot.services import Services
 from bot.ui import limits
-from bot.ui.answers import Interaction, defer_if_slow, texts_for
+from bot.ui.answers import Interaction, answer, defer_if_slow, texts_for
 from bot.ui.base import ActButton
 from bot.ui.card import Card, Field
 from bot.ui.clocks import both_clocks
 from bot.ui.in_place import YieldingPanel, show_in_place
 from bot.ui.limits import CHOICE_NAME, EMBED_FIELD_VALUE, clip
 from bot.ui.profile.interview_form import open_interview_form
+from bot.ui.profile.interview_help import letter_offered, show_letter, show_preparation
 from bot.ui.programs.choice import interview_program
 from bot.ui.safe_text import safe_text
 from bot.ui.text import fitted
@@ -28,6 +30,7 @@ from bot.ui.typed.menu import Menu
 
 COMING_ROOM, PAST_ROOM = 2_800, EMBED_FIELD_VALUE - 40
 """Characters of the lists; the rest is for what stands above them and for how many more there are."""
+NOTE_ROOM = 80
 PROGRAM_ROOM = 80
 """Characters of a program on a line."""
 
@@ -81,6 +84,11 @@ class InterviewsPanel(YieldingPanel):
             )
             self._menu.callback = self._edit
             self.add_item(self._menu)
+        now = services.clock.now()
+        if any(entry.begins > now for entry in entries):
+            self.add_item(ActButton(texts("interviews.prepare.button"), self._prepare))
+        if letter_offered(profile, services.calendar, now):
+            self.add_item(ActButton(texts("interviews.letter.button"), self._letter))
         if (profile.status.interviews or 0) > recorded(profile):
             label = texts("interviews.set_count", {"count": recorded(profile)})
             self.add_item(ActButton(label, self._set_count))
@@ -88,11 +96,49 @@ class InterviewsPanel(YieldingPanel):
     async def _edit(self, interaction: Interaction) -> None:
         await open_interview_form(interaction, self._services, int(self._menu.values[0]), show_interviews)
 
+    async def _prepare(self, interaction: Interaction) -> None:
+        await show_preparation(interaction, self._services)
+
+    async def _letter(self, interaction: Interaction) -> None:
+        profile, now = await self._services.profiles.profile(self.owner), self._services.clock.now()
+        past = [entry for entry in profile.interviews.of(profile.season) if entry.begins <= now]
+        if len(past) == 1:
+            await show_letter(interaction, self._services, past[0])
+            return
+        texts = texts_for(interaction)
+        card = Card(texts("interviews.letter.title"), texts("interviews.letter.menu"))
+        await answer(interaction, card, view=LetterPanel(self.owner, self._services, past, texts))
+
     async def _set_count(self, interaction: Interaction) -> None:
         who, now = MemberId(interaction.user.id), self._services.clock.now()
         work = self._services.profiles.change(who, with_count_of_recorded, now=now)
         note = texts_for(interaction)("interviews.count_set")
         await show_interviews(interaction, self._services, await defer_if_slow(interaction, work), note)
+
+
+class LetterPanel(YieldingPanel):
+    """A menu of the programs that interviewed the member, the latest first."""
+
+    def __init__(
+        self, owner: MemberId, services: Services, past: Sequence[Interview], texts: Catalogue
+    ) -> None:
+        super().__init__(owner)
+        self._services = services
+        latest = sorted(past, key=lambda entry: entry.begins, reverse=True)[: limits.SELECT_OPTIONS]
+        options = [
+            discord.SelectOption(label=_label(entry, texts), value=str(entry.number)) for entry in latest
+        ]
+        self._menu: ui.Select[LetterPanel] = ui.Select(
+            placeholder=texts("interviews.letter.menu"), options=options
+        )
+        self._menu.callback = self._show
+        self.add_item(self._menu)
+
+    async def _show(self, interaction: Interaction) -> None:
+        found = (await self._services.profiles.interviews(self.owner)).find(int(self._menu.values[0]))
+        if found is None:
+            raise UserError("interviews.gone")
+        await show_letter(interaction, self._services, found)
 
 
 def interview_menu(profile: Profile, texts: Catalogue) -> Menu:
@@ -120,13 +166,23 @@ def _coming_line(entry: Interview, profile: Profile, texts: Catalogue, now: date
     details = entry.details
     noted = [safe_text(text, 120) for text in (details.interviewer, details.note) if text]
     link = [f"<{details.link}>"] if details.link else []
-    return "\n".join([_head("interviews.card.line", entry, profile, texts, now), *link, *noted])
+    return "\n".join(
+        [_head("interviews.card.line", entry, profile, texts, now), *link, *noted, *_visit(entry, texts)]
+    )
+
+
+def _visit(entry: Interview, texts: Catalogue) -> list[str]:
+    """The line of a second look, where there is one."""
+    day = entry.second_look
+    return [] if day is None else [texts("interviews.second_look.line", {"day": day})]
 
 
 def _past_line(entry: Interview, profile: Profile, texts: Catalogue, now: datetime) -> str:
-    rating = entry.impression.rating
-    line = _head("interviews.card.past_line", entry, profile, texts, now)
-    return line if rating is None else f"{line} · {texts('interviews.rated', {'rating': rating})}"
+    rating, note = entry.impression.rating, entry.impression.note
+    parts = [_head("interviews.card.past_line", entry, profile, texts, now)]
+    parts += [texts("interviews.rated", {"rating": rating})] * (rating is not None)
+    parts += [safe_text(note, NOTE_ROOM)] if note else []
+    return " · ".join([*parts, *_visit(entry, texts)])
 
 
 def _head(key: str, entry: Interview, profile: Profile, texts: Catalogue, now: datetime) -> str:

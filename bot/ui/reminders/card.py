@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import assert_never
 
-from bot.domain.interview import NO_INTERVIEWS, Interviews
+from bot.domain.interview import NO_INTERVIEWS, Interviews, is_question
 from bot.domain.reminder import Milestone
 from bot.domain.reminder_settings import Hours
 from bot.domain.season import SeasonCalendar
@@ -58,11 +58,18 @@ def _due_card(
     milestones = list(dict.fromkeys(item.milestone for item in due.items))
     named = [(milestone, milestone_text(milestone, calendar, texts, interviews)) for milestone in milestones]
     late = _late(due, now, texts)
-    return (
-        _single_card(*named[0], now, late, texts)
-        if len(named) == 1
-        else _digest_card(named, now, late, texts)
-    )
+    if len(named) > 1:
+        return _digest_card(named, now, late, texts)
+    milestone, text = named[0]
+    if is_question(milestone.id):
+        return _question_card(text, late, texts)
+    return _single_card(milestone, text, now, late, texts)
+
+
+def _question_card(text: MilestoneText, late: str, texts: Catalogue) -> Card:
+    """What comes the evening after an interview: one question, and one line about thanks."""
+    body = [line for line in (late, text.next_step, text.why) if line]
+    return Card(text.name, "\n\n".join(body), footer=texts("common.disclaimer"))
 
 
 def _single_card(

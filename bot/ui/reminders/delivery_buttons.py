@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 import discord
 
 from bot.domain.ids import MemberId
-from bot.domain.interview import NO_INTERVIEWS, Interviews
+from bot.domain.interview import NO_INTERVIEWS, Interviews, is_question
 from bot.domain.season import SeasonCalendar
 from bot.i18n import Catalogue
 from bot.reminders.keys import ButtonSigner
@@ -22,6 +22,7 @@ from bot.ui.card import Accent, Card
 from bot.ui.reminders.buttons import ReminderButton, id_of
 from bot.ui.reminders.card import done_card, stopped_card
 from bot.ui.reminders.mute import mute_or_ask
+from bot.ui.reminders.rating import NoteButton, RatingButton
 from bot.ui.timeline.milestones import milestone_text
 
 SHOWN = 10
@@ -146,13 +147,23 @@ def _line(one: SnoozeResult, calendar: SeasonCalendar, texts: Catalogue, intervi
 
 
 _REMINDER: tuple[type[ReminderButton], ...] = (DoneButton, SnoozeButton, MuteButton, StopAllButton)
-REMINDER_ITEMS: tuple[type[PersistentItem[Any]], ...] = (*_REMINDER, SpanButton)
+_QUESTION: tuple[type[ReminderButton], ...] = (RatingButton, NoteButton)
+REMINDER_ITEMS: tuple[type[PersistentItem[Any]], ...] = (*_QUESTION, *_REMINDER, SpanButton)
 """What the client has to know so that buttons of any age work."""
+
+
+def _kinds(parcel: Parcel) -> Sequence[type[ReminderButton]]:
+    if not isinstance(parcel.body, DueReminders):
+        return (StopAllButton,)
+    questions = [is_question(item.milestone.id) for item in parcel.items]
+    if all(questions):
+        return (*_QUESTION, MuteButton, StopAllButton)
+    return (*_QUESTION, *_REMINDER) if any(questions) else _REMINDER
 
 
 def delivery_view(parcel: Parcel, signer: ButtonSigner, texts: Catalogue) -> PersistentView:
     """The buttons of a message; every one carries its key."""
-    kinds = _REMINDER if isinstance(parcel.body, DueReminders) else (StopAllButton,)
+    kinds = _kinds(parcel)
     return PersistentView(
         *(
             kind(action, parcel.key, signer.sign(action, parcel.key, parcel.member), texts(label))

@@ -30,7 +30,8 @@ async def open_inbox(interaction: Interaction, services: Services) -> None:
     who = MemberId(interaction.user.id)
 
     async def show(parcel: Parcel) -> MessageId:
-        card = delivery_card(parcel, services.calendar, texts)
+        interviews = await services.profiles.interviews(who)
+        card = delivery_card(parcel, services.calendar, texts, interviews)
         view = delivery_view(parcel, services.reminders.signer, texts)
         shown = await _below(interaction, card, view)
         return MessageId(shown.id)

@@ -8,7 +8,7 @@ from bot.domain.message import Message, message
 from bot.domain.reminder import DeliveryRights
 from bot.domain.reminder_settings import LEAD_CHOICES, Hours, ReminderSettings
 from bot.i18n import Catalogue
-from bot.reminders.leads import LEADS, MilestoneKind
+from bot.reminders.leads import LEADS, ONE_LEAD, MilestoneKind
 from bot.ui.card import Accent, Card, Field
 from bot.ui.text import zone_line
 
@@ -82,5 +82,8 @@ def kind_line(kind: MilestoneKind, settings: ReminderSettings) -> Message:
     """A kind with its leads, or that it is off."""
     if settings.muted(kind):
         return message("reminders.settings.kind_off", kind=kind_name(kind))
-    leads = tuple(lead_name(lead) for lead in leads_now(kind, settings))
+    if kind in ONE_LEAD:
+        leads = (message(f"reminders.lead.of.{kind}"),)
+    else:
+        leads = tuple(lead_name(lead) for lead in leads_now(kind, settings))
     return message("reminders.settings.kind_on", kind=kind_name(kind), leads=leads)

@@ -13,7 +13,7 @@ from bot.domain.reminder import DeliveryRights
 from bot.domain.reminder_settings import LEAD_CHOICES, Hours, ReminderSettings
 from bot.errors import UserError
 from bot.i18n import Catalogue
-from bot.reminders.leads import LEADS, MilestoneKind
+from bot.reminders.leads import LEADS, ONE_LEAD, MilestoneKind
 from bot.reminders.ports import ChangeSettings
 from bot.services import Services
 from bot.ui import limits
@@ -225,7 +225,11 @@ def _kinds_menu(settings: ReminderSettings, chosen: Chosen, texts: Catalogue) ->
 
 
 def _leads_menu(chosen: Chosen, texts: Catalogue) -> _Choice:
-    options = [discord.SelectOption(label=_kind_label(kind, texts), value=kind) for kind in MilestoneKind]
+    options = [
+        discord.SelectOption(label=_kind_label(kind, texts), value=kind)
+        for kind in MilestoneKind
+        if kind not in ONE_LEAD
+    ]
     return _Choice(texts("reminders.settings.leads.menu"), options, chosen)
 
 

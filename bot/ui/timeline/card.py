@@ -135,7 +135,7 @@ def _sure(step: Step, texts: Catalogue) -> str:
     """How sure the date is, in a word or two; the sources stand at the end of the list."""
     planned = step.planned
     if planned.status is None:
-        own = planned.milestone.id.startswith(("exam_", "interview"))
+        own = planned.milestone.id.startswith(("exam_", "interview", "second_look"))
         return texts("timeline_card.sure.own" if own else "timeline_card.sure.from_exam")
     return texts(f"timeline_card.sure.{'counted' if planned.counted else planned.status}")
 

@@ -5,7 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.domain.interview import NO_INTERVIEWS, Interview, Interviews, interview_number
+from bot.domain.interview import (
+    ASKED_FOR,
+    NO_INTERVIEWS,
+    Interview,
+    InterviewPoint,
+    Interviews,
+    interview_point,
+    is_question,
+)
 from bot.domain.message import Message, Relative, message
 from bot.domain.reminder import Milestone
 from bot.domain.season import DateStatus, SeasonCalendar, SeasonMilestone
@@ -96,7 +104,7 @@ def when_text(milestone: Milestone, now: datetime, texts: Catalogue) -> str:
     if not milestone.date_only:
         moment = milestone.deadline
         return texts("timeline.when.instant", {"at": moment, "distance": Relative(moment)})
-    day = milestone.local.date()
+    day = (milestone.local - ASKED_FOR if is_question(milestone.id) else milestone.local).date()
     days = (day - now.astimezone(ZoneInfo(milestone.zone)).date()).days
     return texts(
         "timeline.when.day", {"day": day, "weekday": _weekday(day.weekday(), texts), "distance": _days(days)}
@@ -105,7 +113,10 @@ def when_text(milestone: Milestone, now: datetime, texts: Catalogue) -> str:
 
 def short_when(milestone: Milestone, texts: Catalogue) -> str:
     """The date on a line of a list, beside the name, which says where the date is projected."""
-    at = milestone.local.date() if milestone.date_only else milestone.deadline
+    if is_question(milestone.id):
+        at: object = (milestone.local - ASKED_FOR).date()
+    else:
+        at = milestone.local.date() if milestone.date_only else milestone.deadline
     return texts("timeline.date", {"at": at})
 
 
@@ -123,9 +134,9 @@ def _name(
     *,
     plain: bool,
 ) -> str:
-    for interview in interviews.entries:
-        if interview.milestone == milestone.id:
-            return texts.of(_interview_name(interview, plain=plain))
+    interview, point = interviews.of_milestone(milestone.id), interview_point(milestone.id)
+    if interview is not None and point is not None:
+        return texts.of(_interview_name(interview, point[0], plain=plain))
     name = _plain_name(milestone, dated, texts)
     if dated is not None and dated.status is DateStatus.PROJECTED:
         return texts("timeline.name_projected", {"name": name})
@@ -139,9 +150,9 @@ def _plain_name(milestone: Milestone, dated: SeasonMilestone | None, texts: Cata
     return str(milestone.id) if dated is None else dated.title
 
 
-def _interview_name(interview: Interview, *, plain: bool) -> Message:
+def _interview_name(interview: Interview, point: InterviewPoint, *, plain: bool) -> Message:
     return message(
-        "timeline.interview",
+        f"timeline.{point}",
         program=clip(interview_program(interview, plain=plain), PROGRAM_ROOM),
         format=message(f"interviews.format.{interview.format}"),
     )
@@ -149,7 +160,8 @@ def _interview_name(interview: Interview, *, plain: bool) -> Message:
 
 def _words_of(milestone: Milestone) -> str:
     """Under which name its sentences stand: interviews share theirs."""
-    return milestone.id if interview_number(milestone.id) is None else "interview"
+    point = interview_point(milestone.id)
+    return milestone.id if point is None else point[0]
 
 
 def _about(milestone: Milestone, what: str, texts: Catalogue) -> str:

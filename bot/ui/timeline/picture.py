@@ -8,7 +8,7 @@ from itertools import pairwise
 from babel.dates import format_date
 
 from bot.domain.ids import SeasonId
-from bot.domain.interview import NO_INTERVIEWS, Interviews, interview_number
+from bot.domain.interview import NO_INTERVIEWS, InterviewPoint, Interviews, interview_point
 from bot.domain.reminder import Milestone
 from bot.i18n import Catalogue
 from bot.pictures.chart import KeyEntry, Mark, Shape, Tick
@@ -85,11 +85,12 @@ def alternative_text(shown: Shown, texts: Catalogue) -> str:
 def short_name(step: Step, texts: Catalogue, interviews: Interviews = NO_INTERVIEWS) -> str:
     """What a step is called where there is little room; one that only an operator's dates know, as they name it."""
     milestone, basis = step.planned.milestone, step.planned.basis
-    entry = next((entry for entry in interviews.entries if entry.milestone == milestone.id), None)
-    if entry is not None:
-        return clip(interview_program(entry, plain=True), INTERVIEW_ROOM)
-    known = interview_number(milestone.id) is None
-    key = f"timeline_card.short.{milestone.id if known else 'interview'}"
+    entry, point = interviews.of_milestone(milestone.id), interview_point(milestone.id)
+    if entry is not None and point is not None:
+        program = clip(interview_program(entry, plain=True), INTERVIEW_ROOM)
+        second = point[0] is InterviewPoint.SECOND_LOOK
+        return texts("timeline_card.short.second_look_at", {"program": program}) if second else program
+    key = f"timeline_card.short.{milestone.id if point is None else point[0]}"
     if texts.has(key):
         return texts(key)
     return basis.title if basis is not None and not step.planned.counted else str(milestone.id)
@@ -129,7 +130,7 @@ def _lane(theme: Theme, shown: Shown, texts: Catalogue) -> Lane:
 
 
 def _is_interview(step: Step) -> bool:
-    return interview_number(step.planned.milestone.id) is not None
+    return interview_point(step.planned.milestone.id) is not None
 
 
 def _moment(step: Step, shown: Shown, texts: Catalogue, *, named: bool) -> Moment:
