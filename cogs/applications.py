@@ -17,6 +17,7 @@ from bot.ui.programs.applications import (
     open_import_form,
     ref_line,
     show_applications,
+    show_season_chart,
     the_application,
 )
 from bot.ui.programs.choice import program_choices
@@ -65,7 +66,7 @@ class ApplicationsCog(
 
         async def show(agreed: Interaction) -> None:
             work = self._services.profiles.profile(MemberId(agreed.user.id))
-            await show_applications(agreed, self._services, await defer_if_slow(agreed, work))
+            await show_season_chart(agreed, self._services, await defer_if_slow(agreed, work))
 
         await after_consent(interaction, self._services, show)
 

@@ -20,6 +20,8 @@ Find = Callable[[str], Sequence[Program]]
 LINE_MAX, LINES_MAX = 300, 500
 """Characters of a line, and lines of an import, that are looked at."""
 _NUMBER = re.compile(r"(?<!\d)(\d{10})(?!\d)")
+_NRMP = re.compile(r"\b\d{7}[A-Za-z]\d\b")
+"""A program's number at NRMP, such as 1234320C0. No table of them may be copied, so none ships and none is looked up."""
 _WORDS: Mapping[str, ApplicationState] = {
     "applied": ApplicationState.APPLIED,
     "signalled": ApplicationState.SIGNALLED,
@@ -51,6 +53,11 @@ class ReadLines:
 
     found: Mapping[AcgmeId, ApplicationState]
     unread: tuple[str, ...]
+
+
+def has_nrmp_number(line: str) -> bool:
+    """Whether a line names a program by its number at NRMP."""
+    return _NRMP.search(line) is not None
 
 
 def read_lines(text: str, programs: Mapping[AcgmeId, Program], find: Find) -> ReadLines:
@@ -166,7 +173,8 @@ def _meant(cells: Sequence[str], programs: Mapping[AcgmeId, Program], find: Find
         number = _NUMBER.search(cell)
         if number and AcgmeId(number[1]) in programs:
             return AcgmeId(number[1])
-    named = [cell for cell in cells if any(c.isalpha() for c in cell)]
+    names = (_NRMP.sub("", cell).strip() for cell in cells)
+    named = [name for name in names if any(c.isalpha() for c in name)]
     if not named:
         return None
     places = {place.strip().casefold() for cell in named[1:] for place in cell.split(",")}

@@ -91,6 +91,12 @@ def _registered(case: Case) -> bool:
     return in_soap or case.part in (Participation.RANKED, Participation.MATCHED)
 
 
+def _list_certified(case: Case) -> bool:
+    """Who keeps their list here said so of exactly this order: a list that is edited has to be certified anew."""
+    ranked = case.profile.rank_list.of(case.profile.season)
+    return ranked.certified if ranked.ranks else case.part is Participation.RANKED
+
+
 def _nothing_to_rank(case: Case) -> bool:
     """Without an interview no list is entered. Its deadline stays: late registration ends with it."""
     return case.part is Participation.APPLIED and case.profile.status.interviews == 0
@@ -110,7 +116,7 @@ _DONE: Mapping[str, _Rule] = {
     "statement_final": _statement_final,
     "application_submitted": _SENT,
     "nrmp_standard_deadline": _registered,
-    "nrmp_rol_deadline": _part({Participation.RANKED}),
+    "nrmp_rol_deadline": _list_certified,
     "pathways_deadline": lambda case: case.profile.pathway in (PathwayState.APPLIED, PathwayState.ACCEPTED),
     "pathways_attestation": lambda case: case.profile.pathway is PathwayState.ACCEPTED,
     "oet": lambda case: case.profile.oet is OetState.PASSED,

@@ -41,7 +41,9 @@ async def test_eighty_five_programs_are_pasted_and_the_unclear_line_is_corrected
     assert profile.status.applications == 86
     listed = await world.member.slash(world.general, "applications list")
     assert private(listed)
-    assert "█" in texts(listed)
+    (picture,) = answer_to(listed).attachments
+    assert picture.filename == "season.png"
+    assert "applied: 86; invited: 0" in (picture.description or "")
     assert SAY("applications.title", {"count": 86}) in texts(listed)
     status = texts(await world.member.slash(world.general, "status show"))
     assert "86" in status
@@ -99,3 +101,13 @@ async def test_only_interviewed_programs_are_ranked_and_nothing_is_seen_by_other
     assert await world.stranger.autocomplete(world.general, "rank add", "program", "") == []
     empty = await world.member.slash(world.general, "rank export")
     assert SAY("rank.empty") in texts(empty)
+
+
+async def test_a_line_with_a_number_of_nrmp_is_read_by_its_name_or_says_why_not(world: World):
+    await consented(world)
+    opened = await world.member.slash(world.general, "applications import")
+    lines = "1234320C0, Medical College of Wisconsin\n1999320C0"
+    shown = await world.member.submit_modal(opened, {"lines": lines})
+    assert SAY("applications.imported", {"count": 1, "total": 1}) in texts(shown)
+    assert "• 1999320C0" in texts(shown)
+    assert SAY("applications.nrmp") in texts(shown)

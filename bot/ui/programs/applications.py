@@ -1,15 +1,29 @@
-"""The card of `/applications`: a chart of the member's season, then every program by how far it has come."""
+"""The card of `/applications`: every program by how far it has come, and the member's season as a drawn chart."""
 
+import io
 from datetime import datetime
 
-from bot.domain.application import Application, ApplicationState, ProgramRef
+import discord
+from babel.dates import format_date
+
+from bot.domain.application import ApplicationState, ProgramRef
 from bot.domain.ids import MemberId
 from bot.domain.message import message
 from bot.domain.profile import Profile
 from bot.errors import UserError
-from bot.i18n import Catalogue
+from bot.i18n import Catalogue, catalogue
 from bot.ledger.directory import DIRECTORY
-from bot.profile.applications import ReadLines, of_season, read_lines, state_now, with_applications
+from bot.pictures.bars import Bar, Bars
+from bot.pictures.paint import paint
+from bot.profile.applications import (
+    ReadLines,
+    has_nrmp_number,
+    of_season,
+    read_lines,
+    state_now,
+    with_applications,
+)
+from bot.seasons.local_time import wall_of
 from bot.services import Services
 from bot.ui.answers import Interaction, defer_if_slow, texts_for
 from bot.ui.base import ActButton
@@ -18,6 +32,7 @@ from bot.ui.filled_form import Blank, Draft, FormSheet, Typed
 from bot.ui.in_place import YieldingPanel, show_in_place
 from bot.ui.limits import CHOICE_NAME, clip
 from bot.ui.pages import Section, packed, show_pages
+from bot.ui.picture_card import ALT_TEXT
 from bot.ui.programs.choice import program_line, the_program
 from bot.ui.safe_text import safe_text
 from bot.ui.typed.menu import Menu
@@ -25,9 +40,16 @@ from bot.ui.typed.menu import Menu
 PASTED_MAX = 4_000
 """Characters that a form takes; Discord allows no more."""
 UNREAD_SHOWN, UNREAD_ROOM = 8, 80
-PAGE_ROOM = 1_500
-BAR = 20
-"""Blocks of the longest bar of the chart."""
+PAGE_ROOM = 900
+FILE_NAME = "season.png"
+_CHARTED = (
+    ApplicationState.APPLIED,
+    ApplicationState.INVITED,
+    ApplicationState.INTERVIEWED,
+    ApplicationState.RANKED,
+    ApplicationState.DECLINED,
+)
+"""The bars of the chart. A signal is none of them: what came after it does not say whether there was one."""
 _SHOWN = (
     ApplicationState.RANKED,
     ApplicationState.INTERVIEWED,
@@ -47,16 +69,19 @@ def ref_line(program: ProgramRef, *, plain: bool = False) -> str:
 
 
 def applications_pages(profile: Profile, texts: Catalogue, now: datetime, note: str = "") -> tuple[Card, ...]:
-    """The chart, then the programs, in pages of a phone's length. ``note`` stands above it all."""
+    """The programs by how far each has come, in pages of a phone's length. ``note`` stands above them."""
     every = of_season(profile)
     by = {
         state: [application for application in every if state_now(application, profile, now) is state]
         for state in _SHOWN
     }
-    lead = "\n\n".join([note] * bool(note) + [chart(by, texts) if every else texts("applications.empty")])
+    lead = "\n\n".join([note] * bool(note) + [texts("applications.empty")] * (not every))
     sections: list[Section] = [
         (
-            texts(f"applications.state.{state}"),
+            texts(
+                "applications.state_counted",
+                {"state": texts(f"applications.state.{state}"), "count": len(by[state])},
+            ),
             [f"• {ref_line(application.program)}" for application in by[state]],
         )
         for state in _SHOWN
@@ -64,22 +89,48 @@ def applications_pages(profile: Profile, texts: Catalogue, now: datetime, note: 
     ]
     title = texts("applications.title", {"count": len(every)})
     return tuple(
-        Card(title, "\n\n".join([lead] * (page == 0) + [text]), footer=texts("applications.footer"))
+        Card(
+            title,
+            "\n\n".join(part for part in ([lead] * (page == 0) + [text]) if part),
+            footer=texts("applications.footer"),
+        )
         for page, text in enumerate(tuple(packed(sections, texts, PAGE_ROOM)) or ("",))
     )
 
 
-def chart(by: dict[ApplicationState, list[Application]], texts: Catalogue) -> str:
-    """How many applications have come how far, as bars of text: readable in any theme and by any screen reader."""
-    most = max(map(len, by.values()), default=0) or 1
-    names = {state: texts(f"applications.state.{state}") for state in _SHOWN}
-    width = max(map(len, names.values()))
-    lines = [
-        f"{names[state]:<{width}} {'█' * max(1, round(BAR * len(by[state]) / most))} {len(by[state])}"
-        for state in reversed(_SHOWN)
-        if by[state]
-    ]
-    return "```\n" + "\n".join(lines) + "\n```"
+def season_bars(profile: Profile, texts: Catalogue, now: datetime) -> Bars:
+    """How many applications have come at least so far, and how many were declined. ``texts`` writes plain text."""
+    every = of_season(profile)
+    states = [state_now(application, profile, now) for application in every]
+    order = list(ApplicationState)
+    reached = {
+        state: sum(
+            order.index(found) >= order.index(state)
+            for found in states
+            if found is not ApplicationState.DECLINED
+        )
+        for state in order
+    }
+    reached[ApplicationState.APPLIED] = len(every)
+    reached[ApplicationState.DECLINED] = states.count(ApplicationState.DECLINED)
+    day = format_date(wall_of(now, profile.time_zone or "UTC").date(), "d MMM y", locale=texts.language)
+    return Bars(
+        title=texts("applications.chart.title", {"season": profile.season}),
+        lead=texts("applications.chart.lead", {"day": day}),
+        bars=tuple(
+            Bar(texts(f"applications.state.{state}"), reached[state], str(reached[state]))
+            for state in _CHARTED
+            if reached[state] or state is not ApplicationState.DECLINED
+        ),
+        notes=(texts("applications.footer"),),
+    )
+
+
+def told_in_words(bars: Bars) -> str:
+    """The chart in sentences."""
+    return " ".join(
+        (f"{bars.title}.", bars.lead, "; ".join(f"{bar.label}: {bar.text}" for bar in bars.bars) + ".")
+    )
 
 
 async def show_applications(
@@ -88,6 +139,20 @@ async def show_applications(
     """Answer with the card."""
     texts = texts_for(interaction)
     await show_pages(interaction, applications_pages(profile, texts, services.clock.now(), note))
+
+
+async def show_season_chart(interaction: Interaction, services: Services, profile: Profile) -> None:
+    """Answer with the card and the chart, to the asker only."""
+    texts, now = texts_for(interaction), services.clock.now()
+    pages, every = applications_pages(profile, texts, now), of_season(profile)
+    if not every:
+        await show_pages(interaction, pages)
+        return
+    plain = catalogue(texts.language.replace("_", "-"))
+    bars = season_bars(profile, plain, now)
+    png = await defer_if_slow(interaction, paint(bars))
+    file = discord.File(io.BytesIO(png), FILE_NAME, description=clip(told_in_words(bars), ALT_TEXT))
+    await show_pages(interaction, pages, file=file)
 
 
 async def open_import_form(interaction: Interaction, services: Services, typed: str = "") -> None:
@@ -137,6 +202,7 @@ def import_note(read: ReadLines, total: int, texts: Catalogue) -> str:
         left = len(read.unread) - len(shown)
         lines += [texts("applications.unread", {"count": len(read.unread)}), *shown]
         lines += [texts("profile.more", {"count": left})] * bool(left)
+        lines += [texts("applications.nrmp")] * any(map(has_nrmp_number, read.unread))
     return "\n".join(lines)
 
 

@@ -41,15 +41,17 @@ def _sections(records: Sequence[ProgramRecord], texts: Catalogue, today: date) -
 
 
 def _line(record: ProgramRecord, criterion: Criterion, texts: Catalogue, today: date) -> str:
+    return f"• {record.program.name}: {known_of(record, criterion, texts, today)}"
+
+
+def known_of(record: ProgramRecord, criterion: Criterion, texts: Catalogue, today: date) -> str:
     """What is known of one program: every different value, with how sure it is."""
     facts = record.facts.get(criterion, ())
     counting = [fact for fact in facts if not fact.expired(today)]
     if counting:
         values = tuple(dict.fromkeys(texts.of(words_of(criterion, fact.value)) for fact in counting))
-        what = texts("programs.compare.read", {"values": values, "seen": counting[0].seen})
-    elif hints := (*record.leads.get(criterion, ()), *facts):
+        return texts("programs.compare.read", {"values": values, "seen": counting[0].seen})
+    if hints := (*record.leads.get(criterion, ()), *facts):
         values = tuple(dict.fromkeys(texts.of(words_of(criterion, hint.value)) for hint in hints))
-        what = texts("programs.compare.reported", {"values": values})
-    else:
-        what = texts("programs.compare.unknown")
-    return f"• {record.program.name}: {what}"
+        return texts("programs.compare.reported", {"values": values})
+    return texts("programs.compare.unknown")

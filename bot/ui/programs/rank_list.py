@@ -2,13 +2,15 @@
 
 import csv
 import io
-from collections.abc import Iterator
-from datetime import datetime
+from collections.abc import Iterator, Mapping
+from datetime import UTC, date, datetime
+from types import MappingProxyType
 
 import discord
 
 from bot.domain.application import RANK_USD, RANKS_INCLUDED, ProgramRef, Rank
-from bot.domain.ids import MemberId
+from bot.domain.ids import AcgmeId, MemberId
+from bot.domain.ledger import Criterion, ProgramRecord
 from bot.domain.message import Usd
 from bot.domain.profile import Profile
 from bot.domain.season import SeasonCalendar
@@ -22,27 +24,45 @@ from bot.ui.card import Accent, Card
 from bot.ui.in_place import YieldingPanel, show_in_place
 from bot.ui.limits import CHOICE_NAME, clip
 from bot.ui.programs.applications import ref_line
+from bot.ui.programs.compare import known_of
 from bot.ui.programs.export import safe_cell
+from bot.ui.programs.facts import criterion_name
 from bot.ui.safe_text import safe_text
 from bot.ui.text import fitted
 from bot.ui.typed.menu import Menu
 
 ROOM, NOTE_ROOM = 2_400, 80
+RANK_FACTS = (Criterion.VISA_J1, Criterion.VISA_H1B, Criterion.POSITIONS)
+"""What of a program's facts stands below its rank; /programs show has all."""
 
 
 async def show_ranks(interaction: Interaction, services: Services, profile: Profile, note: str = "") -> None:
     """Show the list in place of the panel that was clicked on, or as an answer."""
     texts, now = texts_for(interaction), services.clock.now()
-    card = ranks_card(profile, services.calendar, texts, now, note)
+    records = {record.program.acgme_id: record for record in await services.ledger.records()}
+    card = ranks_card(profile, services.calendar, texts, now, note, records)
     await show_in_place(interaction, card, RankPanel(MemberId(interaction.user.id), services, profile, texts))
 
 
 def ranks_card(
-    profile: Profile, calendar: SeasonCalendar, texts: Catalogue, now: datetime, note: str = ""
+    profile: Profile,
+    calendar: SeasonCalendar,
+    texts: Catalogue,
+    now: datetime,
+    note: str = "",
+    records: Mapping[AcgmeId, ProgramRecord] = MappingProxyType({}),
 ) -> Card:
-    """The order with rating and note; whether it is certified; what the list rewards, and what it costs."""
-    ranked = ranks_of(profile)
-    lines = [_line(place, rank, profile, texts) for place, rank in enumerate(ranked.ranks, start=1)]
+    """The order with rating, note and what is known of each program; whether it is certified; what it rewards and costs."""
+    ranked, today = ranks_of(profile), now.astimezone(UTC).date()
+    lines = [
+        "\n".join(
+            (
+                _line(place, rank, profile, texts),
+                *_known(records.get(rank.program.acgme_id), texts, today),
+            )
+        )
+        for place, rank in enumerate(ranked.ranks, start=1)
+    ]
     body = [note] * bool(note)
     body.append(fitted(lines, ROOM, texts, "profile.more") if lines else texts("rank.empty"))
     if left := len(to_rank(profile)):
@@ -159,6 +179,19 @@ def _line(place: int, rank: Rank, profile: Profile, texts: Catalogue) -> str:
     if rank.note:
         parts.append(safe_text(rank.note, NOTE_ROOM))
     return " · ".join(parts)
+
+
+def _known(record: ProgramRecord | None, texts: Catalogue, today: date) -> Iterator[str]:
+    """What the ledger knows of the criteria that matter when ranking; nothing of those of which it knows nothing."""
+    if record is None:
+        return
+    known = [criterion for criterion in RANK_FACTS if criterion in record.facts or criterion in record.leads]
+    facts = [
+        f"{criterion_name(criterion, texts)}: {known_of(record, criterion, texts, today)}"
+        for criterion in known
+    ]
+    if facts:
+        yield "\n".join(facts)
 
 
 def _printed(rank: Rank, profile: Profile, texts: Catalogue) -> str:
