@@ -37,6 +37,7 @@ from bot.privacy.service import PrivacyService
 from bot.profile.service import ProfileService
 from bot.publishing.publisher import Publisher
 from bot.publishing.service import PublishingService
+from bot.publishing.sharing import InvitationService
 from bot.rate_limit import RateLimits
 from bot.reminders.catching_up import catching_up
 from bot.reminders.dispatcher import LONGEST_PAUSE, Dispatcher
@@ -76,6 +77,7 @@ from storage.erasure import ErasureStore
 from storage.files.directory import DATABASE_FILE, DataDirectory
 from storage.greetings import GreetingStore
 from storage.installation import InstallationStore
+from storage.invitations import InvitationStore
 from storage.keyring.member_keys import OpenedKeys
 from storage.keyring.tombstones import Tombstones
 from storage.ledger import LedgerStore
@@ -116,6 +118,7 @@ class Stores:
     reminders: ReminderStore
     posts: PublishingStore
     drawn: SnapshotStore
+    invitations: InvitationStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +163,9 @@ class Session:
             stores.deliveries, messenger, services.clock, recovery, figures=installation.figures
         )
         channels = DiscordChannels(self.client, services.servers)
-        self.publisher = Publisher(stores.posts, stores.drawn, channels, services.calendar, services.clock)
+        self.publisher = Publisher(
+            stores.posts, stores.drawn, stores.invitations, channels, services.calendar, services.clock
+        )
         self._sweep = Sweep(stores.participants, membership)
         self.greetings = Greetings(stores.greetings, DiscordGreeter(self.client))
         self.departures = Departures(stores.departures, services.servers, membership)
@@ -177,6 +182,7 @@ class Session:
                 services.privacy.forget_old,
                 services.privacy.finish_held_up,
                 services.cohort.forget_old,
+                services.invitations.forget_past,
             ),
         )
 
@@ -315,6 +321,7 @@ def _stores(database: Database, key_for: KeyFor, vault: MemberVault) -> Stores:
         reminders=ReminderStore(database, key_for),
         posts=PublishingStore(database),
         drawn=SnapshotStore(database),
+        invitations=InvitationStore(database, vault),
     )
 
 
@@ -336,12 +343,13 @@ async def _build(
     ledger = _ledger(facts, config)
     imports = await _imports(ImportStore(database), ledger)
     choices, dates = ChoiceStore(database, vault), CalendarStore(database, vault)
-    records = (ReminderRecords(database), choices, dates, audit, facts, suggested)
+    records = (ReminderRecords(database), choices, stores.invitations, dates, audit, facts, suggested)
     # Erased in this order; the member's own row goes last, for the others refer to it.
     holders = (stores.participants, *records, stores.presence, profiles, members, erasures)
     advice = AdviceService(
         profiles, rulebook=rulebook, calendar=calendar, program_count=lambda: len(DIRECTORY.programs)
     )
+    publishing = PublishingService(stores.posts, posting_wakeup)
     services = Services(
         clock=clock,
         calendar=calendar,
@@ -359,7 +367,8 @@ async def _build(
         cohort=CohortService(
             stores.participants, stores.drawn, profiles, calendar, strict=config.statistics.strict
         ),
-        publishing=PublishingService(stores.posts, posting_wakeup),
+        publishing=publishing,
+        invitations=InvitationService(stores.invitations, profiles, publishing, calendar),
         presence=stores.presence,
         limits=RateLimits(),
         privacy=PrivacyService(holders, vault, erasures, Tombstones(keys.store.database, seal)),

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from bot.privacy.service import PrivacyService
     from bot.profile.service import ProfileService
     from bot.publishing.service import PublishingService
+    from bot.publishing.sharing import InvitationService
     from bot.rate_limit import RateLimits
     from bot.reminders.inbox import Inbox
     from bot.reminders.service import ReminderService
@@ -39,6 +40,7 @@ class Services:
     inbox: Inbox
     cohort: CohortService
     publishing: PublishingService
+    invitations: InvitationService
     privacy: PrivacyService
     presence: PresenceStore
     limits: RateLimits

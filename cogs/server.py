@@ -1,16 +1,22 @@
-"""`/server setup · settings · introduce · stage-roles`: what a server's moderators choose for it and tell its members."""
+"""`/server …`: what a server's moderators choose for it and tell its members."""
 
 from discord import app_commands
 from discord.ext import commands
 
 from bot.domain.publishing import Subject
 from bot.services import Services
-from bot.ui.answers import Interaction
+from bot.ui.answers import Interaction, texts_for
+from bot.ui.authority import moderated_server
 from bot.ui.commands import described
 from bot.ui.publishing.channel_option import PostChannel
+from bot.ui.publishing.invitations_panel import schedule_invitations
+from bot.ui.publishing.weekly import Asked
 from bot.ui.servers.card import SetupStep
 from bot.ui.servers.introducing import preview_post
 from bot.ui.servers.panel import show_setup, show_step
+from bot.ui.typed.autocomplete import Choices, always_answers
+from bot.ui.typed.clock_times import time_choices
+from bot.ui.typed.zone_choices import zone_choices
 
 
 @app_commands.guild_only()
@@ -43,3 +49,31 @@ class ServerCog(commands.GroupCog, group_name="server", group_description=descri
     async def stage_roles(self, interaction: Interaction, channel: PostChannel | None = None) -> None:
         """Preview the post with the buttons of the stage roles, and post it."""
         await preview_post(interaction, self._services, Subject.STAGE_ROLES, channel)
+
+    @app_commands.command(name="invitations", description=described("invitations.server.command"))
+    @app_commands.describe(
+        channel=described("schedule.channel"),
+        time=described("schedule.time"),
+        time_zone=described("schedule.time_zone"),
+    )
+    async def invitations(
+        self,
+        interaction: Interaction,
+        channel: PostChannel | None = None,
+        time: str | None = None,
+        time_zone: str | None = None,
+    ) -> None:
+        """Choose where invitations that members report are posted each day, or show and stop it."""
+        await schedule_invitations(interaction, self._services, Asked(channel, None, time, time_zone))
+
+    @invitations.autocomplete("time")
+    @always_answers
+    async def _times(self, interaction: Interaction, current: str) -> Choices:
+        await moderated_server(interaction, self._services)
+        return time_choices(current, texts_for(interaction).language)
+
+    @invitations.autocomplete("time_zone")
+    @always_answers
+    async def _zones(self, interaction: Interaction, current: str) -> Choices:
+        await moderated_server(interaction, self._services)
+        return zone_choices(interaction, self._services, current)

@@ -72,7 +72,7 @@ class PublishingStore(ports.PublishingStore):
     @override
     async def pass_by(self, schedule: Schedule, next_at: datetime) -> None:
         async with self._database.write() as tx:
-            await self._go_on(tx, schedule.guild, schedule.subject, next_at)
+            await _go_on(tx, schedule.guild, schedule.subject, next_at)
 
     @override
     async def pause(self, guild: GuildId, subject: Subject, channel: ChannelId, why: Hindrance) -> None:
@@ -82,30 +82,8 @@ class PublishingStore(ports.PublishingStore):
 
     @override
     async def begin(self, plan: Plan, now: datetime, next_at: datetime | None = None) -> PostId:
-        place = {
-            "guild": plan.guild,
-            "subject": plan.subject.value,
-            "channel": plan.channel,
-            "occurrence": to_ms(plan.occurrence),
-        }
-        which = plan.snapshot
         async with self._database.write() as tx:
-            act = await _logged(tx, plan.act)
-            await tx.run(
-                _SQL["begin"],
-                **place,
-                key=plan.key,
-                season=which and which.season,
-                number=which and which.number,
-                now=to_ms(now),
-                act=act,
-                instead_of=plan.instead_of,
-            )
-            if plan.instead_of is not None:
-                await tx.run(_SQL["forget"], post=plan.instead_of)
-            if next_at is not None:
-                await self._go_on(tx, plan.guild, plan.subject, next_at)
-            return PostId(await tx.value(_SQL["begun"], **place))
+            return await begin_post(tx, plan, now, next_at)
 
     @override
     async def unconfirmed(self, now: datetime) -> tuple[Post, ...]:
@@ -149,6 +127,7 @@ class PublishingStore(ports.PublishingStore):
     async def give_up(self, post: PostId, why: Hindrance) -> None:
         async with self._database.write() as tx:
             await tx.run(_SQL["give_up"], post=post, why=why.value)
+            await tx.run(_SQL["free_invitations"], post=post)
             await tx.run(_SQL["act_failed"], post=post)
             await tx.run(_SQL["forget_given_up"], post=post)
 
@@ -195,8 +174,36 @@ class PublishingStore(ports.PublishingStore):
     async def next_due(self, now: datetime) -> datetime | None:
         return optional_from_ms(await self._database.read.value(_SQL["next_due"], now=to_ms(now)))
 
-    async def _go_on(self, tx: WriteSession, guild: GuildId, subject: Subject, next_at: datetime) -> None:
-        await tx.run(_SQL["go_on"], guild=guild, subject=subject.value, next_at=to_ms(next_at))
+
+async def begin_post(tx: WriteSession, plan: Plan, now: datetime, next_at: datetime | None) -> PostId:
+    """Store in a transaction that a post begins (:meth:`PublishingStore.begin`)."""
+    place = {
+        "guild": plan.guild,
+        "subject": plan.subject.value,
+        "channel": plan.channel,
+        "occurrence": to_ms(plan.occurrence),
+    }
+    which = plan.snapshot
+    act = await _logged(tx, plan.act)
+    await tx.run(
+        _SQL["begin"],
+        **place,
+        key=plan.key,
+        season=which and which.season,
+        number=which and which.number,
+        now=to_ms(now),
+        act=act,
+        instead_of=plan.instead_of,
+    )
+    if plan.instead_of is not None:
+        await tx.run(_SQL["forget"], post=plan.instead_of)
+    if next_at is not None:
+        await _go_on(tx, plan.guild, plan.subject, next_at)
+    return PostId(await tx.value(_SQL["begun"], **place))
+
+
+async def _go_on(tx: WriteSession, guild: GuildId, subject: Subject, next_at: datetime) -> None:
+    await tx.run(_SQL["go_on"], guild=guild, subject=subject.value, next_at=to_ms(next_at))
 
 
 async def _logged(tx: WriteSession, act: ModeratorAct | None) -> int | None:
@@ -208,12 +215,12 @@ async def _logged(tx: WriteSession, act: ModeratorAct | None) -> int | None:
 
 
 def _schedule(row: Row) -> Schedule:
-    weekday, paused = row["weekday"], row["paused"]
+    minute, paused = row["minute"], row["paused"]
     return Schedule(
         guild=GuildId(row["guild_id"]),
         subject=Subject(row["subject"]),
         channel=ChannelId(row["channel_id"]),
-        weekly=None if weekday is None else Weekly(weekday, row["minute"], row["zone"]),
+        weekly=None if minute is None else Weekly(row["weekday"], minute, row["zone"]),
         next_at=optional_from_ms(row["next_at"]),
         paused=None if paused is None else Hindrance(paused),
         posted_until=optional_from_ms(row["posted_until"]),

@@ -26,6 +26,8 @@ class ActKind(StrEnum):
     MATCH_DATES_STOPPED = "match_dates_stopped"  # nothing
     INTRODUCTION_POSTED = "introduction_posted"  # the id of a channel
     STAGE_ROLES_POSTED = "stage_roles_posted"  # the id of a channel
+    INVITATIONS_SCHEDULED = "invitations_scheduled"  # nothing
+    INVITATIONS_STOPPED = "invitations_stopped"  # nothing
     POST_DELETED = "post_deleted"  # what was posted
     SERVER_CHANGED = "server_changed"  # which setting
     LEDGER_APPROVED = "ledger_approved"  # a program's number

@@ -13,7 +13,9 @@ PostId = NewType("PostId", int)
 
 
 class Subject(StrEnum):
-    """The closed menu of what is posted: the tables of the statistics, the Match dates, and two posts with buttons."""
+    """The closed menu of what is posted: the tables of the statistics, the Match dates, two posts with buttons, and
+    invitations that members relay.
+    """
 
     STEP2CK = "step2ck"
     STAGE = "stage"
@@ -23,6 +25,7 @@ class Subject(StrEnum):
     """What the bot is, with buttons to begin."""
     STAGE_ROLES = "stage_roles"
     """The buttons by which members take the role of their stage."""
+    INVITATIONS = "invitations"
 
     @property
     def table(self) -> CohortTable | None:
@@ -35,18 +38,19 @@ _TABLES = frozenset(Subject(table.value) for table in CohortTable)
 
 @dataclass(frozen=True, slots=True)
 class Weekly:
-    """Once a week. ``weekday`` counts from Monday as 0, ``minute`` from midnight, on the clocks of ``zone`` (IANA).
+    """Once a week, or every day where ``weekday`` is ``None``. It counts from Monday as 0, ``minute`` from midnight, on the
+    clocks of ``zone`` (IANA).
 
     The wall time is the truth: the instant follows from it, also after a change of clocks. Raises `ValueError` for
     a weekday above 6 or a minute that no day has.
     """
 
-    weekday: int
+    weekday: int | None
     minute: int
     zone: str
 
     def __post_init__(self) -> None:
-        if not (0 <= self.weekday < 7 and 0 <= self.minute < 24 * 60):  # noqa: PLR2004 (a week, a day)
+        if not ((self.weekday is None or 0 <= self.weekday < 7) and 0 <= self.minute < 24 * 60):  # noqa: PLR2004 (a week, a day)
             raise ValueError("no such weekday or minute")
 
 
@@ -105,9 +109,9 @@ class SnapshotRef:
 class Post:
     """One message for everybody. ``key`` is 20 hex digits; ``occurrence`` is the instant it was meant for.
 
-    ``snapshot`` is ``None`` for the Match dates. ``begun_at`` is when the first attempt began, stored before it.
-    Instants are aware UTC. ``dates`` is the digest of the calendar that the Match dates were last written from;
-    ``None`` asks for them to be written anew.
+    ``snapshot`` is ``None`` where no statistics are shown. ``begun_at`` is when the first attempt began, stored before it.
+    Instants are aware UTC. ``dates`` is what the post was last written from: the digest of the calendar, or how many
+    invitations it showed; ``None`` asks for it to be written anew.
     """
 
     id: PostId

@@ -39,12 +39,14 @@ from bot.publishing.ports import (
     Outcome,
     Place,
     Refused,
+    Reported,
 )
 from bot.servers.ports import SettingsReader
 from bot.ui.card import Card
 from bot.ui.cohort.picture import snapshot_post
 from bot.ui.picture_card import PictureCard
 from bot.ui.publishing.channel_rights import Postable, may_attach, may_pin, missing_rights
+from bot.ui.publishing.invitations_card import invitations_post
 from bot.ui.publishing.match_dates_card import match_dates_cards, moved_card
 from bot.ui.publishing.post_card import marked, shows
 from bot.ui.servers.introduction import introduction_buttons, introduction_card
@@ -137,6 +139,8 @@ class DiscordChannels:
                 return [await snapshot_post(content, mark, texts, picture=pictures)]
             case MatchDates():
                 return match_dates_cards(content, mark, texts)
+            case Reported():
+                return [invitations_post(content, mark, texts)]
             case Buttons(Subject.STAGE_ROLES):
                 settings = await self._servers.settings(post.guild)
                 return [marked(stage_roles_card(settings, texts), mark, texts)]

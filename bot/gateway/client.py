@@ -30,6 +30,7 @@ from cogs.cohort import CohortCog
 from cogs.connection import ConnectionCog
 from cogs.help import HelpCog
 from cogs.interviews import InterviewsCog
+from cogs.invitations import InvitationsCog
 from cogs.ledger import LedgerCog
 from cogs.letters import LettersCog
 from cogs.match_dates import MatchDatesCog
@@ -59,6 +60,7 @@ COGS = (
     StrategyCog,
     WhatIfCog,
     InterviewsCog,
+    InvitationsCog,
     ApplicationsCog,
     RankCog,
     TimelineCog,

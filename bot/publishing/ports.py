@@ -6,7 +6,7 @@ from typing import Protocol
 
 from bot.domain.cohort import CohortTable, Snapshot
 from bot.domain.discord_answer import Retry
-from bot.domain.ids import ChannelId, GuildId, MessageId
+from bot.domain.ids import AcgmeId, ChannelId, GuildId, MessageId
 from bot.domain.moderation import ModeratorAct
 from bot.domain.publishing import Hindrance, Post, PostId, Schedule, SnapshotRef, Subject
 from bot.domain.season import SeasonCalendar
@@ -114,7 +114,9 @@ class PublishingStore(Protocol):
         ...
 
     async def outdated(self, dates: str) -> tuple[Post, ...]:
-        """The Match dates in channels that are to be written anew: asked for, or by a schedule and from other dates."""
+        """The posts in channels that are to be written anew: Match dates, when asked for or by a schedule and from other
+        dates; invitations that show more than is left of them.
+        """
         ...
 
     async def request_rewrite(self, post: PostId, act: ModeratorAct | None = None) -> None:
@@ -122,7 +124,7 @@ class PublishingStore(Protocol):
         ...
 
     async def written(self, post: PostId, dates: str) -> None:
-        """The Match dates in a channel were written from a calendar of this digest."""
+        """A post was written anew from a calendar of this digest, or with so many invitations."""
         ...
 
     async def next_due(self, now: datetime) -> datetime | None:
@@ -157,7 +159,14 @@ class Buttons:
     subject: Subject
 
 
-Content = Snapshot | MatchDates | Buttons
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """Programs of whose invitations members reported, in the order in which they are shown."""
+
+    programs: tuple[AcgmeId, ...]
+
+
+Content = Snapshot | MatchDates | Buttons | Reported
 """What a post shows."""
 
 

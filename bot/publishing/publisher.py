@@ -15,10 +15,13 @@ import structlog
 
 from bot.clock import Clock, StepWatch, elapsed
 from bot.domain.discord_answer import NONCE_MEMORY, REQUEST_TIMEOUT, Retry
+from bot.domain.invitation import WAITS
 from bot.domain.publishing import PAUSING, Hindrance, Post, PostId, PostState, Schedule, SnapshotRef, Subject
 from bot.domain.season import SeasonCalendar
 from bot.errors import TokenRefusedError
 from bot.logs.faults import log_fault
+from bot.publishing.invitation_ports import InvitationDraws
+from bot.publishing.invitations import choose, open_season
 from bot.publishing.ports import (
     Buttons,
     Channels,
@@ -34,6 +37,7 @@ from bot.publishing.ports import (
     Plan,
     PublishingStore,
     Refused,
+    Reported,
 )
 from bot.publishing.weekly import key_of, last_due, next_due
 from bot.scheduler.attempt import attempt
@@ -59,6 +63,7 @@ class Publisher:
         self,
         store: PublishingStore,
         drawn: Drawn,
+        invitations: InvitationDraws,
         channels: Channels,
         calendar: SeasonCalendar,
         clock: Clock,
@@ -72,6 +77,9 @@ class Publisher:
         self._doubted_pauses: set[Schedule] = set()
         self._store = store
         self._drawn = drawn
+        self._invitations = invitations
+        self._shown: dict[PostId, str] = {}
+        """What posts of invitations that are being sent show."""
         self._channels = channels
         self._calendar = calendar
         self._clock = clock
@@ -149,7 +157,9 @@ class Publisher:
     async def _begin(
         self, schedule: Schedule, occurrence: datetime, following: datetime, now: datetime
     ) -> bool:
-        """Store that the numbers drawn last are posted; ``False`` where there are none."""
+        """Store that the numbers drawn last, or invitations, are posted; ``False`` where there are none."""
+        if schedule.subject is Subject.INVITATIONS:
+            return await self._relay(schedule, occurrence, following, now)
         table = schedule.subject.table
         snapshot = None if table is None else await self._drawn.with_numbers(schedule.guild, table)
         if snapshot is None:
@@ -158,6 +168,23 @@ class Publisher:
         which = SnapshotRef(snapshot.charge.season, snapshot.charge.number)
         await self._store.begin(plan_of(schedule, occurrence, which), now, following)
         return True
+
+    async def _relay(
+        self, schedule: Schedule, occurrence: datetime, following: datetime, now: datetime
+    ) -> bool:
+        """Store that invitations are posted; ``False`` where too few members share some."""
+        season = open_season(self._calendar, now)
+        if season is None:
+            return False
+        return await self._invitations.draw(
+            plan_of(schedule, occurrence, None),
+            season,
+            choose,
+            until=occurrence - WAITS,
+            since=schedule.posted_until,
+            now=now,
+            next_at=following,
+        )
 
     async def _refresh(self, schedule: Schedule, occurrence: datetime, now: datetime) -> None:
         """Ask for the Match dates in the channel to be written anew, or post them where there are none."""
@@ -168,7 +195,7 @@ class Publisher:
             await self._store.request_rewrite(known.id)
 
     async def _write_anew(self, post: Post, now: datetime) -> None:
-        """Edit the Match dates in their channel; once somebody has deleted them, post them again."""
+        """Edit a post in its channel; Match dates that somebody has deleted are posted again, invitations are not."""
         if self._edit_at.get(post.id, 0.0) > self._counted():
             return
         match await self._channels.place(post.guild, post.channel):
@@ -177,8 +204,11 @@ class Publisher:
             case Closed(why):
                 outcome: Outcome = Refused(why, "known before")
             case Open():
-                content = MatchDates(self._calendar, now)
-                outcome = await attempt(self._channels.edit(post, content))
+                content = await self._content(post, now)
+                outcome = Missing() if content is None else await attempt(self._channels.edit(post, content))
+                if isinstance(content, Reported):
+                    await self._rewritten(post, outcome, str(len(content.programs)))
+                    return
         self._edit_at.pop(post.id, None)
         match outcome:
             case Delivered():
@@ -202,6 +232,15 @@ class Publisher:
                 await self._hindered(post, why, detail)
             case _:
                 assert_never(outcome)
+
+    async def _rewritten(self, post: Post, outcome: Outcome, shows: str) -> None:
+        """What became of taking invitations out of a post: it is tried until the post, or its channel, is gone."""
+        gone = isinstance(outcome, Refused) and outcome.why is Hindrance.CHANNEL_GONE
+        if gone or isinstance(outcome, Delivered | Missing):
+            self._edit_at.pop(post.id, None)
+            await self._store.written(post.id, shows)
+            return
+        self._edit_at[post.id] = self._counted() + EDIT_PAUSE
 
     async def _carry(self, post: Post, now: datetime) -> None:
         """Bring a post to its end, or a step further."""
@@ -246,13 +285,17 @@ class Publisher:
 
     async def _send(self, post: Post, now: datetime) -> Outcome:
         content = await self._content(post, now)
-        if content is None:
-            return Refused(Hindrance.REJECTED, "there are no numbers")
+        if content is None or content == Reported(()):
+            return Refused(Hindrance.REJECTED, "there is nothing to show")
+        if isinstance(content, Reported):
+            self._shown[post.id] = str(len(content.programs))
         return await self._channels.send(post, content)
 
     async def _content(self, post: Post, now: datetime) -> Content | None:
         if post.subject is Subject.MATCH_DATES:
             return MatchDates(self._calendar, now)
+        if post.subject is Subject.INVITATIONS:
+            return Reported(await self._invitations.programs(post.guild, post.occurrence))
         table, which = post.subject.table, post.snapshot
         if table is None or which is None:
             return Buttons(post.subject)
@@ -278,7 +321,7 @@ class Publisher:
 
     async def _sent(self, post: Post, there: Delivered) -> None:
         if post.subject is not Subject.MATCH_DATES:
-            await self._store.sent(post.id, there.message, None)
+            await self._store.sent(post.id, there.message, self._shown.pop(post.id, None))
             return
         # Before the post counts as sent, so that a process that ends here begins with this again.
         for old in await self._store.earlier(post.id):

@@ -91,11 +91,12 @@ class PublishingService:
 
 
 def _noted(schedule: Schedule | None) -> str:
-    """A schedule as the log keeps it: the channel, and for a weekly post weekday, minute and zone."""
+    """A schedule as the log keeps it: the channel, and for a weekly or daily post weekday, minute and zone."""
     if schedule is None:
         return ""
     weekly = schedule.weekly
-    parts = () if weekly is None else (weekly.weekday, weekly.minute, weekly.zone)
+    day = "daily" if weekly is None or weekly.weekday is None else weekly.weekday
+    parts = () if weekly is None else (day, weekly.minute, weekly.zone)
     return ";".join(map(str, (schedule.channel, *parts)))
 
 

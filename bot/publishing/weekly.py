@@ -1,4 +1,4 @@
-"""When a weekly post is due. Pure; wall times become instants as :mod:`bot.seasons.local_time` does it."""
+"""When a weekly or daily post is due. Pure; wall times become instants as :mod:`bot.seasons.local_time` does it."""
 
 from datetime import datetime, time, timedelta
 from hashlib import sha256
@@ -7,7 +7,7 @@ from bot.domain.ids import ChannelId, GuildId
 from bot.domain.publishing import Subject, Weekly
 from bot.seasons.local_time import instant_of, wall_of
 
-_WEEK = timedelta(days=7)
+_WEEK, _DAY = timedelta(days=7), timedelta(days=1)
 KEY_DIGITS = 20
 """Hex digits of a post's key: with one letter before them they are a nonce, of which Discord takes 25 characters."""
 
@@ -29,8 +29,9 @@ def key_of(guild: GuildId, channel: ChannelId, subject: Subject, occurrence: dat
 
 
 def _around(weekly: Weekly, now: datetime) -> tuple[datetime, ...]:
-    """The instants of four weeks: the one that holds ``now``, two before it and one after it."""
+    """The instants of four weeks, or days: the one that holds ``now``, two before it and one after it."""
     today = wall_of(now, weekly.zone).date()
-    day = today + timedelta(days=weekly.weekday - today.weekday())
-    wall = datetime.combine(day, time(*divmod(weekly.minute, 60)))
-    return tuple(instant_of(wall + weeks * _WEEK, weekly.zone) for weeks in (-2, -1, 0, 1))
+    ahead = 0 if weekly.weekday is None else weekly.weekday - today.weekday()
+    step = _DAY if weekly.weekday is None else _WEEK
+    wall = datetime.combine(today + timedelta(days=ahead), time(*divmod(weekly.minute, 60)))
+    return tuple(instant_of(wall + count * step, weekly.zone) for count in (-2, -1, 0, 1))

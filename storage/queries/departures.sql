@@ -20,6 +20,9 @@ DELETE FROM server_departure WHERE guild_id = :guild;
 -- name: forget_posts!
 DELETE FROM post WHERE guild_id = :guild;
 
+-- name: forget_reports!
+DELETE FROM reported_invitation WHERE guild_id = :guild;
+
 -- name: forget_schedules!
 DELETE FROM post_schedule WHERE guild_id = :guild;
 

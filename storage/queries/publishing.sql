@@ -59,12 +59,19 @@ WHERE id = :post AND state = 'sending';
 
 -- name: forget_earlier!
 DELETE FROM post
-WHERE state <> 'sending' AND id < :post
+WHERE state <> 'sending' AND id < :post AND NOT (subject = 'invitations' AND state = 'sent')
     AND (guild_id, subject) = (SELECT guild_id, subject FROM post WHERE id = :post);
 
 -- name: give_up!
 UPDATE post SET state = 'given_up', hindrance = :why, attempt_at = NULL, message_id = NULL
 WHERE id = :post AND state <> 'given_up';
+
+-- name: free_invitations!
+-- What a post that did not go out would have shown waits again. One that may be there keeps it.
+DELETE FROM reported_invitation WHERE (guild_id, occurrence) IN (
+    SELECT guild_id, occurrence FROM post
+    WHERE id = :post AND subject = 'invitations' AND state = 'given_up' AND hindrance <> 'unsure'
+);
 
 -- name: forget_given_up!
 DELETE FROM post
@@ -86,8 +93,13 @@ WHERE state = 'sent' AND id < :post AND (guild_id, subject) = (SELECT guild_id, 
 
 -- name: outdated
 SELECT post.* FROM post LEFT JOIN post_schedule AS schedule USING (guild_id, subject)
-WHERE post.subject = 'match_dates' AND state = 'sent'
-    AND (dates IS NULL OR (schedule.guild_id IS NOT NULL AND paused IS NULL AND dates <> :dates))
+WHERE post.subject IN ('match_dates', 'invitations') AND state = 'sent' AND CASE post.subject
+    WHEN 'invitations' THEN dates IS NOT (
+        SELECT cast(count(*) AS TEXT) FROM reported_invitation AS reported
+        WHERE reported.guild_id = post.guild_id AND reported.occurrence = post.occurrence
+    )
+    ELSE dates IS NULL OR (schedule.guild_id IS NOT NULL AND paused IS NULL AND dates <> :dates)
+END
 ORDER BY post.id;
 
 -- name: ask_anew!
@@ -110,6 +122,7 @@ UPDATE post_schedule SET posted_until = :now;
 -- Only the last of a subject: an earlier one was overtaken.
 UPDATE post SET state = 'sending', attempt_at = :now, hindrance = NULL
 WHERE state = 'given_up' AND hindrance IN ('forbidden', 'channel_gone', 'rejected') AND occurrence >= :since
+    AND subject <> 'invitations'
     AND id = (
         SELECT max(id) FROM post AS other WHERE other.guild_id = post.guild_id AND other.subject = post.subject
     );

@@ -26,7 +26,8 @@ KEYS = {
     "one a season and server": {"guild_id", "season"},
     "one a change of the schema": {"version"},
     "one a change of the operator's key": {"id"},
-    "four a server": {"guild_id", "subject"},
+    "five a server": {"guild_id", "subject"},
+    "one a server, season and program": {"guild_id", "season", "acgme_id"},
     "four a season, server and table": {"guild_id", "table_id", "season", "number"},
     "one a member erased": {"mark"},
 }

@@ -46,6 +46,7 @@ EDGES = {
         "news",
         "notice",
         "publisher",
+        "sharing",
         "suggestions",
         "sweep",
     ),

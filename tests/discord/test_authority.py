@@ -78,6 +78,11 @@ MEMBER_COMMANDS: Mapping[str, Mapping[str, Any]] = {
     "interviews list": {},
     "interviews edit": {"interview": "philadelphia"},
     "interviews rate": {"interview": "philadelphia", "rating": 4},
+    "interviews second-look": {"interview": "philadelphia", "date": "5 Feb"},
+    "interviews prepare": {},
+    "interviews letter": {"interview": "philadelphia"},
+    "invitations share": {"program": PROGRAM},
+    "invitations list": {},
     "interviews remove": {"interview": "1"},
     "applications import": {},
     "applications list": {},
@@ -128,6 +133,7 @@ MODERATOR_COMMANDS: Mapping[str, Mapping[str, Any]] = {
     "server settings": {},
     "server introduce": {"channel": "general"},
     "server stage-roles": {"channel": "general"},
+    "server invitations": {"channel": "general"},
 }
 """Every command of moderators with options that it takes."""
 COMMANDS = {**MEMBER_COMMANDS, **MODERATOR_COMMANDS}

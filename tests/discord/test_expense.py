@@ -13,9 +13,17 @@ from tests.discord.world import World, answer_to, fields_of, private, texts
 SAY = catalogue()
 CHEAP = {
     *("help", "audit", "server settings", "profile show", "score list", "status show", "letters list"),
-    *("connection list", "interviews list", "programs show", "programs compare", "programs suggestions"),
+    *(
+        "connection list",
+        "interviews list",
+        "interviews letter",
+        "invitations list",
+        "programs show",
+        "programs compare",
+        "programs suggestions",
+    ),
     *("reminders list", "reminders pause", "reminders resume", "privacy about", "privacy erase"),
-    *("privacy cohort", "cohort history", "ledger history", "applications list", "rank list"),
+    *("privacy cohort", "cohort history", "ledger history", "rank list"),
 }
 """Commands that read one record of the member or the server, or that nobody may be refused, and are not counted."""
 REFUSAL = SAY("error.too_often", {"at": "@"}).split("@")[0]

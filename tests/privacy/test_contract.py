@@ -25,6 +25,7 @@ IMPERSONAL = {
     "server_role": "which roles of a server stand for what",
     "post_schedule": "what is posted of itself in a server, where and when",
     "post": "posts for everybody on their way, and the last of each; who asked for one stands in the log only",
+    "reported_invitation": "programs that posts named as inviting, shuffled; who said so stands in no column",
     "cohort_check": "whether enough take part in a server's statistics, and the noise of the threshold",
     "cohort_charge": "drawings of a server's statistics",
     "cohort_remainder": "what erased members had spent, under a number that every 1,021st account shares",
@@ -53,6 +54,7 @@ EXPORTED_BY = {
     "profile": ("profiles", "read"),
     "program_choice": ("program_choices", "read"),
     "program_fact": ("ledger", "approved_by"),
+    "shared_invitation": ("invitations", "read"),
     "suggestion": ("suggestions", "export"),
 }
 """The statement that reads a table for `/privacy export`; of reminders it is called after the table."""

@@ -16,10 +16,12 @@ from bot.publishing.service import PublishingService
 from bot.scheduler.wakeup import Wakeup
 from bot.seasons.loader import load_calendar
 from storage.audit import AuditStore
+from storage.invitations import InvitationStore
 from storage.publishing import PublishingStore
 from storage.snapshots import SnapshotStore
 from storage.sqlite.database import Database
 from tests.publishing.channel import Channel
+from tests.publishing.vault import PlainVault
 
 GUILD, CHANNEL, MODERATOR = GuildId(7), ChannelId(11), MemberId(3)
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
@@ -38,6 +40,7 @@ class Desk:
     """What a test acts with."""
 
     database: Database
+    vault: PlainVault = field(default_factory=PlainVault)
     channel: Channel = field(default_factory=Channel)
     calendar: SeasonCalendar = field(default_factory=load_calendar)
     now_: datetime = NOW
@@ -48,6 +51,7 @@ class Desk:
         self.store = PublishingStore(self.database)
         self.snapshots = SnapshotStore(self.database)
         self.audit = AuditStore(self.database)
+        self.invitations = InvitationStore(self.database, self.vault)
         self.restart()
 
     def now(self) -> datetime:
@@ -60,7 +64,7 @@ class Desk:
     def restart(self) -> None:
         """Lose what the process held in memory."""
         self.publisher = Publisher(
-            self.store, self.snapshots, self.channel, self.calendar, self, self.counted
+            self.store, self.snapshots, self.invitations, self.channel, self.calendar, self, self.counted
         )
         self.service = PublishingService(self.store, Wakeup())
 

@@ -1,13 +1,14 @@
 """What can be done with a program that was found or shown: open, save, suggest, compare, and look at its page."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC
 from typing import Any
 
 import discord
 from discord import ui
 
-from bot.domain.ids import AcgmeId, MemberId
+from bot.domain.ids import AcgmeId, GuildId, MemberId
 from bot.domain.ledger import Criterion, ProgramRecord
 from bot.domain.program import Program
 from bot.domain.program_list import Mark
@@ -34,8 +35,18 @@ async def show_program(interaction: Interaction, services: Services, number: Acg
     record = await services.ledger.record(number)
     today = services.clock.now().astimezone(UTC).date()
     pages = fact_pages(record, texts_for(interaction), today)
+    if (note := await _invitations_note(interaction, services, number)) is not None:
+        pages = (replace(pages[0], body=f"{note}\n\n{pages[0].body}"), *pages[1:])
     panel = ProgramPanel(MemberId(interaction.user.id), pages, services, record, texts_for(interaction))
     await answer(interaction, pages[0], view=panel)
+
+
+async def _invitations_note(interaction: Interaction, services: Services, number: AcgmeId) -> str | None:
+    """Since when invitations of a program are posted in this server, if they are."""
+    if interaction.guild_id is None:
+        return None
+    since = await services.invitations.since(GuildId(interaction.guild_id), number, services.clock.now())
+    return None if since is None else texts_for(interaction)("invitations.since", {"since": since.date()})
 
 
 async def compare(interaction: Interaction, services: Services, numbers: Sequence[AcgmeId]) -> None:

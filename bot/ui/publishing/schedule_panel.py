@@ -64,15 +64,16 @@ def _when(schedule: Schedule | None) -> Message:
     if weekly is None or next_at is None:
         return message("schedule.on_change", channel=channel)
     hour, minute = divmod(weekly.minute, 60)
-    return message(
-        "schedule.weekly",
-        weekday=message(f"timeline.weekday.{weekly.weekday}"),
-        time=f"{hour:02}:{minute:02}",
-        zone=weekly.zone,
-        channel=channel,
-        next=next_at,
-        distance=Relative(next_at),
-    )
+    blanks = {
+        "time": f"{hour:02}:{minute:02}",
+        "zone": weekly.zone,
+        "channel": channel,
+        "next": next_at,
+        "distance": Relative(next_at),
+    }
+    if weekly.weekday is None:
+        return message("schedule.daily", **blanks)
+    return message("schedule.weekly", weekday=message(f"timeline.weekday.{weekly.weekday}"), **blanks)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ What a command leaves open is asked in a form that holds what was chosen, so tha
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import time
+from typing import TypeVar
 
 from discord import app_commands
 
@@ -97,15 +98,27 @@ def asked_time(
     """
     before = None if known is None else known.weekly
     weekday = int(asked.weekday) if asked.weekday is not None else before and before.weekday
-    at = _minute(the_time(asked.at)) if asked.at is not None else before and before.minute
-    zone = before.zone if before else settings.time_zone
-    if asked.zone is not None:
-        zone = given_zone(interaction, asked.zone)
+    at = asked_minute(asked, before and before.minute)
+    zone = asked_zone(interaction, asked, before.zone if before else settings.time_zone)
     if weekday is None or at is None or zone is None:
         given = {"weekday": weekday, "time": at, "time_zone": zone}
         names = tuple(message(f"schedule.option.{name}") for name, value in given.items() if value is None)
         raise UserError("schedule.missing", missing=names)
     return Weekly(weekday, at, zone)
+
+
+_UsualMinute = TypeVar("_UsualMinute", int, int | None)
+_UsualZone = TypeVar("_UsualZone", str, str | None)
+
+
+def asked_minute(asked: Asked, usual: _UsualMinute) -> int | _UsualMinute:
+    """The minute of the day that was given, else the usual one. Raises `UserError` for no time."""
+    return usual if asked.at is None else _minute(the_time(asked.at))
+
+
+def asked_zone(interaction: Interaction, asked: Asked, usual: _UsualZone) -> str | _UsualZone:
+    """The zone that was given, else the usual one. Raises `UserError` for none that we know."""
+    return usual if asked.zone is None else given_zone(interaction, asked.zone)
 
 
 def _minute(at: time) -> int:

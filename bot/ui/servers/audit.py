@@ -54,6 +54,8 @@ SUBJECTS: dict[ActKind, Wording] = {
     ActKind.MATCH_DATES_STOPPED: _number,
     ActKind.INTRODUCTION_POSTED: _channel,
     ActKind.STAGE_ROLES_POSTED: _channel,
+    ActKind.INVITATIONS_SCHEDULED: _number,
+    ActKind.INVITATIONS_STOPPED: _number,
     ActKind.POST_DELETED: _posted,
     ActKind.SERVER_CHANGED: _setting,
     ActKind.LEDGER_APPROVED: _program,
@@ -72,9 +74,13 @@ _SCHEDULES = frozenset(
         ActKind.COHORT_STOPPED,
         ActKind.MATCH_DATES_SCHEDULED,
         ActKind.MATCH_DATES_STOPPED,
+        ActKind.INVITATIONS_SCHEDULED,
+        ActKind.INVITATIONS_STOPPED,
     }
 )
 """Acts whose values are schedules."""
+DAILY = "daily"
+"""In place of a weekday in the value of a schedule."""
 MOST_ROLES = 4
 """Roles named in one value."""
 _LINES = {
@@ -130,8 +136,10 @@ def _schedule(value: str, texts: Catalogue) -> str:
         return texts("audit.value.on_change", {"channel": f"<#{channel}>"})
     weekday, minute, zone = weekly
     hour, past = divmod(int(minute), 60)
-    blanks = {"weekday": texts(f"timeline.weekday.{weekday}"), "time": f"{hour:02}:{past:02}", "zone": zone}
-    return texts("audit.value.weekly", {"channel": f"<#{channel}>", **blanks})
+    blanks = {"channel": f"<#{channel}>", "time": f"{hour:02}:{past:02}", "zone": zone}
+    if weekday == DAILY:
+        return texts("audit.value.daily", blanks)
+    return texts("audit.value.weekly", {"weekday": texts(f"timeline.weekday.{weekday}"), **blanks})
 
 
 class AuditPanel(ModeratorPanel):

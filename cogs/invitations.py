@@ -1,0 +1,52 @@
+"""`/invitations share · list`: what a member reports to their server of invitations, and taking it back."""
+
+from discord import app_commands
+from discord.ext import commands
+
+from bot.domain.ids import MemberId
+from bot.errors import UserError
+from bot.services import Services
+from bot.ui.answers import Interaction
+from bot.ui.commands import described, in_servers_and_dms
+from bot.ui.consent import after_consent
+from bot.ui.profile.shares import ask_share, offered_menu, server_of, show_shares
+from bot.ui.typed.autocomplete import Choices, always_answers
+
+
+@in_servers_and_dms
+class InvitationsCog(
+    commands.GroupCog, group_name="invitations", group_description=described("invitations.group")
+):
+    """The commands `/invitations …`."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+
+    @app_commands.command(name="share", description=described("invitations.share.command"))
+    @app_commands.describe(program=described("invitations.share.program"))
+    async def share(self, interaction: Interaction, program: str) -> None:
+        """Ask whether one invitation is to be shared with this server."""
+
+        async def ask(agreed: Interaction) -> None:
+            await ask_share(agreed, self._services, program)
+
+        await after_consent(interaction, self._services, ask)
+
+    @app_commands.command(name="list", description=described("invitations.list.command"))
+    async def list(self, interaction: Interaction) -> None:
+        """Show what was shared, and take it back."""
+
+        async def show(agreed: Interaction) -> None:
+            await show_shares(agreed, self._services)
+
+        await after_consent(interaction, self._services, show)
+
+    @share.autocomplete("program")
+    @always_answers
+    async def _offered(self, interaction: Interaction, current: str) -> Choices:
+        who, now = MemberId(interaction.user.id), self._services.clock.now()
+        try:
+            offered = await self._services.invitations.offered(who, server_of(interaction), now)
+        except UserError:
+            return []
+        return offered_menu(offered).offered(current)
