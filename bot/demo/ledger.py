@@ -45,6 +45,11 @@ async def fill_ledger(services: Services, now: datetime) -> None:
     await services.imports.add_all(claims, programs, now=now)
 
 
+def invented() -> list[AcgmeId]:
+    """The numbers of the invented programs."""
+    return [program.acgme_id for program in _programs()]
+
+
 def _programs() -> Iterator[Program]:
     states, kinds = sorted(STATE_NAMES), list(ProgramKind)
     for number in range(INVENTED):

@@ -8,7 +8,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from importlib import resources
 
+from bot.demo.ledger import invented
 from bot.demo.moment import zone_where
+from bot.demo.winter import spend_winter
 from bot.demo.world import CASES, DemoServer
 from bot.domain.exam import ExamRecord, ExamStatus, step2ck_passing_score
 from bot.domain.ids import GuildId, MemberId
@@ -26,7 +28,7 @@ from bot.services import Services
 from bot.strategy.forms import parse_profile
 
 ZONE = "UTC"
-"""Where everybody but Dana lives; the pages show the same zone."""
+"""Where everybody but Dana and Esra lives; the pages show the same zone."""
 EXAM_IN = timedelta(days=7)
 """One of the leads of an exam, so that a reminder of it falls due on the first day."""
 TESTED_AGO = timedelta(days=120)
@@ -55,6 +57,7 @@ async def settle_in(
             await _arrive(services, who, profile, ZONE, now)
         await services.cohort.join(who, GuildId(server.guild.id), in_server_since=in_server_since, now=now)
     await _book_exam(services, MemberId(server.cast["dana"].id), now)
+    await spend_winter(services, server, invented(), now)
 
 
 async def _arrive(services: Services, who: MemberId, profile: Profile, zone: str, now: datetime) -> None:

@@ -12,11 +12,16 @@ from simcord.builders import ChannelHandle
 from bot.demo.places import Place
 from bot.i18n import Catalogue
 
-CAST = ("noor", "amal", "bela", "chidi", "dana", "mona")
-"""Whom a visitor can be; Mona is the moderator, Noor has not met the bot."""
+CAST = ("noor", "amal", "bela", "chidi", "dana", "esra", "mona")
+"""Whom a visitor can be; Mona is the moderator, Noor has not met the bot, Esra is in the middle of a winter."""
 CASES = {"amal": "strong", "bela": "average", "chidi": "low"}
 """The members who are the guide's worked examples, and the names of those."""
-CHANNELS = {"general": "general", "statistics": "match-stats", "match_dates": "match-dates"}
+CHANNELS = {
+    "general": "general",
+    "statistics": "match-stats",
+    "match_dates": "match-dates",
+    "invitations": "invitations",
+}
 CROWD = 125
 """How many more members the server has."""
 
