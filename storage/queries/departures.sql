@@ -9,7 +9,8 @@ UNION SELECT guild_id FROM moderator_act
 UNION SELECT guild_id FROM post_schedule
 UNION SELECT guild_id FROM post
 UNION SELECT guild_id FROM member_server
-UNION SELECT guild_id FROM server_greeting;
+UNION SELECT guild_id FROM server_greeting
+UNION SELECT guild_id FROM reported_invitation;
 
 -- name: mark!
 INSERT INTO server_departure (guild_id, left_at) VALUES (:guild, :now) ON CONFLICT (guild_id) DO NOTHING;
