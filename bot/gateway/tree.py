@@ -63,7 +63,12 @@ class PreceptorTree(app_commands.CommandTree[Any]):
         ours = json.dumps([self.client.application_id, payload], sort_keys=True, default=str)
         if await memory.tree_hash() == await self._digest(ours):
             return False
-        await self.sync()
+        try:
+            await self.sync()
+        except app_commands.CommandSyncFailure as refused:
+            # Those that Discord has stay, and reminders do not need any.
+            _log.error("commands_refused", detail=f"{refused.status} {refused.code}")
+            return False
         await memory.set_tree_hash(await self._digest(ours))
         _log.info("commands_synced", commands=len(commands))
         return True

@@ -1,5 +1,6 @@
 """A member who reads Discord in Spanish reads the bot in Spanish, in answers and in direct messages."""
 
+from collections.abc import Iterator
 from datetime import datetime
 
 import pytest
@@ -70,3 +71,22 @@ async def test_discord_gets_descriptions_in_both_kinds_of_spanish_and_names_in_e
     described = chart["description_localizations"]
     assert described == dict.fromkeys(("es-ES", "es-419"), LEE("chart.command"))
     assert not chart.get("name_localizations")
+
+
+def described(node: object) -> Iterator[str]:
+    """Every description in what Discord gets, in every language."""
+    if isinstance(node, dict):
+        yield from filter(
+            None, [node.get("description"), *(node.get("description_localizations") or {}).values()]
+        )
+        for inner in node.values():
+            yield from described(inner)
+    elif isinstance(node, list):
+        for inner in node:
+            yield from described(inner)
+
+
+async def test_discord_takes_every_description(world: World):
+    found = list(described(known_commands(world.env)))
+    assert len(found) > 300
+    assert [text for text in found if len(text) > 100] == []

@@ -2,6 +2,8 @@
 
 import asyncio
 import signal
+import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -16,7 +18,7 @@ from tests.wire.bot_process import Bots
 from tests.wire.discord_server import faults
 from tests.wire.discord_server.client import FakeDiscord
 from tests.wire.discord_server.rest import ARRIVED
-from tests.wire.member import OPEN_DM, SEND, at_rest, make_due, settled, sign_up
+from tests.wire.member import OPEN_DM, SEND, at_rest, database, make_due, settled, sign_up
 
 pytestmark = pytest.mark.wire
 
@@ -78,6 +80,25 @@ async def test_it_registers_its_commands_once_over_two_starts(own_fake: FakeDisc
         await bot.stop()
     assert len(await own_fake.requests(REGISTER)) == 1
     assert "strategy" in {command["name"] for command in await own_fake.commands()}
+
+
+async def test_commands_that_discord_refuses_keep_no_reminder_back(
+    own_fake: FakeDiscord, bots: Bots, tmp_path: Path
+) -> None:
+    bot, data = bots(), tmp_path / "data"
+    await bot.start()
+    user = await sign_up(own_fake)
+    await at_rest(data)
+    await bot.stop()
+    make_due(data)
+    with closing(sqlite3.connect(database(data))) as opened:
+        opened.execute("UPDATE installation SET command_tree_hash = NULL")
+        opened.commit()
+    await own_fake.fail(faults.failing(REGISTER, 400, code=50035))
+    await bot.start()
+    assert await settled(data) == ["sent"]
+    assert "commands_refused" in bot.stderr
+    assert len(await own_fake.dms(user)) == TEST_AND_DUE
 
 
 async def test_a_refused_token_is_said_in_one_line(bots: Bots) -> None:
