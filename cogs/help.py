@@ -5,6 +5,7 @@ from discord.ext import commands
 
 from bot.services import Services
 from bot.ui.answers import Interaction, answer, texts_for
+from bot.ui.authority import moderates
 from bot.ui.commands import described, in_servers_and_dms
 from bot.ui.help_card import help_card
 
@@ -19,4 +20,5 @@ class HelpCog(commands.Cog):
     @in_servers_and_dms
     async def help(self, interaction: Interaction) -> None:
         """Show the tasks."""
-        await answer(interaction, help_card(texts_for(interaction)))
+        moderator = await moderates(interaction, self._services)
+        await answer(interaction, help_card(texts_for(interaction), moderator=moderator))

@@ -18,8 +18,8 @@ from bot.ui.programs.actions import FoundPanel, compare, show_program
 from bot.ui.programs.card import mark_note, signal_note
 from bot.ui.programs.choice import CRITERIA, found_programs, program_choices, the_program
 from bot.ui.programs.facts import found_pages
+from bot.ui.programs.onward import show_signals
 from bot.ui.programs.panel import answer_list, send_export, show_list
-from bot.ui.programs.signals import signal_card
 from bot.ui.typed.autocomplete import Choices, always_answers
 
 FORGET, REMOVE = "forget", "remove"
@@ -87,7 +87,7 @@ class ProgramsCog(commands.GroupCog, group_name="programs", group_description=de
         if note is None and program is not None:
             note = signal_note(made, program)
         texts = texts_for(interaction)
-        await answer(interaction, signal_card(made, texts, "" if note is None else texts.of(note)))
+        await show_signals(interaction, self._services, made, "" if note is None else texts.of(note))
 
     @app_commands.command(name="search", description=described("programs.search.command"))
     @app_commands.describe(text=described("programs.search.text"))

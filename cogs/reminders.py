@@ -1,5 +1,7 @@
 """`/reminders`: what comes when and how, pauses, and whether direct messages arrive."""
 
+from functools import partial
+
 from discord import app_commands
 from discord.ext import commands
 
@@ -8,9 +10,10 @@ from bot.services import Services
 from bot.ui.answers import Interaction, answer, texts_for
 from bot.ui.commands import described, in_servers_and_dms
 from bot.ui.consent import ZONE_UNTIL_TOLD, after_consent
-from bot.ui.reminders.list import ResumePanel, Wording, answer_resumed, list_card, send_test
+from bot.ui.pages import show_pages
+from bot.ui.reminders.list import ResumePanel, Wording, answer_resumed, list_pages, send_test
 from bot.ui.reminders.pause import Pause, ask_pause, asked_end, pause_until
-from bot.ui.reminders.settings_panel import resume, show_settings
+from bot.ui.reminders.settings_panel import resume, show_paused, show_settings
 from bot.ui.typed.autocomplete import Choices, always_answers
 from bot.ui.typed.day_choices import coming_day_choices
 from bot.ui.typed.zone_choices import given_zone, zone_choices
@@ -61,10 +64,10 @@ class RemindersCog(commands.GroupCog, group_name="reminders", group_description=
             standing = await self._services.reminders.standing(MemberId(agreed.user.id))
             end = asked_end(until, lasting, self._services.clock.now(), standing.time_zone)
             if end is None:
-                await ask_pause(agreed, self._services, self._show)
+                await ask_pause(agreed, self._services, partial(show_paused, services=self._services))
             else:
                 await pause_until(agreed, self._services, end)
-                await self._show(agreed)
+                await show_paused(agreed, self._services)
 
         await after_consent(interaction, self._services, go_on)
 
@@ -86,16 +89,16 @@ class RemindersCog(commands.GroupCog, group_name="reminders", group_description=
 
         await after_consent(interaction, self._services, go_on)
 
-    async def _show(self, interaction: Interaction) -> None:
-        await show_settings(interaction, self._services)
-
     async def _list(self, interaction: Interaction) -> None:
         who, texts, now = MemberId(interaction.user.id), texts_for(interaction), self._services.clock.now()
-        listing = await self._services.reminders.listing(who, now)
+        listing = await self._services.reminders.listing(who, now, whole=True)
         interviews = (await self._services.profiles.profile(who)).interviews
         wording = Wording(self._services.calendar, interviews, texts)
-        panel = ResumePanel(who, self._resume, texts) if listing.standing.stopped else None
-        await answer(interaction, list_card(listing, wording, now), view=panel)
+        pages = list_pages(listing, wording, now)
+        if listing.standing.stopped:
+            await answer(interaction, pages[0], view=ResumePanel(who, self._resume, texts))
+        else:
+            await show_pages(interaction, pages)
 
     async def _resume(self, interaction: Interaction) -> None:
         now = self._services.clock.now()

@@ -1,6 +1,7 @@
 """The Discord client: which events it asks for, what it caches (nothing), which commands it has."""
 
 import sys
+from collections.abc import Mapping
 from typing import Any
 
 import discord
@@ -106,6 +107,12 @@ class PreceptorClient(commands.Bot):
         self._figures = figures
         self._persistent_items = persistent_items
         self._joined = joined
+
+    @property
+    def command_ids(self) -> Mapping[str, int]:
+        """Discord's numbers of the commands, by which an answer can mention them; empty until they are known."""
+        tree = self.tree
+        return tree.ids if isinstance(tree, PreceptorTree) else {}
 
     async def setup_hook(self) -> None:
         """Called by discord.py after login: buttons, commands, and their sync where they changed."""

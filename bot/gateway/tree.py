@@ -31,7 +31,11 @@ class TreeMemory(Protocol):
 
 
 class PreceptorTree(app_commands.CommandTree[Any]):
-    """The command tree of the bot."""
+    """The command tree of the bot. ``ids`` are Discord's numbers of its commands by their full names, once known."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.ids: dict[str, int] = {}
 
     async def interaction_check(self, interaction: discord.Interaction[Any], /) -> bool:
         """Called by discord.py before a command and before its choices: whether its member may ask for so much."""
@@ -78,5 +82,11 @@ class PreceptorTree(app_commands.CommandTree[Any]):
         application = self.client.application_id
         asked = None if application is None else self.client.http.get_global_commands(application)
         found = cast("list[Payload]", [] if asked is None else await asked)
+        roots = {str(command["name"]): int(command["id"]) for command in found}
+        self.ids = {
+            command.qualified_name: roots[command.qualified_name.split()[0]]
+            for command in self.walk_commands()
+            if isinstance(command, app_commands.Command) and command.qualified_name.split()[0] in roots
+        }
         there = sorted((str(command["id"]), str(command.get("version", command))) for command in found)
         return hashlib.sha256((ours + json.dumps(there)).encode()).hexdigest()

@@ -340,8 +340,13 @@ class ReminderStore(Protocol):
         """
         ...
 
-    async def listing(self, member: MemberId, now: datetime, limit: int) -> Listing | None:
-        """The member's list at ``now``, ``limit`` lines each; ``None`` for somebody who never consented."""
+    async def listing(
+        self, member: MemberId, now: datetime, limit: int, coming: int | None = None
+    ) -> Listing | None:
+        """The member's list at ``now``; ``None`` for somebody who never consented.
+
+        ``limit`` lines each, and as many of what is ``coming`` where that is given.
+        """
         ...
 
     async def request_test(self, member: MemberId, now: datetime) -> DeliveryKey | None:

@@ -34,6 +34,8 @@ TEST_PATIENCE = 8.0
 """Seconds that a member is kept waiting for the outcome of a test."""
 LONGEST_PAUSE = timedelta(days=366)
 LIST_LINES = 10
+COMING_MAX = 1_000
+"""More than a plan holds: the dates of a season and 100 interviews with their leads."""
 MEMBERS_AT_ONCE = 100
 _log = structlog.get_logger(__name__)
 _T = TypeVar("_T")
@@ -176,13 +178,17 @@ class ReminderService:
                 return stored
         raise UserError("reminders.not_started")
 
-    async def listing(self, member: MemberId, now: datetime) -> Listing:
-        """What comes, what waits, what was missed, and the last messages, by a plan that is up to date."""
-        listing = _known(await self._store.listing(member, now, LIST_LINES))
+    async def listing(self, member: MemberId, now: datetime, *, whole: bool = False) -> Listing:
+        """What comes, what waits, what was missed, and the last messages, by a plan that is up to date.
+
+        ``whole``: all that comes and not its first lines only.
+        """
+        coming = COMING_MAX if whole else LIST_LINES
+        listing = _known(await self._store.listing(member, now, LIST_LINES, coming))
         if not listing.standing.stale:
             return listing
         await self.replan(member, now)
-        return _known(await self._store.listing(member, now, LIST_LINES))
+        return _known(await self._store.listing(member, now, LIST_LINES, coming))
 
     async def request_test(self, member: MemberId, now: datetime) -> DeliveryKey:
         """Put a test message on its way; sent, it proves that the member can be written to."""

@@ -6,7 +6,7 @@ work that takes longer is announced before it is finished.
 
 import asyncio
 import secrets
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from functools import partial
 from typing import Any, Protocol, TypeVar, cast, runtime_checkable
 
@@ -57,10 +57,14 @@ async def answer(
     if file is not None:
         extras["file"] = file
     if interaction.response.is_done():
-        shown = await interaction.followup.send(embed=card.embed(), ephemeral=ephemeral, wait=True, **extras)
+        shown = await interaction.followup.send(
+            embed=embed_for(interaction, card), ephemeral=ephemeral, wait=True, **extras
+        )
         take_away = partial(shown.edit, view=None)
     else:
-        await interaction.response.send_message(embed=card.embed(), ephemeral=ephemeral, **extras)
+        await interaction.response.send_message(
+            embed=embed_for(interaction, card), ephemeral=ephemeral, **extras
+        )
         take_away = partial(interaction.edit_original_response, view=None)
     if isinstance(view, Ends):
         view.ends_with(take_away)
@@ -121,9 +125,15 @@ def cause_of(error: BaseException) -> BaseException:
 
 
 class HasServices(Protocol):
-    """A client that carries the services."""
+    """A client that carries the services, and Discord's numbers of its commands by their full names."""
 
     services: Services
+    command_ids: Mapping[str, int]
+
+
+def embed_for(interaction: Interaction, card: Card) -> discord.Embed:
+    """The card as an embed whose commands can be pressed."""
+    return card.with_commands(cast("HasServices", interaction.client).command_ids).embed()
 
 
 def services_of(interaction: Interaction) -> Services:

@@ -47,6 +47,15 @@ async def moderated_server(interaction: Interaction, services: Services) -> Guil
     return guild
 
 
+async def moderates(interaction: Interaction, services: Services) -> bool:
+    """Whether this person is a moderator of the server that they are in."""
+    try:
+        await moderated_server(interaction, services)
+    except UserError:
+        return False
+    return True
+
+
 async def ledger_server(interaction: Interaction, services: Services) -> GuildId:
     """The same, in a server whose moderators edit the facts about programs. Raises `UserError` for everybody else."""
     guild = await moderated_server(interaction, services)

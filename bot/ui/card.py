@@ -1,12 +1,17 @@
 """A reply before it is a Discord message: a title, a body, some fields. Tests read cards; Discord gets embeds."""
 
-from dataclasses import dataclass
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from enum import IntEnum
 
 import discord
 
 from bot.ui import limits
 from bot.ui.limits import clip
+
+_COMMAND = re.compile(r"`/([a-z-]+(?: [a-z-]+)?)`")
+"""A command in code marks, alone."""
 
 
 class Accent(IntEnum):
@@ -36,6 +41,17 @@ class Card:
     footer: str = ""
     accent: Accent = Accent.NEUTRAL
 
+    def with_commands(self, ids: Mapping[str, int]) -> "Card":
+        """The card with each command that stands in code marks as a mention, which can be pressed.
+
+        ``ids`` are Discord's numbers of the commands by their full names. A part that would grow too long stays as it is.
+        """
+        fields = tuple(
+            replace(field, value=_pressable(field.value, ids, limits.EMBED_FIELD_VALUE))
+            for field in self.fields
+        )
+        return replace(self, body=_pressable(self.body, ids, limits.EMBED_DESCRIPTION), fields=fields)
+
     def embed(self) -> discord.Embed:
         """The card as a Discord embed within Discord's limits."""
         embed = discord.Embed(title=clip(self.title, limits.EMBED_TITLE), colour=int(self.accent))
@@ -50,3 +66,12 @@ class Card:
             value = clip(field.value, min(limits.EMBED_FIELD_VALUE, room))
             embed.add_field(name=clip(field.name, limits.EMBED_FIELD_NAME), value=value, inline=False)
         return embed
+
+
+def _pressable(text: str, ids: Mapping[str, int], most: int) -> str:
+    def mention(found: re.Match[str]) -> str:
+        number = ids.get(found[1])
+        return found[0] if number is None else f"</{found[1]}:{number}>"
+
+    changed = _COMMAND.sub(mention, text)
+    return changed if len(changed) <= most else text

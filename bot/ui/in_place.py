@@ -5,7 +5,7 @@ from weakref import WeakKeyDictionary, WeakValueDictionary
 
 import discord
 
-from bot.ui.answers import Interaction, answer
+from bot.ui.answers import Interaction, answer, embed_for
 from bot.ui.base import Panel
 from bot.ui.card import Card
 
@@ -40,6 +40,6 @@ async def show_in_place(interaction: Interaction, card: Card, panel: Panel) -> N
     if before is None or interaction.response.is_done():
         await answer(interaction, card, view=panel)
         return
-    await interaction.response.edit_message(embed=card.embed(), view=panel)
+    await interaction.response.edit_message(embed=embed_for(interaction, card), view=panel)
     before.stop()
     panel.ends_with(partial(interaction.edit_original_response, view=None))

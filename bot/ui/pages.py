@@ -6,7 +6,7 @@ import discord
 
 from bot.domain.ids import MemberId
 from bot.i18n import Catalogue
-from bot.ui.answers import Interaction, answer, texts_for
+from bot.ui.answers import Interaction, answer, embed_for, texts_for
 from bot.ui.base import ActButton, Panel
 from bot.ui.card import Card
 
@@ -85,7 +85,9 @@ class PagesPanel(Panel):
     async def _turn(self, interaction: Interaction, page: int) -> None:
         self._at = min(max(page, 0), len(self._pages) - 1)
         self._enable()
-        await interaction.response.edit_message(embed=self._pages[self._at].embed(), view=self)
+        await interaction.response.edit_message(
+            embed=embed_for(interaction, self._pages[self._at]), view=self
+        )
 
     def _enable(self) -> None:
         self._back.disabled = self._at == 0

@@ -19,15 +19,17 @@ INBOX = "inbox"
 """Detail of a message that was shown below an answer instead of sent."""
 
 
-async def listing_of(read: ReadSession, member: MemberId, now: datetime, limit: int) -> Listing | None:
-    """The list of a member at ``now``, ``limit`` lines each; ``None`` for somebody who never consented."""
+async def listing_of(
+    read: ReadSession, member: MemberId, now: datetime, limit: int, coming: int
+) -> Listing | None:
+    """The list of a member at ``now``, ``limit`` lines each, ``coming`` of what comes; ``None`` without consent."""
     standing = await read.row(_STANDING, member=member)
     if standing is None:
         return None
     at = {"member": member, "now": to_ms(now)}
     return Listing(
         standing=standing_of(standing),
-        coming=_listed(await read.rows(_SQL["coming"], **at, limit=limit)),
+        coming=_listed(await read.rows(_SQL["coming"], **at, limit=coming)),
         total=await read.value(_SQL["count_coming"], **at),
         waiting=_listed(await read.rows(_SQL["waiting"], **at, limit=limit)),
         missed=_listed(await read.rows(_SQL["missed"], member=member, limit=limit)),

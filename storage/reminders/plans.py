@@ -104,8 +104,10 @@ class ReminderStore(DeliveryRightsReader, ports.ReminderStore):
             return SettingsStored(settings, cancelled, in_flight)
 
     @override
-    async def listing(self, member: MemberId, now: datetime, limit: int) -> Listing | None:
-        return await listing_of(self._database.read, member, now, limit)
+    async def listing(
+        self, member: MemberId, now: datetime, limit: int, coming: int | None = None
+    ) -> Listing | None:
+        return await listing_of(self._database.read, member, now, limit, limit if coming is None else coming)
 
     @override
     async def request_test(self, member: MemberId, now: datetime) -> DeliveryKey | None:

@@ -268,7 +268,7 @@ async def test_somebody_new_is_asked_first_and_nothing_is_kept(world: World):
 async def test_an_unknown_program_is_answered_kindly(world: World):
     await told(world)
     shown = await world.member.slash(world.general, "programs save", program="zzzzqqqq")
-    assert SAY("error.title") in texts(shown)
+    assert SAY("form.refused") in texts(shown)
 
 
 async def test_choices_are_exported_and_erased_with_everything_else(world: World):
@@ -305,3 +305,20 @@ async def test_every_card_fits_discord(world: World, filled):
             for embed in message.embeds:
                 assert len(embed) <= limits.EMBED_TOTAL
                 assert all(len(field.value or "") <= limits.EMBED_FIELD_VALUE for field in embed.fields)
+
+
+async def test_no_card_about_the_list_is_a_dead_end(world: World, filled):
+    await told(world)
+    shown = await world.member.slash(world.general, "programs signal")
+    menu = next(part for part in components(shown) if "options" in part)
+    value = menu["options"][0]["value"]
+    await world.member.select(answer_to(shown), [value])
+    taken = next(part for part in components(answer_to(shown)) if "options" in part)["options"]
+    back = next(option["value"] for option in taken if option["value"].startswith("back."))
+    assert back.partition(".")[2] == value.partition(".")[2]
+    await world.member.select(answer_to(shown), [back])
+    assert "No signal any more" in texts(answer_to(shown))
+    listed = await world.member.click(answer_to(shown), label=SAY("programs.button.list"))
+    for button in ("seen", "findings"):
+        card = await world.member.click(answer_to(listed), label=SAY(f"programs.button.{button}"))
+        assert SAY("programs.button.list") in buttons(card)

@@ -22,7 +22,7 @@ from tests.discord.reminded import (
     menus,
     sign_up,
 )
-from tests.discord.world import World, answer_to, buttons, private, texts
+from tests.discord.world import World, answer_to, buttons, components, private, texts
 
 KINDS, LEADS, HOUR = 0, 1, 2
 """The menus of the settings, in order."""
@@ -244,3 +244,47 @@ async def test_who_never_started_is_asked_for_consent_first(world: World):
         asked = await world.stranger.slash(world.general, command)
         assert private(asked)
         assert SAY("consent.title") in texts(asked)
+
+
+async def test_a_pause_is_answered_shortly_with_its_end_and_the_settings_on_demand(world: World):
+    await sign_up(world)
+    shown = await world.member.slash(world.general, "reminders pause", **{"for": "week"})
+    assert len(texts(shown).split()) < 40
+    assert buttons(shown) == [RESUME, SAY("reminders.settings.open")]
+    await world.member.click(answer_to(shown), label=SAY("reminders.settings.open"))
+    assert SAY("reminders.settings.title") in texts(answer_to(shown))
+
+
+async def test_a_changed_setting_is_taken_back(world: World):
+    shown = await open_settings(world)
+    before = await stored(world)
+    await choose(world, shown, KINDS, but(MilestoneKind.EXAM))
+    assert await stored(world) != before
+    await world.member.click(answer_to(shown), label=SAY("undo.button"))
+    assert await stored(world) == before
+
+
+async def test_a_setting_that_changed_again_is_not_taken_back(world: World):
+    shown = await open_settings(world)
+    await choose(world, shown, KINDS, but(MilestoneKind.EXAM))
+    other = await world.member.slash(world.general, "reminders settings")
+    await choose(world, other, HOUR, ["07:00"])
+    refused = await world.member.click(answer_to(shown), label=SAY("undo.button"))
+    assert SAY("reminders.settings.changed") in texts(refused)
+    assert (await stored(world)).hours.delivery.hour == 7
+
+
+async def test_the_list_of_reminders_is_paged_to_its_end(world: World):
+    await sign_up(world)
+    listing = await world.services.reminders.listing(MemberId(world.member.id), world.clock.now(), whole=True)
+    assert len(listing.coming) == listing.total > 20
+    shown = await world.member.slash(world.general, "reminders list")
+    lines, following = texts(shown).count("<t:"), SAY("strategy_card.why.next")
+    for _ in range(30):
+        if next(part for part in components(answer_to(shown)) if part.get("label") == following).get(
+            "disabled"
+        ):
+            break
+        await world.member.click(answer_to(shown), label=following)
+        lines += texts(answer_to(shown)).count("<t:")
+    assert lines >= listing.total

@@ -45,6 +45,8 @@ PATIENCE = 60.0
 """Seconds that the bot may take to answer before a test gives up; a busy machine is no fault of the bot."""
 AGE = timedelta(days=60)
 """How long before the start of a test everybody joined Discord and the server."""
+_MENTION = re.compile(r"</([^:>\u200b]+):[0-9]+>")
+"""A command that can be pressed, which reads as its name."""
 _INCIDENT = re.compile(re.escape(catalogue()("error.ours", {"incident": "@"})).replace("@", "([0-9A-F]{6})"))
 
 Shown = InteractionResult | ResponseMessage | discord.Message
@@ -310,7 +312,10 @@ def messages(shown: Shown) -> list[ResponseMessage | discord.Message]:
 
 
 def texts(shown: Shown) -> str:
-    """Everything that a person can read in an answer or a message, line by line; buttons as ``[label]``."""
+    """Everything that a person can read in an answer or a message, line by line; buttons as ``[label]``.
+
+    Commands that can be pressed stand in code marks, as in the catalogue.
+    """
     lines: list[str] = []
     for message in messages(shown):
         lines.append(message.content)
@@ -319,7 +324,7 @@ def texts(shown: Shown) -> str:
             lines += [line for field in embed.fields for line in (field.name or "", field.value or "")]
             lines.append(embed.footer.text or "")
         lines += [f"[{label}]" for label in buttons(message)]
-    return "\n".join(line for line in lines if line)
+    return _MENTION.sub(r"`/\1`", "\n".join(line for line in lines if line))
 
 
 def buttons(shown: Shown) -> list[str]:

@@ -16,6 +16,7 @@ SAY = catalogue(discord=True)
 CARDS = {
     "consent": consent_card(SAY, "America/Argentina/ComodRivadavia", NOW),
     "help": help_card(SAY),
+    "help of a moderator": help_card(SAY, moderator=True),
     "start": start_card(Profile(time_zone="America/Argentina/ComodRivadavia"), SAY, NOW, "All of it."),
     "status": status_card(CycleStatus(Stage.WAITING_SCORE, 999, 999), SAY),
     "empty status": status_card(CycleStatus(), SAY),

@@ -22,7 +22,8 @@ def letter_text(letter: Letter, *, plain: bool = False) -> Message:
     key = "letters.line" if letter.date is None else "letters.line_dated"
     writer = message(f"letters.writer.{letter.writer}")
     if letter.label is not None:
-        label = letter.label.translate(_FORMATS) if plain else safe_text(letter.label)
+        shown = safe_text(letter.label)
+        label = shown.translate(_FORMATS) if plain else shown
         writer = message("letters.labelled", label=label, writer=writer)
     return message(
         key,

@@ -7,14 +7,14 @@ from bot.i18n import Catalogue, catalogue
 from bot.rate_limit import Expense
 from bot.services import Services
 from bot.strategy.list_service import MemberList
-from bot.ui.answers import Interaction, answer, defer_if_slow, texts_for
+from bot.ui.answers import Interaction, answer, defer_if_slow, services_of, texts_for
 from bot.ui.base import ActButton, Panel
 from bot.ui.card import Accent, Card
 from bot.ui.pages import show_pages
-from bot.ui.programs.card import findings_card, list_card, seen_card
+from bot.ui.programs.card import list_card
 from bot.ui.programs.export import csv_file, text_file
+from bot.ui.programs.onward import show_findings, show_seen, show_signals
 from bot.ui.programs.pages import list_pages
-from bot.ui.programs.signals import signal_card
 
 
 class ListPanel(Panel):
@@ -40,13 +40,13 @@ class ListPanel(Panel):
         await show_pages(interaction, list_pages(self._made, texts_for(interaction), full=True))
 
     async def _seen(self, interaction: Interaction) -> None:
-        await answer(interaction, seen_card(self._made, texts_for(interaction)))
+        await show_seen(interaction, services_of(interaction), self._made)
 
     async def _signals(self, interaction: Interaction) -> None:
-        await answer(interaction, signal_card(self._made, texts_for(interaction)))
+        await show_signals(interaction, services_of(interaction), self._made)
 
     async def _findings(self, interaction: Interaction) -> None:
-        await answer(interaction, findings_card(self._made, texts_for(interaction)))
+        await show_findings(interaction, services_of(interaction), self._made)
 
     async def _export(self, interaction: Interaction) -> None:
         await send_export(interaction, self._made, as_text=False)

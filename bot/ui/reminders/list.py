@@ -24,6 +24,9 @@ from bot.ui.limits import EMBED_FIELD_VALUE
 from bot.ui.reminders.settings_card import hours_text, obstacle_notes
 from bot.ui.timeline.milestones import milestone_text, short_when
 
+COMING_SHOWN = 5
+"""Reminders to come on the first page, where the state of things stands too."""
+PAGE_LINES = 20
 MISSED_SHOWN = 5
 LOG_SHOWN = 8
 
@@ -41,8 +44,28 @@ class Wording:
         return milestone_text(milestone, self.calendar, self.texts, self.interviews).name
 
 
+def list_pages(listing: Listing, wording: Wording, now: datetime) -> tuple[Card, ...]:
+    """What comes, what waits and why, what was missed, and the last messages; then all that comes, to its end."""
+    texts = wording.texts
+    first = list_card(listing, wording, now)
+    lines = [coming_line(reminder, wording) for reminder in listing.coming]
+    later = lines[COMING_SHOWN:]
+    pages = [later[start : start + PAGE_LINES] for start in range(0, len(later), PAGE_LINES)]
+    name = texts("reminders.list.coming")
+    return (
+        first,
+        *(
+            Card(
+                texts("reminders.list.page", {"page": number, "pages": len(pages) + 1}),
+                "\n".join([f"**{name}**", *page]),
+            )
+            for number, page in enumerate(pages, start=2)
+        ),
+    )
+
+
 def list_card(listing: Listing, wording: Wording, now: datetime) -> Card:
-    """What comes, what waits and why, what was missed, and the last messages; what is wrong stands on top."""
+    """What comes next, what waits and why, what was missed, and the last messages; what is wrong stands on top."""
     texts = wording.texts
     standing = listing.standing
     notes = list(obstacle_notes(standing, texts, now))
@@ -60,12 +83,12 @@ def list_card(listing: Listing, wording: Wording, now: datetime) -> Card:
 def _fields(listing: Listing, wording: Wording, now: datetime) -> Iterable[Field]:
     texts = wording.texts
     waiting = [_waiting_line(reminder, listing.standing, wording, now) for reminder in listing.waiting]
-    coming = [coming_line(reminder, wording) for reminder in listing.coming]
+    coming = [coming_line(reminder, wording) for reminder in listing.coming[:COMING_SHOWN]]
     missed = [_missed_line(reminder, wording) for reminder in listing.missed[:MISSED_SHOWN]]
     log = [_log_line(delivery, wording) for delivery in listing.log[:LOG_SHOWN]]
     left = listing.total - len(coming)
     if left > 0:
-        coming.append(texts("reminders.list.more", {"count": left}))
+        coming.append(texts("reminders.list.next", {"count": left}))
     parts = {"waiting": waiting, "coming": coming, "missed": missed, "log": log}
     for part, lines in parts.items():
         if lines:

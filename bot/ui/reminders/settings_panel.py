@@ -3,6 +3,7 @@
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import replace
 from datetime import time
+from functools import partial
 from typing import Any
 
 import discord
@@ -19,10 +20,18 @@ from bot.services import Services
 from bot.ui import limits
 from bot.ui.answers import Interaction, defer_if_slow, texts_for
 from bot.ui.base import ActButton
+from bot.ui.card import Accent, Card
 from bot.ui.in_place import YieldingPanel, show_in_place
 from bot.ui.limits import clip
 from bot.ui.reminders.pause import ask_pause
-from bot.ui.reminders.settings_card import kind_name, lead_name, leads_now, ordered, settings_card
+from bot.ui.reminders.settings_card import (
+    kind_name,
+    lead_name,
+    leads_now,
+    obstacle_notes,
+    ordered,
+    settings_card,
+)
 
 NO_QUIET = "none"
 """Value of the choice that ends all quiet hours."""
@@ -38,10 +47,59 @@ async def show_settings(interaction: Interaction, services: Services, note: str 
 
 
 async def store_settings(interaction: Interaction, services: Services, change: ChangeSettings) -> None:
-    """Change the settings and show them."""
-    who, now = MemberId(interaction.user.id), services.clock.now()
-    await defer_if_slow(interaction, services.reminders.change_settings(who, change, now))
-    await show_settings(interaction, services, texts_for(interaction)("reminders.settings.saved"))
+    """Change the settings and show them, with the way back."""
+    who, now, texts = MemberId(interaction.user.id), services.clock.now(), texts_for(interaction)
+    before = (await services.reminders.standing(who)).settings
+    stored = await defer_if_slow(interaction, services.reminders.change_settings(who, change, now))
+    standing = await services.reminders.standing(who)
+    panel = SettingsPanel(standing, services, texts)
+    if before != stored.settings:
+        panel.add_item(_undo_button(services, before, stored.settings, texts))
+    card = settings_card(standing, texts, now, texts("reminders.settings.saved"))
+    await show_in_place(interaction, card, panel)
+
+
+def _undo_button(
+    services: Services, before: ReminderSettings, after: ReminderSettings, texts: Catalogue
+) -> ActButton:
+    def taken_back(current: ReminderSettings) -> ReminderSettings:
+        if current not in (before, after):
+            raise UserError("reminders.settings.changed")
+        return before
+
+    async def undo(interaction: Interaction) -> None:
+        who, now = MemberId(interaction.user.id), services.clock.now()
+        await defer_if_slow(interaction, services.reminders.change_settings(who, taken_back, now))
+        await show_settings(interaction, services, texts_for(interaction)("undo.title"))
+
+    return ActButton(texts("undo.button"), undo)
+
+
+class HeldPanel(YieldingPanel):
+    """Below what a pause or its end came to: the other one, and all settings."""
+
+    def __init__(self, standing: DeliveryRights, services: Services, texts: Catalogue) -> None:
+        super().__init__(standing.member)
+        self._services = services
+        if standing.paused_until is not None:
+            resume_button = texts("reminders.resume.button")
+            self.add_item(ActButton(resume_button, self._resume, discord.ButtonStyle.success))
+        self.add_item(ActButton(texts("reminders.settings.open"), self._settings))
+
+    async def _resume(self, interaction: Interaction) -> None:
+        await resume(interaction, self._services)
+
+    async def _settings(self, interaction: Interaction) -> None:
+        await show_settings(interaction, self._services)
+
+
+async def show_paused(interaction: Interaction, services: Services) -> None:
+    """Say until when reminders wait."""
+    texts = texts_for(interaction)
+    standing = await services.reminders.standing(MemberId(interaction.user.id))
+    notes = obstacle_notes(standing, texts, services.clock.now())
+    card = Card(texts("reminders.pause.done"), "\n".join(notes), accent=Accent.ATTENTION)
+    await show_in_place(interaction, card, HeldPanel(standing, services, texts))
 
 
 class _Choice(ui.Select[Any]):
@@ -105,20 +163,20 @@ class SettingsPanel(YieldingPanel):
         await _show_part(interaction, self._services, QuietPanel)
 
     async def _pause(self, interaction: Interaction) -> None:
-        async def shown(paused: Interaction) -> None:
-            await show_settings(paused, self._services)
-
-        await ask_pause(interaction, self._services, shown)
+        await ask_pause(interaction, self._services, partial(show_paused, services=self._services))
 
     async def _resume(self, interaction: Interaction) -> None:
         await resume(interaction, self._services)
 
 
 async def resume(interaction: Interaction, services: Services) -> None:
-    """Let reminders come again, and show the settings."""
-    who, now = MemberId(interaction.user.id), services.clock.now()
+    """Let reminders come again, and say so."""
+    who, now, texts = MemberId(interaction.user.id), services.clock.now(), texts_for(interaction)
     await defer_if_slow(interaction, services.reminders.resume(who, now))
-    await show_settings(interaction, services, texts_for(interaction)("reminders.resume.body"))
+    standing = await services.reminders.standing(who)
+    notes = [texts("reminders.resume.body"), *obstacle_notes(standing, texts, now)]
+    card = Card(texts("reminders.resume.title"), "\n".join(notes), accent=Accent.GOOD)
+    await show_in_place(interaction, card, HeldPanel(standing, services, texts))
 
 
 async def _show_part(
