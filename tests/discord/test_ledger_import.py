@@ -219,6 +219,18 @@ async def test_what_is_exported_can_be_imported_and_changes_nothing(desk: World)
     assert await content(desk, await desk.moderator.slash(desk.general, "ledger export")) == file
 
 
+async def test_without_facts_the_template_is_offered_and_no_good_rows_where_there_are_none(desk: World):
+    shown = await desk.moderator.slash(desk.general, "ledger export")
+    assert private(shown)
+    assert "nothing to export" in texts(shown)
+    template = await content(desk, await desk.moderator.click(answer_to(shown), label="Get the template"))
+    assert template.decode("utf-8-sig").count("\n") == 213
+    bad = NEW.replace("strict", "sometimes")
+    refused = await give(desk, bad)
+    assert buttons(refused) == [CANCEL]
+    assert "good row" not in texts(refused)
+
+
 async def test_the_template_has_every_program_and_changes_nothing_unfilled(desk: World):
     card = await desk.moderator.slash(desk.general, "ledger export", what="template")
     template = await content(desk, card)

@@ -27,7 +27,9 @@ def preview_card(preview: Preview, texts: Catalogue) -> Card:
     lines = [texts.of(line) for line in _changes(preview)]
     wrong = [texts.of(_line(problem)) for problem in preview.sheet.problems[:PROBLEMS_SHOWN]]
     if wrong:
-        wrong.insert(0, texts("ledger.import.refused", {"count": preview.sheet.refused}))
+        good = preview.new or preview.sheet.programs
+        key = "ledger.import.refused" if good else "ledger.import.refused_only"
+        wrong.insert(0, texts(key, {"count": preview.sheet.refused}))
     if len(preview.sheet.problems) > PROBLEMS_SHOWN:
         wrong.append(texts("ledger.import.all_in_file"))
     body = "\n\n".join("\n".join(part) for part in (lines, wrong) if part)

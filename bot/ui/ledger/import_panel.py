@@ -129,6 +129,12 @@ async def send_ledger(interaction: Interaction, services: Services, *, template:
     else:
         parts, name = await defer_if_slow(interaction, services.imports.export()), "facts"
     texts = texts_for(interaction)
+    if not template and not _has_rows(parts):
+        panel = TemplatePanel(interaction, services)
+        await answer(
+            interaction, Card(texts("ledger.export.title"), texts("ledger.export.empty")), view=panel
+        )
+        return
     criteria = ", ".join(f"`{criterion}`" for criterion in Criterion)
     body = texts(f"ledger.export.{name}", {"criteria": criteria})
     card = Card(texts("ledger.export.title"), body, accent=Accent.GOOD)
@@ -136,6 +142,24 @@ async def send_ledger(interaction: Interaction, services: Services, *, template:
     await answer(interaction, card, file=_file(first, f"{name}.csv"))
     for number, part in enumerate(others, start=2):
         await interaction.followup.send(file=_file(part, f"{name}-{number}.csv"), ephemeral=True)
+
+
+class TemplatePanel(LedgerPanel):
+    """Hands out the template in place of a file without facts."""
+
+    def __init__(self, asked: Interaction, services: Services) -> None:
+        super().__init__(asked, services)
+        label = texts_for(asked)("ledger.export.get_template")
+        self.add_item(ActButton(label, self._give, discord.ButtonStyle.primary))
+
+    async def _give(self, interaction: Interaction) -> None:
+        await ledger_server(interaction, self.services)
+        await send_ledger(interaction, self.services, template=True)
+
+
+def _has_rows(parts: Sequence[str]) -> bool:
+    """Whether the files hold more than the names of their columns."""
+    return any(part.count("\n") > 1 for part in parts)
 
 
 def _file(part: str, name: str) -> discord.File:
