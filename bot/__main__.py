@@ -262,6 +262,16 @@ def ledger_export(
     return ledger_export_command(load_config(config), file)
 
 
+@_ledger.command("starting", help=_texts("cli.ledger_starting"), epilog=_texts("cli.ledger_starting_example"))
+def ledger_starting() -> int:
+    """Print the moderators' starting file."""
+    from bot.cli.output import write_out
+    from bot.ledger.shipped import starting_text
+
+    write_out(starting_text())
+    return int(ExitCode.OK)
+
+
 @_season.command("check", help=_texts("cli.season_check"), epilog=_texts("cli.season_check_example"))
 def season_check(
     file: Annotated[Path | None, typer.Argument(help=_texts("cli.overlay"))] = None,

@@ -11,6 +11,7 @@ from importlib import resources
 from pathlib import Path
 
 from bot.cli.output import write_out
+from bot.cli.workbook import MARK, BrokenWorkbookError, NoSuchColumnsError, table
 from bot.errors import ExitCode, OperatorError
 from bot.i18n import catalogue
 from bot.ledger.refresh import (
@@ -46,17 +47,30 @@ def _require_period(period: str) -> None:
 
 
 def _read(path: Path, columns: Sequence[str]) -> list[Row]:
+    """A download as it is published: a spreadsheet file, or a table with commas."""
     try:
-        with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
-            reader = csv.DictReader(file, restval="")
-            lacking = [column for column in columns if column not in (reader.fieldnames or ())]
-            if lacking:
-                raise OperatorError(
-                    ExitCode.INVALID_INPUT, "refresh.columns", path=path, columns=", ".join(lacking)
-                )
-            return [{column: row[column] for column in columns} for row in reader]
+        with path.open("rb") as file:
+            workbook = file.read(len(MARK)) == MARK
+        return list(table(path, columns)) if workbook else _commas(path, columns)
+    except NoSuchColumnsError as error:
+        raise OperatorError(
+            ExitCode.INVALID_INPUT, "refresh.columns", path=path, columns=", ".join(columns)
+        ) from error
+    except (BrokenWorkbookError, csv.Error) as error:
+        raise OperatorError(ExitCode.INVALID_INPUT, "refresh.broken", path=path) from error
     except OSError as error:
         raise OperatorError(ExitCode.MISSING_FILE, "ledger.check.no_file", path=path) from error
+
+
+def _commas(path: Path, columns: Sequence[str]) -> list[Row]:
+    with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
+        reader = csv.DictReader(file, restval="")
+        lacking = [column for column in columns if column not in (reader.fieldnames or ())]
+        if lacking:
+            raise OperatorError(
+                ExitCode.INVALID_INPUT, "refresh.columns", path=path, columns=", ".join(lacking)
+            )
+        return [{column: row[column] for column in columns} for row in reader]
 
 
 def _table(name: str) -> list[Row]:
@@ -66,11 +80,11 @@ def _table(name: str) -> list[Row]:
 
 def _print(found: Candidates) -> int:
     texts = catalogue()
-    table = io.StringIO()
-    writer = csv.writer(table, lineterminator="\n")
+    sheet = io.StringIO()
+    writer = csv.writer(sheet, lineterminator="\n")
     writer.writerow(FACT_COLUMNS)
     writer.writerows(found.rows)
-    write_out(table.getvalue())
+    write_out(sheet.getvalue())
     lines = [
         texts("refresh.unknown", {"name": name, "count": count}) for name, count in found.unknown.items()
     ]

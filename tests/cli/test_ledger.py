@@ -2,6 +2,8 @@
 
 import asyncio
 import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -70,3 +72,13 @@ def test_without_a_database_or_a_file_and_beside_a_running_bot_it_says_so(config
     with pytest.raises(OperatorError) as refused:
         asyncio.run(beside())
     assert refused.value.code == ExitCode.LOCKED
+
+
+def test_the_moderators_starting_file_is_printed_and_is_no_file_of_facts(config: Config, tmp_path: Path):
+    command = [sys.executable, "-m", "bot", "ledger", "starting"]
+    ran = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert ran.stdout.startswith("acgme_id,criterion,value,source,period,note\n")
+    assert len(ran.stdout.splitlines()) > 100
+    with pytest.raises(OperatorError) as refused:
+        ledger_import_command(config, file_of(tmp_path, ran.stdout))
+    assert refused.value.code == ExitCode.INVALID_INPUT
