@@ -40,7 +40,9 @@ async def test_the_list_is_held_against_the_members_divisions(world: World):
     assert outside
     assert "Your ERAS divisions" in shown
     assert f"New England and Middle Atlantic: {len(inside)} of {len(listed)} programs on this list" in shown
-    assert f"Outside, where your preference says nothing for you: {len(outside)} programs, among them" in shown
+    assert (
+        f"Outside, where your preference says nothing for you: {len(outside)} programs, among them" in shown
+    )
     assert outside[0].name in shown
 
 

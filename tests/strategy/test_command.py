@@ -9,6 +9,7 @@ from pathlib import Path
 
 import jsonschema
 import pytest
+import time_machine
 
 from bot.cli.advise import advise_command
 
@@ -293,6 +294,16 @@ def test_the_day_of_a_moment_is_the_members(run, profile_file):
     profile = {"applicant": "us_img", "time_zone": "Asia/Karachi"}
     _, out, _ = run(profile_file(profile), as_of="2027-08-01T21:00Z", as_json=True)
     assert json.loads(out)["as_of"] == "2027-08-02"
+
+
+def test_without_a_day_it_is_the_members_today(run, profile_file):
+    """A late evening in London is the next day in Karachi."""
+    with time_machine.travel("2027-08-01T21:00Z", tick=False):
+        for zone, day in (("Asia/Karachi", "2027-08-02"), ("Europe/London", "2027-08-01")):
+            _, out, _ = run(
+                profile_file({"applicant": "us_img", "time_zone": zone}), as_of=None, as_json=True
+            )
+            assert json.loads(out)["as_of"] == day
 
 
 ADVISE = [sys.executable, "-m", "bot", "advise"]

@@ -72,6 +72,12 @@ def test_of_a_season_that_is_over_nothing_is_called_out_of_reach(advised):
         assert wrong not in said
 
 
+@pytest.mark.parametrize("name", ["submitted", "soap", "matched"])
+def test_in_match_week_the_first_line_says_that_no_contact_is_started(advised, name):
+    first = advised(as_of=MATCH_WEEK, status=stage(name, 1), **SENT).phase.reasons[0]
+    assert "start no contact with a program" in SAY(first.message)
+
+
 WEAK = {
     "season": 2027,
     "as_of": dt.date(2026, 9, 20),
