@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from functools import cache
 
 from bot.domain.fact_value import Claim, value_text
-from bot.domain.ledger import LABOR, Criterion, Fact, FactValue, Lead
+from bot.domain.ledger import LABOR, WEIGHTLESS, Criterion, Fact, FactValue, Lead, Weight
 from bot.domain.message import Message, Period, message
 from bot.domain.profile import ConnectionKind
 from bot.domain.program import ProgramKind
@@ -31,6 +31,8 @@ def value_words(fact: Fact | Lead | Claim) -> Message:
 
 def words_of(criterion: Criterion, value: FactValue) -> Message:
     """A value of a criterion as people read it."""
+    if criterion is Criterion.US_LETTERS and value == 0:
+        return message("ledger.word.none")
     if isinstance(value, int) and not isinstance(value, bool):
         return message(f"ledger.number.{criterion}", count=value)
     return message(f"ledger.word.{value_text(value)}")
@@ -49,6 +51,8 @@ def hint_rule(hint: Lead | Fact) -> tuple[str, dict[str, object]]:
         return "place.was", params | {"period": Period(str(hint.seen.year))}
     if not hint.source:
         return "place.by_name", params
+    if hint.weight is Weight.PREFERENCE and hint.criterion not in WEIGHTLESS:
+        params["value"] = message("review.preferred", value=params["value"])
     if not hint.period:
         return "place.reported", params
     return "place.reported_then", params | {"period": Period(hint.period)}

@@ -206,3 +206,19 @@ def test_programs_outside_the_divisions_are_named(listed):
     assert {program.state for program in made.divisions.outside} == {"CA"}
     assert made.divisions.inside + len(made.divisions.outside) == len(made.places)
     assert listed(records).divisions is None
+
+
+def test_a_report_says_when_it_is_only_preferred_and_when_nothing_is_asked_for(listed):
+    years = (Criterion.GRADUATION_YEARS, 5)
+    known = (
+        reported(record(ONE), lead(ONE, *years, strict=False)),
+        reported(record(OTHER), lead(OTHER, *years)),
+        reported(record(THIRD), lead(THIRD, Criterion.US_LETTERS, 0), lead(THIRD, Criterion.VISA_J1, True)),
+    )
+    said = {
+        place.program: " ".join(catalogue().of(reason.message) for reason in place.reasons)
+        for place in listed(known, "strong").places
+    }
+    assert "At most 5 (only preferred)" in said[ONE]
+    assert "At most 5 (https" in said[OTHER]
+    assert "letters from US physicians: None asked for" in said[THIRD]
