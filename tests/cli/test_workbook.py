@@ -9,7 +9,7 @@ from bot.cli.refresh import refresh_lca_command
 from bot.cli.workbook import BrokenWorkbookError, Limits, NoSuchColumnsError, table
 from bot.errors import OperatorError
 
-NAMES = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+NAMES = "urn:invented:spreadsheet"
 COLUMNS = ("JOB_TITLE", "EMPLOYER_NAME")
 TEXTS = ["CASE", "JOB_TITLE", "EMPLOYER_NAME", "Pediatric Resident", "Invented & Sons"]
 SHEET = """
