@@ -262,6 +262,32 @@ async def test_roles_are_made_all_or_none_and_only_once(world: World, monkeypatc
     assert await acts(world) == ["stage_roles"]
 
 
+async def test_a_role_that_cannot_be_taken_back_does_not_keep_the_others(
+    world: World, monkeypatch: pytest.MonkeyPatch
+):
+    before = set(world.guild.roles)
+    shown = await at_step(world, "Stage roles")
+    made, gone = discord.Guild.create_role, discord.Role.delete
+    left, stays = iter(range(3)), iter(range(1))
+    refusal = discord.HTTPException(Mock(status=403, reason="Forbidden"), {"code": 50013, "message": "no"})
+
+    async def only_three(server: discord.Guild, **how: Any) -> discord.Role:
+        if next(left, None) is None:
+            raise refusal
+        return await made(server, **how)
+
+    async def not_the_first(role: discord.Role, **how: Any) -> None:
+        if next(stays, None) is not None:
+            raise refusal
+        await gone(role, **how)
+
+    monkeypatch.setattr(discord.Guild, "create_role", only_three)
+    monkeypatch.setattr(discord.Role, "delete", not_the_first)
+    refused = await press(world, shown, "Make the roles")
+    assert SAY("server.stages.not_made") in texts(refused)
+    assert len(set(world.guild.roles) - before) == 1
+
+
 async def with_stage_roles(world: World) -> ServerSettings:
     await press(world, await at_step(world, "Stage roles"), "Make the roles")
     return await settings(world)

@@ -192,3 +192,37 @@ async def test_records_read_during_changes_are_never_outdated_afterwards(ledger:
 
     await asyncio.gather(*map(add, range(20)))
     assert len((await ledger.record(FIRST)).facts[Criterion.VISA_J1]) == 20
+
+
+async def test_the_latest_imports_are_listed_the_newest_first(imports: ImportService, database: Database):
+    numbers: list[ImportId | None] = []
+    for n in range(4):
+        made = await imports.add_all([replace(J1, source=f"https://a.org/{n}")], now=NOW + timedelta(days=n))
+        numbers.append(made.number)
+    newest = numbers[::-1]
+    assert [listed.number for listed in await imports.imports()] == newest
+    assert [listed.number for listed in await ImportStore(database).imports(2)] == newest[:2]
+    assert [listed.facts for listed in await imports.imports()] == [1] * 4
+
+
+async def test_an_import_of_a_program_that_is_known_is_none(ledger: LedgerService, imports: ImportService):
+    assert (await imports.add_all([], [NEW], now=NOW)).programs == 1
+    again = await imports.add_all([], [NEW], now=NOW)
+    assert (again.number, again.programs) == (None, 0)
+    assert len(await imports.imports()) == 1
+
+
+async def test_facts_that_differ_in_one_thing_stand_beside_each_other(ledger: LedgerService):
+    others = [
+        replace(J1, program=load_programs()[1].acgme_id),
+        replace(J1, criterion=Criterion.VISA_H1B),
+        replace(J1, value=False),
+        replace(J1, weight=Weight.PREFERENCE),
+        replace(J1, source="https://a.org/other"),
+        replace(J1, seen=date(2026, 3, 2)),
+    ]
+    assert await ledger.add(J1, now=NOW)
+    for other in others:
+        assert await ledger.add(other, now=NOW), other
+        assert not await ledger.add(other, now=NOW), other
+    assert not await ledger.add(J1, now=NOW)

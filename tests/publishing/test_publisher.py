@@ -404,3 +404,53 @@ async def test_schedules_are_stored_changed_and_stopped_with_their_acts(desk: De
     assert len(await desk.audit.page(GUILD, before=None, limit=9)) == 3
     await desk.tick(FIRST)
     assert desk.channel == Channel()
+
+
+async def ended(desk: Desk) -> list[tuple[str, str | None]]:
+    rows = await desk.database.read.rows("SELECT state, hindrance FROM post ORDER BY id")
+    return [(row["state"], row["hindrance"]) for row in rows]
+
+
+async def test_a_post_that_is_not_found_a_day_later_is_given_up_and_looked_for_no_more(desk: Desk):
+    await desk.draw()
+    await desk.weekly()
+    desk.channel.before.append(Retry("reset"))
+    await desk.tick(FIRST)
+    desk.restart()
+    await desk.tick(FIRST + timedelta(hours=25))
+    assert await ended(desk) == [("given_up", "late")]
+    await desk.tick(FIRST + timedelta(hours=26))
+    assert (desk.channel.searches, desk.channel.sends, desk.channel.posts) == (1, 1, {})
+
+
+async def test_a_channel_that_goes_in_the_middle_of_a_post_ends_it(desk: Desk):
+    await desk.draw()
+    await desk.weekly()
+    desk.channel.before.append(Missing())
+    await desk.tick(FIRST)
+    assert await ended(desk) == [("given_up", "channel_gone")]
+    assert await paused(desk) is Hindrance.CHANNEL_GONE
+    await desk.tick(FIRST + LATER)
+    assert desk.channel.sends == 1
+
+
+@pytest.mark.parametrize(
+    ("late", "posted"), [(timedelta(days=1), True), (timedelta(days=1, seconds=1), False)]
+)
+async def test_a_day_late_is_posted_and_later_is_not(desk: Desk, late: timedelta, posted: bool):
+    await desk.draw()
+    await desk.weekly()
+    await desk.tick(FIRST + late)
+    assert bool(desk.channel.posts) == posted
+
+
+@pytest.mark.parametrize(("until", "posted"), [(-1, True), (0, False)])
+async def test_what_was_due_at_the_last_instant_before_a_restore_counts_as_posted(
+    desk: Desk, until: int, posted: bool
+):
+    await desk.draw()
+    await desk.weekly()
+    async with desk.database.write() as tx:
+        await tx.run("UPDATE post_schedule SET posted_until = :at", at=int(FIRST.timestamp() * 1000) + until)
+    await desk.tick(FIRST + LATER)
+    assert bool(desk.channel.posts) == posted

@@ -177,3 +177,15 @@ def test_of_many_those_due_in_a_row_are_recognised():
     key = KEYS.key(one.parts for one in every[7:31])
     [found] = recovered(every, {key: SentMessage(MessageId(9), NOON)}, KEYS.key)
     assert found.reminders == tuple(range(7, 31))
+
+
+@pytest.mark.parametrize(("hours", "doubted"), [(36, 1), (48, 1), (49, 0)])
+async def test_reminders_due_within_two_days_after_the_restore_are_doubted(
+    bench: Bench, tmp_path: Path, hours: int, doubted: int
+):
+    await bench.join(MIA)
+    at = bench.clock.now() + timedelta(hours=hours)
+    await bench.remind(MIA, "7d", wall=f"{at:%Y-%m-%d %H:%M}")
+    backup = back_up(bench, tmp_path)
+    async with restored(bench, backup, tmp_path / "again") as again:
+        assert await again.rows("SELECT look_back FROM reminder") == [{"look_back": doubted}]

@@ -93,6 +93,24 @@ def test_a_snooze_is_one_more_lead_of_the_same_date():
     assert rows.pending()["x/1/snooze-1"].due_at == result.came_to
 
 
+def test_a_date_with_one_reminder_is_snoozed_too():
+    rows = rows_of(AFAR)
+    for row in rows.stored():
+        if not row.joined:
+            del rows.rows[row.id]
+    [result], _ = act(rows, AFAR)
+    assert result.came_to == datetime(2027, 2, 2, 9, tzinfo=UTC)
+    assert [*rows.pending()] == ["x/1/snooze-1"]
+
+
+@pytest.mark.parametrize(("deadline", "at"), [("08:15", "02-02 08:00"), ("08:14", "02-01 21:45")])
+def test_the_end_of_quiet_hours_will_do_up_to_the_last_instant(deadline: str, at: str):
+    morning = milestone("x", f"2027-02-02 {deadline}")
+    came_to = snooze_time(morning, Span.HOUR, UTC_ZONE, DEFAULT_HOURS, NOON.replace(hour=21, minute=10))
+    assert came_to is not None
+    assert f"{came_to:%m-%d %H:%M}" == at
+
+
 def test_a_second_click_moves_what_waits_and_a_snooze_that_came_may_be_snoozed_again():
     rows = rows_of(AFAR)
     act(rows, AFAR)

@@ -3,7 +3,10 @@
 import zoneinfo
 from pathlib import Path
 
+import pytest
+
 from bot.domain.profile import Profile
+from bot.seasons import zone_rules as zone_rules_module
 from bot.seasons.loader import load_calendar
 from bot.seasons.zone_rules import zone_rules
 from tests.reminders.bench import Bench, renew
@@ -28,6 +31,17 @@ async def test_instants_derived_by_other_rules_are_derived_anew_at_the_start(ben
     assert await renew(setting.service, setting.now, "new rules") == 1
     assert await bench.rows(INSTANTS) == right
     assert await bench.rows("SELECT * FROM delivery") == []
+
+
+def test_a_zone_that_no_file_describes_does_not_hinder_the_start(monkeypatch: pytest.MonkeyPatch):
+    kept, names = zoneinfo.TZPATH, zone_rules_module.zone_names()
+    unknown = {"Atlantis/Capital", "America/Atlantis", "Atlantis"}
+    monkeypatch.setattr(zone_rules_module, "zone_names", lambda: names | unknown)
+    zoneinfo.reset_tzpath([])
+    try:
+        assert len(zone_rules()) == 64
+    finally:
+        zoneinfo.reset_tzpath(kept)
 
 
 def test_the_fingerprint_follows_the_files_of_the_zones(tmp_path: Path):

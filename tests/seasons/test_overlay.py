@@ -1,15 +1,17 @@
 """An operator's overlay: what it changes, and how each mistake in it is named."""
 
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 import pytest
 
-from bot.domain.ids import SeasonId
+from bot.domain.ids import MilestoneId, SeasonId
 from bot.domain.season import DateStatus, Season, SeasonMilestone
 from bot.errors import ExitCode, OperatorError
 from bot.i18n import catalogue
 from bot.seasons.loader import load_calendar
+from bot.seasons.overlay import MilestonePatch
 from bot.seasons.overlay_loader import MOST_BYTES, InvalidOverlayError, load_seasons, overlaid
 
 at_wall = datetime.fromisoformat
@@ -59,6 +61,23 @@ def problems(text: str | bytes) -> list[str]:
     assert "seasons.toml" in line
     assert "\n" not in line
     return [catalogue().of(problem) for problem in refusal.value.problems]
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"local": at_wall("2027-09-08T10:00:00")},
+        {"date_only": True},
+        {"status": DateStatus.CONFIRMED},
+        {"own_zone": True},
+    ],
+    ids=lambda told: next(iter(told)),
+)
+def test_whatever_says_a_date_or_how_sure_it_is_needs_a_source(told):
+    nothing = MilestonePatch(MilestoneId("x"), False, None, None, "UTC", False, None, None, None, None, None)
+    assert not nothing.dates
+    assert not replace(nothing, title="A title", note="A note", remove=True).dates
+    assert replace(nothing, **told).dates
 
 
 def test_an_empty_overlay_changes_nothing():

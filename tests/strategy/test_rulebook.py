@@ -60,6 +60,8 @@ def test_the_shipped_rulebook_loads():
         (("below = 225\n", "below = 226\n"), "where the low_score tier ends"),
         (("minimum = 90\n", "minimum = 50\n"), "list_size: limits must rise"),
         (("minimum = 90\n", "minimum = 101\n"), "list_size: limits must rise"),
+        (("lowest = 60", "lowest = 61"), "list_size: limits must rise"),
+        (("highest = 100", "highest = 101"), "list_size: limits must rise"),
         (('id = "network"', 'id = "choose_signals"'), "actions must name every action once"),
         (('rules = ["action.network"]', 'rules = ["action.net"]'), "there is no rule 'action.net'"),
         (("half_widths = [15, 12,", "half_widths = [11, 12,"), "practice.half_widths"),

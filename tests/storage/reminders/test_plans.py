@@ -5,6 +5,7 @@ from datetime import time, timedelta
 
 import pytest
 
+from bot.domain.discord_answer import DmClosed, UserGone
 from bot.domain.ids import DeliveryKey, LeadId, MessageId
 from bot.domain.reminder import (
     DeliveryRights,
@@ -363,3 +364,24 @@ async def test_a_held_message_goes_on_when_the_pause_ends_early(bench: Bench):
     await bench.reminders.resume(MIA, bench.clock.now())
     await bench.tick()
     assert len(bench.discord.messages) == 1
+
+
+@pytest.mark.parametrize(("outcome", "detail"), [(DmClosed("403 50007"), "closed"), (UserGone(), "gone")])
+async def test_a_list_shows_what_could_not_be_delivered_for_either_reason(bench: Bench, outcome, detail: str):
+    await bench.remind(MIA)
+    bench.discord.outcomes.append(outcome)
+    await bench.tick()
+    assert await bench.rows("SELECT detail FROM delivery") == [{"detail": detail}]
+    listing = await bench.reminders.listing(MIA, bench.clock.now(), 9)
+    assert listing is not None
+    assert [one.lead for one in listing.waiting] == ["7d"]
+
+
+async def test_a_list_is_of_one_member_in_order_and_no_longer_than_asked(bench: Bench):
+    for day in (12, 10, 11):
+        await bench.remind(MIA, f"{day}d", wall=f"2027-02-{day} 09:00")
+        await bench.remind(SAM, f"{day}d", wall=f"2027-02-{day} 08:00")
+    listing = await bench.reminders.listing(MIA, bench.clock.now(), 2)
+    assert listing is not None
+    assert [one.lead for one in listing.coming] == ["10d", "11d"]
+    assert (listing.total, listing.waiting, listing.missed, listing.log) == (3, (), (), ())
