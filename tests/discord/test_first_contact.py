@@ -48,8 +48,8 @@ async def test_the_first_answer_takes_few_taps_and_words(
     assert season in card
     assert buttons(shown)
     menus = sum("options" in fields_of(form)[name] for name in answers)
-    print(
-        f"{person}: {taps} taps, {menus} menus in the form, {read} words before, {word_count(card)} in the answer"
-    )
+    figures = {"taps": taps, "menus": menus, "words before": read, "words of the answer": word_count(card)}
+    for name, figure in figures.items():
+        record_property(name, figure)
     assert taps <= TAPS_MAX
     assert read <= WORDS_MAX
