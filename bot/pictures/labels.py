@@ -9,6 +9,8 @@ WIDTH_PER_CHARACTER = 0.52
 HEIGHT_PER_LINE = 1.1
 SPACE = 4.0
 """Kept free between two words."""
+ROUNDING = 1e-6
+"""Parts of a character by which a division may be off."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +63,8 @@ def text_width(text: str, size: float) -> float:
 
 
 def fitted(text: str, size: float, width: float) -> str:
-    """The text, or as much of it as is about so wide, with an ellipsis at its end."""
-    most = int(width / (size * WIDTH_PER_CHARACTER))
+    """The text, or as much of it as is about so wide, with an ellipsis at its end; a text has room in its own width."""
+    most = int(width / (size * WIDTH_PER_CHARACTER) + ROUNDING)
     return text if len(text) <= most else text[: most - 1].rstrip() + "…"
 
 

@@ -1,6 +1,8 @@
 """Words go where they cover nothing, and what must be written goes where it covers least."""
 
-from bot.pictures.labels import Box, beside, best_place, free_place
+import pytest
+
+from bot.pictures.labels import Box, beside, best_place, fitted, free_place, text_width
 
 ROOM = Box(0, 0, 100, 100)
 LEFT, MIDDLE, RIGHT = Box(0, 40, 20, 60), Box(40, 40, 60, 60), Box(80, 40, 100, 60)
@@ -37,3 +39,10 @@ def test_labels_stand_beside_their_mark_without_covering_it():
     for place in beside("228", 14, MIDDLE, 1):
         assert not place.overlaps(MIDDLE)
         assert place.centre[0] == MIDDLE.centre[0] or place.centre[1] == MIDDLE.centre[1]
+
+
+@pytest.mark.parametrize("size", [12, 13, 14, 15, 16, 17])
+def test_a_text_has_room_in_its_own_width(size: int):
+    for length in range(1, 80):
+        text = "n" * length
+        assert fitted(text, size, text_width(text, size)) == text
