@@ -266,7 +266,7 @@ async def open_installation(config: Config, *, clock: Clock) -> AsyncGenerator[I
         database = await Database.open(
             path,
             migrations("main"),
-            ahead=lambda: asyncio.to_thread(backups.write, path, clock.now(), before="migration"),
+            ahead=lambda: _back_up_before_migration(backups, path, clock.now()),
         )
         opened.push_async_callback(database.close)
         keys = await open_configured_keys(config, directory.path, database)
@@ -276,6 +276,11 @@ async def open_installation(config: Config, *, clock: Clock) -> AsyncGenerator[I
         await installation.services.privacy.finish_erasures(clock.now())
         await installation.services.reminders.use_dates(clock.now(), await asyncio.to_thread(zone_rules))
         yield installation
+
+
+async def _back_up_before_migration(backups: BackupFolder, database: Path, now: datetime) -> None:
+    made = await asyncio.to_thread(backups.write, database, now, before="migration")
+    _log.info("database_migrating", backup=str(made), advice=catalogue()("run.migrated"))
 
 
 async def _opened_vault(

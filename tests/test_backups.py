@@ -6,11 +6,17 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
 from bot import backups
+from bot.app import open_installation
 from bot.backups import back_up_if_due, hourly_backups
+from bot.clock import SystemClock
+from bot.config import Config, StorageSection
 from bot.scheduler.tasks import working
 from storage.backup import BackupFolder
+from storage.migrations import migrations
+from storage.sqlite.database import Database
 
 START = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 
@@ -80,3 +86,17 @@ async def test_a_fault_that_nobody_foresaw_does_not_end_it(
     async with working([hourly_backups(folder, database, clock)], clock), asyncio.timeout(5):
         while not list(tmp_path.glob("kept/*.db")):
             await asyncio.sleep(0.01)
+
+
+async def test_an_update_that_changes_the_form_of_the_database_says_where_the_way_back_is(tmp_path: Path):
+    (tmp_path / "data").mkdir(mode=0o700)
+    older = await Database.open(tmp_path / "data" / "preceptor.db", migrations("main")[:-1])
+    await older.close()
+    with capture_logs() as logs:
+        async with open_installation(
+            Config(storage=StorageSection(directory=tmp_path / "data")), clock=SystemClock()
+        ):
+            pass
+    [line] = [line for line in logs if line["event"] == "database_migrating"]
+    assert line["backup"].endswith("-before-migration.db")
+    assert Path(line["backup"]).is_file()

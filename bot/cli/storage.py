@@ -33,7 +33,17 @@ def backup_command(config: Config, to: Path | None) -> int:
         write_backup(database, to, datetime.now(UTC))
         written = to
     write_out(catalogue()("backup.written", {"path": written}) + "\n")
+    if _stopped(config.storage.directory):
+        write_out(catalogue()("backup.stopped") + "\n")
     return 0
+
+
+def _stopped(directory: Path) -> bool:
+    try:
+        DataDirectory.lock(directory).release()
+    except OperatorError:
+        return False
+    return True
 
 
 def _refuse_place(directory: Path, to: Path) -> None:

@@ -18,12 +18,12 @@ UNKNOWN_CHANNEL, UNKNOWN_GUILD, UNKNOWN_MESSAGE = 10003, 10004, 10008
 MISSING_ACCESS, MISSING_PERMISSIONS = 50001, 50013
 _CLOSED = frozenset({50007, 50278})
 """Cannot send messages to this user: 400 when the channel is opened, 403 when the message is sent."""
-_GONE = frozenset({10013})
-"""Unknown user."""
+_GONE = frozenset({10013, 50033})
+"""Unknown user; invalid recipient, which is said when the channel to a deleted account is opened."""
 _BLOCKED = {40003: 600.0, 20026: 3600.0}
 """Seconds of rest for everybody: opening messages too fast; held as spam."""
-_REFUSED = frozenset({UNKNOWN_CHANNEL, MISSING_ACCESS, MISSING_PERMISSIONS, 50006, 50033, 50035, 50109})
-"""Channel, access, permission, empty message, recipient, form, JSON: about one message or its channel."""
+_REFUSED = frozenset({UNKNOWN_CHANNEL, MISSING_ACCESS, MISSING_PERMISSIONS, 50006, 50035, 50109})
+"""Channel, access, permission, empty message, form, JSON: about one message or its channel."""
 _PROOF = frozenset({HTTPStatus.BAD_REQUEST, HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND})
 """With these Discord itself says what is wrong with a request."""
 

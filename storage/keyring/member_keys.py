@@ -13,6 +13,7 @@ from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+import structlog
 from typing_extensions import override
 
 from bot.domain.ids import MemberId
@@ -28,6 +29,7 @@ from storage.sqlite.sql import WriteSession, statements
 KEYS_FILE = "keys.db"
 COPY_FILE = "keys-backup.db"
 OPERATOR_KEY_FILE = "operator.key"
+_log = structlog.get_logger(__name__)
 _SQL = statements("keys")
 
 
@@ -184,6 +186,7 @@ def recover_keys(directory: Path) -> bool:
     path, copy = directory / KEYS_FILE, directory / COPY_FILE
     if not path.exists() and copy.exists():
         _restore(copy, path)
+        _log.warning("keys_copy_used", path=str(path))
     return path.exists()
 
 

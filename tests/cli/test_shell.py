@@ -134,7 +134,10 @@ def test_backup_beside_a_running_bot(tmp_path: Path):
     assert ran.returncode == 0
     [written] = (data / "backups").iterdir()
     assert str(written.relative_to(tmp_path)) in ran.stdout
-    assert preceptor("backup", "--to", "mine.db", folder=tmp_path).returncode == 0
+    assert "is stopped" not in ran.stdout
+    stopped = preceptor("backup", "--to", "mine.db", folder=tmp_path)
+    assert stopped.returncode == 0
+    assert "The bot is stopped, so nothing is missing in it." in stopped.stdout
     assert (tmp_path / "mine.db").is_file()
 
 

@@ -185,6 +185,7 @@ FAILURES = [
     (failure(403, 50278), DmClosed("403 50278")),
     (failure(400, 50278), DmClosed("400 50278")),
     (failure(404, 10013), UserGone()),
+    (failure(400, 50033), UserGone()),
     (failure(400, 50035), Rejected("400 50035")),
     (failure(404, 10003), Rejected("404 10003")),
     (failure(403, 40333), Retry("403 40333", refused=True)),

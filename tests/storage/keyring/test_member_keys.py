@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
 from bot.domain.ids import MemberId
 from bot.errors import ExitCode, OperatorError
@@ -175,7 +176,9 @@ async def test_lost_keys_come_back_from_the_copy(tmp_path: Path):
     (tmp_path / "keys.db").unlink()
     # The log of the lost file stays behind and belongs to nothing any more.
     (tmp_path / "keys.db-wal").write_bytes(b"not a log" * 1000)
-    assert await opens(tmp_path, sealed)
+    with capture_logs() as logs:
+        assert await opens(tmp_path, sealed)
+    assert [line["event"] for line in logs] == ["keys_copy_used"]
 
 
 async def test_values_without_any_keys_are_refused_before_anything_is_made(tmp_path: Path):
