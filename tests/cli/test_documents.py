@@ -69,7 +69,8 @@ def installation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         return None
 
     monkeypatch.setattr(check, "ask_discord", nobody)
-    [dates] = re.findall(r"```toml\n(.*?)```", (ROOT / "docs/operators.md").read_text(), re.DOTALL)
+    examples = re.findall(r"```toml\n(.*?)```", (ROOT / "docs/operators.md").read_text(), re.DOTALL)
+    [dates] = [example for example in examples if example.startswith("[[season]]")]
     facts = re.findall(r"```(?:csv|text)?\n(acgme.*?)```", (ROOT / "docs/ledger.md").read_text(), re.DOTALL)
     (tmp_path / "seasons.toml").write_text(dates)
     (tmp_path / "facts.csv").write_text(facts[0])

@@ -296,6 +296,6 @@ def test_the_help_of_every_command_has_an_example_that_can_be_parsed(capsys: pyt
         command: Any = root
         for name in names:
             command = command.commands[name]
-        line = str(command.epilog).partition("preceptor ")[2].split()
+        line = str(command.epilog).partition("preceptor ")[2].partition(">")[0].split()
         assert tuple(line[: len(names)]) == names
         command.make_context(" ".join(names), line[len(names) :], resilient_parsing=False)
