@@ -4,7 +4,7 @@ A form may open only as the first answer to an interaction, so nothing may be aw
 :meth:`Draft.open`, and a refused form can only be opened again by a button.
 """
 
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
@@ -124,20 +124,21 @@ class FilledForm(Form):
 async def refuse(interaction: Interaction, refusal: UserError, draft: Draft) -> None:
     """Say why not, or ask; buttons answer, take what may have been meant, or open the form with what was typed."""
     texts = texts_for(interaction)
-    panel = RetryPanel(MemberId(interaction.user.id), draft, texts)
+    first: list[ActButton] = []
     if isinstance(refusal, QuestionError):
         card = Card(texts("form.question"), texts.of(refusal.message), accent=Accent.ATTENTION)
         for label, act in refusal.answers.items():
-            panel.add_item(ActButton(texts(f"question.{label}"), act, discord.ButtonStyle.primary))
-        panel.add_item(ActButton(texts("question.keep"), _kept))
-        await answer(interaction, card, view=panel)
-        return
-    body = f"{texts.of(refusal.message)}\n\n{texts('form.kept')}"
-    card = Card(texts("form.refused"), body, accent=Accent.PROBLEM)
+            first.append(ActButton(texts(f"question.{label}"), act, discord.ButtonStyle.primary))
+        first.append(ActButton(texts("question.keep"), _kept))
+    else:
+        body = f"{texts.of(refusal.message)}\n\n{texts('form.kept')}"
+        card = Card(texts("form.refused"), body, accent=Accent.PROBLEM)
     for meant in refusal.meant[:OFFERED]:
         typed = _instead(draft.typed, refusal.typed, meant)
         if typed is not None:
-            panel.add_item(ActButton(_named(meant, texts), partial(draft.send, typed=typed)))
+            send = partial(draft.send, typed=typed)
+            first.append(ActButton(_named(meant, texts), send, discord.ButtonStyle.primary))
+    panel = RetryPanel(MemberId(interaction.user.id), draft, texts, first=first)
     await answer(interaction, card, view=panel)
 
 
@@ -165,11 +166,21 @@ def _named(meant: date | str, texts: Catalogue) -> str:
 
 
 class RetryPanel(YieldingPanel):
-    """The button that opens a form with what was typed."""
+    """The button that opens a form with what was typed, after those that need no form."""
 
-    def __init__(self, owner: MemberId, draft: Draft, texts: Catalogue, label: str = "form.again") -> None:
+    def __init__(
+        self,
+        owner: MemberId,
+        draft: Draft,
+        texts: Catalogue,
+        label: str = "form.again",
+        first: Sequence[ActButton] = (),
+    ) -> None:
         super().__init__(owner)
-        self.add_item(ActButton(texts(label), draft.open))
+        for button in first:
+            self.add_item(button)
+        style = discord.ButtonStyle.secondary if first else discord.ButtonStyle.primary
+        self.add_item(ActButton(texts(label), draft.open, style))
 
 
 def _labelled(blank: Blank, control: ui.Item[Any], texts: Catalogue) -> ui.Label[Any]:

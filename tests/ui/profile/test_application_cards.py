@@ -136,7 +136,7 @@ def test_a_division_counts_the_programs_of_its_states_once():
 
 
 def test_a_place_that_does_not_matter_is_not_the_same_as_an_unknown_one():
-    assert places_card(Profile(), SAY).body == "not told yet"
+    assert places_card(Profile(), SAY).body == "nothing recorded"
     assert places_card(Profile(preferences=Preferences(states=())), SAY).body == "no preference"
 
 

@@ -219,7 +219,7 @@ def test_what_differs_is_said_with_both_values():
         pediatrics_months=2.5,
     )
     assert [SAY.of(line) for line in asked_lines(before, after)] == [
-        "**Step 1:** not told yet → **passed, 2 attempts**",
+        "**Step 1:** nothing recorded → **passed, 2 attempts**",
         "**Step 2 CK:** 232 (passed) → **245 (passed)**",
         "**Visa:** J-1 → **H-1B**",
         "**Months of pediatrics in the US:** 0 (hands-on: 0) → **2.5 (hands-on: 0)**",
