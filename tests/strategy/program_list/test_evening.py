@@ -22,11 +22,11 @@ def evening(pages: int, answer: Sequence[str]) -> tuple[ProgramRecord, ...]:
     return records(*facts)
 
 
-def test_an_evening_of_forty_pages_makes_a_list_that_may_be_paid_for(listed):
+def test_forty_pages_shut_what_turns_away_and_sixty_make_a_list_that_may_be_paid_for(listed):
     before = listed(records(), "average", as_of=TODAY, visa="j1")
     after = listed(evening(40, ("yes", "yes", "yes", "no")), "average", as_of=TODAY, visa="j1")
     assert (before.knowledge.confirmed, before.knowledge.ready) == (0, False)
-    assert after.knowledge.confirmed == 40
+    assert (after.knowledge.confirmed, after.knowledge.ready) == (40, False)
     assert 5 <= len(after.refused) <= 16
     assert len(after.unranked) <= len(before.unranked)
     more = listed(evening(60, ("yes",)), "average", as_of=TODAY, visa="j1")
