@@ -169,7 +169,7 @@ def test_the_card_says_phase_day_tier_and_what_the_list_costs_in_all():
     ]
     assert value(card, "list").splitlines() == [
         "70 to 90 programs: $1,630 to $2,315 in all",
-        "**Most of the list:** university-affiliated programs and community programs",
+        "**The core of your list:** university-affiliated programs and community programs",
     ]
 
 
@@ -353,3 +353,11 @@ def test_nothing_is_called_a_chance_or_shown_as_a_percentage():
     text = "".join(map(shown, cards))
     assert "chance" not in text.lower()
     assert "%" not in text
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("emphasis", Emphasis)
+def test_the_card_and_the_shell_have_one_wording_for_an_emphasis(language: str, emphasis: Emphasis):
+    texts = catalogue(language)
+    card, shell = (texts(f"{where}.emphasis.{emphasis}") for where in ("strategy_card", "strategy"))
+    assert card.casefold() == shell.casefold()

@@ -96,8 +96,8 @@ def test_changed_lines_show_both_sides_and_why():
     assert value(shown, "cost")[0].startswith("Today: ERAS fees: $1,830 to $2,430")
     assert value(shown, "cost")[1].startswith("**What if:** ERAS fees: $1,680 to $2,280")
     assert value(shown, "mix")[:2] == [
-        "Today: A few, chosen with care: university children's hospitals",
-        "**What if:** A good part: university children's hospitals",
+        "Today: Choose carefully: university children's hospitals",
+        "**What if:** Include some: university children's hospitals",
     ]
 
 
