@@ -12,7 +12,16 @@ from tests.discord.world import World, answer_to, fields_of, private, texts
 
 SAY = catalogue()
 CHEAP = {
-    *("help", "audit", "server settings", "profile show", "score list", "status show", "letters list"),
+    *(
+        "help",
+        "about",
+        "audit",
+        "server settings",
+        "profile show",
+        "score list",
+        "status show",
+        "letters list",
+    ),
     *(
         "connection list",
         "interviews list",
