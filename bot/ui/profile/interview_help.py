@@ -10,7 +10,7 @@ from bot.domain.interview import Interview
 from bot.domain.profile import Profile
 from bot.domain.season import SeasonCalendar
 from bot.errors import UserError
-from bot.i18n import Catalogue
+from bot.i18n import Catalogue, catalogue
 from bot.services import Services
 from bot.strategy.course import contact_barred
 from bot.strategy.explain import source_line
@@ -39,8 +39,9 @@ async def show_letter(interaction: Interaction, services: Services, entry: Inter
 
 def letter_card(entry: Interview, texts: Catalogue) -> Card:
     """The letter to copy, with blanks for everything that only the member knows, and the rules that it keeps."""
-    day = format_date(entry.at.date(), "d MMMM y", locale=texts.language)
-    letter = texts("interviews.letter.text", {"program": interview_program(entry, plain=True), "day": day})
+    english = catalogue()  # Programs are written to in English, whatever the member reads.
+    day = format_date(entry.at.date(), "d MMMM y", locale=english.language)
+    letter = english("interviews.letter.text", {"program": interview_program(entry, plain=True), "day": day})
     return Card(
         texts("interviews.letter.title"),
         f"{texts('interviews.letter.how')}\n{_block(letter)}",
