@@ -7,6 +7,7 @@ lacks is a fault of ours and raises :class:`LookupError`; a test walks the code 
 """
 
 import io
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from enum import Enum
@@ -27,6 +28,9 @@ from bot.domain.message import Message, Period, Quantity, Relative, Usd
 DEFAULT_LANGUAGE = "en"
 _WRITTEN_AS = MappingProxyType({"es": "es_US"})
 """How dates, sums and lists of a language are written: Spanish as in the United States, where "$1,830" is the fee."""
+
+
+_BEFORE_I = re.compile(r" y (?=h?[ií](?![aeo]))", re.IGNORECASE)
 
 
 class TimeStyle(Protocol):
@@ -126,11 +130,18 @@ class Catalogue:
                 return format_date(value, "d MMM y", locale=self.language)
             case tuple():
                 items = cast("tuple[object, ...]", value)
-                return format_list([self._show(item) for item in items], locale=self.language)
+                return _euphonic(
+                    format_list([self._show(item) for item in items], locale=self.language), self.language
+                )
             case Enum():
                 return str(value.value)
             case _:
                 return str(value)
+
+
+def _euphonic(text: str, language: str) -> str:
+    """Spanish says "e" for "y" before the sound of an i: "postulaciones e invitaciones", "fuego y hielo"."""
+    return _BEFORE_I.sub(" e ", text) if language.startswith("es") else text
 
 
 def _period(text: str, language: str) -> str:

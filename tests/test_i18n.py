@@ -107,6 +107,8 @@ def test_spanish_writes_dates_and_sums_as_spanish_readers_in_the_united_states_d
     texts = catalogue("es")
     assert texts("command.option", {"name": date(2027, 8, 22)}) == "22 ago 2027"
     assert texts("command.option", {"name": Usd(1830)}) == "$1,830"
+    assert texts("command.option", {"name": ("Lugares", "Vínculos")}) == "Lugares y Vínculos"
+    assert texts("command.option", {"name": ("Lugares", "Invitaciones")}) == "Lugares e Invitaciones"
     assert texts("command.option", {"name": Quantity(12345)}) == "12,345"
 
 

@@ -4,6 +4,7 @@ from bot.domain.operator import Operator
 from bot.i18n import Catalogue
 from bot.ui.card import Card, Field
 from bot.ui.safe_text import safe_text
+from bot.ui.text import below_the_bot
 
 
 def about_bot_card(name: str, version: str, operator: Operator, texts: Catalogue) -> Card:
@@ -17,5 +18,5 @@ def about_bot_card(name: str, version: str, operator: Operator, texts: Catalogue
             Field(texts("about.operator.name"), who),
             Field(texts("about.privacy.name"), texts("about.privacy", {"contact": contact})),
         ),
-        texts("common.disclaimer"),
+        below_the_bot(texts),
     )

@@ -12,7 +12,7 @@ from bot.domain.advice import (
     SourceKind,
 )
 from bot.domain.message import Message, message
-from bot.i18n import Catalogue
+from bot.i18n import DEFAULT_LANGUAGE, Catalogue
 from bot.ui.limits import clip
 
 _TIMESTAMP = re.compile(r"<t:\d+(?::\w)?>")
@@ -24,6 +24,12 @@ def word_count(text: str) -> int:
     """How many words a person reads: marks and numbering count for nothing, an instant as it is shown."""
     words = _TIMESTAMP.sub(_AS_SHOWN, text).split()
     return sum(any(letter.isalnum() for letter in word) for word in words)
+
+
+def below_the_bot(texts: Catalogue) -> str:
+    """What stands below a card about the bot itself: whose it is not, and who translated it where it is translated."""
+    disclaimer = texts("common.disclaimer")
+    return disclaimer if texts.language == DEFAULT_LANGUAGE else f"{disclaimer}\n{texts('common.translated')}"
 
 
 def source_text(source: Source) -> Message:

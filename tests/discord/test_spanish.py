@@ -25,11 +25,12 @@ async def sign_up(world: World) -> None:
     await world.member.submit_modal(form, {})
 
 
-async def test_help_says_in_spanish_who_translated_it_and_in_english_nothing_of_it(world: World):
+@pytest.mark.parametrize("command", ["help", "about"])
+async def test_a_card_about_the_bot_says_in_spanish_only_who_translated_it(world: World, command: str):
     note = LEE("common.translated")
     with seen_as(locale="es-ES"):
-        assert note in texts(await world.member.slash(world.general, "help"))
-    shown = texts(await world.member.slash(world.general, "help"))
+        assert note in texts(await world.member.slash(world.general, command))
+    shown = texts(await world.member.slash(world.general, command))
     assert note not in shown
     assert catalogue()("common.translated") not in shown
 

@@ -127,7 +127,7 @@ async def test_there_is_no_place_for_a_name_a_nationality_or_a_school(tmp_path: 
 
 IN_CLEAR = {
     "Discord ids": "member_id guild_id moderator_id approved_by imported_by",
-    "time zone, season": "member.time_zone season tidied_season",
+    "time zone, season, language": "member.time_zone season tidied_season member.language",
     "the last day of use and the servers": (
         "member_presence.last_day member_presence.check_at member_presence.missing_since member_presence.told_at"
         " member_presence.told member.consented_at member.consent_version member.created_at updated_at"
