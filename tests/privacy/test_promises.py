@@ -159,8 +159,9 @@ IN_CLEAR = {
         " delivery.settled_at"
     ),
     "what moderators did": (
-        "moderator_act.kind moderator_act.subject moderator_act.result moderator_act.was moderator_act.became moderator_act.at"
-        " program_fact.approved_at program_fact.import_id program_fact.withdrawn_at ledger_import.imported_at ledger_import.undone_at"
+        "moderator_act.kind moderator_act.subject moderator_act.result moderator_act.was moderator_act.became"
+        " moderator_act.at program_fact.approved_at program_fact.import_id program_fact.withdrawn_at"
+        " ledger_import.imported_at ledger_import.undone_at"
     ),
 }
 """What SECURITY.md says is not sealed, and the columns that are."""
