@@ -44,7 +44,9 @@ NAMES = {
     re.compile(r"\.(hint|menu)$"): PLACEHOLDER,
 }
 """By the name of the key, where it goes through a variable."""
-NEVER_BUILT = {"form.kept", "review.end.later", "schedule.time_zone"}
+NEVER_BUILT = {"form.kept", "review.end.later", "schedule.time_zone"} | {
+    f"programs.signals.{part}" for part in ("added_shut", "how", "none", "added")
+}
 """Keys that look like those of a built name and are written out elsewhere."""
 KEY = re.compile(r"[a-z0-9_]+(\.[a-z0-9_]+)+")
 
