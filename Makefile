@@ -9,7 +9,7 @@ DATA ?=
 COVER ?=
 PROFILE :=
 
-.PHONY: demo install test lint types imports unit bench proof-kill proof-simulation proof-disclosure proof-power proof-fuzz proof-mutants proof-readme proof-upgrade unit-check wheel-check docs layers lock clean
+.PHONY: demo install test lint types imports unit bench proof-kill proof-simulation proof-disclosure proof-power proof-fuzz proof-mutants proof-readme proof-upgrade unit-check wheel-check docs pictures layers lock clean
 
 demo: $(VENV)/.demo
 	@$(VENV)/bin/preceptor demo --port $(PORT) $(if $(DATA),--data "$(DATA)",)
@@ -143,6 +143,16 @@ docs: $(DOCS)/venv/.made
 	@! grep -rEn '<(script|img|link|iframe|source)[^>]+(src|href)="?(https?:)?//' $(DOCS)/site --include=*.html
 	@echo "The pages are in $(DOCS)/site."
 
+# Takes the pictures of README.md and docs/ from the running demo; needs a Chromium: CHROMIUM=/path/to/it, else the path's.
+PICTURES := build/pictures
+$(PICTURES)/venv/.made: $(PY) requirements/pictures.txt
+	@$(PY) -m venv --clear $(PICTURES)/venv
+	@$(PICTURES)/venv/bin/python -m pip --disable-pip-version-check install --quiet --no-deps --require-hashes -r requirements/pictures.txt
+	@touch $@
+
+pictures: $(VENV)/.demo $(PICTURES)/venv/.made
+	@$(PICTURES)/venv/bin/python docs/take_pictures.py
+
 # Draws the picture of the layers in CONTRIBUTING from the import rules and the imports.
 layers: $(VENV)/.dev
 	$(PY) -m tests.architecture.layers
@@ -157,6 +167,7 @@ COMPILE := uv pip compile --quiet --universal --python-version $(firstword $(SUP
 lock:
 	echo pip | $(COMPILE) - -o requirements/pip.txt
 	echo mkdocs-material | $(COMPILE) - -o requirements/docs.txt
+	printf 'pillow\nplaywright\n' | $(COMPILE) - -o requirements/pictures.txt
 	$(COMPILE) pyproject.toml --extra dev -o requirements/dev.txt
 	$(COMPILE) pyproject.toml --extra demo -c requirements/dev.txt -o requirements/demo.txt
 	$(COMPILE) pyproject.toml --extra build -c requirements/dev.txt -o requirements/run.txt

@@ -12,12 +12,12 @@ from bot.pictures.chart import Shape
 from bot.pictures.labels import Box, fitted, text_width
 from bot.pictures.pen import Pen
 
-MARGIN = 14.0
-TITLE = 30.0
-LINE = 19.0
+MARGIN = 12.0
+TITLE = 28.0
+LINE = 18.0
 """Height of a line of the sentence below the title and of the notes."""
 NOTE_GAP = 4.0
-ROW, BAR = 32.0, 20.0
+ROW, BAR = 27.0, 18.0
 GAP = 8.0
 LABEL_SHARE = 0.45
 """The widest name of a bar, as a part of the picture."""

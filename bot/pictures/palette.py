@@ -13,6 +13,8 @@ from bot.pictures.chart import Shape
 WIDTH = 330
 SHOWN = 280
 """Points of a picture's width on a phone of 400 points."""
+HIGHEST_SHOWN = 350
+"""Points: what is higher is shown smaller in a card, its words with it."""
 PLOT_HEIGHT = 270
 """The chart with its title and the labels of its axes, without the key below it."""
 PIXELS_PER_UNIT = 2.2

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from fractions import Fraction
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -9,6 +10,8 @@ from bot.cohort.disclosure import USUAL, shown
 from bot.domain.cohort import Charge, CohortTable, Snapshot, TooFew
 from bot.domain.ids import GuildId, SeasonId
 from bot.i18n import catalogue
+from bot.pictures import palette
+from bot.pictures.bar_plot import draw_bars
 from bot.ui.cohort.picture import alternative_text, bars_of, snapshot_picture
 from bot.ui.cohort.words import numbers_of
 from bot.ui.picture_card import ALT_TEXT, PictureCard
@@ -41,6 +44,15 @@ def test_numbers_date_hiding_and_how_to_join_are_in_the_picture_and_in_its_text(
     assert len(text) <= ALT_TEXT
     for part in (bars.lead, notes, *(bar.text for bar in bars.bars)):
         assert part in text
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("table", CohortTable)
+def test_a_card_shows_the_picture_as_wide_as_a_phone_is(table: CohortTable, language: str):
+    drawn = snapshot(table)
+    picture = ET.fromstring(draw_bars(bars_of(drawn, numbers_of(drawn), catalogue(language))))
+    shown_high = float(picture.attrib["height"]) * palette.SHOWN / palette.WIDTH
+    assert shown_high <= palette.HIGHEST_SHOWN
 
 
 async def test_the_post_has_the_picture_and_all_of_it_in_words():

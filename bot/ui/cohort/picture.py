@@ -28,12 +28,10 @@ async def snapshot_picture(snapshot: Snapshot, texts: Catalogue) -> Card:
 
 
 def bars_of(snapshot: Snapshot, table: ShownTable, texts: Catalogue) -> Bars:
-    """The picture as values. ``texts`` writes plain text."""
+    """The picture as values, low enough to be read in a card; the text says the rest. ``texts`` writes plain text."""
     hidden = any(row.count is None for row in rows(table))
-    found = finding(table)
-    notes = [] if found is None else [found]
-    notes += [message("cohort.picture.hidden", smallest=SMALLEST_BAND)] if hidden else []
-    notes += [message("cohort.picture.exact", **margins(table)), message("cohort.picture.join")]
+    notes = [message("cohort.picture.hidden", smallest=SMALLEST_BAND)] if hidden else []
+    notes.append(message("cohort.picture.join"))
     return Bars(
         title=texts.of(title(snapshot.table)),
         lead=_plain(lead(snapshot, table), texts),
@@ -43,10 +41,13 @@ def bars_of(snapshot: Snapshot, table: ShownTable, texts: Catalogue) -> Bars:
 
 
 def alternative_text(snapshot: Snapshot, table: ShownTable, texts: Catalogue) -> str:
-    """The picture in sentences, the numbers first: a reader may be shown the beginning only."""
-    picture = bars_of(snapshot, table, texts)
+    """The picture and what follows from it in sentences, the numbers first: a reader may be shown the beginning only."""
+    picture, found = bars_of(snapshot, table, texts), finding(table)
+    findings = [] if found is None else [found]
+    findings.append(message("cohort.picture.exact", **margins(table)))
     lines = "; ".join(f"{bar.label}: {bar.text}" for bar in picture.bars)
-    return " ".join((f"{picture.title}.", picture.lead, f"{lines}.", *picture.notes))
+    said = (_plain(each, texts) for each in findings)
+    return " ".join((f"{picture.title}.", picture.lead, f"{lines}.", *said, *picture.notes))
 
 
 def _count(row: Row, texts: Catalogue) -> str:
