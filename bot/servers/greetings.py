@@ -7,7 +7,7 @@
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import structlog
@@ -20,6 +20,8 @@ from bot.servers.ports import Greeter, Greeting, GreetingState, GreetingStore
 NEW = timedelta(days=1)
 """How long a server counts as new."""
 LOOK_EVERY = timedelta(minutes=1)
+AGAIN_AFTER = timedelta(hours=1)
+"""Between two attempts whose outcome is not known: as long as Discord asks for when it holds a bot back."""
 _log = structlog.get_logger(__name__)
 
 
@@ -29,6 +31,7 @@ class Greetings:
 
     store: GreetingStore
     greeter: Greeter
+    _not_before: dict[GuildId, datetime] = field(default_factory=dict[GuildId, datetime])
 
     async def step(self, now: datetime) -> int:
         """Greet in every new server that has not been greeted; how many were."""
@@ -39,13 +42,15 @@ class Greetings:
         waiting = {
             guild: since
             for guild, since in new.items()
-            if guild not in known or known[guild].state is GreetingState.BEGUN
+            if guild not in known
+            or (known[guild].state is GreetingState.BEGUN and now >= self._not_before.get(guild, now))
         }
         return sum(
             [await self._greet(guild, since, known.get(guild), now) for guild, since in waiting.items()]
         )
 
     async def _greet(self, guild: GuildId, since: datetime, before: Greeting | None, now: datetime) -> bool:
+        self._not_before[guild] = now + AGAIN_AFTER
         if before is None:
             await self.store.begin(guild, now)
         else:

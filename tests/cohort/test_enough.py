@@ -70,6 +70,20 @@ def test_all_answers_of_a_season_together_cost_epsilon_once(terms: Terms):
 
 
 @EVERY_TERMS
+def test_who_tells_and_takes_back_between_the_answers_stays_within_the_season(terms: Terms):
+    """Two courses of one member, each counted where the other is not: twice the cost at most, and one drawing is left."""
+    worst = 1.0
+    for size in (12, 30, 36, 40):
+        for first in product((0, 1), repeat=4):
+            other = [1 - there for there in first]
+            worst = max(worst, loss([size + n for n in first], [size + n for n in other], terms))
+    assert exp(terms.check_epsilon) < worst <= exp(2 * terms.check_epsilon) * (1 + 1e-9)
+    for table in (CohortTable.STAGE, CohortTable.INTERVIEWS):
+        left = (terms.season_epsilon - terms.check_epsilon) // terms.charge(table)
+        assert 2 * terms.check_epsilon + left * terms.charge(table) <= terms.season_epsilon
+
+
+@EVERY_TERMS
 def test_a_year_of_answers_costs_no_more_than_the_first(terms: Terms):
     for size in (5, 20, 36, 50):
         assert loss([size] * 52, [size + 1] * 52, terms) <= exp(terms.check_epsilon) * (1 + 1e-9)

@@ -111,3 +111,19 @@ async def test_nothing_is_lost_and_nothing_comes_twice_across_a_restart(
     await look(world, timedelta(hours=1))
     await look(world)
     assert len(world.dms(owner)) == 1
+
+
+async def test_an_attempt_that_came_to_nothing_is_made_again_after_an_hour_and_not_every_minute(
+    world: World, owner: UserHandle
+):
+    path = f"/channels/{owner.dm_channel.id}/messages"
+    added(world, owner=owner)
+    world.env.inject_error("POST", path, status=503, code=0, message="no", times=None)
+    await look(world)
+    simcord_extras.open_dms(world.env, owner)
+    for _ in range(5):
+        await look(world)
+    assert world.dms(owner) == []
+    await look(world, timedelta(hours=1))
+    await look(world)
+    assert len(world.dms(owner)) == 1

@@ -77,3 +77,22 @@ async def test_a_thread_that_is_gone_pauses_the_schedule(world: World, thread: C
     await world.tick()
     shown = texts(await world.moderator.slash(world.general, "match-dates schedule"))
     assert "no longer exists" in shown
+
+
+async def test_a_post_of_a_forum_is_a_place_and_the_forum_itself_is_not_offered(world: World):
+    server = world.env.bot.get_guild(world.guild.id)
+    assert server is not None
+    forum = await server.create_forum("questions")
+    made = await forum.create_thread(name="Match dates", content="All dates")
+    await world.env.settle()
+    place = next(
+        thread for thread in world.guild.channels["questions"].threads if thread.id == made.thread.id
+    )
+    shown = await world.moderator.slash(world.general, "match-dates post", channel=place)
+    assert f"in <#{place.id}>" in texts(shown)
+    assert len(posts(world, place)) == 1
+    command = world.session.client.tree.get_command("match-dates")
+    assert command is not None
+    options = command.to_dict(world.session.client.tree)["options"][0]["options"]
+    kinds = next(option["channel_types"] for option in options if option["name"] == "channel")
+    assert discord.ChannelType.forum.value not in kinds
