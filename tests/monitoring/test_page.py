@@ -1,7 +1,6 @@
 """The page on loopback: how the bot is, its figures, and nothing for anybody who asks as no collector would."""
 
 import asyncio
-import socket
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -15,6 +14,7 @@ from bot.monitoring import page
 from bot.monitoring.figures import MOST_UNANSWERED, Figures, Spread, lag_watch
 from bot.monitoring.page import MOST_CONNECTIONS, monitoring
 from bot.scheduler.heartbeat import Heartbeat
+from tests.monitoring.ports import free_port
 from tests.reminders.bench import Clock
 
 NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
@@ -39,7 +39,7 @@ class Served:
         """All that is answered until the page ends the connection."""
         reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
         writer.write(request)
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             answer = await reader.read()
         writer.close()
         return answer
@@ -48,11 +48,6 @@ class Served:
         head = f"{method} {path} HTTP/1.1\r\nHost: {host or f'127.0.0.1:{self.port}'}\r\n\r\n"
         answer = (await self.send(head.encode())).decode()
         return int(answer.split()[1]), answer.partition("\r\n\r\n")[2]
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        return listening.getsockname()[1]
 
 
 @pytest.fixture
@@ -145,7 +140,7 @@ async def test_many_connections_leave_the_bot_its_own(served: Served):
     for _, writer in opened:
         writer.close()
         await writer.wait_closed()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         while not await served.send(b"GET /healthz HTTP/1.1\r\nHost: localhost:%d\r\n\r\n" % served.port):
             await asyncio.sleep(0)
 
@@ -156,7 +151,7 @@ async def test_a_connection_that_says_nothing_ends(monkeypatch: pytest.MonkeyPat
     async with monitoring(made.port, made.look, made.figures, Clock()):
         reader, writer = await asyncio.open_connection("127.0.0.1", made.port)
         writer.write(b"GET /healthz HTTP/1.1\r\nHo")
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             assert await reader.read() == b""
         writer.close()
 

@@ -95,18 +95,23 @@ class Release:
     async def running(self, data: Path):
         """The bot, connected while the block runs, and ended cleanly."""
         identified = (await self._fake.info())["identified"]
-        process = await asyncio.create_subprocess_exec(
-            *(str(self._folder / ".venv/bin/python"), "-m", "bot", "run"),
-            cwd=self._folder,
-            env=self._environment(data),
-            stderr=subprocess.DEVNULL,
-        )
+        log = data.with_name(f"{data.name}.log")
+        with log.open("ab") as said:
+            process = await asyncio.create_subprocess_exec(
+                *(str(self._folder / ".venv/bin/python"), "-m", "bot", "run"),
+                cwd=self._folder,
+                env=self._environment(data),
+                stderr=said,
+            )
         try:
             await self._fake.wait_connected(identified + 1, timeout=120)
             yield
         finally:
-            process.send_signal(signal.SIGTERM)
+            if process.returncode is None:
+                process.send_signal(signal.SIGTERM)
             code = await process.wait()
+            if code:
+                print(f"the bot ended with {code}: {log.read_text()[-2000:]}", flush=True)
         assert code == 0
 
 

@@ -8,6 +8,7 @@ import aiohttp
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
+from tests.monitoring.ports import free_port
 from tests.wire.bot_process import Bots
 from tests.wire.discord_server import faults
 from tests.wire.discord_server.client import FakeDiscord
@@ -17,8 +18,7 @@ pytestmark = pytest.mark.wire
 
 
 async def test_the_page_follows_a_running_bot(own_fake: FakeDiscord, bots: Bots, tmp_path: Path) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        port = listening.getsockname()[1]
+    port = free_port()
     bot, data = bots(environment={"PRECEPTOR_MONITORING__PORT": str(port)}), tmp_path / "data"
     await bot.start()
     user = await sign_up(own_fake)
@@ -29,7 +29,7 @@ async def test_the_page_follows_a_running_bot(own_fake: FakeDiscord, bots: Bots,
     await bot.start()
     assert await settled(data) == ["sent"]
     await own_fake.slash(user, None, "help")
-    async with aiohttp.ClientSession(f"http://127.0.0.1:{port}") as session, asyncio.timeout(20):
+    async with aiohttp.ClientSession(f"http://127.0.0.1:{port}") as session, asyncio.timeout(60):
         while (await session.get("/healthz")).status != 200:
             await asyncio.sleep(0.05)
         text = await (await session.get("/metrics")).text()
