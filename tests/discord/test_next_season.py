@@ -42,7 +42,7 @@ async def test_who_did_not_match_moves_on_with_everything_kept(world: World):
     shown = await world.member.slash(world.general, "status set", stage="not_matched")
     assert private(shown)
     assert PLAN_2028 in buttons(shown)
-    assert "Everything you told me is kept" in texts(shown)
+    assert "Everything recorded is kept" in texts(shown)
     assert "projected" in texts(shown)
     moved = await world.member.click(answer_to(shown), label=PLAN_2028)
     assert "You now plan Match March 2028" in texts(moved)
