@@ -83,13 +83,13 @@ proof-kill: $(VENV)/.dev
 # Every kind of call to the disk of a session fails once, and the disk is full from it on. Then two thousand power cuts,
 # each with another part of what was not yet on the disk; they go on where they stopped.
 proof-power: $(VENV)/.dev
-	EVERYTHING=1 $(VENV)/bin/pytest tests/storage/power/test_storage_faults.py
+	EVERYTHING=1 $(VENV)/bin/pytest -o faulthandler_timeout=0 tests/storage/power/test_storage_faults.py
 	$(PY) -m tests.storage.power.prove
 
 # Twenty thousand inputs for each parser (of which each may take many minutes, so that no limit ends it), and every hostile string in every place where somebody can type.
 proof-fuzz: $(VENV)/.dev
 	FUZZ_EXAMPLES=20000 $(VENV)/bin/pytest -n auto --dist worksteal -o faulthandler_timeout=0 tests/hostile
-	EVERYTHING=1 $(VENV)/bin/pytest tests/discord/test_hostile_text.py
+	EVERYTHING=1 $(VENV)/bin/pytest -o faulthandler_timeout=0 tests/discord/test_hostile_text.py
 
 # Two hundred small changes of the program, each of which a test should notice; the first run measures which tests run
 # which line. Goes on where it stopped; SEED=n draws another sample.
