@@ -19,6 +19,8 @@ from bot.cohort.sweep import Sweep, sweeping
 from bot.config import Config
 from bot.domain.ids import GuildId, MemberId
 from bot.domain.operator import Operator
+from bot.fleet.alone import Alone
+from bot.fleet.ports import Fleet, Ring
 from bot.gateway.channels import DiscordChannels
 from bot.gateway.client import PreceptorClient, use_addresses
 from bot.gateway.greeter import DiscordGreeter
@@ -133,8 +135,7 @@ class Installation:
     own: InstallationStore
     recovery: Recovery
     signer: ButtonSigner
-    delivery_wakeup: Wakeup
-    posting_wakeup: Wakeup
+    fleet: Fleet
     backups: BackupFolder
     database: Path
     figures: Figures = field(default_factory=Figures)
@@ -158,17 +159,23 @@ class Session:
         messenger = DiscordMessenger(
             self.client, services.calendar, installation.signer, services.profiles, services.presence
         )
-        membership = DiscordMembership(self.client)
+        membership = DiscordMembership(self.client, installation.fleet)
         self._dispatcher = Dispatcher(
             stores.deliveries, messenger, services.clock, recovery, figures=installation.figures
         )
         channels = DiscordChannels(self.client, services.servers)
         self.publisher = Publisher(
-            stores.posts, stores.drawn, stores.invitations, channels, services.calendar, services.clock
+            stores.posts,
+            stores.drawn,
+            stores.invitations,
+            channels,
+            services.calendar,
+            services.clock,
+            installation.fleet,
         )
-        self._sweep = Sweep(stores.participants, membership)
+        self._sweep = Sweep(stores.participants, membership, installation.fleet)
         self.greetings = Greetings(stores.greetings, DiscordGreeter(self.client))
-        self.departures = Departures(stores.departures, services.servers, membership)
+        self.departures = Departures(stores.departures, services.servers, membership, installation.fleet)
         self.news = NewsCarrier(services.suggestions, stores.reminders, messenger, recovery.key_for)
         self.keeper = Keeper(
             stores.presence,
@@ -192,27 +199,31 @@ class Session:
         await self._dispatcher.tick(now)
         await self.publisher.tick(now)
 
-    def tasks(self) -> tuple[Task, ...]:
-        """Everything that runs beside the connection."""
-        return (*self.delivery_tasks(), *self.upkeep_tasks())
+    def member_tasks(self) -> tuple[Task, ...]:
+        """What writes to members and looks after them: the work of the process that leads."""
+        return *self._letters(), keeping(self.keeper)
+
+    def server_tasks(self) -> tuple[Task, ...]:
+        """What posts and greets in servers, looks for them and their participants: each process does it for its own."""
+        greeted = greeting(self.greetings, self._joined)
+        return self._posts(), sweeping(self._sweep), watching(self.departures), greeted
 
     def delivery_tasks(self) -> tuple[Task, ...]:
-        """What sends reminders, posts and news.
+        """What sends reminders, news and posts, and removes nothing."""
+        return *self._letters(), self._posts()
 
-        Stale plans are rebuilt beside that; nothing is sent to a member until theirs is.
-        """
-        wakeups = self._installation.delivery_wakeup, self._installation.posting_wakeup
+    def _letters(self) -> tuple[Task, ...]:
+        """Stale plans are rebuilt beside the reminders; nothing is sent to a member until theirs is."""
+        rung = self._installation.fleet.heard(Ring.REMINDERS)
         return (
-            Task("reminders", self._dispatcher.step, "tick_failed", LONGEST_PAUSE, wakeups[0]),
-            Task("posts", self.publisher.step, "tick_failed", LONGEST_PAUSE, wakeups[1]),
+            Task("reminders", self._dispatcher.step, "tick_failed", LONGEST_PAUSE, rung),
             carrying(self.news),
             catching_up(self.services.reminders),
         )
 
-    def upkeep_tasks(self) -> tuple[Task, ...]:
-        """What looks for participants, members and servers, and removes what nobody needs."""
-        greeted = greeting(self.greetings, self._joined)
-        return sweeping(self._sweep), keeping(self.keeper), watching(self.departures), greeted
+    def _posts(self) -> Task:
+        rung = self._installation.fleet.heard(Ring.POSTS)
+        return Task("posts", self.publisher.step, "tick_failed", LONGEST_PAUSE, rung)
 
 
 class SelfReport:
@@ -336,12 +347,12 @@ async def _build(
     calendar = load_seasons(config.timeline.overlay)
     vault, seal = await _opened_vault(keys, database.path, backups)
     secrets = await (own := InstallationStore(database)).secrets()
-    signer, delivery_wakeup, posting_wakeup = ButtonSigner(secrets.signing_key), Wakeup(), Wakeup()
+    signer, fleet = ButtonSigner(secrets.signing_key), Alone()
     key_for = KeyMaker(secrets.delivery_salt).key
     stores = _stores(database, key_for, vault)
     profiles, rulebook = stores.profiles, load_rulebook()
     reminders = ReminderService(
-        profiles, stores.reminders, calendar, signer, delivery_wakeup, rulebook.plan_rules
+        profiles, stores.reminders, calendar, signer, fleet.ring(Ring.REMINDERS), rulebook.plan_rules
     )
     members, erasures = MemberStore(database, vault), ErasureStore(database, keys.store, seal, backups)
     audit, facts, suggested = AuditStore(database), LedgerStore(database), SuggestionStore(database)
@@ -354,7 +365,7 @@ async def _build(
     advice = AdviceService(
         profiles, rulebook=rulebook, calendar=calendar, program_count=lambda: len(DIRECTORY.programs)
     )
-    publishing = PublishingService(stores.posts, posting_wakeup)
+    publishing = PublishingService(stores.posts, fleet.ring(Ring.POSTS))
     services = Services(
         clock=clock,
         calendar=calendar,
@@ -382,5 +393,4 @@ async def _build(
         ),
     )
     recovery = Recovery(RecoveryStore(database), key_for)
-    wakeups = delivery_wakeup, posting_wakeup
-    return Installation(services, stores, own, recovery, signer, *wakeups, backups, database.path)
+    return Installation(services, stores, own, recovery, signer, fleet, backups, database.path)

@@ -9,9 +9,9 @@ import contextlib
 import gc
 import os
 import signal
-from collections.abc import Coroutine
+from collections.abc import AsyncGenerator, Coroutine
 from pathlib import Path
-from typing import NoReturn
+from typing import Any
 
 import aiohttp
 import discord
@@ -22,6 +22,7 @@ from bot.clock import SystemClock
 from bot.config import Config, LogSection, load_config
 from bot.errors import ExitCode, OperatorError, TokenRefusedError
 from bot.gateway.client import PreceptorClient
+from bot.gateway.starts import wait_for_starts
 from bot.i18n import catalogue
 from bot.logs.setup import configure_logs, writes_json
 from bot.monitoring.page import monitoring
@@ -33,7 +34,13 @@ FIRST_PAUSE_SECONDS = 1.0
 LONGEST_PAUSE_SECONDS = 60.0
 _TOKEN_REFUSED_CLOSE = 4004
 """Gateway close code "authentication failed" (Discord API, opcodes and status codes)."""
-_UNREACHABLE = (discord.HTTPException, aiohttp.ClientError, OSError, asyncio.TimeoutError)
+_UNREACHABLE = (
+    discord.HTTPException,
+    discord.GatewayNotFound,
+    aiohttp.ClientError,
+    OSError,
+    asyncio.TimeoutError,
+)
 _log = structlog.get_logger(__name__)
 
 
@@ -100,8 +107,11 @@ async def _serve(installation: Installation, report: SelfReport, token: str) -> 
     client = session.client
     gc.freeze()  # what start made lives as long as the process: a collection need not stop the loop to look at it
     try:
-        async with working(session.tasks(), installation.services.clock) as monitor:
-            await _connect(client, monitor)
+        async with (
+            working(session.server_tasks(), installation.services.clock) as monitor,
+            _leading(installation, session) as lead,
+        ):
+            await _connect(client, monitor, lead)
     except discord.ConnectionClosed as closed:
         if closed.code == _TOKEN_REFUSED_CLOSE:
             raise TokenRefusedError from closed
@@ -110,16 +120,36 @@ async def _serve(installation: Installation, report: SelfReport, token: str) -> 
         await _close(client)
 
 
-async def _connect(client: PreceptorClient, monitor: asyncio.Task[NoReturn]) -> None:
-    """Stay connected until the connection ends for good, or the tasks beside it do. Raises why."""
+@contextlib.asynccontextmanager
+async def _leading(installation: Installation, session: Session) -> AsyncGenerator[asyncio.Task[None]]:
+    """While the block runs, work for members as long as this process leads. What it is given ends only with an error."""
+
+    async def lead() -> None:
+        async with (
+            installation.fleet.leading(),
+            working(session.member_tasks(), installation.services.clock) as monitor,
+        ):
+            await monitor
+
+    leading = asyncio.create_task(lead(), name="lead")
+    try:
+        yield leading
+    finally:
+        leading.cancel()
+        await asyncio.wait({leading})
+
+
+async def _connect(client: PreceptorClient, *beside: asyncio.Task[Any]) -> None:
+    """Stay connected until the connection ends for good, or what runs beside it does. Raises why."""
     connection = asyncio.create_task(client.connect(reconnect=True), name="gateway")
     try:
-        await asyncio.wait({connection, monitor}, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait({connection, *beside}, return_when=asyncio.FIRST_COMPLETED)
     finally:
         connection.cancel()
         await asyncio.wait({connection})
-    if monitor.done():
-        monitor.result()
+    for ended in beside:
+        if ended.done():
+            ended.result()
     if not connection.cancelled():
         connection.result()
 
@@ -131,6 +161,7 @@ async def _log_in(installation: Installation, report: SelfReport, token: str) ->
         report.client = client = session.client
         try:
             await client.login(token)
+            client.shard_count = await wait_for_starts(client)
         except discord.LoginFailure as refused:
             await _close(client)
             raise TokenRefusedError from refused

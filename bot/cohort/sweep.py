@@ -17,6 +17,7 @@ from bot.cohort.ports import (
     Present,
     Unclear,
 )
+from bot.fleet.ports import Servers
 from bot.scheduler.tasks import Task
 
 GONE_AFTER = timedelta(days=1)
@@ -35,10 +36,12 @@ class Sweep:
 
     participants: MembershipStore
     lookup: MembershipLookup
+    fleet: Servers
 
     async def step(self, now: datetime) -> timedelta:
         """Look for the participant whose turn it is at ``now`` (aware), if any; how long to wait then."""
-        due = await self.participants.next_look(self.lookup.servers(), now)
+        ours = tuple(filter(self.fleet.is_ours, self.lookup.servers()))
+        due = await self.participants.next_look(ours, now)
         if due is None:
             return PAUSE_WITHOUT_WORK
         return await self._look(due, now)

@@ -78,6 +78,7 @@ async def populated(
     Its clock stands at ``start`` (aware) until it walks.
     """
     built = built_at(folder, start)
+    session.client.shard_count = 1
     clock.env = env = simulated_discord(session.client, built)
     try:
         await env.start()

@@ -14,7 +14,7 @@ from pydantic_core import Url
 
 from bot import __version__
 from bot.errors import UserError
-from bot.gateway.discord_internals import require_internals
+from bot.gateway.discord_internals import name_servers_anew, require_internals
 from bot.gateway.requests import watched
 from bot.gateway.tree import PreceptorTree, TreeMemory
 from bot.logs.faults import log_fault
@@ -78,8 +78,11 @@ COGS = (
 _log = structlog.get_logger(__name__)
 
 
-class PreceptorClient(commands.Bot):
-    """The bot. It asks Discord for server events only, never for messages, members or presences."""
+class PreceptorClient(commands.AutoShardedBot):
+    """The bot. It asks Discord for server events only, never for messages, members or presences.
+
+    It connects on as many shards as ``shard_count`` says, which is set before.
+    """
 
     def __init__(
         self,
@@ -102,6 +105,7 @@ class PreceptorClient(commands.Bot):
             http_trace=watched(figures),
         )
         require_internals()
+        name_servers_anew(self)
         self.services = services
         self._memory = memory
         self._figures = figures

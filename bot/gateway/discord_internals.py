@@ -4,6 +4,8 @@ Each function says which release it was written against. :func:`require_internal
 of a delivery, when a later release has moved something.
 """
 
+from typing import Any
+
 import discord
 from discord.http import HTTPClient, Route
 from discord.state import ConnectionState
@@ -15,6 +17,9 @@ _EXPECTED = (
     (ConnectionState, "_get_private_channel_by_user"),
     (ConnectionState, "_remove_private_channel"),
     (HTTPClient, "request"),
+    (HTTPClient, "get_bot_gateway"),
+    (HTTPClient, "get_member"),
+    (ConnectionState, "_remove_guild"),
 )
 
 
@@ -36,6 +41,24 @@ def forget_dm_channel(client: discord.Client, member: MemberId) -> bool:
         return False
     state._remove_private_channel(known)  # pyright: ignore[reportPrivateUsage]
     return True
+
+
+def name_servers_anew(client: discord.AutoShardedClient) -> None:
+    """Let each READY name all servers of its shard, as it does without shards (discord.py 2.7).
+
+    With shards discord.py keeps those that the bot was removed from while a session was lost, and they would count as
+    servers that the bot is in until the process ends.
+    """
+    state = client._connection  # pyright: ignore[reportPrivateUsage]
+    parsed = state.parsers["READY"]
+
+    def ready(data: Any) -> None:
+        number, count = data["shard"]
+        for guild in [guild for guild in state.guilds if (guild.id >> 22) % count == number]:
+            state._remove_guild(guild)  # pyright: ignore[reportPrivateUsage]
+        parsed(data)
+
+    state.parsers["READY"] = ready
 
 
 async def ask_who_we_are(client: discord.Client) -> None:

@@ -9,6 +9,7 @@ import discord
 from bot.cohort.ports import Absent, Limited, Looked, Participant, Present, Unclear
 from bot.domain.discord_answer import REQUEST_TIMEOUT
 from bot.domain.ids import GuildId
+from bot.fleet.ports import Servers
 
 GONE_CODES = frozenset({10007, 10013})
 """Unknown member and unknown user (Discord API, JSON error codes). Other 404s, such as an unknown server, say nothing."""
@@ -17,8 +18,9 @@ GONE_CODES = frozenset({10007, 10013})
 class DiscordMembership:
     """The `MembershipLookup` of the statistics and the `Presence` of the servers, by a client that is logged in."""
 
-    def __init__(self, client: discord.Client) -> None:
+    def __init__(self, client: discord.Client, fleet: Servers) -> None:
         self._client = client
+        self._fleet = fleet
 
     def servers(self) -> tuple[GuildId, ...]:
         """The servers that the bot is in and that are available; none before the connection is ready."""
@@ -31,17 +33,19 @@ class DiscordMembership:
         return frozenset(GuildId(guild.id) for guild in self._client.guilds)
 
     async def look(self, who: Participant) -> Looked:
-        """Ask once. Whatever is no clear answer in time is `Unclear`, and a rate limit is never waited for here."""
-        guild = self._client.get_guild(who.guild)
-        if guild is None:
+        """Ask once, also about a server of another process.
+
+        Whatever is no clear answer in time is `Unclear`, and a rate limit is never waited for here.
+        """
+        if self._fleet.is_ours(who.guild) and self._client.get_guild(who.guild) is None:
             return Unclear()
         try:
             async with asyncio.timeout(REQUEST_TIMEOUT):
-                member = await guild.fetch_member(who.member)
+                found = await self._client.http.get_member(who.guild, who.member)
         except discord.RateLimited as limited:
             return Limited(timedelta(seconds=limited.retry_after))
         except discord.NotFound as missing:
             return Absent() if missing.code in GONE_CODES else Unclear()
         except (discord.HTTPException, aiohttp.ClientError, OSError):
             return Unclear()
-        return Present(member.joined_at)
+        return Present(discord.utils.parse_time(found.get("joined_at")))

@@ -7,9 +7,9 @@
 """
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterable
 from datetime import datetime, timedelta
-from typing import assert_never
+from typing import TypeVar, assert_never
 
 import structlog
 
@@ -19,6 +19,7 @@ from bot.domain.invitation import WAITS
 from bot.domain.publishing import PAUSING, Hindrance, Post, PostId, PostState, Schedule, SnapshotRef, Subject
 from bot.domain.season import SeasonCalendar
 from bot.errors import TokenRefusedError
+from bot.fleet.ports import Servers
 from bot.logs.faults import log_fault
 from bot.publishing.invitation_ports import InvitationDraws
 from bot.publishing.invitations import choose, open_season
@@ -53,6 +54,7 @@ EDIT_PAUSE = 300.0
 LONGEST_REST = timedelta(seconds=20)
 """Between two looks at what is due, so that a clock which is set delays nothing by more."""
 SHORTEST_REST = timedelta(milliseconds=50)
+InServerT = TypeVar("InServerT", Schedule, Post)
 _log = structlog.get_logger(__name__)
 
 
@@ -67,8 +69,10 @@ class Publisher:
         channels: Channels,
         calendar: SeasonCalendar,
         clock: Clock,
+        fleet: Servers,
         counted: Callable[[], float] = elapsed,
     ) -> None:
+        self._fleet = fleet
         self._counted = counted
         self._nonces = Nonces(counted)
         self._watch = StepWatch(counted)
@@ -94,11 +98,11 @@ class Publisher:
             if self._watch.put_back(now):
                 await self._store.notice_clock(now)
             await self._resume_paused()
-            for schedule in await self._store.due(now):
+            for schedule in self._ours(await self._store.due(now)):
                 await _alone(self._take_up(schedule, now))
-            for post in await self._store.outdated(self._calendar.digest):
+            for post in self._ours(await self._store.outdated(self._calendar.digest)):
                 await _alone(self._write_anew(post, now))
-            for post in await self._store.unconfirmed(now):
+            for post in self._ours(await self._store.unconfirmed(now)):
                 await _alone(self._carry(post, now))
 
     async def step(self, now: datetime) -> timedelta:
@@ -111,7 +115,7 @@ class Publisher:
     async def _begin_where_left(self, now: datetime) -> None:
         """Take up what an earlier process left, and what an older version gave up for an answer that proves nothing."""
         left = await self._store.take_up(now, since=now - LATE)
-        self._doubted_pauses = set(await self._store.paused_by_answers())
+        self._doubted_pauses = set(self._ours(await self._store.paused_by_answers()))
         self._inherited = set(left)
 
     async def _resume_paused(self) -> None:
@@ -123,6 +127,10 @@ class Publisher:
             if isinstance(place, Open):
                 await self._store.resume(schedule)
             self._doubted_pauses.discard(schedule)
+
+    def _ours(self, found: Iterable[InServerT]) -> list[InServerT]:
+        """Those of our own servers: what another process posts is not known here, nor whether the bot is there."""
+        return [each for each in found if self._fleet.is_ours(each.guild)]
 
     async def next_due(self) -> datetime | None:
         """The next instant ahead at which there is something to do; what waits for Discord has none."""

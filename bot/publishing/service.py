@@ -9,22 +9,22 @@ from bot.domain.moderation import ModeratorAct
 from bot.domain.publishing import Post, PostState, Schedule, SnapshotRef, Subject, Weekly
 from bot.publishing.ports import Plan, PublishingStore
 from bot.publishing.weekly import key_of, next_due
-from bot.scheduler.wakeup import Wakeup
+from bot.scheduler.wakeup import Bell
 
 PATIENCE_SECONDS = 20.0
 """How long a command waits for its post; it goes out afterwards all the same."""
 
 
 class PublishingService:
-    """Everything that commands do with posts. ``wakeup`` is requested when something is to be sent at once."""
+    """Everything that commands do with posts. ``bell`` is rung when something is to be sent at once."""
 
-    def __init__(self, store: PublishingStore, wakeup: Wakeup) -> None:
+    def __init__(self, store: PublishingStore, bell: Bell) -> None:
         self._store = store
-        self._wakeup = wakeup
+        self._bell = bell
 
     def wake(self) -> None:
         """Let what is due be posted now: Discord has become reachable."""
-        self._wakeup.request()
+        self._bell.request()
 
     async def schedules(self, guild: GuildId) -> tuple[Schedule, ...]:
         """What is posted of itself in a server, in the order of the menu."""
@@ -81,12 +81,12 @@ class PublishingService:
             return await self._post(_plan(guild, Subject.MATCH_DATES, channel, now, None, act))
         if known.state is PostState.SENT:
             await self._store.request_rewrite(known.id, act)
-        await self._wakeup.request_and_wait(PATIENCE_SECONDS)
+        await self._bell.request_and_wait(PATIENCE_SECONDS)
         return await self._store.latest(guild, Subject.MATCH_DATES)
 
     async def _post(self, plan: Plan) -> Post | None:
         begun = await self._store.begin(plan, plan.occurrence)
-        await self._wakeup.request_and_wait(PATIENCE_SECONDS)
+        await self._bell.request_and_wait(PATIENCE_SECONDS)
         return await self._store.post(begun)
 
 

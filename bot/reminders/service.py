@@ -25,7 +25,7 @@ from bot.reminders.planner import PLAN_VERSION, difference, plan
 from bot.reminders.ports import ChangeSettings, PlanResult, ReminderStore
 from bot.reminders.snooze import SnoozeResult, Span, kept_snoozes, snoozed
 from bot.reminders.views import Listing, Receipt, SettingsStored, Withdrawn
-from bot.scheduler.wakeup import Wakeup
+from bot.scheduler.wakeup import Bell
 from bot.seasons.after_interviews import questions
 from bot.seasons.participation import stages_opened
 from bot.seasons.personal_plan import open_milestones, plan_of
@@ -69,14 +69,14 @@ class ReminderService:
         store: ReminderStore,
         calendar: SeasonCalendar,
         signer: ButtonSigner,
-        wakeup: Wakeup,
+        bell: Bell,
         rules: PlanRules,
     ) -> None:
         self._profiles = profiles
         self._store = store
         self._calendar = calendar
         self.signer = signer
-        self._wakeup = wakeup
+        self._bell = bell
         self._rules = rules
         self._unplanned: set[MemberId] = set()
         self._zones = ""
@@ -174,7 +174,7 @@ class ReminderService:
             decide = partial(self._changes, profile, now)
             stored = await self._store.change_settings(member, profile.version, change, decide, now)
             if stored is not None:
-                self._wakeup.request()
+                self._bell.request()
                 return stored
         raise UserError("reminders.not_started")
 
@@ -193,12 +193,12 @@ class ReminderService:
     async def request_test(self, member: MemberId, now: datetime) -> DeliveryKey:
         """Put a test message on its way; sent, it proves that the member can be written to."""
         key = _known(await self._store.request_test(member, now))
-        self._wakeup.request()
+        self._bell.request()
         return key
 
     async def test_outcome(self, key: DeliveryKey) -> TestOutcome:
         """What a test came to; waits a few seconds for it."""
-        await self._wakeup.request_and_wait(TEST_PATIENCE)
+        await self._bell.request_and_wait(TEST_PATIENCE)
         match await self._store.delivery_state(key):
             case DeliveryState.SENT:
                 return TestOutcome.SENT
@@ -272,7 +272,7 @@ class ReminderService:
         if not await self._store.resume(member, now):
             raise UserError("reminders.not_started")
         await self.replan(member, now)
-        self._wakeup.request()
+        self._bell.request()
 
     async def pause(self, member: MemberId, until: datetime, now: datetime) -> None:
         """Let everything wait until an aware instant; what is overdue then comes as one message.

@@ -3,10 +3,24 @@
 import asyncio
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Protocol
+
+from typing_extensions import override
 
 
-class Wakeup:
+class Bell(Protocol):
+    """Asks for a step of a task, in this process or another."""
+
+    def request(self) -> None:
+        """Let what is due be done now."""
+        ...
+
+    async def request_and_wait(self, seconds: float) -> None:
+        """Let what is due be done now, and wait so long for it at most. It goes on, whatever becomes of us."""
+        ...
+
+
+class Wakeup(Bell):
     """Requested by a service, answered by whoever works at the time; unanswered, it does nothing."""
 
     def __init__(self) -> None:
@@ -21,12 +35,12 @@ class Wakeup:
         finally:
             self._answer = None
 
+    @override
     def request(self) -> None:
-        """Let what is due be done now."""
         if self._answer is not None:
             self._answer()
 
+    @override
     async def request_and_wait(self, seconds: float) -> None:
-        """Let what is due be done now, and wait so long for it at most. It goes on, whatever becomes of us."""
         if self._answer is not None:
             await asyncio.wait({self._answer()}, timeout=seconds)

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.domain.ids import GuildId
+from bot.fleet.ports import Servers
 from bot.scheduler.tasks import Task, repeated
 from bot.servers.ports import DepartureStore, PresentGuilds
 from bot.servers.service import ServerService
@@ -27,16 +28,21 @@ class Departures:
     store: DepartureStore
     servers: ServerService
     presence: PresentGuilds
+    fleet: Servers
 
     async def step(self, now: datetime) -> int:
         """Mark what was left, unmark what the bot is in again, forget what was left a week ago; how many forgotten."""
         present = self.presence.present()
         if present is None:
             return 0
-        departed = await self.store.departed()
+        # Only of our own servers does the connection say whether the bot is in them.
+        known = frozenset(filter(self.fleet.is_ours, await self.store.known()))
+        departed = {
+            guild: at for guild, at in (await self.store.departed()).items() if self.fleet.is_ours(guild)
+        }
         for guild in departed.keys() & present:
             await self.store.unmark(guild)
-        for guild in await self.store.known() - present - departed.keys():
+        for guild in known - present - departed.keys():
             await self.store.mark(guild, now=now)
         due = [guild for guild, at in departed.items() if guild not in present and now - at >= GRACE]
         return sum([await self._forget(guild) for guild in due])

@@ -7,10 +7,12 @@ from datetime import datetime, timedelta
 
 import discord
 import pytest
+from discord.http import HTTPClient
 from simcord.results import ResponseMessage
 
 from bot.cohort.ports import Absent, Limited, MembershipLookup, Participant, Present, Unclear
 from bot.domain.ids import GuildId, MemberId
+from bot.fleet.alone import Alone
 from bot.gateway.membership import DiscordMembership
 from bot.scheduler.tasks import working
 from storage.files.directory import DATABASE_FILE
@@ -21,7 +23,7 @@ from tests.discord.world import World, answer_to, buttons, messages
 def asked(world: World) -> tuple[MembershipLookup, Participant, str]:
     guild, member = world.guild.id, world.member.id
     who = Participant(GuildId(guild), MemberId(member))
-    return DiscordMembership(world.env.bot), who, f"/guilds/{guild}/members/{member}"
+    return DiscordMembership(world.env.bot, Alone()), who, f"/guilds/{guild}/members/{member}"
 
 
 async def test_a_member_is_found_with_the_day_they_joined(world: World):
@@ -59,7 +61,7 @@ async def test_a_long_rate_limit_is_not_waited_for(world: World, monkeypatch: py
     async def limited(*_: object) -> discord.Member:
         raise discord.RateLimited(90.0)
 
-    monkeypatch.setattr(discord.Guild, "fetch_member", limited)
+    monkeypatch.setattr(HTTPClient, "get_member", limited)
     assert await membership.look(who) == Limited(timedelta(seconds=90))
 
 
@@ -74,7 +76,7 @@ async def test_the_running_bot_looks_for_participants(world: World):
     await world.services.cohort.join(
         who, guild, in_server_since=world.clock.now(), now=world.clock.now() - timedelta(days=9)
     )
-    async with working(world.session.upkeep_tasks(), world.clock):
+    async with working(world.session.server_tasks(), world.clock):
         while verified_at(world, who, guild) != world.clock.now():
             await asyncio.sleep(0.01)
 

@@ -26,6 +26,7 @@ from simcord.results import InteractionResult, ResponseMessage
 from bot.config import Config, LedgerSection, StorageSection
 from bot.domain.ids import MemberId
 from bot.errors import UserError
+from bot.fleet.ports import Ring
 from bot.i18n import catalogue
 from bot.rate_limit import RateLimits
 from bot.services import Services
@@ -87,7 +88,7 @@ class Hall:
         self.forged: list[str] = []
         self._known_commands: Commands = []
 
-    async def open_client(self, opened: AsyncExitStack) -> commands.Bot:
+    async def open_client(self, opened: AsyncExitStack) -> commands.Bot | commands.AutoShardedBot:
         """The bot's client, not logged in."""
         raise NotImplementedError
 
@@ -232,15 +233,16 @@ class World(Hall):
             await self.forgery.again(sent)
             assert not await privacy.holds_anything(MemberId(sent.actor.id)), sent.data
 
-    async def open_client(self, opened: AsyncExitStack) -> commands.Bot:
+    async def open_client(self, opened: AsyncExitStack) -> commands.Bot | commands.AutoShardedBot:
         """Open the database and make the real client."""
         from bot.app import open_installation
 
         installation = await opened.enter_async_context(open_installation(self._config, clock=self.clock))
         self.services, self.session = installation.services, installation.new_session()
         # No waker: it would tick in real time. What a command asks to be sent at once is sent at once.
-        opened.enter_context(installation.delivery_wakeup.answered_by(self._nudge))
-        opened.enter_context(installation.posting_wakeup.answered_by(self._post))
+        opened.enter_context(installation.fleet.heard(Ring.REMINDERS).answered_by(self._nudge))
+        opened.enter_context(installation.fleet.heard(Ring.POSTS).answered_by(self._post))
+        self.session.client.shard_count = 1
         return self.session.client
 
     async def let_edit_ledger(self, *, shipped: bool = False) -> None:

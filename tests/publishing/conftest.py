@@ -11,6 +11,8 @@ from bot.domain.ids import ChannelId, GuildId, MemberId, SeasonId
 from bot.domain.moderation import ActKind, ModeratorAct
 from bot.domain.publishing import Subject, Weekly
 from bot.domain.season import SeasonCalendar
+from bot.fleet.alone import Alone
+from bot.fleet.ports import Servers
 from bot.publishing.publisher import Publisher
 from bot.publishing.service import PublishingService
 from bot.scheduler.wakeup import Wakeup
@@ -52,6 +54,7 @@ class Desk:
         self.snapshots = SnapshotStore(self.database)
         self.audit = AuditStore(self.database)
         self.invitations = InvitationStore(self.database, self.vault)
+        self.fleet: Servers = Alone()
         self.restart()
 
     def now(self) -> datetime:
@@ -64,7 +67,14 @@ class Desk:
     def restart(self) -> None:
         """Lose what the process held in memory."""
         self.publisher = Publisher(
-            self.store, self.snapshots, self.invitations, self.channel, self.calendar, self, self.counted
+            self.store,
+            self.snapshots,
+            self.invitations,
+            self.channel,
+            self.calendar,
+            self,
+            self.fleet,
+            self.counted,
         )
         self.service = PublishingService(self.store, Wakeup())
 

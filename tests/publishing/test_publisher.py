@@ -12,6 +12,7 @@ from bot.domain.moderation import ActResult
 from bot.domain.publishing import Hindrance, PostState, Subject
 from bot.domain.season import SeasonCalendar
 from bot.publishing.ports import Closed, MatchDates, Missing, NotNow, Open, Outcome, Refused
+from tests.fleet.half import Half
 from tests.publishing.channel import Channel, CutShortError
 from tests.publishing.conftest import CHANNEL, FIRST, GUILD, MONDAY_NINE, NOW, WEEK, Desk
 
@@ -52,6 +53,33 @@ async def test_after_downtime_there_is_one_post_and_not_several(desk: Desk):
     await desk.draw()
     await desk.weekly()
     await desk.tick(FIRST + 3 * WEEK + timedelta(hours=5))
+    assert desk.channel.numbers() == [1]
+
+
+async def test_the_posts_of_another_process_are_left_to_it(desk: Desk):
+    """To this one it looks as if the bot had left their server, and their channel were gone."""
+    await desk.draw()
+    await desk.weekly()
+    desk.fleet, here = Half(1), desk.channel.open_
+    desk.channel.open_ = Closed(Hindrance.LEFT)
+    desk.restart()
+    await desk.tick(FIRST)
+    assert await paused(desk) is None
+    desk.channel.open_ = here
+    await desk.tick(FIRST)
+    assert desk.channel.posts == {}
+    # What is on its way in the other process is not carried on by this one either.
+    desk.fleet = Half(0)
+    desk.channel.before.append(Retry("x"))
+    desk.restart()
+    await desk.tick(FIRST)
+    desk.fleet = Half(1)
+    desk.restart()
+    await desk.tick(FIRST + timedelta(hours=1))
+    assert desk.channel.posts == {}
+    desk.fleet = Half(0)
+    desk.restart()
+    await desk.tick(FIRST + timedelta(hours=1))
     assert desk.channel.numbers() == [1]
 
 

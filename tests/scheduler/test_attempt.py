@@ -18,6 +18,7 @@ from bot.domain.presence import Presence
 from bot.domain.publishing import Subject
 from bot.domain.suggestion import RefusalReason, Refuse
 from bot.errors import TokenRefusedError
+from bot.fleet.alone import Alone
 from bot.gateway import membership
 from bot.gateway.membership import DiscordMembership
 from bot.ledger.news import NewsCarrier
@@ -186,8 +187,8 @@ async def post(bench: Bench, request_: str) -> None:
 
 async def look(bench: Bench, request_: str) -> None:
     client = Mock()
-    client.get_guild.return_value.fetch_member = never
-    assert await DiscordMembership(client).look(Participant(GuildId(1), MIA)) == Unclear()
+    client.http.get_member = never
+    assert await DiscordMembership(client, Alone()).look(Participant(GuildId(1), MIA)) == Unclear()
 
 
 SENDERS = [

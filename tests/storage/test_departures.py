@@ -10,15 +10,18 @@ import pytest
 
 from bot.domain.ids import ChannelId, GuildId, MemberId
 from bot.domain.moderation import ActKind, ModeratorAct
+from bot.fleet.alone import Alone
 from bot.servers.departures import GRACE, Departures
 from bot.servers.service import ServerService
 from storage.departures import DepartureStore
 from storage.servers import ServerStore
 from storage.sqlite.database import Database
 from storage.sqlite.sql import statements
+from tests.fleet.half import Half
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 HERE, GONE = GuildId(7), GuildId(8)
+"""Of two shards both are on the first."""
 KEPT = {
     "cohort_charge": "a budget must not come back",
     "cohort_check": "nor must one by asking whether enough take part",
@@ -47,7 +50,7 @@ async def departures(database: Database, gateway: Gateway) -> Departures:
     for guild in (HERE, GONE):
         act = ModeratorAct(guild, MemberId(3), ActKind.SERVER_CHANGED, NOW, "statistics_channel")
         await servers.change(guild, lambda before: replace(before, statistics_channel=ChannelId(5)), act)
-    return Departures(DepartureStore(database), servers, gateway)
+    return Departures(DepartureStore(database), servers, gateway, Alone())
 
 
 async def chosen(departures: Departures, guild: GuildId) -> bool:
@@ -88,6 +91,26 @@ async def test_without_a_connection_nothing_is_marked_or_forgotten(departures: D
     gateway.servers = None
     assert await departures.step(NOW + 10 * GRACE) == 0
     assert await chosen(departures, GONE)
+
+
+async def test_servers_of_another_process_are_neither_marked_nor_forgotten(
+    departures: Departures, gateway: Gateway
+):
+    """The connection of a process names its own servers only; it knows nothing of others, not even that they are left."""
+    first, second = (
+        replace(departures, fleet=Half(0)),
+        replace(departures, fleet=Half(1), presence=Gateway(frozenset())),
+    )
+    for days in range(0, 40, 3):
+        assert await second.step(NOW + timedelta(days=days)) == 0
+    assert await departures.store.departed() == {}
+    gateway.servers = frozenset({HERE})
+    await first.step(NOW)
+    assert await second.step(NOW + 2 * GRACE) == 0
+    assert (await departures.store.departed()).keys() == {GONE}
+    assert await chosen(departures, GONE)
+    assert await first.step(NOW + 2 * GRACE) == 1
+    assert await chosen(departures, HERE)
 
 
 async def test_the_statistics_of_a_server_go_and_what_was_charged_stays(

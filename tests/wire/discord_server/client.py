@@ -90,6 +90,10 @@ class FakeDiscord:
         """A new server with the bot in it."""
         return await self._call("add_guild", name=name)
 
+    async def remove_guild(self, guild: int) -> None:
+        """The bot is removed from a server, and told if its session lasts."""
+        await self._call("remove_guild", guild=guild)
+
     async def add_channel(self, guild: int, name: str) -> int:
         """A new text channel."""
         return await self._call("add_channel", guild=guild, name=name)
@@ -139,7 +143,7 @@ class FakeDiscord:
         return await self._call("info")
 
     async def configure(self, **settings: Any) -> None:
-        """Change settings of the server by name: token, deadline, nonce_window, heartbeat_interval, rate_limits."""
+        """Change settings of the server by name: those of :class:`~tests.wire.discord_server.state.Settings`."""
         await self._call("configure", **settings)
         self.token = settings.get("token", self.token)
 

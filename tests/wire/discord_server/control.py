@@ -114,6 +114,12 @@ class Control:
         """A user leaves a server; without the members intent no event tells the bot."""
         self._world.guild(guild).members.pop(user, None)
 
+    async def remove_guild(self, guild: int) -> None:
+        """The bot is removed from a server, and told if its session lasts."""
+        self._world.guild(guild)
+        del self._world.guilds[guild]
+        await self._gateway.publish("GUILD_DELETE", {"id": str(guild)}, guild)
+
     async def remove_user(self, user: int) -> None:
         """An account is deleted."""
         for guild in self._world.guilds.values():

@@ -183,6 +183,7 @@ class Gateway:
         self._drop_orphans(session.shard)
         self._sessions[session.id] = session
         self.identified += 1
+        self._world.settings.identifies_left -= 1
         await session.dispatch("READY", self._ready(session))
         for guild in [found for found in self._world.guilds.values() if session.covers(found.id)]:
             await self.announce(session, guild.id)

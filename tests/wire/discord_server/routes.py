@@ -49,10 +49,15 @@ def get_application(call: Call) -> Answer:
 
 
 def get_gateway(call: Call) -> Answer:
-    """Where the gateway is, and that there is room for one shard."""
-    url = call.world.base_url.replace("http", "ws", 1)
-    limit = {"total": 1000, "remaining": 1000, "reset_after": 86_400_000, "max_concurrency": 1}
-    return {"url": url, "shards": 1, "session_start_limit": limit}
+    """Where the gateway is, how many shards are recommended, and how many may still be started today."""
+    url, settings = call.world.base_url.replace("http", "ws", 1), call.world.settings
+    limit = {
+        "total": 1000,
+        "remaining": settings.identifies_left,
+        "reset_after": int(settings.identifies_renewed_in * 1000),
+        "max_concurrency": 1,
+    }
+    return {"url": url, "shards": settings.shards, "session_start_limit": limit}
 
 
 def get_user(call: Call) -> Answer:

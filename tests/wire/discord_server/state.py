@@ -31,6 +31,12 @@ class Settings:
     """Seconds in which a nonce is remembered ("the past few minutes")."""
     heartbeat_interval: float = 41.25
     rate_limits: bool = True
+    shards: int = 1
+    """So many are recommended to the bot."""
+    identifies_left: int = 1000
+    """Of a day; each that the gateway takes is one less."""
+    identifies_renewed_in: float = 86_400.0
+    """Seconds until their count begins anew."""
 
 
 @dataclass(slots=True)
