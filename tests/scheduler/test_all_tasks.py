@@ -31,7 +31,7 @@ async def test_every_task_rests_between_its_steps_and_after_a_fault(tmp_path: Pa
     config = Config(storage=StorageSection(directory=tmp_path / "data"), ledger=LedgerSection(shipped=False))
     async with open_installation(config, clock=SystemClock()) as installation:
         session = installation.new_session()
-        await rests((*session.tasks(), *SelfReport(installation).tasks()))
+        await rests((*session.member_tasks(), *session.server_tasks(), *SelfReport(installation).tasks()))
         await session.client.close()
 
 
