@@ -32,7 +32,6 @@ async def test_every_task_rests_between_its_steps_and_after_a_fault(tmp_path: Pa
     async with open_installation(config, clock=SystemClock()) as installation:
         session = installation.new_session()
         await rests((*session.member_tasks(), *session.server_tasks(), *SelfReport(installation).tasks()))
-        await session.client.close()
 
 
 async def rests(tasks: tuple[Task, ...]) -> None:
