@@ -42,6 +42,21 @@ async def test_a_refusal_is_in_spanish(world: World):
     assert LEE("score.which") in texts(shown)
 
 
+async def test_a_day_typed_in_spanish_is_recorded_and_the_advice_follows_in_spanish(world: World):
+    with seen_as(locale="es-419"):
+        await sign_up(world)
+        saved = texts(
+            await world.member.slash(
+                world.general, "score add", exam="step2ck", date="20 de junio de 2026", score=251
+            )
+        )
+        shown = texts(await world.member.slash(world.general, "strategy"))
+    assert "20 jun 2026" in saved
+    assert LEE("undo.button") in saved
+    assert LEE("strategy_card.tier", {"tier": LEE("strategy_card.tier.competitive")}) in shown
+    assert all(LEE(f"strategy_card.{part}.button") in shown for part in ("why", "timeline"))
+
+
 async def test_the_first_direct_message_and_every_reminder_are_in_spanish(world: World):
     with seen_as(locale="es-419"):
         await sign_up(world)
