@@ -3,6 +3,7 @@
 The shell prints all of it; a card may show the sections it has room for.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -47,14 +48,24 @@ def reason_line(reason: Reason) -> Message:
 
 
 def source_line(source: Source) -> Message:
-    """A source with its kind, year and status."""
+    """A source with its kind, status and, where its title names none, its year."""
     return message(
-        "strategy.explain.source",
+        "strategy.explain.source" if names_no_year(source) else UNDATED_SOURCE,
         kind=message(f"strategy.source_kind.{source.kind}"),
         title=source.title,
         year=source.year,
         status=message(f"strategy.source_status.{source.status}"),
     )
+
+
+UNDATED_SOURCE = "strategy.explain.source_undated"
+"""The line of a source whose title says its year itself, or that it has none."""
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b|\bundated\b")
+
+
+def names_no_year(source: Source) -> bool:
+    """Whether the year must stand beside the title."""
+    return _YEAR.search(source.title) is None
 
 
 def _sections(advice: Advice) -> Iterator[Section]:

@@ -13,6 +13,7 @@ from bot.domain.advice import (
 )
 from bot.domain.message import Message, message
 from bot.i18n import DEFAULT_LANGUAGE, Catalogue
+from bot.strategy.explain import names_no_year
 from bot.ui.limits import clip
 
 _TIMESTAMP = re.compile(r"<t:\d+(?::\w)?>")
@@ -33,9 +34,9 @@ def below_the_bot(texts: Catalogue) -> str:
 
 
 def source_text(source: Source) -> Message:
-    """A source on a line of its own, with its kind, year and status."""
+    """A source on a line of its own, with its kind, status and, where its title names none, its year."""
     return message(
-        "strategy_card.source",
+        "strategy_card.source" if names_no_year(source) else "strategy_card.source_undated",
         title=source.title,
         year=source.year,
         kind=message(f"strategy.source_kind.{source.kind}"),

@@ -67,6 +67,9 @@ def test_dated_actions_say_by_when(titles):
 def test_a_source_says_what_it_is_worth():
     source = Source(SourceKind.REPORTED, "A table", 2025, SourceStatus.SECONDARY)
     assert catalogue().of(source_line(source)) == "Source: A table (2025; reported, second-hand)"
+    for title in ("Fees, 2026 season", "A guide (undated)"):
+        named = Source(SourceKind.REPORTED, title, 2026, SourceStatus.SECONDARY)
+        assert catalogue().of(source_line(named)) == f"Source: {title} (reported, second-hand)"
 
 
 def test_no_part_goes_without_reasons():

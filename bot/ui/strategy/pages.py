@@ -9,8 +9,8 @@ from bot.domain.advice import Action, Advice, Reason
 from bot.domain.ids import RuleId
 from bot.domain.message import Message
 from bot.i18n import Catalogue
+from bot.strategy.explain import UNDATED_SOURCE, explain, source_line
 from bot.strategy.explain import Section as ReasonSection
-from bot.strategy.explain import explain, source_line
 from bot.ui.card import Accent, Card
 from bot.ui.limits import clip
 from bot.ui.pages import Section, numbered, packed
@@ -19,7 +19,7 @@ from bot.ui.strategy.words import action_text
 LINE_ROOM = 900
 PAGE_ROOM = 2200
 """Characters of one page: two or three screens of a phone."""
-SOURCE_KEY = "strategy.explain.source"
+SOURCE_KEYS = ("strategy.explain.source", UNDATED_SOURCE)
 TEMPLATES = frozenset({RuleId("contact.template"), RuleId("contact.template_visa")})
 """The rules whose sentence is a message for the member to fill in and send."""
 
@@ -60,7 +60,7 @@ def _reasons(advice: Advice, texts: Catalogue) -> Iterator[Section]:
     """A reason that several parts give stands once, where it comes first."""
     sources, before = _Sources(texts), set[str]()
     for part in explain(advice):
-        cited = [line for line in part.lines if line.key == SOURCE_KEY]
+        cited = [line for line in part.lines if line.key in SOURCE_KEYS]
         lines = [line for line in _reason_texts(part, texts) if line not in before]
         before.update(lines)
         yield sources.headed(texts.of(part.title), cited), lines
@@ -68,7 +68,7 @@ def _reasons(advice: Advice, texts: Catalogue) -> Iterator[Section]:
 
 
 def _reason_texts(part: ReasonSection, texts: Catalogue) -> Iterator[str]:
-    reasons = (line for line in part.lines if line.key != SOURCE_KEY)
+    reasons = (line for line in part.lines if line.key not in SOURCE_KEYS)
     yield from dict.fromkeys(f"• {clip(texts.of(line), LINE_ROOM)}" for line in reasons)
 
 
