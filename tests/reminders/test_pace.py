@@ -30,20 +30,31 @@ async def test_a_few_begin_at_once_and_the_rest_evenly():
 
 
 async def test_who_waits_at_the_same_time_waits_in_turn():
-    time = Time()
-    begun: list[float] = []
+    now, begun = [100.0], list[float]()
+    sleeping: list[tuple[float, asyncio.Future[None]]] = []
 
     async def sleep(seconds: float) -> None:
-        await asyncio.sleep(0)
-        await time.sleep(seconds)
+        wakes = asyncio.get_running_loop().create_future()
+        sleeping.append((now[0] + seconds, wakes))
+        await wakes
 
-    pace = Pace(time.monotonic, sleep)
+    pace = Pace(lambda: now[0], sleep)
 
     async def send() -> None:
         await pace.wait()
-        begun.append(time.now - 100.0)
+        begun.append(now[0] - 100.0)
 
-    await asyncio.gather(*(send() for _ in range(50)))
+    sends = [asyncio.ensure_future(send()) for _ in range(50)]
+    while not all(send.done() for send in sends):
+        await asyncio.sleep(0)
+        if sleeping and len(begun) + len(sleeping) >= 11:
+            # The clock goes on to when the first of all sleepers wakes.
+            sleeping.sort(key=lambda sleeper: sleeper[0])
+            at, wakes = sleeping.pop(0)
+            now[0] = max(now[0], at)
+            wakes.set_result(None)
+            for _ in range(5):
+                await asyncio.sleep(0)
     assert begun[:10] == [0.0] * 10
     assert [round(20 * at) for at in begun[10:]] == list(range(1, 41)), "one every twentieth of a second"
 
