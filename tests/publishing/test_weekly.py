@@ -23,7 +23,16 @@ def test_an_instant_lies_between_the_last_time_and_the_next(weekly: Weekly, now:
     assert before <= now < after
     assert timedelta(days=6) < after - before < timedelta(days=8)
     assert last_due(weekly, after) == after
+    assert weekly.weekday is not None
     assert wall_of(after, weekly.zone).weekday() in {weekly.weekday, (weekly.weekday + 1) % 7}
+
+
+@given(st.builds(Weekly, st.none(), st.integers(0, 1439), st.sampled_from(ZONES)), INSTANTS)
+def test_without_a_weekday_it_is_due_every_day(daily: Weekly, now: datetime):
+    before, after = last_due(daily, now), next_due(daily, now)
+    assert before <= now < after
+    assert timedelta(hours=22) <= after - before <= timedelta(hours=26)
+    assert last_due(daily, after) == after
 
 
 @pytest.mark.parametrize(
