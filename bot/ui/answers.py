@@ -125,15 +125,25 @@ def cause_of(error: BaseException) -> BaseException:
 
 
 class HasServices(Protocol):
-    """A client that carries the services, and Discord's numbers of its commands by their full names."""
+    """A client that carries the services."""
 
     services: Services
-    command_ids: Mapping[str, int]
+
+
+@runtime_checkable
+class HasCommands(Protocol):
+    """A client that knows Discord's numbers of its commands, by their full names."""
+
+    @property
+    def command_ids(self) -> Mapping[str, int]:
+        """The numbers; empty until they are known."""
+        ...
 
 
 def embed_for(interaction: Interaction, card: Card) -> discord.Embed:
-    """The card as an embed whose commands can be pressed."""
-    return card.with_commands(cast("HasServices", interaction.client).command_ids).embed()
+    """The card as an embed whose commands can be pressed, where their numbers are known."""
+    client = interaction.client
+    return (card.with_commands(client.command_ids) if isinstance(client, HasCommands) else card).embed()
 
 
 def services_of(interaction: Interaction) -> Services:
