@@ -23,7 +23,6 @@ LIBRARIES = (
     "babel.messages",
     "cryptography.hazmat.primitives.ciphers.aead",
     "discord.ext.commands",
-    "hypothesis",
     "icalendar",
     "pydantic_settings",
     "simcord",
@@ -92,6 +91,7 @@ def _tried(tests: list[str], notes: int) -> int:
         os.dup2(nothing, stream)
     files = dict.fromkeys(test.partition("::")[0] for test in tests)
     without = ("-p", "no:cacheprovider", "-p", "no:xdist", "-p", "no:cov", "-o", "faulthandler_timeout=0")
+    without += ("-W", "ignore::pytest.PytestAssertRewriteWarning")
     return int(pytest.main(["-x", *without, *files], plugins=[Chosen(tests, notes)]))
 
 
