@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import discord
 import pytest
@@ -22,7 +23,7 @@ async def look(world: World, after: timedelta = MINUTE) -> None:
     await world.env.settle()
 
 
-def added(world: World, **more: object) -> GuildHandle:
+def added(world: World, **more: Any) -> GuildHandle:
     """Somebody adds the bot to their server."""
     return world.env.create_guild("Clinic", **more)
 
@@ -98,7 +99,7 @@ async def test_nothing_is_lost_and_nothing_comes_twice_across_a_restart(
 ):
     real = discord.DMChannel.send
 
-    async def cut_short(channel: discord.DMChannel, **message: object) -> None:
+    async def cut_short(channel: discord.DMChannel, **message: Any) -> None:
         if arrived:
             await real(channel, **message)
         raise ConnectionResetError

@@ -36,7 +36,6 @@ from bot.domain.profile import (
 )
 from bot.domain.program import ProgramKind
 from bot.domain.reminder import DeliveryRights
-from bot.domain.reminder_settings import ReminderSettings
 from bot.i18n import catalogue
 from bot.ledger.loader import load_programs
 from bot.profile.changing import ProfileChange
@@ -107,7 +106,7 @@ EMPTY = Profile(season=SeasonId(2028), time_zone=ZONE)
 LACKING = [field.message for field in missing_fields(Profile())]
 SEASON = load_calendar().find(SeasonId(2028))
 BANDS = load_rulebook().tiers
-RIGHTS = DeliveryRights(MemberId(1), ZONE, True, NOW, True, ReminderSettings(), ())
+RIGHTS = DeliveryRights(MemberId(1), ZONE, stopped=True, paused_until=NOW, dm_closed=True)
 
 
 def one_change(**changed: object) -> ProfileChange:
