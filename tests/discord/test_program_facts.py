@@ -100,7 +100,7 @@ async def test_a_state_is_found_and_nonsense_is_answered_kindly(world: World):
     nothing = await world.stranger.slash(world.general, "programs search", text="zzqqxx@everyone")
     assert private(nothing)
     assert "@everyone" not in texts(nothing)
-    assert buttons(nothing) == []
+    assert buttons(nothing) == ["Correct it"]
 
 
 async def test_both_work_in_the_dm_of_a_user_install_and_need_no_consent(world: World):
