@@ -241,17 +241,24 @@ def _by_name(language: str) -> Mapping[str, Zone]:
 @cache
 def _zones(language: str) -> tuple[Zone, ...]:
     english, local = _countries("en"), _countries(language)
+    cities = _cities(language)
     zones = [Zone("UTC", "UTC", _texts("utc"))]
     for code, name in _table():
         city = name.rpartition("/")[2].replace("_", " ")
         countries = f"{english.get(code, code)} {local.get(code, '')} {code}"
-        words = _texts(f"{name} {city} {countries} {ALSO.get(name, '')}")
+        words = _texts(f"{name} {city} {cities.get(name, '')} {countries} {ALSO.get(name, '')}")
         zones.append(Zone(name, f"{city}, {local.get(code, code)}", words))
     return tuple(zones)
 
 
 def _countries(language: str) -> dict[str, str]:
     return dict(cast("Mapping[str, str]", Locale.parse(language).territories))
+
+
+def _cities(language: str) -> dict[str, str]:
+    """What the language calls the cities of zones, where it has a name of its own for them: Nueva York."""
+    zones = cast("Mapping[str, Mapping[str, str]]", Locale.parse(language).time_zones)
+    return {name: zone.get("city", "") for name, zone in zones.items()}
 
 
 def _table() -> list[tuple[str, str]]:

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.i18n import catalogue
 from bot.ui import limits
 from bot.ui.typed.zones import (
     COMMON,
@@ -83,6 +84,19 @@ def test_a_label_shows_the_place_its_time_and_its_offset():
 def test_countries_are_found_in_the_readers_language_too():
     assert search_zones("ägypten", "de")[0].name == "Africa/Cairo"
     assert search_zones("egypt", "de")[0].place == "Cairo, Ägypten"
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("nueva york", "America/New_York"),
+        ("Ciudad de México", "America/Mexico_City"),
+        ("perú", "America/Lima"),
+        ("hora del este", "America/New_York"),
+    ],
+)
+def test_cities_and_clocks_are_found_by_their_names_in_spanish(typed: str, name: str):
+    assert find_zone(typed, catalogue("es").language) == name
 
 
 @pytest.mark.parametrize(
