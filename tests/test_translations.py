@@ -17,6 +17,8 @@ from bot.i18n import DEFAULT_LANGUAGE
 
 LOCALES = resources.files("bot").joinpath("locales")
 LANGUAGES = sorted(folder.name for folder in LOCALES.iterdir() if folder.name != DEFAULT_LANGUAGE)
+ENGLISH_ONLY = {"demo.po", "season.po", "shell.po", "storage.po"}
+"""What the operator's shell, its files of dates and the demo say: they speak English to everybody."""
 BLANK = re.compile(r"\{[a-z0-9_]+\}")
 COMMAND = re.compile(r"`/[^`]*`|https?://\S+")
 
@@ -49,6 +51,17 @@ def _read(language: str) -> Iterator[tuple[str, Entry]]:
 def _comments(sentences: tuple[str, ...]) -> tuple[str, ...]:
     """English sentences as they stand in comments: each in one line, and once."""
     return tuple(dict.fromkeys(sentence.replace("\n", "\\n").strip() for sentence in sentences))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_sentence_is_missing_but_what_only_the_shell_and_the_demo_say(language: str):
+    missing = {
+        key
+        for key, entry in entries(DEFAULT_LANGUAGE).items()
+        if entry.file not in ENGLISH_ONLY and key not in entries(language)
+    }
+    assert missing == set()
+    assert {entry.file for entry in entries(language).values()} & ENGLISH_ONLY == set()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

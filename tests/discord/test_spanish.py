@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 
 import pytest
 
 from bot.i18n import catalogue
+from bot.ui import limits
 from tests.discord.reminded import MORNING, first_reminder
 from tests.discord.simcord_extras import known_commands, seen_as
 from tests.discord.world import World, answer_to, texts
@@ -106,3 +108,25 @@ async def test_discord_takes_every_description(world: World):
     found = list(described(known_commands(world.env)))
     assert len(found) > 300
     assert [text for text in found if len(text) > 100] == []
+
+
+def choices(node: object) -> Iterator[list[Any]]:
+    """The fixed menus of options in what Discord gets."""
+    if isinstance(node, dict):
+        if node.get("choices"):
+            yield node["choices"]
+        for inner in node.values():
+            yield from choices(inner)
+    elif isinstance(node, list):
+        for inner in node:
+            yield from choices(inner)
+
+
+async def test_no_two_choices_of_a_menu_read_the_same(world: World):
+    menus = list(choices(known_commands(world.env)))
+    assert len(menus) > 20
+    for menu in menus:
+        for locale in ("es-ES", "es-419"):
+            names = [(choice.get("name_localizations") or {}).get(locale, choice["name"]) for choice in menu]
+            assert len(set(names)) == len(names)
+            assert all(len(name) <= limits.CHOICE_NAME for name in names)
