@@ -125,6 +125,7 @@ async def test_the_stage_says_which_match_is_meant(world: World, stage: str, sea
         ("232", ExamRecord(ExamStatus.PASSED, score=232)),
         (" 232 ", ExamRecord(ExamStatus.PASSED, score=232)),
         ("not taken", ExamRecord(ExamStatus.NOT_TAKEN)),
+        ("no rendido", ExamRecord(ExamStatus.NOT_TAKEN)),
         ("no", ExamRecord(ExamStatus.NOT_TAKEN)),
         ("15/05/2027", ExamRecord(ExamStatus.BOOKED, date=date(2027, 5, 15))),
         ("15 May", ExamRecord(ExamStatus.BOOKED, date=date(2027, 5, 15))),
