@@ -17,7 +17,7 @@ from tests.discord.world import World, answer_to, buttons, private, texts
 def slow(monkeypatch: pytest.MonkeyPatch) -> None:
     """Advice and changes take longer than a reader is kept waiting."""
     monkeypatch.setattr(answers, "PATIENCE_SECONDS", 0.001)
-    for service, name in ((AdviceService, "advise"), (ProfileService, "change")):
+    for service, name in ((AdviceService, "advise"), (ProfileService, "change"), (ProfileService, "record")):
         real = getattr(service, name)
 
         async def late(self: object, *given: object, real=real, **named: object) -> object:
