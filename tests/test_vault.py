@@ -106,7 +106,7 @@ async def all_is_well(database: Database) -> bool:
     async with started(database) as (keys, opened):
         files = [database.path, *folder_of(database).backups()]
         assert len(files) == 2
-        values = [one for file in files for one in await opens(opened.vault, file)]
+        values = [item for file in files for item in await opens(opened.vault, file)]
         seal = vaults.OperatorSeal(opened.operator)
         erased = await Tombstones(keys.store.database, seal).erased({ERASED: NOW, MEMBERS[1]: NOW})
         erasing = await ErasureStore(database, keys.store, seal, folder_of(database)).unfinished()

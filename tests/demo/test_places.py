@@ -73,7 +73,7 @@ class Visitor:
 
     async def run(self, name: str, seen: dict[str, Any]) -> dict[str, Any]:
         async with self._http.get(f"{self._base}/api/commands", headers=self._headers()) as answer:
-            (entry,) = [one for one in (await answer.json())["entries"] if one["path"] == [name]]
+            (entry,) = [entry for entry in (await answer.json())["entries"] if entry["path"] == [name]]
         self._sequence += 1
         body = {
             "protocol_version": 3,

@@ -12,7 +12,7 @@ from tests.discord.world import Shown, World, answer_to, components
 SAY = catalogue()
 AGREE = SAY("consent.agree")
 DONE, SNOOZE, MUTE, STOP, RESUME = (
-    SAY(f"reminders.{one}.button") for one in ("done", "snooze", "mute", "stop", "resume")
+    SAY(f"reminders.{item}.button") for item in ("done", "snooze", "mute", "stop", "resume")
 )
 MORNING = datetime(2027, 1, 23, 3, 59, tzinfo=UTC)
 """A minute before 09:00 in Karachi, a week before the standard registration deadline of the 2027 Match."""

@@ -196,7 +196,12 @@ def pings(channel: ChannelHandle) -> list[int]:
 
 def all_embeds(env: Env) -> list[dict[str, Any]]:
     """The embeds of every message that exists in the simulated Discord, private ones too."""
-    return [embed for sent in env.backend.messages.values() for one in sent.values() for embed in one.embeds]
+    return [
+        embed
+        for sent in env.backend.messages.values()
+        for message in sent.values()
+        for embed in message.embeds
+    ]
 
 
 @contextmanager

@@ -109,7 +109,7 @@ async def suggested(hall: World, name: str, option: app_commands.Parameter, type
             hall.general, name, option.display_name, typed
         )
     assert len(offered) <= limits.AUTOCOMPLETE_CHOICES
-    assert all(1 <= len(one["name"]) <= limits.CHOICE_NAME for one in offered)
+    assert all(1 <= len(item["name"]) <= limits.CHOICE_NAME for item in offered)
 
 
 def filled(opened: InteractionResult, typed: str) -> dict[str, Any]:

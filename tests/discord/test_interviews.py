@@ -43,8 +43,8 @@ async def add(world: World, **more: str) -> InteractionResult:
 async def waiting(world: World) -> list[tuple[str, str, datetime]]:
     who, now = MemberId(world.member.id), world.clock.now()
     listing = await world.services.reminders.listing(who, now)
-    found = [(str(one.milestone.id), str(one.lead), one.due_at) for one in listing.coming]
-    return [one for one in found if one[0].startswith("interview")]
+    found = [(str(reminder.milestone.id), str(reminder.lead), reminder.due_at) for reminder in listing.coming]
+    return [found_item for found_item in found if found_item[0].startswith("interview")]
 
 
 async def test_an_interview_is_added_listed_reminded_of_and_removed(world: World):

@@ -45,7 +45,7 @@ async def test_another_channel_is_chosen_in_the_preview(world: World):
     assert f"<#{other.id}>" in texts(shown)
     await world.moderator.click(answer_to(shown), label="Post in #welcome")
     assert posts(world) == []
-    assert len([one for one in other.history(viewer=world.member) if one.embeds]) == 1
+    assert len([message for message in other.history(viewer=world.member) if message.embeds]) == 1
 
 
 async def test_start_leads_anybody_to_the_first_contact_after_a_restart_too(world: World):

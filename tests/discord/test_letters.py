@@ -160,7 +160,7 @@ async def test_a_refused_form_keeps_what_was_typed(world: World):
     assert await letters(world) is None
     kept = fields_of(await world.member.click(answer_to(refused), label=SAY("form.again")))
     assert kept["date"]["value"] == "soon"
-    assert [one["value"] for one in kept["state"]["options"] if one.get("default")] == ["agreed"]
+    assert [option["value"] for option in kept["state"]["options"] if option.get("default")] == ["agreed"]
 
 
 async def test_the_profile_leads_to_the_letters(world: World):

@@ -36,9 +36,9 @@ PROFILE = {
 
 def a_year_earlier():
     """The filled ledger as it might have been when the simulation begins."""
-    for one in filled_records():
-        facts = [fact for facts in one.facts.values() for fact in facts]
-        yield record(one.program, *(replace(fact, seen=fact.seen - timedelta(days=365)) for fact in facts))
+    for item in filled_records():
+        facts = [fact for facts in item.facts.values() for fact in facts]
+        yield record(item.program, *(replace(fact, seen=fact.seen - timedelta(days=365)) for fact in facts))
 
 
 async def test_an_operator_gets_from_the_export_the_list_that_a_member_gets(
@@ -73,7 +73,7 @@ async def test_an_operator_gets_from_the_export_the_list_that_a_member_gets(
 async def test_signals_chosen_at_once_are_never_more_than_the_season_gives(world: World):
     await told(world)
     lists, who, now = world.services.lists, MemberId(world.member.id), world.clock.now()
-    numbers = [one.program.acgme_id for one in filled_records()[:12]]
+    numbers = [record.program.acgme_id for record in filled_records()[:12]]
     results = await asyncio.gather(
         *(lists.signal(who, number, now=now) for number in numbers), return_exceptions=True
     )

@@ -36,7 +36,7 @@ async def schedule(world: World, **options: Any) -> str:
 
 def posts(world: World) -> list[discord.Message]:
     """What the bot has posted in #general; Discord's own notes on pins are not among it."""
-    return [one for one in world.general.history(viewer=world.member) if one.embeds]
+    return [message for message in world.general.history(viewer=world.member) if message.embeds]
 
 
 async def at(world: World, when: datetime) -> None:
@@ -160,7 +160,7 @@ async def test_there_is_one_post_and_it_moves_by_the_schedule_only(world: World)
     assert len(posts(world)) == 1
     await schedule(world, channel=other)
     await at(world, FIRST)
-    (moved,) = [one for one in other.history(viewer=world.member) if one.embeds]
+    (moved,) = [message for message in other.history(viewer=world.member) if message.embeds]
     assert f"as of <t:{int(FIRST.timestamp())}:f>" in texts(moved)
 
 
@@ -171,7 +171,7 @@ async def test_when_it_moves_the_old_post_says_where_it_is_and_is_pinned_no_more
     assert len(world.general.pinned_messages()) == 1
     await schedule(world, channel=other)
     (old,) = posts(world)
-    (new,) = [one for one in other.history(viewer=world.member) if one.embeds]
+    (new,) = [message for message in other.history(viewer=world.member) if message.embeds]
     assert f"moved to <#{other.id}>" in texts(old)
     assert new.jump_url in texts(old)
     assert world.general.pinned_messages() == []
@@ -198,7 +198,7 @@ async def test_an_old_post_that_cannot_be_written_anew_is_removed(
     monkeypatch.setattr(discord.PartialMessage, "edit", refused)
     await schedule(world, channel=other)
     assert posts(world) == []
-    assert len([one for one in other.history(viewer=world.member) if one.embeds]) == 1
+    assert len([message for message in other.history(viewer=world.member) if message.embeds]) == 1
 
 
 async def test_what_is_pinned_is_not_pinned_again(world: World, monkeypatch: pytest.MonkeyPatch):

@@ -33,7 +33,7 @@ async def unmatched(world: World) -> MemberId:
 
 async def waiting(world: World, who: MemberId) -> set[SeasonId]:
     listing = await world.services.reminders.listing(who, world.clock.now())
-    return {one.milestone.season for one in listing.coming}
+    return {reminder.milestone.season for reminder in listing.coming}
 
 
 async def test_who_did_not_match_moves_on_with_everything_kept(world: World):

@@ -130,7 +130,7 @@ async def test_after_erasing_no_byte_is_left_in_any_file_or_a_fresh_backup(world
     assert {"member", "profile", "reminder", "cohort_participant"} <= tables_with(data, who)
     found = found_in(data, [*spellings(who), *PLANTED])
     assert len(found) >= 6, "the search finds what stands there in clear"
-    assert any(repr(spelling) in one for one in found for spelling in spellings(who))
+    assert any(repr(spelling) in found_item for found_item in found for spelling in spellings(who))
     shown = await erase(world)
     assert private(shown)
     assert SAY("privacy.erased.title") in texts(shown)

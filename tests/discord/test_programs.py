@@ -112,7 +112,7 @@ async def test_every_place_and_every_refusal_is_read_page_by_page(world: World, 
         assert f"{number}. {place.program.name}" in everything
     for refused in made.programs.refused:
         assert f"Not on the list: {refused.program.name}" in everything
-        assert all(one.source in everything for one in refused.facts)
+        assert all(fact.source in everything for fact in refused.facts)
     assert "You have a connection: a rotation." in everything
     assert "`place.target`" in everything
 
@@ -177,7 +177,7 @@ async def test_a_kept_program_stays_also_after_a_restart(world: World):
     await told(world)
     made = await world.services.lists.build(MemberId(world.member.id), now=world.clock.now())
     listed = {place.program.acgme_id for place in made.programs.places}
-    last = next(one.program for one in blank_records() if one.program.acgme_id not in listed)
+    last = next(record.program for record in blank_records() if record.program.acgme_id not in listed)
     shown = await world.member.slash(world.general, "programs save", program=last.acgme_id)
     assert "stays on your list" in texts(shown)
     await world.restart()
@@ -199,7 +199,7 @@ async def test_signals_are_suggested_chosen_and_never_more_than_the_season_gives
     assert private(shown)
     assert "Signals: 0 of 5 chosen" in texts(shown)
     assert "Suggested: University at Buffalo" in texts(shown)
-    others = [one.program.acgme_id for one in filled if one.program.acgme_id != BUFFALO][:5]
+    others = [item.program.acgme_id for item in filled if item.program.acgme_id != BUFFALO][:5]
     for number in (BUFFALO, *others[:4]):
         shown = await world.member.slash(world.general, "programs signal", program=number)
     assert "Signals: 5 of 5 chosen" in texts(shown)

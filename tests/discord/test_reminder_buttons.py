@@ -56,7 +56,7 @@ async def test_a_snoozed_reminder_comes_once_more_at_its_time(world: World, labe
     assert SAY("reminders.snooze.title") in texts(snoozed)
     assert "again <t:" in texts(snoozed)
     assert buttons(snoozed) == []
-    assert not any(REGISTRATION in one for one in await came(world, after - timedelta(minutes=5)))
+    assert not any(REGISTRATION in item for item in await came(world, after - timedelta(minutes=5)))
     [again] = await came(world, timedelta(minutes=10))
     assert REGISTRATION in again
     assert await came(world, timedelta(minutes=10)) == []
@@ -141,7 +141,7 @@ async def test_a_digest_of_several_kinds_asks_which_to_mute(world: World):
     assert buttons(digest) == [DONE, SNOOZE, MUTE, STOP]
     asked = await world.member.user.click(digest, label=MUTE)
     [menu] = menus(asked)
-    offered = [one["value"] for one in menu["options"]]
+    offered = [option["value"] for option in menu["options"]]
     assert len(offered) > 1
     muted = await world.member.user.select(answer_to(asked), offered[:1])
     assert SAY("reminders.mute.title") in texts(muted)

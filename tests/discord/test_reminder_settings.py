@@ -27,7 +27,7 @@ from tests.discord.world import World, answer_to, buttons, components, private, 
 KINDS, LEADS, HOUR = 0, 1, 2
 """The menus of the settings, in order."""
 BACK, QUIET, PAUSE = (
-    SAY(f"reminders.{one}") for one in ("settings.back", "settings.quiet.button", "pause.button")
+    SAY(f"reminders.{item}") for item in ("settings.back", "settings.quiet.button", "pause.button")
 )
 
 
@@ -91,7 +91,12 @@ async def test_the_leads_of_a_kind_are_chosen_and_set_back(world: World):
     shown = await open_settings(world)
     opened = await choose(world, shown, LEADS, [MilestoneKind.DEADLINE.value])
     [menu] = menus(answer_to(opened))
-    assert [one["value"] for one in menu["options"] if one.get("default")] == ["30d", "7d", "1d", "0d"]
+    assert [option["value"] for option in menu["options"] if option.get("default")] == [
+        "30d",
+        "7d",
+        "1d",
+        "0d",
+    ]
     chosen = await choose(world, opened, 0, ["2h", "3d"])
     assert "Deadlines: 3 days and 2 hours" in texts(chosen)
     opened = await choose(world, chosen, LEADS, [MilestoneKind.DEADLINE.value])
@@ -138,7 +143,7 @@ async def test_back_leads_to_all_settings(world: World):
 async def test_another_time_zone_is_chosen_from_the_list(world: World):
     await sign_up(world)
     offered = await world.member.autocomplete(world.general, "reminders settings", "time_zone", "manila")
-    assert [one["value"] for one in offered] == ["Asia/Manila"]
+    assert [item["value"] for item in offered] == ["Asia/Manila"]
     shown = await world.member.slash(world.general, "reminders settings", time_zone="Asia/Manila")
     assert "Asia/Manila, now 11:59" in texts(shown)
 
@@ -182,7 +187,7 @@ async def test_a_pause_holds_everything_and_its_end_brings_what_is_still_ahead(w
     assert SAY("reminders.waits.paused") in await listed(world)
     await world.tick(timedelta(days=3))
     came = [texts(dm) for dm in world.dms(world.member)[before:]]
-    assert sum(REGISTRATION in one for one in came) == 1
+    assert sum(REGISTRATION in item for item in came) == 1
 
 
 async def test_a_pause_is_ended_by_hand(world: World):
@@ -236,7 +241,7 @@ async def test_days_ahead_are_offered_for_a_pause(world: World):
     offered = await world.member.autocomplete(world.general, "reminders pause", "until", "")
     assert offered[0]["value"] == "2027-01-24"
     typed = await world.member.autocomplete(world.general, "reminders pause", "until", "3 feb")
-    assert [one["value"] for one in typed] == ["2027-02-03"]
+    assert [item["value"] for item in typed] == ["2027-02-03"]
 
 
 async def test_who_never_started_is_asked_for_consent_first(world: World):

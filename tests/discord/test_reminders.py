@@ -153,10 +153,10 @@ async def test_a_test_after_opening_lets_reminders_come_again(world: World):
     assert SAY("reminders.test.sent.title") in texts(answered)
     await world.tick()
     came = [texts(dm) for dm in world.dms(world.member)[before:]]
-    assert not any(REGISTRATION in one for one in came), "it was shown below the refused test"
+    assert not any(REGISTRATION in item for item in came), "it was shown below the refused test"
     await world.tick(timedelta(days=6, hours=12))
     came = [texts(dm) for dm in world.dms(world.member)[before:]]
-    assert sum(REGISTRATION in one for one in came) == 1
+    assert sum(REGISTRATION in item for item in came) == 1
     assert SAY("reminders.closed") not in texts(await world.member.slash(world.general, "reminders list"))
 
 

@@ -136,7 +136,7 @@ async def test_the_ready_card_posts_the_match_dates_and_shows_the_statistics_and
     told = await press(world, ready, "Tell the members")
     assert private(told)
     assert "Nothing is posted yet" in texts(told)
-    assert len([one for one in world.general.history(viewer=world.member) if one.embeds]) == 1
+    assert len([message for message in world.general.history(viewer=world.member) if message.embeds]) == 1
 
 
 async def test_another_zone_is_typed_as_a_city_and_a_wrong_one_keeps_what_was_typed(world: World):

@@ -102,7 +102,7 @@ async def test_the_message_to_programs_is_for_the_member_to_send(world: World):
     while not components(answer_to(page))[1].get("disabled"):
         page = await world.member.click(answer_to(page), label=NEXT)
         read.append(texts(page))
-    (shown,) = [one for one in read if f"> {SAY('strategy.contact.template_visa')}" in one]
+    (shown,) = [item for item in read if f"> {SAY('strategy.contact.template_visa')}" in item]
     assert SAY("actions.never_sent") in shown
 
 

@@ -30,7 +30,7 @@ async def events(shown: Shown) -> dict[str, Event]:
 
 
 def exam(found: dict[str, Event]) -> Event:
-    return next(one for one in found.values() if one.summary == EXAM)
+    return next(found_item for found_item in found.values() if found_item.summary == EXAM)
 
 
 async def test_the_file_comes_to_the_asker_only_with_how_to_use_it(world: World):

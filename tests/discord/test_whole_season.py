@@ -71,7 +71,7 @@ async def test_every_milestone_of_a_season_reminds_and_every_reminder_comes_once
             await stage(world, who, Stage.SOAP)  # nobody can know it before
             coming = (await listed(world, who)).coming
         due_at = coming[0].due_at
-        due = {(one.milestone, one.lead) for one in coming if one.due_at == due_at}
+        due = {(reminder.milestone, reminder.lead) for reminder in coming if reminder.due_at == due_at}
         before = len(world.dms(world.member))
         set_time(world.env, due_at - timedelta(seconds=1))
         await world.tick(SPREAD)
@@ -84,7 +84,7 @@ async def test_every_milestone_of_a_season_reminds_and_every_reminder_comes_once
         if len({milestone for milestone, _ in due}) == 1 and kinds != {MilestoneKind.AFTER_INTERVIEW}:
             assert all(part in said for part in PARTS), said
         left = (await listed(world, who)).coming
-        assert not due & {(one.milestone, one.lead) for one in left}
+        assert not due & {(item.milestone, item.lead) for item in left}
     assert set(came.values()) == {1}
     assert {kind_of(milestone) for milestone, _ in came} == set(MilestoneKind)
     assert world.clock.now().date() >= date(2027, 5, 24)

@@ -41,7 +41,7 @@ async def arrived(world: World, who: MemberId, end: datetime) -> None:
     while True:
         now = world.clock.now()
         listing = await world.services.reminders.listing(who, now)
-        due = [one.due_at for one in listing.coming if one.due_at > now]
+        due = [reminder.due_at for reminder in listing.coming if reminder.due_at > now]
         if not due or min(due) > end:
             break
         await world.tick(min(due) - now + timedelta(seconds=20))

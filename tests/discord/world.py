@@ -170,7 +170,7 @@ class Hall:
     async def offer(self, command: str, *people: MemberActor) -> None:
         """The owner has offered a command to these people in Discord's own settings of the server."""
         known = await self.tree.fetch_commands()
-        (found,) = [one for one in known if one.name == command]
+        (found,) = [known_item for known_item in known if known_item.name == command]
         self.guild.set_command_permissions(found, dict.fromkeys(people, True))
 
     def incidents(self) -> list[str]:
@@ -346,7 +346,7 @@ def components(shown: Shown) -> list[dict[str, Any]]:
 def private(shown: InteractionResult) -> bool:
     """Whether there was an answer and nobody else can see any part of it."""
     sent = messages(shown)
-    return bool(sent) and all(isinstance(one, ResponseMessage) and one.ephemeral for one in sent)
+    return bool(sent) and all(isinstance(message, ResponseMessage) and message.ephemeral for message in sent)
 
 
 def answer_to(shown: InteractionResult) -> ResponseMessage:

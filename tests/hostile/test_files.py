@@ -131,6 +131,6 @@ def test_an_overlay_brings_in_words_and_bare_links_only(key: str):
             for milestone in season.milestones
             if milestone.id == "own"
         ]
-        for shown in (getattr(one, key) for one in added):
+        for shown in (getattr(item, key) for item in added):
             assert not any(mark in shown for mark in "<>@`*|~[]\\")
     assert 0 < taken < len(CORPUS) / 2

@@ -92,9 +92,9 @@ def test_what_was_read_within_a_year_is_not_asked_again_also_where_the_page_does
     number = record.program.acgme_id
     silent: dict[Criterion, str] = dict.fromkeys(QUESTIONS, "not_said")
     fresh, old = read(record, silent), read(record, silent, on=TODAY - timedelta(days=366))
-    assert number not in {one.program.acgme_id for one in to_review(records(*fresh), {}, TODAY)}
-    assert number in {one.program.acgme_id for one in to_review(records(*old), {}, TODAY)}
-    assert number not in {one.program.acgme_id for one in to_review(records(), {}, TODAY, {number})}
+    assert number not in {item.program.acgme_id for item in to_review(records(*fresh), {}, TODAY)}
+    assert number in {item.program.acgme_id for item in to_review(records(*old), {}, TODAY)}
+    assert number not in {item.program.acgme_id for item in to_review(records(), {}, TODAY, {number})}
 
 
 def test_reports_of_the_page_are_filled_in_and_confirming_them_takes_their_place():

@@ -55,8 +55,8 @@ async def test_it_begins_with_the_shipped_programs_and_nothing_known(ledger: Led
 async def test_a_fact_is_known_at_once_and_after_a_restart(ledger: LedgerService, database: Database):
     await ledger.records()
     assert await ledger.add(MINIMUM, now=NOW)
-    for one in (ledger, LedgerService(LedgerStore(database))):
-        fact = (await one.record(FIRST)).newest(Criterion.STEP2CK_MINIMUM)
+    for item in (ledger, LedgerService(LedgerStore(database))):
+        fact = (await item.record(FIRST)).newest(Criterion.STEP2CK_MINIMUM)
         assert fact is not None
         assert (fact.value, fact.weight, fact.source) == (220, Weight.STRICT, "https://a.org/1")
         assert (fact.seen, fact.approved_at) == (date(2026, 3, 1), NOW)
@@ -79,7 +79,7 @@ async def test_the_same_statement_stands_once_and_may_come_back_after_it_was_wit
     assert not (await ledger.record(FIRST)).facts
     assert await ledger.add(J1, now=NOW + timedelta(days=4))
     past = await ledger.history(FIRST)
-    assert [one.withdrawn_at for one in past] == [None, NOW + timedelta(days=2)]
+    assert [item.withdrawn_at for item in past] == [None, NOW + timedelta(days=2)]
     assert past[0].fact.id > past[1].fact.id
 
 
@@ -131,9 +131,9 @@ async def test_a_program_comes_with_an_import_and_goes_with_it(
     assert made.number is not None
     again = LedgerService(LedgerStore(database))
     await ImportService(ImportStore(database), again).open()
-    for one in (ledger, again):
-        assert (await one.record(NEW.acgme_id)).program == NEW
-        assert NEW in one.directory.index.search("anytown")
+    for item in (ledger, again):
+        assert (await item.record(NEW.acgme_id)).program == NEW
+        assert NEW in item.directory.index.search("anytown")
     assert await imports.undo(made.number, now=NOW) == Undone(1, 1)
     with pytest.raises(LookupError):
         await ledger.record(NEW.acgme_id)

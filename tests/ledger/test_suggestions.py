@@ -82,12 +82,12 @@ async def refusal(suggestions: SuggestionService, statement: Claim, now: datetim
 
 async def news(suggestions: SuggestionService, member: MemberId) -> list[SuggestionState]:
     async with suggestions.news(member, NOW) as told:
-        return [one.state for one in told]
+        return [item.state for item in told]
 
 
 async def cut_short(suggestions: SuggestionService) -> None:
     async with suggestions.news(MIA, NOW) as told:
-        assert [one.note for one in told] == ["see page 2"]
+        assert [item.note for item in told] == ["see page 2"]
         raise ConnectionError
 
 
@@ -244,8 +244,8 @@ async def test_old_ones_are_forgotten_once_their_member_knows(suggestions: Sugge
     assert await news(suggestions, MIA)
     assert await suggestions.forget_old(NOW + KEPT) == 0
     assert await suggestions.forget_old(NOW + KEPT + timedelta(seconds=1)) == 1
-    assert [one.statement for one in await suggestions.of_member(MIA)] == []
-    assert [one.statement for one in await suggestions.of_member(SAM)] == [other(1)]
+    assert [item.statement for item in await suggestions.of_member(MIA)] == []
+    assert [item.statement for item in await suggestions.of_member(SAM)] == [other(1)]
 
 
 async def test_erasing_a_member_removes_what_waits_and_leaves_the_fact(

@@ -151,7 +151,9 @@ def _names(node: ast.stmt) -> Iterator[str]:
     """What a statement outside of functions gives a name to."""
     match node:
         case ast.Assign(targets=targets):
-            yield from (part.id for one in targets for part in ast.walk(one) if isinstance(part, ast.Name))
+            yield from (
+                part.id for target in targets for part in ast.walk(target) if isinstance(part, ast.Name)
+            )
         case ast.AnnAssign(target=ast.Name(id=name)) | ast.ClassDef(name=name):
             yield name
         case _:

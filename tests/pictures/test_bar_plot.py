@@ -49,9 +49,9 @@ def test_words_neither_overlap_nor_leave_the_picture(written: list[Box]):
 
 def test_lengths_follow_the_numbers_and_hidden_lines_have_none():
     root = ET.fromstring(draw_bars(BARS))
-    widths = [float(one.attrib["width"]) for one in root.iter() if one.tag.endswith("rect")][1:]
+    widths = [float(element.attrib["width"]) for element in root.iter() if element.tag.endswith("rect")][1:]
     assert widths == [pytest.approx(widths[0]), pytest.approx(widths[0] / 4, rel=0.01)]
-    assert sum(one.attrib.get("stroke-dasharray") == "4 3" for one in root.iter()) == 1
+    assert sum(element.attrib.get("stroke-dasharray") == "4 3" for element in root.iter()) == 1
 
 
 def test_a_picture_of_hidden_lines_only_can_be_drawn():

@@ -64,7 +64,7 @@ async def test_the_loop_goes_on_while_a_picture_is_painted(chart: Chart):
 
 async def test_many_pictures_at_once_are_all_painted(chart: Chart):
     charts = [replace(chart, title=f"no. {n}") for n in range(5)]
-    pictures = await asyncio.gather(*(paint(one) for one in charts))
+    pictures = await asyncio.gather(*(paint(chart) for chart in charts))
     assert len(set(pictures)) == 5
 
 

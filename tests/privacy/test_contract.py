@@ -112,7 +112,7 @@ async def test_every_tagged_column_is_read_for_the_export(installation: Installa
                 left_out |= {(held.table, column) for column in held.columns} - {
                     (held.table, column) for column, *_ in read
                 }
-    assert {one for one in left_out if one[1] not in THEMSELVES} == READ_APART
+    assert {item for item in left_out if item[1] not in THEMSELVES} == READ_APART
 
 
 async def test_every_purpose_and_duration_is_said(installation: Installation):

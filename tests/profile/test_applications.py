@@ -99,7 +99,7 @@ def test_counts_follow_and_never_lower_the_invitations_told():
 def test_importing_again_keeps_a_later_state():
     profile = with_state(MEMBER, ProgramRef(BRONX), ApplicationState.INTERVIEWED)
     profile = with_applications(profile, {BRONX: ApplicationState.APPLIED})
-    assert [one.state for one in of_season(profile)] == [ApplicationState.INTERVIEWED]
+    assert [item.state for item in of_season(profile)] == [ApplicationState.INTERVIEWED]
 
 
 def test_interviews_and_ranks_move_a_program_on_by_themselves():

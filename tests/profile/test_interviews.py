@@ -96,4 +96,4 @@ def test_what_cannot_be_is_named(change: dict[str, object], path: str):
 def test_only_its_number_stands_in_the_id_of_its_milestone():
     assert with_days(MEMBER, 2).interviews.entries[0].milestone == "interview_1"
     assert interview_number("interview_12") == 12
-    assert [interview_number(one) for one in ("interview_0", "interview_", "exam_step1")] == [None] * 3
+    assert [interview_number(item) for item in ("interview_0", "interview_", "exam_step1")] == [None] * 3

@@ -34,7 +34,9 @@ def states(typed: str) -> tuple[str, ...] | None:
 def some(values: object) -> st.SearchStrategy[tuple[str, ...] | None]:
     """Unknown, or some of the values in their own order."""
     every = list(values)  # type: ignore[call-overload]
-    picked = st.sets(st.sampled_from(every)).map(lambda chosen: tuple(one for one in every if one in chosen))
+    picked = st.sets(st.sampled_from(every)).map(
+        lambda chosen: tuple(item for item in every if item in chosen)
+    )
     return st.none() | picked
 
 

@@ -218,7 +218,7 @@ def test_a_day_without_its_year_is_the_nearest_of_its_kind(day: date, today: dat
     text = f"{day:%B} {day.day}"
     past, ahead = the_day(text, today), the_nearest_day(text, today)
     assert past <= today < ahead
-    assert {(one.month, one.day) for one in (past, ahead)} == {(day.month, day.day)}
+    assert {(item.month, item.day) for item in (past, ahead)} == {(day.month, day.day)}
     assert ahead - past <= timedelta(days=366) or (day.month, day.day) == (2, 29)
 
 

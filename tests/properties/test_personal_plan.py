@@ -88,16 +88,16 @@ def test_each_milestone_comes_once_and_rests_on_a_date_that_is_there(
 ):
     known = CALENDAR.find(season)
     every = personal_plan(profile, known, season, zone, RULES, now)
-    assert len({one.milestone.id for one in every}) == len(every)
-    for one in every:
-        assert one.milestone.season == season
-        if one.basis is None:
-            assert one.milestone.zone == zone or interview_number(one.milestone.id)
-            assert basis_of(one.milestone.id) is None
+    assert len({item.milestone.id for item in every}) == len(every)
+    for item in every:
+        assert item.milestone.season == season
+        if item.basis is None:
+            assert item.milestone.zone == zone or interview_number(item.milestone.id)
+            assert basis_of(item.milestone.id) is None
         else:
             assert known is not None
-            assert known.find(one.basis.id) == one.basis
-            assert one.milestone.local.date() <= one.basis.day
+            assert known.find(item.basis.id) == item.basis
+            assert item.milestone.local.date() <= item.basis.day
 
 
 @given(profile=PROFILES, season=SEASONS, zone=ZONES, now=NOWS)
@@ -157,7 +157,7 @@ def test_removing_an_interview_touches_no_other_reminder(
     left = profile if gone is None else without_interview(profile, gone.number)
     for told in (profile, left):
         changes = difference(rows.stored(), plan(wished(told, season, zone, now), zone), now)
-        withdrawn = {rows.rows[one].planned.milestone.id for one in changes.withdrawn}
+        withdrawn = {rows.rows[item].planned.milestone.id for item in changes.withdrawn}
         rows.apply(changes)
     assert (*changes.inserted, *changes.moved, *changes.revived) == ()
     assert withdrawn <= ({gone.milestone} if gone else set())

@@ -145,7 +145,7 @@ class Deliveries(RuleBasedStateMachine):
         Not ``both``: the start is cut short after the first member, and goes on at the next change or edit.
         """
         [season] = self.calendar.seasons
-        others = [one for one in season.milestones if one.id != name]
+        others = [milestone for milestone in season.milestones if milestone.id != name]
         new = [] if year == 3 else [dated(name, year)]
         self.calendar = calendar_of([replace(season, milestones=in_order([*others, *new]))])
         for member in list(HOME)[: 2 if both else 1]:
@@ -347,14 +347,14 @@ class Deliveries(RuleBasedStateMachine):
             rows = self.run(self.bench.rows(sql, member=member))
             waiting = Counter((row["milestone"], row["lead"]) for row in rows)
             wished = {
-                (one.milestone.id, one.lead)
-                for one in plan(self.facts[member].values(), zone, self.settings[member])
+                (planned.milestone.id, planned.lead)
+                for planned in plan(self.facts[member].values(), zone, self.settings[member])
             }
             assert max(waiting.values(), default=0) <= 1
             snoozes = [name for name, lead in waiting if lead.startswith(PREFIX)]
             assert len(snoozes) == len(set(snoozes))
             assert all(name in {wish for wish, _ in wished} for name in snoozes)
-            assert {one for one in waiting if not one[1].startswith(PREFIX)} <= wished
+            assert {reminder for reminder in waiting if not reminder[1].startswith(PREFIX)} <= wished
 
     def teardown(self) -> None:
         """In the end everything calms down: what was due has arrived, expired or been called off."""

@@ -380,10 +380,10 @@ def test_unknown_is_exactly_what_every_possible_value_allows(missing):
         cases = [case | {name: value} for case in cases for value in POSSIBLE[name]]
     as_of = dt.date(2027, 4, 1)
     found = [advice_for({"applicant": "non_us_img"} | case, as_of).applications for case in cases]
-    closed = [one.maximum for one in found if one.maximum is not None]
+    closed = [found_item.maximum for found_item in found if found_item.maximum is not None]
     asked = {"applicant": "non_us_img"} | KNOWN | dict.fromkeys(missing)
     unknown = advice_for(asked, as_of).applications
-    assert unknown.minimum == min(one.minimum for one in found)
+    assert unknown.minimum == min(found_item.minimum for found_item in found)
     assert unknown.maximum == max(closed, default=None)
 
 

@@ -64,7 +64,9 @@ async def daily(desk: Desk) -> None:
 
 
 async def take_back(desk: Desk, who: MemberId, what: AcgmeId) -> None:
-    await desk.invitations.change(who, lambda shares: tuple(one for one in shares if one.program != what))
+    await desk.invitations.change(
+        who, lambda shares: tuple(share for share in shares if share.program != what)
+    )
 
 
 def posted(desk: Desk) -> list[tuple[AcgmeId, ...]]:

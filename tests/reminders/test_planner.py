@@ -27,7 +27,7 @@ def season() -> Season:
 
 def exam_days(zone: str) -> tuple[Milestone, ...]:
     every = open_milestones(personal_plan(BOOKED, None, SEASON, zone, RULES, NOON))
-    return tuple(one for one in every if one.id == "exam_step2ck")
+    return tuple(item for item in every if item.id == "exam_step2ck")
 
 
 def follow(
@@ -66,7 +66,7 @@ def test_another_zone_moves_what_waits_and_adds_nothing():
     assert len(changes.moved) == len(before)
     assert not changes.inserted
     assert set(rows.pending()) == set(before)
-    assert all(one.zone == "America/Los_Angeles" for one in rows.pending().values())
+    assert all(item.zone == "America/Los_Angeles" for item in rows.pending().values())
 
 
 def test_another_zone_is_no_new_date_for_an_exam():
@@ -178,6 +178,6 @@ def test_reminders_of_an_interview_are_an_hour_apart_and_one_comes_two_hours_bef
 ):
     at = at.replace(second=0, microsecond=0)
     interview = Milestone(SeasonId(2027), MilestoneId("interview_1"), at, there, date_only=False)
-    due = sorted(one.due_at for one in plan([interview], zone))
+    due = sorted(planned.due_at for planned in plan([interview], zone))
     assert interview.deadline - timedelta(hours=2) in due
     assert all(later - sooner >= timedelta(hours=1) for sooner, later in pairwise(due))

@@ -174,7 +174,7 @@ def test_reminders_are_recognised_however_they_were_put_together(together: tuple
 
 def test_of_many_those_due_in_a_row_are_recognised():
     every = [doubtful(number) for number in range(ALL_WAYS_UP_TO + 30)]
-    key = KEYS.key(one.parts for one in every[7:31])
+    key = KEYS.key(item.parts for item in every[7:31])
     [found] = recovered(every, {key: SentMessage(MessageId(9), NOON)}, KEYS.key)
     assert found.reminders == tuple(range(7, 31))
 

@@ -58,8 +58,8 @@ def rows_of(*milestones: Milestone) -> Plan:
     """The stored plan of some milestones; the first lead of each has been sent."""
     rows = Plan()
     rows.apply(difference((), plan(milestones, UTC_ZONE), NOON - days(60)))
-    for one in milestones:
-        first = next(row for row in rows.stored() if row.planned.milestone == one)
+    for dated in milestones:
+        first = next(row for row in rows.stored() if row.planned.milestone == dated)
         rows.set(first.id, state=ReminderState.SENT, joined=True)
     return rows
 
@@ -115,11 +115,11 @@ def test_a_second_click_moves_what_waits_and_a_snooze_that_came_may_be_snoozed_a
     rows = rows_of(AFAR)
     act(rows, AFAR)
     act(rows, AFAR, span=Span.WEEK)
-    assert [one for one in rows.pending() if "snooze" in one] == ["x/1/snooze-1"]
+    assert [item for item in rows.pending() if "snooze" in item] == ["x/1/snooze-1"]
     snooze = next(row for row in rows.stored() if row.planned.lead == "snooze-1")
     rows.set(snooze.id, state=ReminderState.SENT, joined=True)
     act(rows, AFAR)
-    assert [one for one in rows.pending() if "snooze" in one] == ["x/1/snooze-2"]
+    assert [item for item in rows.pending() if "snooze" in item] == ["x/1/snooze-2"]
 
 
 def test_every_date_of_a_digest_is_snoozed_that_can_be():
@@ -138,7 +138,7 @@ def test_what_is_planned_no_more_or_moved_is_not_snoozed():
     moved = replace(AFAR, local=AFAR.local + days(3))
     assert act(rows, moved)[0][0].came_to is Refusal.CHANGED
     follow(rows, moved)
-    assert [one.came_to for one in act(rows, moved)[0]] == [Refusal.CHANGED]
+    assert [item.came_to for item in act(rows, moved)[0]] == [Refusal.CHANGED]
 
 
 def test_what_is_done_muted_or_stopped_is_not_snoozed():
@@ -152,7 +152,7 @@ def test_what_is_done_muted_or_stopped_is_not_snoozed():
         assert [result.came_to for result in results] == [refusal]
         assert not changes
     rows.set(told(rows)[0], reason=Withdrawal.DONE)
-    assert [one.came_to for one in act(rows, AFAR)[0]] == [Refusal.DONE]
+    assert [item.came_to for item in act(rows, AFAR)[0]] == [Refusal.DONE]
 
 
 def test_planning_anew_keeps_a_snooze_and_changes_nothing():
@@ -173,7 +173,7 @@ def test_a_snooze_goes_with_its_milestone_and_comes_back_with_it():
     follow(rows, AFAR, settings=DEFAULT_SETTINGS.mute(kind_of(AFAR.id)))
     assert rows.pending() == {}
     follow(rows, replace(AFAR, local=AFAR.local + days(3)))
-    assert not any("snooze" in one for one in rows.pending())
+    assert not any("snooze" in item for item in rows.pending())
 
 
 def test_a_snooze_that_becomes_quiet_elsewhere_moves_earlier():

@@ -43,17 +43,17 @@ class Event:
 def by_icalendar(content: bytes) -> dict[str, Event]:
     """The events by uid, as the library that wrote the file reads it."""
     found: dict[str, Event] = {}
-    for one in cast("Any", Calendar.from_ical(content)).walk("VEVENT"):
-        start = one["DTSTART"].dt
+    for component in cast("Any", Calendar.from_ical(content)).walk("VEVENT"):
+        start = component["DTSTART"].dt
         event = Event(
-            uid=str(one["UID"]),
-            sequence=int(one["SEQUENCE"]),
+            uid=str(component["UID"]),
+            sequence=int(component["SEQUENCE"]),
             start=start.astimezone(UTC) if isinstance(start, datetime) else start,
-            status=str(one["STATUS"]),
-            summary=str(one["SUMMARY"]),
-            description=str(one["DESCRIPTION"]),
-            changed=one["LAST-MODIFIED"].dt,
-            alarms=frozenset(alarm["TRIGGER"].dt for alarm in one.walk("VALARM")),
+            status=str(component["STATUS"]),
+            summary=str(component["SUMMARY"]),
+            description=str(component["DESCRIPTION"]),
+            changed=component["LAST-MODIFIED"].dt,
+            alarms=frozenset(alarm["TRIGGER"].dt for alarm in component.walk("VALARM")),
         )
         assert event.uid not in found
         found[event.uid] = event
@@ -63,17 +63,17 @@ def by_icalendar(content: bytes) -> dict[str, Event]:
 def by_ics(content: bytes) -> dict[str, Event]:
     """The events by uid, as another library with its own grammar reads it."""
     found: dict[str, Event] = {}
-    for one in cast("Any", ics.Calendar(content.decode())).events:
-        (sequence,) = [line.value for line in one.extra if line.name == "SEQUENCE"]
+    for item in cast("Any", ics.Calendar(content.decode())).events:
+        (sequence,) = [line.value for line in item.extra if line.name == "SEQUENCE"]
         event = Event(
-            uid=one.uid,
+            uid=item.uid,
             sequence=int(sequence),
-            start=one.begin.date() if one.all_day else one.begin.datetime.astimezone(UTC),
-            status=one.status or "",
-            summary=one.name or "",
-            description=one.description or "",
-            changed=one.last_modified.datetime.astimezone(UTC),
-            alarms=frozenset(alarm.trigger.datetime.astimezone(UTC) for alarm in one.alarms),
+            start=item.begin.date() if item.all_day else item.begin.datetime.astimezone(UTC),
+            status=item.status or "",
+            summary=item.name or "",
+            description=item.description or "",
+            changed=item.last_modified.datetime.astimezone(UTC),
+            alarms=frozenset(alarm.trigger.datetime.astimezone(UTC) for alarm in item.alarms),
         )
         assert event.uid not in found
         found[event.uid] = event

@@ -72,9 +72,9 @@ def plan(
     profile: Profile = UNTOLD, number: int = 2028, now: datetime | None = None
 ) -> dict[str, PersonalMilestone]:
     every = planned(profile, season(number), now or spring(number))
-    ids = [one.milestone.id for one in every]
+    ids = [item.milestone.id for item in every]
     assert len(ids) == len(set(ids))
-    return {one.milestone.id: one for one in every}
+    return {item.milestone.id: item for item in every}
 
 
 def days(profile: Profile = UNTOLD, number: int = 2028) -> dict[str, str]:
@@ -117,7 +117,7 @@ def test_a_member_who_told_nothing_has_every_day_of_an_application():
 
 
 def test_it_comes_in_order_of_time():
-    deadlines = [one.milestone.deadline for one in plan(BOOKED).values()]
+    deadlines = [planned.milestone.deadline for planned in plan(BOOKED).values()]
     assert deadlines == sorted(deadlines)
 
 
@@ -134,7 +134,7 @@ def test_where_the_season_gives_no_date_none_is_invented(number: int):
             whole, milestones=tuple(milestone for milestone in whole.milestones if milestone.id != name)
         )
         profile = replace(UNTOLD, visa=Visa.H1B, step1=ExamRecord(ExamStatus.NOT_TAKEN))
-        left = {one.milestone.id for one in planned(profile, less, spring(number))}
+        left = {item.milestone.id for item in planned(profile, less, spring(number))}
         resting = {offset.milestone for offset in OFFSETS.values() if offset.basis == name}
         assert not resting & left
         assert OFFSETS.keys() - resting <= left
@@ -142,14 +142,14 @@ def test_where_the_season_gives_no_date_none_is_invented(number: int):
 
 def test_without_a_season_the_members_own_days_remain():
     every = planned(BOOKED, None, spring(2031))
-    assert [one.milestone.id for one in every] == ["self_assessment", "exam_step2ck", "score_step2ck"]
-    assert all(one.basis is None and one.status is None and one.source is None for one in every)
+    assert [item.milestone.id for item in every] == ["self_assessment", "exam_step2ck", "score_step2ck"]
+    assert all(item.basis is None and item.status is None and item.source is None for item in every)
 
 
 def test_an_operators_own_date_beats_one_that_is_counted():
     own = replace(season().milestones[0], id=MilestoneId("letters_ask"), title="Letters workshop")
     more = replace(season(), milestones=(*season().milestones, own))
-    found = {one.milestone.id: one for one in planned(UNTOLD, more, spring(2028))}
+    found = {item.milestone.id: item for item in planned(UNTOLD, more, spring(2028))}
     assert found[own.id].milestone.local == own.local
 
 
@@ -225,7 +225,7 @@ def test_a_booked_exam_brings_its_day_its_window_and_its_score():
     assert (str(exam.milestone.local), exam.milestone.zone) == ("2027-05-20 00:00:00", KARACHI)
     assert (str(window.opens), str(window.milestone.local.date())) == ("2027-04-08", "2027-04-22")
     assert str(score.milestone.local.date()) == "2027-06-17"
-    assert all(one.milestone.date_only and one.need is Need.OPEN for one in (exam, window, score))
+    assert all(item.milestone.date_only and item.need is Need.OPEN for item in (exam, window, score))
 
 
 def test_a_score_is_expected_four_weeks_after_a_test_in_summer_too():
@@ -349,7 +349,7 @@ def test_last_seasons_letters_and_statement_are_not_this_seasons():
 )
 def test_a_stage_that_the_date_makes_impossible_says_nothing(stage: Stage, before: str, after: str):
     found = season(2027)
-    at = [datetime.fromisoformat(f"{one}:00+00:00") for one in (before, after)]
+    at = [datetime.fromisoformat(f"{item}:00+00:00") for item in (before, after)]
     unknown, known = (participation(at_stage(stage), found, now) for now in at)
     assert unknown is Participation.OPEN
     assert known is not Participation.OPEN
@@ -453,13 +453,13 @@ def test_interviews_of_the_season_stand_at_their_own_clock_and_zone():
 
 def test_a_day_counted_from_a_projected_date_is_projected():
     texts = catalogue()
-    for one in plan(replace(BOOKED, visa=Visa.H1B, step1=ExamRecord(ExamStatus.NOT_TAKEN))).values():
-        own = one.milestone.id.startswith(("exam", "score", "self"))
-        assert one.projected is not own, one.milestone.id
-        assert is_projected(one.milestone, CALENDAR) is one.projected
-        text = milestone_text(one.milestone, CALENDAR, texts)
-        assert ("projected" in text.name) is one.projected
-        assert ("projected" in text.source) is one.projected
+    for planned in plan(replace(BOOKED, visa=Visa.H1B, step1=ExamRecord(ExamStatus.NOT_TAKEN))).values():
+        own = planned.milestone.id.startswith(("exam", "score", "self"))
+        assert planned.projected is not own, planned.milestone.id
+        assert is_projected(planned.milestone, CALENDAR) is planned.projected
+        text = milestone_text(planned.milestone, CALENDAR, texts)
+        assert ("projected" in text.name) is planned.projected
+        assert ("projected" in text.source) is planned.projected
 
 
 def test_a_counted_day_says_whose_choice_it_is_and_names_the_source_of_its_date():
@@ -473,9 +473,9 @@ def test_a_counted_day_says_whose_choice_it_is_and_names_the_source_of_its_date(
 
 
 def test_every_counted_milestone_can_be_traced_to_its_date():
-    for one in plan(replace(UNTOLD, visa=Visa.H1B, step1=ExamRecord(ExamStatus.NOT_TAKEN))).values():
-        assert one.basis is not None
-        assert basis_of(one.milestone.id) == (one.basis.id if one.counted else None)
+    for planned in plan(replace(UNTOLD, visa=Visa.H1B, step1=ExamRecord(ExamStatus.NOT_TAKEN))).values():
+        assert planned.basis is not None
+        assert basis_of(planned.milestone.id) == (planned.basis.id if planned.counted else None)
 
 
 @pytest.mark.parametrize("number", [season.id for season in CALENDAR.seasons])

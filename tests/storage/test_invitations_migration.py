@@ -19,7 +19,7 @@ def test_schedules_and_posts_are_kept_and_the_new_subject_has_room():
     every = migrations("main")
     number = next(step.version for step in every if step.name == "invitations")
     with closing(sqlite3.connect(":memory:")) as opened:
-        for step in every[: every.index(next(one for one in every if one.version == number))]:
+        for step in every[: every.index(next(item for item in every if item.version == number))]:
             opened.executescript(step.sql)
         opened.executescript(BEFORE)
         before = [opened.execute(f"SELECT * FROM {table}").fetchall() for table in ("post_schedule", "post")]

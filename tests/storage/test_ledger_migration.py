@@ -62,7 +62,7 @@ async def test_facts_their_history_and_suggestions_are_kept(migrated: Database):
     assert (history[3].approved_by, history[3].suggested, history[3].withdrawn_at) == (9, True, None)
     assert (history[4].approved_by, history[4].imported) == (9, 1)
     assert history[4].withdrawn_at is not None
-    mine = {int(one.id): one for one in await SuggestionStore(migrated).of_member(WHO)}
+    mine = {int(item.id): item for item in await SuggestionStore(migrated).of_member(WHO)}
     assert mine[2].fact == fact
     assert mine[5].state == "open"
 

@@ -88,7 +88,7 @@ def test_the_whole_form_is_read():
     assert profile.season == 2028
     assert profile.step2ck.score == 245
     assert profile.us_experience is not None
-    assert [one.months for one in profile.us_experience] == [2, 1]
+    assert [item.months for item in profile.us_experience] == [2, 1]
     assert profile.connections == (ProgramTie(AcgmeId("3203511146"), ConnectionKind.ROTATION),)
     assert profile.content_gaps == ()
 
@@ -120,7 +120,7 @@ def test_months_count_where_only_the_kind_is_unknown():
     entries = [{"specialty": "pediatrics", "months": 1}, FULL["us_experience"][0]]
     profile = parse(FULL | {"us_experience": entries})
     assert profile.us_experience is not None
-    assert [(one.kind, one.months) for one in profile.us_experience] == [(None, 1), ("observership", 2)]
+    assert [(item.kind, item.months) for item in profile.us_experience] == [(None, 1), ("observership", 2)]
 
 
 @pytest.mark.parametrize(

@@ -68,7 +68,9 @@ Reader = Callable[[bytes], dict[str, Event]]
 async def test_each_reader_finds_exactly_the_dates_of_the_list(reader: Reader, zone: str, season: int):
     of = memory(booked(date(2027, 1, 20)), zone, season)
     events = reader(await exported(of))
-    dates = sorted((WORDING(one.milestone).summary, str(start_of(one.milestone))) for one in await listed(of))
+    dates = sorted(
+        (WORDING(item.milestone).summary, str(start_of(item.milestone))) for item in await listed(of)
+    )
     assert sorted((event.summary, str(event.start)) for event in events.values()) == dates
     assert len(events) > 15
 
@@ -90,10 +92,10 @@ async def test_a_day_without_an_hour_is_a_day():
 async def test_a_file_made_again_says_the_same():
     of = memory(booked(date(2027, 1, 20)))
     first, again = read(await exported(of)), read(await exported(of, LATER))
-    assert {(one.uid, one.sequence, one.changed) for one in first.values()} == {
-        (one.uid, one.sequence, one.changed) for one in again.values()
+    assert {(item.uid, item.sequence, item.changed) for item in first.values()} == {
+        (item.uid, item.sequence, item.changed) for item in again.values()
     }
-    assert {one.sequence for one in first.values()} == {int((NOW - COUNTED_FROM).total_seconds())}
+    assert {item.sequence for item in first.values()} == {int((NOW - COUNTED_FROM).total_seconds())}
 
 
 async def test_a_changed_exam_day_keeps_its_name_and_raises_its_number():
@@ -152,15 +154,15 @@ async def test_another_season_takes_back_the_dates_of_the_last_one():
 
 
 async def test_projected_dates_say_so_and_published_ones_do_not():
-    assert all("projected" in one.summary for one in read(await exported(memory(season=2028))).values())
-    assert not [one for one in read(await exported(memory())).values() if "projected" in one.summary]
+    assert all("projected" in item.summary for item in read(await exported(memory(season=2028))).values())
+    assert not [item for item in read(await exported(memory())).values() if "projected" in item.summary]
 
 
 async def test_alarms_come_when_reminders_would():
     of = memory(booked(date(2027, 1, 20)))
     events = read(await exported(of))
     for planned in await listed(of):
-        due = {one.due_at for one in plan([planned.milestone], "Asia/Karachi")}
+        due = {item.due_at for item in plan([planned.milestone], "Asia/Karachi")}
         assert named(events, WORDING(planned.milestone).summary).alarms == {at for at in due if at > NOW}
     assert len(named(events, RANK_LIST).alarms) >= 4
 
@@ -180,7 +182,7 @@ async def test_muted_kinds_and_stopped_members_get_no_alarms():
     assert named(events, RANK_LIST).alarms == frozenset()
     assert named(events, MATCH_WEEK).alarms
     of.settings = replace(of.settings, stopped=True)
-    assert not [one for one in read(await exported(of)).values() if one.alarms]
+    assert not [item for item in read(await exported(of)).values() if item.alarms]
 
 
 async def test_each_date_says_why_what_to_do_and_where_it_comes_from():

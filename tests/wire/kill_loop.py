@@ -250,7 +250,7 @@ async def count(fake: FakeDiscord, data: Path, users: list[int]) -> tuple[int, i
     arrived: Counter[str] = Counter()
     for user in users:
         for message in await fake.dms(user):
-            arrived.update({match[1] for one in message.custom_ids() if (match := KEY.match(one))})
+            arrived.update({match[1] for item in message.custom_ids() if (match := KEY.match(item))})
     with closing(sqlite3.connect(data / "preceptor.db")) as opened:
         known = {key for (key,) in opened.execute("SELECT key FROM delivery")}
         rows = opened.execute(

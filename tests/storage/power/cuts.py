@@ -75,18 +75,18 @@ def _faults(life: Life, at: int, left: Path) -> Iterator[Fault]:
 
 
 def _until(acknowledged: list[Acknowledged], at: int, part: str) -> list[Acknowledged]:
-    return [one for one in acknowledged if one.at <= at and part in one.file]
+    return [item for item in acknowledged if item.at <= at and part in item.file]
 
 
 def _lost(acknowledged: list[Acknowledged], at: int, left: Path, file: str) -> Iterator[str]:
     """What is wrong with a database: it must hold what was acknowledged last, or what was being committed."""
-    known = [one for one in acknowledged if one.file == file]
-    before = [one.content for one in known if one.at <= at][-1:]
-    after = [one.content for one in known if one.at > at][:1]
+    known = [item for item in acknowledged if item.file == file]
+    before = [known_item.content for known_item in known if known_item.at <= at][-1:]
+    after = [known_item.content for known_item in known if known_item.at > at][:1]
     if file == _COPY:
         # It follows the keys at its own pace, but is never behind what was acknowledged.
-        since = max((one.at for one in known if one.at <= at), default=0)
-        after += [one.content for one in acknowledged if one.file == _KEYS and one.at >= since]
+        since = max((known_item.at for known_item in known if known_item.at <= at), default=0)
+        after += [item.content for item in acknowledged if item.file == _KEYS and item.at >= since]
     if not before and not (left / file).exists():
         return
     if not (left / file).exists():

@@ -120,7 +120,7 @@ async def test_done_on_a_digest_finishes_every_milestone_in_it(bench: Bench):
         await bench.remind(MIA, "1d", wall="2027-02-20 09:00", of=milestone(name))
     withdrawn = await bench.reminders.done(MIA, await sent(bench), bench.clock.now())
     assert withdrawn is not None
-    assert ([one.id for one in withdrawn.milestones], withdrawn.cancelled) == (["a", "b"], 2)
+    assert ([milestone.id for milestone in withdrawn.milestones], withdrawn.cancelled) == (["a", "b"], 2)
 
 
 async def test_nobody_can_finish_anothers_message(bench: Bench):
@@ -249,14 +249,16 @@ async def test_a_list_shows_what_comes_and_what_was(bench: Bench):
     await bench.tick(days(1))
     listing = await bench.reminders.listing(MIA, bench.clock.now(), 2)
     assert listing is not None
-    assert [one.lead for one in listing.coming] == ["10d", "11d"]
+    assert [reminder.lead for reminder in listing.coming] == ["10d", "11d"]
     assert listing.total == 3
-    assert [(one.lead, one.state) for one in listing.waiting] == [("1d", ReminderState.UNDELIVERABLE)]
-    assert [(one.state, one.closed) for one in listing.log] == [
+    assert [(reminder.lead, reminder.state) for reminder in listing.waiting] == [
+        ("1d", ReminderState.UNDELIVERABLE)
+    ]
+    assert [(delivery.state, delivery.closed) for delivery in listing.log] == [
         (DeliveryState.UNDELIVERABLE, True),
         (DeliveryState.SENT, False),
     ]
-    assert [one.id for one in listing.log[0].milestones] == ["over"]
+    assert [milestone.id for milestone in listing.log[0].milestones] == ["over"]
     bench.clock.advance(days(1))
     await bench.tick()
     listing = await bench.reminders.listing(MIA, bench.clock.now(), 2)
@@ -272,8 +274,8 @@ async def test_a_list_shows_what_was_missed_and_what_a_pause_holds(bench: Bench)
     await bench.tick(days(2))
     listing = await bench.reminders.listing(MIA, bench.clock.now(), 9)
     assert listing is not None
-    assert [one.milestone.id for one in listing.missed] == ["over"]
-    assert [one.lead for one in listing.waiting] == ["1d"]
+    assert [item.milestone.id for item in listing.missed] == ["over"]
+    assert [reminder.lead for reminder in listing.waiting] == ["1d"]
     assert listing.coming == listing.log == ()
 
 
@@ -283,8 +285,8 @@ async def test_a_message_that_is_tried_again_stands_in_the_log_and_waits(bench: 
     await bench.tick()
     listing = await bench.reminders.listing(MIA, bench.clock.now(), 9)
     assert listing is not None
-    assert [one.state for one in listing.waiting] == [ReminderState.CLAIMED]
-    assert [one.state for one in listing.log] == [DeliveryState.PENDING]
+    assert [reminder.state for reminder in listing.waiting] == [ReminderState.CLAIMED]
+    assert [delivery.state for delivery in listing.log] == [DeliveryState.PENDING]
 
 
 async def test_a_second_test_within_half_a_minute_is_the_same(bench: Bench):
@@ -374,7 +376,7 @@ async def test_a_list_shows_what_could_not_be_delivered_for_either_reason(bench:
     assert await bench.rows("SELECT detail FROM delivery") == [{"detail": detail}]
     listing = await bench.reminders.listing(MIA, bench.clock.now(), 9)
     assert listing is not None
-    assert [one.lead for one in listing.waiting] == ["7d"]
+    assert [reminder.lead for reminder in listing.waiting] == ["7d"]
 
 
 async def test_a_list_is_of_one_member_in_order_and_no_longer_than_asked(bench: Bench):
@@ -383,5 +385,5 @@ async def test_a_list_is_of_one_member_in_order_and_no_longer_than_asked(bench: 
         await bench.remind(SAM, f"{day}d", wall=f"2027-02-{day} 08:00")
     listing = await bench.reminders.listing(MIA, bench.clock.now(), 2)
     assert listing is not None
-    assert [one.lead for one in listing.coming] == ["10d", "11d"]
+    assert [reminder.lead for reminder in listing.coming] == ["10d", "11d"]
     assert (listing.total, listing.waiting, listing.missed, listing.log) == (3, (), (), ())

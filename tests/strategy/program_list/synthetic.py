@@ -26,8 +26,8 @@ SHARES = {UC: (0, 20), UA: (5, 45), C: (15, 80), S: (20, 90)}
 def record(program: Program, *facts: Fact) -> ProgramRecord:
     """A program with facts, the newest first."""
     by_criterion: dict[Criterion, list[Fact]] = {}
-    for one in sorted(facts, key=lambda fact: fact.seen, reverse=True):
-        by_criterion.setdefault(one.criterion, []).append(one)
+    for item in sorted(facts, key=lambda fact: fact.seen, reverse=True):
+        by_criterion.setdefault(item.criterion, []).append(item)
     return ProgramRecord(program, {criterion: tuple(found) for criterion, found in by_criterion.items()})
 
 

@@ -82,7 +82,7 @@ def test_a_refusal_names_fact_source_and_date(listed):
     assert "You need J-1 sponsorship; this program does not sponsor J-1" in text
     assert "https://3209999999.invalid/visa_j1" in text
     assert "1 Jun 2027" in text
-    assert [one.criterion for one in refused.facts] == [Criterion.VISA_J1]
+    assert [fact.criterion for fact in refused.facts] == [Criterion.VISA_J1]
 
 
 def test_either_visa_is_refused_only_by_a_program_that_sponsors_neither(listed):
@@ -121,7 +121,9 @@ def test_a_stale_strict_fact_still_refuses_and_is_the_first_to_check_again(liste
 
 
 def test_too_few_left_is_a_warning_with_the_gates_and_never_a_smaller_advice(listed):
-    shut = [record(one.program, fact(one.program, Criterion.VISA_J1, False)) for one in blank_records()[:150]]
+    shut = [
+        record(item.program, fact(item.program, Criterion.VISA_J1, False)) for item in blank_records()[:150]
+    ]
     made = listed([*shut, *blank_records()[150:]])
     assert (made.minimum, made.maximum) == (70, 90)
     assert (len(made.places), len(made.unranked)) == (0, 62)
@@ -133,7 +135,7 @@ def test_too_few_left_is_a_warning_with_the_gates_and_never_a_smaller_advice(lis
 
 
 def test_one_change_opens_what_nothing_else_shuts(listed):
-    programs = [one.program for one in blank_records()[:4]]
+    programs = [record.program for record in blank_records()[:4]]
     hands_on = [fact(program, Criterion.US_EXPERIENCE, UsExperienceRule.HANDS_ON) for program in programs]
     also_shut = fact(programs[0], Criterion.STEP2CK_MINIMUM, 280)
     records = [
@@ -158,7 +160,7 @@ def test_one_change_opens_what_nothing_else_shuts(listed):
 def test_six_points_more_on_practice_open_programs_in_between(listed):
     booked = {"status": "booked", "date": "2027-09-01"}
     practice = [{"exam": "step2ck", "form": "nbme_13", "score": 228, "date": "2027-07-20"}]
-    programs = [one.program for one in blank_records()[:3]]
+    programs = [record.program for record in blank_records()[:3]]
     records = [
         record(program, fact(program, Criterion.STEP2CK_MINIMUM, value))
         for program, value in zip(programs, (225, 232, 240), strict=True)
@@ -191,4 +193,4 @@ def test_who_would_take_either_visa_reads_both_sources_of_a_refusal(listed):
     facts = [fact(PROGRAM, Criterion.VISA_J1, False), fact(PROGRAM, Criterion.VISA_H1B, False)]
     (refused,) = listed([record(PROGRAM, *facts)], visa="undecided").refused
     text = catalogue().of(refused.reasons[0].message)
-    assert all(one.source in text for one in facts)
+    assert all(fact.source in text for fact in facts)

@@ -164,7 +164,7 @@ def test_a_list_that_is_too_short_promises_no_first_programs(listed, filled):
 
 
 def test_equal_programs_are_spread_over_the_states(listed):
-    told = [record(one.program, fact(one.program, Criterion.VISA_J1, True)) for one in blank_records()]
+    told = [record(item.program, fact(item.program, Criterion.VISA_J1, True)) for item in blank_records()]
     states = [place.program.state for place in listed(told).places]
     assert len(set(states[:40])) == 40
 
@@ -182,7 +182,7 @@ def test_a_connection_of_unknown_fit_may_be_signalled_with_the_caution(listed):
 
 
 def test_a_kept_program_stays_and_a_dropped_one_leaves(listed):
-    records = [record(one.program, fact(one.program, Criterion.VISA_J1, True)) for one in blank_records()]
+    records = [record(item.program, fact(item.program, Criterion.VISA_J1, True)) for item in blank_records()]
     last, first = records[-1].program.acgme_id, listed(records).places[0].program.acgme_id
     made = listed(records, marks={last: Mark.KEEP, first: Mark.DROP})
     numbers = {place.program.acgme_id: place.kept for place in made.places}
@@ -203,14 +203,14 @@ def test_a_kept_program_that_is_shut_is_not_listed_and_that_is_said(listed):
 
 
 def test_more_kept_than_advised_makes_the_list_longer(listed):
-    kept = {one.program.acgme_id: Mark.KEEP for one in blank_records()[:95]}
+    kept = {record.program.acgme_id: Mark.KEEP for record in blank_records()[:95]}
     assert len(listed(blank_records(), marks=kept).places) == 95
 
 
 def test_a_mix_that_cannot_be_kept_is_said(listed):
     records = [
-        record(one.program, fact(one.program, Criterion.KIND, ProgramKind.UNIVERSITY_CHILDREN))
-        for one in blank_records()
+        record(item.program, fact(item.program, Criterion.KIND, ProgramKind.UNIVERSITY_CHILDREN))
+        for item in blank_records()
     ]
     made = listed(records, "low")
     assert made.mix.kept is False
@@ -272,12 +272,12 @@ def test_a_strict_fact_more_never_puts_a_refused_program_on_the_list(listed, cha
     old, criterion = records[place], added[0]
     if criterion in old.facts:
         return
-    known = [one for facts in old.facts.values() for one in facts]
+    known = [fact for facts in old.facts.values() for fact in facts]
     records[place] = record(old.program, *known, fact(old.program, *added))
     after = listed(records, "", **changes)
-    refused = {one.program.acgme_id for one in before.refused}
-    assert refused <= {one.program.acgme_id for one in after.refused}
-    assert not refused & {one.program.acgme_id for one in after.places}
+    refused = {item.program.acgme_id for item in before.refused}
+    assert refused <= {item.program.acgme_id for item in after.refused}
+    assert not refused & {place.program.acgme_id for place in after.places}
 
 
 def test_every_reason_has_its_rule_and_sources(listed, filled, rulebook):
@@ -296,15 +296,15 @@ def rules_of(made):
 
 def test_every_rule_of_the_list_can_be_reached(listed, filled):
     """But for the flat order, which needs a fee table without steps."""
-    kept = {one.program.acgme_id: Mark.KEEP for one in filled}
-    dropped = {one.program.acgme_id: Mark.DROP for one in filled[:150]}
+    kept = {item.program.acgme_id: Mark.KEEP for item in filled}
+    dropped = {item.program.acgme_id: Mark.DROP for item in filled[:150]}
     children = [
-        record(one.program, fact(one.program, Criterion.KIND, ProgramKind.UNIVERSITY_CHILDREN))
-        for one in blank_records()
+        record(item.program, fact(item.program, Criterion.KIND, ProgramKind.UNIVERSITY_CHILDREN))
+        for item in blank_records()
     ]
     community = [
-        record(one.program, fact(one.program, Criterion.KIND, ProgramKind.COMMUNITY))
-        for one in blank_records()
+        record(item.program, fact(item.program, Criterion.KIND, ProgramKind.COMMUNITY))
+        for item in blank_records()
     ]
     practice = [{"exam": "step2ck", "form": "nbme_13", "score": 222, "date": "2027-07-20"}]
     wishes = {"states": ["NY"], "divisions": ["pacific"], "kinds": ["community"]}

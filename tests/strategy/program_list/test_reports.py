@@ -34,8 +34,8 @@ def lead(program, criterion, value, *, strict=True, source="https://a.invalid/vi
 
 def reported(known, *leads):
     by_criterion = {}
-    for one in leads:
-        by_criterion[one.criterion] = (*by_criterion.get(one.criterion, ()), one)
+    for lead in leads:
+        by_criterion[lead.criterion] = (*by_criterion.get(lead.criterion, ()), lead)
     return replace(known, leads=by_criterion)
 
 

@@ -23,7 +23,7 @@ def test_thirty_lists_place_by_place(listed, filled, name, base, changes):
 def outline(made):
     """Each place by the end of its program's number and the first letter of its placement, then the refused."""
     places = [f"{place.program.acgme_id[3:]}{place.placement[0]}" for place in made.places]
-    refused = [f"{one.program.acgme_id[3:]}{len(one.gates)}" for one in made.refused]
+    refused = [f"{item.program.acgme_id[3:]}{len(item.gates)}" for item in made.refused]
     return f"{' '.join(places)} / {' '.join(refused)}"
 
 

@@ -92,13 +92,13 @@ def test_who_is_listed_and_who_is_refused_is_what_the_facts_say(asked, rulebook,
     profile, advice = asked("", **changes)
     marks = {records[place].program.acgme_id: mark for place, mark in marked}
     made = build_list(profile, advice, Roster(records, rulebook), marks=marks)
-    shut = {one.program.acgme_id: shut_gates(one, profile) for one in records}
-    assert {one.program.acgme_id: set(one.gates) for one in made.refused} == {
+    shut = {record.program.acgme_id: shut_gates(record, profile) for record in records}
+    assert {item.program.acgme_id: set(item.gates) for item in made.refused} == {
         number: gates for number, gates in shut.items() if gates
     }
     assert not any(shut[place.program.acgme_id] for place in made.places)
     assert Counter(gate for gates in shut.values() for gate in gates) == {
-        one.gate: one.programs for one in made.seen.by_gate
+        item.gate: item.programs for item in made.seen.by_gate
     }
 
 
@@ -114,11 +114,11 @@ def test_size_cost_and_signals_stay_within_the_advice(asked, rulebook, changes, 
     made = build_list(profile, advice, Roster(records, rulebook))
     shut = {refused.program.acgme_id for refused in made.refused}
     tied = {tie.acgme_id for tie in profile.connections or ()}
-    left = [one for one in records if one.program.acgme_id not in shut]
-    known = [one for one in left if told(one) or one.program.acgme_id in tied]
+    left = [record for record in records if record.program.acgme_id not in shut]
+    known = [item for item in left if told(item) or item.program.acgme_id in tied]
     assert len(made.places) == min(made.maximum or made.minimum, len(known))
     assert {program.acgme_id for program in made.unranked} == {
-        one.program.acgme_id for one in left if one not in known
+        item.program.acgme_id for item in left if item not in known
     }
     prices = [place.usd for place in made.places]
     assert prices == sorted(prices)
@@ -137,7 +137,7 @@ def test_size_cost_and_signals_stay_within_the_advice(asked, rulebook, changes, 
     kinds=st.lists(st.sampled_from(ProgramKind), min_size=20, max_size=212),
 )
 def test_the_mix_is_kept_wherever_the_programs_allow_it_and_else_that_is_said(listed, filled, base, kinds):
-    programs = [one.program for one in filled[: len(kinds)]]
+    programs = [item.program for item in filled[: len(kinds)]]
     records = [
         record(program, fact(program, Criterion.KIND, kind))
         for program, kind in zip(programs, kinds, strict=True)
@@ -151,10 +151,10 @@ def test_the_mix_is_kept_wherever_the_programs_allow_it_and_else_that_is_said(li
         if kind.kind
     }
     limited = [kind for kind in made.mix.kinds if kind.kind and kind.most is not None]
-    enough = all(there[one.kind] >= one.least for one in limited)
+    enough = all(there[item.kind] >= item.least for item in limited)
     possible = enough and sum(most.values()) >= size
     assert made.mix.kept is possible
-    holds = all(one.least <= one.places <= (one.most or size) for one in limited)
+    holds = all(item.least <= item.places <= (item.most or size) for item in limited)
     assert holds is possible
 
 

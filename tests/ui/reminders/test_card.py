@@ -44,7 +44,7 @@ def text(card: Card) -> str:
 
 
 def shown(*milestones: Milestone, now: datetime = NOON, due: datetime | None = None) -> str:
-    items = tuple(ReminderItem(one, 1, LeadId("7d"), due or now) for one in milestones)
+    items = tuple(ReminderItem(milestone, 1, LeadId("7d"), due or now) for milestone in milestones)
     return text(delivery_card(Parcel(DeliveryKey("k" * 20), MIA, DueReminders(items), now), CALENDAR, SAY))
 
 
@@ -103,7 +103,7 @@ def test_a_long_digest_stays_within_discords_limits_and_counts_the_rest():
         Parcel(
             DeliveryKey("k" * 20),
             MIA,
-            DueReminders(tuple(ReminderItem(one, 1, LeadId("7d"), NOON) for one in many)),
+            DueReminders(tuple(ReminderItem(item, 1, LeadId("7d"), NOON) for item in many)),
             NOON,
         ),
         CALENDAR,
@@ -115,10 +115,10 @@ def test_a_long_digest_stays_within_discords_limits_and_counts_the_rest():
 
 def test_every_date_that_members_are_reminded_of_has_its_own_words():
     for season in CALENDAR.seasons:
-        for one in season.milestones:
-            if one.audience is not Audience.UNMATCHED:
+        for dated in season.milestones:
+            if dated.audience is not Audience.UNMATCHED:
                 for part in ("name", "why", "next"):
-                    assert SAY.has(f"timeline.milestone.{one.id}.{part}"), one.id
+                    assert SAY.has(f"timeline.milestone.{dated.id}.{part}"), dated.id
 
 
 def test_a_date_that_only_an_operator_knows_is_named_as_they_name_it():

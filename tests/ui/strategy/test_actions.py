@@ -86,7 +86,7 @@ def test_the_longest_pages_fit_and_are_numbered(length: int):
     reasons = tuple(
         Reason(RuleId(f"rule.{n}"), sentence(f"because {n} ".ljust(length, "x"))) for n in range(6)
     )
-    actions = tuple(Action(one, date(2027, 9, 22), reasons=reasons, sources=(source,)) for one in ActionId)
+    actions = tuple(Action(item, date(2027, 9, 22), reasons=reasons, sources=(source,)) for item in ActionId)
     pages = action_pages(replace(advised(LOW), actions=actions), SAY)
     for number, page in enumerate(pages, start=1):
         embed = page.embed()

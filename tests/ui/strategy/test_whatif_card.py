@@ -220,8 +220,8 @@ def longest_side(other: bool) -> Advice:
         applications=Applications(60 + other, None if other else 90, **grounds("list")),
         mix=tuple(MixItem(kind, list(Emphasis)[other], **grounds("mix")) for kind in ProgramKind),
         exam_timing=ExamTiming(list(TimingDecision)[other], TODAY, **grounds("timing")),
-        actions=tuple(Action(one, TODAY, **grounds(one)) for one in list(ActionId)[half * other :][:half]),
-        warnings=tuple(Caution(one, **grounds(one)) for one in list(WarningId)[4 * other :][:4]),
+        actions=tuple(Action(item, TODAY, **grounds(item)) for item in list(ActionId)[half * other :][:half]),
+        warnings=tuple(Caution(item, **grounds(item)) for item in list(WarningId)[4 * other :][:4]),
         cost=Cost(1530 + other, None if other else 2130, SeasonId(2027), **grounds("cost")),
     )
 
