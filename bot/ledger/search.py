@@ -34,9 +34,13 @@ _ID_DIGITS = 3
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """A program as it is looked for: its words and initials with what each costs, and all its letters in a row."""
+    """A program as it is looked for: its words and initials with what each costs, and all its letters in a row.
+
+    ``name`` is its name in words, split once.
+    """
 
     program: Program
+    name: tuple[str, ...]
     words: Mapping[str, int]
     joined: str
 
@@ -122,7 +126,9 @@ def _entry(program: Program) -> _Entry:
     words = dict.fromkeys(_initials(program.name), _INITIALS)
     for text, cost in ((state, _STATE), (program.city, _CITY), (program.name, _NAME)):
         words |= dict.fromkeys(_texts(text), cost)
-    return _Entry(program, words, "".join(_texts(f"{program.name} {program.city} {state}")))
+    return _Entry(
+        program, _texts(program.name), words, "".join(_texts(f"{program.name} {program.city} {state}"))
+    )
 
 
 def _wanted(typed: str) -> tuple[str, ...]:
@@ -133,8 +139,7 @@ def _wanted(typed: str) -> tuple[str, ...]:
 
 
 def _is_whole(entry: _Entry, whole: Sequence[str], words: Sequence[str]) -> bool:
-    program = entry.program
-    return "".join(words) == program.acgme_id or whole == _texts(program.name)
+    return "".join(words) == entry.program.acgme_id or whole == entry.name
 
 
 def _by_number(entries: Iterable[_Entry], digits: str) -> list[tuple[int, _Entry]]:

@@ -96,16 +96,11 @@ def with_state(profile: Profile, program: ProgramRef, state: ApplicationState) -
     if profile.season is None:
         raise ValueError("a member's profile has a season")
     new = Application(profile.season, program, state)
-    others = tuple(
-        application
-        for application in profile.applications
-        if (application.season, application.program) != (new.season, program)
-    )
-    known = next((application for application in profile.applications if application not in others), None)
-    if known is None and len(others) >= APPLICATIONS_MAX:
+    known = application_of(profile, program)
+    if known is None and len(profile.applications) >= APPLICATIONS_MAX:
         raise UserError("applications.too_many", most=APPLICATIONS_MAX)
     kept = tuple(new if application is known else application for application in profile.applications)
-    return _counted(replace(profile, applications=kept if known is not None else (*others, new)))
+    return _counted(replace(profile, applications=kept if known is not None else (*kept, new)))
 
 
 def without_application(profile: Profile, program: ProgramRef) -> Profile:

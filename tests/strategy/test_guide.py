@@ -3,6 +3,7 @@
 import hashlib
 import os
 import re
+from functools import cache
 from importlib import resources
 from pathlib import Path
 
@@ -33,14 +34,21 @@ def lines() -> list[tuple[int, str, list[str], list[str]]]:
 
 def sentences(rule: str, rulebook: Rulebook) -> str:
     """Every form of a rule's sentence, before its blanks are filled."""
-    key = rulebook.rules[RuleId(rule)].text
-    text = (resources.files("bot") / "locales" / "en").iterdir()
-    for entry in text:
-        with entry.open("rb") as file:
-            found = read_po(file, locale="en").get(key)
-        if found is not None and found.string:
-            return found.string if isinstance(found.string, str) else " ".join(found.string)
-    raise AssertionError(f"{rule} has no sentence")
+    found = catalogues()[rulebook.rules[RuleId(rule)].text]
+    return found if isinstance(found, str) else " ".join(found)
+
+
+@cache
+def catalogues() -> dict[str, str | tuple[str, ...]]:
+    """Every English sentence by its key."""
+    found: dict[str, str | tuple[str, ...]] = {}
+    for file in (resources.files("bot") / "locales" / "en").iterdir():
+        with file.open("rb") as opened:
+            for item in read_po(opened, locale="en"):
+                if item.id and item.string:
+                    key = item.id if isinstance(item.id, str) else item.id[0]
+                    found[key] = item.string if isinstance(item.string, str) else tuple(item.string)
+    return found
 
 
 def explained() -> set[str]:
