@@ -17,11 +17,11 @@ HIGHEST_SHOWN = 350
 """Points: what is higher is shown smaller in a card, its words with it."""
 PLOT_HEIGHT = 270
 """The chart with its title and the labels of its axes, without the key below it."""
-PIXELS_PER_UNIT = 2.2
+PIXELS_PER_UNIT = 2.0
 """Sharp enough for a phone."""
-FEWEST_PIXELS_PER_UNIT = 1.55
-"""Of the highest pictures: so their smallest words have a size of 20 pixels."""
-PIXELS = 600_000
+FEWEST_PIXELS_PER_UNIT = 1.4
+"""Of the highest pictures: so their smallest words have a size of 18 pixels."""
+PIXELS = 500_000
 """Painting takes as long as there are pixels: a picture that would have more is painted less sharp."""
 
 FONT = "DejaVu Sans"
