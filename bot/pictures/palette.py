@@ -19,8 +19,8 @@ PLOT_HEIGHT = 270
 """The chart with its title and the labels of its axes, without the key below it."""
 PIXELS_PER_UNIT = 2.0
 """Sharp enough for a phone."""
-FEWEST_PIXELS_PER_UNIT = 1.4
-"""Of the highest pictures: so their smallest words have a size of 18 pixels."""
+FEWEST_PIXELS_PER_UNIT = 1.52
+"""Of the highest pictures: so their smallest words have a size of nearly 20 pixels."""
 PIXELS = 500_000
 """Painting takes as long as there are pixels: a picture that would have more is painted less sharp."""
 

@@ -35,7 +35,7 @@ async def test_a_picture_is_as_wide_as_a_phone_needs_and_opaque(chart: Chart):
 
 @pytest.mark.parametrize(
     ("height", "sharpness"),
-    [(270, 2.0), (375, 2.0), (466, 1.803), (635, 1.545), (1000, 1.4), (3000, 1.4)],
+    [(270, 2.0), (375, 2.0), (466, 1.803), (635, 1.545), (1000, 1.52), (3000, 1.52)],
 )
 def test_a_high_picture_is_painted_less_sharp_but_never_beyond_what_can_be_read(
     height: int, sharpness: float

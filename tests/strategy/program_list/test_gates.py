@@ -160,7 +160,7 @@ def test_one_change_opens_what_nothing_else_shuts(listed):
 def test_six_points_more_on_practice_open_programs_in_between(listed):
     booked = {"status": "booked", "date": "2027-09-01"}
     practice = [{"exam": "step2ck", "form": "nbme_13", "score": 228, "date": "2027-07-20"}]
-    programs = [record.program for record in blank_records()[:3]]
+    programs = [blank.program for blank in blank_records()[:3]]
     records = [
         record(program, fact(program, Criterion.STEP2CK_MINIMUM, value))
         for program, value in zip(programs, (225, 232, 240), strict=True)
