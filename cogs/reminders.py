@@ -9,7 +9,7 @@ from bot.domain.ids import MemberId
 from bot.services import Services
 from bot.ui.answers import Interaction, answer, texts_for
 from bot.ui.commands import described, in_servers_and_dms
-from bot.ui.consent import ZONE_UNTIL_TOLD, after_consent
+from bot.ui.consent import ZONE_UNTIL_CHOSEN, after_consent
 from bot.ui.pages import show_pages
 from bot.ui.reminders.list import ResumePanel, Wording, answer_resumed, list_pages, send_test
 from bot.ui.reminders.pause import Pause, ask_pause, asked_end, pause_until
@@ -44,7 +44,7 @@ class RemindersCog(commands.GroupCog, group_name="reminders", group_description=
                 note = texts_for(agreed)("reminders.settings.saved")
             await show_settings(agreed, self._services, note)
 
-        await after_consent(interaction, self._services, go_on, time_zone=zone or ZONE_UNTIL_TOLD)
+        await after_consent(interaction, self._services, go_on, time_zone=zone or ZONE_UNTIL_CHOSEN)
 
     @app_commands.command(name="list", description=described("reminders.list.command"))
     async def list_(self, interaction: Interaction) -> None:

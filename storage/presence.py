@@ -151,7 +151,7 @@ def _presence(row: Row, servers: list[Row]) -> Presence:
         member=MemberId(row["member_id"]),
         last_day=_date(row["last_day"]),
         missing_since=optional_from_ms(row["missing_since"]),
-        told_at=optional_from_ms(row["told_at"]),
-        told=bool(row["told"]),
+        notice_at=optional_from_ms(row["told_at"]),
+        noticed=bool(row["told"]),
         servers=tuple(GuildId(server["guild_id"]) for server in servers),
     )

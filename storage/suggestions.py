@@ -112,18 +112,18 @@ class SuggestionStore(ports.SuggestionStore):
             return await tx.run(_SQL["withdraw"], id=which, member=member, now=to_ms(now)) > 0
 
     @override
-    async def untold_members(self) -> frozenset[MemberId]:
-        rows = await self._database.read.rows(_SQL["untold_members"])
+    async def members_with_news(self) -> frozenset[MemberId]:
+        rows = await self._database.read.rows(_SQL["members_with_news"])
         return frozenset(MemberId(row["member_id"]) for row in rows)
 
     @override
-    async def untold(self, member: MemberId) -> tuple[Suggestion, ...]:
-        return await self._suggestions("untold", member)
+    async def news(self, member: MemberId) -> tuple[Suggestion, ...]:
+        return await self._suggestions("news", member)
 
     @override
     async def mark_shown(self, member: MemberId, which: Sequence[SuggestionId], *, now: datetime) -> None:
         async with self._database.write() as tx:
-            await tx.run(_SQL["told"], member=member, which=json.dumps(which), now=to_ms(now))
+            await tx.run(_SQL["mark_shown"], member=member, which=json.dumps(which), now=to_ms(now))
 
     def describe(self) -> tuple[HeldData, ...]:
         """The table of suggestions."""

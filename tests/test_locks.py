@@ -122,7 +122,7 @@ async def test_the_ledger_is_not_read_while_it_changes(database: Database):
 
 async def test_who_has_news_is_read_once():
     half = Half()
-    store = Mock(untold_members=half.before(AsyncMock(return_value={MIA})))
+    store = Mock(members_with_news=half.before(AsyncMock(return_value={MIA})))
     suggestions = SuggestionService(store, Mock())
     async with two(suggestions.waiting_for_news, half):
         assert half.came == 1

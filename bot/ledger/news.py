@@ -26,7 +26,7 @@ _NEVER_LATE = timedelta(days=365)
 _log = structlog.get_logger(__name__)
 
 
-class _NotToldError(Exception):
+class _UndeliveredError(Exception):
     """A message did not go out; what it tells stays to be told."""
 
 
@@ -55,10 +55,10 @@ class NewsCarrier:
             ):
                 continue
             try:
-                async with self._suggestions.news(member, now) as untold:
-                    for suggestion in untold:
+                async with self._suggestions.news(member, now) as news:
+                    for suggestion in news:
                         await self._tell(suggestion, standing, now)
-            except _NotToldError:
+            except _UndeliveredError:
                 _log.info("news_wait")
 
     async def _tell(self, suggestion: Suggestion, standing: DeliveryRights, now: datetime) -> None:
@@ -68,9 +68,9 @@ class NewsCarrier:
             case DmClosed() | UserGone() | Rejected():
                 # They are told below their next answer; Discord is not asked again and again.
                 self._unreachable.add(standing.member)
-                raise _NotToldError
+                raise _UndeliveredError
             case _:
-                raise _NotToldError
+                raise _UndeliveredError
 
     async def _once(self, suggestion: Suggestion, standing: DeliveryRights, now: datetime) -> Outcome:
         key = self._key_for([(standing.member, f"suggestion {suggestion.id}", 1)])

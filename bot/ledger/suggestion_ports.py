@@ -85,11 +85,11 @@ class SuggestionStore(Protocol):
         """Take a member's suggestion back; ``False`` when it does not wait."""
         ...
 
-    async def untold_members(self) -> Collection[MemberId]:
+    async def members_with_news(self) -> Collection[MemberId]:
         """Who has not been told yet what became of a suggestion."""
         ...
 
-    async def untold(self, member: MemberId) -> Sequence[Suggestion]:
+    async def news(self, member: MemberId) -> Sequence[Suggestion]:
         """What a member has not been told yet, the oldest decision first."""
         ...
 

@@ -70,10 +70,10 @@ class SuggestionService:
                 self._ledger.require(statement, act.at)
             case Refuse():
                 pass
-        untold = await self._untold_members()
+        news = await self._members_with_news()
         async with self._ledger.changing():
             members = await self._store.decide(which, decision, act)
-        untold.update(members or ())
+        news.update(members or ())
         return members is not None
 
     async def of_member(self, member: MemberId) -> Sequence[Suggestion]:
@@ -88,28 +88,28 @@ class SuggestionService:
     async def news(self, member: MemberId, now: datetime) -> AsyncGenerator[Sequence[Suggestion]]:
         """What became of a member's suggestions and they do not know yet; the block shows it to them.
 
-        They count as told when the block ends well; what it raises leaves them untold.
+        They count as told when the block ends well; what it raises leaves them to be told.
         """
-        members = await self._untold_members()
+        members = await self._members_with_news()
         if member not in members:
             yield ()
             return
         # Taken out first: what is decided while the block runs puts the member in again.
         members.discard(member)
         try:
-            untold = await self._store.untold(member)
-            yield untold
-            await self._store.mark_shown(member, [suggestion.id for suggestion in untold], now=now)
+            news = await self._store.news(member)
+            yield news
+            await self._store.mark_shown(member, [suggestion.id for suggestion in news], now=now)
         except BaseException:
             members.add(member)
             raise
 
     async def waiting_for_news(self) -> frozenset[MemberId]:
         """Who does not know yet what became of a suggestion."""
-        return frozenset(await self._untold_members())
+        return frozenset(await self._members_with_news())
 
-    async def _untold_members(self) -> set[MemberId]:
+    async def _members_with_news(self) -> set[MemberId]:
         async with self._reading:
             if self._news is None:
-                self._news = set(await self._store.untold_members())
+                self._news = set(await self._store.members_with_news())
             return self._news

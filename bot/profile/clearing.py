@@ -90,17 +90,17 @@ _SECTIONS: Mapping[Clearable, tuple[Clearable, ...]] = {
     Clearable.ALL_PREFERENCES: (Clearable.PLACES, Clearable.KINDS, Clearable.CONNECTIONS),
     Clearable.EVERYTHING: tuple(_FIELDS),
 }
-_UNTOLD = Profile()
+_EMPTY = Profile()
 
 
 def cleared(profile: Profile, what: Clearable) -> Profile:
     """The profile without ``what``."""
     for field in _fields(what):
-        profile = _with_untold(profile, field)
+        profile = _without(profile, field)
     return profile
 
 
-def told_entries(profile: Profile, what: Clearable) -> int:
+def recorded_entries(profile: Profile, what: Clearable) -> int:
     """How many entries would be forgotten: each field that is told, each member of a list; 0 where nothing is told."""
     return sum(_entries(profile, field) for field in _fields(what))
 
@@ -111,16 +111,16 @@ def _fields(what: Clearable) -> tuple[str, ...]:
     return (*fields, "applicant", "interviews.last_number") if what is Clearable.EVERYTHING else fields
 
 
-def _with_untold(profile: Profile, field: str) -> Profile:
+def _without(profile: Profile, field: str) -> Profile:
     whole, _, part = field.partition(".")
-    untold = _value(_UNTOLD, field)
-    changed: Any = replace(getattr(profile, whole), **{part: untold}) if part else untold
+    empty = _value(_EMPTY, field)
+    changed: Any = replace(getattr(profile, whole), **{part: empty}) if part else empty
     return replace(profile, **{whole: changed})
 
 
 def _entries(profile: Profile, field: str) -> int:
     value = _value(profile, field)
-    if value == _value(_UNTOLD, field):
+    if value == _value(_EMPTY, field):
         return 0
     return max(1, len(cast("tuple[object, ...]", value))) if isinstance(value, tuple) else 1
 

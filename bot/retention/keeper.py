@@ -93,7 +93,7 @@ class Keeper:
         await self.store.begin_notice(who, now)
         match result := await self.notices.tell(who, now):
             case NoticeResult.DONE:
-                since = replace(who, told_at=who.told_at or now, told=True)
+                since = replace(who, notice_at=who.notice_at or now, noticed=True)
                 await self.store.end_notice(who, next_check(since, now))
                 return PACE
             case NoticeResult.LATER:

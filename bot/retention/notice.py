@@ -43,8 +43,8 @@ class DirectNotices:
 
     async def _once(self, who: Presence, now: datetime) -> Outcome:
         key = self._key_for([(who.member, f"keeping {who.last_day}", 1)])
-        if who.told_at is not None:
-            found = await attempt(self._messenger.find(who.member, key, who.told_at))
+        if who.notice_at is not None:
+            found = await attempt(self._messenger.find(who.member, key, who.notice_at))
             if found is not None:
                 return found
         return await attempt(self._messenger.send(Parcel(key, who.member, KeepingNotice(), now)))

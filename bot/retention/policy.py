@@ -34,9 +34,9 @@ class Duty(StrEnum):
 def duty(who: Presence, now: datetime) -> Duty:
     """What is to be done about a member at an aware ``now``."""
     idle = idle_for(who, now)
-    if who.told_at is not None and idle >= INACTIVE_AFTER and now - who.told_at >= NOTICE:
+    if who.notice_at is not None and idle >= INACTIVE_AFTER and now - who.notice_at >= NOTICE:
         return Duty.ERASE
-    if idle >= INACTIVE_AFTER - NOTICE and not who.told:
+    if idle >= INACTIVE_AFTER - NOTICE and not who.noticed:
         return Duty.TELL
     if who.servers and idle >= ABSENT_AFTER:
         return Duty.LOOK
@@ -53,8 +53,8 @@ def next_check(who: Presence, now: datetime) -> datetime:
     points = [now + ABSENT_AFTER if not who.servers else now + LOOK_EVERY]
     since_last_day = now - idle_for(who, now)
     points += [since_last_day + after for after in (ABSENT_AFTER, INACTIVE_AFTER - NOTICE, INACTIVE_AFTER)]
-    if who.told_at is not None:
-        points.append(who.told_at + NOTICE)
+    if who.notice_at is not None:
+        points.append(who.notice_at + NOTICE)
     return min(point for point in points if point > now)
 
 

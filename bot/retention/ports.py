@@ -67,5 +67,5 @@ class Notices(Protocol):
     """Tells a member, once, that their data will go."""
 
     async def tell(self, who: Presence, now: datetime) -> NoticeResult:
-        """Try to; a notice that is on its way since ``who.told_at`` is looked for before it is sent again."""
+        """Try to; a notice that is on its way since ``who.notice_at`` is looked for before it is sent again."""
         ...

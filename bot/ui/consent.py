@@ -25,7 +25,7 @@ from bot.ui.reminders.list import show_summary
 from bot.ui.text import zone_line
 from bot.ui.typed.zone_choices import given_zone
 
-ZONE_UNTIL_TOLD = "UTC"
+ZONE_UNTIL_CHOSEN = "UTC"
 """The time zone of a member who agreed without having been asked for it; the profile says so."""
 ZONE_SHEET = FormSheet(
     message("consent.zone.form"), (Blank("zone", message("consent.zone"), message("consent.zone.hint")),)
@@ -40,7 +40,7 @@ async def after_consent(
     services: Services,
     go_on: Act,
     *,
-    time_zone: str = ZONE_UNTIL_TOLD,
+    time_zone: str = ZONE_UNTIL_CHOSEN,
     summary: bool = True,
     below: Below | None = None,
 ) -> None:

@@ -32,7 +32,7 @@ OFFERED = 4
 LINE_MAX = 100
 """Characters that a box of one line takes; every value asked for is shorter."""
 TEXT_MAX = 2000
-NOT_TOLD = "-"
+NO_CHOICE = "-"
 """Value of the choice that clears a field; Discord takes no empty one."""
 SEPARATOR = ","
 """Between the values of a menu in which several may be chosen."""
@@ -61,11 +61,11 @@ class Blank:
 
 @dataclass(frozen=True, slots=True)
 class FormSheet:
-    """What a form asks: at most five blanks. ``untold`` is the choice of a menu that says nothing."""
+    """What a form asks: at most five blanks. ``placeholder`` is the choice of a menu that says nothing."""
 
     title: Message
     blanks: tuple[Blank, ...]
-    untold: Message = field(default_factory=lambda: message("form.untold"))
+    placeholder: Message = field(default_factory=lambda: message("form.no_choice"))
 
 
 class QuestionError(UserError):
@@ -112,7 +112,7 @@ class FilledForm(Form):
         self._draft = draft
         self._controls: dict[str, ui.Select[Any] | ui.TextInput[Any]] = {}
         for blank in draft.sheet.blanks:
-            control = _control(blank, draft.typed.get(blank.key, ""), draft.sheet.untold, texts)
+            control = _control(blank, draft.typed.get(blank.key, ""), draft.sheet.placeholder, texts)
             self._controls[blank.key] = control
             self.add_item(_labelled(blank, control, texts))
 
@@ -189,9 +189,9 @@ def _labelled(blank: Blank, control: ui.Item[Any], texts: Catalogue) -> ui.Label
 
 
 def _control(
-    blank: Blank, value: str, untold: Message, texts: Catalogue
+    blank: Blank, value: str, placeholder: Message, texts: Catalogue
 ) -> "ui.Select[Any] | ui.TextInput[Any]":
-    return _menu(blank, value, untold, texts) if blank.choices else _box(blank, value)
+    return _menu(blank, value, placeholder, texts) if blank.choices else _box(blank, value)
 
 
 def _box(blank: Blank, value: str) -> "ui.TextInput[Any]":
@@ -205,7 +205,7 @@ def _box(blank: Blank, value: str) -> "ui.TextInput[Any]":
     )
 
 
-def _menu(blank: Blank, value: str, untold: Message, texts: Catalogue) -> "ui.Select[Any]":
+def _menu(blank: Blank, value: str, placeholder: Message, texts: Catalogue) -> "ui.Select[Any]":
     chosen = value.split(SEPARATOR) if blank.many else [value]
     options = [
         discord.SelectOption(
@@ -215,8 +215,8 @@ def _menu(blank: Blank, value: str, untold: Message, texts: Catalogue) -> "ui.Se
     ]
     if not blank.many:
         # In a menu of one the choice cannot be undone without a line for it.
-        nothing = clip(texts.of(untold), limits.CHOICE_NAME)
-        options.append(discord.SelectOption(label=nothing, value=NOT_TOLD, default=not value))
+        nothing = clip(texts.of(placeholder), limits.CHOICE_NAME)
+        options.append(discord.SelectOption(label=nothing, value=NO_CHOICE, default=not value))
     most = len(options) if blank.many else 1
     return ui.Select(custom_id=blank.key, options=options, min_values=0, max_values=most, required=False)
 
@@ -224,4 +224,4 @@ def _menu(blank: Blank, value: str, untold: Message, texts: Catalogue) -> "ui.Se
 def _value(control: "ui.Select[Any] | ui.TextInput[Any]") -> str:
     if isinstance(control, ui.TextInput):
         return control.value.strip()
-    return SEPARATOR.join(chosen for chosen in control.values if chosen != NOT_TOLD)
+    return SEPARATOR.join(chosen for chosen in control.values if chosen != NO_CHOICE)

@@ -22,7 +22,7 @@ SELECT id, kind, state, detail, coalesce(settled_at, last_attempt_at, created_at
 WHERE member_id = :member AND (attempts > 0 OR state = 'sent')
 ORDER BY at DESC, id DESC LIMIT :limit;
 
--- name: milestones_told
+-- name: milestones_delivered
 SELECT delivery_id, season, milestone, milestone_wall, milestone_zone, date_only FROM reminder
 WHERE delivery_id IN (SELECT value FROM json_each(:deliveries))
 GROUP BY delivery_id, season, milestone, occurrence ORDER BY deadline_at, milestone;

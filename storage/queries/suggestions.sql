@@ -61,11 +61,11 @@ SELECT * FROM suggestion WHERE member_id = :member ORDER BY id DESC;
 UPDATE suggestion SET state = 'withdrawn', decided_at = :now
 WHERE id = :id AND member_id = :member AND state = 'open';
 
--- name: untold_members
+-- name: members_with_news
 SELECT DISTINCT member_id FROM suggestion
 WHERE told_at IS NULL AND state IN ('approved', 'corrected', 'refused');
 
--- name: untold
+-- name: news
 SELECT * FROM suggestion
 WHERE member_id = :member AND told_at IS NULL AND state IN ('approved', 'corrected', 'refused')
 ORDER BY decided_at, id;
@@ -73,7 +73,7 @@ ORDER BY decided_at, id;
 -- name: fact
 SELECT * FROM program_fact WHERE id = :id;
 
--- name: told!
+-- name: mark_shown!
 UPDATE suggestion SET told_at = :now
 WHERE member_id = :member AND told_at IS NULL AND id IN (SELECT value FROM json_each(:which));
 

@@ -40,7 +40,9 @@ async def listing_of(
 async def _log(read: ReadSession, member: MemberId, limit: int) -> tuple[LoggedDelivery, ...]:
     rows = await read.rows(_SQL["log"], member=member, limit=limit)
     milestones: defaultdict[int, list[Milestone]] = defaultdict(list)
-    for row in await read.rows(_SQL["milestones_told"], deliveries=json.dumps([row["id"] for row in rows])):
+    for row in await read.rows(
+        _SQL["milestones_delivered"], deliveries=json.dumps([row["id"] for row in rows])
+    ):
         milestones[row["delivery_id"]].append(milestone_of(row))
     return tuple(_logged(row, tuple(milestones[row["id"]])) for row in rows)
 

@@ -132,7 +132,7 @@ async def test_states_and_divisions_are_added_by_name_or_code_and_removed(world:
 async def test_the_places_are_shown_without_changing_them(world: World):
     await consent(world)
     shown = await command(world, "states")
-    assert SAY("profile.untold") in texts(shown)
+    assert SAY("profile.not_recorded") in texts(shown)
     assert SAY("preferences.card.how") in texts(shown)
     assert (await profile(world)).preferences == Preferences()
 

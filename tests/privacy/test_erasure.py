@@ -224,7 +224,7 @@ async def test_somebody_who_used_the_bot_after_all_is_not_erased_for_being_idle(
     installation: Installation, config: Config
 ):
     await known(installation)
-    idle = Presence(MIA, (NOW - timedelta(days=40)).date(), None, None, told=False, servers=(HALL,))
+    idle = Presence(MIA, (NOW - timedelta(days=40)).date(), None, None, noticed=False, servers=(HALL,))
     assert not await installation.services.privacy.erase_idle(idle, NOW)
     assert await installation.services.profiles.member(MIA) is not None
     backups(config)

@@ -30,7 +30,7 @@ from bot.domain.profile import (
     Visa,
 )
 from bot.domain.program import ProgramKind
-from bot.profile.clearing import Clearable, cleared, told_entries
+from bot.profile.clearing import Clearable, cleared, recorded_entries
 
 DAY = date(2026, 6, 20)
 INTERVIEW = Interview(
@@ -101,14 +101,14 @@ def test_everything_leaves_season_and_zone():
 @pytest.mark.parametrize("what", list(Clearable))
 def test_what_was_cleared_holds_no_entries_and_clears_to_the_same(what: Clearable):
     after = cleared(FULL, what)
-    assert told_entries(FULL, what) > 0
-    assert told_entries(after, what) == 0
+    assert recorded_entries(FULL, what) > 0
+    assert recorded_entries(after, what) == 0
     assert cleared(after, what) == after
-    assert told_entries(Profile(), what) == 0
+    assert recorded_entries(Profile(), what) == 0
 
 
 def test_each_member_of_a_list_is_an_entry_and_a_known_none_is_one():
-    assert told_entries(FULL, Clearable.SELF_ASSESSMENTS) == 3
-    assert told_entries(FULL, Clearable.LETTERS) == 2
-    assert told_entries(FULL, Clearable.US_EXPERIENCE) == 1
-    assert told_entries(FULL, Clearable.ALL_EXAMS) == 6
+    assert recorded_entries(FULL, Clearable.SELF_ASSESSMENTS) == 3
+    assert recorded_entries(FULL, Clearable.LETTERS) == 2
+    assert recorded_entries(FULL, Clearable.US_EXPERIENCE) == 1
+    assert recorded_entries(FULL, Clearable.ALL_EXAMS) == 6

@@ -54,14 +54,14 @@ class Profiles:
     """Profiles in memory."""
 
     def __init__(self) -> None:
-        self.told: dict[MemberId, Profile] = {}
+        self.recorded: dict[MemberId, Profile] = {}
 
     async def profile(self, member_id: MemberId) -> Profile:
-        return self.told.get(member_id, Profile())
+        return self.recorded.get(member_id, Profile())
 
     async def change(self, member_id: MemberId, change, *, now: datetime) -> Profile:
-        self.told[member_id] = change(self.told[member_id])
-        return self.told[member_id]
+        self.recorded[member_id] = change(self.recorded[member_id])
+        return self.recorded[member_id]
 
 
 class House:
@@ -358,7 +358,7 @@ async def test_half_a_year_after_a_season_its_messages_and_interviews_go_and_the
     season = load_calendar().seasons[1]
     old = Interview(1, season.id, "3203511146", NOON.replace(tzinfo=None), "UTC", InterviewFormat.VIDEO)  # type: ignore[arg-type]
     new = replace(old, number=2, season=season.id + 1)  # type: ignore[arg-type]
-    house.profiles.told[MIA] = Profile(interviews=Interviews((old, new), 2))
+    house.profiles.recorded[MIA] = Profile(interviews=Interviews((old, new), 2))
     await house.bench.remind(MIA)
     await house.bench.remind(MIA, of=milestone("later", "2028-03-03 21:00"), wall="2028-02-01 12:00")
     await house.bench.tick()
@@ -371,7 +371,7 @@ async def test_half_a_year_after_a_season_its_messages_and_interviews_go_and_the
     await house.work()
     assert [row["milestone"] for row in await house.bench.rows("SELECT milestone FROM reminder")] == ["later"]
     assert await house.bench.rows("SELECT id FROM delivery") == []
-    assert house.profiles.told[MIA].interviews == Interviews((new,), 2)
+    assert house.profiles.recorded[MIA].interviews == Interviews((new,), 2)
     assert house.purged == []
 
 

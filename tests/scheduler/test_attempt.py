@@ -152,7 +152,7 @@ async def notice(bench: Bench, request_: str) -> None:
     await bench.join(MIA)
     messenger = Mock(find=AsyncMock(return_value=None))
     setattr(messenger, request_, never)
-    who = Presence(MIA, NOON.date(), told_at=NOON, servers=(GuildId(1),))
+    who = Presence(MIA, NOON.date(), notice_at=NOON, servers=(GuildId(1),))
     assert await DirectNotices(bench.reminders, messenger, KEYS.key).tell(who, NOON) is NoticeResult.FAULT
 
 

@@ -35,7 +35,7 @@ from bot.ui.timeline.milestones import is_projected, milestone_text
 
 CALENDAR, RULES = load_calendar(), load_rulebook().plan_rules
 KARACHI = "Asia/Karachi"
-UNTOLD = Profile()
+NOT_RECORDED = Profile()
 BOOKED = Profile(step2ck=ExamRecord(ExamStatus.BOOKED, date=date(2027, 5, 20)))
 STEPS = ("step1", "step2ck", "step3")
 
@@ -69,7 +69,7 @@ def planned(profile: Profile, found: Season | None, now: datetime) -> tuple[Pers
 
 
 def plan(
-    profile: Profile = UNTOLD, number: int = 2028, now: datetime | None = None
+    profile: Profile = NOT_RECORDED, number: int = 2028, now: datetime | None = None
 ) -> dict[str, PersonalMilestone]:
     every = planned(profile, season(number), now or spring(number))
     ids = [item.milestone.id for item in every]
@@ -77,7 +77,7 @@ def plan(
     return {item.milestone.id: item for item in every}
 
 
-def days(profile: Profile = UNTOLD, number: int = 2028) -> dict[str, str]:
+def days(profile: Profile = NOT_RECORDED, number: int = 2028) -> dict[str, str]:
     return {name: str(one.milestone.local.date()) for name, one in plan(profile, number).items()}
 
 
@@ -133,7 +133,7 @@ def test_where_the_season_gives_no_date_none_is_invented(number: int):
         less = replace(
             whole, milestones=tuple(milestone for milestone in whole.milestones if milestone.id != name)
         )
-        profile = replace(UNTOLD, visa=Visa.H1B, step1=ExamRecord(ExamStatus.NOT_TAKEN))
+        profile = replace(NOT_RECORDED, visa=Visa.H1B, step1=ExamRecord(ExamStatus.NOT_TAKEN))
         left = {item.milestone.id for item in planned(profile, less, spring(number))}
         resting = {offset.milestone for offset in OFFSETS.values() if offset.basis == name}
         assert not resting & left
@@ -149,7 +149,7 @@ def test_without_a_season_the_members_own_days_remain():
 def test_an_operators_own_date_beats_one_that_is_counted():
     own = replace(season().milestones[0], id=MilestoneId("letters_ask"), title="Letters workshop")
     more = replace(season(), milestones=(*season().milestones, own))
-    found = {item.milestone.id: item for item in planned(UNTOLD, more, spring(2028))}
+    found = {item.milestone.id: item for item in planned(NOT_RECORDED, more, spring(2028))}
     assert found[own.id].milestone.local == own.local
 
 
@@ -216,7 +216,7 @@ def test_a_failed_exam_is_booked_again_unless_no_attempt_is_left():
 
 
 def test_step_1_is_asked_for_only_of_those_who_said_that_it_lies_ahead():
-    assert "book_step1" not in plan(UNTOLD)
+    assert "book_step1" not in plan(NOT_RECORDED)
 
 
 def test_a_booked_exam_brings_its_day_its_window_and_its_score():
@@ -247,7 +247,7 @@ def test_an_exam_that_was_sat_and_a_score_that_is_known_are_met(
     step: str, status: ExamStatus, left: set[str]
 ):
     record = ExamRecord(status, 1, None, date(2027, 5, 20))
-    profile = replace(UNTOLD, **{step: record})
+    profile = replace(NOT_RECORDED, **{step: record})
     names = {f"exam_{step}", f"score_{step}"}
     assert names <= set(plan(profile))
     assert wished(profile) & names == {f"{part}_{step}" for part in left}
@@ -256,7 +256,7 @@ def test_an_exam_that_was_sat_and_a_score_that_is_known_are_met(
 @pytest.mark.parametrize("status", [None, ExamStatus.NOT_TAKEN])
 def test_an_exam_without_a_booked_day_has_none(status: ExamStatus | None):
     record = ExamRecord(status=status, date=date(2027, 2, 20))
-    assert not any(name.startswith(("exam", "score")) for name in plan(replace(UNTOLD, step1=record)))
+    assert not any(name.startswith(("exam", "score")) for name in plan(replace(NOT_RECORDED, step1=record)))
 
 
 def test_an_exam_of_years_ago_is_no_part_of_the_season():
@@ -297,7 +297,7 @@ RECORDED = {
 @pytest.mark.parametrize("name", RECORDED)
 def test_what_is_recorded_is_done_and_reminded_of_no_more(name: str):
     now = datetime(2026, 9, 10, tzinfo=UTC)
-    assert name in wished(UNTOLD, 2027, now)
+    assert name in wished(NOT_RECORDED, 2027, now)
     assert name in done(RECORDED[name], 2027, now)
     assert name not in wished(RECORDED[name], 2027, now)
 
@@ -353,7 +353,7 @@ def test_a_stage_that_the_date_makes_impossible_says_nothing(stage: Stage, befor
     unknown, known = (participation(at_stage(stage), found, now) for now in at)
     assert unknown is Participation.OPEN
     assert known is not Participation.OPEN
-    assert wished(at_stage(stage), 2027, at[0]) == wished(UNTOLD, 2027, at[0])
+    assert wished(at_stage(stage), 2027, at[0]) == wished(NOT_RECORDED, 2027, at[0])
 
 
 WINTER = {"nrmp_standard_deadline", "nrmp_ranking_opens", "nrmp_rol_deadline", "match_week", "match_day"}
@@ -363,7 +363,7 @@ CERTIFICATION = {"oet", "pathways_deadline", "ecfmg_certificate"}
 @pytest.mark.parametrize(
     ("profile", "expected"),
     [
-        (UNTOLD, WINTER | CERTIFICATION),
+        (NOT_RECORDED, WINTER | CERTIFICATION),
         (at_stage(Stage.SUBMITTED), WINTER | CERTIFICATION),
         (at_stage(Stage.INTERVIEWING, interviews=3), WINTER | CERTIFICATION),
         (at_stage(Stage.SUBMITTED, interviews=0), (WINTER | CERTIFICATION) - {"nrmp_ranking_opens"}),
@@ -405,7 +405,9 @@ def test_who_did_not_apply_in_time_is_late_for_that_alone():
 
 def test_every_planned_day_is_the_one_of_the_plan():
     for found in CALENDAR.seasons:
-        every = {name: one for name, one in plan(UNTOLD, found.id).items() if not name.startswith("book_")}
+        every = {
+            name: one for name, one in plan(NOT_RECORDED, found.id).items() if not name.startswith("book_")
+        }
         for name, one in every.items():
             assert planned_day(name, found) == (one.milestone.local.date(), one.basis)
         assert planned_day("book_step2ck", found) is None
@@ -431,7 +433,7 @@ def test_soap_is_for_those_who_said_that_they_did_not_match(stage: Stage):
 
 
 def test_before_anybody_can_submit_the_next_cycle_is_the_season_aimed_at():
-    assert wished(at_stage(Stage.NEXT_CYCLE)) == wished(UNTOLD)
+    assert wished(at_stage(Stage.NEXT_CYCLE)) == wished(NOT_RECORDED)
 
 
 def test_interviews_of_the_season_stand_at_their_own_clock_and_zone():
@@ -473,7 +475,9 @@ def test_a_counted_day_says_whose_choice_it_is_and_names_the_source_of_its_date(
 
 
 def test_every_counted_milestone_can_be_traced_to_its_date():
-    for planned in plan(replace(UNTOLD, visa=Visa.H1B, step1=ExamRecord(ExamStatus.NOT_TAKEN))).values():
+    for planned in plan(
+        replace(NOT_RECORDED, visa=Visa.H1B, step1=ExamRecord(ExamStatus.NOT_TAKEN))
+    ).values():
         assert planned.basis is not None
         assert basis_of(planned.milestone.id) == (planned.basis.id if planned.counted else None)
 

@@ -26,7 +26,7 @@ PLACES: dict[str, dict[int | str, int]] = {
     "described": {0: DESCRIPTION},
     "ActButton": {0: limits.BUTTON_LABEL},
     "Button": {"label": limits.BUTTON_LABEL},
-    "FormSheet": {0: limits.MODAL_TITLE, "title": limits.MODAL_TITLE, "untold": limits.CHOICE_NAME},
+    "FormSheet": {0: limits.MODAL_TITLE, "title": limits.MODAL_TITLE, "placeholder": limits.CHOICE_NAME},
     "Blank": {1: limits.MODAL_LABEL, "label": limits.MODAL_LABEL, 2: DESCRIPTION, "hint": DESCRIPTION}
     | {"choices": limits.CHOICE_NAME},
     "SelectOption": {"label": limits.CHOICE_NAME, "description": DESCRIPTION},

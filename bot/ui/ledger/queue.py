@@ -125,7 +125,7 @@ def _refusal_sheet() -> FormSheet:
             Blank(_REASON, message("queue.refuse.reason"), choices=reasons),
             Blank(_NOTE, message("queue.refuse.note"), message("queue.refuse.note_hint"), longest=NOTE_MAX),
         ),
-        untold=message("queue.refuse.unchosen"),
+        placeholder=message("queue.refuse.unchosen"),
     )
 
 

@@ -82,8 +82,8 @@ async def tell_news(interaction: Interaction, services: Services) -> None:
     """Show what a member does not know yet of their suggestions; what cannot be shown waits for their next answer."""
     who, now = MemberId(interaction.user.id), services.clock.now()
     try:
-        async with services.suggestions.news(who, now) as untold:
-            for page in news_pages(untold, texts_for(interaction)) if untold else ():
+        async with services.suggestions.news(who, now) as news:
+            for page in news_pages(news, texts_for(interaction)) if news else ():
                 await interaction.followup.send(embed=page.embed(), ephemeral=True)
     except discord.HTTPException as failure:
         # The interaction is gone, or Discord is down: the command was answered, and the news wait.

@@ -14,7 +14,7 @@ from bot.ui.card import Accent, Card, Field
 from bot.ui.servers.stage_roles import Shed
 
 FILE_NAME = "preceptor-data.json"
-TOLD = ("ends", "never", "seen", "discord", "rights")
+PARTS = ("ends", "never", "seen", "discord", "rights")
 """The parts of the statement that are the same for everything held, in this order."""
 
 
@@ -39,7 +39,7 @@ def about_card(held: Iterable[HeldData], texts: Catalogue) -> Card:
     for kept, whys in purposes.items():
         lines += ["", texts("privacy.about.kept", {"kept": kept}), *(f"• {why}" for why in whys)]
     fields = (
-        Field(texts(f"privacy.about.{part}.name"), texts(f"privacy.about.{part}", PERIODS)) for part in TOLD
+        Field(texts(f"privacy.about.{part}.name"), texts(f"privacy.about.{part}", PERIODS)) for part in PARTS
     )
     footer = texts("common.disclaimer")
     return Card(texts("privacy.about.title"), "\n".join(lines), tuple(fields), footer=footer)

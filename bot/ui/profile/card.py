@@ -11,7 +11,7 @@ from bot.i18n import Catalogue
 from bot.profile.edit import record_of
 from bot.profile.scores import oet_record
 from bot.ui.card import Card, Field
-from bot.ui.profile.lines import UNTOLD, letter_lines, named, preference_lines, research_lines
+from bot.ui.profile.lines import NOT_RECORDED, letter_lines, named, preference_lines, research_lines
 from bot.ui.text import fitted
 from bot.ui.typed.zones import utc_offset
 
@@ -39,8 +39,10 @@ def profile_card(
         "research": research_lines(profile),
         "preferences": preference_lines(profile),
     }
-    recorded = {name: [line for line in lines if not _untold(line)] for name, lines in sections.items()}
-    empty = tuple(_name_of(name, line) for name, lines in sections.items() for line in lines if _untold(line))
+    recorded = {name: [line for line in lines if not _not_recorded(line)] for name, lines in sections.items()}
+    empty = tuple(
+        _name_of(name, line) for name, lines in sections.items() for line in lines if _not_recorded(line)
+    )
     fields = [_field(name, lines, texts) for name, lines in recorded.items() if lines]
     if missing:
         lacking = [message("profile.item", what=what) for what in missing[:MISSING_SHOWN]]
@@ -56,8 +58,8 @@ def profile_card(
     )
 
 
-def _untold(line: Message) -> bool:
-    return UNTOLD in (line, line.params.get("value"))
+def _not_recorded(line: Message) -> bool:
+    return NOT_RECORDED in (line, line.params.get("value"))
 
 
 def _name_of(section: str, line: Message) -> object:
@@ -90,7 +92,7 @@ def _exam_parts(record: ExamRecord) -> list[Message]:
 
 def background_lines(profile: Profile) -> list[Message]:
     """Kind of applicant, visa, graduation."""
-    visa = UNTOLD if profile.visa is None else message(f"profile.visa.{profile.visa}")
+    visa = NOT_RECORDED if profile.visa is None else message(f"profile.visa.{profile.visa}")
     return [
         named("applicant", message(f"profile.applicant.{profile.applicant}")),
         named("visa", visa),
@@ -100,8 +102,8 @@ def background_lines(profile: Profile) -> list[Message]:
 
 def certification_lines(profile: Profile) -> list[Message]:
     """OET, Pathway, certificate."""
-    pathway = UNTOLD if profile.pathway is None else message(f"profile.pathway.{profile.pathway}")
-    certified = UNTOLD
+    pathway = NOT_RECORDED if profile.pathway is None else message(f"profile.pathway.{profile.pathway}")
+    certified = NOT_RECORDED
     if profile.ecfmg_certified is not None:
         certified = message("profile.certified.yes" if profile.ecfmg_certified else "profile.certified.no")
     return [
@@ -114,7 +116,7 @@ def certification_lines(profile: Profile) -> list[Message]:
 def _graduation(graduation: Graduation) -> Message:
     status, year = graduation.status, graduation.year
     if status is None:
-        return UNTOLD if year is None else message("profile.value", value=year)
+        return NOT_RECORDED if year is None else message("profile.value", value=year)
     suffix = "" if year is None else "_year"
     return message(f"profile.graduation.{status}{suffix}", year=year)
 
@@ -122,7 +124,7 @@ def _graduation(graduation: Graduation) -> Message:
 def experience_lines(experience: tuple[UsExperience, ...] | None) -> list[Message]:
     """Each rotation in a line."""
     if experience is None:
-        return [UNTOLD]
+        return [NOT_RECORDED]
     if not experience:
         return [message("profile.none")]
     return [
@@ -152,7 +154,7 @@ def _place_lines(profile: Profile, now: datetime) -> list[Message]:
 
 def _joined(parts: list[Message]) -> Message:
     if not parts:
-        return UNTOLD
+        return NOT_RECORDED
     joined = parts[0]
     for part in parts[1:]:
         joined = message("profile.joined", left=joined, right=part)

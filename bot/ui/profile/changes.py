@@ -13,7 +13,7 @@ from bot.profile.scores import ScoreEntry, history
 from bot.strategy.loader import load_rulebook
 from bot.ui.profile.card import STEPS, background_lines, certification_lines, exam_line, experience_lines
 from bot.ui.profile.lines import (
-    UNTOLD,
+    NOT_RECORDED,
     connection_lines,
     letter_text,
     named,
@@ -41,18 +41,18 @@ def _changed_values(change: ProfileChange) -> list[Message]:
         was, now = old.params["value"], new.params["value"]
         if was == now:
             continue
-        if now == UNTOLD:
+        if now == NOT_RECORDED:
             lines.append(message("saved.emptied", name=new.params["name"], was=was))
         else:
             line = _with_band(new, change.after)
-            lines.append(line if was == UNTOLD else message("saved.was", line=line, was=was))
+            lines.append(line if was == NOT_RECORDED else message("saved.was", line=line, was=was))
     return lines
 
 
 def _values(profile: Profile) -> list[Message]:
     """Each part that is one value: always the same parts in the same order."""
     status = profile.status
-    stage = UNTOLD if status.stage is None else message(f"status.stage.{status.stage}")
+    stage = NOT_RECORDED if status.stage is None else message(f"status.stage.{status.stage}")
     *places, _ = preference_lines(profile)
     return [
         _named("season", profile.season),
@@ -71,7 +71,7 @@ def _values(profile: Profile) -> list[Message]:
 
 
 def _named(name: str, value: object) -> Message:
-    return named(name, UNTOLD if value is None else message("profile.value", value=value))
+    return named(name, NOT_RECORDED if value is None else message("profile.value", value=value))
 
 
 def _with_band(line: Message, profile: Profile) -> Message:

@@ -5,7 +5,7 @@ import discord
 from bot.domain.ids import MemberId
 from bot.domain.message import message
 from bot.i18n import Catalogue
-from bot.profile.clearing import MUCH, Clearable, cleared, told_entries
+from bot.profile.clearing import MUCH, Clearable, cleared, recorded_entries
 from bot.services import Services
 from bot.ui.answers import Interaction, answer, defer_if_slow, texts_for
 from bot.ui.base import ActButton
@@ -17,7 +17,7 @@ from bot.ui.profile.panel import show_known_profile, show_profile, show_saved
 async def clear_or_ask(interaction: Interaction, services: Services, what: Clearable) -> None:
     """Clear a part that holds little; ask first for one that holds much. Shows what was forgotten, with the way back."""
     profile = await services.profiles.profile(MemberId(interaction.user.id))
-    entries = told_entries(profile, what)
+    entries = recorded_entries(profile, what)
     texts = texts_for(interaction)
     if not entries:
         note = texts("clear.nothing", {"what": message(f"clear.what.{what}")})

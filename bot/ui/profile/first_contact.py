@@ -28,7 +28,7 @@ from bot.ui import limits
 from bot.ui.answers import Interaction, answer, defer_if_slow, texts_for
 from bot.ui.base import ActButton
 from bot.ui.card import Card, Field
-from bot.ui.consent import ZONE_UNTIL_TOLD, after_consent
+from bot.ui.consent import ZONE_UNTIL_CHOSEN, after_consent
 from bot.ui.filled_form import Blank, Draft, FormSheet, Typed
 from bot.ui.in_place import YieldingPanel
 from bot.ui.profile.season import offered_seasons, season_option
@@ -78,7 +78,7 @@ async def begin(interaction: Interaction, services: Services, who: MemberId, zon
         interaction,
         services,
         go_on,
-        time_zone=zone or ZONE_UNTIL_TOLD,
+        time_zone=zone or ZONE_UNTIL_CHOSEN,
         summary=False,
         below=lambda: StartPanel(who, services, texts_for(interaction)),
     )

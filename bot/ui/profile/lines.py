@@ -10,7 +10,7 @@ from bot.ui.programs.choice import program_line
 from bot.ui.safe_text import safe_text
 from bot.ui.typed.state_names import place_name
 
-UNTOLD = message("profile.untold")
+NOT_RECORDED = message("profile.not_recorded")
 _FORMATS = str.maketrans(dict.fromkeys("*_~|`<>@\\[]()#:/"))
 """Characters that mean something to Discord; left out of a label where nothing can disarm them."""
 CODES_FROM = 10
@@ -36,17 +36,19 @@ def letter_text(letter: Letter, *, plain: bool = False) -> Message:
 def letter_lines(letters: Sequence[Letter] | None) -> list[Message]:
     """Each letter in a line."""
     if letters is None:
-        return [UNTOLD]
+        return [NOT_RECORDED]
     return [letter_text(letter) for letter in letters] or [message("profile.none")]
 
 
 def research_lines(profile: Profile) -> list[Message]:
     """Projects, work with children, statement, gaps."""
     children = profile.work_with_children
-    statement = UNTOLD if profile.statement is None else message(f"profile.statement.{profile.statement}")
+    statement = (
+        NOT_RECORDED if profile.statement is None else message(f"profile.statement.{profile.statement}")
+    )
     return [
         named("research", _counts(profile.research)),
-        named("children", UNTOLD if children is None else message("profile.value", value=children)),
+        named("children", NOT_RECORDED if children is None else message("profile.value", value=children)),
         named("statement", statement),
         named("gaps", _several(profile.content_gaps, "profile.gap", "profile.none")),
     ]
@@ -55,7 +57,7 @@ def research_lines(profile: Profile) -> list[Message]:
 def preference_lines(profile: Profile) -> list[Message]:
     """Places, kinds of program, and how many connections."""
     recorded = profile.connections
-    ties = UNTOLD if recorded is None else message("profile.connections", count=len(recorded))
+    ties = NOT_RECORDED if recorded is None else message("profile.connections", count=len(recorded))
     return [
         named("places", places_text(profile)),
         named("kinds", _several(profile.preferences.kinds, "strategy_card.program", "profile.any")),
@@ -67,7 +69,9 @@ def places_text(profile: Profile) -> Message:
     """The divisions and states that a member named."""
     recorded, places = profile.preferences, places_of(profile)
     if not places:
-        return UNTOLD if recorded.states is None and recorded.divisions is None else message("profile.any")
+        return (
+            NOT_RECORDED if recorded.states is None and recorded.divisions is None else message("profile.any")
+        )
     states = recorded.states or ()
     shown = states if len(states) >= CODES_FROM else tuple(place_name(state) for state in states)
     divisions = tuple(place_name(division) for division in recorded.divisions or ())
@@ -105,12 +109,12 @@ def _counts(research: Research) -> Message:
         for name, count in counts.items()
         if count is not None
     )
-    return message("profile.value", value=recorded) if recorded else UNTOLD
+    return message("profile.value", value=recorded) if recorded else NOT_RECORDED
 
 
 def _several(chosen: Sequence[str] | None, names: str, nothing: str) -> Message:
     if chosen is None:
-        return UNTOLD
+        return NOT_RECORDED
     if not chosen:
         return message(nothing)
     return message("profile.value", value=tuple(message(f"{names}.{value}") for value in chosen))

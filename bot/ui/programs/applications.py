@@ -126,7 +126,7 @@ def season_bars(profile: Profile, texts: Catalogue, now: datetime) -> Bars:
     )
 
 
-def told_in_words(bars: Bars) -> str:
+def bars_in_words(bars: Bars) -> str:
     """The chart in sentences."""
     return " ".join(
         (f"{bars.title}.", bars.lead, "; ".join(f"{bar.label}: {bar.text}" for bar in bars.bars) + ".")
@@ -151,7 +151,7 @@ async def show_season_chart(interaction: Interaction, services: Services, profil
     plain = catalogue(texts.language.replace("_", "-"))
     bars = season_bars(profile, plain, now)
     png = await defer_if_slow(interaction, paint(bars))
-    file = discord.File(io.BytesIO(png), FILE_NAME, description=clip(told_in_words(bars), ALT_TEXT))
+    file = discord.File(io.BytesIO(png), FILE_NAME, description=clip(bars_in_words(bars), ALT_TEXT))
     await show_pages(interaction, pages, file=file)
 
 

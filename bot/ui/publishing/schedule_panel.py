@@ -43,13 +43,16 @@ def subject_name(subject: Subject) -> Message:
 def schedule_card(lines: Sequence[Line], texts: Catalogue, note: str = "") -> Card:
     """The list, below a note on what has just been changed."""
     fields = tuple(
-        Field(texts.of(subject_name(line.subject)), "\n".join(texts.of(sentence) for sentence in _told(line)))
+        Field(
+            texts.of(subject_name(line.subject)),
+            "\n".join(texts.of(sentence) for sentence in _sentences(line)),
+        )
         for line in lines
     )
     return Card(texts("schedule.title"), note, fields)
 
 
-def _told(line: Line) -> tuple[Message, ...]:
+def _sentences(line: Line) -> tuple[Message, ...]:
     return (_when(line.schedule), *line.notes)
 
 

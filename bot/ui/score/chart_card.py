@@ -18,7 +18,7 @@ from bot.ui.score.chart import band_name, score_chart
 from bot.ui.score.trend import Dot, Trend, trend_of
 
 FILE_NAME = "scores.png"
-TOLD = 12
+NAMED_DOTS = 12
 """Most scores that the alternative text tells one by one; of more it tells the outermost and the newest."""
 
 
@@ -44,7 +44,7 @@ def alternative_text(trend: Trend) -> Iterator[Message]:
     yield message("chart.alt.scores", count=len(trend.dots), first=first.day, last=last.day)
     named = _worth_telling(trend.dots)
     key = "chart.alt.told" if len(named) == len(trend.dots) else "chart.alt.told_some"
-    yield message(key, scores=tuple(_told(dot) for dot in named))
+    yield message(key, scores=tuple(_named(dot) for dot in named))
     if trend.estimate is not None:
         estimate = trend.estimate
         yield message("chart.alt.estimate", day=trend.as_of, low=estimate.low, high=estimate.high)
@@ -80,7 +80,7 @@ def _lines(profile: Profile, trend: Trend, advice: Advice) -> Iterator[Message]:
 
 
 def _worth_telling(dots: tuple[Dot, ...]) -> tuple[Dot, ...]:
-    if len(dots) <= TOLD:
+    if len(dots) <= NAMED_DOTS:
         return dots
     outermost = (min(dots, key=lambda dot: dot.score), max(dots, key=lambda dot: dot.score))
     results = (dot for dot in dots if dot.form is None)
@@ -88,7 +88,7 @@ def _worth_telling(dots: tuple[Dot, ...]) -> tuple[Dot, ...]:
     return tuple(dot for dot in dots if id(dot) in chosen)
 
 
-def _told(dot: Dot) -> Message:
+def _named(dot: Dot) -> Message:
     what = message("chart.alt.result") if dot.form is None else form_name(dot.form)
     key = "chart.alt.failed" if dot.form is None and not dot.passed else "chart.alt.score"
     return message(key, what=what, score=dot.score, day=dot.day)

@@ -72,7 +72,9 @@ async def drop_stage_roles(interaction: Interaction, services: Services) -> None
     worn = _worn(member, settings)
     if worn:
         await defer_if_slow(interaction, _change(member, (), worn, texts_for(interaction)))
-    await answer(interaction, _told(interaction, "stage_role.dropped" if worn else "stage_role.none_worn"))
+    await answer(
+        interaction, _role_card(interaction, "stage_role.dropped" if worn else "stage_role.none_worn")
+    )
 
 
 async def shed_stage_roles(interaction: Interaction, services: Services) -> Shed:
@@ -107,14 +109,14 @@ class StagePanel(Panel):
         others = tuple(worn for worn in _worn(member, settings) if worn != role)
         await defer_if_slow(interaction, _change(member, (role,), others, texts_for(interaction)))
         self.stop()
-        card = _told(interaction, "stage_role.given", role=role.mention)
+        card = _role_card(interaction, "stage_role.given", role=role.mention)
         if interaction.response.is_done():
             await answer(interaction, card)
         else:
             await interaction.response.edit_message(embed=card.embed(), view=None)
 
 
-def _told(interaction: Interaction, key: str, **blanks: object) -> Card:
+def _role_card(interaction: Interaction, key: str, **blanks: object) -> Card:
     texts = texts_for(interaction)
     return Card(texts("stage_role.title"), texts(key, blanks), accent=Accent.GOOD)
 

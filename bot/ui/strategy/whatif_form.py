@@ -76,19 +76,19 @@ def sheet_of(profile: Profile, calendar: SeasonCalendar, now: datetime) -> FormS
             Blank("visa", message("profile.visa.name"), choices=_visa_choices()),
             Blank("months", message("whatif.form.months"), message("whatif.form.months.hint")),
         ),
-        untold=message("whatif.form.unchanged"),
+        placeholder=message("whatif.form.unchanged"),
     )
 
 
 def typed_of(profile: Profile) -> Typed:
     """Today's values as the form shows them."""
     story, months, step2 = story_of(profile.step1), pediatrics_months(profile), profile.step2ck
-    untold = profile.step1.status is None
+    unknown = profile.step1.status is None
     return {
         "score": _shown(step2.score),
         "day": _shown(step2.date) if step2.status is ExamStatus.BOOKED else "",
         "season": _shown(profile.season),
-        "step1": story.value if story is not None else "" if untold else AS_TODAY,
+        "step1": story.value if story is not None else "" if unknown else AS_TODAY,
         "visa": _shown(profile.visa),
         "months": "" if months is None else f"{months:g}",
     }

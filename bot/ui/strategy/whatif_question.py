@@ -131,24 +131,24 @@ def _exam_text(record: ExamRecord, *, attempts: bool) -> Message:
 
 
 def _score_text(score: int | None) -> Message:
-    return message("profile.untold") if score is None else message("whatif.exam.score", score=score)
+    return message("profile.not_recorded") if score is None else message("whatif.exam.score", score=score)
 
 
 def _visa_text(visa: Visa | None) -> Message:
-    return message("profile.untold") if visa is None else message(f"profile.visa.{visa}")
+    return message("profile.not_recorded") if visa is None else message(f"profile.visa.{visa}")
 
 
 def _months_text(profile: Profile) -> Message:
     months = pediatrics_months(profile)
     if months is None:
-        return message("profile.untold")
+        return message("profile.not_recorded")
     hands_on = sum(entry.months for entry in _pediatric(profile) if entry.kind is ExperienceKind.HANDS_ON)
     return message("whatif.months", months=f"{months:g}", hands_on=f"{hands_on:g}")
 
 
 def _season_text(profile: Profile) -> Message:
     if profile.season is None:
-        return message("profile.untold")
+        return message("profile.not_recorded")
     return message("whatif.season.year", season=profile.season)
 
 

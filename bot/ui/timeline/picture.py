@@ -28,7 +28,7 @@ MONTHS_APART = (1, 2, 3, 6, 12)
 LABEL_GAP = 8
 INTERVIEWS_NAMED = 8
 """More interviews than this are marked without names, so that the picture keeps its size."""
-TOLD_ROOM = 1000
+TEXT_ROOM = 1000
 """Characters of the alternative text; Discord takes 1,024."""
 INTERVIEW_ROOM = 22
 """Characters of a program beside its mark."""
@@ -78,7 +78,7 @@ def alternative_text(shown: Shown, texts: Catalogue) -> str:
         for theme in Theme:
             steps = [step for step in shown.steps if step.theme is theme and _state(step) == state]
             if steps:
-                text += _sentence(state, steps, shown, TOLD_ROOM - len(text), texts)
+                text += _sentence(state, steps, shown, TEXT_ROOM - len(text), texts)
     return text
 
 
