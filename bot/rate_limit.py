@@ -80,7 +80,7 @@ class RateLimits:
         return len(self._buckets)
 
     def spend(self, member: MemberId, expense: Expense, now: datetime) -> datetime | None:
-        """Take one token at an aware ``now`` (``None``); without one nothing is taken, and the instant of the next is told.
+        """Take one token at an aware ``now`` (``None``). Without one nothing is taken; the answer is when the next comes.
 
         That is never later than one interval from ``now``, whatever the clock did before.
         """

@@ -74,7 +74,7 @@ class CalendarStore(PersonalDataHolder, ports.CalendarStore):
             return ()
         plain = await self._vault.open(member, TABLE, COLUMN, row[COLUMN])
         given = tuple(_entry(cast("_Written", tuple(entry))) for entry in json.loads(plain))
-        # What was given out between a backup and its restore is not known: everything is told anew.
+        # What was given out between a backup and its restore is not known: everything is given out anew.
         return tuple(replace(entry, digest="") for entry in given) if row["doubted"] else given
 
 

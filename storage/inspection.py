@@ -49,7 +49,7 @@ def key_count(file: Path) -> int:
 def _value(file: Path, sql: str) -> object:
     if not file.is_file():
         return None
-    # A database that nobody uses has no log beside it; told that nothing changes, SQLite makes none either.
+    # A database that nobody uses has no log beside it; opened as one that nobody changes, SQLite makes none either.
     unused = not file.with_name(f"{file.name}-wal").exists()
     how = "mode=ro&immutable=1" if unused else "mode=ro"
     try:

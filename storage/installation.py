@@ -34,10 +34,10 @@ class InstallationStore:
         return InstallationSecrets(row["delivery_salt"], row["signing_key"])
 
     async def tree_hash(self) -> str | None:
-        """Hash of the command tree that Discord was last told of."""
+        """Hash of the command tree that Discord last took."""
         return await self._database.read.value(_SQL["tree_hash"])
 
     async def set_tree_hash(self, digest: str) -> None:
-        """Remember what Discord has been told."""
+        """Remember what Discord has taken."""
         async with self._database.write() as tx:
             await tx.run(_SQL["set_tree_hash"], hash=digest)

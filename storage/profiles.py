@@ -1,4 +1,4 @@
-"""Profiles: what members told, each section sealed with the member's own key."""
+"""Profiles: what members recorded, each section sealed with the member's own key."""
 
 import asyncio
 import json
@@ -40,7 +40,7 @@ _log = structlog.get_logger(__name__)
 
 
 class ProfileStore(ProfileFigures, PersonalDataHolder, ports.ProfileStore):
-    """The :class:`~bot.profile.ports.ProfileStore` and :class:`~bot.cohort.ports.ToldReader` of an installation."""
+    """The :class:`~bot.profile.ports.ProfileStore` and :class:`~bot.cohort.ports.ProfileFigures` of an installation."""
 
     def __init__(self, database: Database, vault: Vault) -> None:
         self._database = database

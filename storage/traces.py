@@ -8,7 +8,7 @@ from bot.domain.ids import MemberId
 _PART = 1 << 20
 """Bytes searched in one go, so that other threads get their turn."""
 _LEAST = 1 << 47
-"""Ids below it are kept in fewer bytes than can be told from others. Discord's are far above."""
+"""Ids below it are kept in fewer bytes than can be distinguished from others. Discord's are far above."""
 
 
 def files_with(member: MemberId, files: Iterable[Path]) -> list[Path]:

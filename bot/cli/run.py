@@ -1,4 +1,4 @@
-"""`preceptor run`: log in to Discord, deliver reminders, end cleanly when told to.
+"""`preceptor run`: log in to Discord, deliver reminders, end cleanly when asked to.
 
 Discord out of reach at start is waited for with growing pauses; a refused token ends the program, for no
 waiting mends it. SIGTERM, SIGINT and SIGHUP (the terminal is closed) end it within :data:`SHUTDOWN_SECONDS`.

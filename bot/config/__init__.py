@@ -256,7 +256,7 @@ def _base(file: Path | None, section: str, key: str) -> Path:
 
 
 def _refuse_moved_data(file: Path, config: Config) -> None:
-    """Paths once counted from the working directory: whoever relied on that is told, not given an empty database."""
+    """Paths once counted from the working directory: whoever relied on that gets an error, not an empty database."""
     folder = config.storage.directory
     if not folder.is_relative_to(file.parent):
         return

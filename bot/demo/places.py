@@ -3,7 +3,7 @@
 # touches a private name of it.
 """The simulated Discord behind the demo: its clock, and a page in the browser for each channel and inbox.
 
-SimCord shows one page at a time, moves its clock only when told to, and publishes only what somebody clicked.
+SimCord shows one page at a time, moves its clock only when asked to, and publishes only what somebody clicked.
 Here it shows several, its clock walks beside the computer's, and what the bot does by itself appears too.
 """
 
@@ -54,7 +54,7 @@ class _Env(simcord.Env):
 
     @override
     def errors_since(self, cursor: int) -> tuple[BaseException, ...]:
-        """What went wrong since then, but for what the bot has told the person who asked."""
+        """What went wrong since then, but for what the bot has answered the person who asked."""
         return tuple(
             error for error in super().errors_since(cursor) if not isinstance(cause_of(error), UserError)
         )

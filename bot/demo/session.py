@@ -83,7 +83,7 @@ async def populated(
     try:
         await env.start()
         try:
-            if not env.backend.commands:  # a kept database knows them as told, to a Discord that is gone
+            if not env.backend.commands:  # a kept database knows them as sent, to a Discord that is gone
                 await session.client.tree.sync()
             server = DemoServer(env, catalogue())
             set_clock(env, start)

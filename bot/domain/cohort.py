@@ -140,7 +140,7 @@ class Shares:
 class InterviewTable:
     """What may be shown of a cohort's interviews.
 
-    ``answered`` of the ``asked`` members told a number; both are multiples of 5 from 30 on. ``with_any`` of them
+    ``answered`` of the ``asked`` members gave a number; both are multiples of 5 from 30 on. ``with_any`` of them
     have at least one, a multiple of 5 from 10 on, or ``None`` where that is hidden.
     """
 
@@ -213,7 +213,7 @@ class CheckState(StrEnum):
 class Check:
     """A server's question of a season whether enough members take part, charged once for all its answers.
 
-    ``threshold_noise`` stays the same for all of them and is told to nobody. ``answered_at`` is aware, of the last
+    ``threshold_noise`` stays the same for all of them and is shown to nobody. ``answered_at`` is aware, of the last
     answer.
     """
 

@@ -133,7 +133,7 @@ class Interviews:
 
 
 NO_INTERVIEWS = Interviews()
-"""Nothing is told of any interview."""
+"""Nothing is recorded of any interview."""
 
 
 def interview_point(milestone: str) -> tuple[InterviewPoint, int] | None:

@@ -211,7 +211,7 @@ class ProgramTie:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """Everything that advice may depend on, as far as the member has told it."""
+    """Everything that advice may depend on, as far as the member has recorded it."""
 
     applicant: Applicant = Applicant.NON_US_IMG
     specialty: str = "pediatrics"

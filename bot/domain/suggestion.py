@@ -1,6 +1,6 @@
 """Facts that members propose: what becomes of one, and how many a member may propose.
 
-Moderators see what is proposed, never by whom; the member is told once what came of it.
+Moderators see what is proposed, never by whom; the member hears once what came of it.
 """
 
 from collections.abc import Sequence
@@ -21,7 +21,7 @@ DAY = timedelta(days=1)
 NOTE_MAX = 200
 """Characters of a moderator's note with a refusal."""
 KEPT = timedelta(days=90)
-"""How long a suggestion is kept for its member after it was decided and they were told, or after they took it back."""
+"""How long a suggestion is kept for its member after it was decided and they heard, or after they took it back."""
 
 
 class SuggestionState(StrEnum):
@@ -37,7 +37,7 @@ class SuggestionState(StrEnum):
 
 
 class RefusalReason(StrEnum):
-    """Why a suggestion is refused: the whole list, so that members are told in words that were thought over."""
+    """Why a suggestion is refused: the whole list, so that members read words that were thought over."""
 
     NOT_THERE = "not_there"
     """The page does not say so."""

@@ -70,7 +70,7 @@ class DiscordChannels:
         self._servers = servers
 
     async def place(self, guild: GuildId, channel: ChannelId) -> Place:
-        """Whether the bot may post in a channel. Discord is asked only about one that it has not told us of."""
+        """Whether the bot may post in a channel. Discord is asked only about one that we have not heard of."""
         if not self._client.is_ready():
             return NotNow()
         server = self._client.get_guild(guild)

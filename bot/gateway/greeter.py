@@ -43,7 +43,7 @@ class DiscordGreeter:
         return {GuildId(server.id): at for server in there if (at := server.me.joined_at) is not None}
 
     async def find(self, guild: GuildId, since: datetime) -> bool | None:
-        """Whether the greeting is in one of the rooms where it may stand; ``None`` where that cannot be told now."""
+        """Whether the greeting is in one of the rooms where it may stand; ``None`` where that is unknown now."""
         server = self._client.get_guild(guild)
         if server is None:
             return None

@@ -67,7 +67,7 @@ class DiscordMessenger:
         return await answered(self._send(parcel, embed, view), self._client) if found is None else found
 
     async def find(self, member: MemberId, key: DeliveryKey, since: datetime) -> Outcome | None:
-        """Look in the direct messages since then for the one with this key: `Sent`, ``None``, or why it cannot be told."""
+        """Look in the direct messages since then for the one with this key: `Sent`, ``None``, or why it is unknown."""
         found = await self.sent_since(member, since)
         if isinstance(found, Mapping):
             return Sent(found[key].message) if key in found else None
@@ -76,7 +76,7 @@ class DiscordMessenger:
     async def sent_since(
         self, member: MemberId, since: datetime
     ) -> Outcome | Mapping[DeliveryKey, SentMessage]:
-        """All our messages with buttons in the direct messages since then, by key, or why it cannot be told."""
+        """All our messages with buttons in the direct messages since then, by key, or why it is unknown."""
         found = await answered(self._sent_since(member, since), self._client)
         if _channel_unknown(found) and forget_dm_channel(self._client, member):
             found = await answered(self._sent_since(member, since), self._client)

@@ -2,7 +2,7 @@
 
 One message for each suggestion, with a key and a nonce like every message. It is looked for in the member's direct
 messages before it is sent, so it comes once, also after a crash. Whoever stopped or paused messages, takes none, or does
-not want any at this hour is told below their next answer, if that comes first.
+not want any at this hour reads it below their next answer, if that comes first.
 """
 
 from datetime import datetime, timedelta
@@ -21,13 +21,13 @@ from bot.scheduler.attempt import attempt
 from bot.scheduler.tasks import Task, repeated
 
 ROUND = timedelta(minutes=1)
-"""Between two looks at who is to be told; without news a look costs nothing."""
+"""Between two looks at who has news; without news a look costs nothing."""
 _NEVER_LATE = timedelta(days=365)
 _log = structlog.get_logger(__name__)
 
 
 class _UndeliveredError(Exception):
-    """A message did not go out; what it tells stays to be told."""
+    """A message did not go out; what it says stays news."""
 
 
 class NewsCarrier:
@@ -66,7 +66,7 @@ class NewsCarrier:
             case Sent():
                 return
             case DmClosed() | UserGone() | Rejected():
-                # They are told below their next answer; Discord is not asked again and again.
+                # They read it below their next answer; Discord is not asked again and again.
                 self._unreachable.add(standing.member)
                 raise _UndeliveredError
             case _:

@@ -190,7 +190,7 @@ def _pairs(word: str) -> frozenset[str]:
 
 def _wrong_letters(word: str) -> int:
     """How many letters of a typed word may be wrong."""
-    return 0 if len(word) < 4 else 1 if len(word) < 8 else 2  # noqa: PLR2004 (lengths as they are told above)
+    return 0 if len(word) < 4 else 1 if len(word) < 8 else 2  # noqa: PLR2004 (lengths as they stand above)
 
 
 def _edits(word: str, other: str, most: int) -> int | None:

@@ -61,7 +61,7 @@ class SuggestionStore(Protocol):
         ...
 
     async def forget_old(self, now: datetime) -> int:
-        """Remove what was withdrawn, or told, longer ago than it is kept; how many suggestions."""
+        """Remove what was withdrawn, or announced, longer ago than it is kept; how many suggestions."""
         ...
 
     async def page(self, after: SuggestionId) -> QueuePage | None:
@@ -71,7 +71,7 @@ class SuggestionStore(Protocol):
     async def decide(
         self, which: SuggestionId, decision: Decision, act: ModeratorAct
     ) -> Sequence[MemberId] | None:
-        """Decide what waits, for all who proposed it, with the act that did so; who they are, to be told.
+        """Decide what waits, for all who proposed it, with the act that did so; who they are, for the news.
 
         ``None`` when it does not wait any more.
         """
@@ -86,11 +86,11 @@ class SuggestionStore(Protocol):
         ...
 
     async def members_with_news(self) -> Collection[MemberId]:
-        """Who has not been told yet what became of a suggestion."""
+        """Who has not heard yet what became of a suggestion."""
         ...
 
     async def news(self, member: MemberId) -> Sequence[Suggestion]:
-        """What a member has not been told yet, the oldest decision first."""
+        """What a member has not heard yet, the oldest decision first."""
         ...
 
     async def mark_shown(self, member: MemberId, which: Sequence[SuggestionId], *, now: datetime) -> None:

@@ -37,7 +37,7 @@ class SuggestionService:
         """Let a statement wait for a moderator.
 
         Raises `UserError`: it cannot be a fact, the ledger says so already, it waits already, or the member has
-        proposed much and is told when they can again.
+        proposed much and reads when they can again.
         """
         self._ledger.require(statement, now)
         match await self._store.add(member, statement, limit_reached, now=now):
@@ -53,7 +53,7 @@ class SuggestionService:
                 raise UserError("profile.no_consent")
 
     async def forget_old(self, now: datetime) -> int:
-        """Remove what was withdrawn, or told, longer ago than it is kept (90 days); how many suggestions."""
+        """Remove what was withdrawn, or announced, longer ago than it is kept (90 days); how many suggestions."""
         return await self._store.forget_old(now)
 
     async def page(self, after: SuggestionId = FIRST) -> QueuePage | None:
@@ -88,7 +88,7 @@ class SuggestionService:
     async def news(self, member: MemberId, now: datetime) -> AsyncGenerator[Sequence[Suggestion]]:
         """What became of a member's suggestions and they do not know yet; the block shows it to them.
 
-        They count as told when the block ends well; what it raises leaves them to be told.
+        They count as heard when the block ends well; what it raises leaves them news.
         """
         members = await self._members_with_news()
         if member not in members:

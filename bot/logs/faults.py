@@ -91,10 +91,10 @@ def _kind(error: BaseException) -> str:
 
 
 def _numbers(error: BaseException) -> dict[str, int | str]:
-    told = {name: getattr(error, name, None) for name in _NUMBERS}
+    numbers = {name: getattr(error, name, None) for name in _NUMBERS}
     return {
         name: value
-        for name, value in told.items()
+        for name, value in numbers.items()
         if isinstance(value, int) or (name == "sqlite_errorname" and isinstance(value, str))
     }
 

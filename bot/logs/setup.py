@@ -1,7 +1,7 @@
 """Logging to standard error: structured, without tokens, anybody's id in clear, or what anybody wrote.
 
 Everything that looks like a Discord id is replaced by a short keyed hash, so that lines about one member can
-be put together while the log runs, and nobody can be looked up from it. Exceptions are told without their words.
+be put together while the log runs, and nobody can be looked up from it. Exceptions are written without their words.
 Libraries never go below INFO: discord.py's DEBUG lines hold the text of direct messages, aiosqlite's the values.
 """
 
@@ -87,7 +87,7 @@ def writes_json() -> bool:
 
 
 def log_faults_of_the_shell() -> None:
-    """Let a fault of a command that set up no log be told as carefully as in one that did."""
+    """Let a fault of a command that set up no log be written as carefully as in one that did."""
     if not logging.getLogger().handlers:
         configure_logs(LogSection())
 

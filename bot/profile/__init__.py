@@ -1,1 +1,1 @@
-"""Members and what they told: recording, changing and reading it."""
+"""Members and what they recorded: recording, changing and reading it."""

@@ -1,6 +1,6 @@
 """Forgetting one part of a profile. All pure.
 
-What is cleared is unknown afterwards, as if it had never been told. Season and time zone always stay.
+What is cleared is unknown afterwards, as if it had never been recorded. Season and time zone always stay.
 """
 
 from collections.abc import Mapping
@@ -101,7 +101,7 @@ def cleared(profile: Profile, what: Clearable) -> Profile:
 
 
 def recorded_entries(profile: Profile, what: Clearable) -> int:
-    """How many entries would be forgotten: each field that is told, each member of a list; 0 where nothing is told."""
+    """How many entries would be forgotten: each recorded field, each member of a list; 0 for none."""
     return sum(_entries(profile, field) for field in _fields(what))
 
 

@@ -23,7 +23,7 @@ class Section(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class MissingField:
-    """A thing not told: its section, its name, and a line that names it with what it would change."""
+    """A thing not recorded: its section, its name, and a line that names it with what it would change."""
 
     section: Section
     field: str

@@ -15,7 +15,7 @@ _OVER = _OFFERED | {Stage.SOAP}
 def next_season(profile: Profile, calendar: SeasonCalendar, now: datetime) -> Season | None:
     """The season to offer to a member who did not match or waits: the first later one not yet under review at ``now``.
 
-    After Match Day it is offered too to those who have not told how it ended, and after the last date of their season
+    After Match Day it is offered too to those who have not recorded how it ended, and after the last date of their season
     to those in SOAP. ``None`` for everybody else, and where no such season is known.
     """
     if profile.season is None or not (
@@ -32,7 +32,7 @@ def next_season(profile: Profile, calendar: SeasonCalendar, now: datetime) -> Se
 def for_season(profile: Profile, season: SeasonId, calendar: SeasonCalendar, now: datetime) -> Profile:
     """The profile as it goes on in a season.
 
-    Everything is kept. Only where the old season ended, without a match or with none told of, and ``season`` is a
+    Everything is kept. Only where the old season ended, without a match or with none recorded, and ``season`` is a
     later one, stage and counts, which tell of one season, begin anew.
     """
     before = profile.season
@@ -45,7 +45,7 @@ def for_season(profile: Profile, season: SeasonId, calendar: SeasonCalendar, now
 
 
 def _unreported(profile: Profile, season: Season | None, now: datetime) -> bool:
-    """Whether the season is over at ``now`` and the member has not told that they matched."""
+    """Whether the season is over at ``now`` and the member has not recorded that they matched."""
     if season is None or profile.status.stage is Stage.MATCHED:
         return False
     if profile.status.stage is Stage.SOAP:

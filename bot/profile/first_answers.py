@@ -42,7 +42,7 @@ class Step1Answer(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FirstAnswers:
-    """What is typed or chosen; empty means not told."""
+    """What is typed or chosen; empty means no answer."""
 
     stage: str = ""
     step2ck: str = ""

@@ -1,7 +1,7 @@
 """Interviews: adding, changing, rating and removing. All pure; refusals are `UserError`.
 
 Recording interviews raises the count of invitations in the status to at least as many as the season has. It never
-lowers it by itself: a member may have told of more, and an interview that is removed was still an invitation; whoever
+lowers it by itself: a member may have counted more, and an interview that is removed was still an invitation; whoever
 removes one is asked. Interviews in other specialties are not counted: the number is one of the applicant's own specialty.
 """
 

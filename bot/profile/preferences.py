@@ -25,7 +25,7 @@ _CODES = {squeezed(name): code for code, name in STATE_NAMES.items()} | {
 
 @dataclass(frozen=True, slots=True)
 class PreferenceFields:
-    """What is told about preferences; divisions and kinds joined by commas."""
+    """What is recorded about preferences; divisions and kinds joined by commas."""
 
     states: str = ""
     divisions: str = ""
@@ -40,7 +40,7 @@ def preference_fields(profile: Profile) -> PreferenceFields:
 
 
 def with_preferences(profile: Profile, fields: PreferenceFields) -> Profile:
-    """The profile with what was told about preferences."""
+    """The profile with what was answered about preferences."""
     preferences = Preferences(
         states=_states(fields.states),
         divisions=read_chosen(fields.divisions, Division, ANY, "profile_edit.divisions"),

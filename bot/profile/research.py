@@ -26,7 +26,7 @@ class ResearchFields:
 
 @dataclass(frozen=True, slots=True)
 class ReadinessFields:
-    """What is told about the statement, and the gaps, joined by commas; ``none`` for no gaps."""
+    """What is recorded about the statement, and the gaps, joined by commas; ``none`` for no gaps."""
 
     statement: str = ""
     gaps: str = ""
@@ -58,7 +58,7 @@ def readiness_fields(profile: Profile) -> ReadinessFields:
 
 
 def with_readiness(profile: Profile, fields: ReadinessFields) -> Profile:
-    """The profile with what was told about statement and gaps."""
+    """The profile with what was answered about statement and gaps."""
     return replace(
         profile,
         statement=read_word(fields.statement, _STATEMENTS, "profile_edit.statement"),

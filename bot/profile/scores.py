@@ -116,7 +116,7 @@ def history(profile: Profile) -> tuple[ScoreEntry, ...]:
 def without_entry(profile: Profile, entry: ScoreEntry) -> Profile:
     """The profile without a result or a self-assessment. Raises `UserError` when it is not there any more.
 
-    A result goes with its number of sittings; of two self-assessments that are told alike, one goes.
+    A result goes with its number of sittings; of two self-assessments that are recorded alike, one goes.
     """
     if entry not in history(profile):
         raise UserError("profile_scores.gone")

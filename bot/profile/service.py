@@ -170,7 +170,7 @@ class ProfileService:
         return stored.profile
 
     async def completeness(self, profile: Profile) -> tuple[MissingField, ...]:
-        """What is not told yet, most telling first, each with what it would change."""
+        """What is not recorded yet, most telling first, each with what it would change."""
         return missing_fields(profile)
 
     def _check(self, time_zone: str | None, season: SeasonId | None) -> None:

@@ -28,7 +28,7 @@ def plain(text: str, *, max_chars: int = MAX_CHARS) -> str:
 
 
 def read_number(text: str, least: int, most: int, refusal: str) -> int | None:
-    """A whole number of the range; ``None`` for an empty text. ``refusal`` is told ``least`` and ``most``."""
+    """A whole number of the range; ``None`` for an empty text. ``refusal`` is filled with ``least`` and ``most``."""
     typed = plain(text)
     if not typed:
         return None

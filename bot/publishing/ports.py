@@ -220,7 +220,7 @@ class Channels(Protocol):
     """The channels of Discord."""
 
     async def place(self, guild: GuildId, channel: ChannelId) -> Place:
-        """Whether the bot may post in a channel. Discord is asked only about one that it has not told us of."""
+        """Whether the bot may post in a channel. Discord is asked only about one that we have not heard of."""
         ...
 
     async def send(self, post: Post, content: Content) -> Outcome:

@@ -1,4 +1,4 @@
-"""Which changes of the season's dates a member is told. Pure."""
+"""Which changes of the season's dates a member gets a message about. Pure."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -13,11 +13,11 @@ from bot.seasons.offsets import basis_of
 def to_tell(
     known: KnownDates, season: SeasonId, calendar: SeasonCalendar, now: datetime
 ) -> tuple[DateChange, ...]:
-    """What a member of a season is to be told at an aware ``now``, in one message: the net of all that changed.
+    """What a member of a season has to hear at an aware ``now``, in one message: the net of all that changed.
 
-    Told is a date of theirs that moved, was removed or came back, or that was projected and is published now, while
+    Announced is a date of theirs that moved, was removed or came back, or that was projected and is published now, while
     the old or the new date lies ahead. A notice that still waits is counted from what it counted from; what was taken
-    back falls out of it. Who stopped all reminders is told nothing.
+    back falls out of it. Who stopped all reminders hears nothing.
     """
     if known.standing.stopped:
         return ()

@@ -24,12 +24,12 @@ class KnownDates:
 
 
 Tell = Callable[[KnownDates], tuple[DateChange, ...]]
-"""From what a member knows to what they are to be told (:func:`bot.reminders.change_policy.to_tell`)."""
+"""From what a member knows to what they have to hear (:func:`bot.reminders.change_policy.to_tell`)."""
 
 
 @dataclass(frozen=True, slots=True)
 class PlanDates:
-    """The calendar that a plan is made from, and who decides what of its changes is told."""
+    """The calendar that a plan is made from, and who decides what of its changes is announced."""
 
     calendar: SeasonCalendar
     tell: Tell

@@ -282,13 +282,13 @@ class Messenger(Protocol):
         ...
 
     async def find(self, member: MemberId, key: DeliveryKey, since: datetime) -> Outcome | None:
-        """Look in the direct messages since then for the one with this key: `Sent`, ``None``, or why it cannot be told."""
+        """Look in the direct messages since then for the one with this key: `Sent`, ``None``, or why it is unknown."""
         ...
 
     async def sent_since(
         self, member: MemberId, since: datetime
     ) -> Outcome | Mapping[DeliveryKey, SentMessage]:
-        """All our messages with buttons in the direct messages since then, by key, or why it cannot be told."""
+        """All our messages with buttons in the direct messages since then, by key, or why it is unknown."""
         ...
 
 

@@ -92,7 +92,7 @@ class ReminderService:
                 return
 
     def _dates(self, season: SeasonId, now: datetime) -> PlanDates:
-        """The calendar that plans are made from, and what a member of a season is told when it changes."""
+        """The calendar that plans are made from, and what a member of a season hears when it changes."""
 
         def tell(known: KnownDates) -> tuple[DateChange, ...]:
             return to_tell(known, season, self._calendar, now)

@@ -1,7 +1,7 @@
 """Decides what becomes of an inactive member. Pure; days are in UTC.
 
 Whoever left every server that they used the bot in goes after 30 days without using it. Whoever did not (or never
-used it in a server) goes after two years, and is told 30 days before.
+used it in a server) goes after two years, with a notice 30 days before.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -17,7 +17,7 @@ LOOK_EVERY = timedelta(days=7)
 INACTIVE_AFTER = timedelta(days=730)
 """Without an interaction for so long, a member's data is erased wherever they are."""
 NOTICE = timedelta(days=30)
-"""How long before that they are told; no data goes sooner after the notice, however late that was."""
+"""How long before that they get the notice; no data goes sooner after the notice, however late that was."""
 TIDY_AFTER = timedelta(days=183)
 """How long what belongs to one season is kept after its last date."""
 

@@ -97,7 +97,7 @@ class Greeter(Protocol):
         ...
 
     async def find(self, guild: GuildId, since: datetime) -> bool | None:
-        """Whether the greeting after joining at ``since`` was sent; ``None`` where that cannot be told now."""
+        """Whether the greeting after joining at ``since`` was sent; ``None`` where that is unknown now."""
         ...
 
     async def greet(self, guild: GuildId, since: datetime) -> GreetingState:

@@ -61,7 +61,7 @@ def given_next(
 ) -> tuple[GivenEntry, ...]:
     """What is given out now, at ``now`` (aware): the wished entries in their order, then those taken back.
 
-    An entry without a digest is told anew: after a restore nobody knows what was given out since the backup.
+    An entry without a digest is given out anew: after a restore nobody knows what was given out since the backup.
     """
     known = {_key(entry.milestone): entry for entry in before}
     current = tuple(_renewed(known.get(_key(wish.milestone)), wish, now) for wish in wished)

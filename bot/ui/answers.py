@@ -33,7 +33,7 @@ class Ends(Protocol):
     """A view that takes its buttons away when it ends, so that nobody clicks a dead one."""
 
     def ends_with(self, take_away: Callable[[], Awaitable[object]], /) -> None:
-        """Told once, how to take the buttons off the message it was shown on."""
+        """Learns once how to take the buttons off the message it was shown on."""
         ...
 
 

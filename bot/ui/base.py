@@ -7,7 +7,7 @@ Traps of discord.py 2.7 that these bases avoid (each held by a test):
 - modals have no timeout by default and leak: here they end after 15 minutes, when their token dies anyway;
 - errors in dynamic items are only logged: here they are answered;
 - anyone may click what anyone sees: panels check their owner, persistent buttons their signature;
-- a click on a panel of before a restart is dropped: here it is told apart (:func:`is_over`), so that it is answered;
+- a click on a panel of before a restart is dropped: here it is recognised (:func:`is_over`), so that it is answered;
 - the library keeps every view until it times out, however many a member opens: here they are bounded (:class:`Crowd`).
 """
 

@@ -9,7 +9,7 @@ from bot.seasons.local_time import instant_of, wall_of
 from bot.ui.typed.zones import zone_city
 
 NEAR = timedelta(days=300)
-"""Within this distance a day is told without its year."""
+"""Within this distance a day is written without its year."""
 
 
 def both_clocks(at: datetime, zone: str, own_zone: str | None, now: datetime, texts: Catalogue) -> str:

@@ -46,7 +46,7 @@ async def after_consent(
 ) -> None:
     """Do ``go_on`` for a member; ask anybody else to agree first, register them, then do it.
 
-    Afterwards a new member is told what they will be reminded of; ``summary=False`` where ``go_on`` leads there itself.
+    Afterwards a new member reads what they will be reminded of; ``summary=False`` where ``go_on`` leads there itself.
     """
     if await services.profiles.member(MemberId(interaction.user.id)) is not None:
         await go_on(interaction)

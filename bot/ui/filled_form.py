@@ -46,7 +46,7 @@ Store = Callable[[Interaction, Typed], Coroutine[Any, Any, None]]
 class Blank:
     """One control: a menu where there are ``choices`` (value and name), else a box of one line or of several.
 
-    In a menu one is chosen, or with ``many`` several, joined by commas; none chosen means not told. ``longest`` counts
+    In a menu one is chosen, or with ``many`` several, joined by commas; none chosen means no answer. ``longest`` counts
     the characters that a box takes; one of several lines takes at least :data:`TEXT_MAX`.
     """
 

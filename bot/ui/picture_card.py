@@ -1,4 +1,4 @@
-"""A card with a picture, which is also told in words: to those who do not see it, and where it does not load."""
+"""A card with a picture, which is also described in words: to those who do not see it, and where it does not load."""
 
 import io
 from dataclasses import dataclass

@@ -126,13 +126,13 @@ _SHAPES: Mapping[str, type[Any]] = {
 SECTIONS = tuple(_SHAPES)
 """The sections, which are also the columns of the table."""
 _ADAPTERS: Mapping[str, TypeAdapter[Any]] = {name: TypeAdapter(shape) for name, shape in _SHAPES.items()}
-_UNTOLD: Mapping[str, object] = {name: shape() for name, shape in _SHAPES.items()}
+_EMPTY: Mapping[str, object] = {name: shape() for name, shape in _SHAPES.items()}
 
 
 def encoded(profile: Profile) -> dict[str, bytes | None]:
-    """Each section of a profile; ``None`` where nothing was told. Season and zone are the member's."""
+    """Each section of a profile; ``None`` where nothing was recorded. Season and zone are the member's."""
     parts = {name: _part(shape, profile) for name, shape in _SHAPES.items()}
-    return {name: None if part == _UNTOLD[name] else _json(name, part) for name, part in parts.items()}
+    return {name: None if part == _EMPTY[name] else _json(name, part) for name, part in parts.items()}
 
 
 def decoded(
@@ -172,5 +172,5 @@ def _parsed(name: str, plain: bytes) -> Any:
     try:
         return _ADAPTERS[name].validate_json(plain)
     except ValidationError:
-        # The cause quotes what the member told, so it stays out of the trace.
+        # The cause quotes what the member wrote, so it stays out of the trace.
         raise UnreadableProfileError(f"section {name} of a profile") from None

@@ -27,7 +27,7 @@ PRAGMAS = (
     "trusted_schema=OFF",
     "secure_delete=ON",
 )
-"""What every connection is told before anything else."""
+"""What every connection is set to before anything else."""
 
 T = TypeVar("T")
 LOG_SUFFIXES = ("-wal", "-shm", "-journal")

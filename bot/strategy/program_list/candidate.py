@@ -73,8 +73,8 @@ def _most_sittings(reading: ApplicantReading) -> int | None:
     """At least one failed sitting is known, or Step 1 and Step 2 CK are known not to have any."""
     steps = (reading.step1, reading.step2, reading.step3)
     most = max(step.failed for step in steps) + 1
-    return most if most > 1 or (_told(reading.step1) and _told(reading.step2)) else None
+    return most if most > 1 or (_recorded(reading.step1) and _recorded(reading.step2)) else None
 
 
-def _told(step: Sittings) -> bool:
+def _recorded(step: Sittings) -> bool:
     return step.taken is not None

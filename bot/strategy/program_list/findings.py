@@ -28,7 +28,7 @@ def findings(
     judge: Judge,
     roster: DayRoster,
 ) -> tuple[Finding, ...]:
-    """At most as many as the rulebook says, the most worth first; of each the most that it decides is told."""
+    """At most as many as the rulebook says, the most worth first; of each the most that it decides is shown."""
     rules = roster.rulebook.program_list
     wanted: _Wanted = {}
     nothing_known: list[tuple[Criterion, Effect]] | None = None

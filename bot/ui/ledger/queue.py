@@ -130,7 +130,7 @@ def _refusal_sheet() -> FormSheet:
 
 
 def today_of(services: Services) -> date:
-    """The day by which facts are told apart as old: it is the same for everybody."""
+    """The day from which facts count as old: it is the same for everybody."""
     return services.clock.now().astimezone(UTC).date()
 
 

@@ -20,7 +20,7 @@ ROOM = {"experience": 600, "letters": 600, "preferences": 700, "missing": 950}
 """Characters that a long part may fill, so that all of it fits into one card with room to spare."""
 ROOM_OF_SHORT_PARTS = 450
 MISSING_SHOWN = 6
-"""Missing things whose effect is told; the others are only named."""
+"""Missing things whose effect is shown; the others are only named."""
 
 
 def profile_card(

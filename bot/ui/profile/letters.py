@@ -185,7 +185,7 @@ def letters_why_card(profile: Profile, texts: Catalogue) -> Card:
 
 
 def letter_menu(profile: Profile, texts: Catalogue) -> Menu:
-    """The member's letters as a menu; letters told alike stand there once."""
+    """The member's letters as a menu; letters recorded alike stand there once."""
     return Menu(
         {letter_value(letter): texts.of(letter_text(letter, plain=True)) for letter in profile.letters or ()}
     )
@@ -201,7 +201,7 @@ def the_letter(typed: str, profile: Profile, texts: Catalogue) -> Letter:
 
 
 def letter_value(letter: Letter) -> str:
-    """What stands for a letter in a menu: all that is told about it, so that it cannot come to mean another one."""
+    """What stands for a letter in a menu: all that is recorded about it, so that it cannot come to mean another one."""
     return f"{letter.writer}.{letter.state}.{letter.date or ''}.{letter.label or ''}"
 
 

@@ -1,4 +1,4 @@
-"""What a moderator is told of a post that was asked for: where it stands, or why it does not."""
+"""What a moderator reads about a post that was asked for: where it stands, or why it does not."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""What `/score add` was told, and what it makes of a profile."""
+"""What was typed into `/score add`, and what it makes of a profile."""
 
 import re
 from collections.abc import Callable, Coroutine
@@ -106,7 +106,7 @@ def _practice(options: ScoreOptions, today: date) -> Callable[[Profile], Profile
 
 
 def _form(options: ScoreOptions) -> str | None:
-    """The name that the profile keeps for a self-assessment; ``None`` for an exam, or an NBME form untold."""
+    """The name that the profile keeps for a self-assessment; ``None`` for an exam, or an NBME form without a number."""
     if options.taken in REAL:
         return None
     if options.taken is Taken.NBME:
@@ -115,7 +115,7 @@ def _form(options: ScoreOptions) -> str | None:
 
 
 def score_menu(profile: Profile, texts: Catalogue) -> Menu:
-    """Results and self-assessments, newest first; those told alike stand there once."""
+    """Results and self-assessments, newest first; those recorded alike stand there once."""
     return Menu({_value(entry): _label(entry, texts) for entry in history(profile)})
 
 
@@ -129,7 +129,7 @@ def the_entry(typed: str, profile: Profile, texts: Catalogue) -> ScoreEntry:
 
 
 def _value(entry: ScoreEntry) -> str:
-    """All that is told about an entry, so that it cannot come to mean another one."""
+    """All that is recorded about an entry, so that it cannot come to mean another one."""
     parts = (entry.exam, entry.form or entry.status, entry.date, entry.score)
     return ".".join("" if part is None else str(part) for part in parts)
 

@@ -17,7 +17,7 @@ from bot.ui.strategy.whatif_question import WhatIf
 
 
 async def today_of(who: MemberId, services: Services) -> date:
-    """The calendar day where the member lives; in UTC for somebody who has not told."""
+    """The calendar day where the member lives; in UTC for somebody who has not chosen a zone."""
     now, member = services.clock.now(), await services.profiles.member(who)
     return now.astimezone(UTC).date() if member is None else member.today(now)
 

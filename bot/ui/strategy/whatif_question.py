@@ -42,7 +42,7 @@ class WhatIf:
     """What to imagine; ``None`` leaves a thing as it is today.
 
     ``pediatrics_months`` is the whole of it in the US, in halves; ``experience`` its kind. Where the kind is not
-    told, months that are hands-on today stay so as far as they fit and the others count as observership.
+    named, months that are hands-on today stay so as far as they fit and the others count as observership.
     """
 
     step2ck: int | None = None
@@ -86,7 +86,7 @@ def story_of(record: ExamRecord) -> Step1Story | None:
 
 
 def pediatrics_months(profile: Profile) -> float | None:
-    """Months of pediatrics in the US of both kinds, or ``None`` when nothing is told."""
+    """Months of pediatrics in the US of both kinds, or ``None`` when nothing is recorded."""
     if profile.us_experience is None:
         return None
     return sum(entry.months for entry in profile.us_experience if _is_pediatric(entry))
