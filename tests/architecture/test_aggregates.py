@@ -17,7 +17,7 @@ ALLOWED = {
     "reminder_deliveries: next_due": "one instant for the dispatcher: when it has to wake",
     "reminder_deliveries: waiting_since": "one instant for the operator: since when something has been overdue",
     "reminder_listing: count_coming": "of one member, who reads it",
-    "reminder_listing: milestones_told": "of one member, who reads it",
+    "reminder_listing: milestones_delivered": "of one member, who reads it",
     "reminders: milestones_in": "the parts of one message to one member",
     "reminders: stored": "the newest date of each milestone of one member",
     "suggestions: open_count": "of one member, whose limit it is",
