@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
-from bot.domain.ids import GuildId, MemberId
+from bot.domain.ids import GuildId, MemberId, SeasonId
 from bot.domain.presence import Presence
 
 Erase = Callable[[Presence, datetime], Awaitable[bool]]
@@ -68,4 +68,23 @@ class Notices(Protocol):
 
     async def tell(self, who: Presence, now: datetime) -> NoticeResult:
         """Try to; a notice that is on its way since ``who.notice_at`` is looked for before it is sent again."""
+        ...
+
+
+class SeasonStore(Protocol):
+    """What is stored of past seasons."""
+
+    async def untidied(self, season: SeasonId) -> MemberId | None:
+        """A member of whom something of this season or an earlier one may be left."""
+        ...
+
+    async def tidy(self, member: MemberId, season: SeasonId, *, ended: datetime) -> int:
+        """Remove reminders of this season and earlier ones, and messages that carry none any more; how many.
+
+        All of them settled before an aware ``ended``.
+        """
+        ...
+
+    async def forget_calendars(self) -> int:
+        """Remove calendars that no plan was made from; how many."""
         ...

@@ -17,6 +17,7 @@ from bot.domain.profile import Profile
 from bot.domain.season import Season, SeasonCalendar
 from bot.privacy.contract import UnreadableError
 from bot.retention.policy import TIDY_AFTER
+from bot.retention.ports import SeasonStore
 
 _log = structlog.get_logger(__name__)
 
@@ -32,22 +33,6 @@ class Profiles(Protocol):
         self, member_id: MemberId, change: Callable[[Profile], Profile], *, now: datetime
     ) -> Profile:
         """Change it in one step."""
-        ...
-
-
-class SeasonStore(Protocol):
-    """What is stored of past seasons."""
-
-    async def untidied(self, season: SeasonId) -> MemberId | None:
-        """A member of whom something of this season or an earlier one may be left."""
-        ...
-
-    async def tidy(self, member: MemberId, season: SeasonId, *, ended: datetime) -> int:
-        """Remove reminders of this season and earlier ones, and messages, all settled before ``ended``; how many."""
-        ...
-
-    async def forget_calendars(self) -> int:
-        """Remove calendars that no plan was made from; how many."""
         ...
 
 
