@@ -36,8 +36,8 @@ from storage.migrations import migrations
 from storage.reminders.deliveries import DeliveryStore
 from storage.reminders.plans import SETTLED_KEPT
 from storage.reminders.recovery import RecoveryStore
+from storage.sql.times import to_ms
 from storage.sqlite.database import Database
-from storage.sqlite.times import to_ms
 
 NOW = datetime(2027, 2, 1, 12, tzinfo=UTC)
 OVERDUE, PENDING, SENT = 100_000, 1_000_000, 2_000

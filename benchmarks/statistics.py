@@ -30,8 +30,8 @@ from storage.cohort import ParticipantStore
 from storage.keyring.member_keys import open_keys
 from storage.migrations import migrations
 from storage.snapshots import SnapshotStore
+from storage.sql.times import to_ms
 from storage.sqlite.database import Database
-from storage.sqlite.times import to_ms
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 SERVER = GuildId(900)

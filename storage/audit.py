@@ -11,9 +11,9 @@ from bot.domain.ids import GuildId, MemberId
 from bot.domain.message import message
 from bot.domain.moderation import ActKind, ActResult, ModeratorAct
 from bot.privacy.contract import HeldData, PersonalDataHolder
-from storage.sqlite.database import Database
-from storage.sqlite.sql import Row, WriteSession, statements
-from storage.sqlite.times import from_ms, to_ms
+from storage.sql.ports import Database, Row
+from storage.sql.sessions import WriteSession, statements
+from storage.sql.times import from_ms, to_ms
 
 _SQL = statements("audit")
 _AFTER_ALL = 2**63 - 1
@@ -21,9 +21,9 @@ ACTS_KEPT = 10_000
 """The latest acts of a server that stay. Who wants to push others out has to act all day, which shows."""
 
 
-async def record_act(tx: WriteSession, act: ModeratorAct) -> None:
+async def record_act(tx: WriteSession, act: ModeratorAct) -> ActId:
     """Write an act inside the transaction of the change that it tells of."""
-    await tx.run(
+    recorded = await tx.value(
         _SQL["record"],
         guild=act.guild,
         moderator=act.moderator,
@@ -35,6 +35,7 @@ async def record_act(tx: WriteSession, act: ModeratorAct) -> None:
         became=act.became,
     )
     tx.soon(_SQL["forget_surplus"], guild=act.guild, kept=ACTS_KEPT)
+    return ActId(recorded)
 
 
 class AuditStore(ports.AuditStore, PersonalDataHolder):

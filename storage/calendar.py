@@ -15,9 +15,9 @@ from bot.domain.reminder import Milestone
 from bot.privacy.contract import HeldData, PersonalDataHolder, Vault
 from bot.timeline import ports
 from bot.timeline.ports import DecideEntries
-from storage.sqlite.database import Database
-from storage.sqlite.sql import ReadSession, statements
-from storage.sqlite.times import from_ms, to_ms
+from storage.sql.ports import Database
+from storage.sql.sessions import ReadSession, statements
+from storage.sql.times import from_ms, to_ms
 
 TABLE, COLUMN = "calendar_file", "entries"
 _SQL = statements("calendar")

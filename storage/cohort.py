@@ -21,9 +21,9 @@ from bot.domain.cohort import (
 from bot.domain.ids import GuildId, MemberId, SeasonId
 from bot.domain.message import message
 from bot.privacy.contract import HeldData, Vault
-from storage.sqlite.database import Database
-from storage.sqlite.sql import Row, WriteSession, statements
-from storage.sqlite.times import from_ms, optional_ms, to_ms
+from storage.sql.ports import Database, Row
+from storage.sql.sessions import WriteSession, statements
+from storage.sql.times import from_ms, optional_ms, to_ms
 
 PARTICIPANTS, SCORES = "cohort_participant", "cohort_score"
 SPENT, CHECKED = "cohort_spent", "cohort_checked"

@@ -10,9 +10,9 @@ from typing_extensions import override
 
 from bot.domain.ids import GuildId
 from bot.servers import ports
-from storage.sqlite.database import Database
-from storage.sqlite.sql import statements
-from storage.sqlite.times import from_ms, to_ms
+from storage.sql.ports import Database
+from storage.sql.sessions import statements
+from storage.sql.times import from_ms, to_ms
 
 _SQL = statements("departures")
 _FORGET = tuple(sorted(name for name in _SQL if name.startswith("forget_")))

@@ -16,8 +16,9 @@ from bot.privacy.contract import HeldData, PersonalDataHolder, UnreadableError
 from bot.privacy.ports import Erasure, Trace
 from storage.backup import BackupFolder, set_aside
 from storage.keyring.member_keys import COPY_FILE, MemberKeyStore
+from storage.sql.ports import Row
+from storage.sql.sessions import statements
 from storage.sqlite.database import LOG_SUFFIXES, Database
-from storage.sqlite.sql import Row, statements
 from storage.traces import files_with
 
 _SQL = statements("erasure")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from storage.keyring.member_keys import COPY_FILE, KEYS_FILE
 from storage.migrations import migrations
-from storage.sqlite.sql import statements
+from storage.sql.sessions import statements
 
 _KEYS = statements("keys")
 

@@ -6,8 +6,8 @@ The salt never rotates: the key of a message must come out the same after years,
 from dataclasses import dataclass, field
 from secrets import token_bytes
 
-from storage.sqlite.database import Database
-from storage.sqlite.sql import statements
+from storage.sql.ports import Database
+from storage.sql.sessions import statements
 
 _SQL = statements("installation")
 

@@ -14,9 +14,9 @@ from bot.publishing import invitation_ports as ports
 from bot.publishing.invitation_ports import Choose
 from bot.publishing.ports import Plan
 from storage.publishing import begin_post
-from storage.sqlite.database import Database
-from storage.sqlite.sql import ReadSession, WriteSession, statements
-from storage.sqlite.times import from_ms, to_ms
+from storage.sql.ports import Database
+from storage.sql.sessions import ReadSession, WriteSession, statements
+from storage.sql.times import from_ms, to_ms
 
 TABLE = "shared_invitation"
 BLOCK_BYTES = 1024

@@ -16,9 +16,9 @@ from bot.ledger import ports
 from bot.ledger.ports import ImportId, PastFact
 from bot.privacy.contract import HeldData
 from storage.audit import record_act
-from storage.sqlite.database import Database
-from storage.sqlite.sql import Row, WriteSession, statements
-from storage.sqlite.times import exported, from_ms, optional_from_ms, to_ms
+from storage.sql.ports import Database, Row
+from storage.sql.sessions import WriteSession, statements
+from storage.sql.times import exported, from_ms, optional_from_ms, to_ms
 
 _SQL = statements("ledger")
 FACTS_OF_PROGRAM = 300

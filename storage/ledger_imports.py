@@ -15,9 +15,9 @@ from bot.ledger import ports
 from bot.ledger.ports import Imported, ImportId, ListedImport, Undone
 from storage.audit import record_act
 from storage.ledger import Origin, add_fact
-from storage.sqlite.database import Database
-from storage.sqlite.sql import WriteSession, statements
-from storage.sqlite.times import from_ms, to_ms
+from storage.sql.ports import Database
+from storage.sql.sessions import WriteSession, statements
+from storage.sql.times import from_ms, to_ms
 
 _SQL = statements("ledger_imports")
 PROGRAMS_MAX = 20_000

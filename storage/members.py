@@ -13,9 +13,9 @@ from bot.domain.member import Member
 from bot.domain.message import message
 from bot.privacy.contract import HeldData, PersonalDataHolder, Vault
 from bot.profile import ports
-from storage.sqlite.database import Database
-from storage.sqlite.sql import Row, statements
-from storage.sqlite.times import from_ms, to_ms
+from storage.sql.ports import Database, Row
+from storage.sql.sessions import statements
+from storage.sql.times import from_ms, to_ms
 
 _SQL = statements("members")
 

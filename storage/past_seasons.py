@@ -6,9 +6,9 @@ from typing_extensions import override
 
 from bot.domain.ids import MemberId, SeasonId
 from bot.retention.ports import SeasonStore
-from storage.sqlite.database import Database
-from storage.sqlite.sql import statements
-from storage.sqlite.times import to_ms
+from storage.sql.ports import Database
+from storage.sql.sessions import statements
+from storage.sql.times import to_ms
 
 _SQL = statements("past_seasons")
 

@@ -14,9 +14,9 @@ from bot.domain.message import message
 from bot.domain.presence import Presence
 from bot.privacy.contract import HeldData, PersonalDataHolder
 from bot.retention import ports
-from storage.sqlite.database import Database
-from storage.sqlite.sql import Row, statements
-from storage.sqlite.times import exported, optional_from_ms, to_ms
+from storage.sql.ports import Database, Row
+from storage.sql.sessions import statements
+from storage.sql.times import exported, optional_from_ms, to_ms
 
 _SQL = statements("presence")
 REMEMBERED = 20_000

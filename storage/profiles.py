@@ -26,9 +26,9 @@ from storage.codecs.profile import (
     step2ck_score,
 )
 from storage.members import member_of
-from storage.sqlite.database import Database
-from storage.sqlite.sql import ReadSession, Row, WriteSession, statements
-from storage.sqlite.times import from_ms, to_ms
+from storage.sql.ports import Database, Row
+from storage.sql.sessions import ReadSession, WriteSession, statements
+from storage.sql.times import from_ms, to_ms
 
 TABLE = "profile"
 READ_AT_ONCE = 1_000

@@ -12,9 +12,9 @@ from bot.domain.program_choices import ProgramChoices
 from bot.domain.program_list import Mark
 from bot.privacy.contract import HeldData, Vault
 from bot.strategy import ports
-from storage.sqlite.database import Database
-from storage.sqlite.sql import ReadSession, statements
-from storage.sqlite.times import from_ms, to_ms
+from storage.sql.ports import Database
+from storage.sql.sessions import ReadSession, statements
+from storage.sql.times import from_ms, to_ms
 
 TABLE = "program_choice"
 BLOCK_BYTES = 256

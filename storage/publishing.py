@@ -19,9 +19,9 @@ from bot.domain.publishing import (
 from bot.publishing import ports
 from bot.publishing.ports import Plan
 from storage.audit import record_act
-from storage.sqlite.database import Database
-from storage.sqlite.sql import Row, WriteSession, statements
-from storage.sqlite.times import from_ms, optional_from_ms, optional_ms, to_ms
+from storage.sql.ports import Database, Row
+from storage.sql.sessions import WriteSession, statements
+from storage.sql.times import from_ms, optional_from_ms, optional_ms, to_ms
 
 _SQL = statements("publishing")
 _MENU = tuple(Subject)
@@ -210,8 +210,7 @@ async def _logged(tx: WriteSession, act: ModeratorAct | None) -> int | None:
     """Write an act, if there is one; its number."""
     if act is None:
         return None
-    await record_act(tx, act)
-    return await tx.value(_SQL["last_id"])
+    return await record_act(tx, act)
 
 
 def _schedule(row: Row) -> Schedule:

@@ -32,10 +32,10 @@ from storage.presence import PresenceStore
 from storage.publishing import PublishingStore
 from storage.reminders.recovery import RecoveryStore
 from storage.snapshots import SnapshotStore
+from storage.sql.sessions import statements
+from storage.sql.times import from_ms
 from storage.sqlite.database import LOG_SUFFIXES, Database, remove_log
 from storage.sqlite.faults import named
-from storage.sqlite.sql import statements
-from storage.sqlite.times import from_ms
 
 _SQL = statements("restore")
 _FRESH = DATABASE_FILE + ".restoring"

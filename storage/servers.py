@@ -7,8 +7,8 @@ from bot.domain.moderation import ModeratorAct
 from bot.domain.server import RolePurpose, ServerSettings
 from bot.servers import ports
 from storage.audit import record_act
-from storage.sqlite.database import Database
-from storage.sqlite.sql import statements
+from storage.sql.ports import Database
+from storage.sql.sessions import statements
 
 _SQL = statements("servers")
 

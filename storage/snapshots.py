@@ -26,9 +26,9 @@ from bot.publishing.ports import Drawn
 from storage.audit import record_act
 from storage.codecs.release import decoded, encoded
 from storage.cohort import EPSILON_UNIT, thousandths
-from storage.sqlite.database import Database
-from storage.sqlite.sql import Row, statements
-from storage.sqlite.times import from_ms, to_ms
+from storage.sql.ports import Database, Row
+from storage.sql.sessions import statements
+from storage.sql.times import from_ms, to_ms
 
 _SQL = statements("cohort")
 

@@ -35,9 +35,9 @@ from bot.ledger.suggestion_ports import (
 from bot.privacy.contract import HeldData
 from storage.audit import record_act
 from storage.ledger import Origin, add_fact, fact_of, standing_fact, statement_of, statement_params
-from storage.sqlite.database import Database
-from storage.sqlite.sql import ReadSession, Row, WriteSession, statements
-from storage.sqlite.times import exported, from_ms, optional_from_ms, to_ms
+from storage.sql.ports import Database, Row
+from storage.sql.sessions import ReadSession, WriteSession, statements
+from storage.sql.times import exported, from_ms, optional_from_ms, to_ms
 
 TABLE = "suggestion"
 _SQL = statements("suggestions")

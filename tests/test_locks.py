@@ -166,7 +166,9 @@ async def test_transactions_follow_one_another(database: Database):
 
     async def write() -> None:
         async with database.write() as tx:
-            await tx.run("INSERT OR IGNORE INTO cohort_season (guild_id, season) VALUES (1, 2027)")
+            await tx.run(
+                "INSERT INTO cohort_season (guild_id, season) VALUES (1, 2027) ON CONFLICT DO NOTHING"
+            )
             await half.wait()
 
     async with two(write, half):

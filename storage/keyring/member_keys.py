@@ -22,9 +22,9 @@ from bot.privacy.contract import KeyStore, OperatorKey
 from storage.files.whole_file import replace_whole, sync
 from storage.keyring.operator_key import load_or_create_operator_key
 from storage.migrations import migrations
+from storage.sql.sessions import WriteSession, statements
 from storage.sqlite.database import Database, remove_log
 from storage.sqlite.faults import named
-from storage.sqlite.sql import WriteSession, statements
 
 KEYS_FILE = "keys.db"
 COPY_FILE = "keys-backup.db"

@@ -17,9 +17,10 @@ from bot.errors import ExitCode, OperatorError
 from bot.privacy import ports
 from bot.privacy.cipher import OperatorSeal
 from bot.privacy.contract import UnreadableError
+from storage.sql.ports import Row
+from storage.sql.sessions import WriteSession, statements
+from storage.sql.times import from_ms, to_ms
 from storage.sqlite.database import Database
-from storage.sqlite.sql import Row, WriteSession, statements
-from storage.sqlite.times import from_ms, to_ms
 
 _SQL = statements("keys")
 KEPT = timedelta(days=30)

@@ -1,6 +1,7 @@
--- name: record!
+-- name: record^
 INSERT INTO moderator_act (guild_id, moderator_id, kind, subject, result, at, was, became)
-VALUES (:guild, :moderator, :kind, :subject, :result, :at, :was, :became);
+VALUES (:guild, :moderator, :kind, :subject, :result, :at, :was, :became)
+RETURNING id;
 
 -- name: forget_surplus!
 DELETE FROM moderator_act WHERE guild_id = :guild AND id <= (

@@ -2,8 +2,8 @@
 INSERT INTO cohort_participant (guild_id, member_id, joined_at, in_server_since, verified_at)
 SELECT :guild, member_id, :now, :in_server_since, :now FROM member WHERE member_id = :member
 ON CONFLICT (guild_id, member_id) DO UPDATE SET
-    in_server_since = max(in_server_since, excluded.in_server_since),
-    verified_at = max(verified_at, excluded.verified_at),
+    in_server_since = max(cohort_participant.in_server_since, excluded.in_server_since),
+    verified_at = max(cohort_participant.verified_at, excluded.verified_at),
     missing_since = NULL
 RETURNING joined_at, in_server_since, verified_at;
 
@@ -56,7 +56,7 @@ ORDER BY member_id LIMIT :most;
 -- name: freeze!
 -- One statement for many members: for each row of its own SQLite would wait for its turn with other threads.
 INSERT INTO cohort_score (member_id, season, step2ck, frozen_at)
-SELECT member_id, :season, substr(:scores, 1 + :bytes * key, :bytes), :now
+SELECT member_id, :season, substr(CAST(:scores AS BLOB), CAST(1 + :bytes * key AS INT), CAST(:bytes AS INT)), :now
 FROM json_each(:members) CROSS JOIN member
 WHERE member_id = value
 ON CONFLICT (member_id, season) DO NOTHING;
@@ -78,12 +78,12 @@ FROM json_each(:members)
 LEFT JOIN cohort_remainder AS remainder
     ON slot = value % 1021 AND remainder.season = :season AND remainder.budget = :budget
 WHERE true
-ON CONFLICT (member_id, season, budget) DO UPDATE SET epsilon = epsilon + :cost;
+ON CONFLICT (member_id, season, budget) DO UPDATE SET epsilon = cohort_spent.epsilon + :cost;
 
 -- name: assume_spent!
 INSERT INTO cohort_spent (member_id, season, budget, epsilon)
 SELECT member_id, :season, :budget, min(:cost, 2000) FROM cohort_participant WHERE guild_id = :guild
-ON CONFLICT (member_id, season, budget) DO UPDATE SET epsilon = min(epsilon + :cost, 2000);
+ON CONFLICT (member_id, season, budget) DO UPDATE SET epsilon = min(cohort_spent.epsilon + :cost, 2000);
 
 -- name: forget_scores!
 DELETE FROM cohort_score WHERE season < :before;
@@ -127,7 +127,7 @@ ON CONFLICT DO NOTHING;
 DELETE FROM cohort_checked WHERE season < :before;
 
 -- name: charges
-SELECT season, number, drawn_at, epsilon, coalesce(released = 'null', 0) AS empty
+SELECT season, number, drawn_at, epsilon, coalesce(released = 'null', false) AS empty
 FROM cohort_charge LEFT JOIN cohort_snapshot USING (guild_id, table_id, season, number)
 WHERE guild_id = :guild AND table_id = :table ORDER BY drawn_at;
 

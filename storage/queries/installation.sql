@@ -1,5 +1,5 @@
 -- name: create_secrets!
-INSERT OR IGNORE INTO installation (id, delivery_salt, signing_key) VALUES (1, :salt, :key);
+INSERT INTO installation (id, delivery_salt, signing_key) VALUES (1, :salt, :key) ON CONFLICT DO NOTHING;
 
 -- name: secrets^
 SELECT delivery_salt, signing_key FROM installation WHERE id = 1;

@@ -1,5 +1,5 @@
 -- name: set_check!
-INSERT OR IGNORE INTO operator_key (id, check_value) VALUES (1, :value);
+INSERT INTO operator_key (id, check_value) VALUES (1, :value) ON CONFLICT DO NOTHING;
 
 -- name: check_value$
 SELECT check_value FROM operator_key WHERE id = 1;
@@ -48,7 +48,7 @@ UPDATE member_key SET wrapped = next_wrapped, next_wrapped = NULL WHERE next_wra
 UPDATE operator_key SET check_value = next_check, next_check = NULL WHERE id = 1;
 
 -- name: set_salt!
-INSERT OR IGNORE INTO tombstone_salt (id, salt) VALUES (1, :salt);
+INSERT INTO tombstone_salt (id, salt) VALUES (1, :salt) ON CONFLICT DO NOTHING;
 
 -- name: salt$
 SELECT salt FROM tombstone_salt WHERE id = 1;

@@ -25,7 +25,7 @@ SELECT count(*) >= :most FROM program_fact WHERE acgme_id = :program AND withdra
 -- What a suggestion led to stays as long as the suggestion.
 DELETE FROM program_fact WHERE id IN (
     SELECT id FROM program_fact WHERE acgme_id = :program AND withdrawn_at IS NOT NULL
-    ORDER BY withdrawn_at DESC, id DESC LIMIT -1 OFFSET :kept
+    ORDER BY withdrawn_at DESC, id DESC LIMIT 1000000 OFFSET :kept
 ) AND NOT EXISTS (SELECT 1 FROM suggestion WHERE fact_id = program_fact.id);
 
 -- name: same

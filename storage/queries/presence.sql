@@ -1,7 +1,7 @@
 -- name: note
 INSERT INTO member_presence (member_id, last_day, check_at)
 SELECT member_id, :day, :check_at FROM member WHERE member_id = :member
-ON CONFLICT (member_id) DO UPDATE SET last_day = max(last_day, excluded.last_day), check_at = excluded.check_at,
+ON CONFLICT (member_id) DO UPDATE SET last_day = max(member_presence.last_day, excluded.last_day), check_at = excluded.check_at,
     missing_since = NULL, told_at = NULL, told = 0
 RETURNING member_id;
 
@@ -9,7 +9,7 @@ RETURNING member_id;
 INSERT INTO member_server (member_id, guild_id) VALUES (:member, :guild) ON CONFLICT DO NOTHING;
 
 -- name: note_language!
-UPDATE member SET language = :language WHERE member_id = :member AND language IS NOT :language;
+UPDATE member SET language = :language WHERE member_id = :member AND coalesce(language, '') <> coalesce(:language, '');
 
 -- name: language^
 SELECT language FROM member WHERE member_id = :member;

@@ -37,9 +37,6 @@ VALUES (
 )
 ON CONFLICT (guild_id, subject, channel_id, occurrence) DO NOTHING;
 
--- name: last_id$
-SELECT last_insert_rowid();
-
 -- name: begun$
 SELECT id FROM post
 WHERE guild_id = :guild AND subject = :subject AND channel_id = :channel AND occurrence = :occurrence;
@@ -94,7 +91,7 @@ WHERE state = 'sent' AND id < :post AND (guild_id, subject) = (SELECT guild_id, 
 -- name: outdated
 SELECT post.* FROM post LEFT JOIN post_schedule AS schedule USING (guild_id, subject)
 WHERE post.subject IN ('match_dates', 'invitations') AND state = 'sent' AND CASE post.subject
-    WHEN 'invitations' THEN dates IS NOT (
+    WHEN 'invitations' THEN coalesce(dates, '') <> (
         SELECT cast(count(*) AS TEXT) FROM reported_invitation AS reported
         WHERE reported.guild_id = post.guild_id AND reported.occurrence = post.occurrence
     )
@@ -113,7 +110,7 @@ SELECT min(at) FROM (
     SELECT min(next_at) AS at FROM post_schedule WHERE paused IS NULL AND next_at > :now
     UNION ALL
     SELECT min(attempt_at) AS at FROM post WHERE state = 'sending' AND attempt_at > :now
-);
+) AS dues;
 
 -- name: doubt!
 UPDATE post_schedule SET posted_until = :now;

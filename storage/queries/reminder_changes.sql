@@ -13,7 +13,7 @@ SELECT calendar_id, notices, look_back_since FROM reminder_plan WHERE member_id 
 -- name: keep_plan!
 INSERT INTO reminder_plan (member_id, calendar_id, notices) VALUES (:member, :calendar, :notices)
 ON CONFLICT (member_id) DO UPDATE SET calendar_id = excluded.calendar_id, notices = excluded.notices,
-    look_back_since = CASE WHEN notices = excluded.notices THEN look_back_since END;
+    look_back_since = CASE WHEN reminder_plan.notices = excluded.notices THEN reminder_plan.look_back_since END;
 
 -- name: waiting
 -- Never attempted, or refused at the first attempt because the member takes no direct messages: it did not arrive.
@@ -37,7 +37,8 @@ SELECT season, milestone FROM reminder_change WHERE member_id = :member;
 -- One that may have gone out before a restore counts as attempted, so that it is looked for first.
 INSERT INTO delivery (member_id, key, kind, state, fence, attempts, first_attempt_at, last_attempt_at, next_attempt_at,
     created_at)
-VALUES (:member, :key, 'change', 'pending', 0, :look_back IS NOT NULL, :look_back, :look_back, :now, :now)
+VALUES (:member, :key, 'change', 'pending', 0,
+    CASE WHEN CAST(:look_back AS BIGINT) IS NULL THEN 0 ELSE 1 END, :look_back, :look_back, :now, :now)
 RETURNING id;
 
 -- name: rename_notice!

@@ -71,7 +71,7 @@ ORDER BY met.key, r.due_at, r.id;
 
 -- name: claim_refused_of
 UPDATE delivery SET state = 'claimed', fence = fence + 1
-WHERE member_id = :member AND state = 'pending' AND kind <> 'test' AND detail GLOB 'refused *'
+WHERE member_id = :member AND state = 'pending' AND kind <> 'test' AND detail LIKE 'refused %'
 RETURNING id, fence, key, member_id, kind, attempts, first_attempt_at, next_attempt_at;
 
 -- name: claim_pending_of
@@ -158,7 +158,7 @@ UPDATE reminder SET state = :state, settled_at = :now WHERE delivery_id = :deliv
 
 -- name: close_dms!
 INSERT INTO reminder_standing (member_id, dm_closed_at) VALUES (:member, :now)
-ON CONFLICT (member_id) DO UPDATE SET dm_closed_at = coalesce(dm_closed_at, excluded.dm_closed_at);
+ON CONFLICT (member_id) DO UPDATE SET dm_closed_at = coalesce(reminder_standing.dm_closed_at, excluded.dm_closed_at);
 
 -- name: open_dms
 UPDATE reminder_standing SET dm_closed_at = NULL WHERE member_id = :member AND dm_closed_at IS NOT NULL
@@ -195,7 +195,7 @@ SELECT min(at) FROM (
     SELECT (SELECT next_at FROM reminder WHERE state = 'pending' ORDER BY next_at LIMIT 1) AS at
     UNION ALL
     SELECT (SELECT next_attempt_at FROM delivery WHERE state = 'pending' ORDER BY next_attempt_at LIMIT 1)
-) WHERE at IS NOT NULL;
+) AS dues WHERE at IS NOT NULL;
 
 -- name: waiting_since
 SELECT min(at) FROM (
@@ -203,10 +203,10 @@ SELECT min(at) FROM (
         SELECT next_at FROM reminder WHERE state = 'pending' AND next_at <= :now ORDER BY next_at LIMIT 1
     ) AS at
     UNION ALL
-    SELECT min(first_attempt_at) FROM delivery WHERE state = 'pending' AND detail IS NOT 'held'
+    SELECT min(first_attempt_at) FROM delivery WHERE state = 'pending' AND coalesce(detail, '') <> 'held'
     UNION ALL
-    SELECT min(first_attempt_at) FROM delivery WHERE state IN ('claimed', 'sending') AND detail IS NOT 'held'
-) WHERE at IS NOT NULL;
+    SELECT min(first_attempt_at) FROM delivery WHERE state IN ('claimed', 'sending') AND coalesce(detail, '') <> 'held'
+) AS dues WHERE at IS NOT NULL;
 
 -- name: attempted
 SELECT attempts FROM delivery WHERE id = :delivery;

@@ -23,6 +23,8 @@ WHERE member_id = :member AND (attempts > 0 OR state = 'sent')
 ORDER BY at DESC, id DESC LIMIT :limit;
 
 -- name: milestones_delivered
-SELECT delivery_id, season, milestone, milestone_wall, milestone_zone, date_only FROM reminder
+SELECT delivery_id, season, milestone, min(milestone_wall) AS milestone_wall, min(milestone_zone) AS milestone_zone,
+    min(date_only) AS date_only
+FROM reminder
 WHERE delivery_id IN (SELECT value FROM json_each(:deliveries))
-GROUP BY delivery_id, season, milestone, occurrence ORDER BY deadline_at, milestone;
+GROUP BY delivery_id, season, milestone, occurrence ORDER BY min(deadline_at), milestone;

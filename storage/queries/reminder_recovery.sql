@@ -35,7 +35,7 @@ SELECT DISTINCT member_id FROM (
     SELECT member_id FROM reminder
     WHERE look_back = 1 AND state = 'pending' AND next_at <= :now AND deadline_at > :now
     ORDER BY next_at LIMIT :limit
-);
+) AS oldest;
 
 -- name: doubted
 SELECT * FROM reminder WHERE member_id = :member AND look_back = 1 AND state = 'pending' ORDER BY due_at, id;

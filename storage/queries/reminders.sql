@@ -3,7 +3,8 @@
 
 -- name: remember_calendar
 INSERT INTO reminder_calendar (id, fingerprint) VALUES (1, :fingerprint)
-ON CONFLICT (id) DO UPDATE SET fingerprint = excluded.fingerprint WHERE fingerprint <> excluded.fingerprint
+ON CONFLICT (id) DO UPDATE SET fingerprint = excluded.fingerprint
+WHERE reminder_calendar.fingerprint <> excluded.fingerprint
 RETURNING id;
 
 -- name: forget_plans!
@@ -24,7 +25,7 @@ SELECT m.member_id, m.time_zone, s.stopped_at, s.paused_until, s.dm_closed_at, s
     m.planned_version < m.profile_version AS stale,
     EXISTS (
         SELECT 1 FROM delivery AS d
-        WHERE d.member_id = m.member_id AND d.state = 'pending' AND d.detail GLOB 'refused *'
+        WHERE d.member_id = m.member_id AND d.state = 'pending' AND d.detail LIKE 'refused %'
     ) AS refused
 FROM member AS m LEFT JOIN reminder_standing AS s ON s.member_id = m.member_id
 WHERE m.member_id = :member;
@@ -48,21 +49,22 @@ WHERE member_id = :member AND state = 'cancelled' AND reason <> 'done' AND deliv
 -- name: drop_oldest_reminders!
 DELETE FROM reminder WHERE id IN (
     SELECT id FROM reminder WHERE member_id = :member AND state IN ('sent', 'undeliverable', 'expired', 'cancelled')
-    ORDER BY settled_at DESC, id DESC LIMIT -1 OFFSET :kept
+    ORDER BY settled_at DESC, id DESC LIMIT 1000000 OFFSET :kept
 );
 
 -- name: drop_oldest_deliveries!
 -- A message goes after the reminders in it.
 DELETE FROM delivery WHERE id IN (
     SELECT id FROM delivery WHERE member_id = :member AND state IN ('sent', 'undeliverable', 'expired', 'cancelled')
-    ORDER BY id DESC LIMIT -1 OFFSET :kept
+    ORDER BY id DESC LIMIT 1000000 OFFSET :kept
 ) AND NOT EXISTS (SELECT 1 FROM reminder WHERE delivery_id = delivery.id);
 
 -- name: insert_reminder!
 INSERT INTO reminder (member_id, season, milestone, occurrence, lead, milestone_wall, milestone_zone, date_only,
     deadline_at, wall, zone, due_at, next_at, state)
 VALUES (:member, :season, :milestone, :occurrence, :lead, :milestone_wall, :milestone_zone, :date_only,
-    :deadline, :wall, :zone, :due, :due + :member / 4194304 / 1000 % 60 * 1000, 'pending');
+    :deadline, :wall, :zone, :due,
+    CAST(:due AS BIGINT) + CAST(:member AS BIGINT) / 4194304 / 1000 % 60 * 1000, 'pending');
 
 -- name: move!
 UPDATE reminder SET milestone_wall = :milestone_wall, milestone_zone = :milestone_zone, date_only = :date_only,
@@ -103,8 +105,10 @@ WHERE delivery_id = :delivery AND state IN ('claimed', 'undeliverable');
 SELECT id FROM delivery WHERE key = :key AND member_id = :member;
 
 -- name: milestones_in
-SELECT season, milestone, occurrence, milestone_wall, milestone_zone, date_only FROM reminder
-WHERE delivery_id = :delivery GROUP BY season, milestone, occurrence ORDER BY deadline_at, milestone;
+SELECT season, milestone, occurrence, min(milestone_wall) AS milestone_wall, min(milestone_zone) AS milestone_zone,
+    min(date_only) AS date_only
+FROM reminder
+WHERE delivery_id = :delivery GROUP BY season, milestone, occurrence ORDER BY min(deadline_at), milestone;
 
 -- name: reminders_in
 SELECT id FROM reminder WHERE delivery_id = :delivery;
@@ -138,7 +142,7 @@ WHERE id IN (SELECT value FROM json_each(:ids)) AND state IN ('sent', 'undeliver
 
 -- name: stop!
 INSERT INTO reminder_standing (member_id, stopped_at) VALUES (:member, :now)
-ON CONFLICT (member_id) DO UPDATE SET stopped_at = coalesce(stopped_at, excluded.stopped_at);
+ON CONFLICT (member_id) DO UPDATE SET stopped_at = coalesce(reminder_standing.stopped_at, excluded.stopped_at);
 
 -- name: set_settings!
 INSERT INTO reminder_standing (member_id, hours, kinds) VALUES (:member, :hours, :kinds)

@@ -30,7 +30,7 @@ RETURNING id;
 
 -- name: forget_surplus!
 DELETE FROM suggestion WHERE id IN (
-    SELECT id FROM suggestion WHERE member_id = :member AND state <> 'open' ORDER BY id DESC LIMIT -1 OFFSET :kept
+    SELECT id FROM suggestion WHERE member_id = :member AND state <> 'open' ORDER BY id DESC LIMIT 1000000 OFFSET :kept
 );
 
 -- name: page

@@ -14,9 +14,9 @@ from bot.domain.season import SeasonCalendar, SeasonMilestone
 from bot.reminders.change_ports import KnownDates, PlanDates
 from bot.reminders.ports import KeyFor
 from storage.codecs.calendar import calendar_from, calendar_json, milestone_from, milestone_json
-from storage.sqlite.connection import Query
-from storage.sqlite.sql import Row, WriteSession, statements
-from storage.sqlite.times import to_ms
+from storage.sql.ports import Query, Row
+from storage.sql.sessions import WriteSession, statements
+from storage.sql.times import to_ms
 
 _SQL = statements("reminder_changes")
 

@@ -46,10 +46,9 @@ from bot.reminders.ports import (
 from storage.reminders.changes import changes_of, follows_another
 from storage.reminders.listing import INBOX
 from storage.reminders.rows import claim_of, item_of, parts_of, reason_of, standing_of
-from storage.sqlite.connection import Query, Row
-from storage.sqlite.database import Database
-from storage.sqlite.sql import WriteSession, statements
-from storage.sqlite.times import from_ms, optional_from_ms, to_ms
+from storage.sql.ports import Database, Query, Row
+from storage.sql.sessions import WriteSession, statements
+from storage.sql.times import from_ms, optional_from_ms, to_ms
 
 _SQL = statements("reminder_deliveries")
 TEST_LIFE = timedelta(minutes=10)

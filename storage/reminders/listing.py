@@ -8,8 +8,9 @@ from bot.domain.ids import LeadId, MemberId
 from bot.domain.reminder import DeliveryKind, DeliveryState, Milestone, ReminderState
 from bot.reminders.views import ListedReminder, Listing, LoggedDelivery
 from storage.reminders.rows import milestone_of, reason_of, standing_of
-from storage.sqlite.sql import ReadSession, Row, statements
-from storage.sqlite.times import from_ms, optional_from_ms, to_ms
+from storage.sql.ports import Row
+from storage.sql.sessions import ReadSession, statements
+from storage.sql.times import from_ms, optional_from_ms, to_ms
 
 _SQL = statements("reminder_listing")
 _STANDING = statements("reminders")["standing"]

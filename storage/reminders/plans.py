@@ -25,10 +25,9 @@ from storage.reminders.deliveries import reopen
 from storage.reminders.listing import listing_of
 from storage.reminders.rows import milestone_of, planned_params, standing_of, stored_of
 from storage.reminders.settings import settings_params
-from storage.sqlite.connection import Query
-from storage.sqlite.database import Database
-from storage.sqlite.sql import Row, WriteSession, statements
-from storage.sqlite.times import to_ms
+from storage.sql.ports import Database, Query, Row
+from storage.sql.sessions import WriteSession, statements
+from storage.sql.times import to_ms
 
 _SQL = statements("reminders")
 TEST_INTERVAL = timedelta(seconds=30)

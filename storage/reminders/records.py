@@ -7,9 +7,9 @@ from typing_extensions import override
 from bot.domain.ids import MemberId
 from bot.domain.message import message
 from bot.privacy.contract import HeldData, PersonalDataHolder
-from storage.sqlite.database import Database
-from storage.sqlite.sql import Row, statements
-from storage.sqlite.times import from_ms
+from storage.sql.ports import Database, Row
+from storage.sql.sessions import statements
+from storage.sql.times import from_ms
 
 _SQL = statements("reminders")
 _HELD = {

@@ -11,9 +11,9 @@ from bot.domain.reminder import DeliveryKind
 from bot.reminders import ports
 from bot.reminders.ports import Doubt, Doubtful, Recovered
 from storage.reminders.rows import parts_of
-from storage.sqlite.database import Database
-from storage.sqlite.sql import statements
-from storage.sqlite.times import from_ms, to_ms
+from storage.sql.ports import Database
+from storage.sql.sessions import statements
+from storage.sql.times import from_ms, to_ms
 
 _SQL = statements("reminder_recovery")
 MARGIN = timedelta(days=2)

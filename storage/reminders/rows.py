@@ -15,8 +15,8 @@ from bot.domain.reminder import (
 )
 from bot.reminders.ports import Claim, ReminderItem
 from storage.reminders.settings import settings_of
-from storage.sqlite.sql import Row
-from storage.sqlite.times import from_ms, optional_from_ms, to_ms
+from storage.sql.ports import Row
+from storage.sql.times import from_ms, optional_from_ms, to_ms
 
 
 def milestone_of(row: Row) -> Milestone:

@@ -1,1 +1,1 @@
-"""The engine: connection, turns of the database, statements, faults, times."""
+"""SQLite: connection, turns of the database, faults."""

@@ -5,34 +5,15 @@ together goes together.
 """
 
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
 
 import aiosqlite
 
+from storage.sql.faults import RefusedError
+from storage.sql.ports import Query, Result
 from storage.sqlite.faults import named
-
-Params = Mapping[str, object]
-Row = sqlite3.Row
-
-
-@dataclass(frozen=True, slots=True)
-class Query:
-    """One statement and its parameters by name; with ``each``, run once for every set of those instead."""
-
-    sql: str
-    params: Params
-    each: Sequence[Params] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """The rows of a statement, and how many it changed (-1 for one that only reads)."""
-
-    rows: list[Row]
-    changed: int
 
 
 class Connection(aiosqlite.Connection):
@@ -43,14 +24,14 @@ class Connection(aiosqlite.Connection):
         self.path = path
 
     async def together(self, statements: Iterable[Query]) -> list[Result]:
-        """Run the statements in their order. The first that fails raises, and those after it are not run.
-
-        Raises `OperatorError` for what the operator can put right (:mod:`storage.sqlite.faults`).
-        """
+        """As :meth:`storage.sql.ports.Connection.together`; faults as :mod:`storage.sqlite.faults` has them."""
         ordered = tuple(statements)
         run = partial(_run_all, self._conn, ordered)
-        with named(self.path):
-            return await self._execute(run)  # pyright: ignore[reportUnknownMemberType] (its signature is untyped)
+        try:
+            with named(self.path):
+                return await self._execute(run)  # pyright: ignore[reportUnknownMemberType] (its signature is untyped)
+        except sqlite3.IntegrityError as error:
+            raise RefusedError(str(error)) from error
 
 
 def _run_all(connection: sqlite3.Connection, statements: tuple[Query, ...]) -> list[Result]:

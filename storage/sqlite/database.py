@@ -7,16 +7,19 @@ their own and see the last commit. ``synchronous=FULL`` with WAL: a commit that 
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncGenerator, Coroutine
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any, TypeVar
+
+from typing_extensions import override
 
 from storage.files.whole_file import sync
 from storage.migrations import Ahead, Migration, migrate
+from storage.sql import ports
+from storage.sql.ports import Query
+from storage.sql.sessions import ReadSession, WriteSession, to_the_end
 from storage.sqlite.connection import Connection
 from storage.sqlite.faults import named, refusal_of
-from storage.sqlite.sql import ReadSession, WriteSession
 
 _BUSY_MS, _READERS_MS = 5000, 200
 PRAGMAS = (
@@ -29,12 +32,12 @@ PRAGMAS = (
 )
 """What every connection is set to before anything else."""
 
-T = TypeVar("T")
+_BEGIN = Query("BEGIN IMMEDIATE", {})
 LOG_SUFFIXES = ("-wal", "-shm", "-journal")
 """Ends of the names of the files beside a database that is in use."""
 
 
-class Database:
+class Database(ports.Database):
     """An open database file. Made by :meth:`open`, ended by :meth:`close`."""
 
     def __init__(self, path: Path, writer: Connection, reader: Connection) -> None:
@@ -72,34 +75,29 @@ class Database:
             raise
         return cls(path, *opened)
 
+    @override
     async def close(self) -> None:
-        """Close both connections; waits for a transaction that is under way."""
         async with self._writing:
             await self._reader.close()
             await self._writer.close()
 
     @property
+    @override
     def read(self) -> ReadSession:
-        """Statements that see the last commit."""
         return ReadSession(self._reader)
 
+    @override
     @asynccontextmanager
-    async def write(self) -> AsyncGenerator[WriteSession]:
-        """One transaction: committed when the block ends, rolled back when it raises or is cancelled.
-
-        A cancellation that arrives during the commit waits for it, so the caller's block is either wholly
-        stored or not at all, and the next writer never meets a transaction left open.
-
-        Raises `OperatorError` when the disk is full, broken or read-only, or the file is damaged; nothing is changed then.
-        """
+    async def write(self, about: int | None = None) -> AsyncGenerator[WriteSession]:
         async with self._writing:
             try:
-                yield (tx := WriteSession(self._writer))
-                await _to_the_end(tx.commit())
+                yield (tx := WriteSession(self._writer, _BEGIN))
+                await to_the_end(tx.commit())
             except BaseException:
-                await _to_the_end(self._writer.rollback())
+                await to_the_end(self._writer.rollback())
                 raise
 
+    @override
     async def empty_log(self) -> bool:
         """Move what the write-ahead log holds into the file and empty it; whether it is empty now.
 
@@ -107,13 +105,13 @@ class Database:
         """
         async with self._writing:
             with named(self.path):
-                return await _to_the_end(self._checkpoint())
+                return await to_the_end(self._checkpoint())
 
     async def rewrite(self) -> None:
         """Write every page anew, so that none holds what was removed. Raises `OperatorError` as :meth:`write` does."""
         async with self._writing:
             with named(self.path):
-                await _to_the_end(self._vacuum())
+                await to_the_end(self._vacuum())
 
     async def _checkpoint(self) -> bool:
         await self._writer.execute_fetchall(f"PRAGMA busy_timeout={_READERS_MS}")
@@ -151,18 +149,3 @@ async def _connect(path: Path) -> Connection:
         await connection.close()
         raise
     return connection
-
-
-async def _to_the_end(work: Coroutine[Any, Any, T]) -> T:
-    """Await the work even when the caller is cancelled meanwhile; then let the cancellation go on."""
-    task = asyncio.ensure_future(work)
-    cancelled: asyncio.CancelledError | None = None
-    while not task.done():
-        try:
-            await asyncio.shield(task)
-        except asyncio.CancelledError as error:
-            cancelled = error
-    result = task.result()
-    if cancelled is not None:
-        raise cancelled
-    return result

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from storage.sqlite.database import Database
+from tests.databases import columns_of, tables_in
 
 ROOT = Path(__file__).parents[2]
 ALLOWED = {
@@ -67,14 +68,8 @@ def _arguments(after: str) -> int:
 
 async def about_members(database: Database) -> set[str]:
     """The tables with a member in them, and those that hang on these."""
-    tables = [
-        row["name"] for row in await database.read.rows("SELECT name FROM sqlite_schema WHERE type = 'table'")
-    ]
-    found: set[str] = set()
-    for table in tables:
-        columns = await database.read.rows(f"PRAGMA table_info({table})")
-        if any(row["name"] in {"member_id", "delivery_id"} for row in columns):
-            found.add(table)
+    every = await tables_in(database)
+    found = {table for table in every if {"member_id", "delivery_id"} & await columns_of(database, table)}
     await database.close()
     return found
 

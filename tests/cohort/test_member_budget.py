@@ -19,7 +19,7 @@ from bot.cohort.ports import Price
 from bot.domain.cohort import CELLS_MOVED, CohortTable, Release, TooFew
 from bot.domain.ids import GuildId, MemberId, SeasonId
 from bot.domain.profile import CycleStatus, Stage
-from storage.sqlite.times import to_ms
+from storage.sql.times import to_ms
 from tests.cohort.conftest import LONG_AGO, NOW, SEASON, Server
 
 EVERY_TABLE = pytest.mark.parametrize("table", CohortTable)

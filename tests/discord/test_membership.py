@@ -16,7 +16,7 @@ from bot.fleet.alone import Alone
 from bot.gateway.membership import DiscordMembership
 from bot.scheduler.tasks import working
 from storage.files.directory import DATABASE_FILE
-from storage.sqlite.times import from_ms
+from storage.sql.times import from_ms
 from tests.discord.world import World, answer_to, buttons, messages
 
 

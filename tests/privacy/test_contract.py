@@ -12,7 +12,7 @@ from bot.clock import SystemClock
 from bot.config import Config, StorageSection
 from bot.domain.ids import MemberId
 from bot.i18n import catalogue
-from storage.sqlite.sql import statements
+from storage.sql.sessions import statements
 
 IMPERSONAL = {
     "schema_migration": "which migrations were applied",

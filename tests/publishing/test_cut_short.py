@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.domain.publishing import PostState
-from storage.sqlite.sql import ReadSession, WriteSession
+from storage.sql.sessions import ReadSession, WriteSession
 from tests.databases import opened_copy
 from tests.publishing.channel import CutShortError
 from tests.publishing.conftest import FIRST, Desk

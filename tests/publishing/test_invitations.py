@@ -16,7 +16,7 @@ from bot.errors import UserError
 from bot.publishing.invitations import choose, kept_seasons, lapsed, open_season, with_share
 from bot.publishing.ports import Closed, NotNow, Open, Refused, Reported
 from bot.publishing.weekly import last_due, next_due
-from storage.sqlite.sql import ReadSession, WriteSession
+from storage.sql.sessions import ReadSession, WriteSession
 from tests.databases import opened_copy
 from tests.publishing.channel import CutShortError
 from tests.publishing.conftest import CHANNEL, GUILD, NOW, Desk

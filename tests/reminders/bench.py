@@ -23,8 +23,8 @@ from bot.reminders.service import ReminderService
 from storage.reminders.deliveries import DeliveryStore
 from storage.reminders.plans import ReminderStore
 from storage.reminders.recovery import RecoveryStore
+from storage.sql.times import to_ms
 from storage.sqlite.database import Database
-from storage.sqlite.times import to_ms
 from tests.databases import opened_copy
 from tests.reminders.made import NOON, planned
 
@@ -226,7 +226,7 @@ class Bench:
     async def change(self, member: MemberId, changes: PlanChanges) -> None:
         """Apply changes as a plan."""
         version = await self.database.read.value(
-            "SELECT profile_version FROM member WHERE member_id = ?1", **{"1": member}
+            "SELECT profile_version FROM member WHERE member_id = :member", member=member
         )
         result = await self.reminders.apply_plan(
             member, version, lambda _rows, _standing: changes, self.clock.now()
@@ -259,7 +259,8 @@ class Bench:
         """Set what stands against writing to a member."""
         async with self.database.write() as tx:
             await tx.run(
-                "INSERT OR IGNORE INTO reminder_standing (member_id) VALUES (:member)", member=member
+                "INSERT INTO reminder_standing (member_id) VALUES (:member) ON CONFLICT DO NOTHING",
+                member=member,
             )
             for column, at in columns.items():
                 await tx.run(

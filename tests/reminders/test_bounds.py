@@ -7,7 +7,7 @@ from bot.domain.profile import Profile
 from bot.reminders.snooze import Refusal, Span
 from bot.reminders.views import Receipt
 from storage.reminders.plans import SETTLED_KEPT
-from storage.sqlite.times import to_ms
+from storage.sql.times import to_ms
 from tests.reminders.bench import Bench
 from tests.reminders.made import MIA, days, milestone, planned
 from tests.reminders.setting import Setting, booked, leads

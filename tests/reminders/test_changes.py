@@ -306,7 +306,7 @@ async def test_a_member_who_changes_season_is_not_told_of_the_old_one(setting: S
 async def test_due_reminders_go_before_new_notices(setting: Setting):
     bench = setting.bench
     due = await bench.database.read.value(
-        "SELECT min(due_at) FROM reminder WHERE member_id = ?1", **{"1": SAM}
+        "SELECT min(due_at) FROM reminder WHERE member_id = :member", member=SAM
     )
     bench.clock.advance(datetime.fromtimestamp(due / 1000, UTC) - bench.clock.now())
     await started(setting, ELSE)

@@ -8,9 +8,9 @@ import pytest
 from bot.reminders import dispatcher
 from bot.reminders.ports import Claim, KeyFor, Settlement
 from storage.reminders.deliveries import DeliveryStore
+from storage.sql.sessions import statements
+from storage.sql.times import to_ms
 from storage.sqlite.database import Database
-from storage.sqlite.sql import statements
-from storage.sqlite.times import to_ms
 from tests.reminders import bench, simulation
 from tests.reminders.mutants import EndlessNonces
 from tests.reminders.simulation import simulate

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from storage.sqlite.connection import Connection, Query, Result
+from storage.sql.ports import Query, Result
+from storage.sqlite.connection import Connection
 from storage.sqlite.faults import named
 
 

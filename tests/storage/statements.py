@@ -5,7 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from storage.sqlite.connection import Connection, Query, Result
+from storage.sql.ports import Query, Result
+from storage.sqlite.connection import Connection
 
 
 def replace_statement(monkeypatch: pytest.MonkeyPatch, real: str, other: str) -> None:

@@ -1,8 +1,6 @@
 """A server that the bot has left keeps its data for a week, and then nothing of it is left but what was charged."""
 
 import re
-import sqlite3
-from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
@@ -15,8 +13,9 @@ from bot.servers.departures import GRACE, Departures
 from bot.servers.service import ServerService
 from storage.departures import DepartureStore
 from storage.servers import ServerStore
+from storage.sql.sessions import statements
 from storage.sqlite.database import Database
-from storage.sqlite.sql import statements
+from tests.databases import columns_of, goes_with, tables_in
 from tests.fleet.half import Half
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
@@ -138,16 +137,11 @@ async def test_the_statistics_of_a_server_go_and_what_was_charged_stays(
 async def test_every_table_about_a_server_is_forgotten_or_kept_for_a_reason(database: Database):
     removing = " ".join(sql for name, sql in statements("departures").items() if name.startswith("forget_"))
     removed = set(re.findall(r"DELETE FROM (\w+)", removing))
-    with closing(sqlite3.connect(database.path)) as opened:
-        tables = {
-            name
-            for (name,) in opened.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")
-            if "guild_id" in {row[1] for row in opened.execute(f"PRAGMA table_info({name})")}
-        }
-        for table in sorted(tables):
-            keys = opened.execute(f"PRAGMA foreign_key_list({table})").fetchall()
-            if any(row[2] in removed and row[6] == "CASCADE" for row in keys):
-                removed.add(table)
+    every = await tables_in(database)
+    tables = {table for table in every if "guild_id" in await columns_of(database, table)}
+    for table in sorted(tables):
+        if removed & await goes_with(database, table):
+            removed.add(table)
     assert tables == removed | KEPT.keys()
     known = statements("departures")["known"]
     assert set(re.findall(r"FROM (\w+)", known)) == set(re.findall(r"DELETE FROM (\w+)", removing))

@@ -11,6 +11,7 @@ from bot.privacy.cipher import MemberVault
 from storage.keyring.member_keys import OpenedKeys
 from storage.members import MemberStore
 from storage.sqlite.database import Database
+from tests.databases import columns_of
 
 AMAL = MemberId(101)
 NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
@@ -96,7 +97,7 @@ async def test_everything_held_is_declared_exported_and_erased(members: MemberSt
         "created_at": NOW.isoformat(),
         "language": None,
     }
-    columns = {row["name"] for row in await database.read.rows("PRAGMA table_info(member)")}
+    columns = await columns_of(database, "member")
     assert columns - set(members.describe()[0].columns) == {"profile_version", "planned_version"}
     assert await members.erase(AMAL) == 1
     assert await members.erase(AMAL) == 0

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from storage.migrations import migrations
-from storage.sqlite.sql import statements
+from storage.sql.sessions import statements
 
 ROOT = Path(__file__).parents[2]
 NAMES = [path.stem for path in sorted((ROOT / "storage" / "queries").glob("*.sql"))]

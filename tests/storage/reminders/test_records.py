@@ -3,6 +3,7 @@
 import pytest
 
 from storage.reminders.records import ReminderRecords
+from tests.databases import columns_of, tables_in
 from tests.reminders.bench import Bench
 from tests.reminders.made import MIA, SAM
 
@@ -19,18 +20,15 @@ async def bench(bench: Bench) -> Bench:
 
 async def test_every_column_is_described_but_technical_ones(bench: Bench):
     for held in ReminderRecords(bench.database).describe():
-        columns = {str(row["name"]) for row in await bench.rows(f"PRAGMA table_info({held.table})")}
+        columns = await columns_of(bench.database, held.table)
         assert columns - set(held.columns) <= {"id", "fence", "look_back", "look_back_since"}
         assert set(held.columns) <= columns
 
 
 async def test_every_table_with_a_member_is_described(bench: Bench):
     described = {held.table for held in ReminderRecords(bench.database).describe()}
-    tables = [
-        str(row["name"]) for row in await bench.rows("SELECT name FROM sqlite_schema WHERE type = 'table'")
-    ]
-    for table in tables:
-        columns = {row["name"] for row in await bench.rows(f"PRAGMA table_info({table})")}
+    for table in await tables_in(bench.database):
+        columns = await columns_of(bench.database, table)
         if "member_id" in columns and ("remind" in table or "deliver" in table):
             assert table in described
 

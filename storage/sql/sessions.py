@@ -5,17 +5,19 @@ differ by driver and its scripts commit an open transaction. :class:`ReadSession
 with typed results. Parameters are always bound by name, never written into the text.
 """
 
-from collections.abc import Iterable, Mapping
+import asyncio
+from collections.abc import Coroutine, Iterable, Mapping
 from functools import cache
 from importlib import resources
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 import aiosql
 from aiosql.queries import Queries
 
-from storage.sqlite.connection import Connection, Params, Query, Result, Row
+from storage.sql.ports import Connection, Params, Query, Result, Row
 
-_BEGIN, _COMMIT = Query("BEGIN IMMEDIATE", {}), Query("COMMIT", {})
+T = TypeVar("T")
+_COMMIT = Query("COMMIT", {})
 
 
 @cache
@@ -60,11 +62,15 @@ class ReadSession:
 
 
 class WriteSession(ReadSession):
-    """Runs statements inside one transaction, which begins with the first of them."""
+    """Runs statements inside one transaction, which begins with the first of them.
 
-    def __init__(self, connection: Connection) -> None:
+    ``begin`` begins it; what else an engine needs for that stands in the same text.
+    """
+
+    def __init__(self, connection: Connection, begin: Query) -> None:
         super().__init__(connection)
-        self._ahead: list[Query] = [_BEGIN]
+        self._begin = begin
+        self._ahead = [begin]
 
     async def run(self, sql: str, **params: object) -> int:
         """Run a statement; how many rows it changed."""
@@ -88,9 +94,24 @@ class WriteSession(ReadSession):
 
     async def commit(self) -> None:
         """End the transaction. What went before is stored, unless this raises."""
-        if self._ahead != [_BEGIN]:
+        if self._ahead != [self._begin]:
             await self._together(_COMMIT)
 
     async def _together(self, *statements: Query) -> list[Result]:
         ahead, self._ahead = self._ahead, []
         return await super()._together(*ahead, *statements)
+
+
+async def to_the_end(work: Coroutine[Any, Any, T]) -> T:
+    """Await the work even when the caller is cancelled meanwhile; then let the cancellation go on."""
+    task = asyncio.ensure_future(work)
+    cancelled: asyncio.CancelledError | None = None
+    while not task.done():
+        try:
+            await asyncio.shield(task)
+        except asyncio.CancelledError as error:
+            cancelled = error
+    result = task.result()
+    if cancelled is not None:
+        raise cancelled
+    return result

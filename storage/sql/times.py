@@ -1,7 +1,8 @@
 """Instants as the database keeps them: whole milliseconds since 1970 in UTC."""
 
-import sqlite3
 from datetime import UTC, datetime, timedelta
+
+from storage.sql.ports import Row
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -26,7 +27,7 @@ def optional_from_ms(ms: int | None) -> datetime | None:
     return None if ms is None else from_ms(ms)
 
 
-def exported(row: sqlite3.Row) -> dict[str, object]:
+def exported(row: Row) -> dict[str, object]:
     """A row as its person gets it: columns named `…_at` hold milliseconds and become ISO 8601."""
     return {
         name: from_ms(row[name]).isoformat() if name.endswith("_at") and row[name] is not None else row[name]

@@ -1,0 +1,1 @@
+"""What the stores use of a database, whichever engine is below: statements, sessions, times, refusals."""
