@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from bot.domain.advice import Advice, TimingDecision
 from bot.domain.ids import SeasonId
+from bot.domain.phase import Focus
 from bot.domain.profile import Profile
 from bot.domain.season import SeasonCalendar
 from bot.strategy.actions import advise_actions
@@ -131,5 +132,7 @@ def _situation(
         applications=advise_applications(
             reading, rulebook, advised, program_count, off=off_of(focus, course), season=season
         ),
-        interviews=advise_interviews(course, reading, rulebook),
+        interviews=advise_interviews(
+            course, reading, rulebook, out_of_reach=focus in (Focus.NEXT_SEASON, Focus.HALTED)
+        ),
     )

@@ -203,7 +203,8 @@ class _Page:
         if advice.focus not in (Focus.START, Focus.HALTED) or self._why:
             yield Block(_titled("step2"), (Item(self._of(advice.exam_timing), decision_name(advice)),))
             yield Block(_titled("standing"), tuple(self._standing_items()))
-        yield Block(_titled("notes"), tuple(Item(self._of(note)) for note in self._notes()))
+        notes = (self._of(note) for note in self._notes())
+        yield Block(_titled("notes"), tuple(Item(sentences) for sentences in notes if sentences))
 
     def _notes(self) -> Iterator[Caution]:
         """What a stop says already is not said again; where nothing is to be decided only what still touches the member."""

@@ -69,6 +69,7 @@ _TIMING = (
     "after_safe_day",
     "late_score",
     "send_without",
+    "send_when_out",
     "score_expected",
 )
 _PRACTICE = ("rising", "falling", "level", "old", "free_120")
@@ -134,6 +135,8 @@ _SINGLE = (
     "interviews.some_ranking",
     "interviews.closed",
     "interviews.none_closed",
+    "interviews.out_of_reach",
+    "interviews.none_out_of_reach",
     "interviews.register_all_the_same",
 )
 _NO_SENTENCE = (WarningId.LATE_APPLICATION,)

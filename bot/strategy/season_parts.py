@@ -32,13 +32,18 @@ def _phase(
 
 
 def advise_interviews(
-    course: Course, reading: ApplicantReading, rulebook: Rulebook
+    course: Course, reading: ApplicantReading, rulebook: Rulebook, *, out_of_reach: bool
 ) -> InterviewOutlook | None:
-    """What the interviews of this season mean; nothing for who has not applied."""
-    if not course.applied:
-        return None
+    """What the interviews of this season mean; nothing for who has not applied.
+
+    ``out_of_reach``: this Match cannot be reached any more. Interviews then lead nowhere, and nobody is asked for them.
+    """
     received = interviews_received(reading.profile, course)
-    return _outlook(rulebook, received, standing_of(received, rulebook.interviews), course.phase)
+    lost = out_of_reach and course.phase not in _CLOSED
+    if not course.applied or (lost and received is None):
+        return None
+    standing = standing_of(received, rulebook.interviews)
+    return _outlook(rulebook, received, standing, None if lost else course.phase)
 
 
 def interviews_received(profile: Profile, course: Course) -> int | None:
@@ -62,7 +67,7 @@ def standing_of(received: int | None, limits: InterviewLimits) -> InterviewsId:
 
 @lru_cache(maxsize=1024)
 def _outlook(
-    rulebook: Rulebook, received: int | None, standing: InterviewsId, phase: PhaseId
+    rulebook: Rulebook, received: int | None, standing: InterviewsId, phase: PhaseId | None
 ) -> InterviewOutlook:
     grounds = rulebook.grounds(*_reasons(rulebook, received, standing, phase))
     return InterviewOutlook(
@@ -71,9 +76,14 @@ def _outlook(
 
 
 def _reasons(
-    rulebook: Rulebook, received: int | None, standing: InterviewsId, phase: PhaseId
+    rulebook: Rulebook, received: int | None, standing: InterviewsId, phase: PhaseId | None
 ) -> list[Reason]:
+    """``phase`` is ``None`` when this Match is out of reach."""
     count = {} if received is None else {"count": received}
+    if phase is None:
+        return [
+            rulebook.because(f"interviews.{'out_of_reach' if received else 'none_out_of_reach'}", **count)
+        ]
     first = rulebook.because(f"interviews.{_now(standing, phase)}", **count)
     reasons = [first, rulebook.because("interviews.median")]
     if standing in (InterviewsId.NONE, InterviewsId.FEW) and phase in _REGISTERING:

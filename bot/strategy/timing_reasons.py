@@ -64,7 +64,7 @@ def _reasons(outlook: Outlook, decision: TimingDecision, rulebook: Rulebook) -> 
         yield outlook.target_reason
         yield rulebook.because("target.kinds")
     elif outlook.course.applied:
-        yield rulebook.because("timing.send_without")
+        yield rulebook.because("timing.send_when_out")
     if not next_cycle and _score_after_review(outlook, rulebook):
         yield rulebook.because("timing.late_score")
     yield from practice_reasons(reading, outlook.practice, rulebook)
@@ -102,7 +102,8 @@ def _day_reasons(outlook: Outlook, rulebook: Rulebook) -> Iterator[Reason]:
     if max(outlook.exam_day, outlook.as_of) > day.safe:
         yield rulebook.because("timing.after_safe_day")
     if day.counts_for is CountsFor.RANK_LIST and not outlook.course.late:
-        yield rulebook.because("timing.send_without")
+        sent = outlook.course.applied
+        yield rulebook.because("timing.send_when_out" if sent else "timing.send_without")
     if outlook.course.late:
         yield from _next_season_reasons(outlook, rulebook)
 

@@ -1,5 +1,6 @@
 """`preceptor advise`: what it prints and how it ends."""
 
+import itertools
 import json
 import os
 import re
@@ -127,6 +128,25 @@ def test_the_page_is_short_and_no_line_is_long(run, case, as_of):
     assert len(lines) <= 70
     short = lines[lines.index("IN SHORT") + 1 : lines.index("DO NEXT")]
     assert len([line for line in short if not line.startswith("   ")]) <= 6
+
+
+@pytest.mark.parametrize("visa", ["none", "j1"])
+@pytest.mark.parametrize("day", ["2026-11-29", "2027-03-02", "2027-03-16"])
+def test_no_heading_stands_alone(run, profile_file, day, visa):
+    passed = {"status": "passed", "attempts": 1, "score": 251, "date": "2026-05-20"}
+    status = {"stage": "interviewing", "applications": 60, "interviews": 12}
+    profile = {
+        "applicant": "non_us_img",
+        "season": 2027,
+        "visa": visa,
+        "step1": {"status": "passed", "attempts": 1},
+    }
+    path = profile_file(profile | {"step2ck": passed, "ecfmg_certified": True, "status": status})
+    code, text, _ = run(path, as_of=day)
+    assert code == 0
+    lines = text.splitlines()
+    alone = [line for line, below in itertools.pairwise(lines) if line.isupper() and below.isupper()]
+    assert alone == []
 
 
 def test_the_brief_page_stops_after_five_things_to_do(run):

@@ -66,6 +66,37 @@ def test_while_lists_are_made_nobody_is_asked_to_ask_for_more(advised):
     assert "rank every program" in SAY(found.reasons[0].message)
 
 
+FAILED = {"status": "failed", "attempts": 2, "date": "2026-10-20"}
+
+
+@pytest.mark.parametrize(
+    ("interviews", "said"),
+    [
+        (3, ["3 interviews so far. This Match is out of reach"]),
+        (0, ["No interview so far, and this Match"]),
+        (None, []),
+    ],
+)
+def test_of_a_match_out_of_reach_nobody_is_asked_for_interviews(advised, interviews, said):
+    sent = {"season": 2027, "step2ck": FAILED, "status": stage("interviewing", interviews)}
+    advice = advised(as_of=dt.date(2027, 2, 25), **sent)
+    found = [] if advice.interviews is None else [SAY(reason.message) for reason in advice.interviews.reasons]
+    assert len(found) == len(said)
+    assert all(text.startswith(start) for text, start in zip(found, said, strict=True))
+    assert not any(
+        "rank every program" in text or "the Match is open" in text for text in every_reason(advice)
+    )
+
+
+@pytest.mark.parametrize("status", ["booked", "waiting"])
+def test_who_has_applied_is_not_asked_to_apply(advised, status):
+    awaited = {"status": status, "attempts": int(status == "waiting"), "date": "2026-12-15"}
+    day = dt.date(2026, 11, 29) if status == "booked" else dt.date(2026, 12, 20)
+    said = list(every_reason(advised(as_of=day, season=2027, step2ck=awaited, status=stage("submitted", 0))))
+    assert not any("Apply without" in text for text in said)
+    assert any("send it yourself with Resend My Scores" in text for text in said)
+
+
 def test_of_a_season_that_is_over_nothing_is_called_out_of_reach(advised):
     said = " ".join(every_reason(advised(as_of=OVER, status=stage("not_matched", 2), **SENT)))
     for wrong in ("out of reach", "Do not pay for this season", "No signal of ERAS 2027"):
