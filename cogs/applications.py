@@ -81,7 +81,7 @@ class ApplicationsCog(
         async def store(agreed: Interaction) -> None:
             who, now, texts = MemberId(agreed.user.id), self._services.clock.now(), texts_for(agreed)
             chosen = the_application(program, await self._services.profiles.profile(who), texts)
-            work = self._services.profiles.change(
+            work = self._services.profiles.record(
                 who,
                 lambda profile: (
                     without_application(profile, chosen)
@@ -91,8 +91,9 @@ class ApplicationsCog(
                 now=now,
             )
             blanks = {"program": ref_line(chosen), "state": texts(f"applications.state.{state}")}
-            profile = await defer_if_slow(agreed, work)
-            await show_applications(agreed, self._services, profile, texts("applications.set.done", blanks))
+            made = await defer_if_slow(agreed, work)
+            note = texts("applications.set.done", blanks)
+            await show_applications(agreed, self._services, made.after, note, made)
 
         await after_consent(interaction, self._services, store)
 

@@ -17,7 +17,7 @@ from bot.ui.consent import after_consent
 from bot.ui.profile.interview_entry import TypedInterview, add_interview, program_of, specialty_choices
 from bot.ui.profile.interview_form import open_interview_form
 from bot.ui.profile.interview_help import show_letter, show_preparation
-from bot.ui.profile.interviews import interview_menu, show_interviews, the_interview
+from bot.ui.profile.interviews import interview_menu, show_changed, show_interviews, the_interview
 from bot.ui.programs.choice import interview_program, program_choices
 from bot.ui.typed.autocomplete import Choices, always_answers
 from bot.ui.typed.clock_times import time_choices
@@ -85,7 +85,7 @@ class InterviewsCog(
             who, texts = MemberId(agreed.user.id), texts_for(agreed)
             chosen = the_interview(interview, await self._services.profiles.profile(who), texts)
             if how is None:
-                await open_interview_form(agreed, self._services, chosen.number, show_interviews)
+                await open_interview_form(agreed, self._services, chosen.number, show_changed)
             else:
                 await self._change_format(agreed, chosen, InterviewFormat(how))
 
@@ -120,12 +120,12 @@ class InterviewsCog(
             who, now, texts = MemberId(agreed.user.id), self._services.clock.now(), texts_for(agreed)
             chosen = the_interview(interview, await self._services.profiles.profile(who), texts)
             change = rated(rating, note or chosen.impression.note)
-            work = self._services.profiles.change(
+            work = self._services.profiles.record(
                 who, lambda profile: with_changed_interview(profile, chosen.number, change), now=now
             )
             blanks = {"program": interview_program(chosen), "rating": rating}
-            profile = await defer_if_slow(agreed, work)
-            await show_interviews(agreed, self._services, profile, texts("interviews.rate.done", blanks))
+            made = await defer_if_slow(agreed, work)
+            await show_changed(agreed, self._services, made, texts("interviews.rate.done", blanks))
 
         await after_consent(interaction, self._services, store)
 
@@ -141,13 +141,13 @@ class InterviewsCog(
             profile = await self._services.profiles.profile(who)
             chosen = the_interview(interview, profile, texts)
             day = None if date.strip() == "-" else the_coming_day(date, profile.today(now))
-            work = self._services.profiles.change(
+            work = self._services.profiles.record(
                 who, lambda before: with_changed_interview(before, chosen.number, visited(day)), now=now
             )
-            after = await defer_if_slow(agreed, work)
+            made = await defer_if_slow(agreed, work)
             key = "interviews.second_look.removed" if day is None else "interviews.second_look.saved"
             blanks = {"program": interview_program(chosen), "day": day}
-            await show_interviews(agreed, self._services, after, texts(key, blanks))
+            await show_changed(agreed, self._services, made, texts(key, blanks))
 
         await after_consent(interaction, self._services, store)
 
@@ -179,17 +179,17 @@ class InterviewsCog(
         async def store(agreed: Interaction) -> None:
             who, now, texts = MemberId(agreed.user.id), self._services.clock.now(), texts_for(agreed)
             gone = the_interview(interview, await self._services.profiles.profile(who), texts)
-            work = self._services.profiles.change(
+            work = self._services.profiles.record(
                 who, lambda profile: without_interview(profile, gone.number), now=now
             )
             note = texts("interviews.removed", {"program": interview_program(gone)})
-            await show_interviews(agreed, self._services, await defer_if_slow(agreed, work), note)
+            await show_changed(agreed, self._services, await defer_if_slow(agreed, work), note)
 
         await after_consent(interaction, self._services, store)
 
     async def _change_format(self, interaction: Interaction, chosen: Interview, how: InterviewFormat) -> None:
         who, now, texts = MemberId(interaction.user.id), self._services.clock.now(), texts_for(interaction)
-        work = self._services.profiles.change(
+        work = self._services.profiles.record(
             who,
             lambda profile: with_changed_interview(
                 profile, chosen.number, lambda one: replace(one, format=how)
@@ -198,7 +198,7 @@ class InterviewsCog(
         )
         clocks = both_clocks(chosen.at, chosen.zone, None, now, texts)
         note = texts("interviews.changed", {"program": interview_program(chosen), "clocks": clocks})
-        await show_interviews(interaction, self._services, await defer_if_slow(interaction, work), note)
+        await show_changed(interaction, self._services, await defer_if_slow(interaction, work), note)
 
     @add.autocomplete("program")
     @always_answers

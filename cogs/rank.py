@@ -121,10 +121,10 @@ class RankCog(commands.GroupCog, group_name="rank", group_description=described(
     async def _store(self, interaction: Interaction, change: Change) -> None:
         who, now = MemberId(interaction.user.id), self._services.clock.now()
         was = ranks_of(await self._services.profiles.profile(who)).certified
-        profile = await defer_if_slow(interaction, self._services.profiles.change(who, change, now=now))
-        again = was and not ranks_of(profile).certified
+        made = await defer_if_slow(interaction, self._services.profiles.record(who, change, now=now))
+        again = was and not ranks_of(made.after).certified
         note = texts_for(interaction)("rank.certify_again") if again else ""
-        await show_ranks(interaction, self._services, profile, note)
+        await show_ranks(interaction, self._services, made.after, note, made)
 
     @add.autocomplete("program")
     @always_answers

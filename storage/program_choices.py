@@ -8,7 +8,7 @@ from typing_extensions import override
 
 from bot.domain.ids import AcgmeId, MemberId, SeasonId
 from bot.domain.message import message
-from bot.domain.program_choices import ProgramChoices
+from bot.domain.program_choices import ChoicesChange, ProgramChoices
 from bot.domain.program_list import Mark
 from bot.privacy.contract import HeldData, Vault
 from bot.strategy import ports
@@ -35,15 +35,22 @@ class ChoiceStore(ports.ChoiceStore):
 
     @override
     async def change(
-        self, member: MemberId, edit: Callable[[ProgramChoices], ProgramChoices], *, now: datetime
-    ) -> ProgramChoices | None:
+        self,
+        member: MemberId,
+        edit: Callable[[ProgramChoices], ProgramChoices],
+        *,
+        now: datetime,
+        consented_at: datetime | None = None,
+    ) -> ChoicesChange | None:
         async with self._database.write() as tx:
-            if await tx.value(_SQL["is_member"], member=member) is None:
+            consented = await tx.value(_SQL["consented_at"], member=member)
+            if consented is None or (consented_at is not None and consented != to_ms(consented_at)):
                 return None
-            edited = edit(await self._read(tx, member))
+            before = await self._read(tx, member)
+            edited = edit(before)
             sealed = await self._vault.seal(member, TABLE, "choices", _encoded(edited))
             await tx.run(_SQL["write"], member=member, choices=sealed, now=to_ms(now))
-        return edited
+        return ChoicesChange(from_ms(consented), before, edited)
 
     def describe(self) -> tuple[HeldData, ...]:
         """The table of choices."""

@@ -68,10 +68,6 @@ class ProfileService:
         await self._follow(member_id)
         return member
 
-    async def set_season(self, member_id: MemberId, season: SeasonId, *, now: datetime) -> Profile:
-        """Aim at another Match as :meth:`record_season` does; what the profile became."""
-        return (await self.record_season(member_id, season, now=now)).after
-
     async def record_season(self, member_id: MemberId, season: SeasonId, *, now: datetime) -> ProfileChange:
         """Aim at another Match with everything kept; see :func:`~bot.profile.cycle.for_season` for what begins anew.
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.domain.advice import Advice
 from bot.domain.ids import AcgmeId, MemberId
-from bot.domain.program_choices import MARKS_MAX, ProgramChoices
+from bot.domain.program_choices import MARKS_MAX, ChoicesChange, ProgramChoices
 from bot.domain.program_list import Mark, ProgramList
 from bot.errors import UserError
 from bot.strategy.ports import ChoiceStore, ProgramRecords
@@ -24,6 +24,8 @@ class MemberList:
     advice: Advice
     programs: ProgramList
     signals: tuple[AcgmeId, ...]
+    change: ChoicesChange | None = None
+    """The change of their choices by which it became so, if there was one."""
 
     @property
     def signal_count(self) -> int:
@@ -68,8 +70,8 @@ class ListService:
                 raise UserError("programs.too_many_marks", count=MARKS_MAX)
             return marked
 
-        await self._change(member, edit, now)
-        return await self.build(member, now=now)
+        change = await self._change(member, edit, now)
+        return replace(await self.build(member, now=now), change=change)
 
     async def signal(self, member: MemberId, program: AcgmeId, *, now: datetime) -> MemberList:
         """Choose a program to signal. Raises `UserError`: every signal of the season is taken."""
@@ -82,8 +84,8 @@ class ListService:
                 raise UserError("programs.signals_full", count=count)
             return replace(choices, signals=(*others, program), signals_season=season)
 
-        choices = await self._change(member, edit, now)
-        return replace(made, signals=choices.signals_of(season))
+        change = await self._change(member, edit, now)
+        return replace(made, signals=change.after.signals_of(season), change=change)
 
     async def unsignal(self, member: MemberId, program: AcgmeId, *, now: datetime) -> MemberList:
         """Take a signal back; nothing happens where there was none."""
@@ -94,8 +96,24 @@ class ListService:
             others = tuple(signal for signal in choices.signals_of(season) if signal != program)
             return replace(choices, signals=others, signals_season=season)
 
-        choices = await self._change(member, edit, now)
-        return replace(made, signals=choices.signals_of(season))
+        change = await self._change(member, edit, now)
+        return replace(made, signals=change.after.signals_of(season), change=change)
+
+    async def undo(self, member: MemberId, change: ChoicesChange, *, now: datetime) -> MemberList:
+        """Take a change back; the list as it is then.
+
+        Raises `UserError`: what it changed was changed again since, or the member began anew after an erasure.
+        """
+
+        def edit(choices: ProgramChoices) -> ProgramChoices:
+            back = change.taken_back(choices)
+            if back is None:
+                raise UserError("undo.changed")
+            return back
+
+        if await self._choices.change(member, edit, now=now, consented_at=change.consented_at) is None:
+            raise UserError("undo.changed")
+        return await self.build(member, now=now)
 
     async def _programs(self) -> Roster:
         """The programs as they are now, read anew only where the ledger has changed."""
@@ -106,7 +124,7 @@ class ListService:
 
     async def _change(
         self, member: MemberId, edit: Callable[[ProgramChoices], ProgramChoices], now: datetime
-    ) -> ProgramChoices:
+    ) -> ChoicesChange:
         changed = await self._choices.change(member, edit, now=now)
         if changed is None:
             raise UserError("profile.no_consent")

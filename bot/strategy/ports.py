@@ -6,7 +6,7 @@ from typing import Protocol
 
 from bot.domain.ids import MemberId
 from bot.domain.ledger import ProgramRecord
-from bot.domain.program_choices import ProgramChoices
+from bot.domain.program_choices import ChoicesChange, ProgramChoices
 
 
 class ProgramRecords(Protocol):
@@ -25,7 +25,15 @@ class ChoiceStore(Protocol):
         ...
 
     async def change(
-        self, member: MemberId, edit: Callable[[ProgramChoices], ProgramChoices], *, now: datetime
-    ) -> ProgramChoices | None:
-        """Read, edit and write in one transaction; ``None`` without consent. What ``edit`` raises passes through."""
+        self,
+        member: MemberId,
+        edit: Callable[[ProgramChoices], ProgramChoices],
+        *,
+        now: datetime,
+        consented_at: datetime | None = None,
+    ) -> ChoicesChange | None:
+        """Read, edit and write in one transaction. What ``edit`` raises passes through.
+
+        ``None`` without consent, or where it is another one than that of ``consented_at``.
+        """
         ...

@@ -37,6 +37,11 @@ async def show_in_place(interaction: Interaction, card: Card, panel: Panel) -> N
     """
     message = interaction.message
     before = None if message is None else _standing_with(interaction.client).get(message.id)
+    await show_over(interaction, before, card, panel)
+
+
+async def show_over(interaction: Interaction, before: Panel | None, card: Card, panel: Panel) -> None:
+    """Show a card with its panel where ``before`` stands, on which was clicked; as an answer of its own without one."""
     if before is None or interaction.response.is_done():
         await answer(interaction, card, view=panel)
         return

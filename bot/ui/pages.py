@@ -7,8 +7,9 @@ import discord
 from bot.domain.ids import MemberId
 from bot.i18n import Catalogue
 from bot.ui.answers import Interaction, answer, embed_for, texts_for
-from bot.ui.base import ActButton, Panel
+from bot.ui.base import ActButton
 from bot.ui.card import Card
+from bot.ui.in_place import YieldingPanel
 
 PAGE_ROOM = 3000
 """Characters of one page: comfortable on a phone and well within an embed. No section's line is longer."""
@@ -64,8 +65,8 @@ async def show_pages(
     await answer(interaction, first, view=view, file=file)
 
 
-class PagesPanel(Panel):
-    """Turns the pages of a long answer; the buttons that lead nowhere are disabled."""
+class PagesPanel(YieldingPanel):
+    """Turns the pages of a long answer; the buttons that lead nowhere are disabled, and a single page has none."""
 
     def __init__(self, owner: MemberId, pages: tuple[Card, ...], texts: Catalogue) -> None:
         super().__init__(owner)
@@ -73,7 +74,8 @@ class PagesPanel(Panel):
         self._at = 0
         self._back = ActButton(texts("strategy_card.why.back"), self._turn_back)
         self._next = ActButton(texts("strategy_card.why.next"), self._turn_on)
-        self.add_item(self._back).add_item(self._next)
+        if len(pages) > 1:
+            self.add_item(self._back).add_item(self._next)
         self._enable()
 
     async def _turn_back(self, interaction: Interaction) -> None:

@@ -1,8 +1,8 @@
 -- name: read^
 SELECT choices, updated_at FROM program_choice WHERE member_id = :member;
 
--- name: is_member$
-SELECT 1 FROM member WHERE member_id = :member;
+-- name: consented_at$
+SELECT consented_at FROM member WHERE member_id = :member;
 
 -- name: write!
 INSERT INTO program_choice (member_id, choices, updated_at) VALUES (:member, :choices, :now)

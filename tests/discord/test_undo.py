@@ -2,8 +2,6 @@
 
 from datetime import date, timedelta
 
-import pytest
-
 from bot.domain.exam import ExamRecord, ExamStatus
 from bot.domain.ids import MemberId
 from bot.domain.profile import Stage, Visa
@@ -115,36 +113,6 @@ async def test_what_was_erased_is_not_brought_back_by_undo(world: World):
     refused = await world.member.click(answer_to(cleared), label=UNDO)
     assert SAY("undo.changed") in texts(refused)
     assert (await profile(world)).status.stage is None
-
-
-@pytest.mark.parametrize(
-    ("command", "options"),
-    [
-        ("status set", {"stage": "matched", "applications": 80}),
-        ("letters add", {"writer": "home", "state": "asked", "label": "Dr K"}),
-        ("connection add", {"program": "3204121205", "kind": "mentor"}),
-        ("profile states", {"add": "OH"}),
-        ("profile season", {"season": "2027"}),
-        ("profile clear", {"field": "visa"}),
-        ("score remove", {"entry": "uwsa_1"}),
-        ("letters update", {"letter": "us", "state": "removed"}),
-        ("connection remove", {"connection": "3204121205.family"}),
-    ],
-)
-async def test_every_change_by_command_is_taken_back_exactly(world: World, command: str, options: dict):
-    await consent(world)
-    await add(world, exam="uwsa_1", date=DAY, score=228)
-    form = await world.member.slash(world.general, "profile edit", section="background")
-    await world.member.submit_modal(form, {"visa": ["j1"]})
-    await world.member.slash(world.general, "letters add", writer="us_other", state="asked", date=DAY)
-    await world.member.slash(world.general, "connection add", program="3204121205", kind="family")
-    before = await profile(world)
-    changed = await world.member.slash(world.general, command, **options)
-    if before == await profile(world):
-        assert SAY("form.again") in buttons(changed), texts(changed)
-        pytest.fail(f"{command} changed nothing: {texts(changed)}")
-    await world.member.click(answer_to(changed), label=UNDO)
-    assert await profile(world) == before
 
 
 async def test_a_coming_exam_day_is_taken_as_booked_once_confirmed(world: World):

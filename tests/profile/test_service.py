@@ -39,7 +39,7 @@ async def test_a_stranger_is_no_member_and_is_told_to_start(office: "Office"):
         office.service.profile(AMAL),
         office.service.stored(AMAL),
         office.service.change(AMAL, with_visa, now=office.now),
-        office.service.set_season(AMAL, SeasonId(2028), now=office.now),
+        office.service.record_season(AMAL, SeasonId(2028), now=office.now),
         office.service.set_time_zone(AMAL, "UTC"),
     ):
         with pytest.raises(UserError) as refusal:
@@ -61,7 +61,7 @@ async def test_registering_records_consent_zone_and_the_season_to_come(office: "
 async def test_registering_again_keeps_what_was_told(office: "Office"):
     service = await registered(office)
     await service.change(AMAL, with_visa, now=office.now)
-    await service.set_season(AMAL, SeasonId(2027), now=office.now)
+    await service.record_season(AMAL, SeasonId(2027), now=office.now)
     member = await service.register(AMAL, time_zone="Africa/Cairo", now=office.now)
     assert (member.time_zone, member.season) == ("Africa/Cairo", 2027)
     assert (await service.profile(AMAL)).visa is Visa.J1
@@ -80,14 +80,14 @@ async def test_an_unknown_zone_is_refused(office: "Office", zone: str):
 async def test_a_season_without_dates_is_refused_with_those_that_have_some(office: "Office"):
     service = await registered(office)
     with pytest.raises(UserError) as refusal:
-        await service.set_season(AMAL, SeasonId(2049), now=office.now)
+        await service.record_season(AMAL, SeasonId(2049), now=office.now)
     assert "2028" in catalogue().of(refusal.value.message)
 
 
 async def test_season_and_zone_can_be_changed_and_the_plan_follows(office: "Office"):
     service = await registered(office)
     before = (await service.stored(AMAL)).version
-    assert (await service.set_season(AMAL, SeasonId(2027), now=office.now)).season == 2027
+    assert (await service.record_season(AMAL, SeasonId(2027), now=office.now)).after.season == 2027
     assert (await service.set_time_zone(AMAL, "Asia/Manila")).time_zone == "Asia/Manila"
     assert (await service.stored(AMAL)).version == before + 2
     assert office.followed == [AMAL, AMAL]
@@ -180,18 +180,18 @@ async def test_changes_by_many_tasks_all_arrive(office: "Office"):
 
 async def test_the_next_season_begins_with_everything_kept_in_one_step(office: "Office"):
     service = await registered(office)
-    await service.set_season(AMAL, SeasonId(2027), now=office.now)
+    await service.record_season(AMAL, SeasonId(2027), now=office.now)
 
     def not_matched(profile: Profile) -> Profile:
         return replace(profile, visa=Visa.J1, status=CycleStatus(Stage.NOT_MATCHED, 80, 2))
 
     await service.change(AMAL, not_matched, now=office.now)
     before = await service.stored(AMAL)
-    moved = await service.set_season(AMAL, SeasonId(2028), now=office.now)
+    moved = await service.record_season(AMAL, SeasonId(2028), now=office.now)
     after = await service.stored(AMAL)
     assert (
         after.profile
-        == moved
+        == moved.after
         == replace(before.profile, season=SeasonId(2028), status=CycleStatus(Stage.PREPARING))
     )
     assert after.version == before.version + 1

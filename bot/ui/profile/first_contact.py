@@ -32,7 +32,7 @@ from bot.ui.consent import ZONE_UNTIL_CHOSEN, after_consent
 from bot.ui.filled_form import Blank, Draft, FormSheet, Typed
 from bot.ui.in_place import YieldingPanel
 from bot.ui.profile.season import offered_seasons, season_option
-from bot.ui.profile.undo import record_or_ask
+from bot.ui.profile.undo import offer_undo, record_or_ask
 from bot.ui.reminders.list import planned_note
 from bot.ui.strategy.card import strategy_card
 from bot.ui.strategy.panel import AdvicePanel
@@ -134,9 +134,9 @@ class StartPanel(YieldingPanel):
 
     async def _choose(self, interaction: Interaction) -> None:
         season, now = SeasonId(int(self._menu.values[0])), self._services.clock.now()
-        work = self._services.profiles.set_season(self.owner, season, now=now)
-        await defer_if_slow(interaction, work)
-        await show_first_advice(interaction, self._services)
+        work = self._services.profiles.record_season(self.owner, season, now=now)
+        made = await defer_if_slow(interaction, work)
+        await show_first_advice(interaction, self._services, made)
 
 
 async def _store(interaction: Interaction, services: Services, given: FirstAnswers) -> None:
@@ -148,8 +148,10 @@ async def _store(interaction: Interaction, services: Services, given: FirstAnswe
             running = aims_at_running_season(made.after)
             meant = choose_season(services.calendar, None, now, running=running).id
             if meant != made.after.season:
-                await services.profiles.set_season(MemberId(stored.user.id), meant, now=now)
-        await show_first_advice(stored, services)
+                who = MemberId(stored.user.id)
+                begun = await services.profiles.record_season(who, meant, now=now)
+                made = replace(made, after=begun.after)
+        await show_first_advice(stored, services, made)
 
     def answered(profile: Profile) -> Profile:
         return with_first_answers(profile, given, profile.today(now))
@@ -157,8 +159,13 @@ async def _store(interaction: Interaction, services: Services, given: FirstAnswe
     await record_or_ask(interaction, services, answered, show)
 
 
-async def show_first_advice(interaction: Interaction, services: Services) -> None:
-    """The advice, and in one line what will come by direct message; a test message opens the conversation."""
+async def show_first_advice(
+    interaction: Interaction, services: Services, made: ProfileChange | None = None
+) -> None:
+    """The advice, and in one line what will come by direct message; a test message opens the conversation.
+
+    ``made`` is the change that led here, which can be undone below it.
+    """
     who, texts, now = MemberId(interaction.user.id), texts_for(interaction), services.clock.now()
     advice = await defer_if_slow(interaction, services.advice.advise(who, now=now))
     listing = await services.reminders.listing(who, now)
@@ -168,11 +175,9 @@ async def show_first_advice(interaction: Interaction, services: Services) -> Non
         await services.reminders.request_test(who, now)
     card = strategy_card(advice, texts)
     note = Field(texts("first.reminders"), planned_note(listing, texts))
-    await answer(
-        interaction,
-        replace(card, fields=(*card.fields, note)),
-        view=AdvicePanel(who, advice, services, texts),
-    )
+    panel = AdvicePanel(who, advice, services, texts)
+    offer_undo(panel, services, made, texts)
+    await answer(interaction, replace(card, fields=(*card.fields, note)), view=panel)
 
 
 def _season_line(profile: Profile, texts: Catalogue) -> str:

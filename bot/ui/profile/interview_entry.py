@@ -32,7 +32,7 @@ from bot.ui.card import Accent, Card
 from bot.ui.clocks import both_clocks, clock
 from bot.ui.in_place import YieldingPanel, show_in_place
 from bot.ui.profile.interview_form import link_of
-from bot.ui.profile.interviews import interview_clocks, show_interviews
+from bot.ui.profile.interviews import interview_clocks, show_changed, show_interviews
 from bot.ui.programs.choice import interview_program, program_named, the_program
 from bot.ui.typed.menu import Menu
 from bot.ui.typed.moments import TypedMoment, read_moment, zones_meant
@@ -203,9 +203,9 @@ async def _store(interaction: Interaction, services: Services, wish: _Wish) -> N
     def added(profile: Profile) -> Profile:
         return with_interview(profile, wish.where, wish.at, wish.zone, wish.how, wish.details)
 
-    profile = await defer_if_slow(interaction, services.profiles.change(who, added, now=now))
-    new = profile.interviews.entries[-1]
-    await show_interviews(interaction, services, profile, added_note(new, profile, texts, now))
+    made = await defer_if_slow(interaction, services.profiles.record(who, added, now=now))
+    new = made.after.interviews.entries[-1]
+    await show_changed(interaction, services, made, added_note(new, made.after, texts, now))
 
 
 def added_note(new: Interview, profile: Profile, texts: Catalogue, now: datetime) -> str:
@@ -240,13 +240,13 @@ def _move(services: Services, one: Interview, wish: _Wish) -> Act:
     async def act(clicked: Interaction) -> None:
         who, now, texts = MemberId(clicked.user.id), services.clock.now(), texts_for(clicked)
         change = moved(wish.at, wish.zone)
-        work = services.profiles.change(
+        work = services.profiles.record(
             who, lambda profile: with_changed_interview(profile, one.number, change), now=now
         )
-        profile = await defer_if_slow(clicked, work)
-        clocks = both_clocks(wish.at, wish.zone, profile.time_zone, now, texts)
+        made = await defer_if_slow(clicked, work)
+        clocks = both_clocks(wish.at, wish.zone, made.after.time_zone, now, texts)
         blanks = {"program": interview_program(one), "clocks": clocks}
-        await show_interviews(clicked, services, profile, texts("interviews.moved", blanks))
+        await show_changed(clicked, services, made, texts("interviews.moved", blanks))
 
     return act
 

@@ -8,8 +8,8 @@ from typing import Any
 from bot.domain.ids import MemberId
 from bot.domain.interview import LINK_MAX, NAME_MAX, Interview, InterviewDetails
 from bot.domain.message import message
-from bot.domain.profile import Profile
 from bot.errors import UserError
+from bot.profile.changing import ProfileChange
 from bot.profile.interviews import with_changed_interview
 from bot.seasons.local_time import instant_of, wall_of
 from bot.services import Services
@@ -22,12 +22,12 @@ from bot.ui.typed.days import day_label
 from bot.ui.typed.moments import ZONES_NAMED, TypedMoment, read_moment, zones_meant
 from bot.ui.typed.zones import zone_name, zone_of
 
-ShowAll = Callable[[Interaction, Services, Profile, str], Coroutine[Any, Any, None]]
-"""Shows all interviews with a note above them."""
+ShowChanged = Callable[[Interaction, Services, ProfileChange, str], Coroutine[Any, Any, None]]
+"""Shows all interviews after a change, with a note above them."""
 
 
 async def open_interview_form(
-    interaction: Interaction, services: Services, number: int, show: ShowAll
+    interaction: Interaction, services: Services, number: int, show: ShowChanged
 ) -> None:
     """Open the form with what is stored, as the answer to an interaction that has none yet. Raises `UserError`: gone."""
     profile = await services.profiles.profile(MemberId(interaction.user.id))
@@ -38,14 +38,14 @@ async def open_interview_form(
     async def store(sent: Interaction, typed: Typed) -> None:
         who, now, texts = MemberId(sent.user.id), services.clock.now(), texts_for(sent)
         change = change_of(typed, profile.today(now))
-        work = services.profiles.change(
+        work = services.profiles.record(
             who, lambda before: with_changed_interview(before, number, change), now=now
         )
-        after = await defer_if_slow(sent, work)
-        kept = after.interviews.find(number) or entry
-        clocks = both_clocks(kept.at, kept.zone, after.time_zone, now, texts)
+        made = await defer_if_slow(sent, work)
+        kept = made.after.interviews.find(number) or entry
+        clocks = both_clocks(kept.at, kept.zone, made.after.time_zone, now, texts)
         key = "interviews.changed" if kept.begins == entry.begins else "interviews.moved"
-        await show(sent, services, after, texts(key, {"program": interview_program(kept), "clocks": clocks}))
+        await show(sent, services, made, texts(key, {"program": interview_program(kept), "clocks": clocks}))
 
     await Draft(SHEET, typed_of(entry, texts_for(interaction).language), store).open(interaction)
 

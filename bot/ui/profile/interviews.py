@@ -11,6 +11,7 @@ from bot.domain.interview import Interview
 from bot.domain.profile import Profile
 from bot.errors import UserError
 from bot.i18n import Catalogue
+from bot.profile.changing import ProfileChange
 from bot.profile.interviews import recorded, with_count_of_recorded
 from bot.services import Services
 from bot.ui import limits
@@ -22,6 +23,7 @@ from bot.ui.in_place import YieldingPanel, show_in_place
 from bot.ui.limits import CHOICE_NAME, EMBED_FIELD_VALUE, clip
 from bot.ui.profile.interview_form import open_interview_form
 from bot.ui.profile.interview_help import letter_offered, show_letter, show_preparation
+from bot.ui.profile.undo import offer_undo
 from bot.ui.programs.choice import interview_program
 from bot.ui.safe_text import safe_text
 from bot.ui.text import fitted
@@ -36,12 +38,30 @@ PROGRAM_ROOM = 80
 
 
 async def show_interviews(
-    interaction: Interaction, services: Services, profile: Profile, note: str = ""
+    interaction: Interaction,
+    services: Services,
+    profile: Profile,
+    note: str = "",
+    made: ProfileChange | None = None,
 ) -> None:
-    """Show the interviews in place of the panel that was clicked on, or as an answer. ``note`` stands above them."""
+    """Show the interviews in place of the panel that was clicked on, or as an answer. ``note`` stands above them.
+
+    ``made`` is the change that led here, which can be undone below them.
+    """
+
+    async def show_back(undone: Interaction, back: ProfileChange) -> None:
+        await show_interviews(undone, services, back.after, texts_for(undone)("undo.title"))
+
     texts = texts_for(interaction)
     card = interviews_card(profile, texts, services.clock.now(), note)
-    await show_in_place(interaction, card, InterviewsPanel(interaction, services, profile))
+    panel = InterviewsPanel(interaction, services, profile)
+    offer_undo(panel, services, made, texts, show_back)
+    await show_in_place(interaction, card, panel)
+
+
+async def show_changed(interaction: Interaction, services: Services, made: ProfileChange, note: str) -> None:
+    """Show the interviews after a change of them, with the way back."""
+    await show_interviews(interaction, services, made.after, note, made)
 
 
 def interviews_card(profile: Profile, texts: Catalogue, now: datetime, note: str = "") -> Card:
@@ -94,7 +114,7 @@ class InterviewsPanel(YieldingPanel):
             self.add_item(ActButton(label, self._set_count))
 
     async def _edit(self, interaction: Interaction) -> None:
-        await open_interview_form(interaction, self._services, int(self._menu.values[0]), show_interviews)
+        await open_interview_form(interaction, self._services, int(self._menu.values[0]), show_changed)
 
     async def _prepare(self, interaction: Interaction) -> None:
         await show_preparation(interaction, self._services)
@@ -111,9 +131,9 @@ class InterviewsPanel(YieldingPanel):
 
     async def _set_count(self, interaction: Interaction) -> None:
         who, now = MemberId(interaction.user.id), self._services.clock.now()
-        work = self._services.profiles.change(who, with_count_of_recorded, now=now)
+        work = self._services.profiles.record(who, with_count_of_recorded, now=now)
         note = texts_for(interaction)("interviews.count_set")
-        await show_interviews(interaction, self._services, await defer_if_slow(interaction, work), note)
+        await show_changed(interaction, self._services, await defer_if_slow(interaction, work), note)
 
 
 class LetterPanel(YieldingPanel):

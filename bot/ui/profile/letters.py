@@ -35,7 +35,7 @@ from bot.ui.in_place import YieldingPanel, show_in_place
 from bot.ui.limits import clip
 from bot.ui.profile.changes import changed_text
 from bot.ui.profile.lines import letter_text
-from bot.ui.profile.undo import Change, record_or_ask, undo_button
+from bot.ui.profile.undo import Change, offer_undo, record_or_ask
 from bot.ui.text import source_text
 from bot.ui.typed.menu import Menu
 
@@ -60,7 +60,7 @@ async def save_letters(interaction: Interaction, services: Services, change: Cha
     async def show(stored: Interaction, made: ProfileChange) -> None:
         texts = texts_for(stored)
         panel = LettersPanel(MemberId(stored.user.id), services, made.after, texts)
-        panel.add_item(undo_button(services, made, texts))
+        offer_undo(panel, services, made, texts)
         note = texts("saved.note", {"changed": changed_text(made, texts)})
         card = letters_card(made.after, texts, note, sent=_sent(made.after, services))
         await show_in_place(stored, card, panel)

@@ -22,7 +22,7 @@ from bot.ui.profile.changes import changed_text
 from bot.ui.profile.forms import ProfileForm, change_of, form_name, sheet_of, typed_of
 from bot.ui.profile.letters import open_letters
 from bot.ui.profile.rotations import open_rotations
-from bot.ui.profile.undo import Change, record_or_ask, undo_button
+from bot.ui.profile.undo import Change, offer_undo, record_or_ask
 from bot.ui.strategy.panel import show_strategy
 
 _FORM_OF = {
@@ -113,8 +113,7 @@ class SavedPanel(YieldingPanel):
     ) -> None:
         super().__init__(owner)
         self._services = services
-        if change.fields:
-            self.add_item(undo_button(services, change, texts))
+        offer_undo(self, services, change, texts)
         for button in buttons or filter(None, [_next_button(change.after, services, texts)]):
             self.add_item(button)
         self.add_item(ActButton(texts("first.strategy"), self._advise))

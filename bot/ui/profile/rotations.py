@@ -31,7 +31,7 @@ from bot.ui.in_place import YieldingPanel, show_in_place
 from bot.ui.limits import clip
 from bot.ui.profile.card import experience_lines
 from bot.ui.profile.changes import changed_text
-from bot.ui.profile.undo import Change, record_or_ask, undo_button
+from bot.ui.profile.undo import Change, offer_undo, record_or_ask
 
 
 async def open_rotations(interaction: Interaction, services: Services) -> None:
@@ -58,7 +58,7 @@ async def _save(interaction: Interaction, services: Services, change: Change) ->
     async def show(stored: Interaction, made: ProfileChange) -> None:
         texts = texts_for(stored)
         panel = RotationsPanel(MemberId(stored.user.id), services, made.after, texts)
-        panel.add_item(undo_button(services, made, texts))
+        offer_undo(panel, services, made, texts)
         note = texts("saved.note", {"changed": changed_text(made, texts)})
         await show_in_place(stored, rotations_card(made.after, texts, note), panel)
 

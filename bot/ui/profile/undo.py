@@ -1,6 +1,6 @@
 """Taking a change back, and asking before one that looks like a slip.
 
-A panel gets *Undo* by one line: ``panel.add_item(undo_button(services, change, texts))``.
+A panel gets *Undo* by one line: ``offer_undo(panel, services, change, texts)``.
 """
 
 from collections.abc import Callable, Coroutine
@@ -14,10 +14,10 @@ from bot.profile.changing import ProfileChange
 from bot.profile.doubts import Doubt, doubts
 from bot.services import Services
 from bot.ui.answers import Interaction, defer_if_slow, texts_for
-from bot.ui.base import ActButton
+from bot.ui.base import ActButton, Panel
 from bot.ui.card import Card
 from bot.ui.filled_form import QuestionError
-from bot.ui.in_place import YieldingPanel, show_in_place
+from bot.ui.in_place import YieldingPanel, show_over
 from bot.ui.profile.changes import changed_text
 from bot.ui.score.card import score_line
 
@@ -26,17 +26,28 @@ Show = Callable[[Interaction, ProfileChange], Coroutine[Any, Any, None]]
 """Answers with what was changed."""
 
 
-def undo_button(services: Services, change: ProfileChange, texts: Catalogue) -> ActButton:
-    """The button that takes a change back, for as long as its panel lasts (14 minutes); refused once others changed it."""
+def offer_undo(
+    panel: Panel, services: Services, change: ProfileChange | None, texts: Catalogue, show: Show | None = None
+) -> None:
+    """Add the button that takes a change back, where there was one; it is refused once others changed the same since.
+
+    ``show`` answers with the change back; without it, a card says what changed by it.
+    """
+    if change is None or not change.fields:
+        return
 
     async def undo(interaction: Interaction) -> None:
-        who, now, words = MemberId(interaction.user.id), services.clock.now(), texts_for(interaction)
+        who, now = MemberId(interaction.user.id), services.clock.now()
         profile = await defer_if_slow(interaction, services.profiles.undo(who, change, now=now))
         back = ProfileChange(change.consented_at, change.after, profile)
+        if show is not None:
+            await show(interaction, back)
+            return
+        words = texts_for(interaction)
         card = Card(words("undo.title"), changed_text(back, words))
-        await show_in_place(interaction, card, YieldingPanel(who))
+        await show_over(interaction, panel, card, YieldingPanel(who))
 
-    return ActButton(texts("undo.button"), undo)
+    panel.add_item(ActButton(texts("undo.button"), undo))
 
 
 async def record_or_ask(interaction: Interaction, services: Services, change: Change, show: Show) -> None:

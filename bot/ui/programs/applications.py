@@ -23,16 +23,18 @@ from bot.profile.applications import (
     state_now,
     with_applications,
 )
+from bot.profile.changing import ProfileChange
 from bot.seasons.local_time import wall_of
 from bot.services import Services
 from bot.ui.answers import Interaction, defer_if_slow, texts_for
-from bot.ui.base import ActButton
+from bot.ui.base import ActButton, Panel
 from bot.ui.card import Card
 from bot.ui.filled_form import Blank, Draft, FormSheet, Typed
 from bot.ui.in_place import YieldingPanel, show_in_place
 from bot.ui.limits import CHOICE_NAME, clip
-from bot.ui.pages import Section, packed, show_pages
+from bot.ui.pages import PagesPanel, Section, packed, show_pages
 from bot.ui.picture_card import ALT_TEXT
+from bot.ui.profile.undo import offer_undo
 from bot.ui.programs.choice import program_line, the_program
 from bot.ui.safe_text import safe_text
 from bot.ui.typed.menu import Menu
@@ -134,11 +136,25 @@ def bars_in_words(bars: Bars) -> str:
 
 
 async def show_applications(
-    interaction: Interaction, services: Services, profile: Profile, note: str = ""
+    interaction: Interaction,
+    services: Services,
+    profile: Profile,
+    note: str = "",
+    made: ProfileChange | None = None,
 ) -> None:
-    """Answer with the card."""
+    """Show the list in place of the panel that was clicked on, or as an answer; ``made`` led here and can be undone."""
     texts = texts_for(interaction)
-    await show_pages(interaction, applications_pages(profile, texts, services.clock.now(), note))
+    pages = applications_pages(profile, texts, services.clock.now(), note)
+    panel = PagesPanel(MemberId(interaction.user.id), pages, texts)
+    _offer_undo(panel, services, made, texts)
+    await show_in_place(interaction, pages[0], panel)
+
+
+def _offer_undo(panel: Panel, services: Services, made: ProfileChange | None, texts: Catalogue) -> None:
+    async def show_back(undone: Interaction, back: ProfileChange) -> None:
+        await show_applications(undone, services, back.after, texts_for(undone)("undo.title"))
+
+    offer_undo(panel, services, made, texts, show_back)
 
 
 async def show_season_chart(interaction: Interaction, services: Services, profile: Profile) -> None:
@@ -184,13 +200,14 @@ async def import_text(interaction: Interaction, services: Services, text: str) -
     if not read.found and not read.unread:
         raise UserError("applications.nothing")
     who, now, texts = MemberId(interaction.user.id), services.clock.now(), texts_for(interaction)
-    work = services.profiles.change(who, lambda profile: with_applications(profile, read.found), now=now)
-    profile = await defer_if_slow(interaction, work)
-    note = import_note(read, len(of_season(profile)), texts)
+    work = services.profiles.record(who, lambda profile: with_applications(profile, read.found), now=now)
+    made = await defer_if_slow(interaction, work)
+    note = import_note(read, len(of_season(made.after)), texts)
     if not read.unread:
-        await show_applications(interaction, services, profile, note)
+        await show_applications(interaction, services, made.after, note, made)
         return
     panel = UnreadPanel(who, services, "\n".join(read.unread), texts)
+    _offer_undo(panel, services, made, texts)
     await show_in_place(interaction, Card(texts("applications.imported.title"), note), panel)
 
 

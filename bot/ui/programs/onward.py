@@ -20,6 +20,7 @@ from bot.ui.in_place import YieldingPanel, show_in_place
 from bot.ui.limits import clip
 from bot.ui.programs.card import findings_card, seen_card, signal_note
 from bot.ui.programs.choice import program_label, program_named
+from bot.ui.programs.choices_undo import offer_choices_undo
 from bot.ui.programs.signals import signal_card
 
 _SET, _TAKE_BACK = "set", "back"
@@ -67,8 +68,11 @@ class SignalsPanel(OnwardPanel):
         wanted = [choice.program for choice in suggested if choice.program.acgme_id not in made.signals]
         chosen = [program for number in made.signals if (program := program_named(number)) is not None]
         choices = [(_SET, program) for program in wanted] + [(_TAKE_BACK, program) for program in chosen]
-        if not choices:
-            return
+        if choices:
+            self._add_menu(choices, texts)
+        offer_choices_undo(self, made.change, texts, self._show_back)
+
+    def _add_menu(self, choices: Sequence[tuple[str, Program]], texts: Catalogue) -> None:
         self._menu: ui.Select[Any] = ui.Select(
             placeholder=texts("programs.signals.menu"),
             options=[
@@ -84,6 +88,9 @@ class SignalsPanel(OnwardPanel):
         )
         self._menu.callback = self._chosen
         self.add_item(self._menu)
+
+    async def _show_back(self, interaction: Interaction, made: MemberList) -> None:
+        await show_signals(interaction, self._services, made, texts_for(interaction)("undo.title"))
 
     async def _chosen(self, interaction: Interaction) -> None:
         act, _, number = self._menu.values[0].partition(".")

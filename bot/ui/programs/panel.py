@@ -10,15 +10,17 @@ from bot.strategy.list_service import MemberList
 from bot.ui.answers import Interaction, answer, defer_if_slow, services_of, texts_for
 from bot.ui.base import ActButton, Panel
 from bot.ui.card import Accent, Card
+from bot.ui.in_place import show_over
 from bot.ui.pages import show_pages
 from bot.ui.programs.card import list_card
+from bot.ui.programs.choices_undo import offer_choices_undo
 from bot.ui.programs.export import csv_file, text_file
 from bot.ui.programs.onward import show_findings, show_seen, show_signals
 from bot.ui.programs.pages import list_pages
 
 
 class ListPanel(Panel):
-    """Explains the list as it was shown; nothing here changes it."""
+    """Explains the list as it was shown, and takes back the change by which it became so."""
 
     expense = Expense.LIST
 
@@ -32,6 +34,7 @@ class ListPanel(Panel):
         self.add_item(ActButton(texts("programs.button.signals"), self._signals))
         self.add_item(ActButton(texts("programs.button.findings"), self._findings))
         self.add_item(ActButton(texts("programs.button.export"), self._export))
+        offer_choices_undo(self, made.change, texts, self._show_back)
 
     async def _places(self, interaction: Interaction) -> None:
         await show_pages(interaction, list_pages(self._made, texts_for(interaction)))
@@ -47,6 +50,11 @@ class ListPanel(Panel):
 
     async def _findings(self, interaction: Interaction) -> None:
         await show_findings(interaction, services_of(interaction), self._made)
+
+    async def _show_back(self, interaction: Interaction, made: MemberList) -> None:
+        texts = texts_for(interaction)
+        card = list_card(made, texts, texts("undo.title"))
+        await show_over(interaction, self, card, ListPanel(self.owner, made, texts))
 
     async def _export(self, interaction: Interaction) -> None:
         await send_export(interaction, self._made, as_text=False)

@@ -16,6 +16,7 @@ from bot.domain.profile import Profile
 from bot.domain.season import SeasonCalendar
 from bot.errors import UserError
 from bot.i18n import Catalogue
+from bot.profile.changing import ProfileChange
 from bot.profile.ranking import certified, ranks_of, to_rank
 from bot.services import Services
 from bot.ui.answers import Interaction, defer_if_slow, texts_for
@@ -23,6 +24,7 @@ from bot.ui.base import ActButton
 from bot.ui.card import Accent, Card
 from bot.ui.in_place import YieldingPanel, show_in_place
 from bot.ui.limits import CHOICE_NAME, clip
+from bot.ui.profile.undo import offer_undo
 from bot.ui.programs.applications import ref_line
 from bot.ui.programs.compare import known_of
 from bot.ui.programs.export import safe_cell
@@ -36,12 +38,24 @@ RANK_FACTS = (Criterion.VISA_J1, Criterion.VISA_H1B, Criterion.POSITIONS)
 """What of a program's facts stands below its rank; /programs show has all."""
 
 
-async def show_ranks(interaction: Interaction, services: Services, profile: Profile, note: str = "") -> None:
-    """Show the list in place of the panel that was clicked on, or as an answer."""
+async def show_ranks(
+    interaction: Interaction,
+    services: Services,
+    profile: Profile,
+    note: str = "",
+    made: ProfileChange | None = None,
+) -> None:
+    """Show the list in place of the panel that was clicked on, or as an answer; ``made`` led here and can be undone."""
+
+    async def show_back(undone: Interaction, back: ProfileChange) -> None:
+        await show_ranks(undone, services, back.after, texts_for(undone)("undo.title"))
+
     texts, now = texts_for(interaction), services.clock.now()
     records = {record.program.acgme_id: record for record in await services.ledger.records()}
     card = ranks_card(profile, services.calendar, texts, now, note, records)
-    await show_in_place(interaction, card, RankPanel(MemberId(interaction.user.id), services, profile, texts))
+    panel = RankPanel(MemberId(interaction.user.id), services, profile, texts)
+    offer_undo(panel, services, made, texts, show_back)
+    await show_in_place(interaction, card, panel)
 
 
 def ranks_card(
@@ -93,10 +107,11 @@ class RankPanel(YieldingPanel):
 
     async def _say(self, interaction: Interaction) -> None:
         now, yes = self._services.clock.now(), self._yes
-        work = self._services.profiles.change(
+        work = self._services.profiles.record(
             self.owner, lambda profile: certified(profile, yes=yes), now=now
         )
-        await show_ranks(interaction, self._services, await defer_if_slow(interaction, work))
+        made = await defer_if_slow(interaction, work)
+        await show_ranks(interaction, self._services, made.after, made=made)
 
 
 def rank_file(profile: Profile, texts: Catalogue, *, as_text: bool) -> discord.File:

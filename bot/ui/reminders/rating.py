@@ -10,9 +10,9 @@ import discord
 from bot.domain.ids import MemberId
 from bot.domain.interview import RATINGS, Interview, InterviewPoint, interview_point
 from bot.domain.message import message
-from bot.domain.profile import Profile
 from bot.domain.reminder import Milestone
 from bot.errors import UserError
+from bot.profile.changing import ProfileChange
 from bot.profile.interviews import rated, with_changed_interview
 from bot.services import Services
 from bot.ui.answers import Interaction, answer, defer_if_slow, services_of, texts_for
@@ -20,13 +20,17 @@ from bot.ui.base import ActButton
 from bot.ui.card import Accent, Card
 from bot.ui.filled_form import Blank, Draft, FormSheet, Typed
 from bot.ui.in_place import YieldingPanel, show_in_place
+from bot.ui.profile.undo import offer_undo
 from bot.ui.programs.choice import interview_program
 from bot.ui.reminders.buttons import ReminderButton, id_of
+from bot.ui.safe_text import safe_text
 
 _ACTIONS = {
     f"rate{word}": number for number, word in enumerate(("one", "two", "three", "four", "five"), start=1)
 }
 NOTE = "note"
+NOTE_ROOM = 80
+"""Characters of a note that is shown again."""
 _SHEET = FormSheet(
     message("interviews.note.form"),
     (
@@ -107,8 +111,8 @@ class WhichPanel(YieldingPanel):
 
 
 async def _rate(rating: int, interaction: Interaction, services: Services, entry: Interview) -> None:
-    profile = await _store(interaction, services, entry.number, rating, entry.impression.note)
-    await _show(interaction, services, profile, entry.number)
+    made = await _store(interaction, services, entry.number, rating, entry.impression.note)
+    await _show(interaction, services, made, entry.number)
 
 
 async def open_note(interaction: Interaction, services: Services, entry: Interview) -> None:
@@ -116,8 +120,8 @@ async def open_note(interaction: Interaction, services: Services, entry: Intervi
 
     async def store(sent: Interaction, typed: Typed) -> None:
         rating = int(typed["rating"]) if typed.get("rating") else None
-        profile = await _store(sent, services, entry.number, rating, typed.get("note") or None)
-        await _show(sent, services, profile, entry.number)
+        made = await _store(sent, services, entry.number, rating, typed.get("note") or None)
+        await _show(sent, services, made, entry.number)
 
     rating, note = entry.impression.rating, entry.impression.note
     await Draft(_SHEET, {"rating": str(rating or ""), "note": note or ""}, store).open(interaction)
@@ -125,28 +129,39 @@ async def open_note(interaction: Interaction, services: Services, entry: Intervi
 
 async def _store(
     interaction: Interaction, services: Services, number: int, rating: int | None, note: str | None
-) -> Profile:
+) -> ProfileChange:
     who, now = MemberId(interaction.user.id), services.clock.now()
-    work = services.profiles.change(
+    work = services.profiles.record(
         who, lambda before: with_changed_interview(before, number, rated(rating, note)), now=now
     )
     return await defer_if_slow(interaction, work)
 
 
-async def _show(interaction: Interaction, services: Services, profile: Profile, number: int) -> None:
-    """What is stored now, with the way to a note."""
-    entry, texts = profile.interviews.find(number), texts_for(interaction)
+async def _show(interaction: Interaction, services: Services, made: ProfileChange, number: int) -> None:
+    """What is stored now, with the way to a note and the way back."""
+    entry, texts = made.after.interviews.find(number), texts_for(interaction)
     if entry is None:
         raise UserError("interviews.gone")
     rating = entry.impression.rating
     blanks = {"program": interview_program(entry), "rating": rating}
     body = texts("interviews.rate.done" if rating is not None else "interviews.note.done", blanks)
     card = Card(texts("interviews.rate.saved"), body, accent=Accent.GOOD)
-    await show_in_place(
-        interaction,
-        card,
-        NotePanel(MemberId(interaction.user.id), services, entry, texts("reminders.rate.note")),
-    )
+    panel = NotePanel(MemberId(interaction.user.id), services, entry, texts("reminders.rate.note"))
+    offer_undo(panel, services, made, texts, partial(_show_back, number))
+    await show_in_place(interaction, card, panel)
+
+
+async def _show_back(number: int, interaction: Interaction, back: ProfileChange) -> None:
+    """What stands again after *Undo*: the program, its rating and its note, where there are any."""
+    entry, texts = back.after.interviews.find(number), texts_for(interaction)
+    if entry is None:
+        raise UserError("interviews.gone")
+    rating, note = entry.impression.rating, entry.impression.note
+    parts = [interview_program(entry)]
+    parts += [texts("interviews.rated", {"rating": rating})] * (rating is not None)
+    parts += [safe_text(note, NOTE_ROOM)] if note else []
+    card = Card(texts("undo.title"), " · ".join(parts))
+    await show_in_place(interaction, card, YieldingPanel(MemberId(interaction.user.id)))
 
 
 class NotePanel(YieldingPanel):
