@@ -7,7 +7,7 @@ import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from functools import cached_property
 from zoneinfo import ZoneInfo
@@ -56,6 +56,14 @@ class SeasonMilestone:
     def instant(self) -> datetime:
         """The aware UTC instant."""
         return self.local.replace(tzinfo=ZoneInfo(self.zone)).astimezone(UTC)
+
+    @cached_property
+    def end(self) -> datetime:
+        """When it is behind, in UTC: at its hour or, where the source gives no hour, when its day is over."""
+        if not self.date_only:
+            return self.instant
+        day_after = datetime.combine(self.day + timedelta(days=1), time())
+        return day_after.replace(tzinfo=ZoneInfo(self.zone)).astimezone(UTC)
 
     @cached_property
     def day(self) -> date:

@@ -4,7 +4,7 @@ The answer depends on nothing but the profile, the rulebook, the season data, th
 Nothing is read, written or waited for.
 """
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from bot.domain.advice import Advice, TimingDecision
 from bot.domain.ids import SeasonId
@@ -69,7 +69,7 @@ def compute(
     running one is taken for who has applied, else the next to be reviewed. ``program_count`` is the number of programs
     that exist. Raises :class:`~bot.strategy.season.UnlistedSeasonError`.
     """
-    now = beginning_of(as_of, calendar) if now is None else now
+    now = (beginning_of(as_of, calendar) if now is None else now).astimezone(UTC)
     asked = season if season is not None else profile.season
     running = asked is None and aims_at_running_season(profile)
     chosen = choose_season(calendar, asked, now, running=running)
