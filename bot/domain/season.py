@@ -100,6 +100,9 @@ class SeasonCalendar:
     seasons: tuple[Season, ...]
     digest: str
 
+    def __hash__(self) -> int:
+        return hash(self.digest)
+
     def find(self, season: SeasonId) -> Season | None:
         """The season of that id, or ``None``."""
         return next((s for s in self.seasons if s.id == season), None)

@@ -4,6 +4,7 @@ A row lists its actions in order, or leaves the order to their weights, raised b
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 
 from bot.domain.advice import Action, Flag, Reason
@@ -46,11 +47,20 @@ def _row(now: Situation) -> PhaseRow | None:
     return rows.get((now.focus, phase, now.standing)) or rows.get((now.focus, phase, None))
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Sentences:
+    """The rules whose sentences an action has, and those among them with blanks to fill. Each combination is made once."""
+
+    rules: tuple[str, ...]
+    with_blanks: tuple[str, ...]
+
+
 @lru_cache(maxsize=16384)
-def _sentences(rule: ActionRule, answers: tuple[bool, ...]) -> tuple[str, ...]:
-    """The rules whose sentences an action has. ``answers`` are those that its clauses ask for."""
+def _sentences(rule: ActionRule, answers: tuple[bool, ...]) -> _Sentences:
+    """What is said of an action. ``answers`` are those that its clauses ask for."""
     known = dict(zip(rule.conditions, answers, strict=True))
-    return tuple(clause.rule for clause in rule.clauses if _met(clause.when, known))
+    names = tuple(clause.rule for clause in rule.clauses if _met(clause.when, known))
+    return _Sentences(names, tuple(name for name in names if name in WITH_BLANKS))
 
 
 def _met(when: Conditions, answers: Mapping[str, bool]) -> bool:
@@ -68,19 +78,19 @@ def _weights(row: PhaseRow, flags: tuple[Flag, ...]) -> Mapping[ActionRule, int]
 
 def _action(rule: ActionRule, answers: Mapping[str, bool], now: Situation) -> Action:
     sentences = _sentences(rule, rule.asked(answers))
-    filled = tuple([blanks(name, now) for name in sentences if name in WITH_BLANKS])
+    filled = tuple([blanks(name, now) for name in sentences.with_blanks])
     return _build(now.rulebook, rule, sentences, filled, due(rule.id, now))
 
 
 @lru_cache(maxsize=16384)
 def _build(
-    rulebook: Rulebook, rule: ActionRule, names: tuple[str, ...], filled: tuple[Params, ...], day: Due | None
+    rulebook: Rulebook, rule: ActionRule, sentences: _Sentences, filled: tuple[Params, ...], day: Due | None
 ) -> Action:
     """The action's value. Cached: members differ in few of its parts. ``filled`` are the blanks of those that have any."""
     blank = iter(filled)
     reasons = [
         rulebook.because(name, **(dict(written(next(blank))) if name in WITH_BLANKS else {}))
-        for name in names
+        for name in sentences.rules
     ]
     also = [source for params in filled for source in dates_behind(params, rulebook)]
     if day is not None:

@@ -9,7 +9,7 @@ from bot.domain.exam import ATTEMPTS_MAX, ExamStatus
 from bot.domain.message import message
 from bot.domain.phase import PhaseId
 from bot.domain.profile import OetState, PathwayState, Visa
-from bot.domain.season import DateStatus, SeasonMilestone
+from bot.domain.season import DateStatus, Season, SeasonMilestone
 from bot.strategy.course import Course
 from bot.strategy.reading import ApplicantReading, Sittings
 from bot.strategy.rulebook import Rulebook
@@ -210,16 +210,20 @@ def _late(course: Course, rulebook: Rulebook, as_of: date) -> Caution:
 
 
 def _season_notes(course: Course, rulebook: Rulebook) -> Iterator[Caution]:
-    review = review_of(course.season)
-    if review.status is DateStatus.PROJECTED:
-        source = milestone_source(review, rulebook)
-        yield _caution(WarningId.SEASON_PROJECTED, rulebook, also=(source,), season=course.season.id)
+    if review_of(course.season).status is DateStatus.PROJECTED:
+        yield _projected(course.season, rulebook)
     match_day = course.season.find("match_day")
     if course.over and not course.matched and match_day is not None:
         yield _closed(course, match_day, rulebook)
     if course.impossible is not None:
         stage = message(f"strategy.stage.{course.impossible}")
         yield _caution(WarningId.IMPOSSIBLE_STAGE, rulebook, stage=stage, season=course.season.id)
+
+
+@lru_cache(maxsize=64)
+def _projected(season: Season, rulebook: Rulebook) -> Caution:
+    source = milestone_source(review_of(season), rulebook)
+    return _caution(WarningId.SEASON_PROJECTED, rulebook, also=(source,), season=season.id)
 
 
 def _graduation(reading: ApplicantReading, course: Course, rulebook: Rulebook) -> Iterator[Caution]:
@@ -242,10 +246,15 @@ def _exam_notes(reading: ApplicantReading, rulebook: Rulebook) -> Iterator[Cauti
         if end is None:
             yield _plain(WarningId.NUMERIC_STEP1_EXPIRES, rulebook)
         else:
-            name = "numeric_step1_expired_on" if end < reading.as_of else "numeric_step1_expires_on"
-            yield _because(WarningId.NUMERIC_STEP1_EXPIRES, rulebook, _with(name, rulebook, until=end))
+            yield _number_expires(rulebook, end, over=end < reading.as_of)
     if reading.step2.status is ExamStatus.PASSED:
         yield _plain(WarningId.NO_RETAKE_AFTER_PASS, rulebook)
+
+
+@lru_cache(maxsize=4096)
+def _number_expires(rulebook: Rulebook, end: date, *, over: bool) -> Caution:
+    name = "numeric_step1_expired_on" if over else "numeric_step1_expires_on"
+    return _because(WarningId.NUMERIC_STEP1_EXPIRES, rulebook, _with(name, rulebook, until=end))
 
 
 def _attempts_near(reading: ApplicantReading, rulebook: Rulebook) -> Iterator[Caution]:

@@ -137,7 +137,7 @@ def _letters(now: Situation) -> Due | None:
     enough, steps = now.rulebook.application.letters, ["letters_uploaded"]
     if now.course.renewing or letters_at_least(now, LetterState.REQUESTED, LetterState.UPLOADED) < enough:
         steps.insert(0, "letters_request")
-    if now.course.renewing or letters_at_least(now, *LetterState) < enough:
+    if now.course.renewing or len(now.reading.profile.letters or ()) < enough:
         steps.insert(0, "letters_ask")
     return _planned(now, *steps) or _complete(now)
 
@@ -212,9 +212,12 @@ def _window_end(now: Situation) -> Due | None:
 
 def _certification(now: Situation) -> Due | None:
     oet = None if now.reading.oet_passed else _planned(now, "oet")
+    return oet or _pathway(now) or _planned(now, "ecfmg_certificate") or _dated(now, RANK_LIST)
+
+
+def _pathway(now: Situation) -> Due | None:
     applied = now.reading.profile.pathway in (PathwayState.APPLIED, PathwayState.ACCEPTED)
-    pathway = None if applied else _dated(now, "pathways_deadline")
-    return oet or pathway or _planned(now, "ecfmg_certificate") or _dated(now, RANK_LIST)
+    return None if applied else _dated(now, "pathways_deadline")
 
 
 def _step3(now: Situation) -> Due | None:

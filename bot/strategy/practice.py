@@ -43,19 +43,15 @@ class Practice:
 
 def read_practice(reading: ApplicantReading, rules: PracticeRules) -> Practice:
     """The self-assessments that count on the day of reading; newer ones weigh more."""
+    every, since = reading.profile.self_assessments or (), reading.as_of - timedelta(days=rules.days)
     counted = sorted(
-        (taken for taken in reading.profile.self_assessments or () if _counts(taken, reading, rules)),
+        (taken for taken in every if since <= taken.date <= reading.as_of and _of_kind(taken, rules)),
         key=lambda taken: (taken.date, taken.form, taken.score),
     )
     ages = [(reading.as_of - taken.date).days for taken in counted]
     weights = [2 * rules.days - age for age in ages]
     total = sum(taken.score * weight for taken, weight in zip(counted, weights, strict=True))
     return Practice(tuple(counted), total, sum(weights), _half_width(counted, min(ages, default=0), rules))
-
-
-def _counts(taken: SelfAssessment, reading: ApplicantReading, rules: PracticeRules) -> bool:
-    recent = reading.as_of - timedelta(days=rules.days) <= taken.date <= reading.as_of
-    return recent and _of_kind(taken, rules)
 
 
 def _of_kind(taken: SelfAssessment, rules: PracticeRules) -> bool:

@@ -35,7 +35,7 @@ from bot.strategy.rulebook import Rulebook
 from bot.strategy.season import passed, review_of
 from bot.strategy.timing import Outlook
 
-ROTATION_DAYS = 60
+ROTATION = timedelta(days=60)
 """Two months of experience take so long; with less time they belong after submitting."""
 _ANY_VISA = (Visa.H1B, Visa.J1_OR_H1B, Visa.UNDECIDED)
 
@@ -84,6 +84,8 @@ def off_of(focus: Focus, course: Course) -> str | None:
 
 class Answers(dict[str, bool]):
     """Answers by the name of the condition, worked out at the first look."""
+
+    __slots__ = ("_situation",)
 
     def __init__(self, situation: Situation) -> None:
         super().__init__()
@@ -187,7 +189,7 @@ def _no_hands_on(now: Situation) -> bool:
 def no_time_for_rotation(now: Situation) -> bool:
     """Submitting opens too soon for two months of experience before it."""
     submit = None if now.plan_season is None else now.plan_season.find("eras_submit")
-    return submit is not None and submit.day < now.reading.as_of + timedelta(days=ROTATION_DAYS)
+    return submit is not None and submit.day < now.reading.as_of + ROTATION
 
 
 def _letters_old(now: Situation) -> bool:
@@ -206,8 +208,7 @@ def fresh_letters(now: Situation) -> tuple[Letter, ...]:
 def _letters_missing(now: Situation) -> bool:
     limits = now.rulebook.application
     fresh = fresh_letters(now)
-    few_us = from_us_pediatrics(fresh) < limits.us_pediatric_letters
-    return len(fresh) < limits.letters or few_us
+    return len(fresh) < limits.letters or from_us_pediatrics(fresh) < limits.us_pediatric_letters
 
 
 def _few_us_letters(now: Situation) -> bool:
@@ -343,7 +344,7 @@ CONDITIONS: Mapping[str, Callable[[Situation], bool]] = {
     "few_us_letters": _few_us_letters,
     "letters_old": _letters_old,
     "letters_not_all_asked": lambda now: (
-        letters_at_least(now, *LetterState) < now.rulebook.application.letters
+        len(now.reading.profile.letters or ()) < now.rulebook.application.letters
     ),
     "statement_open": _statement_open,
     "research_useful": _research,
