@@ -1,5 +1,7 @@
 """Posts for everybody: schedules, and the posts on their way. Nothing in these tables is about a person."""
 
+import json
+from collections.abc import Callable
 from datetime import datetime
 
 from typing_extensions import override
@@ -91,11 +93,14 @@ class PublishingStore(ports.PublishingStore):
         return tuple(map(_post, rows))
 
     @override
-    async def take_up(self, now: datetime, *, since: datetime) -> tuple[PostId, ...]:
+    async def take_up(
+        self, now: datetime, *, since: datetime, ours: Callable[[GuildId], bool]
+    ) -> tuple[PostId, ...]:
         async with self._database.write() as tx:
-            await tx.run(_SQL["take_up"], now=to_ms(now), since=to_ms(since))
-            await tx.run(_SQL["hurry"], now=to_ms(now))
-            return tuple(PostId(row["id"]) for row in await tx.rows(_SQL["sending"]))
+            rows = await tx.rows(_SQL["to_take_up"], since=to_ms(since))
+            posts = [row["id"] for row in rows if ours(GuildId(row["guild_id"]))]
+            await tx.run(_SQL["take_up"], posts=json.dumps(posts), now=to_ms(now))
+        return tuple(map(PostId, posts))
 
     @override
     async def paused_by_answers(self) -> tuple[Schedule, ...]:

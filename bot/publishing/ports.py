@@ -1,5 +1,6 @@
 """What public posts need of storage and of Discord."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -67,9 +68,11 @@ class PublishingStore(Protocol):
         """The posts whose outcome is not known and whose next attempt is due, oldest first."""
         ...
 
-    async def take_up(self, now: datetime, *, since: datetime) -> tuple[PostId, ...]:
-        """After a start: what is on its way is due now, with what was given up for an answer and was meant for ``since``
-        or later. All of it.
+    async def take_up(
+        self, now: datetime, *, since: datetime, ours: Callable[[GuildId], bool]
+    ) -> tuple[PostId, ...]:
+        """After a start: what is on its way in our servers is due now, with what was given up there for an answer and was
+        meant for ``since`` or later. All of it.
         """
         ...
 

@@ -114,7 +114,7 @@ class Publisher:
 
     async def _begin_where_left(self, now: datetime) -> None:
         """Take up what an earlier process left, and what an older version gave up for an answer that proves nothing."""
-        left = await self._store.take_up(now, since=now - LATE)
+        left = await self._store.take_up(now, since=now - LATE, ours=self._fleet.is_ours)
         self._doubted_pauses = set(self._ours(await self._store.paused_by_answers()))
         self._inherited = set(left)
 

@@ -81,12 +81,22 @@ class PublishingService:
             return await self._post(_plan(guild, Subject.MATCH_DATES, channel, now, None, act))
         if known.state is PostState.SENT:
             await self._store.request_rewrite(known.id, act)
-        await self._bell.request_and_wait(PATIENCE_SECONDS)
+
+        async def written() -> bool:
+            post = await self._store.latest(guild, Subject.MATCH_DATES)
+            return post is None or post.dates is not None
+
+        await self._bell.request_and_wait(PATIENCE_SECONDS, written)
         return await self._store.latest(guild, Subject.MATCH_DATES)
 
     async def _post(self, plan: Plan) -> Post | None:
         begun = await self._store.begin(plan, plan.occurrence)
-        await self._bell.request_and_wait(PATIENCE_SECONDS)
+
+        async def ended() -> bool:
+            post = await self._store.post(begun)
+            return post is None or post.state is not PostState.SENDING
+
+        await self._bell.request_and_wait(PATIENCE_SECONDS, ended)
         return await self._store.post(begun)
 
 

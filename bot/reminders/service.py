@@ -37,6 +37,7 @@ LIST_LINES = 10
 COMING_MAX = 1_000
 """More than a plan holds: the dates of a season and 100 interviews with their leads."""
 MEMBERS_AT_ONCE = 100
+_ON_ITS_WAY = (DeliveryState.PENDING, DeliveryState.CLAIMED, DeliveryState.SENDING)
 _log = structlog.get_logger(__name__)
 _T = TypeVar("_T")
 
@@ -198,7 +199,11 @@ class ReminderService:
 
     async def test_outcome(self, key: DeliveryKey) -> TestOutcome:
         """What a test came to; waits a few seconds for it."""
-        await self._bell.request_and_wait(TEST_PATIENCE)
+
+        async def settled() -> bool:
+            return await self._store.delivery_state(key) not in _ON_ITS_WAY
+
+        await self._bell.request_and_wait(TEST_PATIENCE, settled)
         match await self._store.delivery_state(key):
             case DeliveryState.SENT:
                 return TestOutcome.SENT

@@ -1,11 +1,14 @@
 """Lets a service ask for a step of a task that it does not know: the sender needs the client, which needs the services."""
 
 import asyncio
-from collections.abc import Callable, Generator
+from collections.abc import Awaitable, Callable, Generator
 from contextlib import contextmanager
 from typing import Any, Protocol
 
 from typing_extensions import override
+
+Done = Callable[[], Awaitable[bool]]
+"""Whether what was asked for is done; for those who cannot see the step that does it."""
 
 
 class Bell(Protocol):
@@ -15,7 +18,7 @@ class Bell(Protocol):
         """Let what is due be done now."""
         ...
 
-    async def request_and_wait(self, seconds: float) -> None:
+    async def request_and_wait(self, seconds: float, done: Done) -> None:
         """Let what is due be done now, and wait so long for it at most. It goes on, whatever becomes of us."""
         ...
 
@@ -40,7 +43,12 @@ class Wakeup(Bell):
         if self._answer is not None:
             self._answer()
 
+    @property
+    def answered(self) -> bool:
+        """Whether somebody works here at the time."""
+        return self._answer is not None
+
     @override
-    async def request_and_wait(self, seconds: float) -> None:
+    async def request_and_wait(self, seconds: float, done: Done | None = None) -> None:
         if self._answer is not None:
             await asyncio.wait({self._answer()}, timeout=seconds)

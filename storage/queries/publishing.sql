@@ -115,20 +115,24 @@ SELECT min(at) FROM (
 -- name: doubt!
 UPDATE post_schedule SET posted_until = :now;
 
--- name: take_up!
--- Only the last of a subject: an earlier one was overtaken.
-UPDATE post SET state = 'sending', attempt_at = :now, hindrance = NULL
-WHERE state = 'given_up' AND hindrance IN ('forbidden', 'channel_gone', 'rejected') AND occurrence >= :since
+-- name: to_take_up
+-- Of what was given up only the last of a subject: an earlier one was overtaken.
+SELECT id, guild_id FROM post
+WHERE state = 'sending' OR (
+    state = 'given_up' AND hindrance IN ('forbidden', 'channel_gone', 'rejected') AND occurrence >= :since
     AND subject <> 'invitations'
     AND id = (
         SELECT max(id) FROM post AS other WHERE other.guild_id = post.guild_id AND other.subject = post.subject
-    );
+    )
+)
+ORDER BY id;
+
+-- name: take_up!
+UPDATE post SET state = 'sending', attempt_at = :now, hindrance = NULL
+WHERE id IN (SELECT value FROM json_each(:posts));
 
 -- name: hurry!
 UPDATE post SET attempt_at = :now WHERE state = 'sending' AND attempt_at > :now;
-
--- name: sending
-SELECT id FROM post WHERE state = 'sending';
 
 -- name: paused_by_answers
 SELECT guild_id, subject, channel_id, weekday, minute, zone, next_at, paused, posted_until FROM post_schedule

@@ -12,6 +12,8 @@ from bot.domain.moderation import ActResult
 from bot.domain.publishing import Hindrance, PostState, Subject
 from bot.domain.season import SeasonCalendar
 from bot.publishing.ports import Closed, MatchDates, Missing, NotNow, Open, Outcome, Refused
+from bot.publishing.service import PublishingService
+from tests.fleet.elsewhere import Elsewhere
 from tests.fleet.half import Half
 from tests.publishing.channel import Channel, CutShortError
 from tests.publishing.conftest import CHANNEL, FIRST, GUILD, MONDAY_NINE, NOW, WEEK, Desk
@@ -134,6 +136,35 @@ async def test_what_an_older_version_gave_up_within_a_day_is_posted_after_a_star
     await desk.tick(FIRST + away)
     assert desk.channel.numbers() == ([1] if away < timedelta(days=1) else [])
     assert await paused(desk) is None, "the channel is open, whatever was answered"
+
+
+async def test_what_another_process_gave_up_stays_so_when_this_one_starts(desk: Desk):
+    await desk.draw()
+    await desk.weekly()
+    desk.channel.before.append(Refused(Hindrance.FORBIDDEN, "403 0"))
+    desk.fleet = Half(0)
+    desk.restart()
+    await desk.tick(FIRST)
+    desk.fleet = Half(1)
+    desk.restart()
+    await desk.tick(FIRST + SOON)
+    assert await ended(desk) == [("given_up", "forbidden")]
+
+
+@pytest.mark.parametrize("subject", [Subject.STEP2CK, Subject.MATCH_DATES])
+async def test_who_asked_for_a_post_waits_until_another_process_has_sent_it(desk: Desk, subject: Subject):
+    snapshot = await desk.draw()
+    bell = Elsewhere(lambda: desk.tick(desk.now_))
+    service = PublishingService(desk.store, bell)
+    for now in (NOW, NOW + LATER):
+        desk.now_ = now
+        if subject is Subject.MATCH_DATES:
+            post = await service.post_match_dates(GUILD, CHANNEL, now)
+        else:
+            post = await service.post_snapshot(snapshot, CHANNEL, desk.act())
+        assert post is not None
+        assert post.state is PostState.SENT
+    assert bell.answers == [False, True] * 2
 
 
 async def test_what_was_given_up_and_overtaken_stays_so(desk: Desk):

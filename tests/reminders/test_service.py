@@ -18,6 +18,7 @@ from bot.reminders.service import Action, ReminderService, TestOutcome
 from bot.reminders.views import Receipt
 from bot.scheduler.wakeup import Wakeup
 from bot.seasons.loader import load_calendar
+from tests.fleet.elsewhere import Elsewhere
 from tests.reminders.bench import renew
 from tests.reminders.made import MIA, RULES, SAM, days
 from tests.reminders.setting import SIGNER, Setting, booked, leads
@@ -174,6 +175,22 @@ async def test_a_test_that_takes_too_long_is_said_to_be_on_its_way(
         setting.bench.discord.pause = None
         assert await setting.service.test_outcome(key) is TestOutcome.SENT
     assert len(setting.bench.discord.messages) == 1
+
+
+@pytest.mark.parametrize("closed", [False, True])
+async def test_whose_test_is_sent_by_another_process_waits_for_what_it_came_to(
+    setting: Setting, closed: bool
+):
+    async def work() -> None:
+        await setting.nudge()
+
+    bell = Elsewhere(work)
+    service = ReminderService(setting.profiles, setting.bench.reminders, load_calendar(), SIGNER, bell, RULES)
+    if closed:
+        setting.bench.discord.closed.add(MIA)
+    key = await service.request_test(MIA, setting.now)
+    assert await service.test_outcome(key) is (TestOutcome.CLOSED if closed else TestOutcome.SENT)
+    assert bell.answers == [False, True]
 
 
 async def test_without_anybody_who_delivers_a_test_waits(setting: Setting):
