@@ -75,8 +75,8 @@ class Course:
 
     @property
     def decided(self) -> bool:
-        """The member recorded how the Match went, or that the next one is meant."""
-        return self.stage in _DECIDED
+        """The member recorded how the Match went, or that the next one is meant. How SOAP went is open once it is over."""
+        return self.stage in _DECIDED and not (self.over and self.stage is Stage.SOAP)
 
     @property
     def matched(self) -> bool:

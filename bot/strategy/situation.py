@@ -16,6 +16,7 @@ from bot.domain.advice import (
 )
 from bot.domain.days import add_months
 from bot.domain.exam import ExamStatus
+from bot.domain.exam_timing import last_test_day
 from bot.domain.phase import CountsFor, Focus, InterviewsId, PhaseId
 from bot.domain.profile import (
     GraduationStatus,
@@ -151,13 +152,17 @@ def _window_passed(now: Situation) -> bool:
 
 
 def _rank_list_only(now: Situation) -> bool:
-    return now.timing.counts_for is CountsFor.RANK_LIST
+    """The exam day counts for this season's rank list, no longer for the review; of the next season both are ahead."""
+    return now.timing.counts_for is CountsFor.RANK_LIST and now.focus is not Focus.NEXT_SEASON
 
 
 def _score_awaited(now: Situation) -> bool:
-    """A score is on its way, or an exam is booked whose score comes after the review."""
-    status = now.reading.step2.status
-    return status is ExamStatus.WAITING or (status is ExamStatus.BOOKED and _rank_list_only(now))
+    """A score is on its way or an exam is booked, and the application goes, or went, without it."""
+    status, outlook = now.reading.step2.status, now.outlook
+    if status is ExamStatus.BOOKED:
+        return _rank_list_only(now)
+    late = outlook.exam_day > last_test_day(outlook.review.day, now.rulebook.timing)
+    return status is ExamStatus.WAITING and (late or now.course.applied)
 
 
 def recommended_step1(now: Situation) -> date | None:

@@ -97,6 +97,33 @@ def test_who_has_applied_is_not_asked_to_apply(advised, status):
     assert any("send it yourself with Resend My Scores" in text for text in said)
 
 
+@pytest.mark.parametrize(
+    ("sat", "read", "without"),
+    [("2027-02-10", dt.date(2027, 2, 20), False), ("2027-09-10", dt.date(2027, 9, 12), True)],
+)
+def test_an_application_goes_without_a_score_only_where_it_comes_too_late(advised, sat, read, without):
+    waiting = {"status": "waiting", "attempts": 1, "date": sat}
+    said = list(every_reason(advised(as_of=read, season=2028, step2ck=waiting)))
+    assert any("The score will not be out by then" in text for text in said) is without
+
+
+def test_of_the_next_season_the_exam_day_is_in_time_for_the_review(advised):
+    failed = {"status": "failed", "attempts": 3, "date": "2026-10-01"}
+    none = {"status": "not_taken", "attempts": 0}
+    sent = {"season": 2027, "step1": failed, "step2ck": none, "status": stage("submitted", 0)}
+    advice = advised(as_of=dt.date(2026, 11, 29), **sent)
+    [take] = [action for action in advice.actions if action.id == "take_step2_by"]
+    said = " ".join(SAY(reason.message) for reason in take.reasons)
+    assert "when programs first read" in said
+    assert "before rank lists close" not in said
+
+
+@pytest.mark.parametrize(("name", "asked"), [("soap", True), ("ranked", True), ("not_matched", False)])
+def test_after_match_day_who_has_not_said_how_it_went_is_asked(advised, name, asked):
+    said = " ".join(every_reason(advised(as_of=OVER, status=stage(name, 2), **SENT)))
+    assert ("Record how it went" in said) is asked
+
+
 def test_of_a_season_that_is_over_nothing_is_called_out_of_reach(advised):
     said = " ".join(every_reason(advised(as_of=OVER, status=stage("not_matched", 2), **SENT)))
     for wrong in ("out of reach", "Do not pay for this season", "No signal of ERAS 2027"):
