@@ -5,7 +5,7 @@ from functools import lru_cache
 from bot.domain.advice import InterviewOutlook, Phase, Reason
 from bot.domain.ids import SeasonId
 from bot.domain.phase import InterviewsId, PhaseId
-from bot.domain.profile import Profile
+from bot.domain.profile import Profile, Stage
 from bot.domain.season import SeasonMilestone
 from bot.strategy.course import PHASE_ENDS, Course
 from bot.strategy.reading import ApplicantReading
@@ -43,7 +43,8 @@ def advise_interviews(
     if not course.applied or (lost and received is None):
         return None
     standing = standing_of(received, rulebook.interviews)
-    return _outlook(rulebook, received, standing, None if lost else course.phase)
+    to_register = course.phase in _REGISTERING and course.stage is not Stage.RANKED
+    return _outlook(rulebook, received, standing, None if lost else course.phase, to_register)
 
 
 def interviews_received(profile: Profile, course: Course) -> int | None:
@@ -67,18 +68,26 @@ def standing_of(received: int | None, limits: InterviewLimits) -> InterviewsId:
 
 @lru_cache(maxsize=1024)
 def _outlook(
-    rulebook: Rulebook, received: int | None, standing: InterviewsId, phase: PhaseId | None
+    rulebook: Rulebook,
+    received: int | None,
+    standing: InterviewsId,
+    phase: PhaseId | None,
+    to_register: bool,
 ) -> InterviewOutlook:
-    grounds = rulebook.grounds(*_reasons(rulebook, received, standing, phase))
+    grounds = rulebook.grounds(*_reasons(rulebook, received, standing, phase, to_register))
     return InterviewOutlook(
         received=received, standing=standing, reasons=grounds.reasons, sources=grounds.sources
     )
 
 
 def _reasons(
-    rulebook: Rulebook, received: int | None, standing: InterviewsId, phase: PhaseId | None
+    rulebook: Rulebook,
+    received: int | None,
+    standing: InterviewsId,
+    phase: PhaseId | None,
+    to_register: bool,
 ) -> list[Reason]:
-    """``phase`` is ``None`` when this Match is out of reach."""
+    """``phase`` is ``None`` when this Match is out of reach. ``to_register``: nothing says that NRMP knows the member."""
     count = {} if received is None else {"count": received}
     if phase is None:
         return [
@@ -86,7 +95,7 @@ def _reasons(
         ]
     first = rulebook.because(f"interviews.{_now(standing, phase)}", **count)
     reasons = [first, rulebook.because("interviews.median")]
-    if standing in (InterviewsId.NONE, InterviewsId.FEW) and phase in _REGISTERING:
+    if to_register and standing in (InterviewsId.NONE, InterviewsId.FEW):
         reasons.append(rulebook.because("interviews.register_all_the_same"))
     return reasons
 

@@ -124,6 +124,12 @@ def test_after_match_day_who_has_not_said_how_it_went_is_asked(advised, name, as
     assert ("Record how it went" in said) is asked
 
 
+@pytest.mark.parametrize(("name", "asked"), [("interviewing", True), ("ranked", False)])
+def test_who_has_a_rank_list_is_registered(advised, name, asked):
+    advice = advised(as_of=dt.date(2027, 2, 10), status=stage(name, 1), **SENT)
+    assert ("interviews.register_all_the_same" in rules(advice.interviews)) is asked
+
+
 def test_of_a_season_that_is_over_nothing_is_called_out_of_reach(advised):
     said = " ".join(every_reason(advised(as_of=OVER, status=stage("not_matched", 2), **SENT)))
     for wrong in ("out of reach", "Do not pay for this season", "No signal of ERAS 2027"):
