@@ -5,6 +5,7 @@ import logging
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 
 import pytest
 
@@ -54,8 +55,8 @@ def test_planted_values_never_reach_the_log(form: str):
 
 
 def test_a_fault_tells_its_kind_its_place_and_its_numbers():
-    with pytest.raises(sqlite3.Error) as raised:
-        sqlite3.connect(":memory:").execute("SELECT canary")
+    with closing(sqlite3.connect(":memory:")) as database, pytest.raises(sqlite3.Error) as raised:
+        database.execute("SELECT canary")
     told = trace_of(raised.value)
     assert told.startswith("sqlite3.OperationalError sqlite_errorname=SQLITE_ERROR\n")
     assert f"{__file__}:" in told
