@@ -18,7 +18,9 @@ demo: $(VENV)/.demo
 install: $(PY) requirements/run.txt
 	$(call into_venv,run)
 
-test: lint types imports unit
+# The types are checked beside the tests, of which many wait.
+test: lint imports
+	@$(MAKE) --no-print-directory -j2 types unit
 
 lint: $(VENV)/.dev
 	$(VENV)/bin/ruff check .
@@ -88,7 +90,7 @@ proof-power: $(VENV)/.dev
 
 # Twenty thousand inputs for each parser (of which each may take many minutes, so that no limit ends it), and every hostile string in every place where somebody can type.
 proof-fuzz: $(VENV)/.dev
-	FUZZ_EXAMPLES=20000 $(VENV)/bin/pytest -n auto --dist worksteal -o faulthandler_timeout=0 tests/hostile
+	FUZZ_EXAMPLES=20000 $(VENV)/bin/pytest -n auto --dist worksteal -o faulthandler_timeout=0 --hypothesis-profile=ci tests/hostile
 	EVERYTHING=1 $(VENV)/bin/pytest -o faulthandler_timeout=0 tests/discord/test_hostile_text.py
 
 # Two hundred small changes of the program, each of which a test should notice; the first run measures which tests run

@@ -1,6 +1,7 @@
 """Attacks by somebody who knows everybody but one member, on the code that makes releases.
 
-Where the chance can be computed it is; the games have fixed seeds and margins of about three standard deviations.
+Where the chance can be computed it is; the games have fixed seeds and margins of about three standard deviations of
+their full number, of which `share` says how many are played.
 """
 
 import random
@@ -25,6 +26,7 @@ from tests.cohort.attackers import (
     with_in,
 )
 from tests.cohort.coins import seeded
+from tests.examples import share
 
 EVERY_TABLE = pytest.mark.parametrize("table", CohortTable)
 CURRENT_VALUES = [CohortTable.STAGE, CohortTable.INTERVIEWS]
@@ -71,18 +73,15 @@ def test_no_number_of_sock_puppets_tells_whether_somebody_is_there(table: Cohort
     assert max(0.5 + one_more(table, puppets) / 2 for puppets in PUPPETS) <= BEST_GUESS
 
 
-@pytest.mark.parametrize(
-    ("table", "games"),
-    [(CohortTable.STEP2CK, 20_000), (CohortTable.STAGE, 20_000), (CohortTable.INTERVIEWS, 20_000)],
-)
-def test_the_sock_puppet_game_is_lost(table: CohortTable, games: int):
-    success = sock_puppet_game(table, PUPPETS, games, random.Random(7), seeded(8))
+@EVERY_TABLE
+def test_the_sock_puppet_game_is_lost(table: CohortTable):
+    success = sock_puppet_game(table, PUPPETS, share(20_000), random.Random(7), seeded(8))
     assert 0.5 < success <= BEST_GUESS
 
 
 def test_puppets_at_the_edge_of_hiding_do_not_win_it():
     """With nine the target makes the tenth: the number with which the game is always won without noise."""
-    success = sock_puppet_game(CohortTable.STEP2CK, [9], 20_000, random.Random(9), seeded(10))
+    success = sock_puppet_game(CohortTable.STEP2CK, [9], share(20_000), random.Random(9), seeded(10))
     assert 0.55 < success <= BEST_GUESS
 
 
@@ -173,15 +172,12 @@ def seen_to_join(drawn: Sequence[Release], band: int, usual: float) -> float:
     return sum(shown_counts[1:]) / 3 - shown_counts[0] if len(shown_counts) == 4 else usual
 
 
-@pytest.mark.parametrize(
-    ("table", "cohorts"),
-    [(CohortTable.STEP2CK, 100_000), (CohortTable.STAGE, 100_000), (CohortTable.INTERVIEWS, 100_000)],
-)
-def test_no_cohort_of_100_000_shows_a_count_below_10_or_unrounded(table: CohortTable, cohorts: int):
+@EVERY_TABLE
+def test_no_cohort_shows_a_count_below_10_or_unrounded(table: CohortTable):
     chance = random.Random(17)
     noise, size = sampled_noise(USUAL.epsilon, chance), len(OTHERS[table])
     numbers: set[int] = set()
-    for _ in range(cohorts):
+    for _ in range(share(100_000)):
         most = chance.choice((5, 12, 40, 300))
         release = shown(table, [int(chance.random() * most) + x for x in noise(size)], USUAL)
         for name in ("total", "asked", "answered", "with_any"):

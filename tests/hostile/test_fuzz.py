@@ -94,7 +94,7 @@ def test_any_text_in_a_field_is_read_or_refused(parser: Parser):
 
 
 def largest(parser: Parser) -> Iterator[bytes]:
-    """Inputs of the size that is still let in, made to cost as much as they can."""
+    """Inputs of the size that is still let in, made to cost as much as they can: each piece in as many ways as is due."""
     pieces = [
         b"[",
         b"{",
@@ -112,11 +112,11 @@ def largest(parser: Parser) -> Iterator[bytes]:
         b"1 2 3 ",
     ]
     good = parser.good[0] if isinstance(parser.good[0], bytes) else parser.good[0].encode()
-    for piece in [*pieces, good, good.rpartition(b"\n")[0].rpartition(b"\n")[2] + b"\n"]:
-        again = (piece * (parser.most // max(1, len(piece)) + 1))[: parser.most]
-        yield again
-        yield (good + b"\nzz = " + again)[: parser.most]
-        yield (good + again)[: parser.most]
+    ways = (b"", good + b"\nzz = ", good)
+    for turn, piece in enumerate([*pieces, good, good.rpartition(b"\n")[0].rpartition(b"\n")[2] + b"\n"]):
+        again = piece * (parser.most // max(1, len(piece)) + 1)
+        for way in range(turn, turn + share(len(ways))):
+            yield (ways[way % len(ways)] + again)[: parser.most]
 
 
 @pytest.mark.parametrize("parser", [*FILES, *FIELDS], ids=lambda parser: parser.name)

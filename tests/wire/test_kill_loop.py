@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.examples import share
 from tests.wire.discord_server import faults
 from tests.wire.discord_server.client import FakeDiscord
 from tests.wire.kill_loop import calm, count, fall_due, kill_loop, lives
@@ -13,7 +14,7 @@ from tests.wire.member import SEND, at_rest, sign_up
 pytestmark = pytest.mark.wire
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("seed", range(1, 1 + share(3)))
 async def test_nothing_is_lost_or_repeated(own_fake: FakeDiscord, tmp_path: Path, seed: int) -> None:
     verdict = await kill_loop(own_fake, tmp_path / "data", kills=22, seed=seed)
     assert (verdict.lost, verdict.duplicated) == (0, 0), verdict
