@@ -189,3 +189,32 @@ async def test_reminders_due_within_two_days_after_the_restore_are_doubted(
     backup = back_up(bench, tmp_path)
     async with restored(bench, backup, tmp_path / "again") as again:
         assert await again.rows("SELECT look_back FROM reminder") == [{"look_back": doubted}]
+
+
+async def add_delivery(bench: Bench, key: str, **columns: object) -> None:
+    row = {"member_id": MIA, "key": key, "kind": "single", "fence": 1, "attempts": 0, "created_at": 10}
+    row |= {"next_attempt_at": 10} | columns
+    async with bench.database.write() as tx:
+        await tx.run(
+            f"INSERT INTO delivery ({', '.join(row)}) VALUES ({', '.join(f':{name}' for name in row)})", **row
+        )
+
+
+async def test_a_test_message_on_its_way_at_the_backup_is_dropped(bench: Bench):
+    await bench.join(MIA)
+    for number, state in enumerate(("pending", "claimed", "sending", "expired", "undeliverable")):
+        await add_delivery(bench, f"{number:020}", kind="test", state=state)
+    await RecoveryStore(bench.database).doubt(bench.clock.now())
+    assert await bench.states("delivery") == ["expired", "undeliverable"]
+
+
+async def test_what_is_in_doubt_is_looked_for_from_its_first_attempt_or_else_its_making(bench: Bench):
+    await bench.join(MIA)
+    tried = {"attempts": 1, "first_attempt_at": 20, "last_attempt_at": 30}
+    await add_delivery(bench, "a" * 20, state="sending", **tried)
+    await add_delivery(bench, "b" * 20, state="pending", kind="change")
+    await RecoveryStore(bench.database).doubt(bench.clock.now())
+    found = await bench.rows(
+        "SELECT first_attempt_at AS first, last_attempt_at AS last FROM delivery ORDER BY id"
+    )
+    assert found == [{"first": 20, "last": 30}, {"first": 10, "last": 10}]

@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 import pytest
 
 from bot.domain.ids import MemberId, MessageId
-from bot.domain.reminder import DeliveryRights, Send, Verdict, Wait, Withdrawal
+from bot.domain.reminder import DeliveryKind, DeliveryRights, Send, Verdict, Wait, Withdrawal
 from bot.reminders.policy import judge
 from bot.reminders.ports import Again, Claim, Delivered, Refused
 from storage.sql.sessions import statements
+from storage.sql.times import to_ms
 from tests.databases import indexes_in_plan
 from tests.reminders.bench import Bench
 from tests.reminders.made import MIA, SAM, milestone
@@ -201,3 +202,44 @@ async def test_the_spread_stays_when_a_pause_ends(bench: Bench):
     assert bench.discord.messages == []
     await bench.tick(timedelta(seconds=1))
     assert len(bench.discord.messages) == 1
+
+
+async def logged(bench: Bench) -> int:
+    listing = await bench.reminders.listing(MIA, bench.clock.now(), 10)
+    assert listing is not None
+    return len(listing.log)
+
+
+async def test_the_log_names_what_was_attempted(bench: Bench):
+    await bench.remind(MIA)
+    claim = await claimed(bench)
+    assert await logged(bench) == 0
+    assert await bench.deliveries.begin_attempt(claim, bench.clock.now(), judge)
+    assert await logged(bench) == 1
+
+
+@pytest.mark.parametrize(("limit", "taken"), [(1, 1), (2, 2), (3, 3), (9, 3)])
+async def test_news_of_dates_is_claimed_only_where_reminders_leave_room(bench: Bench, limit: int, taken: int):
+    await bench.remind(MIA)
+    now = bench.clock.now()
+    async with bench.database.write() as tx:
+        for member, key in ((MIA, "a"), (SAM, "b")):
+            await tx.rows(
+                statements("reminder_changes")["create_notice"],
+                member=member,
+                key=key * 20,
+                look_back=None,
+                now=to_ms(now),
+            )
+    batch = await bench.deliveries.claim(now, limit, judge)
+    assert len(batch.claims) == taken
+    assert batch.claims[0].kind is DeliveryKind.SINGLE
+
+
+@pytest.mark.parametrize(("early", "begun"), [(1, True), (0, False)])
+async def test_a_test_message_is_sent_until_its_ten_minutes_are_over(bench: Bench, early: int, begun: bool):
+    await bench.reminders.request_test(MIA, bench.clock.now())
+    bench.clock.advance(timedelta(minutes=10) - timedelta(milliseconds=early))
+    claim = await claimed(bench)
+    assert bool(await bench.deliveries.begin_attempt(claim, bench.clock.now(), judge)) is begun
+    assert await bench.states("delivery") == (["sending"] if begun else [])
