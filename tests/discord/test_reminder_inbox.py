@@ -80,7 +80,7 @@ async def test_all_that_fell_due_meanwhile_is_shown_together(world: World):
     shown = texts(await world.member.slash(world.general, "status show"))
     assert REGISTRATION in shown
     assert "ECFMG Pathways application deadline" in shown
-    assert "Rank lists can be entered" in shown or "reminders" in shown
+    assert "NRMP ranking opens" in shown
 
 
 async def test_the_buttons_of_what_is_shown_work_also_after_a_restart(world: World):
