@@ -18,9 +18,13 @@ import coverage
 
 from tests.mutants.mutant import Mutant
 
-LEFT_OUT = ("tests/wire/", "tests/storage/power/", "tests/architecture/", "tests/mutants/")
-"""Tests that watch a whole process from outside, or read the source as text."""
-LAST = ("tests/cohort/", "tests/discord/", "tests/hostile/", "tests/properties/", "tests/demo/", "tests/cli/")
+LEFT_OUT = (
+    *("tests/wire/", "tests/storage/power/", "tests/architecture/", "tests/mutants/"),
+    *("tests/demo/", "tests/hostile/test_fuzz.py", "tests/discord/test_hostile_text.py"),
+)
+"""Tests that watch a whole process from outside, or read the source as text; and those that run for long and nearly
+everything, which no mutant would have the time for."""
+LAST = ("tests/cohort/", "tests/discord/", "tests/hostile/", "tests/properties/", "tests/cli/")
 """Folders that take long; the others are measured first."""
 SETTINGS = """[run]
 branch = false

@@ -5,6 +5,7 @@ Run as ``python -m tests.mutants.host`` inside the tree that is changed. Each li
 with ``by``, or ``hang``. Each fork imports the program itself anew.
 """
 
+import gc
 import importlib
 import json
 import os
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import Phase, settings
 
 LIBRARIES = (
     "aiohttp.web",
@@ -23,6 +25,7 @@ LIBRARIES = (
     "babel.messages",
     "cryptography.hazmat.primitives.ciphers.aead",
     "discord.ext.commands",
+    "hypothesis.strategies",
     "icalendar",
     "pydantic_settings",
     "simcord",
@@ -37,6 +40,17 @@ class Chosen:
     def __init__(self, tests: list[str], notes: int) -> None:
         self._rank = {test: rank for rank, test in enumerate(tests)}
         self._notes = notes
+
+    def pytest_configure(self) -> None:
+        """Let Hypothesis end with the first example that fails: nobody reads it, so it need not be the smallest."""
+        settings.register_profile(
+            "mutants",
+            settings.get_profile("quick"),
+            derandomize=True,
+            database=None,
+            phases=(Phase.explicit, Phase.generate),
+        )
+        settings.load_profile("mutants")
 
     @pytest.hookimpl(trylast=True)
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
@@ -60,6 +74,7 @@ def main() -> None:
     """Answer every line read."""
     for library in LIBRARIES:
         importlib.import_module(library)
+    gc.freeze()  # what every run begins with needs not be looked through for what it leaves behind
     for line in sys.stdin:
         wanted: dict[str, Any] = json.loads(line)
         sys.stdout.write(json.dumps(_run(wanted["tests"], wanted["seconds"])) + "\n")

@@ -15,7 +15,7 @@ import sys
 import time
 import tomllib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Self
@@ -27,8 +27,11 @@ from tests.mutants.sample import all_mutants, drawn
 BUILD = Path("build/mutants")
 COVERED = BUILD / "covered"
 EQUIVALENTS = Path(__file__).with_name("equivalents.toml")
-MOST_SECONDS, MOST_FILES = 60.0, 60
-"""How long the tests that are tried on one mutant took when they were measured, and from how many files they come."""
+ROUNDS = ((3.0, 4), (20.0, 30))
+"""How many seconds the tests of a round took when they were measured, and from how many files they come.
+
+The first finds most of what is ever noticed; what neither notices counts as survived.
+"""
 FILES_AT_ONCE = 25
 KILLED = ("failed", "hang")
 
@@ -45,12 +48,19 @@ class Host:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
         )
+        self._passing: dict[str, bool] = {}
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
         self._process.communicate()
+
+    def passes(self, test: str) -> bool:
+        """Whether a test passes in the tree as it stands, asked once: who says so is the mutant's witness."""
+        if test not in self._passing:
+            self._passing[test] = self.run([test], 300)["ended"] == "passed"
+        return self._passing[test]
 
     def run(self, tests: list[str], seconds: float) -> dict[str, Any]:
         """What became of these tests in so many seconds."""
@@ -154,27 +164,45 @@ def _measured(tree: Path, ends: float) -> bool:
 
 
 def _tried(mutant: Mutant, sample: Sample, covered: Covered, host: Host) -> dict[str, Any]:
-    possible = tests_for(mutant, sample.tree, covered)
-    tests, left, files = list[str](), MOST_SECONDS, set[str]()
-    for test in possible:
-        left -= covered.seconds.get(test, 0.1)
-        files.add(test.partition("::")[0])
-        if left < 0 or len(files) > MOST_FILES:
+    possible, began = tests_for(mutant, sample.tree, covered), time.monotonic()
+    ended: dict[str, Any] = {"ended": "no test"}
+    tried = 0
+    for tests, seconds in _rounds(possible, covered):
+        limit = 30 + 6 * seconds
+        with sample.changed(mutant):
+            ended = host.run(tests, limit)
+        tried += len(tests)
+        if ended["ended"] != "passed":
+            by = str(ended.get("by", ""))
+            if by.startswith("code ") and not by.startswith("code -"):
+                # No test failed: none was there any more, or pytest itself could not run. That proves nothing.
+                ended["ended"] = "no run"
+            elif not (host.passes(by) if "::" in by else _ends(host, tests, limit, ended)):
+                # It does so without the mutant too, as where a folder is not as it expects: it has noticed nothing.
+                ended["ended"] = "doubtful"
             break
-        tests.append(test)
-    if not tests:
-        return {"ended": "no test"}
-    began = time.monotonic()
-    with sample.changed(mutant):
-        ended = host.run(tests, 60 + 4 * (MOST_SECONDS - max(left, 0)))
-    by = str(ended.get("by", ""))
-    if by.startswith("code ") and not by.startswith("code -"):
-        # No test failed: none was there any more, or pytest itself could not run. That proves nothing.
-        ended["ended"] = "no run"
-    elif "::" in by and host.run([by], 120)["ended"] != "passed":
-        # It fails without the mutant too, as one whose folder is not as it expects: it has noticed nothing.
-        ended["ended"] = "doubtful"
-    return ended | {"tests": len(tests), "of": len(possible), "took": round(time.monotonic() - began, 1)}
+    return ended | {"tests": tried, "of": len(possible), "took": round(time.monotonic() - began, 1)}
+
+
+def _ends(host: Host, tests: list[str], limit: float, ended: Mapping[str, Any]) -> bool:
+    """Whether tests that took too long take less than half of that without the mutant."""
+    return ended["ended"] != "hang" or host.run(tests, limit / 2)["ended"] == "passed"
+
+
+def _rounds(possible: Sequence[str], covered: Covered) -> Iterator[tuple[list[str], float]]:
+    """The tests of each round and how long they took. One that is too long for a round leaves room for the next."""
+    rest = list(possible)
+    for most_seconds, most_files in ROUNDS:
+        chosen, files, seconds = list[str](), set[str](), 0.0
+        for test in rest:
+            file, more = test.partition("::")[0], covered.seconds.get(test, 0.1)
+            if seconds + more <= most_seconds and (file in files or len(files) < most_files):
+                chosen.append(test)
+                files.add(file)
+                seconds += more
+        rest = [test for test in rest if test not in set(chosen)]
+        if chosen:
+            yield chosen, seconds
 
 
 def _line(mutant: Mutant, sample: Sample) -> str:
