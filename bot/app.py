@@ -54,7 +54,7 @@ from bot.retention.notice import DirectNotices
 from bot.retention.seasons import SeasonTidier
 from bot.scheduler.heartbeat import Heartbeat, beating
 from bot.scheduler.tasks import Task
-from bot.scheduler.wakeup import Wakeup
+from bot.scheduler.wakeup import Bell, Wakeup
 from bot.seasons.overlay_loader import load_seasons
 from bot.seasons.zone_rules import zone_rules
 from bot.servers.departures import Departures, watching
@@ -153,16 +153,13 @@ class Session:
         self.services = services
         self._installation = installation
         self._joined = Wakeup()
-        self.client = PreceptorClient(
-            services, installation.own, LASTING_ITEMS, installation.figures, self._joined
-        )
+        own, figures, fleet = installation.own, installation.figures, installation.fleet
+        self.client = PreceptorClient(services, own, LASTING_ITEMS, figures, self._joined, fleet)
         messenger = DiscordMessenger(
             self.client, services.calendar, installation.signer, services.profiles, services.presence
         )
-        membership = DiscordMembership(self.client, installation.fleet)
-        self._dispatcher = Dispatcher(
-            stores.deliveries, messenger, services.clock, recovery, figures=installation.figures
-        )
+        membership = DiscordMembership(self.client, fleet)
+        self._dispatcher = Dispatcher(stores.deliveries, messenger, services.clock, recovery, figures=figures)
         channels = DiscordChannels(self.client, services.servers)
         self.publisher = Publisher(
             stores.posts,
@@ -171,11 +168,11 @@ class Session:
             channels,
             services.calendar,
             services.clock,
-            installation.fleet,
+            fleet,
         )
-        self._sweep = Sweep(stores.participants, membership, installation.fleet)
+        self._sweep = Sweep(stores.participants, membership, fleet)
         self.greetings = Greetings(stores.greetings, DiscordGreeter(self.client))
-        self.departures = Departures(stores.departures, services.servers, membership, installation.fleet)
+        self.departures = Departures(stores.departures, services.servers, membership, fleet)
         self.news = NewsCarrier(services.suggestions, stores.reminders, messenger, recovery.key_for)
         self.keeper = Keeper(
             stores.presence,
@@ -307,9 +304,9 @@ async def _opened_vault(
     return opened.vault, OperatorSeal(opened.operator)
 
 
-def _ledger(facts: LedgerStore, config: Config) -> LedgerService:
+def _ledger(facts: LedgerStore, config: Config, changed: Bell) -> LedgerService:
     shipped = load_shipped() if config.ledger.shipped else NOTHING_SHIPPED
-    return LedgerService(facts, DIRECTORY, map(GuildId, config.ledger.servers), shipped)
+    return LedgerService(facts, DIRECTORY, map(GuildId, config.ledger.servers), shipped, changed)
 
 
 async def _imports(store: ImportStore, ledger: LedgerService) -> ImportService:
@@ -356,7 +353,7 @@ async def _build(
     )
     members, erasures = MemberStore(database, vault), ErasureStore(database, keys.store, seal, backups)
     audit, facts, suggested = AuditStore(database), LedgerStore(database), SuggestionStore(database)
-    ledger = _ledger(facts, config)
+    ledger = _ledger(facts, config, fleet.ring(Ring.LEDGER))
     imports = await _imports(ImportStore(database), ledger)
     choices, dates = ChoiceStore(database, vault), CalendarStore(database, vault)
     records = (ReminderRecords(database), choices, stores.invitations, dates, audit, facts, suggested)
@@ -365,7 +362,10 @@ async def _build(
     advice = AdviceService(
         profiles, rulebook=rulebook, calendar=calendar, program_count=lambda: len(DIRECTORY.programs)
     )
-    publishing = PublishingService(stores.posts, fleet.ring(Ring.POSTS))
+    publishing, forgotten = (
+        PublishingService(stores.posts, fleet.ring(Ring.POSTS)),
+        fleet.ring(Ring.FORGOTTEN),
+    )
     services = Services(
         clock=clock,
         calendar=calendar,
@@ -387,7 +387,7 @@ async def _build(
         invitations=InvitationService(stores.invitations, profiles, publishing, calendar),
         presence=stores.presence,
         limits=RateLimits(),
-        privacy=PrivacyService(holders, vault, erasures, Tombstones(keys.store.database, seal)),
+        privacy=PrivacyService(holders, vault, erasures, Tombstones(keys.store.database, seal), forgotten),
         timeline=TimelineService(
             profiles, stores.reminders, dates, calendar, rulebook.plan_rules, UidMaker(secrets.delivery_salt)
         ),

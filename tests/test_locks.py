@@ -139,6 +139,19 @@ async def test_an_erasure_waits_for_the_one_before():
     assert (half.came, half.most) == (2, 1)
 
 
+async def test_other_processes_are_told_each_time_that_a_key_has_gone_even_if_that_fails():
+    told = Mock()
+    erasures = Mock(begin=AsyncMock(return_value=Mock(removed=False)), finish=AsyncMock(return_value=()))
+    erasures.removed = AsyncMock()
+    keys = Mock(erase=AsyncMock(side_effect=[1, 0, OSError("full")]))
+    privacy = PrivacyService((), keys, erasures, Mock(bury=AsyncMock(return_value="mark")), told)
+    await privacy.erase(MIA, NOON)
+    assert told.request.call_count == keys.erase.call_count == 2
+    with pytest.raises(OSError, match="full"):
+        await privacy.erase(MIA, NOON)
+    assert told.request.call_count == 3
+
+
 @pytest.mark.parametrize("work", ["empty_log", "rewrite", "close"])
 async def test_what_is_done_to_the_whole_database_waits_for_a_transaction(database: Database, work: str):
     opened, goes_on = asyncio.Event(), asyncio.Event()

@@ -22,7 +22,7 @@ from bot.clock import SystemClock
 from bot.config import Config, LogSection, load_config
 from bot.errors import ExitCode, OperatorError, TokenRefusedError
 from bot.gateway.client import PreceptorClient
-from bot.gateway.starts import wait_for_starts
+from bot.gateway.starts import ask_starts, wait_for_starts
 from bot.i18n import catalogue
 from bot.logs.setup import configure_logs, writes_json
 from bot.monitoring.page import monitoring
@@ -83,23 +83,24 @@ async def _run(config: Config, token: str) -> ExitCode:
             monitoring(config.monitoring.port, report.heartbeat, installation.figures, clock),
             working(report.tasks(), clock),
         ):
-            await _until(stop, _serve(installation, report, token))
+            await _until(stop, _serve(installation, report, token), installation.fleet.lost())
     _log.info("stopped")
     return ExitCode.OK
 
 
-async def _until(stop: asyncio.Event, work: Coroutine[None, None, None]) -> None:
-    """Await the work until it ends by itself, fails, or the event is set; then it is cancelled and awaited."""
-    working = asyncio.create_task(work, name="discord")
+async def _until(stop: asyncio.Event, *work: Coroutine[None, None, None]) -> None:
+    """Await the work until any of it ends by itself or fails, or the event is set; then it is cancelled and awaited."""
+    working = [asyncio.create_task(each, name=each.__qualname__) for each in work]
     waiting = asyncio.create_task(stop.wait(), name="stop")
     try:
-        await asyncio.wait({working, waiting}, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait({*working, waiting}, return_when=asyncio.FIRST_COMPLETED)
     finally:
-        waiting.cancel()
-        working.cancel()
-        await asyncio.wait({working, waiting})
-    if not working.cancelled():
-        working.result()
+        for each in (waiting, *working):
+            each.cancel()
+        await asyncio.wait({*working, waiting})
+    for each in working:
+        if not each.cancelled():
+            each.result()
 
 
 async def _serve(installation: Installation, report: SelfReport, token: str) -> None:
@@ -161,7 +162,11 @@ async def _log_in(installation: Installation, report: SelfReport, token: str) ->
         report.client = client = session.client
         try:
             await client.login(token)
-            client.shard_count = await wait_for_starts(client)
+            starts = await ask_starts(client)
+            shards = await installation.fleet.take_shards(starts.shards)
+            await wait_for_starts(client, len(shards.numbers))
+            client.shard_count, client.shard_ids = shards.count, list(shards.numbers)
+            client.identifies_at_once = starts.at_once
         except discord.LoginFailure as refused:
             await _close(client)
             raise TokenRefusedError from refused

@@ -14,6 +14,7 @@ from pydantic_core import Url
 
 from bot import __version__
 from bot.errors import UserError
+from bot.fleet.ports import Fleet
 from bot.gateway.discord_internals import name_servers_anew, require_internals
 from bot.gateway.requests import watched
 from bot.gateway.tree import PreceptorTree, TreeMemory
@@ -81,7 +82,7 @@ _log = structlog.get_logger(__name__)
 class PreceptorClient(commands.AutoShardedBot):
     """The bot. It asks Discord for server events only, never for messages, members or presences.
 
-    It connects on as many shards as ``shard_count`` says, which is set before.
+    It connects on ``shard_ids`` of ``shard_count`` shards, which are set before.
     """
 
     def __init__(
@@ -91,6 +92,7 @@ class PreceptorClient(commands.AutoShardedBot):
         persistent_items: tuple[type[PersistentItem[Any]], ...],
         figures: Figures,
         joined: Wakeup,
+        fleet: Fleet,
     ) -> None:
         super().__init__(
             command_prefix=commands.when_mentioned,
@@ -111,6 +113,9 @@ class PreceptorClient(commands.AutoShardedBot):
         self._figures = figures
         self._persistent_items = persistent_items
         self._joined = joined
+        self._fleet = fleet
+        self.identifies_at_once = 1
+        """How many shards Discord lets in at once, by the remainder of their number; set before it connects."""
 
     @property
     def command_ids(self) -> Mapping[str, int]:
@@ -125,7 +130,12 @@ class PreceptorClient(commands.AutoShardedBot):
             await self.add_cog(cog(self.services))
         tree = self.tree
         if isinstance(tree, PreceptorTree):
-            await tree.sync_if_changed(self._memory)
+            async with self._fleet.syncing():
+                await tree.sync_if_changed(self._memory)
+
+    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:  # noqa: ARG002
+        """Called by discord.py before a shard identifies."""
+        await self._fleet.may_identify(shard_id or 0, self.identifies_at_once)
 
     async def on_error(self, event_method: str, /, *_args: Any, **_kwargs: Any) -> None:
         """Called by discord.py when something beside an answer failed."""

@@ -21,44 +21,46 @@ _log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Starts:
-    """What Discord says: shards to start, identifies left, and seconds until their count begins anew."""
+    """What Discord says: shards of the whole bot, identifies left, seconds until their count begins anew, and how many
+    shards may identify at once.
+    """
 
     shards: int
     left: int
     renewed_in: float
-
-    @property
-    def enough(self) -> bool:
-        """Whether the bot may start and have some left."""
-        return self.left >= self.shards + SPARE
+    at_once: int
 
 
 async def ask_starts(client: discord.Client) -> Starts:
     """``GET /gateway/bot``. Raises what discord.py raises; `discord.GatewayNotFound` for an answer that is none."""
     try:
         shards, _, limit = await client.http.get_bot_gateway()
-        found = Starts(int(shards), int(limit["remaining"]), int(limit["reset_after"]) / 1000)
+        found = Starts(
+            int(shards),
+            int(limit["remaining"]),
+            int(limit["reset_after"]) / 1000,
+            int(limit["max_concurrency"]),
+        )
     except (KeyError, TypeError, ValueError) as error:
         raise discord.GatewayNotFound from error
-    if found.shards < 1:
+    if found.shards < 1 or found.at_once < 1:
         raise discord.GatewayNotFound
     return found
 
 
-async def wait_for_starts(client: discord.Client) -> int:
-    """Wait until the bot may start; how many shards then. What waits is said, each time that Discord is asked.
+async def wait_for_starts(client: discord.Client, shards: int) -> None:
+    """Wait until so many shards may start and some starts are left. What waits is said, each time that Discord is asked.
 
     Raises what :func:`ask_starts` raises.
     """
-    while not (starts := await ask_starts(client)).enough:
+    while (starts := await ask_starts(client)).left < shards + SPARE:
         wait = min(max(starts.renewed_in, SHORTEST_WAIT), LONGEST_WAIT)
         _log.warning(
             "few_starts_left",
             advice=catalogue()("run.few_starts"),
             left=starts.left,
-            shards=starts.shards,
+            shards=shards,
             renewed_in_seconds=round(starts.renewed_in),
             retry_in_seconds=round(wait),
         )
         await asyncio.sleep(wait)
-    return starts.shards

@@ -47,8 +47,9 @@ class ImportService:
         self._ledger = ledger
 
     async def open(self) -> None:
-        """Learn which programs imports added; called once, at start."""
-        self._ledger.directory.use(await self._store.programs())
+        """Learn which programs imports added, and forget what was known of them: at start, and when it has changed."""
+        async with self._ledger.renewing():
+            self._ledger.directory.use(await self._store.programs())
 
     async def preview(self, data: bytes, now: datetime) -> Preview:
         """Read a file off the event loop, and say what importing it would change. Raises `UserError` for no such file."""

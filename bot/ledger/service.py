@@ -17,13 +17,14 @@ from bot.ledger.facts import SOURCE_MAX, Problem, is_link, problems
 from bot.ledger.ports import FactStore, PastFact
 from bot.ledger.records import records_of
 from bot.ledger.shipped import NOTHING_SHIPPED, Shipped
+from bot.scheduler.wakeup import Bell, Wakeup
 
 
 class LedgerService:
     """The one ledger of an installation: programs, with the facts that moderators approved.
 
     ``directory`` are its programs; ``servers`` are those whose moderators edit it, as the operator lists them;
-    ``shipped`` is what is known before anybody has edited it.
+    ``shipped`` is what is known before anybody has edited it; ``changed`` tells other processes of each change.
     """
 
     def __init__(
@@ -32,6 +33,7 @@ class LedgerService:
         directory: ProgramDirectory | None = None,
         servers: Iterable[GuildId] = (),
         shipped: Shipped = NOTHING_SHIPPED,
+        changed: Bell | None = None,
     ) -> None:
         self._store = store
         self._shipped = shipped
@@ -39,6 +41,7 @@ class LedgerService:
         self.directory = directory or ProgramDirectory()
         self._records: tuple[ProgramRecord, ...] | None = None
         self._changing = asyncio.Lock()
+        self._changed = changed or Wakeup()
 
     def edited_by(self, guild: GuildId) -> bool:
         """Whether the moderators of a server edit the ledger."""
@@ -118,6 +121,15 @@ class LedgerService:
 
         What is in memory is forgotten before the change, so that a cancelled one leaves nothing outdated.
         """
+        try:
+            async with self.renewing():
+                yield
+        finally:
+            self._changed.request()
+
+    @asynccontextmanager
+    async def renewing(self) -> AsyncGenerator[None]:
+        """What is in memory is forgotten, and nobody reads it anew before the block has ended."""
         async with self._changing:
             self._records = None
             yield

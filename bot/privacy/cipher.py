@@ -134,6 +134,11 @@ class MemberVault:
             self._erasures += 1
             self._ready.pop(member, None)
 
+    def forget_keys(self) -> None:
+        """Use no key that is in memory any more, nor one that is being read now: another process has erased a member."""
+        self._erasures += 1
+        self._ready.clear()
+
     def _cached(self, member: MemberId) -> AESGCM | None:
         if member in self._ready:
             self._ready.move_to_end(member)

@@ -16,6 +16,7 @@ from bot.domain.ids import MemberId
 from bot.domain.presence import Presence
 from bot.privacy.contract import HeldData, PersonalDataHolder
 from bot.privacy.ports import Erasure, ErasureStore, Tombstones, Trace
+from bot.scheduler.wakeup import Bell, Wakeup
 
 EXPORT_SCHEMA = 1
 _log = structlog.get_logger(__name__)
@@ -37,7 +38,7 @@ class Receipt:
 class PrivacyService:
     """Over all holders of personal data. ``holders`` are erased in the order given: what refers to others first.
 
-    ``keys`` is the holder of the members' keys.
+    ``keys`` is the holder of the members' keys; ``forgotten`` tells other processes that one has gone.
     """
 
     def __init__(
@@ -46,11 +47,13 @@ class PrivacyService:
         keys: PersonalDataHolder,
         erasures: ErasureStore,
         tombstones: Tombstones,
+        forgotten: Bell | None = None,
     ) -> None:
         self._holders = tuple(holders)
         self._keys = keys
         self._erasures = erasures
         self._tombstones = tombstones
+        self._forgotten = forgotten or Wakeup()
         self._finishing = asyncio.Lock()
 
     def described(self) -> tuple[HeldData, ...]:
@@ -116,10 +119,16 @@ class PrivacyService:
         return Receipt(now, records, mark, left)
 
     async def _remove(self, erasure: Erasure) -> int:
-        records = await self._keys.erase(erasure.member)
+        records = await self._erase_key(erasure.member)
         for holder in self._holders:
             records += await holder.erase(erasure.member)
         # A command of theirs that was under way may have made a new key meanwhile.
-        records += await self._keys.erase(erasure.member)
+        records += await self._erase_key(erasure.member)
         await self._erasures.removed(erasure)
         return records
+
+    async def _erase_key(self, member: MemberId) -> int:
+        try:
+            return await self._keys.erase(member)
+        finally:
+            self._forgotten.request()

@@ -1,6 +1,7 @@
 """The ledger on a real database: facts are added, withdrawn, imported and undone, and records follow."""
 
 import asyncio
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -16,6 +17,7 @@ from bot.ledger.imports import ImportService
 from bot.ledger.loader import load_programs
 from bot.ledger.ports import ImportId, ListedImport, Undone
 from bot.ledger.service import LedgerService
+from bot.scheduler.wakeup import Wakeup
 from storage.ledger import LedgerStore
 from storage.ledger_imports import ImportStore
 from storage.sqlite.database import Database
@@ -164,6 +166,35 @@ async def test_what_is_exported_is_imported_again_to_the_byte(
         assert found.changes
         await other.add_all(found.new, found.sheet.programs, now=NOW)
         assert await other.export() == (file,)
+
+
+async def test_another_process_is_told_of_each_change_and_learns_it_without_telling_it_again(
+    database: Database,
+):
+    told = list[str]()
+
+    def process(name: str) -> tuple[LedgerService, ImportService]:
+        def tell() -> asyncio.Future[None]:
+            told.append(name)
+            return asyncio.get_running_loop().create_future()
+
+        bell = Wakeup()
+        answering.enter_context(bell.answered_by(tell))
+        ledger = LedgerService(LedgerStore(database), changed=bell)
+        return ledger, ImportService(ImportStore(database), ledger)
+
+    with ExitStack() as answering:
+        (ledger, imports), (other, learns) = process("here"), process("there")
+        assert not (await other.record(FIRST)).facts
+        await ledger.add(MINIMUM, now=NOW)
+        await imports.add_all([], [NEW], now=NOW)
+        assert told == ["here", "here"]
+        await learns.open()
+        assert (await other.record(FIRST)).newest(Criterion.STEP2CK_MINIMUM) is not None
+        assert (await other.record(NEW.acgme_id)).program == NEW
+        with pytest.raises(LookupError):
+            await other.record(AcgmeId("3209999998"))
+        assert told == ["here", "here"]
 
 
 async def test_a_preview_tells_what_is_new_and_what_contradicts(

@@ -148,6 +148,29 @@ async def test_a_key_read_while_it_is_erased_is_not_kept(vault: MemberVault, key
         await fresh.open(AMAL, "t", "c", sealed)
 
 
+async def test_a_process_that_is_told_of_an_erasure_elsewhere_uses_no_key_from_before_it(
+    vault: MemberVault, keys: RememberedKeys
+):
+    sealed = await vault.seal(AMAL, "t", "c", b"value")
+    other = await MemberVault.open_with(keys, OPERATOR)
+    assert await vault.open(AMAL, "t", "c", sealed) == b"value"
+    await other.erase(AMAL)
+    vault.forget_keys()
+    with pytest.raises(KeyMissingError):
+        await vault.open(AMAL, "t", "c", sealed)
+    # Nor one that is being read when it is told.
+    anew = await other.seal(AMAL, "t", "c", b"anew")
+    keys.pause = asyncio.Event()
+    opening = asyncio.create_task(vault.open(AMAL, "t", "c", anew))
+    await asyncio.sleep(0.01)
+    await keys.remove(AMAL)
+    vault.forget_keys()
+    keys.pause.set()
+    await opening
+    with pytest.raises(KeyMissingError):
+        await vault.open(AMAL, "t", "c", anew)
+
+
 async def test_many_values_open_in_order_and_one_bad_one_stops_none(vault: MemberVault):
     members = [MemberId(n) for n in range(1, 1301)]
     await vault.prepare(*members)
