@@ -76,7 +76,12 @@ class Course:
     @property
     def decided(self) -> bool:
         """The member recorded how the Match went, or that the next one is meant. How SOAP went is open once it is over."""
-        return self.stage in _DECIDED and not (self.over and self.stage is Stage.SOAP)
+        return self.stage in _DECIDED and not (self.stage is Stage.SOAP and (self.over or self.after_soap))
+
+    @property
+    def after_soap(self) -> bool:
+        """Match Week goes on, and SOAP has ended."""
+        return self.phase is PhaseId.MATCH_WEEK and not self.match_week
 
     @property
     def matched(self) -> bool:

@@ -123,6 +123,7 @@ _TIER = (
     "practice_failing",
 )
 _SINGLE = (
+    "phase.after_soap",
     "flag.numeric_step1_hard",
     "flag.no_upward_trend_high",
     "low_score.score",

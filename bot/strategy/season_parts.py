@@ -17,16 +17,17 @@ _ENDS = dict(PHASE_ENDS)
 
 
 def advise_phase(course: Course, rulebook: Rulebook, zone: str | None) -> Phase:
-    """Where the season stands, and the date that ends this phase."""
+    """Where the season stands, and the date that ends this phase. Match Week asks for silence only until SOAP ends."""
     end = course.season.find(_ENDS[course.phase]) if course.phase in _ENDS else course.started
-    return _phase(rulebook, course.phase, course.season.id, end or review_of(course.season), zone)
+    name = "after_soap" if course.after_soap else course.phase
+    return _phase(rulebook, course.phase, name, course.season.id, end or review_of(course.season), zone)
 
 
 @lru_cache(maxsize=4096)
 def _phase(
-    rulebook: Rulebook, phase: PhaseId, season: SeasonId, end: SeasonMilestone, zone: str | None
+    rulebook: Rulebook, phase: PhaseId, name: str, season: SeasonId, end: SeasonMilestone, zone: str | None
 ) -> Phase:
-    reason = rulebook.because(f"phase.{phase}", until=shown_end(end, zone), season=season)
+    reason = rulebook.because(f"phase.{name}", until=shown_end(end, zone), season=season)
     grounds = rulebook.grounds(reason, also=(milestone_source(end, rulebook),))
     return Phase(id=phase, reasons=grounds.reasons, sources=grounds.sources)
 

@@ -25,6 +25,7 @@ RARE: list[tuple[str, dict[str, Any]]] = [
         },
     ),
     ("2027-03-01", {"step1": {"status": "not_taken"}, "step2ck": {"status": "not_taken"}}),
+    ("2028-03-17", {"status": {"stage": "soap", "interviews": 1}}),
     ("2027-09-01", {"step2ck": {"status": "booked", "date": "2027-10-01"}}),
     ("2027-06-01", {"step2ck": {"status": "failed", "attempts": 3, "date": "2027-03-15"}}),
     (

@@ -130,6 +130,14 @@ def test_who_has_a_rank_list_is_registered(advised, name, asked):
     assert ("interviews.register_all_the_same" in rules(advice.interviews)) is asked
 
 
+@pytest.mark.parametrize("name", ["submitted", "soap", "matched"])
+def test_once_soap_has_ended_nobody_is_asked_to_keep_silent(advised, name):
+    first = advised(as_of=dt.date(2027, 3, 19), status=stage(name, 1), **SENT).phase.reasons[0]
+    said = SAY(first.message)
+    assert "SOAP has ended" in said
+    assert "contact" not in said
+
+
 def test_of_a_season_that_is_over_nothing_is_called_out_of_reach(advised):
     said = " ".join(every_reason(advised(as_of=OVER, status=stage("not_matched", 2), **SENT)))
     for wrong in ("out of reach", "Do not pay for this season", "No signal of ERAS 2027"):
