@@ -23,19 +23,19 @@ ROUNDS = 5
 AS_OF = dt.date(2027, 5, 1)
 
 
-def profiles() -> list[Profile]:
-    """A thousand different members: scores, visas, experience, practice and graduation all vary."""
+def profiles(as_of: dt.date = AS_OF) -> list[Profile]:
+    """A thousand different members on a day: scores, visas, experience, practice and graduation all vary."""
     visas = (None, *Visa)
-    return [_profile(number, visas[number % len(visas)]) for number in range(1000)]
+    return [_profile(number, visas[number % len(visas)], as_of) for number in range(1000)]
 
 
-def _profile(number: int, visa: Visa | None) -> Profile:
+def _profile(number: int, visa: Visa | None, as_of: dt.date) -> Profile:
     taken = ExamRecord(ExamStatus.PASSED, 1 + number % 2, 218 + number % 60, dt.date(2026, 6, 20))
     booked = ExamRecord(ExamStatus.BOOKED, 0, None, dt.date(2027, 6, 1) + dt.timedelta(days=number % 100))
     months = 0.5 * (1 + number % 7)
     practice = tuple(
         SelfAssessment(
-            Exam.STEP2CK, f"nbme_{9 + n}", 215 + (number + n) % 40, AS_OF - dt.timedelta(days=9 * n)
+            Exam.STEP2CK, f"nbme_{9 + n}", 215 + (number + n) % 40, as_of - dt.timedelta(days=9 * n)
         )
         for n in range(number % 4)
     )

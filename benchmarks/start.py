@@ -12,7 +12,7 @@ from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from benchmarks.commands import cpu
+from benchmarks.commands import cpu, resident
 from benchmarks.reminders import ADD_MEMBER, ADD_REMINDER, PENDING, members, reminders
 from tests.wire.bot_process import BotProcess
 from tests.wire.discord_server.client import FakeDiscord
@@ -44,14 +44,6 @@ async def first_answer(
     worked, memory = cpu(bot.process_id), resident(bot.process_id)
     await bot.stop()
     return took, worked, memory
-
-
-def resident(process: int) -> float:
-    """What a process holds in memory, in MiB."""
-    [line] = [
-        line for line in Path(f"/proc/{process}/status").read_text().splitlines() if line.startswith("VmRSS")
-    ]
-    return int(line.split()[1]) / 1024
 
 
 async def measure() -> None:
