@@ -116,18 +116,12 @@ class Catalogue:
                 return self.of(value)
             case Relative():
                 return self._times.relative(value.at, self.language)
-            case Usd():
-                return format_currency(
-                    value.amount, "USD", "¤#,##0", locale=self.language, currency_digits=False
-                )
-            case Quantity():
-                return format_decimal(value.number, locale=self.language)
-            case Period():
-                return _period(value.text, self.language)
+            case Usd() | Quantity() | Period():
+                return _written(value, self.language)
             case datetime():
                 return self._times.instant(value, self.language)
             case date():
-                return format_date(value, "d MMM y", locale=self.language)
+                return _written(value, self.language)
             case tuple():
                 items = cast("tuple[object, ...]", value)
                 return _euphonic(
@@ -137,6 +131,20 @@ class Catalogue:
                 return str(value.value)
             case _:
                 return str(value)
+
+
+@lru_cache(maxsize=4096)
+def _written(value: Usd | Quantity | Period | date, language: str) -> str:
+    """A sum, a number, months or a day. Kept, for one takes as long to write as a whole sentence."""
+    match value:
+        case Usd():
+            return format_currency(value.amount, "USD", "¤#,##0", locale=language, currency_digits=False)
+        case Quantity():
+            return format_decimal(value.number, locale=language)
+        case Period():
+            return _period(value.text, language)
+        case _:
+            return format_date(value, "d MMM y", locale=language)
 
 
 def _euphonic(text: str, language: str) -> str:

@@ -8,7 +8,7 @@ import asyncio
 import secrets
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from functools import partial
-from typing import Any, Protocol, TypeVar, cast, runtime_checkable
+from typing import Any, Protocol, TypeVar, cast
 
 import discord
 import structlog
@@ -25,16 +25,9 @@ Interaction = discord.Interaction[Any]
 _NOBODY_LISTENS = frozenset({10008, 10062, 40060, 50027, 50083})
 """Codes by which Discord says that an answer can be shown no more: its message, interaction or token is gone, it was
 answered before, or its thread is closed (Discord API, JSON error codes). What was to be stored is stored."""
+TakeAway = Callable[[], Awaitable[object]]
+"""Takes the buttons off a message."""
 _log = structlog.get_logger(__name__)
-
-
-@runtime_checkable
-class Ends(Protocol):
-    """A view that takes its buttons away when it ends, so that nobody clicks a dead one."""
-
-    def ends_with(self, take_away: Callable[[], Awaitable[object]], /) -> None:
-        """Learns once how to take the buttons off the message it was shown on."""
-        ...
 
 
 def texts_for(interaction: Interaction) -> Catalogue:
@@ -66,8 +59,10 @@ async def answer(
             embed=embed_for(interaction, card), ephemeral=ephemeral, **extras
         )
         take_away = partial(interaction.edit_original_response, view=None)
-    if isinstance(view, Ends):
-        view.ends_with(take_away)
+    # A panel takes its buttons away when it ends, so that nobody clicks a dead one.
+    ends_with: Callable[[TakeAway], None] | None = getattr(view, "ends_with", None)
+    if ends_with is not None:
+        ends_with(take_away)
 
 
 async def answer_error(interaction: Interaction, error: BaseException) -> None:
@@ -130,20 +125,10 @@ class HasServices(Protocol):
     services: Services
 
 
-@runtime_checkable
-class HasCommands(Protocol):
-    """A client that knows Discord's numbers of its commands, by their full names."""
-
-    @property
-    def command_ids(self) -> Mapping[str, int]:
-        """The numbers; empty until they are known."""
-        ...
-
-
 def embed_for(interaction: Interaction, card: Card) -> discord.Embed:
     """The card as an embed whose commands can be pressed, where their numbers are known."""
-    client = interaction.client
-    return (card.with_commands(client.command_ids) if isinstance(client, HasCommands) else card).embed()
+    ids: Mapping[str, int] = getattr(interaction.client, "command_ids", {})
+    return (card.with_commands(ids) if ids else card).embed()
 
 
 def services_of(interaction: Interaction) -> Services:

@@ -12,7 +12,7 @@ Traps of discord.py 2.7 that these bases avoid (each held by a test):
 """
 
 import re
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Callable, Coroutine
 from typing import Any, ClassVar, Generic, Self, TypeVar, cast
 from weakref import WeakValueDictionary, ref
 
@@ -23,7 +23,7 @@ from discord import HTTPException, ui
 from bot.domain.ids import MemberId
 from bot.errors import UserError
 from bot.rate_limit import Expense
-from bot.ui.answers import Interaction, answer_error
+from bot.ui.answers import Interaction, TakeAway, answer_error
 from bot.ui.commands import spend
 from bot.ui.limits import BUTTON_LABEL, clip
 
@@ -113,7 +113,7 @@ class Panel(ui.View):
         for declared in self.children:
             self._live(declared)
         self.owner = owner
-        self._take_away: Callable[[], Awaitable[object]] | None = None
+        self._take_away: TakeAway | None = None
         _crowd.enter(self)
 
     def stop(self) -> None:
@@ -121,7 +121,7 @@ class Panel(ui.View):
         super().stop()
         _crowd.leave(self)
 
-    def ends_with(self, take_away: Callable[[], Awaitable[object]], /) -> None:
+    def ends_with(self, take_away: TakeAway, /) -> None:
         """Remember how to take the buttons off the message."""
         self._take_away = take_away
 

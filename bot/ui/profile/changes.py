@@ -31,6 +31,8 @@ def changed_text(change: ProfileChange, texts: Catalogue) -> str:
     """What changed, each in a line: what it is now and, where there was something, what it was."""
     lines = [texts.of(line) for line in _changed_values(change)]
     for old, new in zip(_lists(change.before), _lists(change.after), strict=True):
+        if old == new:
+            continue
         lines += _changed_list([texts.of(line) for line in old], [texts.of(line) for line in new], texts)
     return fitted(lines, ROOM, texts, "profile.more") if lines else texts("saved.nothing")
 
