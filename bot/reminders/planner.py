@@ -78,37 +78,57 @@ def difference(
         held[row.planned.milestone.season, row.planned.milestone.id].append(row)
     for wish in planned:
         wished[wish.milestone.season, wish.milestone.id].append(wish)
-    points = sorted(held.keys() | wished.keys())
-    return _merged([_point(held[point], wished[point], now) for point in points])
+    changes = _Changes()
+    for point in sorted(held.keys() | wished.keys()):
+        changes.add(held[point], wished[point], now)
+    return changes.whole()
 
 
-def _point(rows: list[StoredReminder], wishes: list[PlannedReminder], now: datetime) -> PlanChanges:
-    """The changes of one milestone."""
-    newest = max((row.occurrence for row in rows), default=0)
-    occurrence = newest
-    if wishes and not any(row.planned.milestone.same_date(wishes[0].milestone) for row in _of(rows, newest)):
-        occurrence += 1
-    current = {row.planned.lead: row for row in _of(rows, occurrence)}
-    by_lead = {wish.lead: wish for wish in wishes}
-    done = any(row.reason is Withdrawal.DONE for row in current.values())
-    pairs = [(current[lead], wish) for lead, wish in by_lead.items() if lead in current]
-    return PlanChanges(
-        inserted=tuple(
-            NewReminder(occurrence, wish)
-            for lead, wish in by_lead.items()
-            if lead not in current and wish.due_at > now and not done
-        ),
-        moved=tuple((row.id, wish) for row, wish in pairs if _moves(row, wish)),
-        revived=tuple((row.id, wish) for row, wish in pairs if _revives(row, wish, now)),
-        withdrawn=tuple(
-            row.id
-            for row in rows
-            if _open(row) and not (row.occurrence == occurrence and row.planned.lead in by_lead)
-        ),
-        rejoined=tuple(
-            row.id for row, _ in pairs if row.state is ReminderState.CLAIMED and row.reason is Withdrawal.PLAN
-        ),
-    )
+class _Changes:
+    """Gathers the changes of one milestone after the other."""
+
+    def __init__(self) -> None:
+        self._inserted: list[NewReminder] = []
+        self._moved: list[tuple[int, PlannedReminder]] = []
+        self._revived: list[tuple[int, PlannedReminder]] = []
+        self._withdrawn: list[int] = []
+        self._rejoined: list[int] = []
+
+    def add(self, rows: list[StoredReminder], wishes: list[PlannedReminder], now: datetime) -> None:
+        """What is stored of a milestone against what is wished of it."""
+        newest = max((row.occurrence for row in rows), default=0)
+        occurrence = newest
+        if wishes and not any(
+            row.planned.milestone.same_date(wishes[0].milestone) for row in _of(rows, newest)
+        ):
+            occurrence += 1
+        current = {row.planned.lead: row for row in _of(rows, occurrence)}
+        by_lead = {wish.lead: wish for wish in wishes}
+        done = any(row.reason is Withdrawal.DONE for row in current.values())
+        for lead, wish in by_lead.items():
+            row = current.get(lead)
+            if row is None:
+                if wish.due_at > now and not done:
+                    self._inserted.append(NewReminder(occurrence, wish))
+            elif _moves(row, wish):
+                self._moved.append((row.id, wish))
+            elif _revives(row, wish, now):
+                self._revived.append((row.id, wish))
+            elif row.state is ReminderState.CLAIMED and row.reason is Withdrawal.PLAN:
+                self._rejoined.append(row.id)
+        for row in rows:
+            if _open(row) and not (row.occurrence == occurrence and row.planned.lead in by_lead):
+                self._withdrawn.append(row.id)
+
+    def whole(self) -> PlanChanges:
+        """All of them."""
+        return PlanChanges(
+            inserted=tuple(self._inserted),
+            moved=tuple(self._moved),
+            revived=tuple(self._revived),
+            withdrawn=tuple(self._withdrawn),
+            rejoined=tuple(self._rejoined),
+        )
 
 
 def _of(rows: list[StoredReminder], occurrence: int) -> list[StoredReminder]:
@@ -122,8 +142,9 @@ def _open(row: StoredReminder) -> bool:
 
 
 def _moves(row: StoredReminder, wish: PlannedReminder) -> bool:
-    same = row.planned == wish and row.deadline in {None, wish.milestone.deadline}
-    return row.state is ReminderState.PENDING and not same
+    if row.state is not ReminderState.PENDING:
+        return False
+    return row.planned != wish or row.deadline not in (None, wish.milestone.deadline)
 
 
 def _revives(row: StoredReminder, wish: PlannedReminder, now: datetime) -> bool:
@@ -133,14 +154,4 @@ def _revives(row: StoredReminder, wish: PlannedReminder, now: datetime) -> bool:
         and row.reason is not Withdrawal.DONE
         and not row.joined
         and wish.due_at > now
-    )
-
-
-def _merged(parts: list[PlanChanges]) -> PlanChanges:
-    return PlanChanges(
-        inserted=tuple(new for part in parts for new in part.inserted),
-        moved=tuple(pair for part in parts for pair in part.moved),
-        revived=tuple(pair for part in parts for pair in part.revived),
-        withdrawn=tuple(row for part in parts for row in part.withdrawn),
-        rejoined=tuple(row for part in parts for row in part.rejoined),
     )

@@ -98,11 +98,12 @@ def kept_snoozes(
         if not settings.muted(kind_of(milestone.id))
     }
     rows = tuple(stored)
-    newest = _newest(rows)
-    for row in rows:
+    snoozes = [row for row in rows if row.planned.lead.startswith(PREFIX)]
+    newest = _newest(rows) if snoozes else {}
+    for row in snoozes:
         point = _point_of(row)
         milestone = current.get(point)
-        if not row.planned.lead.startswith(PREFIX) or milestone is None or row.occurrence != newest[point]:
+        if milestone is None or row.occurrence != newest[point]:
             continue
         if row.planned.milestone.same_date(milestone):
             due = before_quiet(min(row.planned.due_at, milestone.deadline - ROOM), zone, settings.hours)

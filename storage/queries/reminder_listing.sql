@@ -23,8 +23,12 @@ WHERE member_id = :member AND (attempts > 0 OR state = 'sent')
 ORDER BY at DESC, id DESC LIMIT :limit;
 
 -- name: milestones_delivered
+-- Of the messages in the log.
 SELECT delivery_id, season, milestone, min(milestone_wall) AS milestone_wall, min(milestone_zone) AS milestone_zone,
     min(date_only) AS date_only
 FROM reminder
-WHERE delivery_id IN (SELECT value FROM json_each(:deliveries))
+WHERE delivery_id IN (
+    SELECT id FROM delivery WHERE member_id = :member AND (attempts > 0 OR state = 'sent')
+    ORDER BY coalesce(settled_at, last_attempt_at, created_at) DESC, id DESC LIMIT :limit
+)
 GROUP BY delivery_id, season, milestone, occurrence ORDER BY min(deadline_at), milestone;

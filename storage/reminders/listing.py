@@ -1,6 +1,5 @@
-"""What a member's list shows: read only, in a few statements."""
+"""What a member's list shows: read only, in one turn of the database."""
 
-import json
 from collections import defaultdict
 from datetime import datetime
 
@@ -8,7 +7,7 @@ from bot.domain.ids import LeadId, MemberId
 from bot.domain.reminder import DeliveryKind, DeliveryState, Milestone, ReminderState
 from bot.reminders.views import ListedReminder, Listing, LoggedDelivery
 from storage.reminders.rows import milestone_of, reason_of, standing_of
-from storage.sql.ports import Row
+from storage.sql.ports import Query, Row
 from storage.sql.sessions import ReadSession, statements
 from storage.sql.times import from_ms, optional_from_ms, to_ms
 
@@ -24,26 +23,32 @@ async def listing_of(
     read: ReadSession, member: MemberId, now: datetime, limit: int, coming: int
 ) -> Listing | None:
     """The list of a member at ``now``, ``limit`` lines each, ``coming`` of what comes; ``None`` without consent."""
-    standing = await read.row(_STANDING, member=member)
-    if standing is None:
+    lines = {"member": member, "now": to_ms(now), "limit": limit}
+    standings, come, [counted], wait, missed, log, delivered = await read.rows_of(
+        (
+            Query(_STANDING, lines),
+            Query(_SQL["coming"], {**lines, "limit": coming}),
+            *(
+                Query(_SQL[name], lines)
+                for name in ("count_coming", "waiting", "missed", "log", "milestones_delivered")
+            ),
+        )
+    )
+    if not standings:
         return None
-    at = {"member": member, "now": to_ms(now)}
     return Listing(
-        standing=standing_of(standing),
-        coming=_listed(await read.rows(_SQL["coming"], **at, limit=coming)),
-        total=await read.value(_SQL["count_coming"], **at),
-        waiting=_listed(await read.rows(_SQL["waiting"], **at, limit=limit)),
-        missed=_listed(await read.rows(_SQL["missed"], member=member, limit=limit)),
-        log=await _log(read, member, limit),
+        standing=standing_of(standings[0]),
+        coming=_listed(come),
+        total=counted[0],
+        waiting=_listed(wait),
+        missed=_listed(missed),
+        log=_log(log, delivered),
     )
 
 
-async def _log(read: ReadSession, member: MemberId, limit: int) -> tuple[LoggedDelivery, ...]:
-    rows = await read.rows(_SQL["log"], member=member, limit=limit)
+def _log(rows: list[Row], delivered: list[Row]) -> tuple[LoggedDelivery, ...]:
     milestones: defaultdict[int, list[Milestone]] = defaultdict(list)
-    for row in await read.rows(
-        _SQL["milestones_delivered"], deliveries=json.dumps([row["id"] for row in rows])
-    ):
+    for row in delivered:
         milestones[row["delivery_id"]].append(milestone_of(row))
     return tuple(_logged(row, tuple(milestones[row["id"]])) for row in rows)
 
