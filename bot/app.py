@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -18,6 +18,7 @@ from bot.cohort.service import CohortService
 from bot.cohort.sweep import Sweep, sweeping
 from bot.config import Config
 from bot.domain.ids import GuildId, MemberId
+from bot.domain.member import StoredProfile
 from bot.domain.operator import Operator
 from bot.fleet.alone import Alone
 from bot.fleet.ports import Fleet, Ring
@@ -36,7 +37,7 @@ from bot.ledger.suggestions import SuggestionService
 from bot.monitoring.figures import Figures, lag_watch
 from bot.privacy.cipher import MemberVault, OperatorSeal
 from bot.privacy.service import PrivacyService
-from bot.profile.service import ProfileService
+from bot.profile.service import AfterChange, ProfileService
 from bot.publishing.publisher import Publisher
 from bot.publishing.service import PublishingService
 from bot.publishing.sharing import InvitationService
@@ -315,9 +316,9 @@ async def _imports(store: ImportStore, ledger: LedgerService) -> ImportService:
     return imports
 
 
-def _planning(reminders: ReminderService, clock: Clock) -> Callable[[MemberId], Awaitable[None]]:
-    async def plan_anew(member: MemberId) -> None:
-        await reminders.replan(member, clock.now())
+def _planning(reminders: ReminderService, clock: Clock) -> AfterChange:
+    async def plan_anew(member: MemberId, stored: StoredProfile | None) -> None:
+        await reminders.replan(member, clock.now(), stored)
 
     return plan_anew
 

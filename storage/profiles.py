@@ -60,8 +60,8 @@ class ProfileStore(ProfileFigures, PersonalDataHolder, ports.ProfileStore):
                 return None
             profile = replace(edit(before), season=before.member.season, time_zone=before.member.time_zone)
             await self._write(tx, member_id, profile, now)
-            version: int = await tx.value(_SQL["raise_version"], member=member_id)
-        return StoredProfile(before.member, profile, version)
+            tx.soon(_SQL["raise_version"], member=member_id)
+        return StoredProfile(before.member, profile, before.version + 1)
 
     @override
     async def begin_season(
@@ -112,7 +112,7 @@ class ProfileStore(ProfileFigures, PersonalDataHolder, ports.ProfileStore):
 
     async def _write(self, tx: WriteSession, member_id: MemberId, profile: Profile, now: datetime) -> None:
         sections = await self._sealed(member_id, encoded(profile))
-        await tx.run(_SQL["write"], member=member_id, now=to_ms(now), **sections)
+        tx.soon(_SQL["write"], member=member_id, now=to_ms(now), **sections)
 
     async def _read(self, source: ReadSession, member_id: MemberId) -> StoredProfile | None:
         row = await source.row(_SQL["read"], member=member_id)

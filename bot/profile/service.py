@@ -21,8 +21,8 @@ from bot.profile.ports import MemberStore, ProfileStore
 CONSENT_VERSION = 1
 """Which text of the consent card was agreed to; it rises when what is stored, or why, changes."""
 
-AfterChange = Callable[[MemberId], Awaitable[object]]
-"""What follows a stored change, such as planning reminders anew."""
+AfterChange = Callable[[MemberId, StoredProfile | None], Awaitable[object]]
+"""What follows a stored change, such as planning reminders anew; it gets what was stored, where that is known."""
 
 
 class ProfileService:
@@ -84,7 +84,7 @@ class ProfileService:
         stored = await self._profiles.begin_season(member_id, season, begun, now=now)
         if stored is None:
             raise UserError("profile.no_consent")
-        await self._follow(member_id)
+        await self._follow(member_id, stored)
         return ProfileChange(stored.member.consented_at, found[-1].profile, stored.profile)
 
     async def set_time_zone(self, member_id: MemberId, zone: str) -> Member:
@@ -141,7 +141,7 @@ class ProfileService:
         stored = await self._profiles.change(member_id, checked, now=now)
         if stored is None:
             raise UserError("profile.no_consent")
-        await self._follow(member_id)
+        await self._follow(member_id, stored)
         return ProfileChange(stored.member.consented_at, found[-1].profile, stored.profile)
 
     async def undo(self, member_id: MemberId, change: ProfileChange, *, now: datetime) -> Profile:
@@ -162,7 +162,7 @@ class ProfileService:
             stored = await self._profiles.begin_season(member_id, season, taken_back, now=now)
         if stored is None:
             raise UserError("profile.no_consent")
-        await self._follow(member_id)
+        await self._follow(member_id, stored)
         return stored.profile
 
     async def completeness(self, profile: Profile) -> tuple[MissingField, ...]:
@@ -176,11 +176,11 @@ class ProfileService:
             listed = tuple(str(known.id) for known in self._calendar.seasons)
             raise UserError("profile.unknown_season", seasons=listed)
 
-    async def _follow(self, member_id: MemberId) -> None:
+    async def _follow(self, member_id: MemberId, stored: StoredProfile | None = None) -> None:
         if self._after_change is None:
             return
         try:
-            await self._after_change(member_id)
+            await self._after_change(member_id, stored)
         except Exception as error:  # noqa: BLE001 (the change is stored; what follows it must not report it as failed)
             log_fault("plan_failed", error)
 

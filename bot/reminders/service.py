@@ -83,14 +83,19 @@ class ReminderService:
         self._zones = ""
         self._opened: int | None = None
 
-    async def replan(self, member: MemberId, now: datetime) -> None:
-        """Bring the stored reminders in line with the member's profile, zone and season. Safe to repeat."""
-        while (profile := await self._profiles.read(member)) is not None:
+    async def replan(self, member: MemberId, now: datetime, known: StoredProfile | None = None) -> None:
+        """Bring the stored reminders in line with the member's profile, zone and season. Safe to repeat.
+
+        ``known`` is the profile where it was just read or stored; it is read again if it has changed since.
+        """
+        profile = known or await self._profiles.read(member)
+        while profile is not None:
             decide = partial(self._changes, profile, now)
             dates = self._dates(profile.member.season, now)
             planned = await self._store.apply_plan(member, profile.version, decide, now, dates)
             if planned is PlanResult.APPLIED:
                 return
+            profile = await self._profiles.read(member)
 
     def _dates(self, season: SeasonId, now: datetime) -> PlanDates:
         """The calendar that plans are made from, and what a member of a season hears when it changes."""

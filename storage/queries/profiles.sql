@@ -21,8 +21,8 @@ ON CONFLICT (member_id) DO UPDATE SET
     applications = excluded.applications,
     updated_at = excluded.updated_at;
 
--- name: raise_version$
-UPDATE member SET profile_version = profile_version + 1 WHERE member_id = :member RETURNING profile_version;
+-- name: raise_version!
+UPDATE member SET profile_version = profile_version + 1 WHERE member_id = :member;
 
 -- name: every_exams
 SELECT member_id, exams FROM profile

@@ -4,6 +4,7 @@ A notice is a delivery that the changes in it join. As long as it was never atte
 rewritten, or removed when everything was taken back. From its first attempt on it says what it says.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from hashlib import sha256
 
@@ -28,17 +29,28 @@ class ChangeNotices:
         self._key_for = key_for
         self._calendars: dict[int, SeasonCalendar] = {}
 
-    async def follow(
-        self, tx: WriteSession, member: MemberId, standing: DeliveryRights, dates: PlanDates, now: datetime
-    ) -> None:
-        """Put what changed since the member's last plan into a notice; call it before the plan is changed."""
-        plans, waiting, calendars = await tx.rows_of(
-            (
-                Query(_SQL["plan"], {"member": member}),
-                Query(_SQL["waiting"], {"member": member}),
-                Query(_SQL["calendar_id"], {"digest": dates.calendar.digest}),
-            )
+    def asked(self, member: MemberId, dates: PlanDates) -> tuple[Query, ...]:
+        """What :meth:`follow` has to know, so that it can be read together with the rest."""
+        return (
+            Query(_SQL["plan"], {"member": member}),
+            Query(_SQL["waiting"], {"member": member}),
+            Query(_SQL["calendar_id"], {"digest": dates.calendar.digest}),
         )
+
+    async def follow(
+        self,
+        tx: WriteSession,
+        found: Sequence[list[Row]],
+        standing: DeliveryRights,
+        dates: PlanDates,
+        now: datetime,
+    ) -> None:
+        """Put what changed since the member's last plan into a notice; call it before the plan is changed.
+
+        ``found`` are the rows of what is :meth:`asked`.
+        """
+        plans, waiting, calendars = found
+        member = standing.member
         plan, notice = next(iter(plans), None), next(iter(waiting), None)
         calendar = int(calendars[0]["id"]) if calendars else await _keep(tx, dates.calendar)
         notices = 0 if plan is None else int(plan["notices"])

@@ -67,15 +67,17 @@ class ReminderStore(DeliveryRightsReader, ports.ReminderStore):
         dates: PlanDates | None = None,
     ) -> PlanResult:
         async with self._database.write() as tx:
-            versions, standings, stored = await tx.rows_of(
+            asked = [
                 Query(_SQL[name], {"member": member, "delivery": None})
                 for name in ("profile_version", "standing", "stored")
-            )
+            ]
+            told = () if dates is None else self._notices.asked(member, dates)
+            versions, standings, stored, *notices = await tx.rows_of((*asked, *told))
             if [row["profile_version"] for row in versions] != [version]:
                 return PlanResult.STALE
             standing = standing_of(standings[0])
             if dates is not None:
-                await self._notices.follow(tx, member, standing, dates, now)
+                await self._notices.follow(tx, notices, standing, dates, now)
             await _change(tx, member, decide([stored_of(row) for row in stored], standing), now)
             tx.soon(_SQL["planned"], member=member, version=version)
             return PlanResult.APPLIED

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.domain.ids import MemberId
+from bot.domain.member import StoredProfile
 from bot.domain.season import SeasonCalendar
 from bot.privacy.cipher import MemberVault
 from bot.profile.service import ProfileService
@@ -26,7 +27,7 @@ class Office:
     fault: Exception | None = None
     now: datetime = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
 
-    async def follow(self, member: MemberId) -> None:
+    async def follow(self, member: MemberId, _stored: StoredProfile | None) -> None:
         self.followed.append(member)
         if self.fault is not None:
             raise self.fault
