@@ -6,6 +6,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.domain.ids import MemberId, SeasonId
+from bot.domain.member import StoredProfile
 from bot.domain.profile import Profile
 from bot.errors import UserError
 from bot.i18n import Catalogue
@@ -14,11 +15,11 @@ from bot.profile.preferences import with_place, without_place
 from bot.services import Services
 from bot.ui.answers import Interaction, answer, defer_if_slow, texts_for
 from bot.ui.commands import described, in_servers_and_dms
-from bot.ui.consent import after_consent
+from bot.ui.consent import after_consent, with_profile
 from bot.ui.profile.clear import clear_or_ask
 from bot.ui.profile.forms import ProfileForm
 from bot.ui.profile.letters import open_letters
-from bot.ui.profile.panel import open_profile_form, show_profile, show_saved
+from bot.ui.profile.panel import open_profile_form, show_known_profile, show_saved
 from bot.ui.profile.places import places_card, places_notes
 from bot.ui.profile.rotations import open_rotations
 from bot.ui.profile.season import season_menu, season_note
@@ -45,10 +46,10 @@ class ProfileCog(commands.GroupCog, group_name="profile", group_description=desc
     async def show(self, interaction: Interaction) -> None:
         """Show the profile with its buttons."""
 
-        async def go_on(agreed: Interaction) -> None:
-            await show_profile(agreed, self._services)
+        async def go_on(agreed: Interaction, stored: StoredProfile) -> None:
+            await show_known_profile(agreed, self._services, stored.profile)
 
-        await after_consent(interaction, self._services, go_on)
+        await with_profile(interaction, self._services, go_on)
 
     @app_commands.command(name="edit", description=described("profile.edit.command"))
     @app_commands.describe(section=described("profile.edit.section"))

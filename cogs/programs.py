@@ -5,6 +5,7 @@ from discord.ext import commands
 
 from bot.domain.ids import MemberId
 from bot.domain.ledger import Criterion
+from bot.domain.member import StoredProfile
 from bot.domain.message import message
 from bot.domain.program import Program
 from bot.domain.program_list import Mark
@@ -12,14 +13,14 @@ from bot.ledger.search import TYPED_MAX
 from bot.services import Services
 from bot.ui.answers import Interaction, answer, defer_if_slow, texts_for
 from bot.ui.commands import described, in_servers_and_dms
-from bot.ui.consent import after_consent
+from bot.ui.consent import after_consent, with_profile
 from bot.ui.ledger.suggestion_panel import open_suggestion, show_own
 from bot.ui.programs.actions import FoundPanel, compare, show_program
 from bot.ui.programs.card import mark_note, signal_note
 from bot.ui.programs.choice import CRITERIA, found_programs, program_choices, the_program
 from bot.ui.programs.facts import found_pages
 from bot.ui.programs.onward import show_signals
-from bot.ui.programs.panel import answer_list, send_export, show_list
+from bot.ui.programs.panel import answer_list, send_export
 from bot.ui.typed.autocomplete import Choices, always_answers
 
 FORGET, REMOVE = "forget", "remove"
@@ -41,10 +42,11 @@ class ProgramsCog(commands.GroupCog, group_name="programs", group_description=de
     async def list(self, interaction: Interaction) -> None:
         """Show the list."""
 
-        async def show(agreed: Interaction) -> None:
-            await show_list(agreed, self._services)
+        async def show(agreed: Interaction, stored: StoredProfile) -> None:
+            work = self._services.lists.build_for(stored, now=self._services.clock.now())
+            await answer_list(agreed, await defer_if_slow(agreed, work))
 
-        await after_consent(interaction, self._services, show)
+        await with_profile(interaction, self._services, show)
 
     @app_commands.command(name="save", description=described("programs.save.command"))
     @app_commands.describe(program=described("programs.save.program"), mark=described("programs.save.mark"))

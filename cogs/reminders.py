@@ -6,10 +6,11 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.domain.ids import MemberId
+from bot.domain.member import StoredProfile
 from bot.services import Services
 from bot.ui.answers import Interaction, answer, texts_for
 from bot.ui.commands import described, in_servers_and_dms
-from bot.ui.consent import ZONE_UNTIL_CHOSEN, after_consent
+from bot.ui.consent import ZONE_UNTIL_CHOSEN, after_consent, with_profile
 from bot.ui.pages import show_pages
 from bot.ui.reminders.list import ResumePanel, Wording, answer_resumed, list_pages, send_test
 from bot.ui.reminders.pause import Pause, ask_pause, asked_end, pause_until
@@ -49,7 +50,7 @@ class RemindersCog(commands.GroupCog, group_name="reminders", group_description=
     @app_commands.command(name="list", description=described("reminders.list.command"))
     async def list_(self, interaction: Interaction) -> None:
         """Show what comes and what was."""
-        await after_consent(interaction, self._services, self._list)
+        await with_profile(interaction, self._services, self._list)
 
     @app_commands.command(name="pause", description=described("reminders.pause.command"))
     @app_commands.describe(until=described("reminders.pause.until"), lasting=described("reminders.pause.for"))
@@ -89,11 +90,10 @@ class RemindersCog(commands.GroupCog, group_name="reminders", group_description=
 
         await after_consent(interaction, self._services, go_on)
 
-    async def _list(self, interaction: Interaction) -> None:
+    async def _list(self, interaction: Interaction, stored: StoredProfile) -> None:
         who, texts, now = MemberId(interaction.user.id), texts_for(interaction), self._services.clock.now()
         listing = await self._services.reminders.listing(who, now, whole=True)
-        interviews = (await self._services.profiles.profile(who)).interviews
-        wording = Wording(self._services.calendar, interviews, texts)
+        wording = Wording(self._services.calendar, stored.profile.interviews, texts)
         pages = list_pages(listing, wording, now)
         if listing.standing.stopped:
             await answer(interaction, pages[0], view=ResumePanel(who, self._resume, texts))

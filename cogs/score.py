@@ -7,6 +7,7 @@ from discord.ext import commands
 
 from bot.domain.exam import ATTEMPTS_MAX, SCORE_MAX, Exam
 from bot.domain.ids import MemberId
+from bot.domain.member import StoredProfile
 from bot.domain.profile import Profile
 from bot.profile.scores import with_booking, without_entry
 from bot.profile.typed_days import the_day
@@ -16,7 +17,7 @@ from bot.strategy.tables import TierBand
 from bot.ui.answers import Interaction, answer, defer_if_slow, texts_for
 from bot.ui.card import Card
 from bot.ui.commands import described, in_servers_and_dms
-from bot.ui.consent import after_consent
+from bot.ui.consent import after_consent, with_profile
 from bot.ui.picture_card import answer_with_picture
 from bot.ui.profile.panel import save, show_saved
 from bot.ui.score.card import score_list_card
@@ -63,15 +64,14 @@ class ScoreCog(commands.GroupCog, group_name="score", group_description=describe
     ) -> None:
         """Record a result or a self-assessment."""
 
-        async def store(agreed: Interaction) -> None:
-            who, now = MemberId(agreed.user.id), self._services.clock.now()
-            today = (await self._services.profiles.stored(who)).member.today(now)
+        async def store(agreed: Interaction, stored: StoredProfile) -> None:
+            today = stored.member.today(self._services.clock.now())
             passed = None if result is None else result == "passed"
             options = ScoreOptions(Taken(exam), the_day(date, today), score, passed, form, attempt)
             ask_if_booked(options, date, today, self._book)
             await save(agreed, self._services, change_by(options, today))
 
-        await after_consent(interaction, self._services, store)
+        await with_profile(interaction, self._services, store)
 
     async def _book(self, interaction: Interaction, /, *, exam: Exam, day: datetime.date) -> None:
         await save(interaction, self._services, lambda profile: with_booking(profile, exam, day))
@@ -103,12 +103,11 @@ class ScoreCog(commands.GroupCog, group_name="score", group_description=describe
     async def list(self, interaction: Interaction) -> None:
         """Show everything recorded."""
 
-        async def show(agreed: Interaction) -> None:
-            work = self._services.profiles.profile(MemberId(agreed.user.id))
-            profile = await defer_if_slow(agreed, work)
+        async def show(agreed: Interaction, stored: StoredProfile) -> None:
+            profile = stored.profile
             await answer(agreed, score_list_card(profile, _bands(profile), texts_for(agreed)))
 
-        await after_consent(interaction, self._services, show)
+        await with_profile(interaction, self._services, show)
 
     @app_commands.command(name="chart", description=described("chart.command"))
     async def chart(self, interaction: Interaction) -> None:

@@ -3,11 +3,12 @@
 from discord import app_commands
 from discord.ext import commands
 
+from bot.domain.member import StoredProfile
 from bot.services import Services
 from bot.ui.answers import Interaction
 from bot.ui.commands import described, in_servers_and_dms
-from bot.ui.consent import after_consent
-from bot.ui.strategy.panel import show_strategy
+from bot.ui.consent import with_profile
+from bot.ui.strategy.panel import show_advice_on
 
 
 class StrategyCog(commands.Cog):
@@ -20,7 +21,7 @@ class StrategyCog(commands.Cog):
     @in_servers_and_dms
     async def strategy(self, interaction: Interaction) -> None:
         """Show the advice for what is known now."""
-        await after_consent(interaction, self._services, self._show)
+        await with_profile(interaction, self._services, self._show)
 
-    async def _show(self, interaction: Interaction) -> None:
-        await show_strategy(interaction, self._services)
+    async def _show(self, interaction: Interaction, stored: StoredProfile) -> None:
+        await show_advice_on(interaction, self._services, stored)

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from bot.domain.advice import Advice
 from bot.domain.ids import AcgmeId, MemberId
+from bot.domain.member import StoredProfile
 from bot.domain.program_choices import MARKS_MAX, ChoicesChange, ProgramChoices
 from bot.domain.program_list import Mark, ProgramList
 from bot.errors import UserError
@@ -48,9 +49,13 @@ class ListService:
 
     async def build(self, member: MemberId, *, now: datetime) -> MemberList:
         """The list on the member's own day at ``now``. Raises `UserError`: no consent, or a season without dates."""
-        profile, advice = await self._advice.profile_and_advice(member, now=now)
-        choices = await self._choices.read(member)
-        made = build_list(profile, advice, await self._programs(), marks=choices.marks)
+        return await self.build_for(await self._advice.stored(member), now=now)
+
+    async def build_for(self, stored: StoredProfile, *, now: datetime) -> MemberList:
+        """The list for a profile that was just read, as :meth:`build`."""
+        advice = await self._advice.advise_on(stored, now=now)
+        choices = await self._choices.read(stored.member.member_id)
+        made = build_list(stored.profile, advice, await self._programs(), marks=choices.marks)
         self._wanted.update(_about(made))
         return MemberList(warned(advice, made), made, choices.signals_of(made.season))
 

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 
 from bot.domain.advice import Advice
 from bot.domain.ids import MemberId
+from bot.domain.member import StoredProfile
 from bot.domain.profile import Profile
 from bot.domain.profile_check import problems
 from bot.domain.season import SeasonCalendar
@@ -47,14 +48,18 @@ class AdviceService:
 
     async def advise(self, member_id: MemberId, *, now: datetime) -> Advice:
         """Advice on the member's own day at ``now``. Raises `UserError`: no consent, or a season without dates."""
-        return (await self.profile_and_advice(member_id, now=now))[1]
+        return await self.advise_on(await self.stored(member_id), now=now)
 
-    async def profile_and_advice(self, member_id: MemberId, *, now: datetime) -> tuple[Profile, Advice]:
-        """The profile and the advice for it, as :meth:`advise`."""
+    async def stored(self, member_id: MemberId) -> StoredProfile:
+        """The profile that advice is given for. Raises `UserError` without consent."""
         stored = await self._profiles.read(member_id)
         if stored is None:
             raise UserError("profile.no_consent")
-        return stored.profile, await self._advise(stored.profile, stored.member.today(now), now)
+        return stored
+
+    async def advise_on(self, stored: StoredProfile, *, now: datetime) -> Advice:
+        """Advice for a profile that was just read, as :meth:`advise`."""
+        return await self._advise(stored.profile, stored.member.today(now), now)
 
     async def compare(self, member_id: MemberId, imagine: Imagine, *, now: datetime) -> Comparison:
         """The member's advice beside that for an imagined profile. Nothing is stored.

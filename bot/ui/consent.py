@@ -3,19 +3,21 @@
 After agreeing, what was asked goes on by itself with the click as its interaction, so that it may also open a form.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 import discord
 import structlog
 
 from bot.domain.ids import MemberId
+from bot.domain.member import StoredProfile
 from bot.domain.message import message
 from bot.errors import UserError
 from bot.i18n import Catalogue
 from bot.services import Services
-from bot.ui.answers import Interaction, answer, texts_for
+from bot.ui.answers import Interaction, answer, defer_if_slow, texts_for
 from bot.ui.base import Act, ActButton, Panel
 from bot.ui.card import Card
 from bot.ui.filled_form import Blank, Draft, FormSheet, Typed
@@ -32,6 +34,8 @@ ZONE_SHEET = FormSheet(
 )
 Below = Callable[[], Panel]
 """What stands below the consent card once somebody has agreed, so that nothing leads nowhere."""
+ActWithProfile = Callable[[Interaction, StoredProfile], Coroutine[Any, Any, None]]
+"""Something to do with an interaction that was not answered yet, for a member whose profile is known."""
 _log = structlog.get_logger(__name__)
 
 
@@ -53,6 +57,23 @@ async def after_consent(
         return
     wish = Wish(go_on, time_zone, summary, below)
     await _ask(interaction, services, wish)
+
+
+async def with_profile(interaction: Interaction, services: Services, go_on: ActWithProfile) -> None:
+    """Do ``go_on`` as :func:`after_consent` does, for what begins with the member's profile: it is read once.
+
+    No form can be opened where reading it is slow.
+    """
+
+    async def read_first(agreed: Interaction) -> None:
+        await go_on(agreed, await services.profiles.stored(MemberId(agreed.user.id)))
+
+    stored = await defer_if_slow(interaction, services.profiles.read(MemberId(interaction.user.id)))
+    if stored is None:
+        wish = Wish(read_first, ZONE_UNTIL_CHOSEN, summary=True, below=None)
+        await _ask(interaction, services, wish)
+    else:
+        await go_on(interaction, stored)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,23 +8,22 @@ import pytest
 
 from bot.domain.ids import MemberId
 from bot.profile.service import ProfileService
-from bot.strategy.service import AdviceService
 from bot.ui import answers
 from tests.discord.world import World, answer_to, buttons, private, texts
 
 
 @pytest.fixture
 def slow(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Advice and changes take longer than a reader is kept waiting."""
+    """Reading a profile and changes take longer than a reader is kept waiting."""
     monkeypatch.setattr(answers, "PATIENCE_SECONDS", 0.001)
-    for service, name in ((AdviceService, "advise"), (ProfileService, "change"), (ProfileService, "record")):
-        real = getattr(service, name)
+    for name in ("read", "change", "record"):
+        real = getattr(ProfileService, name)
 
         async def late(self: object, *given: object, real=real, **named: object) -> object:
             await asyncio.sleep(0.02)
             return await real(self, *given, **named)
 
-        monkeypatch.setattr(service, name, late)
+        monkeypatch.setattr(ProfileService, name, late)
 
 
 @pytest.fixture
@@ -49,7 +48,9 @@ async def consent(world: World) -> None:
 
 
 @pytest.mark.usefixtures("slow")
-async def test_slow_advice_is_announced_and_then_shown_to_the_asker_only(world: World, announced: list[bool]):
+async def test_a_slow_profile_is_announced_and_the_advice_then_shown_to_the_asker_only(
+    world: World, announced: list[bool]
+):
     await consent(world)
     shown = await world.member.slash(world.general, "strategy")
     assert announced == [True]

@@ -4,6 +4,7 @@ import discord
 
 from bot.domain.advice import Advice
 from bot.domain.ids import MemberId
+from bot.domain.member import StoredProfile
 from bot.i18n import Catalogue
 from bot.rate_limit import Expense
 from bot.services import Services
@@ -19,8 +20,14 @@ from bot.ui.timeline.card import show_timeline
 
 async def show_strategy(interaction: Interaction, services: Services) -> None:
     """Answer with the advice for what is known now."""
+    stored = await defer_if_slow(interaction, services.profiles.stored(MemberId(interaction.user.id)))
+    await show_advice_on(interaction, services, stored)
+
+
+async def show_advice_on(interaction: Interaction, services: Services, stored: StoredProfile) -> None:
+    """The same for a profile that was just read."""
     who, texts = MemberId(interaction.user.id), texts_for(interaction)
-    advice = await defer_if_slow(interaction, services.advice.advise(who, now=services.clock.now()))
+    advice = await services.advice.advise_on(stored, now=services.clock.now())
     panel = AdvicePanel(who, advice, services, texts)
     await answer(interaction, strategy_card(advice, texts), view=panel)
 
