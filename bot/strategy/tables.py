@@ -149,7 +149,7 @@ class PracticeRules:
     very_low_months: Count
     """All below ``very_low`` needs at least so many months."""
     base_line_days: Count
-    """Booked further ahead than this, practice is a base line."""
+    """Booked further ahead than this, practice is a baseline."""
     few_points: Count
     few_points_days: Count
     many_points_days: Count

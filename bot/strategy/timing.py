@@ -1,7 +1,7 @@
 """When to take Step 2 CK, or whether to wait.
 
 Two days of a season count: the last whose score is out before programs begin to review and, once that is past, the last
-whose score is out by the rank-list deadline. Practice long before a booked exam is a base line and postpones nothing.
+whose score is out by the rank-list deadline. Practice long before a booked exam is a baseline and postpones nothing.
 """
 
 from dataclasses import dataclass
@@ -86,7 +86,7 @@ class Outlook:
 
     @property
     def base_line(self) -> bool:
-        """The exam is booked so far ahead that practice is a base line and no verdict."""
+        """The exam is booked so far ahead that practice is a baseline, not a verdict."""
         ahead = (self.exam_day - self.as_of).days
         return self.booked and ahead > self.rulebook.practice.base_line_days
 

@@ -129,7 +129,7 @@ async def test_a_past_interview_is_kept_and_counted_and_never_reminded_of(world:
     [
         ({"program": "hopkins"}, "more than one program"),
         ({"time": "2:30"}, "morning or afternoon"),
-        ({"time": "soon"}, "no time of day"),
+        ({"time": "soon"}, "not a time of day"),
         ({"date": "03/04/2027"}, "can mean two days"),
         ({"time_zone": "Atlantis"}, "no time zone"),
     ],

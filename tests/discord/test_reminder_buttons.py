@@ -123,7 +123,7 @@ async def test_muting_ends_the_kind_and_says_how_it_comes_back(world: World):
     await world.restart()
     muted = await world.member.user.click(message, label=MUTE)
     assert private(muted)
-    assert "You are not reminded of this any more: Deadlines." in texts(muted)
+    assert "No more reminders of: Deadlines." in texts(muted)
     assert SAY("reminders.mute.undo") in texts(muted)
     standing = await world.services.reminders.standing(MemberId(world.member.id))
     assert standing.settings.muted(MilestoneKind.DEADLINE)

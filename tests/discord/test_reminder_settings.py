@@ -63,7 +63,7 @@ async def test_the_settings_say_what_is_set_and_are_private(world: World):
     assert private(shown)
     said = texts(shown)
     assert "Deadlines: 30 days, 7 days, 1 day, and the same day" in said
-    assert "at 09:00 your time as a rule, never between 22:00 and 08:00" in said
+    assert "usually at 09:00 your time, never between 22:00 and 08:00" in said
     assert "Asia/Karachi, now 08:59" in said
     assert buttons(shown) == [QUIET, PAUSE]
 

@@ -169,7 +169,7 @@ def test_long_before_the_exam_practice_is_a_base_line(timing, score, as_of, deci
     assert found.decision == decision
     if decision == "on_track":
         text = " ".join(catalogue().of(reason.message) for reason in found.reasons)
-        assert f"{score} today is a base line" in text
+        assert f"{score} today is a baseline" in text
         assert f"57 days are left and about {230 - score} points to gain" in text
 
 

@@ -308,7 +308,7 @@ def test_a_failed_exam_asks_for_a_wider_list_and_is_no_low_score():
     tier = Tier(TierId.COMPETITIVE, low_score_strategy=True, flags=(Flag.STEP1_ATTEMPTS,), **grounds("tier"))
     body = strategy_card(replace(advice(), tier=tier), SAY).body
     assert body.splitlines()[-1] == (
-        "Tier: **Competitive**. A failed exam asks for more programs. "
+        "Tier: **Competitive**. After a failed exam, apply to more programs. "
         "Programs also see: more than one Step 1 attempt."
     )
     low = replace(tier, id=TierId.LOW_SCORE)
