@@ -11,13 +11,14 @@ from storage.reminders.deliveries import DeliveryStore
 from storage.sql.sessions import statements
 from storage.sql.times import to_ms
 from storage.sqlite.database import Database
+from tests.examples import share
 from tests.reminders import bench, simulation
 from tests.reminders.mutants import EndlessNonces
 from tests.reminders.simulation import simulate
 from tests.storage.statements import replace_statement
 
 BEGIN = statements("reminder_deliveries")["begin"]
-PARTS = 20
+PARTS = share(20)
 SEEDS_A_PART = 15
 
 
