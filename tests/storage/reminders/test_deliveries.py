@@ -243,3 +243,23 @@ async def test_a_test_message_is_sent_until_its_ten_minutes_are_over(bench: Benc
     claim = await claimed(bench)
     assert bool(await bench.deliveries.begin_attempt(claim, bench.clock.now(), judge)) is begun
     assert await bench.states("delivery") == (["sending"] if begun else [])
+
+
+async def test_what_goes_in_one_message_comes_first_due_first(bench: Bench):
+    """By deadline, then by when it was due, then as it was planned."""
+    wall = {"late": "2027-03-04 21:00", "soon": "2027-03-03 21:00"}
+    for name, lead, due in (
+        ("late", "1d", "2027-02-01 11:00"),
+        ("soon", "7d", "2027-02-01 12:00"),
+        ("soon", "3d", "2027-02-01 11:30"),
+        ("soon", "1d", "2027-02-01 12:00"),
+    ):
+        await bench.remind(MIA, lead, wall=due, of=milestone(name, wall[name]))
+    parcel = await bench.deliveries.begin_attempt(await claimed(bench), bench.clock.now(), judge)
+    assert parcel is not None
+    assert [(item.milestone.id, item.lead) for item in parcel.items] == [
+        ("soon", "3d"),
+        ("soon", "7d"),
+        ("soon", "1d"),
+        ("late", "1d"),
+    ]

@@ -1,0 +1,134 @@
+"""What a clock that was wrong has ended or put off is taken up where it is of use, and nothing else: row by row."""
+
+from collections.abc import Mapping
+
+import pytest
+
+from storage.sql.times import from_ms
+from tests.reminders.bench import Bench
+from tests.reminders.made import MIA
+
+NOW = 10_000_000
+"""Milliseconds, as all times of a row."""
+MINUTE = 60_000
+ENDED = {"state": "expired", "deadline_at": NOW + 1, "settled_at": 5}
+ATTEMPTED = {"attempts": 1, "first_attempt_at": 2, "last_attempt_at": 2}
+
+
+@pytest.fixture
+async def bench(bench: Bench) -> Bench:
+    await bench.join(MIA)
+    return bench
+
+
+async def add(bench: Bench, table: str, row: Mapping[str, object]) -> None:
+    async with bench.database.write() as tx:
+        await tx.run(
+            f"INSERT INTO {table} ({', '.join(row)}) VALUES ({', '.join(f':{name}' for name in row)})", **row
+        )
+
+
+async def add_reminder(bench: Bench, **columns: object) -> None:
+    row = {"member_id": MIA, "season": 2027, "milestone": "x", "occurrence": 1, "lead": "1d", "date_only": 0}
+    row |= {
+        "milestone_wall": "2027-03-03T21:00:00",
+        "milestone_zone": "Etc/UTC",
+        "wall": "2027-03-02T21:00:00",
+    }
+    row |= {"zone": "Etc/UTC", "deadline_at": NOW + 1, "due_at": 7, "next_at": 8, "state": "pending"}
+    await add(bench, "reminder", row | columns)
+
+
+async def add_delivery(bench: Bench, **columns: object) -> None:
+    row = {"id": 1, "member_id": MIA, "key": "a" * 20, "kind": "single", "state": "pending"}
+    row |= {"fence": 1, "attempts": 0, "next_attempt_at": NOW + 1, "created_at": 1}
+    await add(bench, "delivery", row | columns)
+
+
+async def noticed(bench: Bench, columns: str, table: str) -> list[tuple[object, ...]]:
+    await bench.deliveries.notice_clock(from_ms(NOW))
+    return [tuple(row.values()) for row in await bench.rows(f"SELECT {columns} FROM {table} ORDER BY id")]
+
+
+@pytest.mark.parametrize(
+    ("row", "after"),
+    [
+        (ENDED, ("pending", 7, None)),
+        (ENDED | {"deadline_at": NOW}, ("expired", 8, 5)),
+        (ENDED | {"state": "cancelled", "reason": "plan"}, ("cancelled", 8, 5)),
+    ],
+    ids=["still of use", "over", "withdrawn"],
+)
+async def test_a_reminder_that_ended_too_soon_waits_again(
+    bench: Bench, row: Mapping[str, object], after: tuple[object, ...]
+):
+    await add_reminder(bench, **row)
+    assert await noticed(bench, "state, next_at, settled_at", "reminder") == [after]
+
+
+async def test_a_message_that_ended_too_soon_is_sent_with_what_is_still_of_use(bench: Bench):
+    await add_delivery(bench, state="expired", settled_at=5)
+    for number, row in enumerate((ENDED, ENDED | {"deadline_at": NOW}, ENDED | {"state": "cancelled"})):
+        reason = "plan" if row["state"] == "cancelled" else None
+        await add_reminder(bench, **row, milestone=f"x{number}", delivery_id=1, reason=reason)
+    after = await noticed(bench, "state, settled_at", "reminder")
+    assert after == [("claimed", None), ("expired", 5), ("cancelled", 5)]
+    [message] = await bench.rows("SELECT state, next_attempt_at, settled_at FROM delivery")
+    assert message == {"state": "pending", "next_attempt_at": NOW, "settled_at": None}
+
+
+@pytest.mark.parametrize(
+    ("message", "reminder"),
+    [
+        ({"state": "expired"}, ENDED | {"deadline_at": NOW}),
+        ({"state": "undeliverable"}, ENDED),
+        ({"state": "expired"}, ENDED | {"state": "cancelled", "reason": "plan"}),
+    ],
+    ids=["over", "refused", "withdrawn"],
+)
+async def test_a_message_that_ended_for_another_reason_stays_as_it_is(
+    bench: Bench, message: Mapping[str, object], reminder: Mapping[str, object]
+):
+    await add_delivery(bench, **message, settled_at=5)
+    await add_reminder(bench, **reminder, delivery_id=1)
+    assert await noticed(bench, "state, settled_at", "delivery") == [(message["state"], 5)]
+    assert await bench.states() == [reminder["state"]]
+
+
+@pytest.mark.parametrize(
+    ("row", "at"),
+    [
+        (ATTEMPTED, NOW),
+        ({"detail": "held"}, NOW),
+        ({"detail": "x"}, NOW + 1),
+        ({}, NOW + 1),
+        (ATTEMPTED | {"next_attempt_at": NOW - 1}, NOW - 1),
+        (ATTEMPTED | {"state": "expired"}, NOW + 1),
+    ],
+    ids=["attempted", "held", "other detail", "new", "due", "over"],
+)
+async def test_a_message_that_waits_for_a_second_attempt_is_looked_at(
+    bench: Bench, row: Mapping[str, object], at: int
+):
+    await add_delivery(bench, **row)
+    assert await noticed(bench, "next_attempt_at", "delivery") == [(at,)]
+
+
+@pytest.mark.parametrize(
+    ("due", "put_off", "left", "looked_at"),
+    [
+        (NOW, MINUTE + 1, 1, True),
+        (NOW, MINUTE, 1, False),
+        (NOW + 1, MINUTE + 1, 1, False),
+        (NOW - 2 * MINUTE, MINUTE + 1, 3 * MINUTE, False),
+        (NOW, MINUTE + 1, 0, False),
+    ],
+    ids=["later than a minute", "spread over a minute", "not due", "not ahead", "after its deadline"],
+)
+async def test_a_reminder_that_was_put_off_is_looked_at(
+    bench: Bench, due: int, put_off: int, left: int, looked_at: bool
+):
+    """Put off until so long after it is due, and so long before it is over."""
+    at = due + put_off
+    await add_reminder(bench, due_at=due, next_at=at, deadline_at=at + left)
+    assert await noticed(bench, "next_at", "reminder") == [(NOW if looked_at else at,)]
