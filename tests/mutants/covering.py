@@ -21,6 +21,7 @@ from tests.mutants.mutant import Mutant
 LEFT_OUT = (
     *("tests/wire/", "tests/storage/power/", "tests/architecture/", "tests/mutants/"),
     *("tests/demo/", "tests/hostile/test_fuzz.py", "tests/discord/test_hostile_text.py"),
+    "tests/reminders/test_simulation.py",
 )
 """Tests that watch a whole process from outside, or read the source as text; and those that run for long and nearly
 everything, which no mutant would have the time for."""
