@@ -8,15 +8,15 @@ import pytest
 from bot.domain.cohort import CohortTable, Snapshot
 from bot.domain.discord_answer import Retry
 from bot.domain.ids import ChannelId, GuildId
-from bot.domain.moderation import ActResult
-from bot.domain.publishing import Hindrance, PostState, Subject
+from bot.domain.moderation import ActKind, ActResult, ModeratorAct
+from bot.domain.publishing import Hindrance, PostState, Schedule, Subject
 from bot.domain.season import SeasonCalendar
 from bot.publishing.ports import Closed, MatchDates, Missing, NotNow, Open, Outcome, Refused
 from bot.publishing.service import PublishingService
 from tests.fleet.elsewhere import Elsewhere
 from tests.fleet.half import Half
 from tests.publishing.channel import Channel, CutShortError
-from tests.publishing.conftest import CHANNEL, FIRST, GUILD, MONDAY_NINE, NOW, WEEK, Desk
+from tests.publishing.conftest import CHANNEL, FIRST, GUILD, MODERATOR, MONDAY_NINE, NOW, WEEK, Desk
 
 SOON = timedelta(seconds=20)
 LATER = timedelta(minutes=10)
@@ -463,6 +463,24 @@ async def test_schedules_are_stored_changed_and_stopped_with_their_acts(desk: De
     assert len(await desk.audit.page(GUILD, before=None, limit=9)) == 3
     await desk.tick(FIRST)
     assert desk.channel == Channel()
+
+
+async def test_a_schedule_goes_on_alone_and_never_back(desk: Desk):
+    act = ModeratorAct(GUILD, MODERATOR, ActKind.COHORT_SCHEDULED, NOW)
+    places = [
+        (guild, subject) for guild in (GUILD, GuildId(8)) for subject in (Subject.STAGE, Subject.STEP2CK)
+    ]
+    for guild, subject in places:
+        await desk.store.keep(
+            Schedule(guild, subject, CHANNEL, MONDAY_NINE, FIRST), replace(act, guild=guild)
+        )
+    [of_stage, *_] = [it for it in await desk.store.schedules(GUILD) if it.subject is Subject.STAGE]
+    for following in (FIRST + WEEK, FIRST):
+        await desk.store.pass_by(of_stage, following)
+    kept = [it for guild in (GUILD, GuildId(8)) for it in await desk.store.schedules(guild)]
+    assert {(it.guild, it.subject): it.next_at for it in kept} == {
+        place: FIRST + WEEK if place == (GUILD, Subject.STAGE) else FIRST for place in places
+    }
 
 
 async def ended(desk: Desk) -> list[tuple[str, str | None]]:

@@ -403,3 +403,18 @@ async def test_the_log_of_acts_ends_where_its_time_is_over(house: House):
         "1",
         "2",
     ]
+
+
+async def test_who_was_noted_long_ago_is_noted_anew(house: House, monkeypatch: pytest.MonkeyPatch):
+    """The process knows the last two whom it noted today; it writes no more of them, and of the first once more."""
+    monkeypatch.setattr("storage.presence.REMEMBERED", 2)
+    now, other = house.clock.now(), MemberId(1003)
+    await house.bench.join(SAM, other)
+    for member in (MIA, SAM, other):
+        await house.presence.note(member, None, "en", now)
+    async with house.bench.database.write() as tx:
+        await tx.run("UPDATE member_presence SET last_day = 0")
+    for member in (SAM, other, MIA):
+        await house.presence.note(member, None, "en", now)
+    days = await house.bench.rows("SELECT member_id, last_day FROM member_presence WHERE last_day > 0")
+    assert [row["member_id"] for row in days] == [MIA]

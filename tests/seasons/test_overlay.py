@@ -1,7 +1,7 @@
 """An operator's overlay: what it changes, and how each mistake in it is named."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -12,7 +12,7 @@ from bot.errors import ExitCode, OperatorError
 from bot.i18n import catalogue
 from bot.seasons.loader import load_calendar
 from bot.seasons.overlay import MilestonePatch
-from bot.seasons.overlay_loader import MOST_BYTES, InvalidOverlayError, load_seasons, overlaid
+from bot.seasons.overlay_loader import InvalidOverlayError, load_seasons, overlaid
 
 at_wall = datetime.fromisoformat
 S2028 = '[[season]]\nid = "2028"\n'
@@ -147,7 +147,8 @@ def test_a_whole_season_is_added():
     [
         ("tz = ", "not valid TOML"),
         (b"\xff\xfe", "not UTF-8 text (byte 0)"),
-        ("#" * (MOST_BYTES + 1), "larger than 256 KiB"),
+        ("#" * (256 * 1024 + 1), "larger than 256 KiB"),
+        ("\n# " + "." * 101, "line 2 has too many dots"),
         ("a" + ".a" * 200 + " = 1", "line 1 has too many dots"),
         ("x = " + "[" * 5000, "not valid TOML"),
         ("x = " + "1" * 5000, "not valid TOML"),
@@ -248,3 +249,21 @@ def test_the_file_is_read_and_a_missing_one_exits_66(tmp_path: Path):
 def test_the_shipped_seasons_make_sense_by_the_same_rules():
     text = "".join(f'[[season]]\nid = "{found.id}"\n' for found in load_calendar().seasons)
     assert seasons_with(text) == load_calendar().seasons
+
+
+@pytest.mark.parametrize("text", ["#" * (256 * 1024), "# " + "." * 100], ids=["256 KiB", "100 dots"])
+def test_a_file_at_a_limit_is_read(text: str):
+    assert seasons_with(text) == load_calendar().seasons
+
+
+@pytest.mark.parametrize(
+    ("day", "outside"),
+    [("2027-03-31", True), ("2027-04-01", False), ("2028-07-31", False), ("2028-08-01", True)],
+)
+def test_the_first_and_the_last_day_of_a_season_are_in_it(day: str, outside: bool):
+    text = S2028 + ADDED.replace("2027-06-23", day)
+    if outside:
+        [problem] = problems(text)
+        assert "is not in this season" in problem
+    else:
+        assert one(text, "eras_token").day == date.fromisoformat(day)

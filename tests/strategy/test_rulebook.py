@@ -74,6 +74,7 @@ def test_the_shipped_rulebook_loads():
         (('to = "07-31"', 'to = "02-29"'), "timing.recommended.to"),
         (('emphasis = { university_children = "limited", ', "emphasis = { "), "every kind of program"),
         (("none = 0, ", ""), "every visa"),
+        (("selective = 15, limited = 5 }", "selective = 4, limited = 5 }"), "least must not be above most"),
         (("schema = 1", "schema = 2"), "schema"),
         (("spread = 20", "spread = 20\nwidth = 3"), "list_size.width"),
         (("spread = 20", "spread = "), "not TOML"),

@@ -15,7 +15,7 @@ from bot.domain.ids import MemberId
 from bot.errors import ExitCode, OperatorError
 from bot.privacy.cipher import MemberVault
 from bot.privacy.contract import KeyMissingError
-from storage.keyring.member_keys import OpenedKeys, open_keys
+from storage.keyring.member_keys import OpenedKeys, open_keys, recover_keys
 from storage.keyring.operator_key import load_or_create_operator_key
 from tests.databases import opened_copy
 
@@ -214,6 +214,25 @@ async def test_a_damaged_copy_is_refused_in_plain_words(tmp_path: Path):
     (tmp_path / "keys-backup.db").write_bytes(b"not a database" * 100)
     refusal = await refused(tmp_path)
     assert (refusal.code, refusal.message.key) == (ExitCode.INVALID_INPUT, "storage.damaged")
+
+
+async def test_a_copy_that_cannot_be_taken_back_leaves_nothing_beside_the_lost_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    await with_sealed_value(tmp_path)
+    (tmp_path / "keys.db").unlink()
+    before, connect = set(tmp_path.iterdir()), sqlite3.connect
+
+    def full(path: Path) -> sqlite3.Connection:
+        if path.name != "keys-backup.db":
+            path.with_name(f"{path.name}-journal").write_bytes(b"half")
+            raise sqlite3.OperationalError("database or disk is full")
+        return connect(path)
+
+    monkeypatch.setattr(sqlite3, "connect", full)
+    with pytest.raises(sqlite3.OperationalError):
+        recover_keys(tmp_path)
+    assert set(tmp_path.iterdir()) == before
 
 
 async def test_the_copy_holds_every_change_when_the_change_returns(tmp_path: Path):

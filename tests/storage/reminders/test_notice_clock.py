@@ -68,13 +68,17 @@ async def test_a_reminder_that_ended_too_soon_waits_again(
 
 async def test_a_message_that_ended_too_soon_is_sent_with_what_is_still_of_use(bench: Bench):
     await add_delivery(bench, state="expired", settled_at=5)
+    await add_delivery(bench, id=2, key="b" * 20, state="expired", settled_at=5)
     for number, row in enumerate((ENDED, ENDED | {"deadline_at": NOW}, ENDED | {"state": "cancelled"})):
         reason = "plan" if row["state"] == "cancelled" else None
         await add_reminder(bench, **row, milestone=f"x{number}", delivery_id=1, reason=reason)
     after = await noticed(bench, "state, settled_at", "reminder")
     assert after == [("claimed", None), ("expired", 5), ("cancelled", 5)]
-    [message] = await bench.rows("SELECT state, next_attempt_at, settled_at FROM delivery")
-    assert message == {"state": "pending", "next_attempt_at": NOW, "settled_at": None}
+    messages = await bench.rows("SELECT state, next_attempt_at, settled_at FROM delivery ORDER BY id")
+    assert messages == [
+        {"state": "pending", "next_attempt_at": NOW, "settled_at": None},
+        {"state": "expired", "next_attempt_at": NOW + 1, "settled_at": 5},
+    ]
 
 
 @pytest.mark.parametrize(
@@ -130,5 +134,7 @@ async def test_a_reminder_that_was_put_off_is_looked_at(
 ):
     """Put off until so long after it is due, and so long before it is over."""
     at = due + put_off
-    await add_reminder(bench, due_at=due, next_at=at, deadline_at=at + left)
-    assert await noticed(bench, "next_at", "reminder") == [(NOW if looked_at else at,)]
+    row = {"due_at": due, "next_at": at, "deadline_at": at + left}
+    await add_reminder(bench, **row)
+    await add_reminder(bench, **row, milestone="y", state="cancelled", reason="plan")
+    assert await noticed(bench, "next_at", "reminder") == [(NOW if looked_at else at,), (at,)]

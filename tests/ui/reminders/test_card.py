@@ -83,7 +83,9 @@ def test_a_day_without_an_hour_is_counted_in_days_and_shows_none(day: str, said:
 def test_a_late_reminder_says_so():
     due = NOON - timedelta(hours=3)
     assert f"late, sorry: it was meant for <t:{int(due.timestamp())}:f>" in shown(dated("match_day"), due=due)
-    assert "late" not in shown(dated("match_day"), due=NOON - timedelta(minutes=5))
+    limit = NOON - timedelta(minutes=15)
+    assert "late" not in shown(dated("match_day"), due=limit)
+    assert "late, sorry" in shown(dated("match_day"), due=limit - timedelta(seconds=1))
 
 
 def test_two_leads_of_one_milestone_are_one_reminder():

@@ -127,6 +127,11 @@ def test_a_failed_result_is_a_cross_and_practice_after_it_counts():
     assert SAY("chart.key.cross") in [entry.text for entry in drawn.key]
 
 
+def test_a_single_day_is_named_whole_also_when_it_begins_a_month():
+    [tick] = chart(Profile(step2ck=ExamRecord(ExamStatus.PASSED, 1, 243, date(2026, 10, 1)))).x.ticks
+    assert tick.label == "1 Oct"
+
+
 def test_the_passing_score_is_that_of_the_day_of_the_exam():
     old = Profile(step2ck=ExamRecord(ExamStatus.PASSED, 1, 240, date(2023, 5, 1)))
     assert chart(old).rules[-1].at == 214
