@@ -2,6 +2,7 @@
 
 import ast
 import sqlite3
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from tests.mutants.python import mutants_of_python
 from tests.mutants.sample import drawn
 from tests.mutants.sql import mutants_of_sql
 
+ROOT = Path(__file__).parents[2]
 CODE = b'''"""Nothing of this."""
 from bot import x
 
@@ -123,3 +125,13 @@ def test_what_is_shown_of_a_mutant_is_its_line():
     before, after = mutant.shown(source)
     assert before.startswith('"""The proof draws changes')
     assert after.startswith('"""The proof drew changes')
+
+
+def test_what_is_listed_as_equivalent_is_a_mutant_of_a_line_that_stands_there():
+    listed = tomllib.loads((Path(__file__).with_name("equivalents.toml")).read_text())["equivalent"]
+    for entry in listed:
+        source = (ROOT / entry["path"]).read_bytes()
+        of = mutants_of_sql if entry["path"].endswith(".sql") else mutants_of_python
+        shown = {mutant.shown(source) for mutant in of(entry["path"], source)}
+        assert (entry["before"], entry["after"]) in shown, entry
+        assert entry["why"]
