@@ -9,14 +9,15 @@ DATA ?=
 COVER ?=
 PROFILE :=
 
-.PHONY: demo install test lint types imports unit bench proof-kill proof-simulation proof-disclosure proof-power proof-fuzz proof-mutants proof-readme proof-upgrade unit-check wheel-check docs pictures layers lock clean
+.PHONY: demo install test lint types imports unit bench proof-kill proof-simulation proof-postgres proof-disclosure proof-power proof-fuzz proof-mutants proof-readme proof-upgrade unit-check wheel-check docs pictures layers lock clean
 
 demo: $(VENV)/.demo
 	@$(VENV)/bin/preceptor demo --port $(PORT) $(if $(DATA),--data "$(DATA)",)
 
-# What a real server needs, and nothing of the demo or the tests.
-install: $(PY) requirements/run.txt
-	$(call into_venv,run)
+# What a real server needs, and nothing of the demo or the tests. WITH=postgres: the driver of PostgreSQL too.
+WITH := run
+install: $(PY) requirements/$(WITH).txt
+	$(call into_venv,$(WITH))
 
 # The types are checked beside the tests, of which many wait.
 test: lint imports
@@ -77,6 +78,11 @@ $(VENV)/.dev: $(PY) requirements/pip.txt requirements/dev.txt pyproject.toml
 # Measures what the project claims about speed, on this machine; run it when nothing else runs.
 bench: $(VENV)/.dev
 	for file in benchmarks/*.py; do $(PY) -m benchmarks.$$(basename $$file .py) || exit 1; done
+
+# What runs on either engine, all of it on PostgreSQL; needs Debian's programs (`apt install postgresql`) or others in the path.
+proof-postgres: $(VENV)/.dev
+	ON_POSTGRES=1 $(VENV)/bin/pytest -n auto --dist worksteal tests/storage tests/reminders tests/publishing tests/profile \
+	  tests/cohort tests/ledger tests/retention tests/discord
 
 # Thousands of kills with a message in flight; stops after 38 minutes, run it again to go on where it stopped.
 proof-kill: $(VENV)/.dev
@@ -173,6 +179,7 @@ lock:
 	$(COMPILE) pyproject.toml --extra dev -o requirements/dev.txt
 	$(COMPILE) pyproject.toml --extra demo -c requirements/dev.txt -o requirements/demo.txt
 	$(COMPILE) pyproject.toml --extra build -c requirements/dev.txt -o requirements/run.txt
+	$(COMPILE) pyproject.toml --extra postgres -c requirements/dev.txt -o requirements/postgres.txt
 
 clean:
 	rm -rf $(VENV) .pytest_cache .ruff_cache .coverage

@@ -12,11 +12,12 @@ import structlog
 
 from bot import __version__
 from bot.audit.service import AuditService
-from bot.backups import backup_folder, hourly_backups
+from bot.backups import hourly_backups
 from bot.clock import Clock
 from bot.cohort.service import CohortService
 from bot.cohort.sweep import Sweep, sweeping
 from bot.config import Config
+from bot.databases import Databases, Files, open_databases
 from bot.domain.ids import GuildId, MemberId
 from bot.domain.member import StoredProfile
 from bot.domain.operator import Operator
@@ -49,7 +50,6 @@ from bot.reminders.keys import ButtonSigner, KeyMaker
 from bot.reminders.ports import KeyFor
 from bot.reminders.recovery import Recovery
 from bot.reminders.service import ReminderService
-from bot.restoring import restore_what_was_copied
 from bot.retention.keeper import Keeper, keeping
 from bot.retention.notice import DirectNotices
 from bot.retention.seasons import SeasonTidier
@@ -70,14 +70,13 @@ from bot.timeline.service import TimelineService
 from bot.ui.reminders.delivery_buttons import REMINDER_ITEMS
 from bot.ui.servers.introduction import InvitationButton
 from bot.ui.servers.stage_panel import StageButton
-from bot.vault import open_configured_keys, open_vault
+from bot.vault import Sealed, open_vault
 from storage.audit import AuditStore
-from storage.backup import BackupFolder
 from storage.calendar import CalendarStore
 from storage.cohort import ParticipantStore
 from storage.departures import DepartureStore
 from storage.erasure import ErasureStore
-from storage.files.directory import DATABASE_FILE, DataDirectory
+from storage.files.directory import DataDirectory
 from storage.greetings import GreetingStore
 from storage.installation import InstallationStore
 from storage.invitations import InvitationStore
@@ -85,9 +84,7 @@ from storage.keyring.member_keys import OpenedKeys
 from storage.keyring.tombstones import Tombstones
 from storage.ledger import LedgerStore
 from storage.ledger_imports import ImportStore
-from storage.lost_database import refuse_lost_database
 from storage.members import MemberStore
-from storage.migrations import migrations
 from storage.past_seasons import PastSeasonStore
 from storage.presence import PresenceStore
 from storage.profiles import ProfileStore
@@ -99,7 +96,7 @@ from storage.reminders.records import ReminderRecords
 from storage.reminders.recovery import RecoveryStore
 from storage.servers import ServerStore
 from storage.snapshots import SnapshotStore
-from storage.sqlite.database import Database
+from storage.sql.ports import Database
 from storage.suggestions import SuggestionStore
 
 LASTING_ITEMS = (*REMINDER_ITEMS, InvitationButton, StageButton)
@@ -137,8 +134,8 @@ class Installation:
     recovery: Recovery
     signer: ButtonSigner
     fleet: Fleet
-    backups: BackupFolder
-    database: Path
+    directory: Path
+    files: Files | None
     figures: Figures = field(default_factory=Figures)
 
     def new_session(self) -> "Session":
@@ -238,6 +235,7 @@ class SelfReport:
     async def heartbeat(self, now: datetime) -> Heartbeat:
         """How it stands now."""
         installation, client = self._installation, self.client
+        files = installation.files
         return Heartbeat(
             at=now,
             started_at=self._started_at,
@@ -246,17 +244,16 @@ class SelfReport:
             connected=client is not None and client.is_ready() and not client.is_closed(),
             servers=0 if client is None else len(client.guilds),
             waiting_since=await installation.stores.deliveries.waiting_since(now),
-            backup_at=await asyncio.to_thread(installation.backups.newest),
+            backup_at=None if files is None else await asyncio.to_thread(files.backups.newest),
         )
 
     def tasks(self) -> tuple[Task, ...]:
         """Everything that runs whether there is a connection or not."""
         installation = self._installation
-        return (
-            hourly_backups(installation.backups, installation.database, installation.services.clock),
-            beating(installation.database.parent, self.heartbeat),
-            lag_watch(installation.figures),
-        )
+        always = (beating(installation.directory, self.heartbeat), lag_watch(installation.figures))
+        if (files := installation.files) is None:
+            return always
+        return hourly_backups(files.backups, files.database, installation.services.clock), *always
 
 
 @asynccontextmanager
@@ -269,39 +266,22 @@ async def open_installation(config: Config, *, clock: Clock) -> AsyncGenerator[I
     async with AsyncExitStack() as opened:
         directory = DataDirectory.lock(config.storage.directory)
         opened.callback(directory.release)
-        path, backups = directory.path / DATABASE_FILE, backup_folder(config)
-        await asyncio.to_thread(refuse_lost_database, path, backups)
-        await restore_what_was_copied(config, directory, clock.now())
-        database = await Database.open(
-            path,
-            migrations("main"),
-            ahead=lambda: _back_up_before_migration(backups, path, clock.now()),
-        )
-        opened.push_async_callback(database.close)
-        keys = await open_configured_keys(config, directory.path, database)
-        opened.push_async_callback(keys.store.close)
+        databases = await opened.enter_async_context(open_databases(config, directory, clock))
         opened.callback(DIRECTORY.use, ())  # what its imports added is known as long as the database is open
-        installation = await _build(config, clock, database, keys, backups)
+        installation = await _build(config, clock, databases, directory.path)
         await installation.services.privacy.finish_erasures(clock.now())
         await installation.services.reminders.use_dates(clock.now(), await asyncio.to_thread(zone_rules))
         yield installation
 
 
-async def _back_up_before_migration(backups: BackupFolder, database: Path, now: datetime) -> None:
-    made = await asyncio.to_thread(backups.write, database, now, before="migration")
-    _log.info("database_migrating", backup=str(made), advice=catalogue()("run.migrated"))
-
-
-async def _opened_vault(
-    keys: OpenedKeys, database: Path, backups: BackupFolder
-) -> tuple[MemberVault, OperatorSeal]:
+async def _opened_vault(keys: OpenedKeys, sealed: Sealed) -> tuple[MemberVault, OperatorSeal]:
     if keys.operator.created:
         _log.warning(
             "operator_key_made",
             path=str(keys.operator.path),
             advice=catalogue()("run.operator_key_made"),
         )
-    opened = await open_vault(keys, database, backups)
+    opened = await open_vault(keys, sealed)
     return opened.vault, OperatorSeal(opened.operator)
 
 
@@ -339,11 +319,10 @@ def _stores(database: Database, key_for: KeyFor, vault: MemberVault) -> Stores:
     )
 
 
-async def _build(
-    config: Config, clock: Clock, database: Database, keys: OpenedKeys, backups: BackupFolder
-) -> Installation:
+async def _build(config: Config, clock: Clock, databases: Databases, directory: Path) -> Installation:
     calendar = load_seasons(config.timeline.overlay)
-    vault, seal = await _opened_vault(keys, database.path, backups)
+    database, keys, files = databases.data, databases.keys, databases.files
+    vault, seal = await _opened_vault(keys, databases.sealed)
     secrets = await (own := InstallationStore(database)).secrets()
     signer, fleet = ButtonSigner(secrets.signing_key), Alone()
     key_for = KeyMaker(secrets.delivery_salt).key
@@ -352,7 +331,8 @@ async def _build(
     reminders = ReminderService(
         profiles, stores.reminders, calendar, signer, fleet.ring(Ring.REMINDERS), rulebook.plan_rules
     )
-    members, erasures = MemberStore(database, vault), ErasureStore(database, keys.store, seal, backups)
+    members = MemberStore(database, vault)
+    erasures = ErasureStore(database, seal, None if files is None else files.remains)
     audit, facts, suggested = AuditStore(database), LedgerStore(database), SuggestionStore(database)
     ledger = _ledger(facts, config, fleet.ring(Ring.LEDGER))
     imports = await _imports(ImportStore(database), ledger)
@@ -394,4 +374,4 @@ async def _build(
         ),
     )
     recovery = Recovery(RecoveryStore(database), key_for)
-    return Installation(services, stores, own, recovery, signer, fleet, backups, database.path)
+    return Installation(services, stores, own, recovery, signer, fleet, directory, files)

@@ -6,12 +6,15 @@ places in one transaction; the operator's key takes its own. Cut short after the
 """
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from pathlib import Path
+from typing import Protocol
 
 import structlog
+from typing_extensions import override
 
 from bot.config import Config
 from bot.domain.ids import MemberId
@@ -19,7 +22,7 @@ from bot.errors import ExitCode, OperatorError
 from bot.privacy.cipher import KeyRenewal, MemberVault, OperatorSeal, Renewal, check_value
 from bot.privacy.contract import OperatorKey
 from storage.backup import BackupFolder
-from storage.keyring.member_keys import OPERATOR_KEY_FILE, OpenedKeys, open_keys
+from storage.keyring.member_keys import OPERATOR_KEY_FILE, OpenedKeys, open_keys, open_shared_keys
 from storage.keyring.operator_key import (
     adopt_operator_key,
     load_or_create_operator_key,
@@ -28,13 +31,13 @@ from storage.keyring.operator_key import (
     staged_path,
 )
 from storage.keyring.tombstones import Tombstones
-from storage.reseal import Resealed, reseal
-from storage.sqlite.database import Database
+from storage.reseal import Find, Resealed, reseal
+from storage.sql.ports import Database
 
 _log = structlog.get_logger(__name__)
 _MEMBERS_HELD = 10_000
-Progress = Callable[[Path, int, int], None]
-"""Is given a file that comes next, its number from 1 and how many there are."""
+Progress = Callable[[object, int, int], None]
+"""Is given the file or the table that comes next, its number from 1 and how many there are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,49 @@ class OpenedVault:
 
     vault: MemberVault
     operator: OperatorKey
+
+
+class Sealed(Protocol):
+    """Where values lie that are sealed with members' keys."""
+
+    def alone(self) -> AbstractContextManager[None]:
+        """While the block runs, nothing of it is replaced."""
+        ...
+
+    async def reseal(
+        self, find: Find, seal: OperatorSeal, progress: Progress
+    ) -> tuple[list[Resealed], tuple[Path, ...]]:
+        """Seal everything anew; what became of each part, and the backups that are damaged and stay as they are."""
+        ...
+
+
+class SealedFiles(Sealed):
+    """A database file and its backups."""
+
+    def __init__(self, database: Path, backups: BackupFolder) -> None:
+        self._database = database
+        self._backups = backups
+
+    @override
+    def alone(self) -> AbstractContextManager[None]:
+        return self._backups.alone()
+
+    @override
+    async def reseal(
+        self, find: Find, seal: OperatorSeal, progress: Progress
+    ) -> tuple[list[Resealed], tuple[Path, ...]]:
+        parts: list[Resealed] = []
+        damaged: list[Path] = []
+        files = [self._database, *self._backups.backups()]
+        for number, file in enumerate(files, start=1):
+            progress(file, number, len(files))
+            try:
+                parts.append(await asyncio.to_thread(reseal, file, find, seal))
+            except OperatorError as error:
+                if file is self._database or error.code is not ExitCode.INVALID_INPUT:
+                    raise
+                damaged.append(file)
+        return parts, tuple(damaged)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +100,18 @@ class Renewed:
     damaged: tuple[Path, ...]
 
 
-async def open_configured_keys(config: Config, directory: Path, database: Database) -> OpenedKeys:
-    """The keys of an installation with the operator's key as configured. Raises `OperatorError` as `open_keys` does."""
-    given = config.storage.operator_key
-    return await open_keys(
-        directory,
-        database,
-        given=None if given is None else given.get_secret_value(),
-        file=config.storage.operator_key_file,
-    )
+async def open_configured_keys(
+    config: Config, directory: Path, database: Database, shared: Database | None = None
+) -> OpenedKeys:
+    """The keys of an installation with the operator's key as configured: in its folder, or in the database ``shared``.
+
+    Raises `OperatorError` as `open_keys` does.
+    """
+    given, file = config.storage.operator_key, config.storage.operator_key_file
+    secret = None if given is None else given.get_secret_value()
+    if shared is None:
+        return await open_keys(directory, database, given=secret, file=file)
+    return await open_shared_keys(directory, database, shared, given=secret, file=file)
 
 
 def configured_seal(config: Config, directory: Path) -> OperatorSeal | None:
@@ -80,7 +129,7 @@ def configured_seal(config: Config, directory: Path) -> OperatorSeal | None:
     return OperatorSeal(operator) if staged is None else OperatorSeal(operator, staged)
 
 
-async def open_vault(keys: OpenedKeys, database: Path, backups: BackupFolder) -> OpenedVault:
+async def open_vault(keys: OpenedKeys, sealed: Sealed) -> OpenedVault:
     """The vault of opened keys; a change of keys that was cut short is finished first.
 
     Raises `OperatorError` (exit 78) for a wrong key, or one that was staged for a change and is gone.
@@ -88,7 +137,7 @@ async def open_vault(keys: OpenedKeys, database: Path, backups: BackupFolder) ->
     path = keys.operator.path
     staged = None if path is None else staged_operator_key(path)
     if await keys.store.next_check() is not None:
-        await _renew(keys, database, backups, _say_nothing)
+        await _renew(keys, sealed, _say_nothing)
         _log.info("keys_renewed")
     try:
         return OpenedVault(await MemberVault.open_with(keys.store, keys.operator), keys.operator)
@@ -101,22 +150,20 @@ async def open_vault(keys: OpenedKeys, database: Path, backups: BackupFolder) ->
         return OpenedVault(vault, OperatorKey(staged.secret, path))
 
 
-async def rotate_operator_key(
-    keys: OpenedKeys, database: Path, backups: BackupFolder, progress: Progress | None = None
-) -> Renewed:
+async def rotate_operator_key(keys: OpenedKeys, sealed: Sealed, progress: Progress | None = None) -> Renewed:
     """Change the operator's key for a new one in the same file, and every member's key with it.
 
     Raises `OperatorError` (exit 78): the key is in the configuration or the environment and not in a file, or is
     not the right one. Nothing is changed then.
     """
     if await keys.store.next_check() is None:
-        keys = OpenedKeys(keys.store, (await open_vault(keys, database, backups)).operator)
+        keys = OpenedKeys(keys.store, (await open_vault(keys, sealed)).operator)
         if staged_operator_key(_path_of(keys)) is None:
             stage_operator_key(_path_of(keys))
-    return await _renew(keys, database, backups, progress or _say_nothing)
+    return await _renew(keys, sealed, progress or _say_nothing)
 
 
-async def _renew(keys: OpenedKeys, database: Path, backups: BackupFolder, progress: Progress) -> Renewed:
+async def _renew(keys: OpenedKeys, sealed: Sealed, progress: Progress) -> Renewed:
     path = _path_of(keys)
     new = staged_operator_key(path)
     await MemberVault.open_with(keys.store, keys.operator)
@@ -124,33 +171,16 @@ async def _renew(keys: OpenedKeys, database: Path, backups: BackupFolder, progre
     if new is None or begun not in {None, check_value(new)}:
         raise OperatorError(ExitCode.CONFIGURATION, "rotate.next_lost", path=staged_path(path))
     renewal = KeyRenewal(keys.operator, new)
-    with backups.alone():
+    with sealed.alone():
         await keys.store.begin_renewal(check_value(new), renewal.fresh)
         pairs = await keys.store.pairs()
         find = lru_cache(_MEMBERS_HELD)(partial(_pair_of, renewal, pairs))
         seal = OperatorSeal(new, keys.operator)
-        parts, damaged = await _reseal_all([database, *backups.backups()], find, seal, progress)
+        parts, damaged = await sealed.reseal(find, seal, progress)
     tombstones = Tombstones(keys.store.database, OperatorSeal(keys.operator))
     await keys.store.end_renewal(partial(tombstones.renew, seal=OperatorSeal(new)))
     adopt_operator_key(path)
     return Renewed(len(pairs), sum(part.unreadable for part in parts), damaged)
-
-
-async def _reseal_all(
-    files: Sequence[Path], find: Callable[[MemberId], Renewal | None], seal: OperatorSeal, progress: Progress
-) -> tuple[list[Resealed], tuple[Path, ...]]:
-    """Seal each file anew; a backup that is damaged is left as it is, the database is not."""
-    parts: list[Resealed] = []
-    damaged: list[Path] = []
-    for number, file in enumerate(files, start=1):
-        progress(file, number, len(files))
-        try:
-            parts.append(await asyncio.to_thread(reseal, file, find, seal))
-        except OperatorError as error:
-            if file is files[0] or error.code is not ExitCode.INVALID_INPUT:
-                raise
-            damaged.append(file)
-    return parts, tuple(damaged)
 
 
 def _pair_of(
@@ -167,5 +197,5 @@ def _path_of(keys: OpenedKeys) -> Path:
     return path
 
 
-def _say_nothing(_file: Path, _number: int, _of: int) -> None:
+def _say_nothing(_part: object, _number: int, _of: int) -> None:
     """Show no progress."""

@@ -15,10 +15,11 @@ from bot.privacy.cipher import OperatorSeal
 from bot.privacy.contract import HeldData, PersonalDataHolder, UnreadableError
 from bot.privacy.ports import Erasure, Trace
 from storage.backup import BackupFolder, set_aside
-from storage.keyring.member_keys import COPY_FILE, MemberKeyStore
-from storage.sql.ports import Row
+from storage.keyring.member_keys import COPY_FILE
+from storage.sql.ports import Database, Row
 from storage.sql.sessions import statements
-from storage.sqlite.database import LOG_SUFFIXES, Database
+from storage.sqlite.database import LOG_SUFFIXES
+from storage.sqlite.database import Database as SqliteDatabase
 from storage.traces import files_with
 
 _SQL = statements("erasure")
@@ -27,16 +28,49 @@ SEALED = "erasure"
 _EPOCH = date(1970, 1, 1)
 
 
+class Remains:
+    """The files of an installation in which bytes of somebody erased may be left: databases, their logs, backups."""
+
+    def __init__(self, database: SqliteDatabase, keys: SqliteDatabase, backups: BackupFolder) -> None:
+        self._databases = (database, keys)
+        self._backups = backups
+
+    async def remove(self, member: MemberId, *, held: bool) -> set[Trace]:
+        """Leave no byte of the member; where some are left. Who is ``held`` is only taken out of backups."""
+        backups = await asyncio.to_thread(self._backups.forget, member)
+        left = {Trace.BACKUP} if backups else set[Trace]()
+        emptied = [await database.empty_log() for database in self._databases]
+        if held:
+            return left if all(emptied) else left | {Trace.IN_USE}
+        return left | await self._left_in_files(member)
+
+    async def _left_in_files(self, member: MemberId) -> set[Trace]:
+        left: set[Trace] = set()
+        data, keys = self._databases
+        for database in self._databases:
+            if await _found(member, _files_of(database.path)):
+                # A page may keep the number of a row that is gone as a signpost: then all are written anew.
+                await database.rewrite()
+                await database.empty_log()
+            if await _found(member, _files_of(database.path)):
+                left.add(Trace.IN_USE)
+        if await _found(member, [keys.path.with_name(COPY_FILE)]):
+            left.add(Trace.IN_USE)
+        if await _found(member, await asyncio.to_thread(set_aside, data.path)):
+            left.add(Trace.ASIDE)
+        if await _found(member, await asyncio.to_thread(self._backups.every_file)):
+            left.add(Trace.BACKUP)
+        return left
+
+
 class ErasureStore(PersonalDataHolder, ports.ErasureStore):
     """Which members are being erased, each id sealed with the operator's key."""
 
-    def __init__(
-        self, database: Database, keys: MemberKeyStore, seal: OperatorSeal, backups: BackupFolder
-    ) -> None:
+    def __init__(self, database: Database, seal: OperatorSeal, remains: Remains | None) -> None:
+        """``remains`` are the files in which bytes may be left; ``None`` where none is ours."""
         self._database = database
-        self._keys = keys
         self._seal = seal
-        self._backups = backups
+        self._remains = remains
 
     @override
     async def begin(self, member: MemberId, idle: Presence | None = None) -> Erasure | None:
@@ -60,37 +94,14 @@ class ErasureStore(PersonalDataHolder, ports.ErasureStore):
 
     @override
     async def finish(self, erasure: Erasure) -> frozenset[Trace]:
-        backups = await asyncio.to_thread(self._backups.forget, erasure.member)
-        left = {Trace.BACKUP} if backups else set[Trace]()
-        emptied = [await database.empty_log() for database in self._databases()]
-        if await self._database.read.value(_SQL["is_held"], member=erasure.member):
-            left |= set() if all(emptied) else {Trace.IN_USE}
-        else:
-            left |= await self._left_in_files(erasure.member)
+        held = bool(await self._database.read.value(_SQL["is_held"], member=erasure.member))
+        left: set[Trace] = (
+            set() if self._remains is None else await self._remains.remove(erasure.member, held=held)
+        )
         if not left:
             async with self._database.write() as tx:
                 await tx.run(_SQL["finish"], id=erasure.id)
         return frozenset(left)
-
-    async def _left_in_files(self, member: MemberId) -> set[Trace]:
-        left: set[Trace] = set()
-        for database in self._databases():
-            if await _found(member, _files_of(database.path)):
-                # A page may keep the number of a row that is gone as a signpost: then all are written anew.
-                await database.rewrite()
-                await database.empty_log()
-            if await _found(member, _files_of(database.path)):
-                left.add(Trace.IN_USE)
-        if await _found(member, [self._keys.database.path.with_name(COPY_FILE)]):
-            left.add(Trace.IN_USE)
-        if await _found(member, await asyncio.to_thread(set_aside, self._database.path)):
-            left.add(Trace.ASIDE)
-        if await _found(member, await asyncio.to_thread(self._backups.every_file)):
-            left.add(Trace.BACKUP)
-        return left
-
-    def _databases(self) -> tuple[Database, Database]:
-        return (self._database, self._keys.database)
 
     def _erasure(self, row: Row) -> Erasure | None:
         """The erasure in a row; ``None`` for one that was sealed with a key that is not there."""

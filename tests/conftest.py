@@ -10,7 +10,8 @@ import pytest
 
 from bot.privacy.cipher import MemberVault
 from storage.keyring.member_keys import OpenedKeys, open_keys
-from storage.sqlite.database import Database
+from storage.sql.ports import Database
+from tests import postgres
 from tests.databases import opened_copy
 from tests.examples import register_profiles
 from tests.reminders.bench import Bench, opened
@@ -38,10 +39,41 @@ LONGEST = (
 """Where the tests are that take seconds each, the longest first."""
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
     """Make the folders of tests in memory where there is room: on a disk, most of a run is waiting for it to sync."""
     if "TMPDIR" not in os.environ and MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM:
         os.environ["TMPDIR"] = tempfile.tempdir = str(MEMORY)
+    if not hasattr(config, "workerinput"):
+        postgres.open_folder()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        postgres.close_folder()
+
+
+ON_BOTH = (
+    *("tests/storage/test_cohort.py", "tests/storage/test_departures.py", "tests/storage/test_members.py"),
+    *("tests/storage/test_profiles.py", "tests/storage/test_servers.py", "tests/storage/test_calendar.py"),
+    *("tests/storage/test_installation.py", "tests/storage/test_bounds.py", "tests/storage/reminders/"),
+    *("tests/discord/test_start.py", "tests/discord/test_reminders.py", "tests/discord/test_undo.py"),
+)
+"""Tests of what stores do, which run on both engines. `ON_POSTGRES=1` runs all that ask for a database on PostgreSQL."""
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "engine" not in metafunc.fixturenames:
+        return
+    if os.environ.get("ON_POSTGRES"):
+        metafunc.parametrize("engine", ["postgres"])
+    elif metafunc.definition.nodeid.startswith(ON_BOTH):
+        metafunc.parametrize("engine", ["sqlite", "postgres"])
+
+
+@pytest.fixture
+def engine() -> str:
+    """What is below: `sqlite` or `postgres`."""
+    return "sqlite"
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -71,16 +103,16 @@ def _longest_part(item: pytest.Item) -> str | None:
 
 
 @pytest.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
+async def database(tmp_path: Path, engine: str) -> AsyncIterator[Database]:
     """An open database with every table and no row."""
-    async with opened_copy(tmp_path / "main.db") as opened:
+    async with opened_copy(tmp_path / "main.db", engine) as opened:
         yield opened
 
 
 @pytest.fixture
-async def bench(tmp_path: Path) -> AsyncIterator[Bench]:
+async def bench(tmp_path: Path, engine: str) -> AsyncIterator[Bench]:
     """The stores of reminders on one, with a clock and a Discord."""
-    async with opened(tmp_path) as built:
+    async with opened(tmp_path, engine=engine) as built:
         yield built
 
 

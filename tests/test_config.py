@@ -322,3 +322,57 @@ def test_mistakes_are_told_in_words_that_help(tmp_path: Path, text: str, words: 
 
 def test_a_byte_order_mark_and_capitals_are_read(tmp_path: Path):
     assert load_config(written(tmp_path / "c.toml", '\ufeff[log]\nlevel = "INFO"\n')).log.level == "info"
+
+
+DATA_URL, KEYS_URL = (
+    "postgresql://p@db.example.org:5432/data",
+    "postgresql://p@db.example.org/keys?sslmode=require",
+)
+
+
+def test_two_databases_of_postgresql_are_read(tmp_path: Path):
+    file = written(tmp_path / "c.toml", f'[storage]\nurl = " {DATA_URL}"\nkeys_url = "{KEYS_URL}"\n')
+    storage = load_config(file).storage
+    assert (storage.url, storage.keys_url) == (DATA_URL, KEYS_URL)
+
+
+@pytest.mark.parametrize(
+    ("url", "keys_url", "said"),
+    [
+        ("mysql://p@db/x", KEYS_URL, "postgresql://user@host"),
+        ("postgresql://p@db", KEYS_URL, "postgresql://user@host"),
+        ("postgresql:///data", KEYS_URL, "postgresql://user@host"),
+        ("postgresql://p@db:no/data", KEYS_URL, "postgresql://user@host"),
+        ("postgresql://p@[db/data", KEYS_URL, "postgresql://user@host"),
+        ("postgresql://p:hunter2@db/data", KEYS_URL, "leave the password out"),
+        (DATA_URL, "postgresql://p@db/keys?password=hunter2", "leave the password out"),
+        (DATA_URL, DATA_URL, "one of their own"),
+        (DATA_URL, "", "belong together"),
+        ("", KEYS_URL, "belong together"),
+    ],
+)
+def test_urls_that_do_not_fit_are_refused_without_showing_a_secret(
+    tmp_path: Path, url: str, keys_url: str, said: str
+):
+    file = written(tmp_path / "c.toml", f'[storage]\nurl = "{url}"\nkeys_url = "{keys_url}"\n')
+    code, text = refused(lambda: load_config(file))
+    assert code == ExitCode.CONFIGURATION
+    assert said in text
+    assert "hunter2" not in text
+
+
+def test_the_password_of_the_databases_comes_from_a_guarded_file_or_a_variable(tmp_path: Path, monkeypatch):
+    monkeypatch.setenv("PRECEPTOR_DISCORD__TOKEN", "secret-token")
+    open_file = written(tmp_path / "password", "hunter2\n", 0o644)
+    named = written(tmp_path / "c.toml", f'[storage]\npassword_file = "{open_file.name}"\n')
+    assert refused(lambda: load_config(named).database_password)[0] == ExitCode.CONFIGURATION
+    open_file.chmod(0o600)
+    assert load_config(named).database_password == "hunter2"
+    assert "hunter2" in load_config(named).secrets()
+    monkeypatch.setenv("PRECEPTOR_STORAGE__PASSWORD", "other")
+    assert load_config(named).database_password == "other"
+    assert "other" not in repr(load_config(named))
+    monkeypatch.delenv("PRECEPTOR_STORAGE__PASSWORD")
+    assert load_config(written(tmp_path / "d.toml", "")).database_password is None
+    written(tmp_path / "e.toml", '[storage]\npassword = "x"\n', 0o644)
+    assert refused(lambda: load_config(tmp_path / "e.toml"))[0] == ExitCode.CONFIGURATION

@@ -15,7 +15,7 @@ from bot.domain.ids import MemberId
 from bot.errors import ExitCode, OperatorError
 from bot.privacy.cipher import MemberVault
 from bot.privacy.contract import UnreadableError
-from bot.vault import OpenedVault, Renewed, open_configured_keys, open_vault, rotate_operator_key
+from bot.vault import OpenedVault, Renewed, SealedFiles, open_configured_keys, open_vault, rotate_operator_key
 from storage import reseal as resealing
 from storage.backup import BackupFolder
 from storage.erasure import ErasureStore
@@ -34,6 +34,10 @@ def folder_of(database: Database) -> BackupFolder:
     return BackupFolder(database.path.parent / "backups")
 
 
+def sealed_of(database: Database) -> SealedFiles:
+    return SealedFiles(database.path, folder_of(database))
+
+
 async def opened_keys(database: Database, **storage: object) -> OpenedKeys:
     config = Config(storage=StorageSection.model_validate(storage))
     return await open_configured_keys(config, database.path.parent, database)
@@ -44,7 +48,7 @@ async def started(database: Database) -> AsyncIterator[tuple[OpenedKeys, OpenedV
     """What a start opens."""
     keys = await opened_keys(database)
     try:
-        yield keys, await open_vault(keys, database.path, folder_of(database))
+        yield keys, await open_vault(keys, sealed_of(database))
     finally:
         await keys.store.close()
 
@@ -52,7 +56,7 @@ async def started(database: Database) -> AsyncIterator[tuple[OpenedKeys, OpenedV
 async def rotate(database: Database) -> Renewed:
     keys = await opened_keys(database)
     try:
-        return await rotate_operator_key(keys, database.path, folder_of(database))
+        return await rotate_operator_key(keys, sealed_of(database))
     finally:
         await keys.store.close()
 
@@ -79,7 +83,7 @@ async def database(database: Database) -> Database:
                 )
         seal = vaults.OperatorSeal(opened.operator)
         await Tombstones(keys.store.database, seal).bury(ERASED, NOW)
-        await ErasureStore(database, keys.store, seal, folder_of(database)).begin(MEMBERS[0])
+        await ErasureStore(database, seal, None).begin(MEMBERS[0])
     folder_of(database).write(database.path, NOW)
     return database
 
@@ -109,7 +113,7 @@ async def all_is_well(database: Database) -> bool:
         values = [item for file in files for item in await opens(opened.vault, file)]
         seal = vaults.OperatorSeal(opened.operator)
         erased = await Tombstones(keys.store.database, seal).erased({ERASED: NOW, MEMBERS[1]: NOW})
-        erasing = await ErasureStore(database, keys.store, seal, folder_of(database)).unfinished()
+        erasing = await ErasureStore(database, seal, None).unfinished()
         return all(values) and erased == {ERASED} and [each.member for each in erasing] == [MEMBERS[0]]
 
 
@@ -249,7 +253,7 @@ async def test_a_key_in_the_configuration_is_not_changed(database: Database):
     await keys.store.close()
     keys = await opened_keys(database, operator_key=secret)
     with pytest.raises(OperatorError) as refused:
-        await rotate_operator_key(keys, database.path, folder_of(database))
+        await rotate_operator_key(keys, sealed_of(database))
     assert refused.value.code is ExitCode.CONFIGURATION
     assert await keys.store.next_check() is None
     await keys.store.close()

@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import aiohttp
 from discord.http import Route
@@ -23,6 +24,7 @@ from bot.backups import backup_folder
 from bot.cli.output import write_out
 from bot.cli.version import facts
 from bot.config import Config, load_config
+from bot.databases import places
 from bot.domain.message import Message, message
 from bot.errors import ExitCode, OperatorError
 from bot.i18n import catalogue
@@ -30,10 +32,13 @@ from bot.privacy.cipher import check_value
 from bot.scheduler.heartbeat import read_heartbeat
 from bot.seasons.overlay_loader import load_seasons
 from storage.files.directory import DATABASE_FILE
-from storage.inspection import key_check_of, schema_known, schema_of
+from storage.inspection import Schema, key_check_of, schema_of
 from storage.keyring.member_keys import OPERATOR_KEY_FILE
 from storage.keyring.operator_key import load_or_create_operator_key
 from storage.lost_database import refuse_lost_database
+
+if TYPE_CHECKING:
+    from storage.postgres.inspection import Look
 
 DISCORD_SECONDS = 10.0
 ROOM_MIB = 200
@@ -169,7 +174,8 @@ def _writable(folder: Path) -> bool:
 
 def _operator_key(config: Config) -> Iterator[Finding]:
     storage = config.storage
-    path, remembered = storage.directory / OPERATOR_KEY_FILE, key_check_of(storage.directory)
+    path = storage.directory / OPERATOR_KEY_FILE
+    remembered = _shared(config)[1].key_check if storage.url else key_check_of(storage.directory)
     given = None if storage.operator_key is None else storage.operator_key.get_secret_value()
     if given is None and storage.operator_key_file is None and not path.exists() and remembered is None:
         yield Finding("key", Level.NOTE, message("check.key_new", path=path))
@@ -180,7 +186,29 @@ def _operator_key(config: Config) -> Iterator[Finding]:
     yield Finding("key", Level.GOOD, message("check.key"))
 
 
+def _shared(config: Config) -> tuple["Look", "Look"]:
+    """A look at the two databases in PostgreSQL."""
+    data, keys = places(config)
+    from storage.postgres.inspection import look_at
+
+    async def look() -> tuple["Look", "Look"]:
+        return await look_at(data, "main"), await look_at(keys, "keys")
+
+    return asyncio.run(look())
+
+
+def _shared_databases(config: Config) -> Iterator[Finding]:
+    for place, look in zip(places(config), _shared(config), strict=True):
+        if look.schema is None:
+            yield Finding("database", Level.NOTE, message("check.shared_new", place=str(place)))
+        else:
+            yield from _schema(look.schema)
+
+
 def _database(config: Config) -> Iterator[Finding]:
+    if config.storage.url:
+        yield from _shared_databases(config)
+        return
     path = config.storage.directory / DATABASE_FILE
     refuse_lost_database(path, backup_folder(config))
     schema = schema_of(path)
@@ -188,11 +216,16 @@ def _database(config: Config) -> Iterator[Finding]:
         yield Finding("database", Level.NOTE, message("check.database_new"))
     elif schema is None:
         raise OperatorError(ExitCode.INVALID_INPUT, "check.database_unreadable", path=path)
-    elif schema.found > schema.known:
+    else:
+        yield from _schema(schema)
+
+
+def _schema(schema: Schema) -> Iterator[Finding]:
+    if schema.found > schema.known:
         raise OperatorError(
             ExitCode.NEWER_DATABASE, "storage.newer", version=schema.found, known=schema.known
         )
-    elif schema.found < schema_known():
+    if schema.found < schema.known:
         yield Finding(
             "database", Level.NOTE, message("check.database_older", found=schema.found, known=schema.known)
         )
@@ -201,8 +234,10 @@ def _database(config: Config) -> Iterator[Finding]:
 
 
 def _backups(config: Config, now: datetime) -> Iterator[Finding]:
-    newest = backup_folder(config).newest()
-    if newest is None:
+    newest = None if config.storage.url else backup_folder(config).newest()
+    if config.storage.url:
+        yield Finding("backups", Level.NOTE, message("check.dumps"))
+    elif newest is None:
         yield Finding("backups", Level.NOTE, message("check.no_backup"))
     elif now - newest > OLD_BACKUP:
         yield Finding("backups", Level.NOTE, message("check.old_backup", at=newest))

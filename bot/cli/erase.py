@@ -6,12 +6,12 @@ from bot.app import open_installation
 from bot.cli.output import write_out
 from bot.clock import SystemClock
 from bot.config import Config
+from bot.databases import require_installation
 from bot.domain.ids import MemberId
 from bot.errors import ExitCode, OperatorError
 from bot.i18n import catalogue
 from bot.logs.setup import configure_logs
 from bot.privacy.service import Receipt
-from storage.files.directory import existing_database
 
 
 def erase_user_command(config: Config, user: int) -> int:
@@ -20,7 +20,7 @@ def erase_user_command(config: Config, user: int) -> int:
     Raises `OperatorError`: there is no database (exit 66), nothing is stored about them (exit 64), the bot is
     running (exit 75), or the keys cannot be opened (exit 78).
     """
-    existing_database(config.storage.directory)
+    require_installation(config)
     configure_logs(config.log, hidden=())
     receipt = asyncio.run(erase_user(config, MemberId(user)))
     if receipt is None:

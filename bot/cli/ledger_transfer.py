@@ -14,12 +14,12 @@ from bot.cli.facts import read_facts, row_lines
 from bot.cli.output import write_out
 from bot.clock import SystemClock
 from bot.config import Config
+from bot.databases import require_installation
 from bot.errors import ExitCode, OperatorError
 from bot.i18n import catalogue
 from bot.ledger.ports import Imported
 from bot.ledger.sheet import Sheet
 from bot.logs.setup import configure_logs
-from storage.files.directory import existing_database
 
 
 def ledger_import_command(config: Config, path: Path) -> int:
@@ -52,7 +52,7 @@ def ledger_export_command(config: Config, path: Path) -> int:
 
 
 def _prepare(config: Config) -> None:
-    existing_database(config.storage.directory)
+    require_installation(config)
     configure_logs(config.log, hidden=())
 
 

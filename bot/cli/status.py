@@ -26,13 +26,14 @@ def status_command(config: Config, now: datetime, *, as_json: bool) -> int:
         running = beat is not None and beat.fresh(now)
         text = json.dumps({"running": running, "well": well, **facts}, default=datetime.isoformat)
     else:
-        lines = [message("status_cli.none", folder=folder)] if beat is None else list(_lines(beat, now))
+        shown = () if beat is None else _lines(beat, now, backups=not config.storage.url)
+        lines = list(shown) or [message("status_cli.none", folder=folder)]
         text = "\n".join(map(catalogue().of, lines))
     write_out(f"{text}\n")
     return int(ExitCode.OK if well else ExitCode.UNAVAILABLE)
 
 
-def _lines(beat: Heartbeat, now: datetime) -> Iterator[Message]:
+def _lines(beat: Heartbeat, now: datetime, *, backups: bool) -> Iterator[Message]:
     if not beat.fresh(now):
         yield message("status_cli.stopped", at=beat.at)
         return
@@ -45,8 +46,7 @@ def _lines(beat: Heartbeat, now: datetime) -> Iterator[Message]:
         yield message("status_cli.late", count=int(beat.waited().total_seconds() // 60))
     else:
         yield message("status_cli.on_time")
-    yield (
-        message("status_cli.no_backup")
-        if beat.backup_at is None
-        else message("status_cli.backup", at=beat.backup_at)
-    )
+    if beat.backup_at is not None:
+        yield message("status_cli.backup", at=beat.backup_at)
+    elif backups:
+        yield message("status_cli.no_backup")

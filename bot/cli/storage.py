@@ -7,16 +7,16 @@ from pathlib import Path
 
 from bot.backups import backup_folder
 from bot.cli.output import write_out
+from bot.clock import SystemClock
 from bot.config import Config
+from bot.databases import open_databases, refuse_on_postgres, require_installation
 from bot.errors import ExitCode, OperatorError
 from bot.i18n import catalogue
-from bot.restoring import lost_since, restore_what_was_copied
-from bot.vault import Renewed, configured_seal, open_configured_keys, rotate_operator_key
+from bot.restoring import lost_since
+from bot.vault import Renewed, configured_seal, rotate_operator_key
 from storage.backup import write_backup
-from storage.files.directory import DATABASE_FILE, DataDirectory, existing_database
-from storage.migrations import migrations
+from storage.files.directory import DATABASE_FILE, DataDirectory
 from storage.restore import restore
-from storage.sqlite.database import Database
 
 
 def backup_command(config: Config, to: Path | None) -> int:
@@ -25,6 +25,7 @@ def backup_command(config: Config, to: Path | None) -> int:
     Raises `OperatorError`: there is no database (exit 66), it is damaged (exit 65), the place cannot be written
     (exit 73), or must not be (exit 64).
     """
+    refuse_on_postgres(config, "backup")
     database = config.storage.directory / DATABASE_FILE
     if to is None:
         written = backup_folder(config).write(database, datetime.now(UTC))
@@ -59,6 +60,7 @@ def restore_command(config: Config, backup: Path) -> int:
 
     Raises `OperatorError`: the bot is running (exit 75), or what :func:`storage.restore.restore` raises.
     """
+    refuse_on_postgres(config, "restore")
     texts = catalogue()
     now = datetime.now(UTC)
     lost = lost_since(config, now)
@@ -99,21 +101,13 @@ def rotate_key_command(config: Config) -> int:
     return 0
 
 
-def _show_progress(file: Path, number: int, of: int) -> None:
+def _show_progress(part: object, number: int, of: int) -> None:
     with contextlib.suppress(OperatorError):  # an output that takes nothing must not stop half of a rotation
-        write_out(catalogue()("rotate.file", {"path": file, "number": number, "of": of}) + "\n")
+        write_out(catalogue()("rotate.file", {"path": part, "number": number, "of": of}) + "\n")
 
 
 async def rotate_key(config: Config, directory: DataDirectory) -> Renewed:
     """Change the keys of the installation in a locked directory, and say which file comes next."""
-    path = existing_database(directory.path)
-    await restore_what_was_copied(config, directory, datetime.now(UTC))
-    database = await Database.open(path, migrations("main"))
-    try:
-        keys = await open_configured_keys(config, directory.path, database)
-        try:
-            return await rotate_operator_key(keys, database.path, backup_folder(config), _show_progress)
-        finally:
-            await keys.store.close()
-    finally:
-        await database.close()
+    require_installation(config)
+    async with open_databases(config, directory, SystemClock()) as opened:
+        return await rotate_operator_key(opened.keys, opened.sealed, _show_progress)

@@ -10,10 +10,21 @@ Secrets come from the environment or from a file that nobody else can read (:mod
 import json
 import os
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
+from urllib.parse import parse_qs, urlsplit
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, UrlConstraints, ValidationError
-from pydantic_core import Url
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    UrlConstraints,
+    ValidationError,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError, Url
 from pydantic_settings import (
     BaseSettings,
     NoDecode,
@@ -54,6 +65,31 @@ def _json_of(text: str) -> object:
         return None
 
 
+def _stripped(given: object) -> object:
+    return given.strip() if isinstance(given, str) else given
+
+
+def _postgres(url: str) -> str:
+    """A URL of a PostgreSQL database without a password, which would be in every copy of the configuration; or nothing."""
+    if not url:
+        return url
+    try:
+        parts = urlsplit(url)
+        fits = parts.scheme in {"postgresql", "postgres"} and bool(parts.hostname) and len(parts.path) > 1
+        secret = parts.password is not None or "password" in parse_qs(parts.query)
+        fits = fits and parts.port != 0
+    except ValueError:
+        raise PydanticCustomError("postgres_url", "no URL of a PostgreSQL database") from None
+    if secret:
+        raise PydanticCustomError("password_in_url", "a password in a URL")
+    if not fits:
+        raise PydanticCustomError("postgres_url", "no URL of a PostgreSQL database")
+    return url
+
+
+PostgresUrl = Annotated[str, BeforeValidator(_stripped), AfterValidator(_postgres)]
+
+
 def _lower(given: object) -> object:
     return given.strip().lower() if isinstance(given, str) else given
 
@@ -72,12 +108,26 @@ class DiscordSection(_Section):
 
 
 class StorageSection(_Section):
-    """Where the data lives; ``operator_key`` wraps the members' keys (32 bytes in base64)."""
+    """Where the data lives; ``operator_key`` wraps the members' keys (32 bytes in base64).
+
+    With ``url`` the data is in PostgreSQL, and the members' keys in another database of it, at ``keys_url``.
+    """
 
     directory: Path = Path("data")
-    url: Literal[""] = ""
+    url: PostgresUrl = ""
+    keys_url: PostgresUrl = ""
+    password: SecretStr | None = None
+    password_file: Path | None = None
     operator_key: SecretStr | None = None
     operator_key_file: Path | None = None
+
+    @model_validator(mode="after")
+    def _two_databases(self) -> Self:
+        if self.url == self.keys_url and self.url:
+            raise PydanticCustomError("same_urls", "one database for data and keys")
+        if bool(self.url) != bool(self.keys_url):
+            raise PydanticCustomError("one_url", "one URL without the other")
+        return self
 
 
 class BackupsSection(_Section):
@@ -119,10 +169,6 @@ class MonitoringSection(_Section):
     """``port`` on 127.0.0.1 where programs of this machine can ask how the bot is; none, unless set."""
 
     port: Annotated[int, Field(ge=1, le=65535)] | None = None
-
-
-def _stripped(given: object) -> object:
-    return given.strip() if isinstance(given, str) else given
 
 
 class OperatorSection(_Section):
@@ -174,7 +220,18 @@ class Config(BaseSettings):
     def secrets(self) -> tuple[str, ...]:
         """Every secret the configuration holds, so that the log can hide it."""
         operator_key = self.storage.operator_key
-        return (self.token, *(() if operator_key is None else (operator_key.get_secret_value(),)))
+        key = None if operator_key is None else operator_key.get_secret_value()
+        return tuple(secret for secret in (self.token, key, self.database_password) if secret)
+
+    @property
+    def database_password(self) -> str | None:
+        """The password of both databases; ``None`` where the configuration has none.
+
+        Raises `OperatorError` (exit 78) for a file that is missing or that others can read.
+        """
+        if self.storage.password is not None:
+            return self.storage.password.get_secret_value()
+        return None if self.storage.password_file is None else read_secret(self.storage.password_file)
 
     @property
     def token(self) -> str:
@@ -228,6 +285,7 @@ def _read(file: Path | None) -> Config:
 
 def _secrets_in_file(config: Config) -> bool:
     kept = {"DISCORD__TOKEN": config.discord.token, "STORAGE__OPERATOR_KEY": config.storage.operator_key}
+    kept["STORAGE__PASSWORD"] = config.storage.password
     return any(secret is not None and PREFIX + name not in os.environ for name, secret in kept.items())
 
 

@@ -11,7 +11,7 @@ from bot.errors import ExitCode, OperatorError
 
 PATHS = {
     "discord": ("token_file",),
-    "storage": ("directory", "operator_key_file"),
+    "storage": ("directory", "operator_key_file", "password_file"),
     "backups": ("directory",),
     "timeline": ("overlay",),
 }

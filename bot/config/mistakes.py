@@ -13,6 +13,7 @@ from bot.errors import ExitCode, OperatorError
 _NUMBER_KINDS = frozenset({"int_type", "int_parsing", "int_from_float", "int_parsing_size"})
 _TRUTH_KINDS = frozenset({"bool_type", "bool_parsing"})
 _TEXT_KINDS = frozenset({"string_type", "path_type", "secret_type"})
+_OF_DATABASES = frozenset({"postgres_url", "password_in_url", "same_urls", "one_url"})
 _BOUNDS = {
     "greater_than_equal": "ge",
     "less_than_equal": "le",
@@ -95,7 +96,7 @@ def _what(
         case "extra_forbidden":
             return _unknown_key(place, model)
         case "literal_error":
-            return _one_of(place, str(about.get("expected", "")))
+            return message("config.mistake.one_of", choices=str(about.get("expected", "")).replace("'", ""))
         case "tuple_type" | "list_type":
             return message("config.mistake.list")
         case "model_type" | "model_attributes_type" | "dict_type":
@@ -115,6 +116,8 @@ def _what(
 
 
 def _other(kind: str, place: tuple[int | str, ...]) -> Message:
+    if kind in _OF_DATABASES:
+        return message(f"config.mistake.{kind}")
     if kind != "string_pattern_mismatch":
         return message("config.mistake.other")
     return message("config.mistake.contact" if place[-1] == "privacy_contact" else "config.mistake.one_line")
@@ -130,9 +133,3 @@ def _unknown_key(place: tuple[int | str, ...], model: type[BaseModel]) -> Messag
     if elsewhere:
         return message("config.mistake.elsewhere", section=elsewhere[0], name=place[-1])
     return message("config.mistake.unknown")
-
-
-def _one_of(place: tuple[int | str, ...], expected: str) -> Message:
-    if place == ("storage", "url"):
-        return message("config.mistake.storage_url")
-    return message("config.mistake.one_of", choices=expected.replace("'", ""))

@@ -31,7 +31,8 @@ def for_operator(error: BaseException) -> OperatorError | None:
     return error if isinstance(error, OperatorError) else None
 
 
-_NUMBERS = ("status", "code", "sqlite_errorname", "errno")
+_NUMBERS = ("status", "code", "sqlite_errorname", "sqlstate", "errno")
+_NAMED = ("sqlite_errorname", "sqlstate")
 """Attributes of exceptions that tell what went wrong and are nobody's data."""
 _DEEPEST = 5
 _FRAMES = 30
@@ -95,7 +96,7 @@ def _numbers(error: BaseException) -> dict[str, int | str]:
     return {
         name: value
         for name, value in numbers.items()
-        if isinstance(value, int) or (name == "sqlite_errorname" and isinstance(value, str))
+        if isinstance(value, int) or (name in _NAMED and isinstance(value, str))
     }
 
 

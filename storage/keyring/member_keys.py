@@ -22,8 +22,10 @@ from bot.privacy.contract import KeyStore, OperatorKey
 from storage.files.whole_file import replace_whole, sync
 from storage.keyring.operator_key import load_or_create_operator_key
 from storage.migrations import migrations
+from storage.sql.ports import Database
 from storage.sql.sessions import WriteSession, statements
-from storage.sqlite.database import Database, remove_log
+from storage.sqlite.database import Database as SqliteDatabase
+from storage.sqlite.database import remove_log
 from storage.sqlite.faults import named
 
 KEYS_FILE = "keys.db"
@@ -33,23 +35,61 @@ _log = structlog.get_logger(__name__)
 _SQL = statements("keys")
 
 
-class MemberKeyStore(KeyStore):
-    """The :class:`~bot.privacy.contract.KeyStore` of an installation; opened by :func:`open_keys`."""
+class KeysCopy:
+    """The copy beside a file of keys."""
 
-    def __init__(self, database: Database) -> None:
-        self.database = database
+    def __init__(self, path: Path) -> None:
+        self._path = path
         self._copier = ThreadPoolExecutor(max_workers=1, thread_name_prefix="keys-copy")
         self._changes = 0
         self._copied = 0
 
     async def close(self) -> None:
-        """Finish a copy under way and close the file."""
+        """Finish a copy under way."""
         await asyncio.to_thread(self._copier.shutdown)
+
+    async def awaited(self, copied: Future[None]) -> None:
+        """Wait for a copy. Raises `OperatorError` when it cannot be written; the next change or start makes it anew."""
+        with named(self._path.parent):
+            await asyncio.shield(asyncio.wrap_future(copied))
+
+    def renew(self) -> Future[None]:
+        """Start a copy; it is finished even when nobody waits for it any more."""
+        self._changes += 1
+        return self._copier.submit(self._copy, self._changes)
+
+    def _copy(self, change: int) -> None:
+        """Copy the file unless a copy that began after ``change`` holds it already. Runs in the copier's thread."""
+        if self._copied >= change:
+            return
+        held = self._changes
+        replace_whole(self._path.with_name(COPY_FILE), lambda fresh: _copy_database(self._path, fresh))
+        self._copied = held
+
+
+class MemberKeyStore(KeyStore):
+    """The :class:`~bot.privacy.contract.KeyStore` of an installation; opened by :func:`open_keys`.
+
+    ``copy`` is made anew after each change; ``None`` where the keys lie in no file of ours.
+    """
+
+    def __init__(self, database: Database, copy: KeysCopy | None) -> None:
+        self.database = database
+        self._copy = copy
+
+    async def close(self) -> None:
+        """Finish a copy under way and close the database."""
+        if self._copy is not None:
+            await self._copy.close()
         await self.database.close()
 
     async def holds_keys(self) -> bool:
         """Whether any member has a key."""
         return bool(await self.database.read.value(_SQL["holds_keys"]))
+
+    async def check_value(self) -> bytes | None:
+        """What recognises the operator's key in force; ``None`` before the first."""
+        return await self.database.read.value(_SQL["check_value"])
 
     @override
     async def agree_check(self, value: bytes) -> bytes:
@@ -123,24 +163,12 @@ class MemberKeyStore(KeyStore):
             copied = self._renew_copy()
         await self._awaited(copied)
 
-    async def _awaited(self, copied: Future[None]) -> None:
-        """Wait for a copy. Raises `OperatorError` when it cannot be written; the next change or start makes it anew."""
-        with named(self.database.path.parent):
-            await asyncio.shield(asyncio.wrap_future(copied))
+    def _renew_copy(self) -> Future[None] | None:
+        return None if self._copy is None else self._copy.renew()
 
-    def _renew_copy(self) -> Future[None]:
-        """Start a copy; it is finished even when nobody waits for it any more."""
-        self._changes += 1
-        return self._copier.submit(self._copy, self._changes)
-
-    def _copy(self, change: int) -> None:
-        """Copy the file unless a copy that began after ``change`` holds it already. Runs in the copier's thread."""
-        if self._copied >= change:
-            return
-        held = self._changes
-        path = self.database.path
-        replace_whole(path.with_name(COPY_FILE), lambda fresh: _copy_database(path, fresh))
-        self._copied = held
+    async def _awaited(self, copied: Future[None] | None) -> None:
+        if self._copy is not None and copied is not None:
+            await self._copy.awaited(copied)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,21 +189,52 @@ async def open_keys(
     are sealed values and no keys for them. No file is written before a refusal.
     """
     path, copy = directory / KEYS_FILE, directory / COPY_FILE
-    erasures = await database.read.value(_SQL["count_erasures"])
-    has_values = bool(await database.read.value(_SQL["holds_values"], erasures=erasures))
+    has_values = await _has_values(database)
     is_new = not path.exists() and not copy.exists()
     if is_new and has_values:
-        raise OperatorError(ExitCode.CONFIGURATION, "privacy_keys.keys_lost", path=path)
+        raise _lost(path)
     operator = load_or_create_operator_key(
         directory / OPERATOR_KEY_FILE, given=given, file=file, may_create=is_new
     )
     await asyncio.to_thread(recover_keys, directory)
-    opened = await Database.open(path, migrations("keys"))
-    store = MemberKeyStore(opened)
+    opened = await SqliteDatabase.open(path, migrations("keys"))
+    store = MemberKeyStore(opened, KeysCopy(path))
     if has_values and not await store.holds_keys():
         await store.close()
-        raise OperatorError(ExitCode.CONFIGURATION, "privacy_keys.keys_lost", path=path)
+        raise _lost(path)
     return OpenedKeys(store, operator)
+
+
+async def open_shared_keys(
+    directory: Path,
+    database: Database,
+    keys: Database,
+    *,
+    given: str | None = None,
+    file: Path | None = None,
+) -> OpenedKeys:
+    """The keys in the opened database ``keys`` of the installation whose data is in ``database``.
+
+    The operator's key is looked for as :func:`open_keys` does, and refused likewise.
+    """
+    store = MemberKeyStore(keys, None)
+    has_keys = await store.holds_keys()
+    if not has_keys and await _has_values(database):
+        raise OperatorError(ExitCode.CONFIGURATION, "storage.shared_lost")
+    is_new = not has_keys and await store.check_value() is None
+    operator = load_or_create_operator_key(
+        directory / OPERATOR_KEY_FILE, given=given, file=file, may_create=is_new
+    )
+    return OpenedKeys(store, operator)
+
+
+async def _has_values(database: Database) -> bool:
+    erasures = await database.read.value(_SQL["count_erasures"])
+    return bool(await database.read.value(_SQL["holds_values"], erasures=erasures))
+
+
+def _lost(where: object) -> OperatorError:
+    return OperatorError(ExitCode.CONFIGURATION, "privacy_keys.keys_lost", path=where)
 
 
 def recover_keys(directory: Path) -> bool:

@@ -17,10 +17,9 @@ from bot.errors import ExitCode, OperatorError
 from bot.privacy import ports
 from bot.privacy.cipher import OperatorSeal
 from bot.privacy.contract import UnreadableError
-from storage.sql.ports import Row
+from storage.sql.ports import Database, Row
 from storage.sql.sessions import WriteSession, statements
 from storage.sql.times import from_ms, to_ms
-from storage.sqlite.database import Database
 
 _SQL = statements("keys")
 KEPT = timedelta(days=30)
@@ -95,9 +94,7 @@ class Tombstones(ports.Tombstones):
 
     def _known_seal(self) -> OperatorSeal:
         if self._seal is None:
-            raise OperatorError(
-                ExitCode.CONFIGURATION, "privacy_keys.key_missing", path=self._keys.path.parent
-            )
+            raise OperatorError(ExitCode.CONFIGURATION, "storage.no_key")
         return self._seal
 
 

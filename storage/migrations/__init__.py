@@ -59,7 +59,7 @@ async def migrate(
         "SELECT version, checksum FROM schema_migration ORDER BY version"
     )
     applied = {int(version): str(checksum) for version, checksum in rows}
-    _refuse_unknown(applied, wanted)
+    refuse_unknown(applied, wanted)
     lacking = [migration for migration in wanted if migration.version not in applied]
     if applied and lacking and ahead is not None:
         await ahead()
@@ -67,7 +67,8 @@ async def migrate(
         await _apply(connection, migration)
 
 
-def _refuse_unknown(applied: dict[int, str], wanted: tuple[Migration, ...]) -> None:
+def refuse_unknown(applied: dict[int, str], wanted: tuple[Migration, ...]) -> None:
+    """Raise `OperatorError` for a version that is not ``wanted``, or whose checksum is another."""
     known = {migration.version: migration.checksum for migration in wanted}
     for version, checksum in applied.items():
         if version not in known:

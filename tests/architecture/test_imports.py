@@ -18,6 +18,7 @@ MODULES = {
 HOMES = {
     "aiosql": ("storage",),
     "aiosqlite": ("storage",),
+    "asyncpg": ("storage.postgres",),
     "sqlite3": ("storage",),
     "discord": ("bot.gateway", "bot.ui", "bot.demo", "bot.cli.run", "bot.cli.check", "cogs"),
     "icalendar": ("bot.timeline.ics",),

@@ -16,7 +16,7 @@ from packaging.utils import canonicalize_name
 ROOT = Path(__file__).parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 # Which extra of the project each file is for.
-LOCKS = {"run": "build", "demo": "demo", "dev": "dev"}
+LOCKS = {"run": "build", "postgres": "postgres", "demo": "demo", "dev": "dev"}
 SYSTEMS = {"linux": "Linux", "darwin": "Darwin", "win32": "Windows"}
 HERE = cast("dict[str, str]", default_environment())
 MACHINES = [

@@ -15,8 +15,8 @@ from bot.seasons.loader import load_calendar
 from storage.cohort import ParticipantStore
 from storage.members import MemberStore
 from storage.snapshots import SnapshotStore
+from storage.sql.ports import Database
 from storage.sql.times import to_ms
-from storage.sqlite.database import Database
 from tests.cohort.coins import seeded
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)

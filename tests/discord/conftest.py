@@ -38,6 +38,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import postgres
 from tests.discord.simcord_extras import fast
 from tests.discord.world import World
 
@@ -51,6 +52,14 @@ def start() -> datetime:
 
 
 @pytest.fixture
-async def world(tmp_path: Path, start: datetime) -> AsyncIterator[World]:
-    async with World(start, tmp_path / "data").running() as built:
+async def world(tmp_path: Path, start: datetime, engine: str) -> AsyncIterator[World]:
+    if engine == "sqlite":
+        async with World(start, tmp_path / "data").running() as built:
+            yield built
+        return
+    async with (
+        postgres.made("main") as data,
+        postgres.made("keys") as keys,
+        World(start, tmp_path / "data", (data.url, keys.url)).running() as built,
+    ):
         yield built

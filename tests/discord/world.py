@@ -202,13 +202,18 @@ class World(Hall):
     sent: list[tuple[str, dict[str, Any]]]
     """Every message the bot has sent, as Discord got it: how (`POST`, `PATCH`) and what."""
 
-    def __init__(self, start: datetime, directory: Path) -> None:
+    def __init__(self, start: datetime, directory: Path, urls: tuple[str, str] | None = None) -> None:
+        """``urls`` are two empty databases of PostgreSQL, for the data and for the keys."""
         super().__init__(start)
         self.directory = directory
+        url, keys_url = urls or ("", "")
         self._config = Config(
-            storage=StorageSection(directory=directory), ledger=LedgerSection(shipped=False)
+            storage=StorageSection(directory=directory, url=url, keys_url=keys_url),
+            ledger=LedgerSection(shipped=False),
         )
-        if not directory.exists():
+        if urls is not None:
+            directory.mkdir(mode=0o700, exist_ok=True)
+        elif not directory.exists():
             files, self._known_commands = started_once()
             write_files(directory, files)
 

@@ -13,7 +13,7 @@ from bot.profile.service import ProfileService
 from bot.seasons.loader import load_calendar
 from storage.members import MemberStore
 from storage.profiles import ProfileStore
-from storage.sqlite.database import Database
+from storage.sql.ports import Database
 
 
 @dataclass

@@ -21,7 +21,7 @@ from storage.audit import AuditStore
 from storage.invitations import InvitationStore
 from storage.publishing import PublishingStore
 from storage.snapshots import SnapshotStore
-from storage.sqlite.database import Database
+from storage.sql.ports import Database
 from tests.publishing.channel import Channel
 from tests.publishing.vault import PlainVault
 

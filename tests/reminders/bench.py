@@ -23,8 +23,8 @@ from bot.reminders.service import ReminderService
 from storage.reminders.deliveries import DeliveryStore
 from storage.reminders.plans import ReminderStore
 from storage.reminders.recovery import RecoveryStore
+from storage.sql.ports import Database
 from storage.sql.times import to_ms
-from storage.sqlite.database import Database
 from tests.databases import opened_copy
 from tests.reminders.made import NOON, planned
 
@@ -271,10 +271,10 @@ class Bench:
 
 
 @asynccontextmanager
-async def opened(directory: Path, clock: Clock | None = None) -> AsyncIterator[Bench]:
-    """A bench on a file of its own."""
+async def opened(directory: Path, clock: Clock | None = None, engine: str = "sqlite") -> AsyncIterator[Bench]:
+    """A bench on a database of its own."""
     clock = clock or Clock()
-    async with opened_copy(directory / "preceptor.db") as database:
+    async with opened_copy(directory / "preceptor.db", engine) as database:
         yield Bench(database, clock, FakeDiscord(clock))
 
 

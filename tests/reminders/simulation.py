@@ -16,6 +16,7 @@ from bot.reminders.views import Receipt
 from storage.migrations import migrations
 from storage.reminders.deliveries import DeliveryStore
 from storage.sqlite.database import Database
+from tests.databases import file_of
 from tests.properties.test_reminder_machine import HOME, HOURS_CHOICES, NAMED, Deliveries
 from tests.reminders.bench import KEYS
 
@@ -182,7 +183,7 @@ class Simulation:
         """Another process opens the file; the bench goes on with its connections."""
         bench = self.world.bench
         await bench.database.close()
-        fresh = await Database.open(bench.database.path, migrations("main"))
+        fresh = await Database.open(file_of(bench.database), migrations("main"))
         vars(bench.database).update(vars(fresh))
         bench.deliveries = DeliveryStore(bench.database, KEYS.key)
         await bench.restart()

@@ -15,6 +15,7 @@ from bot.reminders import catching_up as catching_up_module
 from bot.reminders import service as module
 from bot.reminders.catching_up import catching_up
 from bot.scheduler.tasks import working
+from tests.databases import file_of
 from tests.reminders.bench import renew
 from tests.reminders.made import MIA, SAM
 from tests.reminders.setting import Setting, booked, leads
@@ -35,7 +36,7 @@ async def test_at_start_every_stale_plan_is_renewed(setting: Setting, monkeypatc
 async def test_a_plan_that_could_not_be_stored_is_made_while_the_bot_runs(
     setting: Setting, monkeypatch: pytest.MonkeyPatch
 ):
-    disk = BrokenDisk(monkeypatch, setting.bench.database.path)
+    disk = BrokenDisk(monkeypatch, file_of(setting.bench.database))
     with pytest.raises(OperatorError):
         await setting.service.replan(MIA, setting.now)
     with capture_logs() as logged, patch.object(catching_up_module, "LOOK_EVERY", timedelta(milliseconds=1)):

@@ -11,6 +11,7 @@ from bot.errors import ExitCode, OperatorError
 from bot.logs.faults import for_operator
 from bot.scheduler.tasks import Task, working
 from bot.scheduler.wakeup import Wakeup
+from tests.databases import file_of
 from tests.reminders.bench import Bench
 from tests.storage.broken_disk import BrokenDisk
 
@@ -28,7 +29,7 @@ async def test_each_reminder_comes_once_wherever_the_disk_filled_up(
     bench: Bench, monkeypatch: pytest.MonkeyPatch, commits: int
 ):
     await due(bench)
-    disk = BrokenDisk(monkeypatch, bench.database.path, breaks_after=commits)
+    disk = BrokenDisk(monkeypatch, file_of(bench.database), breaks_after=commits)
     with pytest.raises((OperatorError, ExceptionGroup)) as failed:
         await bench.settle_down(2)
     known = for_operator(failed.value)
@@ -46,7 +47,7 @@ async def test_each_reminder_comes_once_wherever_the_disk_filled_up(
 
 async def test_the_ticker_says_it_once_and_goes_on_by_itself(bench: Bench, monkeypatch: pytest.MonkeyPatch):
     await due(bench)
-    disk = BrokenDisk(monkeypatch, bench.database.path)
+    disk = BrokenDisk(monkeypatch, file_of(bench.database))
     wakeup = Wakeup()
     task = Task("reminders", bench.dispatcher.step, "tick_failed", timedelta(seconds=20), wakeup)
     async with working([task], bench.clock):

@@ -13,6 +13,7 @@ from bot.reminders.ports import Doubtful, SentMessage
 from bot.reminders.recovery import ALL_WAYS_UP_TO, recovered
 from storage.backup import write_backup
 from storage.reminders.recovery import RecoveryStore
+from tests.databases import file_of
 from tests.reminders.bench import KEYS, Bench, opened
 from tests.reminders.made import MIA, NOON, SAM, milestone
 
@@ -30,7 +31,7 @@ async def restored(bench: Bench, backup: Path, folder: Path):
 
 
 def back_up(bench: Bench, folder: Path) -> Path:
-    write_backup(bench.database.path, folder / "backup.db")
+    write_backup(file_of(bench.database), folder / "backup.db")
     return folder / "backup.db"
 
 

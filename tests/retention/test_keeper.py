@@ -4,7 +4,6 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from unittest.mock import Mock
 
 import pytest
 
@@ -87,7 +86,7 @@ class House:
         )
 
     async def erase(self, who: Presence, _: datetime) -> bool:
-        store = ErasureStore(self.bench.database, Mock(), OperatorSeal(OperatorKey(b"o" * 32)), Mock())
+        store = ErasureStore(self.bench.database, OperatorSeal(OperatorKey(b"o" * 32)), None)
         if await store.begin(who.member, who) is None:
             return False
         member = who.member

@@ -18,7 +18,7 @@ from storage.audit import AuditStore
 from storage.ledger import LedgerStore
 from storage.ledger_imports import ImportStore
 from storage.publishing import PublishingStore
-from storage.sqlite.database import Database
+from storage.sql.ports import Database
 from storage.suggestions import SuggestionStore
 
 NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)

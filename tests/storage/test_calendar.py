@@ -11,7 +11,7 @@ from bot.domain.reminder import Milestone
 from bot.privacy.cipher import MemberVault
 from storage.calendar import CalendarStore
 from storage.members import MemberStore
-from storage.sqlite.database import Database
+from storage.sql.ports import Database
 
 AMAL = MemberId(101)
 NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)

@@ -13,8 +13,8 @@ from bot.servers.departures import GRACE, Departures
 from bot.servers.service import ServerService
 from storage.departures import DepartureStore
 from storage.servers import ServerStore
+from storage.sql.ports import Database
 from storage.sql.sessions import statements
-from storage.sqlite.database import Database
 from tests.databases import columns_of, goes_with, tables_in
 from tests.fleet.half import Half
 

@@ -10,7 +10,7 @@ from bot.domain.member import Member
 from bot.privacy.cipher import MemberVault
 from storage.keyring.member_keys import OpenedKeys
 from storage.members import MemberStore
-from storage.sqlite.database import Database
+from storage.sql.ports import Database
 from tests.databases import columns_of
 
 AMAL = MemberId(101)

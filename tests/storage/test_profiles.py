@@ -41,7 +41,7 @@ from storage.keyring.member_keys import open_keys
 from storage.members import MemberStore
 from storage.profiles import ProfileStore
 from storage.sql.faults import RefusedError
-from storage.sqlite.database import Database
+from storage.sql.ports import Database
 from tests.databases import columns_of, opened_copy
 from tests.examples import share
 
@@ -116,8 +116,8 @@ class World:
 
 
 @asynccontextmanager
-async def world_in(folder: Path) -> AsyncGenerator[World]:
-    async with opened_copy(folder / "main.db") as database:
+async def world_in(folder: Path, engine: str = "sqlite") -> AsyncGenerator[World]:
+    async with opened_copy(folder / "main.db", engine) as database:
         keys = await open_keys(folder, database)
         vault = await MemberVault.open_with(keys.store, keys.operator)
         try:
@@ -127,8 +127,8 @@ async def world_in(folder: Path) -> AsyncGenerator[World]:
 
 
 @pytest.fixture
-async def world(tmp_path: Path) -> AsyncGenerator[World]:
-    async with world_in(tmp_path) as world:
+async def world(tmp_path: Path, engine: str) -> AsyncGenerator[World]:
+    async with world_in(tmp_path, engine) as world:
         await world.admit(AMAL)
         yield world
 

@@ -17,7 +17,7 @@ from storage import restore as restoring
 from storage.audit import AuditStore
 from storage.backup import BackupFolder
 from storage.files.directory import DATABASE_FILE, DataDirectory
-from storage.keyring.member_keys import COPY_FILE, KEYS_FILE, MemberKeyStore
+from storage.keyring.member_keys import COPY_FILE, KEYS_FILE, KeysCopy, MemberKeyStore
 from storage.keyring.tombstones import Tombstones
 from storage.migrations import migrations
 from storage.reminders.recovery import RecoveryStore
@@ -54,13 +54,19 @@ async def store(directory: DataDirectory, *members: MemberId) -> None:
 
 
 async def make_keys(directory: DataDirectory, *members: MemberId) -> None:
-    keys = MemberKeyStore(await Database.open(directory.path / KEYS_FILE, migrations("keys")))
+    keys = MemberKeyStore(
+        await Database.open(directory.path / KEYS_FILE, migrations("keys")),
+        KeysCopy(directory.path / KEYS_FILE),
+    )
     await keys.add(dict.fromkeys(members, b"w" * 61))
     await keys.close()
 
 
 async def erase_key(directory: DataDirectory, member: MemberId) -> None:
-    keys = MemberKeyStore(await Database.open(directory.path / KEYS_FILE, migrations("keys")))
+    keys = MemberKeyStore(
+        await Database.open(directory.path / KEYS_FILE, migrations("keys")),
+        KeysCopy(directory.path / KEYS_FILE),
+    )
     await keys.remove(member)
     await keys.close()
 

@@ -13,6 +13,7 @@ from bot.domain.server import RolePurpose, ServerSettings
 from bot.servers.service import ServerService
 from storage.audit import AuditStore
 from storage.servers import ServerStore
+from storage.sql.faults import RefusedError
 
 GUILD = GuildId(7)
 ACT = ModeratorAct(
@@ -83,7 +84,7 @@ async def test_two_who_change_a_server_at_once_lose_nothing_of_each_other(databa
 
 async def test_the_act_is_logged_with_the_change_or_neither(database):
     servers, audit = ServerService(ServerStore(database)), AuditService(AuditStore(database))
-    with pytest.raises(Exception, match="CHECK"):
+    with pytest.raises(RefusedError):
         await servers.change(GUILD, lambda before: replace(before, time_zone="x" * 65), ACT)
     assert (await audit.page(GUILD)).acts == ()
     assert await servers.settings(GUILD) == ServerSettings(GUILD)

@@ -28,6 +28,7 @@ from storage.keyring.member_keys import COPY_FILE, KEYS_FILE, MemberKeyStore
 from storage.restore import restore
 from storage.sqlite import database as database_module
 from storage.sqlite.database import Database
+from tests.databases import file_of
 from tests.storage.power.recorder import Recorder
 
 BEGIN = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -117,7 +118,7 @@ def _noting(life: Life) -> Iterator[None]:
     def copied(change: Any) -> Any:
         async def changed(self: MemberKeyStore, *given: Any) -> Any:
             found = await change(self, *given)
-            life.acknowledge(self.database.path.with_name(COPY_FILE), self.database.path)
+            life.acknowledge(file_of(self.database).with_name(COPY_FILE), file_of(self.database))
             return found
 
         return changed

@@ -19,6 +19,7 @@ from bot.domain.reminder_settings import DEFAULT_SETTINGS, Hours, KindChoice, Re
 from bot.errors import UserError
 from bot.reminders.ports import Parcel, PlanResult
 from bot.reminders.views import Receipt, SettingsStored, Withdrawn
+from storage.sql.faults import RefusedError
 from tests.reminders.bench import Bench
 from tests.reminders.made import MIA, SAM, days, milestone, planned
 
@@ -89,7 +90,7 @@ async def test_what_a_plan_sees_is_what_is_stored(bench: Bench):
 
 async def test_the_same_reminder_cannot_be_stored_twice(bench: Bench):
     await bench.remind(MIA)
-    with pytest.raises(Exception, match="UNIQUE"):
+    with pytest.raises(RefusedError, match=r"(?i)unique"):
         await bench.remind(MIA)
 
 

@@ -1,0 +1,1 @@
+"""PostgreSQL, for what outgrows one machine: connections, transactions under locks, schema, faults."""
