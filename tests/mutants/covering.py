@@ -129,8 +129,10 @@ def tests_for(mutant: Mutant, root: Path, covered: Covered) -> list[str]:
     source = (root / mutant.path).read_text()
     of = _tests_of_statement if mutant.path.endswith(".sql") else _tests_of_code
     tests = of(mutant, root, covered, source)
+    # A file of tests may be gone since it was measured.
+    there = [test for test in tests if (root / test.partition("::")[0]).exists()]
     return sorted(
-        tests, key=lambda test: (-_nearness(mutant.path, test), covered.seconds.get(test, 0.1), test)
+        there, key=lambda test: (-_nearness(mutant.path, test), covered.seconds.get(test, 0.1), test)
     )
 
 

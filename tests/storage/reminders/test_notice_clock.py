@@ -68,16 +68,17 @@ async def test_a_reminder_that_ended_too_soon_waits_again(
 
 async def test_a_message_that_ended_too_soon_is_sent_with_what_is_still_of_use(bench: Bench):
     await add_delivery(bench, state="expired", settled_at=5)
-    await add_delivery(bench, id=2, key="b" * 20, state="expired", settled_at=5)
+    await add_delivery(bench, id=2, key="b" * 20, state="undeliverable", settled_at=5)
     for number, row in enumerate((ENDED, ENDED | {"deadline_at": NOW}, ENDED | {"state": "cancelled"})):
         reason = "plan" if row["state"] == "cancelled" else None
         await add_reminder(bench, **row, milestone=f"x{number}", delivery_id=1, reason=reason)
+    await add_reminder(bench, **ENDED, delivery_id=2)
     after = await noticed(bench, "state, settled_at", "reminder")
-    assert after == [("claimed", None), ("expired", 5), ("cancelled", 5)]
+    assert after == [("claimed", None), ("expired", 5), ("cancelled", 5), ("expired", 5)]
     messages = await bench.rows("SELECT state, next_attempt_at, settled_at FROM delivery ORDER BY id")
     assert messages == [
         {"state": "pending", "next_attempt_at": NOW, "settled_at": None},
-        {"state": "expired", "next_attempt_at": NOW + 1, "settled_at": 5},
+        {"state": "undeliverable", "next_attempt_at": NOW + 1, "settled_at": 5},
     ]
 
 
