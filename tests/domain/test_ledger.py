@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from bot.domain.ids import AcgmeId, FactId
-from bot.domain.ledger import Criterion, Fact, FactValue, ProgramRecord, Weight
+from bot.domain.ledger import Criterion, Fact, FactValue, ProgramRecord, Weight, fresh_from
 from bot.domain.program import Program
 
 PROGRAM = Program(AcgmeId("3200121017"), "A hospital", "Birmingham", "AL")
@@ -36,6 +36,19 @@ def test_a_fact_is_stale_after_twelve_months(today: date, stale: bool):
 def test_a_fact_of_the_leap_day_is_stale_from_the_first_of_march():
     assert not fact(True, date(2028, 2, 29)).stale(date(2029, 2, 28))
     assert fact(True, date(2028, 2, 29)).stale(date(2029, 3, 1))
+
+
+@pytest.mark.parametrize(
+    ("today", "fresh"),
+    [
+        (date(2028, 2, 29), date(2027, 3, 1)),
+        (date(2028, 2, 28), date(2027, 2, 28)),
+        (date(2028, 1, 29), date(2027, 1, 29)),
+        (date(2028, 3, 29), date(2027, 3, 29)),
+    ],
+)
+def test_on_a_leap_day_facts_are_fresh_from_the_first_of_march(today: date, fresh: date):
+    assert fresh_from(today) == fresh
 
 
 def test_the_newest_fact_counts_and_a_contradiction_is_seen():

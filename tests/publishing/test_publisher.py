@@ -465,6 +465,17 @@ async def test_schedules_are_stored_changed_and_stopped_with_their_acts(desk: De
     assert desk.channel == Channel()
 
 
+async def test_a_post_that_was_deleted_by_a_moderator_is_known_no_more(desk: Desk):
+    await desk.service.post_match_dates(GUILD, CHANNEL, NOW)
+    await desk.tick(NOW)
+    post = await desk.service.latest(GUILD, Subject.MATCH_DATES)
+    assert post is not None
+    await desk.service.forget(post, desk.act(ActKind.MATCH_DATES_POSTED))
+    assert await desk.service.latest(GUILD, Subject.MATCH_DATES) is None
+    [newest, *_] = await desk.audit.page(GUILD, before=None, limit=9)
+    assert newest.act.kind is ActKind.MATCH_DATES_POSTED
+
+
 async def test_a_schedule_goes_on_alone_and_never_back(desk: Desk):
     act = ModeratorAct(GUILD, MODERATOR, ActKind.COHORT_SCHEDULED, NOW)
     places = [
