@@ -13,6 +13,7 @@ from bot.reminders.ports import Doubtful, SentMessage
 from bot.reminders.recovery import ALL_WAYS_UP_TO, recovered
 from storage.backup import write_backup
 from storage.reminders.recovery import RecoveryStore
+from storage.sql.times import to_ms
 from tests.databases import file_of
 from tests.reminders.bench import KEYS, Bench, opened
 from tests.reminders.made import MIA, NOON, SAM, milestone
@@ -216,6 +217,7 @@ async def test_what_is_in_doubt_is_looked_for_from_its_first_attempt_or_else_its
     await add_delivery(bench, "b" * 20, state="pending", kind="change")
     await RecoveryStore(bench.database).doubt(bench.clock.now())
     found = await bench.rows(
-        "SELECT first_attempt_at AS first, last_attempt_at AS last FROM delivery ORDER BY id"
+        "SELECT first_attempt_at, last_attempt_at, next_attempt_at FROM delivery ORDER BY id"
     )
-    assert found == [{"first": 20, "last": 30}, {"first": 10, "last": 10}]
+    now = to_ms(bench.clock.now())
+    assert [tuple(row.values()) for row in found] == [(20, 30, now), (10, 10, now)]

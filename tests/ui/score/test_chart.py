@@ -132,6 +132,19 @@ def test_a_single_day_is_named_whole_also_when_it_begins_a_month():
     assert tick.label == "1 Oct"
 
 
+@pytest.mark.parametrize(
+    ("first", "labels"),
+    [
+        (75, ["8 Sep", "6 Oct", "3 Nov"]),
+        (120, ["Aug", "Sep", "Oct", "Nov"]),
+        (364, ["Jan 2026", "Apr 2026", "Jul 2026", "Oct 2026"]),
+    ],
+)
+def test_days_months_or_months_with_their_years_are_named(first: int, labels: list[str]):
+    told = Profile(self_assessments=(practice("uwsa_1", 233, first), practice("nbme_13", 221, 10)))
+    assert [tick.label for tick in chart(told).x.ticks] == labels
+
+
 def test_the_passing_score_is_that_of_the_day_of_the_exam():
     old = Profile(step2ck=ExamRecord(ExamStatus.PASSED, 1, 240, date(2023, 5, 1)))
     assert chart(old).rules[-1].at == 214
