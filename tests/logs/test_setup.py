@@ -9,7 +9,7 @@ from contextlib import closing
 
 import pytest
 
-from bot.logs.faults import trace_of
+from bot.logs.faults import faults_of, trace_of
 
 PROGRAM = """
 import asyncio, gc, logging, sys, structlog
@@ -61,6 +61,45 @@ def test_a_fault_tells_its_kind_its_place_and_its_numbers():
     assert told.startswith("sqlite3.OperationalError sqlite_errorname=SQLITE_ERROR\n")
     assert f"{__file__}:" in told
     assert "canary" not in told
+
+
+def raised(error: BaseException, *, deep: int = 0) -> BaseException:
+    """The error after it was raised so many calls below this one."""
+
+    def fall(left: int) -> None:
+        if left:
+            fall(left - 1)
+        raise error
+
+    with pytest.raises(type(error)):
+        fall(deep)
+    return error
+
+
+def test_what_is_behind_a_fault_is_named_as_python_names_it():
+    first, second, third = ValueError(), KeyError(), OSError()
+    first.__context__ = second
+    assert [fault["kind"] for fault in faults_of(first)] == ["ValueError", "KeyError"]
+    first.__cause__ = third
+    assert [fault["kind"] for fault in faults_of(first)] == ["ValueError", "OSError"]
+    first.__cause__ = None
+    assert first.__suppress_context__
+    assert [fault["kind"] for fault in faults_of(first)] == ["ValueError"]
+
+
+def test_each_fault_is_named_once_and_five_at_most():
+    here, there = ValueError(), KeyError()
+    here.__context__, there.__context__ = there, here
+    assert [fault["kind"] for fault in faults_of(here)] == ["ValueError", "KeyError"]
+    assert len(faults_of(ExceptionGroup("many", [OSError() for _ in range(9)]))) == 5
+
+
+@pytest.mark.parametrize(("deep", "named"), [(3, 5), (27, 29), (28, 30), (29, 30), (60, 30)])
+def test_of_many_places_the_innermost_thirty_are_named(deep: int, named: int):
+    [fault] = faults_of(raised(ValueError(), deep=deep))
+    assert len(fault["frames"]) == named
+    assert fault["frames"][-1]["function"] == "fall"
+    assert (fault["frames"][0]["function"] == "raised") is (deep <= 28)
 
 
 def test_one_id_keeps_one_pseudonym():

@@ -186,6 +186,13 @@ def test_durations_are_counted_up_to_each_bound():
     assert spread.total == 63.0
 
 
+@pytest.mark.parametrize("name", ["lateness", "answers", "loop_lag"])
+def test_the_bounds_of_durations_rise_from_above_zero(name: str):
+    bounds = [float(bound) for bound, _ in getattr(Figures(), name).up_to()]
+    assert bounds[0] > 0
+    assert bounds == sorted(set(bounds))
+
+
 def test_an_answer_is_timed_once_and_what_is_never_answered_is_forgotten():
     seconds = iter((10.0, 12.5, *([20.0] * MOST_UNANSWERED)))
     figures = Figures(lambda: next(seconds))

@@ -125,14 +125,25 @@ def _seconds(path: Path) -> Iterator[tuple[str, float]]:
 
 
 def tests_for(mutant: Mutant, root: Path, covered: Covered) -> list[str]:
-    """The tests that can notice a mutant: of the mirrored folder first, then the quickest."""
+    """The tests that can notice a mutant: of the mirrored folder first, then the quickest.
+
+    In the end those of the mirrored folder that are not seen to run it: some run the program as another process.
+    """
     source = (root / mutant.path).read_text()
     of = _tests_of_statement if mutant.path.endswith(".sql") else _tests_of_code
     tests = of(mutant, root, covered, source)
+    near = len(_rooms(mutant.path)) or 1
+    mirrored = {test for test in covered.tests if test and _nearness(mutant.path, test) >= near}
     # A file of tests may be gone since it was measured.
-    there = [test for test in tests if (root / test.partition("::")[0]).exists()]
+    there = [test for test in tests | mirrored if (root / test.partition("::")[0]).exists()]
     return sorted(
-        there, key=lambda test: (-_nearness(mutant.path, test), covered.seconds.get(test, 0.1), test)
+        there,
+        key=lambda test: (
+            test not in tests,
+            -_nearness(mutant.path, test),
+            covered.seconds.get(test, 0.1),
+            test,
+        ),
     )
 
 
@@ -188,11 +199,16 @@ def _tests_of_users(users: re.Pattern[str], root: Path, covered: Covered, among:
 
 def _nearness(path: str, test: str) -> int:
     """How many folders of a file of the program the test's own folders repeat."""
-    folders, wanted = Path(test.partition("::")[0]).parent.parts[1:], Path(path).parent.parts
-    wanted = wanted[1:] if wanted[0] == "bot" else wanted
+    folders = Path(test.partition("::")[0]).parent.parts[1:]
     same = 0
-    for mine, theirs in zip(folders, wanted, strict=False):
+    for mine, theirs in zip(folders, _rooms(path), strict=False):
         if mine != theirs:
             break
         same += 1
     return same
+
+
+def _rooms(path: str) -> tuple[str, ...]:
+    """The folders of a file of the program as `tests/` repeats them."""
+    folders = Path(path).parent.parts
+    return folders[1:] if folders[0] == "bot" else folders

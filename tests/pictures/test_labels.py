@@ -29,6 +29,22 @@ def test_boxes_that_touch_do_not_overlap():
     assert LEFT.overlaps(Box(19, 40, 40, 60))
 
 
+@pytest.mark.parametrize(
+    ("other", "area"),
+    [
+        (Box(45, 56, 90, 99), 15 * 4),
+        (Box(0, 0, 44, 43), 4 * 3),
+        (Box(50, 45, 55, 50), 5 * 5),
+        (Box(0, 0, 100, 100), 20 * 20),
+        (Box(60, 0, 90, 99), 0),
+        (Box(0, 61, 99, 99), 0),
+        (Box(61, 61, 99, 99), 0),
+    ],
+)
+def test_what_two_boxes_share_is_the_area_of_both(other: Box, area: float):
+    assert MIDDLE.shared(other) == other.shared(MIDDLE) == area
+
+
 def test_without_a_free_place_the_least_covering_one_is_taken():
     taken = [LEFT, Box(40, 40, 60, 58), Box(80, 40, 100, 45)]
     assert free_place(PLACES, ROOM, taken) is None

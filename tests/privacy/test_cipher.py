@@ -10,7 +10,7 @@ from structlog.testing import capture_logs
 from bot.domain.ids import MemberId
 from bot.errors import ExitCode, OperatorError
 from bot.privacy import cipher
-from bot.privacy.cipher import MemberVault
+from bot.privacy.cipher import MemberVault, OperatorSeal
 from bot.privacy.contract import KeyMissingError, OperatorKey, UnreadableError
 
 AMAL, BEN = MemberId(101), MemberId(102)
@@ -239,3 +239,13 @@ async def test_many_values_seal_in_order_and_no_key_is_made_for_it(vault: Member
     assert len(kept) == 1299
     for member, value in (kept[0], kept[700], kept[-1]):
         assert await vault.open(member, "t", "c", value) == str(member).encode()
+
+
+@pytest.mark.parametrize("number", range(3))
+def test_what_any_of_several_operators_keys_sealed_is_opened(number: int):
+    operators = [OperatorKey(bytes([digit]) * 32) for digit in range(4)]
+    sealed = OperatorSeal(operators[number]).seal("note", b"plain")
+    assert OperatorSeal(*operators[:3]).open("note", sealed) == b"plain"
+    for what, keys in (("other", operators[:3]), ("note", [operators[3]])):
+        with pytest.raises(UnreadableError):
+            OperatorSeal(*keys).open(what, sealed)
