@@ -58,6 +58,14 @@ def drawn(of: Lanes) -> tuple[ET.Element, list[Box]]:
     return ET.fromstring(draw_lanes(of)), Watched.boxes
 
 
+def test_the_background_covers_the_whole_picture():
+    root, _ = drawn(lanes([(30, "x")]))
+    ground = root[0]
+    assert (float(ground.attrib["x"]), float(ground.attrib["y"])) == (0, 0)
+    for side in ("width", "height"):
+        assert float(ground.attrib[side]) == pytest.approx(float(root.attrib[side]), abs=0.5)
+
+
 @given(first=moments, second=moments)
 @settings(max_examples=share(60))
 def test_nothing_covers_anything_or_leaves_the_picture(

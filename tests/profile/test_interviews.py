@@ -11,7 +11,7 @@ from bot.domain.profile import CycleStatus, Profile
 from bot.domain.profile_check import problems
 from bot.errors import UserError
 from bot.profile.clearing import Clearable, cleared
-from bot.profile.interviews import with_interview, without_interview
+from bot.profile.interviews import rated, with_changed_interview, with_interview, without_interview
 
 BRONX = AcgmeId("3203511146")
 NEW_YORK = "America/New_York"
@@ -97,3 +97,15 @@ def test_only_its_number_stands_in_the_id_of_its_milestone():
     assert with_days(MEMBER, 2).interviews.entries[0].milestone == "interview_1"
     assert interview_number("interview_12") == 12
     assert [interview_number(item) for item in ("interview_0", "interview_", "exam_step1")] == [None] * 3
+
+
+@pytest.mark.parametrize(("length", "fits"), [(500, True), (501, False)])
+def test_a_note_of_a_changed_interview_has_a_limit(length: int, fits: bool):
+    before = with_days(MEMBER, 2)
+    noted = rated(4, "x" * length)
+    if fits:
+        [entry] = with_changed_interview(before, 1, noted).interviews.entries
+        assert entry.impression.note == "x" * length
+    else:
+        with pytest.raises(UserError):
+            with_changed_interview(before, 1, noted)

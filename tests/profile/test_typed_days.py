@@ -235,3 +235,11 @@ def test_no_text_breaks_it(text: str):
         typed_day(text, TODAY)
     except UserError as refusal:
         catalogue().of(refusal.message)
+
+
+def test_today_is_not_ahead_and_tomorrow_is_offered():
+    with pytest.raises(UserError) as refusal:
+        the_coming_day("2026-11-22", TODAY)
+    assert refusal.value.message.key == "typed.day_today"
+    assert refusal.value.meant == (date(2026, 11, 23),)
+    assert the_coming_day("2026-11-23", TODAY) == date(2026, 11, 23)

@@ -68,3 +68,16 @@ async def test_a_rest_refills_no_more_than_the_burst():
     for _ in range(BURST + 1):
         await pace.wait()
     assert len(time.slept) == 1
+
+
+async def test_a_rest_refills_as_many_as_would_have_been_sent_meanwhile():
+    time = Time()
+    pace = Pace(time.monotonic, time.sleep)
+    for _ in range(BURST):
+        await pace.wait()
+    time.now += 0.25
+    for _ in range(5):
+        await pace.wait()
+    assert time.slept == []
+    await pace.wait()
+    assert len(time.slept) == 1
