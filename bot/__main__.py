@@ -57,13 +57,19 @@ class SchemaName(StrEnum):
 
 
 @shell.command(help=_texts("cli.run"), epilog=_texts("cli.run_example"))
-def run(config: Annotated[Path | None, typer.Option(help=_texts("cli.config"))] = None) -> int:
+def run(
+    config: Annotated[Path | None, typer.Option(help=_texts("cli.config"))] = None,
+    shards: Annotated[str | None, typer.Option(help=_texts("cli.shards"))] = None,
+    shard_count: Annotated[
+        int | None, typer.Option(min=1, max=10_000, help=_texts("cli.shard_count"))
+    ] = None,
+) -> int:
     """Run the bot."""
     # Nothing of what is imported is ever garbage, and looking for some takes a fifth of the start. `run_bot` undoes it.
     gc.disable()
     from bot.cli.run import run_command
 
-    return run_command(config)
+    return run_command(config, shards, shard_count)
 
 
 @shell.command(help=_texts("cli.check"), epilog=_texts("cli.check_example"))

@@ -5,7 +5,8 @@ import os
 from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import structlog
@@ -54,7 +55,7 @@ from bot.retention.keeper import Keeper, keeping
 from bot.retention.notice import DirectNotices
 from bot.retention.seasons import SeasonTidier
 from bot.scheduler.heartbeat import Heartbeat, beating
-from bot.scheduler.tasks import Task
+from bot.scheduler.tasks import Task, repeated
 from bot.scheduler.wakeup import Bell, Wakeup
 from bot.seasons.overlay_loader import load_seasons
 from bot.seasons.zone_rules import zone_rules
@@ -101,6 +102,7 @@ from storage.suggestions import SuggestionStore
 
 LASTING_ITEMS = (*REMINDER_ITEMS, InvitationButton, StageButton)
 """The buttons that work in messages of any age."""
+RENEWED_EVERY = timedelta(minutes=10)
 _log = structlog.get_logger(__name__)
 
 
@@ -136,7 +138,15 @@ class Installation:
     fleet: Fleet
     directory: Path
     files: Files | None
+    renewals: tuple[Task, ...]
+    """Learns what other processes have changed."""
     figures: Figures = field(default_factory=Figures)
+
+    async def take_lead(self) -> None:
+        """Finish erasures that were cut short, and find out whose plan is behind: before anything is sent."""
+        now = self.services.clock.now()
+        await self.services.privacy.finish_erasures(now)
+        await self.services.reminders.use_dates(now, await asyncio.to_thread(zone_rules))
 
     def new_session(self) -> "Session":
         """A session whose client is not logged in yet."""
@@ -250,37 +260,38 @@ class SelfReport:
     def tasks(self) -> tuple[Task, ...]:
         """Everything that runs whether there is a connection or not."""
         installation = self._installation
-        always = (beating(installation.directory, self.heartbeat), lag_watch(installation.figures))
+        beats = beating(installation.directory, self.heartbeat)
+        always = (beats, lag_watch(installation.figures), *installation.renewals)
         if (files := installation.files) is None:
             return always
         return hourly_backups(files.backups, files.database, installation.services.clock), *always
 
 
 @asynccontextmanager
-async def open_installation(config: Config, *, clock: Clock) -> AsyncGenerator[Installation]:
-    """Lock the data directory, open the storage, build the services and find out whose plan is behind.
+async def open_installation(
+    config: Config, *, clock: Clock, fleet: Fleet | None = None
+) -> AsyncGenerator[Installation]:
+    """Lock the data directory, open the storage, build the services, and take the lead unless others may have it.
 
     Raises `OperatorError` for a directory, database or key that cannot be used.
     """
     use_addresses(config.discord.api_base, config.discord.gateway_url)
+    fleet = fleet or Alone()
     async with AsyncExitStack() as opened:
         directory = DataDirectory.lock(config.storage.directory)
         opened.callback(directory.release)
-        databases = await opened.enter_async_context(open_databases(config, directory, clock))
+        databases = await opened.enter_async_context(open_databases(config, directory, clock, fleet))
         opened.callback(DIRECTORY.use, ())  # what its imports added is known as long as the database is open
-        installation = await _build(config, clock, databases, directory.path)
-        await installation.services.privacy.finish_erasures(clock.now())
-        await installation.services.reminders.use_dates(clock.now(), await asyncio.to_thread(zone_rules))
+        installation = await _build(config, clock, databases, directory.path, fleet)
+        if not fleet.several:
+            await installation.take_lead()
         yield installation
 
 
 async def _opened_vault(keys: OpenedKeys, sealed: Sealed) -> tuple[MemberVault, OperatorSeal]:
     if keys.operator.created:
-        _log.warning(
-            "operator_key_made",
-            path=str(keys.operator.path),
-            advice=catalogue()("run.operator_key_made"),
-        )
+        path, advice = str(keys.operator.path), catalogue()("run.operator_key_made")
+        _log.warning("operator_key_made", path=path, advice=advice)
     opened = await open_vault(keys, sealed)
     return opened.vault, OperatorSeal(opened.operator)
 
@@ -294,6 +305,15 @@ async def _imports(store: ImportStore, ledger: LedgerService) -> ImportService:
     imports = ImportService(store, ledger)
     await imports.open()
     return imports
+
+
+def _renewals(fleet: Fleet, vault: MemberVault, imports: ImportService) -> tuple[Task, ...]:
+    """What is held in memory is read anew when another process rings, and now and then in case it could not."""
+    renewed = partial(repeated, every=RENEWED_EVERY, fault="renewal_failed")
+    return (
+        renewed("keys", lambda _: vault.forget_keys(), wakeup=fleet.heard(Ring.FORGOTTEN)),
+        renewed("programs", lambda _: imports.open(), wakeup=fleet.heard(Ring.LEDGER)),
+    )
 
 
 def _planning(reminders: ReminderService, clock: Clock) -> AfterChange:
@@ -319,13 +339,14 @@ def _stores(database: Database, key_for: KeyFor, vault: MemberVault) -> Stores:
     )
 
 
-async def _build(config: Config, clock: Clock, databases: Databases, directory: Path) -> Installation:
+async def _build(
+    config: Config, clock: Clock, databases: Databases, directory: Path, fleet: Fleet
+) -> Installation:
     calendar = load_seasons(config.timeline.overlay)
     database, keys, files = databases.data, databases.keys, databases.files
     vault, seal = await _opened_vault(keys, databases.sealed)
     secrets = await (own := InstallationStore(database)).secrets()
-    signer, fleet = ButtonSigner(secrets.signing_key), Alone()
-    key_for = KeyMaker(secrets.delivery_salt).key
+    signer, key_for = ButtonSigner(secrets.signing_key), KeyMaker(secrets.delivery_salt).key
     stores = _stores(database, key_for, vault)
     profiles, rulebook = stores.profiles, load_rulebook()
     reminders = ReminderService(
@@ -374,4 +395,5 @@ async def _build(config: Config, clock: Clock, databases: Databases, directory: 
         ),
     )
     recovery = Recovery(RecoveryStore(database), key_for)
-    return Installation(services, stores, own, recovery, signer, fleet, directory, files)
+    renewals = _renewals(fleet, vault, imports) if fleet.several else ()
+    return Installation(services, stores, own, recovery, signer, fleet, directory, files, renewals)

@@ -15,6 +15,7 @@ from bot.backups import backup_folder
 from bot.clock import Clock
 from bot.config import Config
 from bot.errors import ExitCode, OperatorError
+from bot.fleet.ports import Fleet
 from bot.i18n import catalogue
 from bot.restoring import restore_what_was_copied
 from bot.vault import Sealed, SealedFiles, open_configured_keys
@@ -53,12 +54,15 @@ class Databases:
 
 
 @asynccontextmanager
-async def open_databases(config: Config, directory: DataDirectory, clock: Clock) -> AsyncGenerator[Databases]:
-    """Open the databases as configured, for a process that holds ``directory`` and works on them alone.
+async def open_databases(
+    config: Config, directory: DataDirectory, clock: Clock, fleet: Fleet
+) -> AsyncGenerator[Databases]:
+    """Open the databases as configured, for a process that holds ``directory`` and works on them with its fleet alone.
 
     Raises `OperatorError` for a database or a key that cannot be used.
     """
-    opening = _in_postgres(config, directory) if config.storage.url else _in_sqlite(config, directory, clock)
+    postgres = bool(config.storage.url)
+    opening = _in_postgres(config, directory, fleet) if postgres else _in_sqlite(config, directory, clock)
     async with opening as opened:
         yield opened
 
@@ -87,14 +91,15 @@ def places(config: Config) -> tuple["Place", "Place"]:
 
 
 @asynccontextmanager
-async def _in_postgres(config: Config, directory: DataDirectory) -> AsyncGenerator[Databases]:
+async def _in_postgres(config: Config, directory: DataDirectory, fleet: Fleet) -> AsyncGenerator[Databases]:
     data_place, keys_place = places(config)
     from storage.postgres.database import Database as PostgresDatabase
     from storage.postgres.in_use import in_use
     from storage.postgres.reseal import SealedTables
 
     async with AsyncExitStack() as opened:
-        await opened.enter_async_context(in_use(data_place))
+        if not fleet.several:  # else it is the fleet that uses it
+            await opened.enter_async_context(in_use(data_place))
         data = await PostgresDatabase.open(data_place, "main")
         opened.push_async_callback(data.close)
         shared = await PostgresDatabase.open(keys_place, "keys")

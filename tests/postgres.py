@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 FOLDER = "POSTGRES_OF_TESTS"
 """The variable by which the workers of a run know the folder of the server they share."""
+MISSING = "no PostgreSQL: initdb is neither in the path nor in /usr/lib/postgresql/*/bin"
+"""Why a test is skipped."""
 _SETTINGS = (
     *("listen_addresses=127.0.0.1", "unix_socket_directories=", "max_connections=200", "shared_buffers=32MB"),
     # A crash of the machine ends the tests too.
@@ -51,7 +53,7 @@ def close_folder() -> None:
     """Stop the server, if it was started, and remove its folder."""
     folder, bin_ = Path(os.environ.pop(FOLDER)), programs()
     if folder.exists() and bin_ is not None:
-        _run(bin_ / "pg_ctl", "-D", folder / "data", "-m", "immediate", "-W", "stop", check=False)
+        run(bin_ / "pg_ctl", "-D", folder / "data", "-m", "immediate", "-W", "stop", check=False)
         shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -60,7 +62,7 @@ def server() -> str:
     pytest.importorskip("asyncpg")
     bin_ = programs()
     if bin_ is None:
-        pytest.skip("no PostgreSQL: initdb is neither in the path nor in /usr/lib/postgresql/*/bin")
+        pytest.skip(MISSING)
     folder = Path(os.environ[FOLDER])
     folder.mkdir(mode=0o755, exist_ok=True)
     with _alone(folder):
@@ -116,20 +118,20 @@ async def _make_templates(url: str) -> None:
 
 def _start(bin_: Path, folder: Path) -> int:
     if os.geteuid() == 0:
-        shutil.chown(folder, *_other_user())
-    _run(bin_ / "initdb", "-D", folder / "data", "-U", "preceptor", "-A", "trust", "-E", "UTF8", "--no-sync")
+        shutil.chown(folder, *other_user())
+    run(bin_ / "initdb", "-D", folder / "data", "-U", "preceptor", "-A", "trust", "-E", "UTF8", "--no-sync")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = int(free.getsockname()[1])
     options = " ".join(f"-c {setting}" for setting in _SETTINGS)
     log = folder / "log"
-    _run(bin_ / "pg_ctl", "-D", folder / "data", "-w", "-l", log, "-o", f"-p {port} {options}", "start")
+    run(bin_ / "pg_ctl", "-D", folder / "data", "-w", "-l", log, "-o", f"-p {port} {options}", "start")
     return port
 
 
-def _run(*command: str | Path, check: bool = True) -> None:
+def run(*command: str | Path, check: bool = True) -> None:
     """Run a program of PostgreSQL, which refuses to run as root."""
-    user, group = _other_user() if os.geteuid() == 0 else (None, None)
+    user, group = other_user() if os.geteuid() == 0 else (None, None)
     extra = None if user is None else ()
     done = subprocess.run(
         command,
@@ -144,7 +146,8 @@ def _run(*command: str | Path, check: bool = True) -> None:
     assert not check or done.returncode == 0, f"{command[0]} ended with {done.returncode}"
 
 
-def _other_user() -> tuple[int, int]:
+def other_user() -> tuple[int, int]:
+    """User and group that it runs as where the tests run as root."""
     for name in ("postgres", "nobody"):
         try:
             entry = pwd.getpwnam(name)

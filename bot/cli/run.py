@@ -20,7 +20,11 @@ import structlog
 from bot.app import Installation, SelfReport, Session, open_installation
 from bot.clock import SystemClock
 from bot.config import Config, LogSection, load_config
+from bot.databases import places
 from bot.errors import ExitCode, OperatorError, TokenRefusedError
+from bot.fleet.alone import Alone
+from bot.fleet.ports import Fleet
+from bot.fleet.shards import Shards, shards_of
 from bot.gateway.client import PreceptorClient
 from bot.gateway.starts import ask_starts, wait_for_starts
 from bot.i18n import catalogue
@@ -44,14 +48,14 @@ _UNREACHABLE = (
 _log = structlog.get_logger(__name__)
 
 
-def run_command(path: Path | None) -> int:
-    """Run the bot as configured, until stopped.
+def run_command(path: Path | None, shards: str | None, shard_count: int | None) -> int:
+    """Run the bot as configured, or some of its shards (:func:`bot.fleet.shards.shards_of`), until stopped.
 
     What the operator can put right ends it with one line: as JSON where that is asked for, so that a collector of logs
     reads it too. Raises `OperatorError` where it is not.
     """
     try:
-        return run_bot(load_config(path))
+        return run_bot(load_config(path), shards_of(shards, shard_count))
     except OperatorError as error:
         if not writes_json() and os.environ.get("PRECEPTOR_LOG__FORMAT", "").strip().lower() != "json":
             raise
@@ -61,31 +65,46 @@ def run_command(path: Path | None) -> int:
         return int(error.code)
 
 
-def run_bot(config: Config) -> int:
-    """Run until stopped. Raises `OperatorError` for what the operator can put right."""
+def run_bot(config: Config, shards: Shards | None = None) -> int:
+    """Run these shards until stopped, or all. Raises `OperatorError` for what the operator can put right."""
+    if shards is not None and not config.storage.url:
+        raise OperatorError(ExitCode.USAGE, "fleet.needs_url")
     gc.freeze()  # code stays as long as the process: no collection need look through it again
     gc.enable()
     configure_logs(config.log)
     token = config.token
     configure_logs(config.log, hidden=config.secrets())
-    return int(asyncio.run(_run(config, token)))
+    return int(asyncio.run(_run(config, token, shards)))
 
 
-async def _run(config: Config, token: str) -> ExitCode:
+async def _run(config: Config, token: str, shards: Shards | None) -> ExitCode:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         loop.add_signal_handler(number, stop.set)
     clock = SystemClock()
-    async with open_installation(config, clock=clock) as installation:
+    async with (
+        _fleet(config, shards) as fleet,
+        open_installation(config, clock=clock, fleet=fleet) as installation,
+    ):
         report = SelfReport(installation)
         async with (
             monitoring(config.monitoring.port, report.heartbeat, installation.figures, clock),
             working(report.tasks(), clock),
         ):
-            await _until(stop, _serve(installation, report, token), installation.fleet.lost())
+            await _until(stop, _serve(installation, report, token), fleet.lost())
     _log.info("stopped")
     return ExitCode.OK
+
+
+def _fleet(config: Config, shards: Shards | None) -> contextlib.AbstractAsyncContextManager[Fleet]:
+    """The processes that this one works with: those of the same database of PostgreSQL, else none."""
+    if not config.storage.url:
+        return contextlib.nullcontext(Alone())
+    place, _ = places(config)
+    from bot.fleet.watch import Watch
+
+    return Watch.open(place.url, place.password, shards)
 
 
 async def _until(stop: asyncio.Event, *work: Coroutine[None, None, None]) -> None:
@@ -126,11 +145,11 @@ async def _leading(installation: Installation, session: Session) -> AsyncGenerat
     """While the block runs, work for members as long as this process leads. What it is given ends only with an error."""
 
     async def lead() -> None:
-        async with (
-            installation.fleet.leading(),
-            working(session.member_tasks(), installation.services.clock) as monitor,
-        ):
-            await monitor
+        async with installation.fleet.leading():
+            if installation.fleet.several:
+                await installation.take_lead()
+            async with working(session.member_tasks(), installation.services.clock) as monitor:
+                await monitor
 
     leading = asyncio.create_task(lead(), name="lead")
     try:

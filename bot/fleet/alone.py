@@ -16,6 +16,8 @@ from bot.scheduler.wakeup import Bell, Wakeup
 class Alone(Fleet):
     """The one process that the lock on the data directory allows."""
 
+    several = False
+
     def __init__(self) -> None:
         self._wakeups = {what: Wakeup() for what in Ring}
         self._identified = False

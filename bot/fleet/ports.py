@@ -35,6 +35,9 @@ class Servers(Protocol):
 class Fleet(Servers, Protocol):
     """All processes of an installation, seen from one of them."""
 
+    several: bool
+    """Whether others may work beside this one."""
+
     async def take_shards(self, named: int) -> Shards:
         """Wait until the shards of this process are nobody else's; which. ``named``: how many Discord names in all."""
         ...

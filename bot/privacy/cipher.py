@@ -134,7 +134,7 @@ class MemberVault:
             self._erasures += 1
             self._ready.pop(member, None)
 
-    def forget_keys(self) -> None:
+    async def forget_keys(self) -> None:
         """Use no key that is in memory any more, nor one that is being read now: another process has erased a member."""
         self._erasures += 1
         self._ready.clear()

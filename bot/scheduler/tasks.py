@@ -40,15 +40,20 @@ class Task:
 
 
 def repeated(
-    name: str, step: Callable[[datetime], Awaitable[object]], *, every: timedelta, fault: str
+    name: str,
+    step: Callable[[datetime], Awaitable[object]],
+    *,
+    every: timedelta,
+    fault: str,
+    wakeup: Wakeup | None = None,
 ) -> Task:
-    """A task whose steps are always the same time apart."""
+    """A task whose steps are always the same time apart, but for those that are asked for."""
 
     async def paced(now: datetime) -> timedelta:
         await step(now)
         return every
 
-    return Task(name, paced, fault, every)
+    return Task(name, paced, fault, every, wakeup)
 
 
 class Ticker:

@@ -18,7 +18,7 @@ MODULES = {
 HOMES = {
     "aiosql": ("storage",),
     "aiosqlite": ("storage",),
-    "asyncpg": ("storage.postgres",),
+    "asyncpg": ("storage.postgres", "bot.fleet.session"),
     "sqlite3": ("storage",),
     "discord": ("bot.gateway", "bot.ui", "bot.demo", "bot.cli.run", "bot.cli.check", "cogs"),
     "icalendar": ("bot.timeline.ics",),

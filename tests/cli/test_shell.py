@@ -71,6 +71,23 @@ def test_run_without_a_token_exits_78(tmp_path: Path):
     assert not (tmp_path / "data").exists()
 
 
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("--shards", "0-3", "--shard-count", "8"), "PostgreSQL"),
+        (("--shards", "0-3"), "--shard-count"),
+        (("--shards", "8", "--shard-count", "8"), "from 0 to 7"),
+    ],
+)
+def test_run_with_shards_that_cannot_be_exits_64_and_makes_nothing(
+    tmp_path: Path, options: tuple[str, ...], said: str
+):
+    ran = preceptor("run", *options, folder=tmp_path)
+    assert ran.returncode == 64
+    assert said in only_line(ran)
+    assert not (tmp_path / "data").exists()
+
+
 def test_run_with_a_missing_configuration_exits_66(tmp_path: Path):
     ran = preceptor("run", "--config", "none.toml", folder=tmp_path)
     assert ran.returncode == 66

@@ -155,7 +155,7 @@ async def test_a_process_that_is_told_of_an_erasure_elsewhere_uses_no_key_from_b
     other = await MemberVault.open_with(keys, OPERATOR)
     assert await vault.open(AMAL, "t", "c", sealed) == b"value"
     await other.erase(AMAL)
-    vault.forget_keys()
+    await vault.forget_keys()
     with pytest.raises(KeyMissingError):
         await vault.open(AMAL, "t", "c", sealed)
     # Nor one that is being read when it is told.
@@ -164,7 +164,7 @@ async def test_a_process_that_is_told_of_an_erasure_elsewhere_uses_no_key_from_b
     opening = asyncio.create_task(vault.open(AMAL, "t", "c", anew))
     await asyncio.sleep(0.01)
     await keys.remove(AMAL)
-    vault.forget_keys()
+    await vault.forget_keys()
     keys.pause.set()
     await opening
     with pytest.raises(KeyMissingError):
