@@ -9,7 +9,7 @@ DATA ?=
 COVER ?=
 PROFILE :=
 
-.PHONY: demo install test lint types imports unit bench proof-kill proof-simulation proof-postgres proof-disclosure proof-power proof-fuzz proof-mutants proof-readme proof-upgrade unit-check wheel-check docs pictures layers lock clean
+.PHONY: demo install test lint types imports unit bench proof-kill proof-fleet proof-simulation proof-postgres proof-disclosure proof-power proof-fuzz proof-mutants proof-readme proof-upgrade unit-check wheel-check docs pictures layers lock clean
 
 demo: $(VENV)/.demo
 	@$(VENV)/bin/preceptor demo --port $(PORT) $(if $(DATA),--data "$(DATA)",)
@@ -87,6 +87,10 @@ proof-postgres: $(VENV)/.dev
 # Thousands of kills with a message in flight; stops after 38 minutes, run it again to go on where it stopped.
 proof-kill: $(VENV)/.dev
 	$(PY) -m tests.wire.prove_kills
+
+# Three processes on one PostgreSQL, killed, frozen, cut off and updated while they send, and without their safeguards; 15 minutes.
+proof-fleet: $(VENV)/.dev
+	$(PY) -m tests.wire.prove_fleet
 
 # Every kind of call to the disk of a session fails once, and the disk is full from it on. Then two thousand power cuts,
 # each with another part of what was not yet on the disk; they go on where they stopped.

@@ -55,7 +55,7 @@ def get_gateway(call: Call) -> Answer:
         "total": 1000,
         "remaining": settings.identifies_left,
         "reset_after": int(settings.identifies_renewed_in * 1000),
-        "max_concurrency": 1,
+        "max_concurrency": settings.identifies_at_once,
     }
     return {"url": url, "shards": settings.shards, "session_start_limit": limit}
 

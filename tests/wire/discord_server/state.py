@@ -35,6 +35,8 @@ class Settings:
     """So many are recommended to the bot."""
     identifies_left: int = 1000
     """Of a day; each that the gateway takes is one less."""
+    identifies_at_once: int = 1
+    """Of shards whose numbers differ by the remainder."""
     identifies_renewed_in: float = 86_400.0
     """Seconds until their count begins anew."""
 
