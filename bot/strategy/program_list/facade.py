@@ -51,10 +51,11 @@ def build_list(
     left = [
         standing for standing in ordered if not standing.refused and _mark(standing, marks) is not Mark.DROP
     ]
-    ranked = [standing for standing in left if standing.known or _mark(standing, marks) is Mark.KEEP]
-    unranked = [
-        standing for standing in left if not standing.known and _mark(standing, marks) is not Mark.KEEP
-    ]
+    ranked: list[ProgramStanding] = []
+    unranked: list[ProgramStanding] = []
+    for standing in left:
+        ranks = standing.known or _mark(standing, marks) is Mark.KEEP
+        (ranked if ranks else unranked).append(standing)
     chosen = _choose(ranked, advice, judge, marks)
     fees = fee_table(rulebook.fees, advice.season.id)
     fresh = fresh_from(advice.as_of)

@@ -31,15 +31,19 @@ def findings(
     """At most as many as the rulebook says, the most worth first; of each the most that it decides is shown."""
     rules = roster.rulebook.program_list
     wanted: _Wanted = {}
-    nothing_known: list[tuple[Criterion, Effect]] | None = None
+    nothing_known: list[list[Program]] | None = None
     for standing in (*listed, *sorted(unranked, key=_without_page)):
-        if standing.entry.facts:
-            missing = list(_missing(standing, judge, roster))
+        if nothing_known is None or standing.entry.facts:
+            lacking = [
+                wanted.setdefault(criterion, {}).setdefault(effect, [])
+                for criterion, effect in _missing(standing, judge, roster)
+            ]
+            if not standing.entry.facts:
+                nothing_known = lacking  # the same for all of them
         else:
-            # The same for all of them.
-            missing = nothing_known = nothing_known or list(_missing(standing, judge, roster))
-        for criterion, effect in missing:
-            wanted.setdefault(criterion, {}).setdefault(effect, []).append(standing.program)
+            lacking = nothing_known
+        for programs in lacking:
+            programs.append(standing.program)
     found: list[tuple[int, int, Criterion, Effect, list[Program], str]] = []
     for criterion, by_effect in wanted.items():
         worth = sum(rules.effect[effect] * len(programs) for effect, programs in by_effect.items())

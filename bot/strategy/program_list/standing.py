@@ -108,6 +108,8 @@ class Judge:
         self._of_unknown_visa = rules.gain.visa_unknown if self.questions[0].gate is Gate.VISA else 0
         self._silence = (Report.NONE,) * len(self.questions)
         self._of_report = [self._report(question) for question in self.questions]
+        self._of_answers: dict[tuple[State, ...], int] = {}
+        self._of_reports: dict[tuple[Report, ...], int] = {}
 
     def judge(self, roster: DayRoster) -> list[ProgramStanding]:
         """How each program stands, in the order of the roster."""
@@ -147,7 +149,10 @@ class Judge:
 
     def _hints(self, entry: Entry, reports: tuple[Report, ...]) -> int:
         """The few points by which reports move a program; they count only where no fact does."""
-        gain = sum(points[report] for points, report in zip(self._of_report, reports, strict=True))
+        gain = self._of_reports.get(reports)
+        if gain is None:
+            gain = sum(points[report] for points, report in zip(self._of_report, reports, strict=True))
+            self._of_reports[reports] = gain
         if entry.reported_kind is not None and entry.character.kind is None:
             liked = self._of_kind[entry.reported_kind] > self._of_kind[None]
             gain += self.rules.gain.report if liked else -self.rules.gain.report
@@ -159,6 +164,13 @@ class Judge:
         return {Report.OPEN: worth, Report.NONE: 0, Report.UNMET: -worth, Report.CLOSED: -worth}
 
     def _gates(self, answers: tuple[State, ...]) -> int:
+        """The points of these answers; programs differ in few of them."""
+        gain = self._of_answers.get(answers)
+        if gain is None:
+            gain = self._of_answers[answers] = self._worth(answers)
+        return gain
+
+    def _worth(self, answers: tuple[State, ...]) -> int:
         points = self.rules.gain
         gain = points.gate * answers.count(State.OPEN)
         if answers[0] is State.OPEN:

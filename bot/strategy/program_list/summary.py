@@ -60,11 +60,9 @@ def knowledge(
     most of which rests on reports that nobody has read again spends more on closed doors than on open ones.
     """
     first, visa = judge.deciding_first()
-    known = sum(
-        not (first.isdisjoint(standing.entry.facts) and first.isdisjoint(standing.entry.hints))
-        for standing in standings
-    )
-    confirmed = sum(not first.isdisjoint(standing.entry.facts) for standing in standings)
+    unconfirmed = [standing for standing in standings if first.isdisjoint(standing.entry.facts)]
+    confirmed = len(standings) - len(unconfirmed)
+    known = confirmed + sum(not first.isdisjoint(standing.entry.hints) for standing in unconfirmed)
     worth = sum(not first.isdisjoint(standing.entry.facts) and not standing.doubtful for standing in listed)
     counts = {"programs": len(standings), "known": known, "confirmed": confirmed}
     reason = rulebook.because("list.known_visa" if visa else "list.known", **counts)
