@@ -92,14 +92,16 @@ def kept_snoozes(
     stored: Iterable[StoredReminder], milestones: Iterable[Milestone], zone: str, settings: ReminderSettings
 ) -> Iterator[PlannedReminder]:
     """The snoozed reminders among ``stored`` that the plan still wishes, moved earlier where they would be quiet."""
+    rows = tuple(stored)
+    snoozes = [row for row in rows if row.planned.lead.startswith(PREFIX)]
+    if not snoozes:
+        return
     current = {
         (milestone.season, milestone.id): milestone
         for milestone in milestones
         if not settings.muted(kind_of(milestone.id))
     }
-    rows = tuple(stored)
-    snoozes = [row for row in rows if row.planned.lead.startswith(PREFIX)]
-    newest = _newest(rows) if snoozes else {}
+    newest = _newest(rows)
     for row in snoozes:
         point = _point_of(row)
         milestone = current.get(point)

@@ -31,9 +31,8 @@ def changed_text(change: ProfileChange, texts: Catalogue) -> str:
     """What changed, each in a line: what it is now and, where there was something, what it was."""
     lines = [texts.of(line) for line in _changed_values(change)]
     for old, new in zip(_lists(change.before), _lists(change.after), strict=True):
-        if old == new:
-            continue
-        lines += _changed_list([texts.of(line) for line in old], [texts.of(line) for line in new], texts)
+        gone, come = _without(old, new), _without(new, old)
+        lines += _changed_list([texts.of(line) for line in gone], [texts.of(line) for line in come], texts)
     return fitted(lines, ROOM, texts, "profile.more") if lines else texts("saved.nothing")
 
 
@@ -94,6 +93,17 @@ def _lists(profile: Profile) -> tuple[list[Message], ...]:
         [letter_text(letter) for letter in profile.letters or ()],
         connection_lines(profile.connections or ()),
     )
+
+
+def _without(lines: Sequence[Message], others: Sequence[Message]) -> list[Message]:
+    """These lines without those that the others have too, each taken for one only."""
+    left, own = list(others), list[Message]()
+    for line in lines:
+        if line in left:
+            left.remove(line)
+        else:
+            own.append(line)
+    return own
 
 
 def _changed_list(old: Sequence[str], new: Sequence[str], texts: Catalogue) -> list[str]:

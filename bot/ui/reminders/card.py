@@ -24,7 +24,7 @@ from bot.ui.card import Accent, Card, Field
 from bot.ui.ledger.suggestion_card import news_pages
 from bot.ui.reminders.change_card import change_card
 from bot.ui.reminders.settings_card import hours_text
-from bot.ui.timeline.milestones import MilestoneText, milestone_text, when_text
+from bot.ui.timeline.milestones import MilestoneText, milestone_name, milestone_text, when_text
 
 DIGEST_SHOWN = 10
 """Milestones written out in one message; the rest is counted."""
@@ -135,9 +135,7 @@ def done_card(
     interviews: Interviews = NO_INTERVIEWS,
 ) -> Card:
     """The answer to Done."""
-    names = [
-        milestone_text(milestone, calendar, texts, interviews).name for milestone in withdrawn.milestones
-    ]
+    names = [milestone_name(milestone, calendar, texts, interviews) for milestone in withdrawn.milestones]
     lines = [f"• {name}" for name in names[:DIGEST_SHOWN]]
     lines.append(texts("reminders.done.cancelled", {"count": withdrawn.cancelled}))
     return Card(

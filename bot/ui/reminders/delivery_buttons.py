@@ -23,7 +23,7 @@ from bot.ui.reminders.buttons import ReminderButton, id_of
 from bot.ui.reminders.card import done_card, stopped_card
 from bot.ui.reminders.mute import mute_or_ask
 from bot.ui.reminders.rating import NoteButton, RatingButton
-from bot.ui.timeline.milestones import milestone_text
+from bot.ui.timeline.milestones import milestone_name
 
 SHOWN = 10
 """Milestones named in one answer."""
@@ -94,7 +94,7 @@ async def ask_span(interaction: Interaction, receipt: Receipt) -> None:
     milestones = await services.reminders.milestones_in(who, receipt, services.clock.now())
     interviews = await services.profiles.interviews(who)
     names = [
-        f"• {milestone_text(milestone, services.calendar, texts, interviews).name}"
+        f"• {milestone_name(milestone, services.calendar, texts, interviews)}"
         for milestone in milestones[:SHOWN]
     ]
     card = Card(texts("reminders.snooze.ask.title"), "\n".join([*names, texts("reminders.snooze.ask")]))
@@ -140,7 +140,7 @@ def snoozed_card(
 
 
 def _line(one: SnoozeResult, calendar: SeasonCalendar, texts: Catalogue, interviews: Interviews) -> str:
-    name = milestone_text(one.milestone, calendar, texts, interviews).name
+    name = milestone_name(one.milestone, calendar, texts, interviews)
     if isinstance(one.came_to, datetime):
         return texts("reminders.snooze.line", {"name": name, "at": one.came_to})
     return texts(f"reminders.snooze.refused.{one.came_to}", {"name": name})

@@ -22,7 +22,7 @@ from bot.ui.base import Act, ActButton, Panel
 from bot.ui.card import Accent, Card, Field
 from bot.ui.limits import EMBED_FIELD_VALUE
 from bot.ui.reminders.settings_card import hours_text, obstacle_notes
-from bot.ui.timeline.milestones import milestone_text, short_when
+from bot.ui.timeline.milestones import milestone_name, short_when
 
 COMING_SHOWN = 5
 """Reminders to come on the first page, where the state of things stands too."""
@@ -41,7 +41,7 @@ class Wording:
 
     def name(self, milestone: Milestone) -> str:
         """What a milestone is called."""
-        return milestone_text(milestone, self.calendar, self.texts, self.interviews).name
+        return milestone_name(milestone, self.calendar, self.texts, self.interviews)
 
 
 def list_pages(listing: Listing, wording: Wording, now: datetime) -> tuple[Card, ...]:

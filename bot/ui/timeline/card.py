@@ -19,7 +19,7 @@ from bot.ui.card import Card
 from bot.ui.limits import clip
 from bot.ui.pages import Section, numbered, packed, show_pages
 from bot.ui.picture_card import ALT_TEXT
-from bot.ui.timeline.milestones import dated_when, milestone_text, sources_of, when_text
+from bot.ui.timeline.milestones import dated_when, milestone_name, milestone_text, sources_of, when_text
 from bot.ui.timeline.picture import Shown, alternative_text, timeline_picture
 
 FILE_NAME = "timeline.png"
@@ -111,7 +111,7 @@ def _in_full(step: Step, shown: Shown, calendar: SeasonCalendar, texts: Catalogu
 
 
 def _line(step: Step, shown: Shown, calendar: SeasonCalendar, texts: Catalogue) -> str:
-    name = milestone_text(step.planned.milestone, calendar, texts, shown.interviews).name
+    name = milestone_name(step.planned.milestone, calendar, texts, shown.interviews)
     params = {"name": name, "when": _when(step, shown, texts), "sure": _sure(step, texts)}
     return clip(texts("timeline_card.line", params), LINE_ROOM)
 
@@ -120,7 +120,7 @@ def _short_line(step: Step, shown: Shown, calendar: SeasonCalendar, texts: Catal
     """Of what is behind: the name says already whether its date was projected."""
     milestone = step.planned.milestone
     at = milestone.local.date() if milestone.date_only else milestone.deadline
-    name = milestone_text(milestone, calendar, texts, shown.interviews).name
+    name = milestone_name(milestone, calendar, texts, shown.interviews)
     return clip(texts("timeline_card.line_done", {"name": name, "when": at}), LINE_ROOM)
 
 

@@ -57,6 +57,13 @@ def milestone_text(
     )
 
 
+def milestone_name(
+    milestone: Milestone, calendar: SeasonCalendar, texts: Catalogue, interviews: Interviews
+) -> str:
+    """The name of :func:`milestone_text` alone, for lists of many."""
+    return _name(milestone, rests_on(milestone, calendar), interviews, texts, plain=False)
+
+
 def sources_of(milestones: Iterable[Milestone], calendar: SeasonCalendar, texts: Catalogue) -> list[str]:
     """The sources of several milestones, each once; that some were counted from others is said once, and first."""
     origins: dict[str, None] = {}
