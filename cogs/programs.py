@@ -7,6 +7,7 @@ from bot.domain.ids import MemberId
 from bot.domain.ledger import Criterion
 from bot.domain.member import StoredProfile
 from bot.domain.message import message
+from bot.domain.phase import Focus
 from bot.domain.program import Program
 from bot.domain.program_list import Mark
 from bot.ledger.search import TYPED_MAX
@@ -78,7 +79,7 @@ class ProgramsCog(commands.GroupCog, group_name="programs", group_description=de
     async def _signal(self, interaction: Interaction, program: Program | None, *, remove: bool) -> None:
         lists, who, now = self._services.lists, MemberId(interaction.user.id), self._services.clock.now()
         if program is None:
-            work, note = lists.build(who, now=now), message("programs.signals.how")
+            work, note = lists.build(who, now=now), None
         elif remove:
             work = lists.unsignal(who, program.acgme_id, now=now)
             note = message("programs.signals.removed", program=program.name)
@@ -88,6 +89,8 @@ class ProgramsCog(commands.GroupCog, group_name="programs", group_description=de
         made = await defer_if_slow(interaction, work)
         if note is None and program is not None:
             note = signal_note(made, program)
+        elif note is None and made.advice.focus is Focus.APPLICATION:
+            note = message("programs.signals.how")
         texts = texts_for(interaction)
         await show_signals(interaction, self._services, made, "" if note is None else texts.of(note))
 

@@ -1,12 +1,12 @@
 """What a profile does not tell yet, and what telling it would change."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.domain.exam import ExamStatus
 from bot.domain.message import Message, message
-from bot.domain.profile import Profile
+from bot.domain.profile import Profile, Stage
 
 
 class Section(StrEnum):
@@ -30,13 +30,30 @@ class MissingField:
     message: Message
 
 
+_SENT = frozenset({"step2ck", "step2ck_score", "self_assessments", "visa", "certification"})
+"""What still changes something once the application is sent: list, signals, letters and statement are settled then."""
+_MATTERS: Mapping[Stage, frozenset[str]] = {
+    Stage.SUBMITTED: _SENT,
+    Stage.INTERVIEWING: _SENT,
+    Stage.RANKED: _SENT,
+    Stage.MATCHED: frozenset({"visa", "certification"}),
+}
+
+
 def missing_fields(profile: Profile) -> tuple[MissingField, ...]:
     """What is unknown, in the order of its effect on the advice; things that cannot matter are left out."""
+    stage = profile.status.stage
+    matters = None if stage is None else _MATTERS.get(stage)
     return tuple(
-        MissingField(section, name, message(f"profile_missing.{name}"))
+        MissingField(section, name, message(f"profile_missing.{_key(name, sent=matters is not None)}"))
         for section, name, missing in _fields(profile)
-        if missing
+        if missing and (matters is None or name in matters)
     )
+
+
+def _key(name: str, *, sent: bool) -> str:
+    """Before sending a visa says how many programs to apply to, after it what to ask them."""
+    return "visa_sent" if sent and name == "visa" else name
 
 
 def _fields(profile: Profile) -> Iterator[tuple[Section, str, bool]]:

@@ -155,6 +155,9 @@ async def test_the_same_interview_twice_and_one_of_nobody_are_refused(world: Wor
 async def test_the_menus_open_while_typing_and_show_nobody_elses(world: World):
     await consented(world)
     await add(world)
+    for command in ("edit", "rate", "second-look", "letter", "remove"):
+        offered = await world.member.autocomplete(world.general, f"interviews {command}", "interview", "")
+        assert [choice["value"] for choice in offered] == ["1"], command
     times = await world.member.autocomplete(world.general, "interviews add", "time", "2:30")
     assert [choice["value"] for choice in times] == ["02:30", "14:30"]
     days = await world.member.autocomplete(world.general, "interviews add", "date", "12 Jan")

@@ -76,3 +76,24 @@ def test_gaps_matter_only_before_the_result():
     assert "content_gaps" in missing(Profile())
     assert "content_gaps" not in missing(Profile(content_gaps=()))
     assert "content_gaps" not in missing(Profile(step2ck=PASSED))
+
+
+def test_once_the_application_is_sent_nothing_is_asked_for_that_it_settled():
+    open_fields = missing(Profile())
+    assert {"connections", "letters", "statement", "research", "step1"} <= set(open_fields)
+    for stage in (Stage.SUBMITTED, Stage.INTERVIEWING, Stage.RANKED):
+        sent = missing(Profile(status=CycleStatus(stage)))
+        assert sent == ["step2ck", "visa", "self_assessments", "certification"], stage
+    assert missing(Profile(status=CycleStatus(Stage.MATCHED))) == ["visa", "certification"]
+    assert set(open_fields) - {"status"} <= set(missing(Profile(status=CycleStatus(Stage.NOT_MATCHED))))
+
+
+def test_a_missing_visa_says_what_it_changes_now():
+    before, sent = (
+        missing_fields(Profile(status=CycleStatus(stage))) for stage in (None, Stage.INTERVIEWING)
+    )
+    said = [catalogue().of(next(m for m in found if m.field == "visa").message) for found in (before, sent)]
+    assert said == [
+        "Visa: narrows how many programs to apply to",
+        "Visa: shows what to ask programs about it",
+    ]

@@ -1,7 +1,9 @@
 """What helps around an interview: what to ask there, and in January a letter of interest with blanks. Nothing is sent."""
 
+import io
 from datetime import UTC, datetime
 
+import discord
 from babel.dates import format_date
 
 from bot.domain.advice import ActionId
@@ -18,6 +20,7 @@ from bot.ui.answers import Interaction, answer, defer_if_slow, texts_for
 from bot.ui.card import Card, Field
 from bot.ui.programs.choice import interview_program
 
+LETTER_FILE = "letter-of-interest.txt"
 LETTERS_FROM = (1, 1)
 """Month and day of the Match's year from which a letter of interest is offered beside the interviews."""
 
@@ -31,28 +34,41 @@ def letter_offered(profile: Profile, calendar: SeasonCalendar, now: datetime) ->
 
 
 async def show_letter(interaction: Interaction, services: Services, entry: Interview) -> None:
-    """Answer with the letter for one program. Raises `UserError` from Match Week Monday to the end of SOAP."""
-    if contact_barred(services.calendar, services.clock.now()):
+    """Answer with the letter for one program.
+
+    Raises `UserError`: before the interview, and from Match Week Monday to the end of SOAP.
+    """
+    now = services.clock.now()
+    if contact_barred(services.calendar, now):
         raise UserError("interviews.letter.match_week")
-    await answer(interaction, letter_card(entry, texts_for(interaction)))
+    if entry.begins > now:
+        raise UserError("interviews.letter.ahead")
+    letter = io.BytesIO(letter_text(entry, interview_program(entry, plain=True)).encode())
+    await answer(
+        interaction, letter_card(entry, texts_for(interaction)), file=discord.File(letter, LETTER_FILE)
+    )
 
 
 def letter_card(entry: Interview, texts: Catalogue) -> Card:
-    """The letter to copy, with blanks for everything that only the member knows, and the rules that it keeps."""
-    english = catalogue()  # Programs are written to in English, whatever the member reads.
-    day = format_date(entry.at.date(), "d MMMM y", locale=english.language)
-    letter = english("interviews.letter.text", {"program": interview_program(entry, plain=True), "day": day})
+    """The letter to read, with blanks for everything that only the member knows, and the rules that it keeps.
+
+    It is quoted and no code, which a phone shows in one line a paragraph; to fill it in there is the file.
+    """
+    letter = letter_text(entry, interview_program(entry))
+    quoted = "\n".join(f"> {line}" for line in letter.split("\n"))
     return Card(
         texts("interviews.letter.title"),
-        f"{texts('interviews.letter.how')}\n{_block(letter)}",
+        f"{texts('interviews.letter.how')}\n{quoted}",
         (Field(texts("interviews.letter.rules.title"), texts("interviews.letter.rules")),),
         footer=texts("interviews.letter.footer"),
     )
 
 
-def _block(text: str) -> str:
-    """The text as Discord shows it to be copied; a name cannot end the block."""
-    return "```\n" + text.replace("`", "'") + "\n```"
+def letter_text(entry: Interview, program: str) -> str:
+    """The letter with its blanks. Programs are written to in English, whatever the member reads."""
+    english = catalogue()
+    day = format_date(entry.at.date(), "d MMMM y", locale=english.language)
+    return english("interviews.letter.text", {"program": program, "day": day})
 
 
 async def show_preparation(interaction: Interaction, services: Services) -> None:
