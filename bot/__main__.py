@@ -131,6 +131,19 @@ def restore(
     return restore_command(load_config(config), backup)
 
 
+@shell.command(help=_texts("cli.migrate"), epilog=_texts("cli.migrate_example"))
+def migrate(
+    to: Annotated[str | None, typer.Option(help=_texts("cli.migrate_to"))] = None,
+    keys_to: Annotated[str | None, typer.Option(help=_texts("cli.migrate_keys_to"))] = None,
+    config: Annotated[Path | None, typer.Option(help=_texts("cli.config"))] = None,
+) -> int:
+    """Move the installation into PostgreSQL."""
+    from bot.cli.migrate import migrate_command
+    from bot.config import load_config
+
+    return migrate_command(load_config(config), to, keys_to)
+
+
 @shell.command("rotate-key", help=_texts("cli.rotate_key"), epilog=_texts("cli.rotate_key_example"))
 def rotate_key(config: Annotated[Path | None, typer.Option(help=_texts("cli.config"))] = None) -> int:
     """Change the operator's key."""

@@ -21,7 +21,7 @@ from bot.restoring import restore_what_was_copied
 from bot.vault import Sealed, SealedFiles, open_configured_keys
 from storage.backup import BackupFolder
 from storage.erasure import Remains
-from storage.files.directory import DATABASE_FILE, DataDirectory, existing_database
+from storage.files.directory import DATABASE_FILE, DataDirectory, existing_database, refuse_moved
 from storage.keyring.member_keys import OpenedKeys
 from storage.lost_database import refuse_lost_database
 from storage.migrations import migrations
@@ -62,7 +62,9 @@ async def open_databases(
     Raises `OperatorError` for a database or a key that cannot be used.
     """
     postgres = bool(config.storage.url)
-    opening = _in_postgres(config, directory, fleet) if postgres else _in_sqlite(config, directory, clock)
+    if not postgres:
+        refuse_moved(directory.path)
+    opening = _in_postgres(config, directory, fleet) if postgres else open_files(config, directory, clock)
     async with opening as opened:
         yield opened
 
@@ -80,10 +82,15 @@ def refuse_on_postgres(config: Config, command: str) -> None:
         raise OperatorError(ExitCode.USAGE, "storage.not_on_postgres", command=command, instead=instead)
 
 
-def places(config: Config) -> tuple["Place", "Place"]:
-    """Where the data and the keys are in PostgreSQL. Raises `OperatorError` (exit 78) without the library for it."""
+def require_driver() -> None:
+    """Raise `OperatorError` (exit 78) without the library for PostgreSQL."""
     if find_spec("asyncpg") is None:
         raise OperatorError(ExitCode.CONFIGURATION, "storage.no_driver")
+
+
+def places(config: Config) -> tuple["Place", "Place"]:
+    """Where the data and the keys are in PostgreSQL. Raises `OperatorError` (exit 78) without the library for it."""
+    require_driver()
     from storage.postgres.place import Place
 
     password = config.database_password
@@ -109,7 +116,8 @@ async def _in_postgres(config: Config, directory: DataDirectory, fleet: Fleet) -
 
 
 @asynccontextmanager
-async def _in_sqlite(config: Config, directory: DataDirectory, clock: Clock) -> AsyncGenerator[Databases]:
+async def open_files(config: Config, directory: DataDirectory, clock: Clock) -> AsyncGenerator[Databases]:
+    """The databases in the files of a folder, though they may have been moved."""
     path, backups = directory.path / DATABASE_FILE, backup_folder(config)
     await asyncio.to_thread(refuse_lost_database, path, backups)
     await restore_what_was_copied(config, directory, clock.now())

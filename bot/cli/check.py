@@ -31,7 +31,7 @@ from bot.i18n import catalogue
 from bot.privacy.cipher import check_value
 from bot.scheduler.heartbeat import read_heartbeat
 from bot.seasons.overlay_loader import load_seasons
-from storage.files.directory import DATABASE_FILE
+from storage.files.directory import DATABASE_FILE, refuse_moved
 from storage.inspection import Schema, key_check_of, schema_of
 from storage.keyring.member_keys import OPERATOR_KEY_FILE
 from storage.keyring.operator_key import load_or_create_operator_key
@@ -209,6 +209,7 @@ def _database(config: Config) -> Iterator[Finding]:
     if config.storage.url:
         yield from _shared_databases(config)
         return
+    refuse_moved(config.storage.directory)
     path = config.storage.directory / DATABASE_FILE
     refuse_lost_database(path, backup_folder(config))
     schema = schema_of(path)

@@ -15,7 +15,7 @@ from bot.i18n import catalogue
 from bot.restoring import lost_since
 from bot.vault import Renewed, configured_seal, rotate_operator_key
 from storage.backup import write_backup
-from storage.files.directory import DATABASE_FILE, DataDirectory
+from storage.files.directory import DATABASE_FILE, DataDirectory, refuse_moved
 from storage.restore import restore
 
 
@@ -61,6 +61,7 @@ def restore_command(config: Config, backup: Path) -> int:
     Raises `OperatorError`: the bot is running (exit 75), or what :func:`storage.restore.restore` raises.
     """
     refuse_on_postgres(config, "restore")
+    refuse_moved(config.storage.directory)
     texts = catalogue()
     now = datetime.now(UTC)
     lost = lost_since(config, now)

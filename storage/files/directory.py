@@ -5,10 +5,12 @@ import os
 from pathlib import Path
 
 from bot.errors import ExitCode, OperatorError
-from storage.files.whole_file import make_folder
+from storage.files.whole_file import make_folder, replace_whole
 
 LOCK_FILE = "preceptor.lock"
 DATABASE_FILE = "preceptor.db"
+MOVED_FILE = "preceptor.moved"
+"""Names where the data of a folder went, whose databases nothing starts on any more."""
 
 
 def existing_database(folder: Path) -> Path:
@@ -17,6 +19,23 @@ def existing_database(folder: Path) -> Path:
     if not path.exists():
         raise OperatorError(ExitCode.MISSING_FILE, "storage.no_database", path=path)
     return path
+
+
+def mark_moved(folder: Path, place: str) -> None:
+    """Let nothing start on the databases of a folder any more, for they were moved to ``place``."""
+    replace_whole(folder / MOVED_FILE, lambda fresh: _write_line(fresh, place))
+
+
+def refuse_moved(folder: Path) -> None:
+    """Raise `OperatorError` (exit 78) for a folder whose databases were moved."""
+    mark = folder / MOVED_FILE
+    if mark.exists():
+        place = mark.read_text(encoding="utf-8").strip()
+        raise OperatorError(ExitCode.CONFIGURATION, "storage.moved", path=folder, place=place, mark=mark)
+
+
+def _write_line(path: Path, text: str) -> None:
+    path.write_text(f"{text}\n", encoding="utf-8")
 
 
 class DataDirectory:

@@ -1,7 +1,7 @@
 """A connection to PostgreSQL that runs our statements: parameters by name become numbers, and each is prepared once."""
 
 import re
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from functools import cache
 from typing import Protocol, cast
 
@@ -52,6 +52,12 @@ class Raw(Protocol):
 
     async def prepare(self, query: str) -> Prepared:
         """Let the server plan a statement."""
+        ...
+
+    async def copy_records_to_table(
+        self, table: str, *, schema_name: str, columns: Sequence[str], records: Iterable[Sequence[object]]
+    ) -> str:
+        """Write rows by COPY."""
         ...
 
     async def close(self) -> None:
@@ -108,6 +114,13 @@ class Connection(ConnectionPort):
         """Run statements without parameters, written one after the other."""
         with named(self.place):
             await self.raw.execute(sql)
+
+    async def copy_in(
+        self, schema: str, table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]
+    ) -> None:
+        """Write many rows into a table."""
+        with named(self.place):
+            await self.raw.copy_records_to_table(table, schema_name=schema, columns=columns, records=rows)
 
     async def rollback(self) -> None:
         """End a transaction that is open and undo it. A connection that cannot is closed, which undoes it too."""

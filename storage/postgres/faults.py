@@ -56,6 +56,8 @@ def named(place: Place) -> Generator[None]:
 def refusal_of(place: Place, error: Exception) -> OperatorError | None:
     """What the operator can put right; ``None`` for a fault of ours, such as a statement that the server refuses."""
     match error:
+        case asyncpg.ProtocolError():
+            return None
         case _ if isinstance(error, _LOGIN):
             return OperatorError(
                 ExitCode.CONFIGURATION, "storage.not_let_in", place=str(place), reason=_said(error)

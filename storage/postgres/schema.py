@@ -38,12 +38,12 @@ def tables_of(migrations: Iterable[Migration]) -> str:
         ).fetchall()
     made.close()
     tables = {name: sql for kind, name, sql in rows if kind == "table"}
-    ordered = [tables[name] for name in _in_order(tables)]
+    ordered = [tables[name] for name in in_order(tables)]
     indexes = [sql for kind, _, sql in rows if kind == "index"]
     return "\n\n".join(f"{translated(sql)};" for sql in (*ordered, *indexes)) + "\n"
 
 
-def _in_order(tables: dict[str, str]) -> Iterator[str]:
+def in_order(tables: dict[str, str]) -> Iterator[str]:
     """The names of the tables, each after those that it refers to."""
     left = dict(tables)
     while left:
