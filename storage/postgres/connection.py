@@ -22,9 +22,9 @@ _LONGEST_SECONDS = 60
 _SESSION = {
     "application_name": "preceptor",
     "search_path": SCHEMA,
-    "idle_in_transaction_session_timeout": f"{_LONGEST_SECONDS}s",
     "jit": "off",
 }
+_SHORT = {"idle_in_transaction_session_timeout": f"{_LONGEST_SECONDS}s"}
 
 
 class Prepared(Protocol):
@@ -82,7 +82,7 @@ class Raw(Protocol):
 
 
 async def connect(place: Place, *, patient: bool = False) -> Raw:
-    """A new connection. ``patient``: no statement of it is given up, however long it takes.
+    """A new connection. ``patient``: nothing on it is given up, however long it takes or waits.
 
     Raises `OperatorError` for what the operator can put right.
     """
@@ -93,7 +93,7 @@ async def connect(place: Place, *, patient: bool = False) -> Raw:
             password=place.password,
             timeout=_LONGEST_SECONDS,
             command_timeout=None if patient else _LONGEST_SECONDS,
-            server_settings=_SESSION,
+            server_settings=_SESSION | ({} if patient else _SHORT),
         )
 
 

@@ -161,6 +161,16 @@ async def test_a_lost_connection_is_told_and_the_next_one_works(database: Databa
     assert await database.read.value(READ, guild=1) == 2
 
 
+@pytest.mark.parametrize(("patient", "limit"), [(False, "1min"), (True, "0")])
+async def test_a_transaction_that_does_nothing_is_ended_but_for_the_patient(
+    database: Database, patient: bool, limit: str
+):
+    opened = await connect(database.place, patient=patient)
+    [[found]] = await (await opened.prepare("SHOW idle_in_transaction_session_timeout")).fetch()
+    assert found == limit
+    await opened.close()
+
+
 async def test_what_the_operator_can_put_right_is_said_without_the_password(database: Database):
     place = Place(database.place.url.rpartition("/")[0] + "/nowhere", "hunter2")
     code, text = await refusal(Database.open(place, "main"))
