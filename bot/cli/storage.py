@@ -11,6 +11,7 @@ from bot.clock import SystemClock
 from bot.config import Config
 from bot.databases import open_databases, refuse_on_postgres, require_installation
 from bot.errors import ExitCode, OperatorError
+from bot.fleet.alone import Alone
 from bot.i18n import catalogue
 from bot.restoring import lost_since
 from bot.vault import Renewed, configured_seal, rotate_operator_key
@@ -110,5 +111,5 @@ def _show_progress(part: object, number: int, of: int) -> None:
 async def rotate_key(config: Config, directory: DataDirectory) -> Renewed:
     """Change the keys of the installation in a locked directory, and say which file comes next."""
     require_installation(config)
-    async with open_databases(config, directory, SystemClock()) as opened:
+    async with open_databases(config, directory, SystemClock(), Alone()) as opened:
         return await rotate_operator_key(opened.keys, opened.sealed, _show_progress)
