@@ -6,12 +6,12 @@ import platform
 import random
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, suppress
-from enum import IntEnum
 from typing import Any, Protocol, cast
 
 import asyncpg  # pyright: ignore[reportMissingTypeStubs]
 
 from bot.errors import ExitCode, OperatorError
+from bot.fleet.locks import Lock
 
 NEEDED_RELEASE = 14
 """The first PostgreSQL that ends idle sessions by itself."""
@@ -20,20 +20,6 @@ FAULTS = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError)
 _OF_A_POOLER = (asyncpg.InvalidSQLStatementNameError, asyncpg.DuplicatePreparedStatementError)
 """A statement that was prepared is not there, or there before it was."""
 _HEARD_SECONDS = 5.0
-
-
-class Lock(IntEnum):
-    """First number of the advisory locks of two numbers. Those of one number are about servers' and members' ids."""
-
-    LEAD = 1
-    SHARD = 2
-    COUNT = 3
-    """Held together by all who divide the servers by the same number of shards."""
-    IDENTIFY = 4
-    SYNC = 5
-    PROBE = 6
-    IN_USE = 17
-    """Held together by all processes; a command that needs the database alone holds it by itself."""
 
 
 class Session(Protocol):

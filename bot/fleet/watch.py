@@ -25,8 +25,9 @@ from typing_extensions import override
 
 from bot.domain.ids import GuildId
 from bot.errors import ExitCode, OperatorError
+from bot.fleet.locks import Lock
 from bot.fleet.ports import IDENTIFY_SECONDS, LONGEST_GATE, Fleet, Ring
-from bot.fleet.session import FAULTS, Lock, Session, opened, require_own, unreachable
+from bot.fleet.session import FAULTS, Session, opened, require_own, unreachable
 from bot.fleet.shards import Shards, all_shards
 from bot.i18n import catalogue
 from bot.scheduler.wakeup import Bell, Done, Wakeup

@@ -4,15 +4,18 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
 from bot.errors import ExitCode, OperatorError
+from bot.fleet.locks import Lock
 from storage.postgres.connection import Connection, connect
-from storage.postgres.locks import Lock
 from storage.postgres.place import Place
 from storage.sql.ports import Query
 
 
 @asynccontextmanager
 async def in_use(place: Place) -> AsyncGenerator[None]:
-    """While the block runs, no other process works on the data there. Raises `OperatorError` (exit 75) when one does."""
+    """While the block runs, no other process works on the data there, none of a fleet either.
+
+    Raises `OperatorError` (exit 75) when one does.
+    """
     connection = Connection(place, await connect(place))
     try:
         [found] = await connection.together(

@@ -8,9 +8,9 @@ from functools import cache
 from importlib import resources
 
 from bot.errors import ExitCode, OperatorError
+from bot.fleet.locks import Lock
 from storage.migrations import Migration, migrations, refuse_unknown
 from storage.postgres.connection import SCHEMA, Connection
-from storage.postgres.locks import Lock
 from storage.postgres.schema import translated
 from storage.sql.ports import Query
 from storage.sql.sessions import WriteSession

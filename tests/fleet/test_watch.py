@@ -12,8 +12,8 @@ import pytest
 from bot.domain.ids import GuildId
 from bot.errors import ExitCode, OperatorError
 from bot.fleet import watch
+from bot.fleet.locks import Lock
 from bot.fleet.ports import Fleet, Ring
-from bot.fleet.session import Lock
 from bot.fleet.shards import Shards
 from tests.fleet.conftest import Join, soon
 from tests.fleet.pooler import pooler

@@ -18,7 +18,7 @@ from pathlib import Path
 
 import asyncpg
 
-from bot.fleet.session import Lock
+from bot.fleet.locks import Lock
 from storage.codecs.release import encoded
 from tests.postgres_server import Server
 from tests.wire.bot_process import PREFIX, ROOT

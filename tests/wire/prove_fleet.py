@@ -17,9 +17,11 @@ from pathlib import Path
 
 from bot.errors import ExitCode
 from tests.postgres_server import server
+from tests.wire.discord_server import faults
 from tests.wire.discord_server.client import FakeDiscord
 from tests.wire.fleet import Cluster, Verdict, cluster
 from tests.wire.fleet_host import MUTANTS, PUT_OUT
+from tests.wire.member import SEND
 
 MEMBERS = 12
 Blow = Callable[[Cluster, random.Random], Awaitable[None]]
@@ -131,9 +133,11 @@ async def without(mutant: str | None) -> Verdict:
     async with _fleet(mutant) as fleet:
         await fleet.sign_up(MEMBERS)
         await fleet.posts_due()
+        await fleet.fake.fail(faults.slow(SEND, 0.5, times=None))  # so that two may be at the same message
         for _ in range(20):
             await fleet.fall_due()
-            await asyncio.sleep(0.2)  # shorter than sending takes
+            await asyncio.sleep(0.2)
+        await fleet.fake.heal()
         await fleet.calm()
         return await fleet.verdict()
 
@@ -160,7 +164,9 @@ def _strange(code: int) -> bool:
 def main() -> None:
     """Read the arguments and prove."""
     arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("--rounds", type=int, default=10, help="times that each thing befalls them")
+    arguments.add_argument(
+        "--rounds", type=int, default=10, help="times that each thing befalls them; may be 0"
+    )
     arguments.add_argument("--seed", type=int, default=1)
     chosen = arguments.parse_args()
     sys.exit(asyncio.run(prove(chosen.rounds, chosen.seed)))
