@@ -19,9 +19,11 @@ WITH := run
 install: $(PY) requirements/$(WITH).txt
 	$(call into_venv,$(WITH))
 
-# The types are checked beside the tests, of which many wait.
+# The types are checked beside the tests, of which many wait; what is said of them is shown only where one is wrong.
 test: lint imports
-	@$(MAKE) --no-print-directory -j2 types unit
+	@said=$$(mktemp); $(MAKE) --no-print-directory types >$$said 2>&1 & types=$$!; \
+	  $(MAKE) --no-print-directory unit; ended=$$?; \
+	  wait $$types || { cat $$said; ended=1; }; rm -f $$said; exit $$ended
 
 lint: $(VENV)/.dev
 	$(VENV)/bin/ruff check .

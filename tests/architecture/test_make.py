@@ -164,12 +164,20 @@ def test_what_lands_is_tested_whole_with_coverage_and_ends_with_the_line_of_pyte
     assert last == "5000 passed in 300.00s"
     assert tests.startswith("pytest ")
     assert {"--cov", "--hypothesis-profile=ci"} <= set(tests.split())
-    for tool in ("ruff check", "ruff format --check", "basedpyright", "lint-imports"):
+    for tool in ("ruff check", "ruff format --check", "lint-imports"):
         assert f"\n{tool}" in ended.stdout
 
 
 def test_what_fails_does_not_land(project: Path):
     assert started(with_tools(project, "echo 1 failed; exit 1"), ".ci/run").returncode != 0
+
+
+def test_what_is_wrong_with_types_does_not_land_and_is_said_in_the_end(project: Path):
+    python_that_runs(with_tools(project, "true") / ".venv/bin/basedpyright", "echo 1 error; exit 1")
+    ended = started(project, ".ci/run")
+    assert ended.returncode != 0
+    assert "\n1 error\n" in ended.stdout
+    assert "\npytest " in ended.stdout
 
 
 def test_a_contributors_run_is_quick(project: Path):
