@@ -4,10 +4,12 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 from bot.domain.advice import Advice
 from bot.domain.ids import AcgmeId, MemberId
 from bot.domain.member import StoredProfile
+from bot.domain.profile import Profile
 from bot.domain.program_choices import MARKS_MAX, ChoicesChange, ProgramChoices
 from bot.domain.program_list import Mark, ProgramList
 from bot.errors import UserError
@@ -19,14 +21,34 @@ from bot.strategy.service import AdviceService
 
 
 @dataclass(frozen=True, slots=True)
+class ListBasis:
+    """What a list is made of. It takes a fraction of the room of the list, and makes it in some milliseconds."""
+
+    profile: Profile
+    advice: Advice
+    marks: Mapping[AcgmeId, Mark]
+    roster: Roster
+
+    def made(self) -> tuple[Advice, ProgramList]:
+        """The list, always the same one, and the advice with the list's warning."""
+        programs = build_list(self.profile, self.advice, self.roster, marks=self.marks)
+        return warned(self.advice, programs), programs
+
+
+@dataclass(frozen=True, slots=True)
 class MemberList:
     """A member's list, the advice behind it, and the programs that they chose to signal this season."""
 
+    basis: ListBasis
     advice: Advice
     programs: ProgramList
     signals: tuple[AcgmeId, ...]
     change: ChoicesChange | None = None
     """The change of their choices by which it became so, if there was one."""
+
+    def kept(self) -> Callable[[], "MemberList"]:
+        """Makes this list again, for who holds it long and may never look at it."""
+        return partial(_again, self.basis, self.signals, self.change)
 
     @property
     def signal_count(self) -> int:
@@ -55,9 +77,10 @@ class ListService:
         """The list for a profile that was just read, as :meth:`build`."""
         advice = await self._advice.advise_on(stored, now=now)
         choices = await self._choices.read(stored.member.member_id)
-        made = build_list(stored.profile, advice, await self._programs(), marks=choices.marks)
+        basis = ListBasis(stored.profile, advice, choices.marks, await self._programs())
+        told, made = basis.made()
         self._wanted.update(_about(made))
-        return MemberList(warned(advice, made), made, choices.signals_of(made.season))
+        return MemberList(basis, told, made, choices.signals_of(made.season))
 
     @property
     def wanted(self) -> Mapping[AcgmeId, int]:
@@ -134,6 +157,10 @@ class ListService:
         if changed is None:
             raise UserError("profile.no_consent")
         return changed
+
+
+def _again(basis: ListBasis, signals: tuple[AcgmeId, ...], change: ChoicesChange | None) -> MemberList:
+    return MemberList(basis, *basis.made(), signals, change)
 
 
 def _about(made: ProgramList) -> set[AcgmeId]:

@@ -25,6 +25,7 @@ from bot.domain.profile import (
     Visa,
 )
 from bot.domain.program import Program
+from bot.domain.program_list import Mark
 from bot.i18n import catalogue
 from bot.ledger.service import LedgerService
 from bot.ui import limits
@@ -171,6 +172,16 @@ async def test_a_dropped_program_leaves_the_list_and_comes_back(world: World, fi
     assert "the facts decide again whether University at Buffalo" in texts(shown)
     made = await world.services.lists.build(MemberId(world.member.id), now=world.clock.now())
     assert made.programs.places[0].program.acgme_id == BUFFALO
+
+
+async def test_a_list_kept_for_its_buttons_is_made_again_as_it_was(world: World, filled):
+    await told(world)
+    lists, who, now = world.services.lists, MemberId(world.member.id), world.clock.now()
+    made = await lists.build(who, now=now)
+    again = made.kept()
+    changed = await lists.mark(who, made.programs.places[0].program.acgme_id, Mark.DROP, now=now)
+    assert again() == made
+    assert changed.kept()() == changed != made
 
 
 async def test_a_kept_program_stays_also_after_a_restart(world: World):

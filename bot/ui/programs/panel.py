@@ -20,13 +20,16 @@ from bot.ui.programs.pages import list_pages
 
 
 class ListPanel(Panel):
-    """Explains the list as it was shown, and takes back the change by which it became so."""
+    """Explains the list as it was shown, and takes back the change by which it became so.
+
+    It keeps what the list is made of: the list itself would be most of what all open panels take.
+    """
 
     expense = Expense.LIST
 
     def __init__(self, owner: MemberId, made: MemberList, texts: Catalogue) -> None:
         super().__init__(owner)
-        self._made = made
+        self._made = made.kept()
         first = ActButton(texts("programs.button.places"), self._places, discord.ButtonStyle.primary)
         self.add_item(first)
         self.add_item(ActButton(texts("programs.button.reasons"), self._reasons))
@@ -37,19 +40,19 @@ class ListPanel(Panel):
         offer_choices_undo(self, made.change, texts, self._show_back)
 
     async def _places(self, interaction: Interaction) -> None:
-        await show_pages(interaction, list_pages(self._made, texts_for(interaction)))
+        await show_pages(interaction, list_pages(self._made(), texts_for(interaction)))
 
     async def _reasons(self, interaction: Interaction) -> None:
-        await show_pages(interaction, list_pages(self._made, texts_for(interaction), full=True))
+        await show_pages(interaction, list_pages(self._made(), texts_for(interaction), full=True))
 
     async def _seen(self, interaction: Interaction) -> None:
-        await show_seen(interaction, services_of(interaction), self._made)
+        await show_seen(interaction, services_of(interaction), self._made())
 
     async def _signals(self, interaction: Interaction) -> None:
-        await show_signals(interaction, services_of(interaction), self._made)
+        await show_signals(interaction, services_of(interaction), self._made())
 
     async def _findings(self, interaction: Interaction) -> None:
-        await show_findings(interaction, services_of(interaction), self._made)
+        await show_findings(interaction, services_of(interaction), self._made())
 
     async def _show_back(self, interaction: Interaction, made: MemberList) -> None:
         texts = texts_for(interaction)
@@ -57,7 +60,7 @@ class ListPanel(Panel):
         await show_over(interaction, self, card, ListPanel(self.owner, made, texts))
 
     async def _export(self, interaction: Interaction) -> None:
-        await send_export(interaction, self._made, as_text=False)
+        await send_export(interaction, self._made(), as_text=False)
 
 
 async def show_list(interaction: Interaction, services: Services) -> None:
