@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from bot.domain.ids import AcgmeId, FactId
-from bot.domain.ledger import Criterion, Fact, FactValue, ProgramRecord, Weight, fresh_from
+from bot.domain.ledger import Criterion, Fact, FactValue, ProgramRecord, Weight, fresh_from, visa_from
 from bot.domain.program import Program
 
 PROGRAM = Program(AcgmeId("3200121017"), "A hospital", "Birmingham", "AL")
@@ -49,6 +49,19 @@ def test_a_fact_of_the_leap_day_is_stale_from_the_first_of_march():
 )
 def test_on_a_leap_day_facts_are_fresh_from_the_first_of_march(today: date, fresh: date):
     assert fresh_from(today) == fresh
+
+
+@pytest.mark.parametrize(
+    ("today", "fresh"),
+    [
+        (date(2026, 8, 31), date(2025, 2, 28)),
+        (date(2025, 8, 31), date(2024, 2, 29)),
+        (date(2026, 11, 22), date(2025, 5, 22)),
+        (date(2026, 6, 30), date(2024, 12, 30)),
+    ],
+)
+def test_eighteen_months_end_with_the_last_day_of_a_shorter_month(today: date, fresh: date):
+    assert visa_from(today) == fresh
 
 
 def test_the_newest_fact_counts_and_a_contradiction_is_seen():

@@ -13,6 +13,7 @@ from bot.domain.publishing import Hindrance, PostState, Schedule, Subject
 from bot.domain.season import SeasonCalendar
 from bot.publishing.ports import Closed, MatchDates, Missing, NotNow, Open, Outcome, Refused
 from bot.publishing.service import PublishingService
+from storage.sql.times import to_ms
 from tests.fleet.elsewhere import Elsewhere
 from tests.fleet.half import Half
 from tests.publishing.channel import Channel, CutShortError
@@ -474,6 +475,18 @@ async def test_a_post_that_was_deleted_by_a_moderator_is_known_no_more(desk: Des
     assert await desk.service.latest(GUILD, Subject.MATCH_DATES) is None
     [newest, *_] = await desk.audit.page(GUILD, before=None, limit=9)
     assert newest.act.kind is ActKind.MATCH_DATES_POSTED
+
+
+async def test_of_the_posts_of_a_subject_the_last_is_kept_and_those_of_others_stay(desk: Desk):
+    snapshot = await desk.draw()
+    await desk.service.post_match_dates(GUILD, CHANNEL, NOW)
+    for later in (timedelta(), LATER):
+        desk.now_ = NOW + later
+        await desk.service.post_snapshot(snapshot, CHANNEL, desk.act())
+        await desk.tick(NOW + later)
+    kept = await desk.database.read.rows("SELECT subject, begun_at FROM post ORDER BY id")
+    assert [row["subject"] for row in kept] == ["match_dates", "step2ck"]
+    assert kept[1]["begun_at"] == to_ms(NOW + LATER)
 
 
 async def test_a_schedule_goes_on_alone_and_never_back(desk: Desk):

@@ -1,12 +1,13 @@
 """What members and moderators do again and again makes room for itself, or is refused (`docs/bounds.md`)."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from bot.domain.fact_value import Claim
-from bot.domain.ids import AcgmeId, ChannelId, GuildId, MemberId
+from bot.domain.ids import AcgmeId, ChannelId, GuildId, MemberId, SuggestionId
 from bot.domain.ledger import Criterion, Weight
 from bot.domain.moderation import ActKind, ModeratorAct
 from bot.domain.program import Program
@@ -116,3 +117,35 @@ async def test_programs_until_no_more_fit(database: Database, monkeypatch: pytes
         await store.add_all([], programs, now=NOW, act=None)
     assert await rows_in(database, "added_program") == 0
     assert (await store.add_all([], programs[:2], now=NOW, act=None)).programs == 2
+
+
+async def test_suggestions_are_counted_for_a_day_and_of_two_the_first_waits_longest(database: Database):
+    async with database.write() as tx:
+        for member in (MIA, MODERATOR):
+            await tx.run(
+                "INSERT INTO member (member_id, consented_at, consent_version, time_zone, season, created_at)"
+                " VALUES (:member, 0, 1, 'UTC', 2028, 0)",
+                member=member,
+            )
+    store, counted = SuggestionStore(database), list[int]()
+
+    def count(_waiting: int, latest: Sequence[datetime], _now: datetime) -> None:
+        counted.append(len(latest))
+
+    day = timedelta(days=1)
+    for value, at in ((201, NOW), (202, NOW + day - timedelta(seconds=1)), (203, NOW + day)):
+        await store.add(MIA, replace(CLAIM, value=value), count, now=at)
+    assert counted == [0, 1, 1]
+    await store.add(MODERATOR, replace(CLAIM, value=201), count, now=NOW + 3 * day)
+    page = await store.page(SuggestionId(0))
+    assert page is not None
+    assert (page.waiting.since, page.waiting.several) == (NOW, True)
+
+
+async def test_added_programs_are_read_in_the_order_of_their_numbers(database: Database):
+    store = ImportStore(database)
+    programs = [Program(AcgmeId(f"320999999{number}"), "North", "Anytown", "OH") for number in (2, 0, 1)]
+    await store.add_all([], programs, now=NOW, act=None)
+    assert [program.acgme_id for program in await store.programs()] == [
+        f"320999999{number}" for number in range(3)
+    ]

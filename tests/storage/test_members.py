@@ -54,6 +54,11 @@ async def test_a_season_can_be_chosen_at_the_start(members: MemberStore):
     assert (await register(members, season=OTHER)).season == OTHER
 
 
+async def test_registering_again_with_a_season_chooses_it(members: MemberStore):
+    await register(members, season=FIRST)
+    assert (await register(members, season=OTHER)).season == OTHER
+
+
 async def test_registering_again_moves_the_zone_and_keeps_the_rest(members: MemberStore, database: Database):
     await register(members, season=OTHER)
     again = await register(members, time_zone="Africa/Cairo", now=NOW + timedelta(days=9))

@@ -263,3 +263,12 @@ async def test_what_goes_in_one_message_comes_first_due_first(bench: Bench):
         ("soon", "1d"),
         ("late", "1d"),
     ]
+
+
+async def test_a_test_message_is_asked_for_once_within_its_interval(bench: Bench):
+    now = bench.clock.now()
+    keys = [
+        await bench.reminders.request_test(MIA, now + after)
+        for after in (timedelta(), timedelta(milliseconds=29_999), timedelta(seconds=30))
+    ]
+    assert keys[0] == keys[1] != keys[2]

@@ -139,3 +139,31 @@ async def test_a_reminder_that_was_put_off_is_looked_at(
     await add_reminder(bench, **row)
     await add_reminder(bench, **row, milestone="y", state="cancelled", reason="plan")
     assert await noticed(bench, "next_at", "reminder") == [(NOW if looked_at else at,), (at,)]
+
+
+@pytest.mark.parametrize(
+    ("message", "news", "left", "taken_up"),
+    [
+        ({}, True, 1, True),
+        ({}, True, 0, False),
+        ({}, False, 1, True),
+        ({}, False, 0, False),
+        ({"detail": "closed"}, False, 1, False),
+        ({"detail": "gone"}, False, 1, False),
+        ({"detail": None}, False, 1, True),
+        ({"state": "expired"}, False, 1, False),
+    ],
+)
+async def test_what_was_given_up_is_taken_up_where_it_is_of_use(
+    bench: Bench, message: Mapping[str, object], news: bool, left: int, taken_up: bool
+):
+    row = {"state": "undeliverable", "detail": "50109", "kind": "change" if news else "single"} | message
+    await add_delivery(bench, **row, settled_at=5)
+    if news:
+        change = {"delivery_id": 1, "member_id": MIA, "season": 2027, "milestone": "x", "after": "{}"}
+        await add(bench, "reminder_change", change | {"deadline_at": NOW + left})
+    else:
+        state = "expired" if row["state"] == "expired" else "undeliverable"
+        await add_reminder(bench, state=state, delivery_id=1, deadline_at=NOW + left)
+    assert await bench.deliveries.take_up_given_up(from_ms(NOW)) == taken_up
+    assert await bench.states("delivery") == ["pending" if taken_up else row["state"]]
