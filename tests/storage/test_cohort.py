@@ -137,6 +137,29 @@ async def test_each_of_many_gets_their_own_score_though_two_were_erased(
     assert page.fresh == (105,)
 
 
+async def test_what_is_given_out_stands_in_the_order_of_servers_and_tables(
+    participants: ParticipantStore, members: MemberStore, database: Database
+):
+    await members.register(
+        AMAL, consent_version=1, time_zone="UTC", season=None, first_season=SEASON, now=JOINED
+    )
+    checked = [(9, "step2ck"), (9, "stage"), (8, "stage")]
+    for guild in (9, 8):
+        await participants.join(AMAL, GuildId(guild), in_server_since=JOINED, now=NOW)
+    async with database.write() as tx:
+        for guild, table in checked:
+            await tx.run(
+                "INSERT INTO cohort_checked (member_id, guild_id, table_id, season) VALUES (:m, :g, :t, 2027)",
+                m=AMAL,
+                g=guild,
+                t=table,
+            )
+    tables = await participants.export(AMAL)
+    assert [row["guild_id"] for row in tables["cohort_participant"]] == ["8", "9", "900"]  # type: ignore[attr-defined]
+    found = [(row["guild_id"], row["table_id"]) for row in tables["cohort_checked"]]  # type: ignore[attr-defined]
+    assert found == [("8", "stage"), ("9", "stage"), ("9", "step2ck")]
+
+
 async def test_a_page_begins_after_the_last_one(participants: ParticipantStore):
     page = await participants.page(SERVER, SEASON, cutoffs(NOW), after=AMAL)
     assert page.fresh == (BEN,)
