@@ -14,6 +14,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from pathlib import Path
 
 import asyncpg
@@ -97,6 +98,7 @@ class Cluster:
         self.channels: list[int] = []
         self.posts = 0
         self._due = self._asked = 0
+        self._posted_at: set[datetime] = set()
 
     async def start(self, mutant: str | None = None) -> None:
         """Start every process with a shard of its own, and wait until all are connected."""
@@ -181,25 +183,32 @@ class Cluster:
             await database.execute("NOTIFY preceptor, 'reminders'")
 
     async def posts_due(self) -> None:
-        """A weekly post is due in every server since a moment; all processes hear of it."""
-        at = (datetime.now(UTC) - timedelta(minutes=1)).replace(second=0, microsecond=0)
+        """One more weekly post is due in every server, at another minute of today; all processes hear of it."""
+        this_minute = datetime.now(UTC).replace(second=0, microsecond=0)
+        at = next(
+            at for ago in count(1) if (at := this_minute - timedelta(minutes=ago)) not in self._posted_at
+        )
+        self._posted_at.add(at)
         async with self.database() as database:
             for guild, channel in zip(self.guilds, self.channels, strict=True):
-                drawn = (guild, _ms(at - timedelta(days=3)))
-                await database.execute(
-                    "INSERT INTO cohort_charge VALUES ($1, 'step2ck', 2028, 1, $2, 500)", *drawn
-                )
-                await database.execute("INSERT INTO cohort_season VALUES ($1, 2028)", guild)
-                await database.execute(
-                    "INSERT INTO cohort_snapshot VALUES ($1, 'step2ck', 2028, 1, $2)", guild, encoded(RELEASE)
-                )
-                await database.execute(
-                    "INSERT INTO post_schedule (guild_id, subject, channel_id, weekday, minute, zone, next_at)"
-                    " VALUES ($1, 'step2ck', $2, $3, $4, 'Etc/UTC', $5)",
-                    *(guild, channel, at.weekday(), at.hour * 60 + at.minute, _ms(at)),
-                )
+                if len(self._posted_at) == 1:
+                    await self._draw(database, guild)
+                weekly = (guild, channel, at.weekday(), at.hour * 60 + at.minute, _ms(at))
+                await database.execute(_WEEKLY, *weekly)
                 self.posts += 1
             await database.execute("NOTIFY preceptor, 'posts'")
+
+    async def _draw(self, database: asyncpg.Connection, guild: int) -> None:
+        """Statistics that the posts of a server show."""
+        at = _ms(datetime.now(UTC) - timedelta(days=3))
+        await database.execute(
+            "INSERT INTO cohort_charge VALUES ($1, 'step2ck', 2028, 1, $2, 500)", guild, at
+        )
+        await database.execute("INSERT INTO cohort_season VALUES ($1, 2028)", guild)
+        released = encoded(RELEASE)
+        await database.execute(
+            "INSERT INTO cohort_snapshot VALUES ($1, 'step2ck', 2028, 1, $2)", guild, released
+        )
 
     @asynccontextmanager
     async def database(self, name: str = "data") -> AsyncIterator[asyncpg.Connection]:
@@ -227,12 +236,12 @@ class Cluster:
         async with self.database() as database:
             await database.execute(f"{_END} '{process.pid}'")
 
-    async def sending(self, count: int = 1) -> None:
+    async def sending(self, least: int = 1) -> None:
         """Wait until so many messages have been asked for since reminders fell due last."""
         before = self._asked
         with suppress(TimeoutError):
             async with asyncio.timeout(10):
-                while len(await self.fake.requests(SEND)) < before + count:
+                while len(await self.fake.requests(SEND)) < before + least:
                     await asyncio.sleep(0.01)
 
     async def calm(self) -> bool:
@@ -248,10 +257,10 @@ class Cluster:
         with suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
             async with self.database() as database:
                 waiting = f"SELECT count(*) FROM reminder WHERE {OURS} AND state <> 'sent'"
-                sent = "SELECT count(*) FROM post WHERE state = 'sent'"
-                if not await database.fetchval(waiting) and await database.fetchval(sent) == self.posts:
+                now = _ms(datetime.now(UTC))
+                if not await database.fetchval(waiting) and not await database.fetchval(_UNPOSTED, now):
                     return True
-                await database.execute(_HURRY.format(now=_ms(datetime.now(UTC))))
+                await database.execute(_HURRY.format(now=now))
         return False
 
     async def answers(self) -> None:
@@ -310,6 +319,15 @@ UPDATE post SET attempt_at = {{now}} WHERE state = 'sending' AND attempt_at > {{
 NOTIFY preceptor, 'reminders';
 NOTIFY preceptor, 'posts';
 COMMIT
+"""
+_WEEKLY = """
+INSERT INTO post_schedule (guild_id, subject, channel_id, weekday, minute, zone, next_at)
+VALUES ($1, 'step2ck', $2, $3, $4, 'Etc/UTC', $5)
+ON CONFLICT (guild_id, subject) DO UPDATE
+SET weekday = excluded.weekday, minute = excluded.minute, next_at = excluded.next_at
+"""
+_UNPOSTED = """
+SELECT (SELECT count(*) FROM post WHERE state <> 'sent') + (SELECT count(*) FROM post_schedule WHERE next_at <= $1)
 """
 _END = """
 SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE split_part(application_name, ' ', 2) =

@@ -87,8 +87,9 @@ BLOWS: tuple[Blow, ...] = (
 
 
 async def struck(fleet: Cluster, blow: Blow, chance: random.Random) -> bool:
-    """Let reminders fall due, and strike while they are sent; whether all came to rest."""
+    """Let posts and reminders fall due, and strike while they are sent; whether all came to rest."""
     await fleet.leader()
+    await fleet.posts_due()
     await fleet.fall_due()
     await fleet.sending(chance.randint(1, MEMBERS - 2))
     await blow(fleet, chance)
@@ -103,7 +104,6 @@ async def prove(rounds: int, seed: int) -> int:
     chance, code = random.Random(seed), 0
     async with _fleet() as fleet:
         await fleet.sign_up(MEMBERS)
-        await fleet.posts_due()
         for blow in BLOWS:
             before, began, rested = _ended(fleet), time.monotonic(), True
             for _ in range(rounds):
