@@ -13,6 +13,7 @@ from bot.domain.moderation import ActKind, ModeratorAct
 from bot.domain.server import ServerSettings
 from bot.ledger.service import LedgerService
 from bot.ledger.suggestions import SuggestionService
+from bot.privacy.ports import Erasure
 from bot.privacy.service import PrivacyService
 from bot.servers.service import ServerService
 from storage.ledger import LedgerStore
@@ -150,6 +151,30 @@ async def test_other_processes_are_told_each_time_that_a_key_has_gone_even_if_th
     with pytest.raises(OSError, match="full"):
         await privacy.erase(MIA, NOON)
     assert told.request.call_count == 3
+
+
+@pytest.mark.parametrize("standing", [(), (Erasure(1, MIA, removed=True),)], ids=["ended", "removed"])
+async def test_an_erasure_that_got_on_while_it_was_waited_for_removes_nothing_again(
+    standing: tuple[Erasure, ...],
+):
+    """Its member may have begun anew."""
+    unfinished = AsyncMock(side_effect=[[Erasure(1, MIA)], standing])
+    erasures = Mock(unfinished=unfinished, finish=AsyncMock(return_value=()), removed=AsyncMock())
+    keys = Mock(erase=AsyncMock(return_value=0))
+    privacy = PrivacyService((), keys, erasures, Mock(bury=AsyncMock(return_value="mark")))
+    assert await privacy.finish_erasures(NOON) == len(standing)
+    keys.erase.assert_not_called()
+
+
+async def test_an_erasure_of_a_process_that_runs_no_more_is_finished_at_the_second_look():
+    unfinished = AsyncMock(return_value=[Erasure(1, MIA)])
+    erasures = Mock(unfinished=unfinished, finish=AsyncMock(return_value=()), removed=AsyncMock())
+    keys = Mock(erase=AsyncMock(return_value=0))
+    privacy = PrivacyService((), keys, erasures, Mock(bury=AsyncMock(return_value="mark")))
+    assert await privacy.finish_held_up(NOON) == 0
+    keys.erase.assert_not_called()
+    assert await privacy.finish_held_up(NOON) == 1
+    assert {call.args for call in keys.erase.call_args_list} == {(MIA,)}
 
 
 @pytest.mark.parametrize("work", ["empty_log", "rewrite", "close"])

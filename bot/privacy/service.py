@@ -55,6 +55,8 @@ class PrivacyService:
         self._tombstones = tombstones
         self._forgotten = forgotten or Wakeup()
         self._finishing = asyncio.Lock()
+        self._unfinished = set[int]()
+        """Erasures that were not finished at the last look."""
 
     def described(self) -> tuple[HeldData, ...]:
         """What is held of members, table by table, with why and how long; what the rest refers to comes first."""
@@ -94,24 +96,36 @@ class PrivacyService:
         return await self._finish_all(await self._erasures.unfinished(), now)
 
     async def finish_held_up(self, now: datetime) -> int:
-        """Finish those erasures of which only bytes in files are left, if nothing holds them up any more; how many."""
-        return await self._finish_all(
-            [each for each in await self._erasures.unfinished() if each.removed], now
-        )
+        """Finish those erasures of which only bytes in files are left, if nothing holds them up any more; how many.
+
+        Those too that were unfinished at the last call: whoever began them, in another process, does not run any more.
+        """
+        unfinished = await self._erasures.unfinished()
+        stuck = [each for each in unfinished if each.removed or each.id in self._unfinished]
+        self._unfinished = {each.id for each in unfinished}
+        return await self._finish_all(stuck, now)
 
     async def forget_old(self, now: datetime) -> int:
         """Forget, 30 days after erasures, that there were any; how many."""
         return await self._tombstones.forget_old(now)
 
     async def _finish_all(self, erasures: Sequence[Erasure], now: datetime) -> int:
-        receipts = [await self._carry_out(erasure, now) for erasure in erasures]
-        return sum(not receipt.left for receipt in receipts)
+        return sum([await self._finish(erasure, now) for erasure in erasures])
+
+    async def _finish(self, erasure: Erasure, now: datetime) -> bool:
+        """Go on with an erasure as it stands now: once rows are removed, its member may have begun anew."""
+        async with self._finishing:
+            standing = [each for each in await self._erasures.unfinished() if each.id == erasure.id]
+            return bool(standing) and not (await self._carried_out(standing[0], now)).left
 
     async def _carry_out(self, erasure: Erasure, now: datetime) -> Receipt:
         async with self._finishing:
-            mark = await self._tombstones.bury(erasure.member, now)
-            records = 0 if erasure.removed else await self._remove(erasure)
-            left = await self._erasures.finish(erasure)
+            return await self._carried_out(erasure, now)
+
+    async def _carried_out(self, erasure: Erasure, now: datetime) -> Receipt:
+        mark = await self._tombstones.bury(erasure.member, now)
+        records = 0 if erasure.removed else await self._remove(erasure)
+        left = await self._erasures.finish(erasure)
         if left:
             _log.warning("erasure_held_up", mark=mark, left=sorted(left))
         else:
