@@ -135,6 +135,7 @@ async def test_an_empty_ledger_says_how_little_is_known(world: World):
     shown = await shown_list(world)
     assert "Do not pay from this list yet" in texts(shown)
     assert "For 211 more programs we know nothing that decides for you" in texts(shown)
+    assert "Nothing that decides for you is known yet of any of the 212 programs." in texts(shown)
     findings = await world.member.click(answer_to(shown), label=FINDINGS)
     assert private(findings)
     assert "1. J-1 sponsorship" in texts(findings)

@@ -58,6 +58,7 @@ _NAMES = {
         "unranked",
         "known_visa",
         "known",
+        "known_none",
         "order",
         "order_flat",
         "ties",

@@ -65,7 +65,10 @@ def knowledge(
     known = confirmed + sum(not first.isdisjoint(standing.entry.hints) for standing in unconfirmed)
     worth = sum(not first.isdisjoint(standing.entry.facts) and not standing.doubtful for standing in listed)
     counts = {"programs": len(standings), "known": known, "confirmed": confirmed}
-    reason = rulebook.because("list.known_visa" if visa else "list.known", **counts)
+    if known:
+        reason = rulebook.because("list.known_visa" if visa else "list.known", **counts)
+    else:
+        reason = rulebook.because("list.known_none", programs=len(standings))
     grounds = rulebook.grounds(reason)
     return Knowledge(
         **counts,

@@ -109,9 +109,10 @@ def _fields(made: MemberList, texts: Catalogue) -> Iterator[Field]:
     refused = [texts("programs.list.refused", {"count": seen.screened_out})] if gates else []
     refused += [f"• {gate}" for gate in gates] or [texts.of(seen.reasons[1].message)]
     yield Field(texts("programs.list.refused.name"), fitted(refused, ROOM, texts))
-    money = [texts.of(reason.message) for reason in cost.reasons]
-    money += [texts.of(extra.reasons[0].message) for extra in cost.extras]
-    yield Field(texts("programs.list.cost.name"), fitted(money, ROOM, texts))
+    if programs.places:
+        money = [texts.of(reason.message) for reason in cost.reasons]
+        money += [texts.of(extra.reasons[0].message) for extra in cost.extras]
+        yield Field(texts("programs.list.cost.name"), fitted(money, ROOM, texts))
     if programs.divisions is not None:
         yield Field(
             texts("programs.divisions.name"), fitted(_divisions(made, programs.divisions, texts), ROOM, texts)
@@ -122,7 +123,9 @@ def _fields(made: MemberList, texts: Catalogue) -> Iterator[Field]:
         ]
         lines = [f"{place}. {line}" for place, line in enumerate(first, start=1)]
         yield Field(texts("programs.findings.title"), fitted(lines, ROOM, texts))
-    parts = (programs, programs.mix, cost, *programs.findings[:FINDINGS_SHOWN], *programs.warnings)
+    parts = (programs, programs.mix, *programs.findings[:FINDINGS_SHOWN], *programs.warnings)
+    if programs.places:
+        parts = (*parts, cost)
     yield sources_field(parts, texts)
 
 

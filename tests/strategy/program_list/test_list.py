@@ -337,4 +337,5 @@ def test_every_rule_of_the_list_can_be_reached(listed, filled):
         filled[0].program, fact(filled[0].program, Criterion.VISA_J1, True, seen=dt.date(2025, 1, 1))
     )
     reached |= rules_of(listed([was])) | rules_of(listed([was], visa="none"))
+    reached |= rules_of(listed(filled, visa="none"))
     assert LIST_RULES - reached == {"list.order_flat"}
