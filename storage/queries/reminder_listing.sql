@@ -27,7 +27,7 @@ ORDER BY at DESC, id DESC LIMIT :limit;
 SELECT delivery_id, season, milestone, min(milestone_wall) AS milestone_wall, min(milestone_zone) AS milestone_zone,
     min(date_only) AS date_only
 FROM reminder
-WHERE delivery_id IN (
+WHERE member_id = :member AND delivery_id IN (
     SELECT id FROM delivery WHERE member_id = :member AND (attempts > 0 OR state = 'sent')
     ORDER BY coalesce(settled_at, last_attempt_at, created_at) DESC, id DESC LIMIT :limit
 )
