@@ -149,10 +149,10 @@ def tests_for(mutant: Mutant, root: Path, covered: Covered) -> list[str]:
 
 def _tests_of_code(mutant: Mutant, root: Path, covered: Covered, source: str) -> set[str]:
     """Of the line, or else the statement around it and the function; of whoever uses a name that it gives a value."""
-    lines = source.splitlines()
+    lines, module = source.splitlines(), ast.parse(source)
     around = [
         node
-        for node in ast.walk(ast.parse(source))
+        for node in ast.walk(module)
         if isinstance(node, ast.stmt) and node.lineno <= mutant.line <= (node.end_lineno or node.lineno)
     ]
     around.sort(key=lambda node: (node.end_lineno or node.lineno) - node.lineno)
@@ -160,9 +160,20 @@ def _tests_of_code(mutant: Mutant, root: Path, covered: Covered, source: str) ->
     found = (covered.tests_of(mutant.path, lines[first - 1 : last]) for first, last in spans)
     tests = next((some for some in found if some), set[str]())
     if not any(isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) for node in around):
-        for name in {name for node in around for name in _names(node)}:
+        for name in _names_from(module, {name for node in around for name in _names(node)}):
             tests |= _tests_of_users(re.compile(rf"\b{re.escape(name)}\b"), root, covered)
     return tests
+
+
+def _names_from(module: ast.Module, names: set[str]) -> set[str]:
+    """These names and those that the module makes out of them."""
+    more = {
+        name
+        for node in module.body
+        if any(isinstance(part, ast.Name) and part.id in names for part in ast.walk(node))
+        for name in _names(node)
+    }
+    return names if more <= names else _names_from(module, names | more)
 
 
 def _names(node: ast.stmt) -> Iterator[str]:
