@@ -121,14 +121,18 @@ def backup(
 
 @shell.command(help=_texts("cli.restore"), epilog=_texts("cli.restore_example"))
 def restore(
-    backup: Annotated[Path, typer.Argument(help=_texts("cli.restore_file"))],
+    backup: Annotated[Path | None, typer.Argument(help=_texts("cli.restore_file"))] = None,
+    done: Annotated[bool, typer.Option("--done", help=_texts("cli.restore_done"))] = False,
     config: Annotated[Path | None, typer.Option(help=_texts("cli.config"))] = None,
 ) -> int:
     """Restore a backup."""
-    from bot.cli.storage import restore_command
+    from bot.cli.storage import restore_command, restore_done_command
     from bot.config import load_config
 
-    return restore_command(load_config(config), backup)
+    if (backup is None) != done:
+        raise OperatorError(ExitCode.USAGE, "restore.which")
+    loaded = load_config(config)
+    return restore_done_command(loaded) if backup is None else restore_command(loaded, backup)
 
 
 @shell.command(help=_texts("cli.migrate"), epilog=_texts("cli.migrate_example"))

@@ -87,6 +87,7 @@ from storage.ledger import LedgerStore
 from storage.ledger_imports import ImportStore
 from storage.members import MemberStore
 from storage.past_seasons import PastSeasonStore
+from storage.postgres.alive import Alive
 from storage.presence import PresenceStore
 from storage.profiles import ProfileStore
 from storage.program_choices import ChoiceStore
@@ -103,6 +104,8 @@ from storage.suggestions import SuggestionStore
 LASTING_ITEMS = (*REMINDER_ITEMS, InvitationButton, StageButton)
 """The buttons that work in messages of any age."""
 RENEWED_EVERY = timedelta(minutes=10)
+MARKED_EVERY = timedelta(minutes=1)
+"""In PostgreSQL: a dump that is put back is not noticed where it is younger than that."""
 _log = structlog.get_logger(__name__)
 
 
@@ -140,11 +143,14 @@ class Installation:
     files: Files | None
     renewals: tuple[Task, ...]
     """Learns what other processes have changed."""
+    alive: Alive | None
     figures: Figures = field(default_factory=Figures)
 
     async def take_lead(self) -> None:
         """Finish erasures that were cut short, and find out whose plan is behind: before anything is sent."""
         now = self.services.clock.now()
+        if self.alive is not None:
+            await self.alive.mark(now)
         await self.services.privacy.finish_erasures(now)
         await self.services.reminders.use_dates(now, await asyncio.to_thread(zone_rules))
 
@@ -206,7 +212,11 @@ class Session:
 
     def member_tasks(self) -> tuple[Task, ...]:
         """What writes to members and looks after them: the work of the process that leads."""
-        return *self._letters(), keeping(self.keeper)
+        alive = self._installation.alive
+        marking = (
+            () if alive is None else (repeated("alive", alive.mark, every=MARKED_EVERY, fault="mark_failed"),)
+        )
+        return *self._letters(), keeping(self.keeper), *marking
 
     def server_tasks(self) -> tuple[Task, ...]:
         """What posts and greets in servers, looks for them and their participants: each process does it for its own."""
@@ -396,4 +406,6 @@ async def _build(
     )
     recovery = Recovery(RecoveryStore(database), key_for)
     renewals = _renewals(fleet, vault, imports) if fleet.several else ()
-    return Installation(services, stores, own, recovery, signer, fleet, directory, files, renewals)
+    return Installation(
+        services, stores, own, recovery, signer, fleet, directory, files, renewals, databases.alive
+    )

@@ -15,6 +15,7 @@ from bot.backups import backup_folder
 from bot.clock import Clock
 from bot.config import Config
 from bot.errors import ExitCode, OperatorError
+from bot.fleet.alone import Alone
 from bot.fleet.ports import Fleet
 from bot.i18n import catalogue
 from bot.restoring import restore_what_was_copied
@@ -25,6 +26,7 @@ from storage.files.directory import DATABASE_FILE, DataDirectory, existing_datab
 from storage.keyring.member_keys import OpenedKeys
 from storage.lost_database import refuse_lost_database
 from storage.migrations import migrations
+from storage.postgres.alive import Alive
 from storage.sql.ports import Database
 from storage.sqlite.database import Database as SqliteDatabase
 
@@ -51,6 +53,8 @@ class Databases:
     keys: OpenedKeys
     sealed: Sealed
     files: Files | None
+    alive: Alive | None = None
+    """In PostgreSQL, the marks by which data that was put back from a dump is known."""
 
 
 @asynccontextmanager
@@ -98,7 +102,16 @@ def places(config: Config) -> tuple["Place", "Place"]:
 
 
 @asynccontextmanager
-async def _in_postgres(config: Config, directory: DataDirectory, fleet: Fleet) -> AsyncGenerator[Databases]:
+async def open_restored(config: Config, directory: DataDirectory) -> AsyncGenerator[tuple[Databases, Alive]]:
+    """The databases in PostgreSQL though the data was put back from a dump, for a command that works on them alone."""
+    async with _in_postgres(config, directory, Alone(), restored=True) as opened:
+        yield opened, Alive(opened.data, opened.keys.store.database)
+
+
+@asynccontextmanager
+async def _in_postgres(
+    config: Config, directory: DataDirectory, fleet: Fleet, *, restored: bool = False
+) -> AsyncGenerator[Databases]:
     data_place, keys_place = places(config)
     from storage.postgres.database import Database as PostgresDatabase
     from storage.postgres.in_use import in_use
@@ -111,8 +124,11 @@ async def _in_postgres(config: Config, directory: DataDirectory, fleet: Fleet) -
         opened.push_async_callback(data.close)
         shared = await PostgresDatabase.open(keys_place, "keys")
         opened.push_async_callback(shared.close)
+        alive = Alive(data, shared)
+        if not restored:
+            await alive.require_newest()
         keys = await open_configured_keys(config, directory.path, data, shared)
-        yield Databases(data, keys, SealedTables(data), None)
+        yield Databases(data, keys, SealedTables(data), None, alive)
 
 
 @asynccontextmanager

@@ -9,7 +9,7 @@ import asyncio
 import json
 import sqlite3
 from collections.abc import Mapping, Sequence
-from contextlib import closing, suppress
+from contextlib import AsyncExitStack, closing, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -32,6 +32,7 @@ from storage.presence import PresenceStore
 from storage.publishing import PublishingStore
 from storage.reminders.recovery import RecoveryStore
 from storage.snapshots import SnapshotStore
+from storage.sql import ports
 from storage.sql.sessions import statements
 from storage.sql.times import from_ms
 from storage.sqlite.database import LOG_SUFFIXES, Database, remove_log
@@ -102,23 +103,43 @@ async def restore(
 
 async def _mend(directory: Path, fresh: Path, now: datetime, seal: OperatorSeal | None) -> tuple[int, int]:
     """Bring the copy up to date, leave out who was erased, and call into doubt what may have been sent since."""
-    database = await Database.open(fresh, migrations("main"))
-    try:
-        members = {
-            MemberId(row["member_id"]): from_ms(row["consented_at"])
-            for row in await database.read.rows(_SQL["members"])
-        }
-        gone = await _erased_since(directory, members, seal)
-        await _leave_out(database, gone)
-        await _blank_moderators(directory, database, seal)
-        await RecoveryStore(database).doubt(now)
-        await PresenceStore(database).forget_days()
-        await PublishingStore(database).doubt(now)
-        async with database.write() as tx:
-            await tx.run(_SQL["doubt_calendars"])
+    path = directory / KEYS_FILE
+    lost = OperatorError(ExitCode.CONFIGURATION, "privacy_keys.keys_lost", path=path)
+    async with AsyncExitStack() as opened:
+        database = await Database.open(fresh, migrations("main"))
+        opened.push_async_callback(database.close)
+        keys = None
+        if await asyncio.to_thread(recover_keys, directory):
+            keys = await Database.open(path, migrations("keys"))
+            opened.push_async_callback(keys.close)
+        mended = await mend(database, keys, now, seal, lost)
         await database.empty_log()
-    finally:
-        await database.close()
+    return mended
+
+
+async def mend(
+    database: ports.Database,
+    keys: ports.Database | None,
+    now: datetime,
+    seal: OperatorSeal | None,
+    lost: OperatorError,
+) -> tuple[int, int]:
+    """Leave out of restored data who was erased since, and call into doubt what may have been sent; how many are members.
+
+    And how many were left out. Raises ``lost`` where no member in it has a key.
+    """
+    members = {
+        MemberId(row["member_id"]): from_ms(row["consented_at"])
+        for row in await database.read.rows(_SQL["members"])
+    }
+    gone = await _erased_since(keys, members, seal, lost)
+    await _leave_out(database, gone)
+    await _blank_moderators(keys, database, seal)
+    await RecoveryStore(database).doubt(now)
+    await PresenceStore(database).forget_days()
+    await PublishingStore(database).doubt(now)
+    async with database.write() as tx:
+        await tx.run(_SQL["doubt_calendars"])
     return len(members) - len(gone), len(gone)
 
 
@@ -128,42 +149,45 @@ async def _charge_lost(fresh: Path, since: datetime | None, lost: LostDrawings) 
     A backup that does not say when it was made is taken for the oldest possible.
     """
     database = await Database.open(fresh, migrations("main"))
-    charged = 0
     try:
-        snapshots = SnapshotStore(database)
-        for row in await database.read.rows(_SQL["servers"]):
-            for table in CohortTable:
-                guild = GuildId(row["guild_id"])
-                charges = lost(table, await snapshots.charges(guild, table), since or from_ms(0))
-                await snapshots.assume(guild, table, charges)
-                charged += len(charges)
+        charged = await charge_lost(database, since, lost)
         await database.empty_log()
     finally:
         await database.close()
     return charged
 
 
-async def _leave_out(database: Database, gone: Sequence[MemberId]) -> None:
+async def charge_lost(database: ports.Database, since: datetime | None, lost: LostDrawings) -> int:
+    """Take for made what may have been drawn ``since`` (for ever, for ``None``); how many drawings."""
+    charged = 0
+    snapshots = SnapshotStore(database)
+    for row in await database.read.rows(_SQL["servers"]):
+        for table in CohortTable:
+            guild = GuildId(row["guild_id"])
+            charges = lost(table, await snapshots.charges(guild, table), since or from_ms(0))
+            await snapshots.assume(guild, table, charges)
+            charged += len(charges)
+    return charged
+
+
+async def _leave_out(database: ports.Database, gone: Sequence[MemberId]) -> None:
     """Remove members whose key was erased; every table about a member goes with the member's row."""
     async with database.write() as tx:
         await tx.run(_SQL["leave_out"], members=json.dumps(gone))
 
 
-async def _blank_moderators(directory: Path, database: Database, seal: OperatorSeal | None) -> None:
+async def _blank_moderators(
+    keys: ports.Database | None, database: ports.Database, seal: OperatorSeal | None
+) -> None:
     """Forget the ids of moderators who were erased after what the backup logs of them."""
     # The earliest act comes last, and stays.
     acted = {
         MemberId(row["moderator_id"]): from_ms(row["at"])
         for row in await database.read.rows(_SQL["moderators"])
     }
-    if not acted or not (directory / KEYS_FILE).exists():
+    if not acted or keys is None:
         return
-    keys = await Database.open(directory / KEYS_FILE, migrations("keys"))
-    try:
-        buried = await Tombstones(keys, seal).erased(acted)
-    finally:
-        await keys.close()
-    for moderator in buried:
+    for moderator in await Tombstones(keys, seal).erased(acted):
         await AuditStore(database).erase(moderator)
         await LedgerStore(database).erase(moderator)
 
@@ -176,25 +200,23 @@ def _refuse_foreign(fresh: Path) -> None:
 
 
 async def _erased_since(
-    directory: Path, members: Mapping[MemberId, datetime], seal: OperatorSeal | None
+    keys: ports.Database | None,
+    members: Mapping[MemberId, datetime],
+    seal: OperatorSeal | None,
+    lost: OperatorError,
 ) -> list[MemberId]:
     """Of the members in a backup, with the instant of consent, those who were erased after it was made.
 
-    Raises `OperatorError` (exit 78) when none of them has a key: then the keys are lost, and they are not.
+    Raises ``lost`` when none of them has a key: then the keys are lost, and they are not.
     """
-    path = directory / KEYS_FILE
-    if not await asyncio.to_thread(recover_keys, directory):
+    if keys is None:
         if members:
-            raise OperatorError(ExitCode.CONFIGURATION, "privacy_keys.keys_lost", path=path)
+            raise lost
         return []
-    keys = await Database.open(path, migrations("keys"))
-    try:
-        with_key = {MemberId(row["member_id"]) for row in await keys.read.rows(_SQL["with_keys"])}
-        buried = await Tombstones(keys, seal).erased(members)
-    finally:
-        await keys.close()
+    with_key = {MemberId(row["member_id"]) for row in await keys.read.rows(_SQL["with_keys"])}
+    buried = await Tombstones(keys, seal).erased(members)
     if members and not with_key & members.keys() and buried != set(members):
-        raise OperatorError(ExitCode.CONFIGURATION, "privacy_keys.keys_lost", path=path)
+        raise lost
     return [member for member in members if member not in with_key or member in buried]
 
 

@@ -9,7 +9,7 @@ from bot.backups import backup_folder
 from bot.cli.output import write_out
 from bot.clock import SystemClock
 from bot.config import Config
-from bot.databases import open_databases, refuse_on_postgres, require_installation
+from bot.databases import open_databases, open_restored, places, refuse_on_postgres, require_installation
 from bot.errors import ExitCode, OperatorError
 from bot.fleet.alone import Alone
 from bot.i18n import catalogue
@@ -17,7 +17,7 @@ from bot.restoring import lost_since
 from bot.vault import Renewed, configured_seal, rotate_operator_key
 from storage.backup import write_backup
 from storage.files.directory import DATABASE_FILE, DataDirectory, refuse_moved
-from storage.restore import restore
+from storage.restore import Restored, charge_lost, mend, restore
 
 
 def backup_command(config: Config, to: Path | None) -> int:
@@ -63,7 +63,6 @@ def restore_command(config: Config, backup: Path) -> int:
     """
     refuse_on_postgres(config, "restore")
     refuse_moved(config.storage.directory)
-    texts = catalogue()
     now = datetime.now(UTC)
     lost = lost_since(config, now)
     directory = DataDirectory.lock(config.storage.directory)
@@ -72,7 +71,43 @@ def restore_command(config: Config, backup: Path) -> int:
         done = asyncio.run(restore(directory, backup, backup_folder(config), now, lost, seal))
     finally:
         directory.release()
-    write_out(texts("restore.done", {"path": backup, "count": done.members}) + "\n")
+    _tell_restored(str(backup), done)
+    return 0
+
+
+def restore_done_command(config: Config) -> int:
+    """After the data's dump was put back in PostgreSQL: do the rest of a restore. The bot must be stopped.
+
+    Raises `OperatorError`: the data is in SQLite (exit 64), a process runs (exit 75), or what opening raises.
+    """
+    if not config.storage.url:
+        raise OperatorError(ExitCode.USAGE, "restore.done_on_sqlite")
+    directory = DataDirectory.lock(config.storage.directory)
+    try:
+        done = asyncio.run(restore_done(config, directory, datetime.now(UTC)))
+    finally:
+        directory.release()
+    _tell_restored(str(places(config)[0]), done)
+    return 0
+
+
+async def restore_done(config: Config, directory: DataDirectory, now: datetime) -> Restored:
+    """Charge what may have been drawn since the dump, leave out who was erased since, and doubt what may have been sent.
+
+    Cut short it can be repeated; the bot starts only when it has ended.
+    """
+    seal = configured_seal(config, directory.path)
+    lost = OperatorError(ExitCode.CONFIGURATION, "storage.shared_lost")
+    async with open_restored(config, directory) as (opened, alive):
+        drawings = await charge_lost(opened.data, await alive.since(), lost_since(config, now))
+        members, erased = await mend(opened.data, opened.keys.store.database, now, seal, lost)
+        await alive.mark(now)
+    return Restored(members, erased, drawings, None)
+
+
+def _tell_restored(place: str, done: Restored) -> None:
+    texts = catalogue()
+    write_out(texts("restore.done", {"path": place, "count": done.members}) + "\n")
     if done.erased:
         write_out(texts("restore.erased", {"count": done.erased}) + "\n")
     if done.drawings:
@@ -80,7 +115,6 @@ def restore_command(config: Config, backup: Path) -> int:
     if done.previous is not None:
         write_out(texts("restore.previous", {"path": done.previous}) + "\n")
     write_out(texts("restore.next") + "\n")
-    return 0
 
 
 def rotate_key_command(config: Config) -> int:

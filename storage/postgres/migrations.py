@@ -25,11 +25,14 @@ _TABLE = (
 def postgres_migrations(folder: str) -> tuple[Migration, ...]:
     """What makes the schema of `storage/migrations/<folder>/` here, in order."""
     baseline, *instead = migrations(f"{folder}/postgres")
-    words = resources.files("storage").joinpath("postgres", "words.sql").read_text(encoding="utf-8")
+    own_folder = resources.files("storage").joinpath("postgres")
+    words, alive = (
+        own_folder.joinpath(f"{name}.sql").read_text(encoding="utf-8") for name in ("words", "alive")
+    )
     own = {migration.version: migration for migration in instead}
     later = [migration for migration in migrations(folder) if migration.version > baseline.version]
     return (
-        Migration(baseline.version, baseline.name, words + baseline.sql),
+        Migration(baseline.version, baseline.name, words + alive + baseline.sql),
         *(
             own.get(step.version) or Migration(step.version, step.name, translated(step.sql))
             for step in later

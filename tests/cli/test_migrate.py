@@ -83,7 +83,8 @@ async def rows_in(place: Place) -> int:
     admin = await connect(place)
     tables = await (
         await admin.prepare(
-            "SELECT tablename::text FROM pg_tables WHERE schemaname = 'preceptor' AND tablename <> 'schema_migration'"
+            "SELECT tablename::text FROM pg_tables WHERE schemaname = 'preceptor' "
+            " AND tablename NOT IN ('schema_migration', 'alive')"
         )
     ).fetch()
     counts = [

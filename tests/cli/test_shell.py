@@ -316,3 +316,10 @@ def test_the_help_of_every_command_has_an_example_that_can_be_parsed(capsys: pyt
         line = str(command.epilog).partition("preceptor ")[2].partition(">")[0].split()
         assert tuple(line[: len(names)]) == names
         command.make_context(" ".join(names), line[len(names) :], resilient_parsing=False)
+
+
+@pytest.mark.parametrize("given", [(), ("a.db", "--done")])
+def test_restore_takes_a_file_or_what_is_left_of_it(tmp_path: Path, given: tuple[str, ...]):
+    ran = preceptor("restore", *given, folder=tmp_path)
+    assert ran.returncode == ExitCode.USAGE
+    assert "--done" in ran.stderr

@@ -5,6 +5,7 @@ import shutil
 import subprocess
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ import pytest
 from bot.app import open_installation
 from bot.cli import check
 from bot.cli.check import findings
-from bot.cli.storage import backup_command, restore_command, rotate_key
+from bot.cli.storage import backup_command, restore_command, restore_done, restore_done_command, rotate_key
 from bot.config import Config, StorageSection
 from bot.databases import require_installation
 from bot.domain.exam import ExamRecord, ExamStatus
@@ -26,11 +27,13 @@ from storage.keyring.operator_key import load_or_create_operator_key
 from storage.postgres.connection import connect
 from storage.postgres.database import Database
 from storage.postgres.place import Place
+from storage.sql.times import to_ms
 from tests import postgres
 from tests.reminders.bench import Clock
 
 MIA, SAM = MemberId(1_184_467_283_919_929_451), MemberId(284_467_283_919_929_452)
 NOW = Clock().now()
+LATER = NOW + timedelta(days=2)
 
 
 @pytest.fixture
@@ -111,6 +114,56 @@ async def test_a_change_of_keys_ends_what_older_copies_could_open(config: Config
         assert stored.profile.step2ck.score == 231
 
 
+def put_back(url: str, dump: Path) -> None:
+    bin_ = postgres.programs()
+    assert bin_ is not None
+    subprocess.run([bin_ / "pg_restore", "--clean", "--if-exists", "-1", "-d", url, dump], check=True)
+
+
+async def test_a_dump_that_was_put_back_is_noticed_and_mended(config: Config, tmp_path: Path):
+    await live(config, MIA, SAM)
+    bin_ = postgres.programs()
+    assert bin_ is not None
+    dump = tmp_path / "data.dump"
+    subprocess.run([bin_ / "pg_dump", "-Fc", "-f", dump, config.storage.url], check=True)
+    async with open_installation(config, clock=Clock(LATER)) as installation:
+        await installation.services.privacy.erase(SAM, LATER)
+    await asyncio.to_thread(put_back, config.storage.url, dump)
+    with pytest.raises(OperatorError) as refused:
+        await live(config)
+    assert (refused.value.code, refused.value.message.key) == (ExitCode.INVALID_INPUT, "storage.put_back")
+    directory = DataDirectory.lock(config.storage.directory)
+    done = await restore_done(config, directory, LATER)
+    directory.release()
+    assert (done.members, done.erased) == (1, 1)
+    async with open_installation(config, clock=Clock(LATER)) as installation:
+        assert await installation.services.profiles.read(SAM) is None
+        assert await installation.services.profiles.read(MIA) is not None
+    database = await Database.open(Place(config.storage.url), "main")
+    doubted = await database.read.value("SELECT count(*) FROM reminder_plan WHERE look_back_since IS NULL")
+    await database.close()
+    assert doubted == 0, "what may have been sent since is looked for first"
+
+
+async def test_what_is_left_of_a_restore_is_not_done_while_a_process_runs(config: Config, tmp_path: Path):
+    async with open_installation(config, clock=Clock()):
+        directory = DataDirectory.lock(tmp_path / "elsewhere")
+        with pytest.raises(OperatorError) as refused:
+            await restore_done(config, directory, NOW)
+        directory.release()
+    assert refused.value.code == ExitCode.LOCKED
+
+
+async def test_the_process_that_leads_marks_both_databases_the_data_never_later(config: Config):
+    async with open_installation(config, clock=Clock()) as installation:
+        [marking] = [task for task in installation.new_session().member_tasks() if task.name == "alive"]
+        assert await marking.step(LATER) == timedelta(minutes=1)
+    for url, folder in ((config.storage.url, "main"), (config.storage.keys_url, "keys")):
+        database = await Database.open(Place(url), folder)
+        assert await database.read.value("SELECT at FROM alive") == to_ms(LATER)
+        await database.close()
+
+
 async def test_one_process_works_on_an_installation_also_from_another_folder(config: Config, tmp_path: Path):
     elsewhere = config.model_copy(
         update={"storage": config.storage.model_copy(update={"directory": tmp_path / "elsewhere"})}
@@ -181,3 +234,9 @@ async def test_a_check_looks_into_both_databases(
     (tmp_path / "data" / "operator.key").write_text("A" * 43 + "=")
     wrong = await looked_at(config, tmp_path, monkeypatch)
     assert wrong["key"] == ["fault privacy_keys.wrong_key"]
+
+
+def test_the_rest_of_a_restore_is_asked_for_on_postgresql_only(tmp_path: Path):
+    with pytest.raises(OperatorError) as refused:
+        restore_done_command(Config(storage=StorageSection(directory=tmp_path / "data")))
+    assert refused.value.code == ExitCode.USAGE

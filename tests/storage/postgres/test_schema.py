@@ -59,11 +59,13 @@ async def test_both_engines_have_the_same_tables_columns_keys_rules_and_indexes(
         columns = await database.read.rows(
             "SELECT table_name::text, column_name::text, data_type::text, is_nullable = 'NO' AS filled,"
             " collation_name::text FROM information_schema.columns"
-            " WHERE table_schema = current_schema() AND table_name <> 'schema_migration' ORDER BY ordinal_position"
+            " WHERE table_schema = current_schema() AND table_name NOT IN ('schema_migration', 'alive')"
+            " ORDER BY ordinal_position"
         )
         found_rules = await database.read.rows(
             "SELECT conrelid::regclass::text, contype::text, count(*) FROM pg_constraint"
-            " WHERE connamespace = 'preceptor'::regnamespace AND conrelid <> 'schema_migration'::regclass"
+            " WHERE connamespace = 'preceptor'::regnamespace"
+            " AND conrelid <> ALL (ARRAY['schema_migration', 'alive']::regclass[])"
             " GROUP BY 1, 2"
         )
         found_indexes = await database.read.rows(
