@@ -117,7 +117,7 @@ def test_run_with_a_damaged_database_exits_65_and_changes_nothing(tmp_path: Path
 
 
 def test_a_fault_of_ours_exits_70_with_a_line_and_a_trace(monkeypatch, capsys, caplog):
-    def fail(_config: object) -> int:
+    def fail(*_: object) -> int:
         raise ZeroDivisionError
 
     monkeypatch.setenv("PRECEPTOR_DISCORD__TOKEN", "x")
@@ -130,7 +130,7 @@ def test_a_fault_of_ours_exits_70_with_a_line_and_a_trace(monkeypatch, capsys, c
 
 
 def test_ending_by_keyboard_is_no_failure(monkeypatch):
-    def interrupt(_config: object) -> int:
+    def interrupt(*_: object) -> int:
         raise KeyboardInterrupt
 
     monkeypatch.setattr("bot.cli.run.run_bot", interrupt)
