@@ -48,7 +48,6 @@ from bot.reminders.catching_up import catching_up
 from bot.reminders.dispatcher import LONGEST_PAUSE, Dispatcher
 from bot.reminders.inbox import Inbox
 from bot.reminders.keys import ButtonSigner, KeyMaker
-from bot.reminders.ports import KeyFor
 from bot.reminders.recovery import Recovery
 from bot.reminders.service import ReminderService
 from bot.retention.keeper import Keeper, keeping
@@ -63,6 +62,7 @@ from bot.servers.departures import Departures, watching
 from bot.servers.greetings import Greetings, greeting
 from bot.servers.service import ServerService
 from bot.services import Services
+from bot.stores import Stores, stores_of
 from bot.strategy.list_service import ListService
 from bot.strategy.loader import load_rulebook
 from bot.strategy.service import AdviceService
@@ -74,31 +74,19 @@ from bot.ui.servers.stage_panel import StageButton
 from bot.vault import Sealed, open_vault
 from storage.audit import AuditStore
 from storage.calendar import CalendarStore
-from storage.cohort import ParticipantStore
-from storage.departures import DepartureStore
 from storage.erasure import ErasureStore
 from storage.files.directory import DataDirectory
-from storage.greetings import GreetingStore
 from storage.installation import InstallationStore
-from storage.invitations import InvitationStore
 from storage.keyring.member_keys import OpenedKeys
 from storage.keyring.tombstones import Tombstones
 from storage.ledger import LedgerStore
 from storage.ledger_imports import ImportStore
 from storage.members import MemberStore
-from storage.past_seasons import PastSeasonStore
 from storage.postgres.alive import Alive
-from storage.presence import PresenceStore
-from storage.profiles import ProfileStore
 from storage.program_choices import ChoiceStore
-from storage.publishing import PublishingStore
-from storage.reminders.deliveries import DeliveryStore
-from storage.reminders.plans import ReminderStore
 from storage.reminders.records import ReminderRecords
 from storage.reminders.recovery import RecoveryStore
 from storage.servers import ServerStore
-from storage.snapshots import SnapshotStore
-from storage.sql.ports import Database
 from storage.suggestions import SuggestionStore
 
 LASTING_ITEMS = (*REMINDER_ITEMS, InvitationButton, StageButton)
@@ -107,23 +95,6 @@ RENEWED_EVERY = timedelta(minutes=10)
 MARKED_EVERY = timedelta(minutes=1)
 """In PostgreSQL: a dump that is put back is not noticed where it is younger than that."""
 _log = structlog.get_logger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Stores:
-    """The stores that a session works on too; all others are reached through the services."""
-
-    participants: ParticipantStore
-    deliveries: DeliveryStore
-    departures: DepartureStore
-    greetings: GreetingStore
-    presence: PresenceStore
-    past_seasons: PastSeasonStore
-    profiles: ProfileStore
-    reminders: ReminderStore
-    posts: PublishingStore
-    drawn: SnapshotStore
-    invitations: InvitationStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -333,22 +304,6 @@ def _planning(reminders: ReminderService, clock: Clock) -> AfterChange:
     return plan_anew
 
 
-def _stores(database: Database, key_for: KeyFor, vault: MemberVault) -> Stores:
-    return Stores(
-        participants=ParticipantStore(database, vault),
-        deliveries=DeliveryStore(database, key_for),
-        departures=DepartureStore(database),
-        greetings=GreetingStore(database),
-        presence=PresenceStore(database),
-        past_seasons=PastSeasonStore(database),
-        profiles=ProfileStore(database, vault),
-        reminders=ReminderStore(database, key_for),
-        posts=PublishingStore(database),
-        drawn=SnapshotStore(database),
-        invitations=InvitationStore(database, vault),
-    )
-
-
 async def _build(
     config: Config, clock: Clock, databases: Databases, directory: Path, fleet: Fleet
 ) -> Installation:
@@ -357,7 +312,7 @@ async def _build(
     vault, seal = await _opened_vault(keys, databases.sealed)
     secrets = await (own := InstallationStore(database)).secrets()
     signer, key_for = ButtonSigner(secrets.signing_key), KeyMaker(secrets.delivery_salt).key
-    stores = _stores(database, key_for, vault)
+    stores = stores_of(database, key_for, vault)
     profiles, rulebook = stores.profiles, load_rulebook()
     reminders = ReminderService(
         profiles, stores.reminders, calendar, signer, fleet.ring(Ring.REMINDERS), rulebook.plan_rules
