@@ -489,6 +489,15 @@ async def test_of_the_posts_of_a_subject_the_last_is_kept_and_those_of_others_st
     assert kept[1]["begun_at"] == to_ms(NOW + LATER)
 
 
+async def test_nothing_is_posted_before_its_time(desk: Desk):
+    await desk.draw()
+    await desk.weekly()
+    await desk.tick(FIRST - timedelta(seconds=1))
+    assert desk.channel.numbers() == []
+    await desk.tick(FIRST)
+    assert desk.channel.numbers() == [1]
+
+
 async def test_a_schedule_goes_on_alone_and_never_back(desk: Desk):
     act = ModeratorAct(GUILD, MODERATOR, ActKind.COHORT_SCHEDULED, NOW)
     places = [
