@@ -28,6 +28,7 @@ from tests.wire.member import SEND, daytime_zone, sign_up
 from tests.wire.test_posts import RELEASE
 
 KEY = re.compile(r"rem:[a-z]+:([0-9a-f]{20}):")
+HISTORY = "GET /channels/*/messages"
 PROCESSES = 3
 CALM_SECONDS = 60.0
 OPERATOR_KEY = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="
@@ -38,13 +39,15 @@ OURS = "milestone LIKE 'fleet\\_%' ESCAPE '\\'"
 class Verdict:
     """What became of it all. ``again``: requests for a message too many, all but the first of which Discord did not obey.
 
-    ``left``: servers that count as left though the bot is in them.
+    ``looked``: looks into direct messages for what another process may have sent; ``left``: servers that count as left
+    though the bot is in them.
     """
 
     reminders: int
     lost: int
     twice: int
     again: int
+    looked: int
     posts: int
     posted: int
     left: int
@@ -299,6 +302,7 @@ class Cluster:
             lost=sum(state != "sent" or not arrived[key] for state, key in rows),
             twice=sum(times - 1 for times in arrived.values()) + sum(key not in known for key in arrived),
             again=sum(times - 1 for times in asked.values()),
+            looked=len(await self.fake.requests(HISTORY)),
             posts=self.posts,
             posted=sum([len(await self.fake.messages(channel)) for channel in self.channels]),
             left=left,

@@ -117,7 +117,7 @@ async def prove(rounds: int, seed: int) -> int:
         code |= any(_strange(each) for each in _ended(fleet))
     for mutant in (None, *MUTANTS):
         verdict = await without(mutant)
-        noticed = not verdict.good or verdict.again > 0
+        noticed = not verdict.good or verdict.again + verdict.looked > 0
         right = noticed is (mutant is not None)
         print(
             f"{mutant or 'nothing amiss':16} {'noticed' if noticed else 'nothing noticed'}  {verdict}",
