@@ -54,7 +54,7 @@ class ProfileStore(ProfileFigures, PersonalDataHolder, ports.ProfileStore):
     async def change(
         self, member_id: MemberId, edit: Callable[[StoredProfile], Profile], *, now: datetime
     ) -> StoredProfile | None:
-        async with self._database.write() as tx:
+        async with self._database.write(about=member_id) as tx:
             before = await self._read(tx, member_id)
             if before is None:
                 return None
@@ -72,7 +72,7 @@ class ProfileStore(ProfileFigures, PersonalDataHolder, ports.ProfileStore):
         *,
         now: datetime,
     ) -> StoredProfile | None:
-        async with self._database.write() as tx:
+        async with self._database.write(about=member_id) as tx:
             before = await self._read(tx, member_id)
             if before is None:
                 return None
@@ -107,7 +107,7 @@ class ProfileStore(ProfileFigures, PersonalDataHolder, ports.ProfileStore):
 
     @override
     async def erase(self, member: MemberId) -> int:
-        async with self._database.write() as tx:
+        async with self._database.write(about=member) as tx:
             return await tx.run(_SQL["erase"], member=member)
 
     async def _write(self, tx: WriteSession, member_id: MemberId, profile: Profile, now: datetime) -> None:

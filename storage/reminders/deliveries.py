@@ -147,7 +147,7 @@ class DeliveryStore(WaitingStore, ports.DeliveryStore):
 
     @override
     async def begin_attempt(self, claim: Claim, now: datetime, judge: Judge) -> Parcel | None:
-        async with self._database.write() as tx:
+        async with self._database.write(about=claim.member) as tx:
             found, rows = await tx.rows_of(
                 (
                     Query(_SQL["held"], {"delivery": claim.delivery, "fence": claim.fence}),
@@ -208,7 +208,7 @@ class DeliveryStore(WaitingStore, ports.DeliveryStore):
 
     @override
     async def shown(self, claim: Claim, message: MessageId, now: datetime) -> bool:
-        async with self._database.write() as tx:
+        async with self._database.write(about=claim.member) as tx:
             ours = await _finish(tx, claim, DeliveryState.SENT, now, message=message, detail=INBOX)
             if ours:
                 _settle_reminders(tx, claim, ReminderState.SENT, now)
@@ -216,12 +216,12 @@ class DeliveryStore(WaitingStore, ports.DeliveryStore):
 
     @override
     async def put_back(self, claim: Claim, at: datetime) -> None:
-        async with self._database.write() as tx:
+        async with self._database.write(about=claim.member) as tx:
             await _to_pending(tx, claim.delivery, claim.fence, at, "put back")
 
     @override
     async def settle(self, claim: Claim, settlement: Settlement, now: datetime) -> bool:
-        async with self._database.write() as tx:
+        async with self._database.write(about=claim.member) as tx:
             match settlement:
                 case Again(at, detail):
                     ours = await _to_pending(tx, claim.delivery, claim.fence, at, detail)
