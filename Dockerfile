@@ -2,11 +2,13 @@
 # The image that it begins with: any whose `python` is 3.11, 3.12 or 3.13 and can make a venv, also one of your own.
 ARG PYTHON=python:3.13-slim
 FROM ${PYTHON} AS build
+# WITH=postgres: the driver of PostgreSQL too.
+ARG WITH=run
 WORKDIR /app
-COPY requirements/pip.txt requirements/run.txt requirements/
+COPY requirements/pip.txt requirements/${WITH}.txt requirements/
 RUN python -m venv /opt/preceptor \
  && /opt/preceptor/bin/pip install --no-cache-dir --require-hashes -r requirements/pip.txt \
- && /opt/preceptor/bin/pip install --no-cache-dir --require-hashes -r requirements/run.txt
+ && /opt/preceptor/bin/pip install --no-cache-dir --require-hashes -r requirements/${WITH}.txt
 COPY pyproject.toml README.md LICENSE ./
 COPY bot bot
 COPY cogs cogs

@@ -120,3 +120,10 @@ async def _indexes_in_plan_of_postgres(database: Database, sql: str, **params: o
 
 def _is_sqlite(database: Database) -> bool:
     return isinstance(database, SqliteDatabase)
+
+
+async def drop_trigger(database: Database, table: str, trigger: str) -> None:
+    """Take a rule of a table away, if it is there."""
+    on_table = "" if _is_sqlite(database) else f" ON {table}"
+    async with database.write() as tx:
+        await tx.run(f"DROP TRIGGER IF EXISTS {trigger}{on_table}")

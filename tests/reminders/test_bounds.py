@@ -114,17 +114,28 @@ async def _leave_dead(bench: Bench, occurrences: int) -> None:
 async def _settle_many(bench: Bench, count: int) -> None:
     """Messages of long ago, each with a reminder that was sent."""
     long_ago = to_ms(bench.clock.now() - days(400))
+    old = [
+        {
+            "id": -number,
+            "number": number,
+            "key": f"{number:020d}",
+            "milestone": f"old{number}",
+            "member": MIA,
+            "at": long_ago,
+        }
+        for number in range(1, count + 1)
+    ]
     async with bench.database.write() as tx:
         await tx.run_many(
             "INSERT INTO delivery (id, member_id, key, kind, state, fence, attempts, first_attempt_at,"
-            " next_attempt_at, message_id, created_at, settled_at) VALUES (-:number, :member, printf('%020d', :number),"
+            " next_attempt_at, message_id, created_at, settled_at) VALUES (:id, :member, :key,"
             " 'single', 'sent', 1, 1, :at, :at, :number, :at, :at)",
-            ({"number": number, "member": MIA, "at": long_ago} for number in range(1, count + 1)),
+            old,
         )
         await tx.run_many(
             "INSERT INTO reminder (id, member_id, season, milestone, occurrence, lead, milestone_wall, milestone_zone,"
-            " date_only, deadline_at, wall, zone, due_at, next_at, state, delivery_id, settled_at) VALUES (-:number,"
-            " :member, 2026, 'old' || :number, 1, '7d', '2026-01-01T00:00:00', 'Etc/UTC', 0, :at + 1,"
-            " '2025-12-25T00:00:00', 'Etc/UTC', :at, :at, 'sent', -:number, :at)",
-            ({"number": number, "member": MIA, "at": long_ago} for number in range(1, count + 1)),
+            " date_only, deadline_at, wall, zone, due_at, next_at, state, delivery_id, settled_at) VALUES (:id,"
+            " :member, 2026, :milestone, 1, '7d', '2026-01-01T00:00:00', 'Etc/UTC', 0, CAST(:at AS BIGINT) + 1,"
+            " '2025-12-25T00:00:00', 'Etc/UTC', :at, :at, 'sent', :id, :at)",
+            old,
         )
