@@ -28,8 +28,9 @@ def shown() -> list[tuple[str, ...]]:
     """The words of each command, each once."""
     found = set[tuple[str, ...]]()
     for page in PAGES:
-        # A line that is broken inside backticks is one; a line of a block stands alone.
-        text = re.sub(r"`[^`\n]+\n[^`\n]+`", lambda broken: broken[0].replace("\n", " "), page.read_text())
+        # A line that is broken inside backticks is one, and one that a backslash breaks; a line of a block stands alone.
+        text = re.sub(r"\\\n *", "", page.read_text())
+        text = re.sub(r"`[^`\n]+\n[^`\n]+`", lambda broken: broken[0].replace("\n", " "), text)
         found |= {
             tuple(FILES.get(word, word) for word in str(line).split()) for line in COMMAND.findall(text)
         }
