@@ -60,12 +60,21 @@ ON_BOTH = (
 )
 """Tests of what stores do, which run on both engines. `ON_POSTGRES=1` runs all that ask for a database on PostgreSQL."""
 
+OF_FILES = (
+    *("tests/discord/test_full_disk.py", "tests/discord/test_membership.py", "tests/discord/test_privacy.py"),
+    *("tests/discord/test_retention.py", "tests/discord/test_calendar_of_a_winter.py::test_a_restore"),
+    "tests/discord/test_timeline_calendar.py::test_a_number_never_falls_after_a_restore",
+)
+"""Tests that ask for a database and then look into its file, break its disk or restore it: on SQLite only."""
+
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "engine" not in metafunc.fixturenames:
         return
     if os.environ.get("ON_POSTGRES"):
-        metafunc.parametrize("engine", ["postgres"])
+        of_files = metafunc.definition.nodeid.startswith(OF_FILES)
+        why = pytest.mark.skipif(of_files, reason="about the files of SQLite")
+        metafunc.parametrize("engine", [pytest.param("postgres", marks=why)])
     elif metafunc.definition.nodeid.startswith(ON_BOTH):
         metafunc.parametrize("engine", ["sqlite", "postgres"])
 
