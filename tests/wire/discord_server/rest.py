@@ -9,6 +9,7 @@ import json
 import socket
 import struct
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -201,12 +202,13 @@ def fault_headers(fault: Fault) -> dict[str, str]:
 
 
 async def cut_short(request: web.Request, fault: Fault) -> web.Response:
-    """Begin an answer and break the connection in the middle of it."""
+    """Begin an answer and break the connection in the middle of it; who asked may be gone by then."""
     content = (fault.body or json.dumps(fault_body(fault))).encode()
     headers = {"Content-Type": fault.content_type, "Content-Length": str(len(content))}
     begun = web.StreamResponse(status=fault.status or 200, headers=headers)
-    await begun.prepare(request)
-    await begun.write(content[: len(content) // 2])
+    with suppress(ConnectionError):
+        await begun.prepare(request)
+        await begun.write(content[: len(content) // 2])
     break_connection(request)
     return respond(None, 499)
 
@@ -227,7 +229,7 @@ def gone(request: web.Request) -> bool:
 def break_connection(request: web.Request) -> None:
     """Reset the connection: the bot reads ECONNRESET instead of an answer."""
     transport = request.transport
-    if transport is None:
+    if transport is None or transport.is_closing():
         return
     raw = transport.get_extra_info("socket")
     if raw is not None:
