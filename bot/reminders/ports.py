@@ -252,8 +252,8 @@ class DeliveryStore(Protocol):
     async def claim(self, now: datetime, limit: int, judge: Judge, *, fresh: bool = False) -> Batch:
         """Claim messages whose next attempt is due, then put due reminders, oldest first, into new ones.
 
-        Members met with one due reminder bring all their due ones, in one message. ``fresh`` asks for those first
-        that have failed least often.
+        Members met with one due reminder bring all their due ones, in one message. New notices come after both, so
+        that a change for many holds up no reminder. ``fresh`` asks for those first that have failed least often.
         """
         ...
 
