@@ -161,7 +161,6 @@ async def test_a_test_says_that_messages_are_closed(setting: Setting):
 async def test_a_test_that_takes_too_long_is_said_to_be_on_its_way(
     setting: Setting, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(module, "TEST_PATIENCE", 0.05)
     release = asyncio.Event()
 
     async def slow(_place: str) -> None:
@@ -170,7 +169,9 @@ async def test_a_test_that_takes_too_long_is_said_to_be_on_its_way(
     setting.bench.discord.pause = slow
     with setting.wakeup.answered_by(setting.nudge):
         key = await setting.service.request_test(MIA, setting.now)
-        assert await setting.service.test_outcome(key) is TestOutcome.WAITING
+        with monkeypatch.context() as impatient:
+            impatient.setattr(module, "TEST_PATIENCE", 0.05)
+            assert await setting.service.test_outcome(key) is TestOutcome.WAITING
         release.set()
         setting.bench.discord.pause = None
         assert await setting.service.test_outcome(key) is TestOutcome.SENT
