@@ -71,7 +71,7 @@ from bot.timeline.service import TimelineService
 from bot.ui.reminders.delivery_buttons import REMINDER_ITEMS
 from bot.ui.servers.introduction import InvitationButton
 from bot.ui.servers.stage_panel import StageButton
-from bot.vault import Sealed, open_vault
+from bot.vault import LeadersMark, Sealed, open_vault
 from storage.audit import AuditStore
 from storage.calendar import CalendarStore
 from storage.erasure import ErasureStore
@@ -82,7 +82,6 @@ from storage.keyring.tombstones import Tombstones
 from storage.ledger import LedgerStore
 from storage.ledger_imports import ImportStore
 from storage.members import MemberStore
-from storage.postgres.alive import Alive
 from storage.program_choices import ChoiceStore
 from storage.reminders.records import ReminderRecords
 from storage.reminders.recovery import RecoveryStore
@@ -114,14 +113,14 @@ class Installation:
     files: Files | None
     renewals: tuple[Task, ...]
     """Learns what other processes have changed."""
-    alive: Alive | None
+    mark: LeadersMark | None
     figures: Figures = field(default_factory=Figures)
 
     async def take_lead(self) -> None:
         """Finish erasures that were cut short, and find out whose plan is behind: before anything is sent."""
         now = self.services.clock.now()
-        if self.alive is not None:
-            await self.alive.mark(now)
+        if self.mark is not None:
+            await self.mark.mark(now)
         await self.services.privacy.finish_erasures(now)
         await self.services.reminders.use_dates(now, await asyncio.to_thread(zone_rules))
 
@@ -183,9 +182,9 @@ class Session:
 
     def member_tasks(self) -> tuple[Task, ...]:
         """What writes to members and looks after them: the work of the process that leads."""
-        alive = self._installation.alive
+        mark = self._installation.mark
         marking = (
-            () if alive is None else (repeated("alive", alive.mark, every=MARKED_EVERY, fault="mark_failed"),)
+            () if mark is None else (repeated("alive", mark.mark, every=MARKED_EVERY, fault="mark_failed"),)
         )
         return *self._letters(), keeping(self.keeper), *marking
 
@@ -269,11 +268,11 @@ async def open_installation(
         yield installation
 
 
-async def _opened_vault(keys: OpenedKeys, sealed: Sealed) -> tuple[MemberVault, OperatorSeal]:
+async def _opened_vault(keys: OpenedKeys, sealed: Sealed, now: datetime) -> tuple[MemberVault, OperatorSeal]:
     if keys.operator.created:
         path, advice = str(keys.operator.path), catalogue()("run.operator_key_made")
         _log.warning("operator_key_made", path=path, advice=advice)
-    opened = await open_vault(keys, sealed)
+    opened = await open_vault(keys, sealed, now)
     return opened.vault, OperatorSeal(opened.operator)
 
 
@@ -309,7 +308,7 @@ async def _build(
 ) -> Installation:
     calendar = load_seasons(config.timeline.overlay)
     database, keys, files = databases.data, databases.keys, databases.files
-    vault, seal = await _opened_vault(keys, databases.sealed)
+    vault, seal = await _opened_vault(keys, databases.sealed, clock.now())
     secrets = await (own := InstallationStore(database)).secrets()
     signer, key_for = ButtonSigner(secrets.signing_key), KeyMaker(secrets.delivery_salt).key
     stores = stores_of(database, key_for, vault)
@@ -361,6 +360,5 @@ async def _build(
     )
     recovery = Recovery(RecoveryStore(database), key_for)
     renewals = _renewals(fleet, vault, imports) if fleet.several else ()
-    return Installation(
-        services, stores, own, recovery, signer, fleet, directory, files, renewals, databases.alive
-    )
+    mark = None if databases.alive is None else LeadersMark(databases.alive)
+    return Installation(services, stores, own, recovery, signer, fleet, directory, files, renewals, mark)

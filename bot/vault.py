@@ -9,6 +9,7 @@ import asyncio
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Protocol
@@ -19,6 +20,7 @@ from typing_extensions import override
 from bot.config import Config
 from bot.domain.ids import MemberId
 from bot.errors import ExitCode, OperatorError
+from bot.i18n import catalogue
 from bot.privacy.cipher import KeyRenewal, MemberVault, OperatorSeal, Renewal, check_value
 from bot.privacy.contract import OperatorKey
 from storage.backup import BackupFolder
@@ -31,11 +33,15 @@ from storage.keyring.operator_key import (
     staged_path,
 )
 from storage.keyring.tombstones import Tombstones
+from storage.postgres.alive import Alive
 from storage.reseal import Find, Resealed, reseal
 from storage.sql.ports import Database
+from storage.sql.sessions import WriteSession
 
 _log = structlog.get_logger(__name__)
 _MEMBERS_HELD = 10_000
+RENEWED_EVERY = timedelta(days=30)
+"""In PostgreSQL: what of somebody erased is left in old copies opens until the keys are changed."""
 Progress = Callable[[object, int, int], None]
 """Is given the file or the table that comes next, its number from 1 and how many there are."""
 
@@ -59,6 +65,10 @@ class Sealed(Protocol):
         self, find: Find, seal: OperatorSeal, progress: Progress
     ) -> tuple[list[Resealed], tuple[Path, ...]]:
         """Seal everything anew; what became of each part, and the backups that are damaged and stay as they are."""
+        ...
+
+    async def renewed(self, keys: WriteSession, now: datetime) -> None:
+        """Called in the transaction on the keys in which, at an aware ``now``, new ones take their places."""
         ...
 
 
@@ -89,6 +99,10 @@ class SealedFiles(Sealed):
                     raise
                 damaged.append(file)
         return parts, tuple(damaged)
+
+    @override
+    async def renewed(self, keys: WriteSession, now: datetime) -> None:
+        """Nothing to note: of what is erased from files nothing is left that a key could open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +143,7 @@ def configured_seal(config: Config, directory: Path) -> OperatorSeal | None:
     return OperatorSeal(operator) if staged is None else OperatorSeal(operator, staged)
 
 
-async def open_vault(keys: OpenedKeys, sealed: Sealed) -> OpenedVault:
+async def open_vault(keys: OpenedKeys, sealed: Sealed, now: datetime) -> OpenedVault:
     """The vault of opened keys; a change of keys that was cut short is finished first.
 
     Raises `OperatorError` (exit 78) for a wrong key, or one that was staged for a change and is gone.
@@ -137,7 +151,7 @@ async def open_vault(keys: OpenedKeys, sealed: Sealed) -> OpenedVault:
     path = keys.operator.path
     staged = None if path is None else staged_operator_key(path)
     if await keys.store.next_check() is not None:
-        await _renew(keys, sealed, _say_nothing)
+        await _renew(keys, sealed, now, _say_nothing)
         _log.info("keys_renewed")
     try:
         return OpenedVault(await MemberVault.open_with(keys.store, keys.operator), keys.operator)
@@ -150,20 +164,22 @@ async def open_vault(keys: OpenedKeys, sealed: Sealed) -> OpenedVault:
         return OpenedVault(vault, OperatorKey(staged.secret, path))
 
 
-async def rotate_operator_key(keys: OpenedKeys, sealed: Sealed, progress: Progress | None = None) -> Renewed:
-    """Change the operator's key for a new one in the same file, and every member's key with it.
+async def rotate_operator_key(
+    keys: OpenedKeys, sealed: Sealed, now: datetime, progress: Progress | None = None
+) -> Renewed:
+    """Change the operator's key for a new one in the same file, and every member's key with it, at an aware ``now``.
 
     Raises `OperatorError` (exit 78): the key is in the configuration or the environment and not in a file, or is
     not the right one. Nothing is changed then.
     """
     if await keys.store.next_check() is None:
-        keys = OpenedKeys(keys.store, (await open_vault(keys, sealed)).operator)
+        keys = OpenedKeys(keys.store, (await open_vault(keys, sealed, now)).operator)
         if staged_operator_key(_path_of(keys)) is None:
             stage_operator_key(_path_of(keys))
-    return await _renew(keys, sealed, progress or _say_nothing)
+    return await _renew(keys, sealed, now, progress or _say_nothing)
 
 
-async def _renew(keys: OpenedKeys, sealed: Sealed, progress: Progress) -> Renewed:
+async def _renew(keys: OpenedKeys, sealed: Sealed, now: datetime, progress: Progress) -> Renewed:
     path = _path_of(keys)
     new = staged_operator_key(path)
     await MemberVault.open_with(keys.store, keys.operator)
@@ -178,9 +194,35 @@ async def _renew(keys: OpenedKeys, sealed: Sealed, progress: Progress) -> Renewe
         seal = OperatorSeal(new, keys.operator)
         parts, damaged = await sealed.reseal(find, seal, progress)
     tombstones = Tombstones(keys.store.database, OperatorSeal(keys.operator))
-    await keys.store.end_renewal(partial(tombstones.renew, seal=OperatorSeal(new)))
+
+    async def beside(tx: WriteSession) -> None:
+        await tombstones.renew(tx, OperatorSeal(new))
+        await sealed.renewed(tx, now)
+
+    await keys.store.end_renewal(beside)
     adopt_operator_key(path)
     return Renewed(len(pairs), sum(part.unreadable for part in parts), damaged)
+
+
+class LeadersMark:
+    """What the process that leads writes in PostgreSQL; it says once when the keys are to be changed."""
+
+    def __init__(self, alive: Alive) -> None:
+        self._alive = alive
+        self._said = False
+
+    async def mark(self, now: datetime) -> None:
+        """Write that the installation is in use at an aware ``now``, and look at how old the keys are."""
+        await self._alive.mark(now)
+        since = None if self._said else await self._alive.keys_since()
+        if since is not None and are_old(since, now):
+            self._said = True
+            _log.warning("keys_old", since=since.isoformat(), advice=catalogue()("run.keys_old"))
+
+
+def are_old(since: datetime, now: datetime) -> bool:
+    """Whether keys that are in use ``since`` then are to be changed; both aware."""
+    return now - since > RENEWED_EVERY
 
 
 def _pair_of(

@@ -37,6 +37,13 @@ TOLD = [
         "What a moderator did: after 400 days",
     ),
     ("storage.keyring.tombstones", "KEPT", 30 * DAY, "docs/privacy.md", "For 30 days a keyed hash remembers"),
+    (
+        "bot.vault",
+        "RENEWED_EVERY",
+        30 * DAY,
+        "docs/privacy.md",
+        "which the bot reminds them of after 30 days",
+    ),
     ("bot.cohort.aggregate", "SERVER_AGE", 14 * DAY, "docs/statistics.md", "in the server for 14 days"),
     ("bot.cohort.aggregate", "ACCOUNT_AGE", 30 * DAY, "docs/statistics.md", "a Discord account 30 days old"),
     ("bot.cohort.aggregate", "SEEN_WITHIN", 7 * DAY, "docs/statistics.md", "within the last 7 days"),

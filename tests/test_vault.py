@@ -48,7 +48,7 @@ async def started(database: Database) -> AsyncIterator[tuple[OpenedKeys, OpenedV
     """What a start opens."""
     keys = await opened_keys(database)
     try:
-        yield keys, await open_vault(keys, sealed_of(database))
+        yield keys, await open_vault(keys, sealed_of(database), NOW)
     finally:
         await keys.store.close()
 
@@ -56,7 +56,7 @@ async def started(database: Database) -> AsyncIterator[tuple[OpenedKeys, OpenedV
 async def rotate(database: Database) -> Renewed:
     keys = await opened_keys(database)
     try:
-        return await rotate_operator_key(keys, sealed_of(database))
+        return await rotate_operator_key(keys, sealed_of(database), NOW)
     finally:
         await keys.store.close()
 
@@ -253,7 +253,7 @@ async def test_a_key_in_the_configuration_is_not_changed(database: Database):
     await keys.store.close()
     keys = await opened_keys(database, operator_key=secret)
     with pytest.raises(OperatorError) as refused:
-        await rotate_operator_key(keys, sealed_of(database))
+        await rotate_operator_key(keys, sealed_of(database), NOW)
     assert refused.value.code is ExitCode.CONFIGURATION
     assert await keys.store.next_check() is None
     await keys.store.close()

@@ -31,6 +31,7 @@ from bot.i18n import catalogue
 from bot.privacy.cipher import check_value
 from bot.scheduler.heartbeat import read_heartbeat
 from bot.seasons.overlay_loader import load_seasons
+from bot.vault import are_old
 from storage.files.directory import DATABASE_FILE, refuse_moved
 from storage.inspection import Schema, key_check_of, schema_of
 from storage.keyring.member_keys import OPERATOR_KEY_FILE
@@ -82,7 +83,7 @@ def findings(path: Path | None, now: datetime) -> list[Finding]:
     looks: list[tuple[str, Callable[[], Iterator[Finding]]]] = [
         ("token", lambda: _token(config, now)),
         ("data", lambda: _data(config)),
-        ("key", lambda: _operator_key(config)),
+        ("key", lambda: _operator_key(config, now)),
         ("database", lambda: _database(config)),
         ("backups", lambda: _backups(config, now)),
         ("seasons", lambda: _seasons(config, now)),
@@ -172,10 +173,11 @@ def _writable(folder: Path) -> bool:
     return folder.is_dir() and os.access(folder, os.W_OK | os.X_OK)
 
 
-def _operator_key(config: Config) -> Iterator[Finding]:
+def _operator_key(config: Config, now: datetime) -> Iterator[Finding]:
     storage = config.storage
     path = storage.directory / OPERATOR_KEY_FILE
-    remembered = _shared(config)[1].key_check if storage.url else key_check_of(storage.directory)
+    shared = _shared(config)[1] if storage.url else None
+    remembered = key_check_of(storage.directory) if shared is None else shared.key_check
     given = None if storage.operator_key is None else storage.operator_key.get_secret_value()
     if given is None and storage.operator_key_file is None and not path.exists() and remembered is None:
         yield Finding("key", Level.NOTE, message("check.key_new", path=path))
@@ -184,6 +186,8 @@ def _operator_key(config: Config) -> Iterator[Finding]:
     if remembered is not None and check_value(key) != remembered:
         raise OperatorError(ExitCode.CONFIGURATION, "privacy_keys.wrong_key")
     yield Finding("key", Level.GOOD, message("check.key"))
+    if shared is not None and shared.keys_since is not None and are_old(shared.keys_since, now):
+        yield Finding("key", Level.NOTE, message("check.keys_old", since=shared.keys_since))
 
 
 def _shared(config: Config) -> tuple["Look", "Look"]:

@@ -126,7 +126,7 @@ def rotate_key_command(config: Config) -> int:
     texts = catalogue()
     directory = DataDirectory.lock(config.storage.directory)
     try:
-        done = asyncio.run(rotate_key(config, directory))
+        done = asyncio.run(rotate_key(config, directory, SystemClock().now()))
     finally:
         directory.release()
     write_out(texts("rotate.done", {"count": done.members}) + "\n")
@@ -142,8 +142,8 @@ def _show_progress(part: object, number: int, of: int) -> None:
         write_out(catalogue()("rotate.file", {"path": part, "number": number, "of": of}) + "\n")
 
 
-async def rotate_key(config: Config, directory: DataDirectory) -> Renewed:
-    """Change the keys of the installation in a locked directory, and say which file comes next."""
+async def rotate_key(config: Config, directory: DataDirectory, now: datetime) -> Renewed:
+    """Change the keys of the installation in a locked directory at an aware ``now``, and say which file comes next."""
     require_installation(config)
     async with open_databases(config, directory, SystemClock(), Alone()) as opened:
-        return await rotate_operator_key(opened.keys, opened.sealed, _show_progress)
+        return await rotate_operator_key(opened.keys, opened.sealed, now, _show_progress)

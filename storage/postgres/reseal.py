@@ -3,15 +3,18 @@
 import asyncio
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 
 from bot.domain.ids import MemberId
 from bot.privacy.cipher import OperatorSeal
 from storage.erasure import SEALED
+from storage.postgres.alive import note_renewal
 from storage.reseal import VALUES_AT_ONCE, Find, Resealed, renewed_value
 from storage.scrub import MEMBER
 from storage.sql.ports import Database, Row
+from storage.sql.sessions import WriteSession
 
 _COLUMNS = """
     SELECT bytes.table_name::text AS held_in, bytes.column_name::text AS held_as
@@ -46,6 +49,10 @@ class SealedTables:
             parts.append(await self._column(table, column, find))
         await self._erasures(seal)
         return parts, ()
+
+    async def renewed(self, keys: WriteSession, now: datetime) -> None:
+        """Note when the keys were changed, for here only that ends what is left of the erased."""
+        await note_renewal(keys, now)
 
     async def _column(self, table: str, column: str, find: Find) -> Resealed:
         rows = await self._database.read.rows(

@@ -5,10 +5,11 @@ import shutil
 import subprocess
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
 from bot.app import open_installation
 from bot.cli import check
@@ -94,7 +95,7 @@ async def test_a_change_of_keys_ends_what_older_copies_could_open(config: Config
     old_key = config.storage.directory / "old.key"
     shutil.copy(config.storage.directory / "operator.key", old_key)
     directory = DataDirectory.lock(config.storage.directory)
-    done = await rotate_key(config, directory)
+    done = await rotate_key(config, directory, NOW)
     directory.release()
     assert (done.members, done.unreadable, done.damaged) == (2, 0, ())
     after = await sealed_score(config.storage.url, MIA)
@@ -164,6 +165,30 @@ async def test_the_process_that_leads_marks_both_databases_the_data_never_later(
         await database.close()
 
 
+async def advised(config: Config, *minutes: datetime) -> list[object]:
+    """Since when the keys are, as often as the log says that they are to be changed, by a process that leads then."""
+    with capture_logs() as lines:
+        async with open_installation(config, clock=Clock(minutes[0])) as installation:
+            [marking] = [task for task in installation.new_session().member_tasks() if task.name == "alive"]
+            for now in minutes:
+                await marking.step(now)
+    return [line["since"] for line in lines if line["event"] == "keys_old"]
+
+
+async def test_the_process_that_leads_says_once_that_the_keys_are_to_be_changed(config: Config):
+    month, minute = timedelta(days=30), timedelta(minutes=1)
+    assert await advised(config, NOW, NOW + month) == []
+    assert await advised(config, NOW + month, NOW + month + minute, NOW + month + 2 * minute) == [
+        NOW.isoformat()
+    ]
+    assert await advised(config, NOW + 2 * month) == [NOW.isoformat()]
+    directory = DataDirectory.lock(config.storage.directory)
+    await rotate_key(config, directory, NOW + 2 * month)
+    directory.release()
+    assert await advised(config, NOW + 3 * month) == []
+    assert await advised(config, NOW + 3 * month + minute) == [(NOW + 2 * month).isoformat()]
+
+
 async def test_one_process_works_on_an_installation_also_from_another_folder(config: Config, tmp_path: Path):
     elsewhere = config.model_copy(
         update={"storage": config.storage.model_copy(update={"directory": tmp_path / "elsewhere"})}
@@ -205,7 +230,9 @@ def test_what_works_on_a_file_says_so(command: Callable[[Config], int]):
     assert refused.value.code == ExitCode.USAGE
 
 
-async def looked_at(config: Config, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, list[str]]:
+async def looked_at(
+    config: Config, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, now: datetime = NOW
+) -> dict[str, list[str]]:
     async def answer(*_: object) -> tuple[int, str, None]:
         return 200, "Preceptor", None
 
@@ -213,7 +240,7 @@ async def looked_at(config: Config, tmp_path: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.setenv("PRECEPTOR_DISCORD__TOKEN", "a.b.c")
     text = f'[storage]\nurl = "{config.storage.url}"\nkeys_url = "{config.storage.keys_url}"\n'
     (tmp_path / "config.toml").write_text(text)
-    found = await asyncio.to_thread(findings, tmp_path / "config.toml", NOW)
+    found = await asyncio.to_thread(findings, tmp_path / "config.toml", now)
     levels: dict[str, list[str]] = {}
     for finding in found:
         levels.setdefault(finding.what, []).append(f"{finding.level.value} {finding.text.key}")
@@ -231,6 +258,8 @@ async def test_a_check_looks_into_both_databases(
     assert used["database"] == ["good check.database"] * 2
     assert used["key"] == ["good check.key"]
     assert used["backups"] == ["note check.dumps"]
+    month = await looked_at(config, tmp_path, monkeypatch, NOW + timedelta(days=30, minutes=1))
+    assert month["key"] == ["good check.key", "note check.keys_old"]
     (tmp_path / "data" / "operator.key").write_text("A" * 43 + "=")
     wrong = await looked_at(config, tmp_path, monkeypatch)
     assert wrong["key"] == ["fault privacy_keys.wrong_key"]

@@ -204,7 +204,7 @@ class _Installation:
     async def _rotate(self) -> None:
         locked = DataDirectory.lock(self._config.storage.directory)
         try:
-            await rotate_key(self._config, locked)
+            await rotate_key(self._config, locked, self._clock.now())
         finally:
             locked.release()
         self._acknowledge_backups()

@@ -122,7 +122,7 @@ class Session:
     async def _new_key(self) -> None:
         locked = DataDirectory.lock(self._data)
         try:
-            await rotate_key(self._config, locked)
+            await rotate_key(self._config, locked, self._clock.now())
         finally:
             locked.release()
 
