@@ -1,24 +1,20 @@
-"""A PostgreSQL server for a test run: started when the first test asks for it, shared by all workers, gone at the end.
+"""Databases for tests, on a server that starts when the first test asks for one and that all workers of a run share.
 
-It is found in the path or where Debian puts it. Without one the tests that need it are skipped, and say so.
+Without PostgreSQL the tests that need it are skipped, and say so.
 """
 
 import asyncio
 import fcntl
 import os
-import pwd
-import shutil
-import socket
-import subprocess
-import tempfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import pytest
+
+from tests.postgres_server import MISSING, Server, programs, server_folder
 
 if TYPE_CHECKING:
     from storage.postgres.database import Database
@@ -26,35 +22,22 @@ if TYPE_CHECKING:
 
 FOLDER = "POSTGRES_OF_TESTS"
 """The variable by which the workers of a run know the folder of the server they share."""
-MISSING = "no PostgreSQL: initdb is neither in the path nor in /usr/lib/postgresql/*/bin"
-"""Why a test is skipped."""
-_SETTINGS = (
-    *("listen_addresses=127.0.0.1", "unix_socket_directories=", "max_connections=200", "shared_buffers=32MB"),
-    # A crash of the machine ends the tests too.
-    *("fsync=off", "full_page_writes=off", "synchronous_commit=off", "autovacuum=off"),
-)
+_SETTINGS = ("shared_buffers=32MB", "full_page_writes=off", "synchronous_commit=off", "autovacuum=off")
+"""A crash of the server ends the tests too."""
 
 
-@cache
-def programs() -> Path | None:
-    """The folder of `initdb` and `postgres`; ``None`` where there is none."""
-    found = shutil.which("initdb")
-    versions = Path("/usr/lib/postgresql").glob("*/bin/initdb")
-    newest = max(versions, key=lambda path: int(path.parent.parent.name), default=None)
-    return Path(found).resolve().parent if found else newest and newest.parent
-
-
-def open_folder() -> None:
-    """Name a folder for the server, unless a run that began this one has."""
-    os.environ.setdefault(FOLDER, str(Path(tempfile.gettempdir()) / f"preceptor-postgres-{uuid4().hex}"))
-
-
-def close_folder() -> None:
-    """Stop the server, if it was started, and remove its folder."""
-    folder, bin_ = Path(os.environ.pop(FOLDER)), programs()
-    if folder.exists() and bin_ is not None:
-        run(bin_ / "pg_ctl", "-D", folder / "data", "-m", "immediate", "-W", "stop", check=False)
-        shutil.rmtree(folder, ignore_errors=True)
+@contextmanager
+def shared() -> Iterator[None]:
+    """While the block runs, its server may be started, unless a run that began this one has its own."""
+    if FOLDER in os.environ:
+        yield
+        return
+    with server_folder() as folder:
+        os.environ[FOLDER] = str(folder)
+        try:
+            yield
+        finally:
+            del os.environ[FOLDER]
 
 
 def server() -> str:
@@ -64,13 +47,14 @@ def server() -> str:
     if bin_ is None:
         pytest.skip(MISSING)
     folder = Path(os.environ[FOLDER])
-    folder.mkdir(mode=0o755, exist_ok=True)
+    url = folder / "url"
     with _alone(folder):
-        if not (folder / "port").exists():
-            port = _start(bin_, folder)
-            asyncio.run(_make_templates(f"postgresql://preceptor@127.0.0.1:{port}"))
-            (folder / "port").write_text(str(port))
-    return f"postgresql://preceptor@127.0.0.1:{(folder / 'port').read_text()}"
+        if not url.exists():
+            started = Server(bin_, folder, _SETTINGS)
+            started.start()
+            asyncio.run(_make_templates(started.address))
+            url.write_text(started.address)
+    return url.read_text()
 
 
 @asynccontextmanager
@@ -114,47 +98,6 @@ async def _make_templates(url: str) -> None:
         await admin.execute(f"CREATE DATABASE template_{folder}")
         await (await Database.open(Place(f"{url}/template_{folder}"), folder)).close()
     await admin.close()
-
-
-def _start(bin_: Path, folder: Path) -> int:
-    if os.geteuid() == 0:
-        shutil.chown(folder, *other_user())
-    run(bin_ / "initdb", "-D", folder / "data", "-U", "preceptor", "-A", "trust", "-E", "UTF8", "--no-sync")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = int(free.getsockname()[1])
-    options = " ".join(f"-c {setting}" for setting in _SETTINGS)
-    log = folder / "log"
-    run(bin_ / "pg_ctl", "-D", folder / "data", "-w", "-l", log, "-o", f"-p {port} {options}", "start")
-    return port
-
-
-def run(*command: str | Path, check: bool = True) -> None:
-    """Run a program of PostgreSQL, which refuses to run as root."""
-    user, group = other_user() if os.geteuid() == 0 else (None, None)
-    extra = None if user is None else ()
-    done = subprocess.run(
-        command,
-        user=user,
-        group=group,
-        extra_groups=extra,
-        cwd="/",
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        env={"PATH": os.environ.get("PATH", ""), "LC_ALL": "C"},
-    )
-    assert not check or done.returncode == 0, f"{command[0]} ended with {done.returncode}"
-
-
-def other_user() -> tuple[int, int]:
-    """User and group that it runs as where the tests run as root."""
-    for name in ("postgres", "nobody"):
-        try:
-            entry = pwd.getpwnam(name)
-        except KeyError:
-            continue
-        return entry.pw_uid, entry.pw_gid
-    raise RuntimeError("neither a user postgres nor nobody")
 
 
 @contextmanager

@@ -11,8 +11,7 @@ import pytest
 
 from bot.fleet.shards import Shards
 from bot.fleet.watch import Watch
-from tests.postgres import MISSING, programs
-from tests.postgres_server import Server, server
+from tests.postgres_server import MISSING, Server, programs, server
 
 _names = count(1)
 

@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.postgres import MISSING, programs
-from tests.postgres_server import server
+from tests.postgres_server import MISSING, programs, server
 from tests.wire.discord_server.client import FakeDiscord
 from tests.wire.fleet import cluster
 

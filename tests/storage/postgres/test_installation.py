@@ -30,6 +30,7 @@ from storage.postgres.database import Database
 from storage.postgres.place import Place
 from storage.sql.times import to_ms
 from tests import postgres
+from tests.postgres_server import programs
 from tests.reminders.bench import Clock
 
 MIA, SAM = MemberId(1_184_467_283_919_929_451), MemberId(284_467_283_919_929_452)
@@ -62,7 +63,7 @@ async def live(config: Config, *members: MemberId) -> None:
 
 def dumped(url: str) -> str:
     """All that `pg_dump` writes of a database."""
-    bin_ = postgres.programs()
+    bin_ = programs()
     assert bin_ is not None
     done = subprocess.run([bin_ / "pg_dump", "--inserts", url], capture_output=True, check=True, text=True)
     return done.stdout
@@ -116,14 +117,14 @@ async def test_a_change_of_keys_ends_what_older_copies_could_open(config: Config
 
 
 def put_back(url: str, dump: Path) -> None:
-    bin_ = postgres.programs()
+    bin_ = programs()
     assert bin_ is not None
     subprocess.run([bin_ / "pg_restore", "--clean", "--if-exists", "-1", "-d", url, dump], check=True)
 
 
 async def test_a_dump_that_was_put_back_is_noticed_and_mended(config: Config, tmp_path: Path):
     await live(config, MIA, SAM)
-    bin_ = postgres.programs()
+    bin_ = programs()
     assert bin_ is not None
     dump = tmp_path / "data.dump"
     subprocess.run([bin_ / "pg_dump", "-Fc", "-f", dump, config.storage.url], check=True)
