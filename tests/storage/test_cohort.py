@@ -196,7 +196,7 @@ async def test_a_member_spends_up_to_the_limit_in_each_budget_and_season(partici
 async def test_two_drawings_at_once_do_not_both_spend_what_is_left(participants: ParticipantStore):
     each = (participants.spend(SEASON, STEP2CK, [AMAL], Price(Fraction(1, 2), Fraction(2))) for _ in range(9))
     left_out = await asyncio.gather(*each)
-    assert [len(members) for members in left_out] == [0] * 4 + [1] * 5
+    assert sorted(len(members) for members in left_out) == [0] * 4 + [1] * 5
 
 
 async def test_more_members_than_one_statement_takes_are_all_charged(

@@ -157,7 +157,7 @@ async def test_a_reminder_that_was_put_off_is_looked_at(
 async def test_what_was_given_up_is_taken_up_where_it_is_of_use(
     bench: Bench, message: Mapping[str, object], news: bool, left: int, taken_up: bool
 ):
-    row = {"state": "undeliverable", "detail": "50109", "kind": "change" if news else "single"} | message
+    row = {"state": "undeliverable", "detail": "50109", "kind": "change" if news else "single", **message}
     await add_delivery(bench, **row, settled_at=5)
     if news:
         change = {"delivery_id": 1, "member_id": MIA, "season": 2027, "milestone": "x", "after": "{}"}
