@@ -61,10 +61,10 @@ class MortalDatabase:
         return _Mortal(self._database.read, self._fuse)
 
     @asynccontextmanager
-    async def write(self) -> AsyncIterator[Any]:
+    async def write(self, about: int | None = None) -> AsyncIterator[Any]:
         """A transaction; one that dies before its commit has not been."""
         self._fuse.burn()
-        async with self._database.write() as tx:
+        async with self._database.write(about) as tx:
             yield _Mortal(tx, self._fuse)
             self._fuse.burn()
         self._fuse.burn()

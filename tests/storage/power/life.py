@@ -109,8 +109,8 @@ def _noting(life: Life) -> Iterator[None]:
     names = (DATABASE_FILE, KEYS_FILE)
 
     @asynccontextmanager
-    async def written(self: Database) -> AsyncGenerator[Any]:
-        async with write(self) as tx:
+    async def written(self: Database, about: int | None = None) -> AsyncGenerator[Any]:
+        async with write(self, about) as tx:
             yield tx
         if self.path.name in names:
             life.acknowledge(self.path)
