@@ -64,7 +64,8 @@ class Server:
         server = (self._data / "postmaster.pid").read_text().split()[0]
         sessions = Path(f"/proc/{server}/task/{server}/children").read_text().split()
         for session in sessions:
-            os.kill(int(session), signal.SIGSTOP)
+            with suppress(ProcessLookupError):  # one that has just ended
+                os.kill(int(session), signal.SIGSTOP)
         try:
             yield
         finally:
