@@ -23,7 +23,7 @@ from bot.ui.in_place import YieldingPanel, show_in_place
 from bot.ui.limits import CHOICE_NAME, EMBED_FIELD_VALUE, clip
 from bot.ui.profile.interview_form import open_interview_form
 from bot.ui.profile.interview_help import letter_offered, show_letter, show_preparation
-from bot.ui.profile.undo import offer_undo
+from bot.ui.profile.undo import offer_undo, shown_again
 from bot.ui.programs.choice import interview_program
 from bot.ui.safe_text import safe_text
 from bot.ui.text import fitted
@@ -48,14 +48,10 @@ async def show_interviews(
 
     ``made`` is the change that led here, which can be undone below them.
     """
-
-    async def show_back(undone: Interaction, back: ProfileChange) -> None:
-        await show_interviews(undone, services, back.after, texts_for(undone)("undo.title"))
-
     texts = texts_for(interaction)
     card = interviews_card(profile, texts, services.clock.now(), note)
     panel = InterviewsPanel(interaction, services, profile)
-    offer_undo(panel, services, made, texts, show_back)
+    offer_undo(panel, services, made, texts, shown_again(show_interviews, services))
     await show_in_place(interaction, card, panel)
 
 

@@ -24,6 +24,8 @@ from bot.ui.score.card import score_line
 Change = Callable[[Profile], Profile]
 Show = Callable[[Interaction, ProfileChange], Coroutine[Any, Any, None]]
 """Answers with what was changed."""
+ShowPart = Callable[[Interaction, Services, Profile, str], Coroutine[Any, Any, None]]
+"""Shows a part of a profile with a note above it."""
 
 
 def offer_undo(
@@ -48,6 +50,15 @@ def offer_undo(
         await show_over(interaction, panel, card, YieldingPanel(who))
 
     panel.add_item(ActButton(texts("undo.button"), undo))
+
+
+def shown_again(show: ShowPart, services: Services) -> Show:
+    """Answers a change that was taken back with the part as it is again, for :func:`offer_undo`."""
+
+    async def show_back(interaction: Interaction, back: ProfileChange) -> None:
+        await show(interaction, services, back.after, texts_for(interaction)("undo.title"))
+
+    return show_back
 
 
 async def record_or_ask(interaction: Interaction, services: Services, change: Change, show: Show) -> None:

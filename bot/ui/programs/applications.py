@@ -27,14 +27,14 @@ from bot.profile.changing import ProfileChange
 from bot.seasons.local_time import wall_of
 from bot.services import Services
 from bot.ui.answers import Interaction, defer_if_slow, texts_for
-from bot.ui.base import ActButton, Panel
+from bot.ui.base import ActButton
 from bot.ui.card import Card
 from bot.ui.filled_form import Blank, Draft, FormSheet, Typed
 from bot.ui.in_place import YieldingPanel, show_in_place
 from bot.ui.limits import CHOICE_NAME, clip
 from bot.ui.pages import PagesPanel, Section, packed, show_pages
 from bot.ui.picture_card import ALT_TEXT
-from bot.ui.profile.undo import offer_undo
+from bot.ui.profile.undo import offer_undo, shown_again
 from bot.ui.programs.choice import program_line, the_program
 from bot.ui.safe_text import safe_text
 from bot.ui.typed.menu import Menu
@@ -146,15 +146,8 @@ async def show_applications(
     texts = texts_for(interaction)
     pages = applications_pages(profile, texts, services.clock.now(), note)
     panel = PagesPanel(MemberId(interaction.user.id), pages, texts)
-    _offer_undo(panel, services, made, texts)
+    offer_undo(panel, services, made, texts, shown_again(show_applications, services))
     await show_in_place(interaction, pages[0], panel)
-
-
-def _offer_undo(panel: Panel, services: Services, made: ProfileChange | None, texts: Catalogue) -> None:
-    async def show_back(undone: Interaction, back: ProfileChange) -> None:
-        await show_applications(undone, services, back.after, texts_for(undone)("undo.title"))
-
-    offer_undo(panel, services, made, texts, show_back)
 
 
 async def show_season_chart(interaction: Interaction, services: Services, profile: Profile) -> None:
@@ -207,7 +200,7 @@ async def import_text(interaction: Interaction, services: Services, text: str) -
         await show_applications(interaction, services, made.after, note, made)
         return
     panel = UnreadPanel(who, services, "\n".join(read.unread), texts)
-    _offer_undo(panel, services, made, texts)
+    offer_undo(panel, services, made, texts, shown_again(show_applications, services))
     await show_in_place(interaction, Card(texts("applications.imported.title"), note), panel)
 
 

@@ -24,7 +24,7 @@ from bot.ui.base import ActButton
 from bot.ui.card import Accent, Card
 from bot.ui.in_place import YieldingPanel, show_in_place
 from bot.ui.limits import CHOICE_NAME, clip
-from bot.ui.profile.undo import offer_undo
+from bot.ui.profile.undo import offer_undo, shown_again
 from bot.ui.programs.applications import ref_line
 from bot.ui.programs.compare import known_of
 from bot.ui.programs.export import safe_cell
@@ -46,15 +46,11 @@ async def show_ranks(
     made: ProfileChange | None = None,
 ) -> None:
     """Show the list in place of the panel that was clicked on, or as an answer; ``made`` led here and can be undone."""
-
-    async def show_back(undone: Interaction, back: ProfileChange) -> None:
-        await show_ranks(undone, services, back.after, texts_for(undone)("undo.title"))
-
     texts, now = texts_for(interaction), services.clock.now()
     records = {record.program.acgme_id: record for record in await services.ledger.records()}
     card = ranks_card(profile, services.calendar, texts, now, note, records)
     panel = RankPanel(MemberId(interaction.user.id), services, profile, texts)
-    offer_undo(panel, services, made, texts, show_back)
+    offer_undo(panel, services, made, texts, shown_again(show_ranks, services))
     await show_in_place(interaction, card, panel)
 
 
