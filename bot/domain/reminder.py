@@ -6,11 +6,10 @@ that due reminders join.
 """
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime
 from enum import StrEnum
-from functools import lru_cache
-from zoneinfo import ZoneInfo
 
+from bot.domain.days import end_of
 from bot.domain.ids import LeadId, MemberId, MilestoneId, SeasonId
 from bot.domain.reminder_settings import DEFAULT_SETTINGS, NO_QUIET_HOURS, ReminderSettings
 
@@ -82,20 +81,13 @@ class Milestone:
     @property
     def deadline(self) -> datetime:
         """The UTC instant at which it is over: its own, or the end of its day in its zone."""
-        return _deadline(self.local, self.zone, date_only=self.date_only)
+        return end_of(self.local, self.zone, date_only=self.date_only)
 
     def same_date(self, other: "Milestone") -> bool:
         """Whether both stand for the same date; an hour that only becomes known is no new date."""
         if self.date_only or other.date_only:
             return self.local.date() == other.local.date()
         return self.local == other.local
-
-
-@lru_cache(maxsize=4096)
-def _deadline(local: datetime, zone: str, *, date_only: bool) -> datetime:
-    """Kept, for the dates of a season are the deadlines of all members, and each plan asks for all of them."""
-    wall = datetime.combine(local.date() + timedelta(days=1), time()) if date_only else local
-    return wall.replace(tzinfo=ZoneInfo(zone), fold=0).astimezone(UTC)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,12 @@ import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
+from bot.domain.days import end_of
 from bot.domain.ids import MilestoneId, SeasonId
 
 
@@ -60,10 +61,7 @@ class SeasonMilestone:
     @cached_property
     def end(self) -> datetime:
         """When it is behind, in UTC: at its hour or, where the source gives no hour, when its day is over."""
-        if not self.date_only:
-            return self.instant
-        day_after = datetime.combine(self.day + timedelta(days=1), time())
-        return day_after.replace(tzinfo=ZoneInfo(self.zone)).astimezone(UTC)
+        return end_of(self.local, self.zone, date_only=self.date_only)
 
     @cached_property
     def day(self) -> date:
