@@ -40,6 +40,7 @@ from storage.lost_database import refuse_lost_database
 
 if TYPE_CHECKING:
     from storage.postgres.inspection import Look
+    from storage.postgres.place import Place
 
 DISCORD_SECONDS = 10.0
 ROOM_MIB = 200
@@ -176,7 +177,7 @@ def _writable(folder: Path) -> bool:
 def _operator_key(config: Config, now: datetime) -> Iterator[Finding]:
     storage = config.storage
     path = storage.directory / OPERATOR_KEY_FILE
-    shared = _shared(config)[1] if storage.url else None
+    shared = _look(places(config)[1], "keys") if storage.url else None
     remembered = key_check_of(storage.directory) if shared is None else shared.key_check
     given = None if storage.operator_key is None else storage.operator_key.get_secret_value()
     if given is None and storage.operator_key_file is None and not path.exists() and remembered is None:
@@ -190,19 +191,16 @@ def _operator_key(config: Config, now: datetime) -> Iterator[Finding]:
         yield Finding("key", Level.NOTE, message("check.keys_old", since=shared.keys_since))
 
 
-def _shared(config: Config) -> tuple["Look", "Look"]:
-    """A look at the two databases in PostgreSQL."""
-    data, keys = places(config)
+def _look(place: "Place", folder: str) -> "Look":
+    """A look at a database in PostgreSQL."""
     from storage.postgres.inspection import look_at
 
-    async def look() -> tuple["Look", "Look"]:
-        return await look_at(data, "main"), await look_at(keys, "keys")
-
-    return asyncio.run(look())
+    return asyncio.run(look_at(place, folder))
 
 
 def _shared_databases(config: Config) -> Iterator[Finding]:
-    for place, look in zip(places(config), _shared(config), strict=True):
+    for place, folder in zip(places(config), ("main", "keys"), strict=True):
+        look = _look(place, folder)
         if look.schema is None:
             yield Finding("database", Level.NOTE, message("check.shared_new", place=str(place)))
         else:
