@@ -328,10 +328,8 @@ async def _build(
     advice = AdviceService(
         profiles, rulebook=rulebook, calendar=calendar, program_count=lambda: len(DIRECTORY.programs)
     )
-    publishing, forgotten = (
-        PublishingService(stores.posts, fleet.ring(Ring.POSTS)),
-        fleet.ring(Ring.FORGOTTEN),
-    )
+    publishing = PublishingService(stores.posts, fleet.ring(Ring.POSTS))
+    tombstones, forgotten = Tombstones(keys.store.database, seal), fleet.ring(Ring.FORGOTTEN)
     services = Services(
         clock=clock,
         calendar=calendar,
@@ -353,7 +351,7 @@ async def _build(
         invitations=InvitationService(stores.invitations, profiles, publishing, calendar),
         presence=stores.presence,
         limits=RateLimits(),
-        privacy=PrivacyService(holders, vault, erasures, Tombstones(keys.store.database, seal), forgotten),
+        privacy=PrivacyService(holders, vault, erasures, tombstones, forgotten),
         timeline=TimelineService(
             profiles, stores.reminders, dates, calendar, rulebook.plan_rules, UidMaker(secrets.delivery_salt)
         ),

@@ -78,9 +78,9 @@ class ListService:
         advice = await self._advice.advise_on(stored, now=now)
         choices = await self._choices.read(stored.member.member_id)
         basis = ListBasis(stored.profile, advice, choices.marks, await self._programs())
-        told, made = basis.made()
+        with_warning, made = basis.made()
         self._wanted.update(_about(made))
-        return MemberList(basis, told, made, choices.signals_of(made.season))
+        return MemberList(basis, with_warning, made, choices.signals_of(made.season))
 
     @property
     def wanted(self) -> Mapping[AcgmeId, int]:

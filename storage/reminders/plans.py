@@ -71,8 +71,8 @@ class ReminderStore(DeliveryRightsReader, ports.ReminderStore):
                 Query(_SQL[name], {"member": member, "delivery": None})
                 for name in ("profile_version", "standing", "stored")
             ]
-            told = () if dates is None else self._notices.asked(member, dates)
-            versions, standings, stored, *notices = await tx.rows_of((*asked, *told))
+            of_dates = () if dates is None else self._notices.asked(member, dates)
+            versions, standings, stored, *notices = await tx.rows_of((*asked, *of_dates))
             if [row["profile_version"] for row in versions] != [version]:
                 return PlanResult.STALE
             standing = standing_of(standings[0])
