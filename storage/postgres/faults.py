@@ -75,5 +75,7 @@ def refusal_of(place: Place, error: Exception) -> OperatorError | None:
 
 
 def _said(error: Exception) -> str:
-    """The first line of what the server said; the name of the error for one without words."""
+    """The first line of what the server or the system said; the name of the error for one without words."""
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror
     return str(error.args[0]).partition("\n")[0] if error.args else type(error).__name__
