@@ -5,11 +5,9 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.domain.application import ApplicationState
-from bot.domain.ids import MemberId
 from bot.errors import UserError
 from bot.profile.applications import with_state, without_application
-from bot.services import Services
-from bot.ui.answers import Interaction, defer_if_slow, texts_for
+from bot.ui.answers import Interaction
 from bot.ui.commands import described, in_servers_and_dms
 from bot.ui.consent import after_consent
 from bot.ui.programs.applications import (
@@ -21,6 +19,7 @@ from bot.ui.programs.applications import (
     the_application,
 )
 from bot.ui.programs.choice import program_choices
+from bot.ui.request import Request
 from bot.ui.typed.autocomplete import Choices, always_answers
 
 FILE_MAX = 256 * 1024
@@ -41,34 +40,31 @@ class ApplicationsCog(
 ):
     """The commands `/applications …`."""
 
-    def __init__(self, services: Services) -> None:
-        self._services = services
-
     @app_commands.command(name="import", description=described("applications.import.command"))
     @app_commands.describe(file=described("applications.import.file"))
     async def import_(self, interaction: Interaction, file: discord.Attachment | None = None) -> None:
         """Record programs that are pasted into a form, or those of a file."""
 
-        async def read(agreed: Interaction) -> None:
+        async def read(agreed: Request) -> None:
             if file is None:
-                await open_import_form(agreed, self._services)
+                await open_import_form(agreed)
                 return
             if file.size > FILE_MAX:
                 raise UserError("applications.file_large", kib=FILE_MAX // 1024)
-            await agreed.response.defer(ephemeral=True, thinking=True)
-            await import_text(agreed, self._services, await _text_of(file))
+            await agreed.interaction.response.defer(ephemeral=True, thinking=True)
+            await import_text(agreed, await _text_of(file))
 
-        await after_consent(interaction, self._services, read)
+        await after_consent(Request.of(interaction), read)
 
     @app_commands.command(name="list", description=described("applications.list.command"))
     async def list(self, interaction: Interaction) -> None:
         """Show all applications."""
 
-        async def show(agreed: Interaction) -> None:
-            work = self._services.profiles.profile(MemberId(agreed.user.id))
-            await show_season_chart(agreed, self._services, await defer_if_slow(agreed, work))
+        async def show(agreed: Request) -> None:
+            work = agreed.services.profiles.profile(agreed.member)
+            await show_season_chart(agreed, await agreed.defer_if_slow(work))
 
-        await after_consent(interaction, self._services, show)
+        await after_consent(Request.of(interaction), show)
 
     @app_commands.command(name="set", description=described("applications.set.command"))
     @app_commands.describe(
@@ -78,28 +74,28 @@ class ApplicationsCog(
     async def set_state(self, interaction: Interaction, program: str, state: str) -> None:
         """State how far an application has come; one that is new is added."""
 
-        async def store(agreed: Interaction) -> None:
-            who, now, texts = MemberId(agreed.user.id), self._services.clock.now(), texts_for(agreed)
-            chosen = the_application(program, await self._services.profiles.profile(who), texts)
-            work = self._services.profiles.record(
-                who,
+        async def store(agreed: Request) -> None:
+            texts = agreed.texts
+            chosen = the_application(program, await agreed.services.profiles.profile(agreed.member), texts)
+            work = agreed.services.profiles.record(
+                agreed.member,
                 lambda profile: (
                     without_application(profile, chosen)
                     if state == REMOVED
                     else with_state(profile, chosen, ApplicationState(state))
                 ),
-                now=now,
+                now=agreed.now,
             )
             blanks = {"program": ref_line(chosen), "state": texts(f"applications.state.{state}")}
-            made = await defer_if_slow(agreed, work)
+            made = await agreed.defer_if_slow(work)
             note = texts("applications.set.done", blanks)
-            await show_applications(agreed, self._services, made.after, note, made)
+            await show_applications(agreed, made.after, note, made)
 
-        await after_consent(interaction, self._services, store)
+        await after_consent(Request.of(interaction), store)
 
     @set_state.autocomplete("program")
     @always_answers
-    async def _programs(self, interaction: Interaction, current: str) -> Choices:  # noqa: ARG002 (discord.py gives both)
+    async def _programs(self, request: Request, current: str) -> Choices:  # noqa: ARG002 (discord.py gives both)
         return program_choices(current)
 
 

@@ -3,16 +3,15 @@
 from discord import app_commands
 from discord.ext import commands
 
-from bot.domain.ids import MemberId
 from bot.domain.profile import ConnectionKind, ProgramTie
 from bot.profile.connections import with_connection, without_connection
-from bot.services import Services
-from bot.ui.answers import Interaction, answer, defer_if_slow, texts_for
+from bot.ui.answers import Interaction
 from bot.ui.commands import described, in_servers_and_dms
 from bot.ui.consent import after_consent
 from bot.ui.profile.connections import connection_menu, connections_card, the_connection
 from bot.ui.profile.panel import save
 from bot.ui.programs.choice import program_choices, the_program
+from bot.ui.request import Request
 from bot.ui.typed.autocomplete import Choices, always_answers
 from bot.ui.typed.own_menu import own_choices
 
@@ -28,9 +27,6 @@ class ConnectionCog(
 ):
     """The commands `/connection …`."""
 
-    def __init__(self, services: Services) -> None:
-        self._services = services
-
     @app_commands.command(name="add", description=described("connection.add.command"))
     @app_commands.describe(program=described("connection.add.program"), kind=described("connection.add.kind"))
     @app_commands.choices(kind=KINDS)
@@ -38,14 +34,14 @@ class ConnectionCog(
         """Record a tie."""
         tie = ProgramTie(the_program(program).acgme_id, ConnectionKind(kind))
 
-        async def store(agreed: Interaction) -> None:
-            await save(agreed, self._services, lambda profile: with_connection(profile, tie))
+        async def store(agreed: Request) -> None:
+            await save(agreed, lambda profile: with_connection(profile, tie))
 
-        await after_consent(interaction, self._services, store)
+        await after_consent(Request.of(interaction), store)
 
     @add.autocomplete("program")
     @always_answers
-    async def _programs(self, interaction: Interaction, current: str) -> Choices:  # noqa: ARG002
+    async def _programs(self, request: Request, current: str) -> Choices:  # noqa: ARG002
         return program_choices(current)
 
     @app_commands.command(name="remove", description=described("connection.remove.command"))
@@ -53,24 +49,24 @@ class ConnectionCog(
     async def remove(self, interaction: Interaction, connection: str) -> None:
         """Remove a tie."""
 
-        async def store(agreed: Interaction) -> None:
-            profile = await self._services.profiles.profile(MemberId(agreed.user.id))
-            tie = the_connection(connection, profile, texts_for(agreed))
-            await save(agreed, self._services, lambda profile: without_connection(profile, tie))
+        async def store(agreed: Request) -> None:
+            profile = await agreed.services.profiles.profile(agreed.member)
+            tie = the_connection(connection, profile, agreed.texts)
+            await save(agreed, lambda profile: without_connection(profile, tie))
 
-        await after_consent(interaction, self._services, store)
+        await after_consent(Request.of(interaction), store)
 
     @remove.autocomplete("connection")
     @always_answers
-    async def _own_connections(self, interaction: Interaction, current: str) -> Choices:
-        return await own_choices(interaction, self._services, current, connection_menu)
+    async def _own_connections(self, request: Request, current: str) -> Choices:
+        return await own_choices(request, current, connection_menu)
 
     @app_commands.command(name="list", description=described("connection.list.command"))
     async def list(self, interaction: Interaction) -> None:
         """Show all ties."""
 
-        async def show(agreed: Interaction) -> None:
-            work = self._services.profiles.profile(MemberId(agreed.user.id))
-            await answer(agreed, connections_card(await defer_if_slow(agreed, work), texts_for(agreed)))
+        async def show(agreed: Request) -> None:
+            work = agreed.services.profiles.profile(agreed.member)
+            await agreed.answer(connections_card(await agreed.defer_if_slow(work), agreed.texts))
 
-        await after_consent(interaction, self._services, show)
+        await after_consent(Request.of(interaction), show)

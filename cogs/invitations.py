@@ -3,13 +3,12 @@
 from discord import app_commands
 from discord.ext import commands
 
-from bot.domain.ids import MemberId
 from bot.errors import UserError
-from bot.services import Services
 from bot.ui.answers import Interaction
 from bot.ui.commands import described, in_servers_and_dms
 from bot.ui.consent import after_consent
 from bot.ui.profile.shares import ask_share, offered_menu, server_of, show_shares
+from bot.ui.request import Request
 from bot.ui.typed.autocomplete import Choices, always_answers
 
 
@@ -19,34 +18,28 @@ class InvitationsCog(
 ):
     """The commands `/invitations …`."""
 
-    def __init__(self, services: Services) -> None:
-        self._services = services
-
     @app_commands.command(name="share", description=described("invitations.share.command"))
     @app_commands.describe(program=described("invitations.share.program"))
     async def share(self, interaction: Interaction, program: str) -> None:
         """Ask whether one invitation is to be shared with this server."""
 
-        async def ask(agreed: Interaction) -> None:
-            await ask_share(agreed, self._services, program)
+        async def ask(agreed: Request) -> None:
+            await ask_share(agreed, program)
 
-        await after_consent(interaction, self._services, ask)
+        await after_consent(Request.of(interaction), ask)
 
     @app_commands.command(name="list", description=described("invitations.list.command"))
     async def list(self, interaction: Interaction) -> None:
         """Show what was shared, and take it back."""
-
-        async def show(agreed: Interaction) -> None:
-            await show_shares(agreed, self._services)
-
-        await after_consent(interaction, self._services, show)
+        await after_consent(Request.of(interaction), show_shares)
 
     @share.autocomplete("program")
     @always_answers
-    async def _offered(self, interaction: Interaction, current: str) -> Choices:
-        who, now = MemberId(interaction.user.id), self._services.clock.now()
+    async def _offered(self, request: Request, current: str) -> Choices:
         try:
-            offered = await self._services.invitations.offered(who, server_of(interaction), now)
+            offered = await request.services.invitations.offered(
+                request.member, server_of(request), request.now
+            )
         except UserError:
             return []
         return offered_menu(offered).offered(current)

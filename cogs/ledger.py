@@ -6,7 +6,6 @@ from discord.ext import commands
 
 from bot.domain.ledger import Criterion
 from bot.i18n import catalogue
-from bot.services import Services
 from bot.ui.answers import Interaction
 from bot.ui.authority import ledger_server
 from bot.ui.commands import described
@@ -16,6 +15,7 @@ from bot.ui.ledger.import_panel import ask_undo, receive_file, send_ledger, the_
 from bot.ui.ledger.queue import show_queue
 from bot.ui.ledger.review import show_review
 from bot.ui.programs.choice import CRITERIA, program_choices, the_program
+from bot.ui.request import Request
 from bot.ui.typed.autocomplete import Choices, always_answers
 from bot.ui.typed.menu import Menu
 
@@ -32,18 +32,15 @@ FILES = [
 class LedgerCog(commands.GroupCog, group_name="ledger", group_description=described("ledger.group")):
     """The commands `/ledger …`. The right to use them is checked in each; Discord's own check is a hint."""
 
-    def __init__(self, services: Services) -> None:
-        self._services = services
-
     @app_commands.command(name="queue", description=described("ledger.queue.command"))
     async def queue(self, interaction: Interaction) -> None:
         """Show the oldest suggestion that waits."""
-        await show_queue(interaction, self._services)
+        await show_queue(Request.of(interaction))
 
     @app_commands.command(name="review", description=described("ledger.review.command"))
     async def review(self, interaction: Interaction) -> None:
         """Show the program's page to read next, with what it is asked."""
-        await show_review(interaction, self._services)
+        await show_review(Request.of(interaction))
 
     @app_commands.command(name="edit", description=described("ledger.edit.command"))
     @app_commands.describe(
@@ -52,36 +49,40 @@ class LedgerCog(commands.GroupCog, group_name="ledger", group_description=descri
     @app_commands.choices(criterion=CRITERIA)
     async def edit(self, interaction: Interaction, program: str, criterion: str) -> None:
         """Show what the ledger says of a criterion, with what can be done."""
-        await ledger_server(interaction, self._services)
-        await show_editor(interaction, self._services, the_program(program).acgme_id, Criterion(criterion))
+        request = Request.of(interaction)
+        await ledger_server(request)
+        await show_editor(request, the_program(program).acgme_id, Criterion(criterion))
 
     @app_commands.command(name="history", description=described("ledger.history.command"))
     @app_commands.describe(program=described("ledger.option.program"))
     async def history(self, interaction: Interaction, program: str) -> None:
         """Show every fact about a program that stands or stood."""
-        await ledger_server(interaction, self._services)
-        await show_history(interaction, self._services, program)
+        request = Request.of(interaction)
+        await ledger_server(request)
+        await show_history(request, program)
 
     @app_commands.command(name="import", description=described("ledger.import.command"))
     @app_commands.describe(file=described("ledger.import.file"))
     async def import_(self, interaction: Interaction, file: discord.Attachment) -> None:
         """Show what a file would change, with buttons to import it."""
-        await ledger_server(interaction, self._services)
-        await receive_file(interaction, self._services, file)
+        request = Request.of(interaction)
+        await ledger_server(request)
+        await receive_file(request, file)
 
     @app_commands.command(name="undo", description=described("ledger.undo.command"))
     @app_commands.describe(number=described("ledger.undo.import"))
     @app_commands.rename(number="import")
     async def undo(self, interaction: Interaction, number: str) -> None:
         """Ask whether to take an import back."""
-        await ledger_server(interaction, self._services)
-        await ask_undo(interaction, self._services, await the_import(self._services, number))
+        request = Request.of(interaction)
+        await ledger_server(request)
+        await ask_undo(request, await the_import(request, number))
 
     @undo.autocomplete("number")
     @always_answers
-    async def _imports(self, interaction: Interaction, current: str) -> Choices:
-        await ledger_server(interaction, self._services)
-        plain = catalogue(interaction.locale.value)
+    async def _imports(self, request: Request, current: str) -> Choices:
+        await ledger_server(request)
+        plain = catalogue(request.interaction.locale.value)
         lines = {
             str(listed.number): plain(
                 "ledger.undo.choice",
@@ -92,7 +93,7 @@ class LedgerCog(commands.GroupCog, group_name="ledger", group_description=descri
                     "programs": listed.programs,
                 },
             )
-            for listed in await self._services.imports.imports()
+            for listed in await request.services.imports.imports()
         }
         return Menu(lines).offered(current)
 
@@ -101,17 +102,18 @@ class LedgerCog(commands.GroupCog, group_name="ledger", group_description=descri
     @app_commands.choices(what=FILES)
     async def export(self, interaction: Interaction, what: str = FACTS) -> None:
         """Hand out the facts as a file, or a template."""
-        await ledger_server(interaction, self._services)
-        await send_ledger(interaction, self._services, template=what == TEMPLATE)
+        request = Request.of(interaction)
+        await ledger_server(request)
+        await send_ledger(request, template=what == TEMPLATE)
 
     @edit.autocomplete("program")
     @always_answers
-    async def _programs(self, interaction: Interaction, current: str) -> Choices:
-        await ledger_server(interaction, self._services)
+    async def _programs(self, request: Request, current: str) -> Choices:
+        await ledger_server(request)
         return program_choices(current)
 
     @history.autocomplete("program")
     @always_answers
-    async def _histories(self, interaction: Interaction, current: str) -> Choices:
-        await ledger_server(interaction, self._services)
-        return await history_choices(self._services, current, catalogue(interaction.locale.value))
+    async def _histories(self, request: Request, current: str) -> Choices:
+        await ledger_server(request)
+        return await history_choices(request.services, current, catalogue(request.interaction.locale.value))

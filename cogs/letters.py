@@ -6,11 +6,11 @@ from discord.ext import commands
 from bot.domain.profile import Letter, LetterState, LetterWriter, Profile
 from bot.errors import UserError
 from bot.profile.letters import LABEL_MAX, REMOVED, letter_label, updated, with_changed_letter, with_letter
-from bot.services import Services
-from bot.ui.answers import Interaction, texts_for
+from bot.ui.answers import Interaction
 from bot.ui.commands import described, in_servers_and_dms
 from bot.ui.consent import after_consent
 from bot.ui.profile.letters import letter_menu, open_letters, save_letters, the_letter
+from bot.ui.request import Request
 from bot.ui.typed.autocomplete import Choices, always_answers
 from bot.ui.typed.day_choices import day_choices, given_day
 from bot.ui.typed.own_menu import own_choices
@@ -30,9 +30,6 @@ OUTCOMES = [*STATES, app_commands.Choice(name=described("letters.state.removed")
 class LettersCog(commands.GroupCog, group_name="letters", group_description=described("letters.group")):
     """The commands `/letters …`."""
 
-    def __init__(self, services: Services) -> None:
-        self._services = services
-
     @app_commands.command(name="add", description=described("letters.add.command"))
     @app_commands.describe(
         writer=described("letters.add.writer"),
@@ -51,12 +48,12 @@ class LettersCog(commands.GroupCog, group_name="letters", group_description=desc
     ) -> None:
         """Record a letter."""
 
-        async def store(agreed: Interaction) -> None:
-            day = await given_day(agreed, self._services, date)
+        async def store(agreed: Request) -> None:
+            day = await given_day(agreed, date)
             letter = Letter(LetterWriter(writer), LetterState(state), day, letter_label(label or ""))
-            await save_letters(agreed, self._services, lambda profile: with_letter(profile, letter))
+            await save_letters(agreed, lambda profile: with_letter(profile, letter))
 
-        await after_consent(interaction, self._services, store)
+        await after_consent(Request.of(interaction), store)
 
     @app_commands.command(name="update", description=described("letters.update.command"))
     @app_commands.describe(
@@ -80,12 +77,12 @@ class LettersCog(commands.GroupCog, group_name="letters", group_description=desc
         if state is None and date is None and writer is None and label is None:
             raise UserError("letters.nothing_new")
 
-        async def store(agreed: Interaction) -> None:
-            day, texts = await given_day(agreed, self._services, date), texts_for(agreed)
+        async def store(agreed: Request) -> None:
+            day = await given_day(agreed, date)
             own = None if label is None else letter_label(label)
 
             def changed(profile: Profile) -> Profile:
-                before = the_letter(letter, profile, texts)
+                before = the_letter(letter, profile, agreed.texts)
                 if state == REMOVED:
                     return with_changed_letter(profile, before, None)
                 reached = None if state is None else LetterState(state)
@@ -94,30 +91,26 @@ class LettersCog(commands.GroupCog, group_name="letters", group_description=desc
                     profile, before, updated(before, writer=by, state=reached, day=day, label=own)
                 )
 
-            await save_letters(agreed, self._services, changed)
+            await save_letters(agreed, changed)
 
-        await after_consent(interaction, self._services, store)
+        await after_consent(Request.of(interaction), store)
 
     @app_commands.command(name="list", description=described("letters.list.command"))
     async def list(self, interaction: Interaction) -> None:
         """Show all letters."""
-
-        async def show(agreed: Interaction) -> None:
-            await open_letters(agreed, self._services)
-
-        await after_consent(interaction, self._services, show)
+        await after_consent(Request.of(interaction), open_letters)
 
     @add.autocomplete("date")
     @always_answers
-    async def _days(self, interaction: Interaction, current: str) -> Choices:
-        return await day_choices(interaction, self._services, current)
+    async def _days(self, request: Request, current: str) -> Choices:
+        return await day_choices(request, current)
 
     @update.autocomplete("date")
     @always_answers
-    async def _days_again(self, interaction: Interaction, current: str) -> Choices:
-        return await day_choices(interaction, self._services, current)
+    async def _days_again(self, request: Request, current: str) -> Choices:
+        return await day_choices(request, current)
 
     @update.autocomplete("letter")
     @always_answers
-    async def _own_letters(self, interaction: Interaction, current: str) -> Choices:
-        return await own_choices(interaction, self._services, current, letter_menu)
+    async def _own_letters(self, request: Request, current: str) -> Choices:
+        return await own_choices(request, current, letter_menu)

@@ -3,13 +3,13 @@
 from discord import app_commands
 from discord.ext import commands
 
-from bot.services import Services
-from bot.ui.answers import Interaction, texts_for
+from bot.ui.answers import Interaction
 from bot.ui.authority import moderated_server
 from bot.ui.commands import described
 from bot.ui.publishing.channel_option import PostChannel
 from bot.ui.publishing.match_dates_panel import post_match_dates, schedule_match_dates
 from bot.ui.publishing.weekly import WEEKDAYS, Asked
+from bot.ui.request import Request
 from bot.ui.typed.autocomplete import Choices, always_answers
 from bot.ui.typed.clock_times import time_choices
 from bot.ui.typed.zone_choices import zone_choices
@@ -29,14 +29,11 @@ class MatchDatesCog(
 ):
     """The commands `/match-dates …`. The right to use them is checked in each; Discord's own check is a hint."""
 
-    def __init__(self, services: Services) -> None:
-        self._services = services
-
     @app_commands.command(name="post", description=described("match_dates.post.command"))
     @app_commands.describe(channel=described("schedule.channel"))
     async def post(self, interaction: Interaction, channel: PostChannel | None = None) -> None:
         """Post the dates, or write the post that is there anew."""
-        await post_match_dates(interaction, self._services, channel)
+        await post_match_dates(Request.of(interaction), channel)
 
     @app_commands.command(name="schedule", description=described("match_dates.schedule.command"))
     @app_commands.describe(
@@ -59,16 +56,16 @@ class MatchDatesCog(
         """Keep the post up to date, change how, or show how."""
         asked = Asked(channel, weekday, time, time_zone)
         on_change = None if when is None else when == ON_CHANGE
-        await schedule_match_dates(interaction, self._services, asked, on_change=on_change)
+        await schedule_match_dates(Request.of(interaction), asked, on_change=on_change)
 
     @schedule.autocomplete("time")
     @always_answers
-    async def _times(self, interaction: Interaction, current: str) -> Choices:
-        await moderated_server(interaction, self._services)
-        return time_choices(current, texts_for(interaction).language)
+    async def _times(self, request: Request, current: str) -> Choices:
+        await moderated_server(request)
+        return time_choices(current, request.texts.language)
 
     @schedule.autocomplete("time_zone")
     @always_answers
-    async def _zones(self, interaction: Interaction, current: str) -> Choices:
-        await moderated_server(interaction, self._services)
-        return zone_choices(interaction, self._services, current)
+    async def _zones(self, request: Request, current: str) -> Choices:
+        await moderated_server(request)
+        return zone_choices(request, current)

@@ -3,58 +3,56 @@
 from discord import app_commands
 from discord.ext import commands
 
-from bot.domain.ids import MemberId
-from bot.services import Services
-from bot.ui.answers import Interaction, answer, texts_for
+from bot.ui.answers import Interaction
 from bot.ui.authority import server_of
 from bot.ui.cohort.membership import show_membership
 from bot.ui.commands import described, in_servers_and_dms
 from bot.ui.consent import after_consent
 from bot.ui.privacy.card import about_card, ask_erase_card, export_card, export_file, nothing_card
 from bot.ui.privacy.erase_panel import ErasePanel
+from bot.ui.request import Request
 
 
 @in_servers_and_dms
 class PrivacyCog(commands.GroupCog, group_name="privacy", group_description=described("privacy.group")):
     """The commands `/privacy …`."""
 
-    def __init__(self, services: Services) -> None:
-        self._services = services
-
     @app_commands.command(name="about", description=described("privacy.about.command"))
     async def about(self, interaction: Interaction) -> None:
         """Show the data statement, to anybody."""
-        await answer(interaction, about_card(self._services.privacy.described(), texts_for(interaction)))
+        request = Request.of(interaction)
+        await request.answer(about_card(request.services.privacy.described(), request.texts))
 
     @app_commands.command(name="export", description=described("privacy.export.command"))
     async def export(self, interaction: Interaction) -> None:
         """Hand out everything that is held, as a file."""
+        request = Request.of(interaction)
         await interaction.response.defer(ephemeral=True, thinking=True)
-        who, texts = MemberId(interaction.user.id), texts_for(interaction)
-        if await self._is_stranger(who):
-            await answer(interaction, nothing_card(texts))
+        texts = request.texts
+        if await _is_stranger(request):
+            await request.answer(nothing_card(texts))
             return
-        held = await self._services.privacy.export(who, self._services.clock.now())
-        await answer(interaction, export_card(texts), file=export_file(held))
+        held = await request.services.privacy.export(request.member, request.now)
+        await request.answer(export_card(texts), file=export_file(held))
 
     @app_commands.command(name="erase", description=described("privacy.erase.command"))
     async def erase(self, interaction: Interaction) -> None:
         """Say what erasing does, with the button that begins it."""
-        who, texts = MemberId(interaction.user.id), texts_for(interaction)
-        if await self._is_stranger(who):
-            await answer(interaction, nothing_card(texts))
+        request = Request.of(interaction)
+        texts = request.texts
+        if await _is_stranger(request):
+            await request.answer(nothing_card(texts))
             return
-        await answer(interaction, ask_erase_card(texts), view=ErasePanel(who, self._services, texts))
+        await request.answer(ask_erase_card(texts), view=ErasePanel(request))
 
     @app_commands.command(name="cohort", description=described("cohort.privacy.command"))
     async def cohort(self, interaction: Interaction) -> None:
         """Show what is published and a button to join or to leave."""
-        server_of(interaction)
+        request = Request.of(interaction)
+        server_of(request)
 
-        async def show(agreed: Interaction) -> None:
-            await show_membership(agreed, self._services)
+        await after_consent(request, show_membership)
 
-        await after_consent(interaction, self._services, show)
 
-    async def _is_stranger(self, who: MemberId) -> bool:
-        return not await self._services.privacy.holds_anything(who)
+async def _is_stranger(request: Request) -> bool:
+    return not await request.services.privacy.holds_anything(request.member)

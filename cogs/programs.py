@@ -3,7 +3,6 @@
 from discord import app_commands
 from discord.ext import commands
 
-from bot.domain.ids import MemberId
 from bot.domain.ledger import Criterion
 from bot.domain.member import StoredProfile
 from bot.domain.message import message
@@ -11,8 +10,7 @@ from bot.domain.phase import Focus
 from bot.domain.program import Program
 from bot.domain.program_list import Mark
 from bot.ledger.search import TYPED_MAX
-from bot.services import Services
-from bot.ui.answers import Interaction, answer, defer_if_slow, texts_for
+from bot.ui.answers import Interaction
 from bot.ui.commands import described, in_servers_and_dms
 from bot.ui.consent import after_consent, with_profile
 from bot.ui.ledger.suggestion_panel import open_suggestion, show_own
@@ -22,6 +20,7 @@ from bot.ui.programs.choice import CRITERIA, found_programs, program_choices, th
 from bot.ui.programs.facts import found_pages
 from bot.ui.programs.onward import show_signals
 from bot.ui.programs.panel import answer_list, send_export
+from bot.ui.request import Request
 from bot.ui.typed.autocomplete import Choices, always_answers
 
 FORGET, REMOVE = "forget", "remove"
@@ -36,18 +35,15 @@ FORMATS = [
 class ProgramsCog(commands.GroupCog, group_name="programs", group_description=described("programs.group")):
     """The commands `/programs …`."""
 
-    def __init__(self, services: Services) -> None:
-        self._services = services
-
     @app_commands.command(name="list", description=described("programs.list.command"))
     async def list(self, interaction: Interaction) -> None:
         """Show the list."""
 
-        async def show(agreed: Interaction, stored: StoredProfile) -> None:
-            work = self._services.lists.build_for(stored, now=self._services.clock.now())
-            await answer_list(agreed, await defer_if_slow(agreed, work))
+        async def show(agreed: Request, stored: StoredProfile) -> None:
+            work = agreed.services.lists.build_for(stored, now=agreed.now)
+            await answer_list(agreed, await agreed.defer_if_slow(work))
 
-        await with_profile(interaction, self._services, show)
+        await with_profile(Request.of(interaction), show)
 
     @app_commands.command(name="save", description=described("programs.save.command"))
     @app_commands.describe(program=described("programs.save.program"), mark=described("programs.save.mark"))
@@ -56,13 +52,12 @@ class ProgramsCog(commands.GroupCog, group_name="programs", group_description=de
         """Keep a program on the list, drop it, or forget the mark."""
         meant, chosen = the_program(program), None if mark == FORGET else Mark(mark)
 
-        async def store(agreed: Interaction) -> None:
-            who, now = MemberId(agreed.user.id), self._services.clock.now()
-            work = self._services.lists.mark(who, meant.acgme_id, chosen, now=now)
-            made = await defer_if_slow(agreed, work)
-            await answer_list(agreed, made, texts_for(agreed).of(mark_note(made, meant, chosen)))
+        async def store(agreed: Request) -> None:
+            work = agreed.services.lists.mark(agreed.member, meant.acgme_id, chosen, now=agreed.now)
+            made = await agreed.defer_if_slow(work)
+            await answer_list(agreed, made, agreed.texts.of(mark_note(made, meant, chosen)))
 
-        await after_consent(interaction, self._services, store)
+        await after_consent(Request.of(interaction), store)
 
     @app_commands.command(name="signal", description=described("programs.signal.command"))
     @app_commands.describe(program=described("programs.signal.program"), act=described("programs.signal.act"))
@@ -71,44 +66,44 @@ class ProgramsCog(commands.GroupCog, group_name="programs", group_description=de
         """Show the signals and the suggestion, or choose a program or take its signal back."""
         meant = None if program is None else the_program(program)
 
-        async def store(agreed: Interaction) -> None:
+        async def store(agreed: Request) -> None:
             await self._signal(agreed, meant, remove=act == REMOVE)
 
-        await after_consent(interaction, self._services, store)
+        await after_consent(Request.of(interaction), store)
 
-    async def _signal(self, interaction: Interaction, program: Program | None, *, remove: bool) -> None:
-        lists, who, now = self._services.lists, MemberId(interaction.user.id), self._services.clock.now()
+    async def _signal(self, request: Request, program: Program | None, *, remove: bool) -> None:
+        lists = request.services.lists
         if program is None:
-            work, note = lists.build(who, now=now), None
+            work, note = lists.build(request.member, now=request.now), None
         elif remove:
-            work = lists.unsignal(who, program.acgme_id, now=now)
+            work = lists.unsignal(request.member, program.acgme_id, now=request.now)
             note = message("programs.signals.removed", program=program.name)
         else:
-            work = lists.signal(who, program.acgme_id, now=now)
+            work = lists.signal(request.member, program.acgme_id, now=request.now)
             note = None
-        made = await defer_if_slow(interaction, work)
+        made = await request.defer_if_slow(work)
         if note is None and program is not None:
             note = signal_note(made, program)
         elif note is None and made.advice.focus is Focus.APPLICATION:
             note = message("programs.signals.how")
-        texts = texts_for(interaction)
-        await show_signals(interaction, self._services, made, "" if note is None else texts.of(note))
+        await show_signals(request, made, "" if note is None else request.texts.of(note))
 
     @app_commands.command(name="search", description=described("programs.search.command"))
     @app_commands.describe(text=described("programs.search.text"))
     async def search(self, interaction: Interaction, text: app_commands.Range[str, 1, TYPED_MAX]) -> None:
         """Find programs by what is typed of them."""
+        request = Request.of(interaction)
         found = found_programs(text)
-        records = await self._services.ledger.records()
-        texts, who = texts_for(interaction), MemberId(interaction.user.id)
+        records = await request.services.ledger.records()
+        texts = request.texts
         pages = found_pages(found, records, texts)
-        await answer(interaction, pages[0], view=FoundPanel(who, pages, self._services, found, texts))
+        await request.answer(pages[0], view=FoundPanel(request, pages, found))
 
     @app_commands.command(name="show", description=described("programs.show.command"))
     @app_commands.describe(program=described("programs.show.program"))
     async def show(self, interaction: Interaction, program: str) -> None:
         """Show every fact about a program."""
-        await show_program(interaction, self._services, the_program(program).acgme_id)
+        await show_program(Request.of(interaction), the_program(program).acgme_id)
 
     @app_commands.command(name="compare", description=described("programs.compare.command"))
     @app_commands.describe(
@@ -121,7 +116,7 @@ class ProgramsCog(commands.GroupCog, group_name="programs", group_description=de
     ) -> None:
         """Show two or three programs side by side."""
         named = [the_program(typed).acgme_id for typed in (program, other, third) if typed is not None]
-        await compare(interaction, self._services, named)
+        await compare(Request.of(interaction), named)
 
     @app_commands.command(name="suggest", description=described("programs.suggest.command"))
     @app_commands.describe(
@@ -132,19 +127,15 @@ class ProgramsCog(commands.GroupCog, group_name="programs", group_description=de
         """Open the form in which a fact is proposed."""
         meant, what = the_program(program), Criterion(criterion)
 
-        async def ask(agreed: Interaction) -> None:
-            await open_suggestion(agreed, self._services, meant, what)
+        async def ask(agreed: Request) -> None:
+            await open_suggestion(agreed, meant, what)
 
-        await after_consent(interaction, self._services, ask)
+        await after_consent(Request.of(interaction), ask)
 
     @app_commands.command(name="suggestions", description=described("programs.suggestions.command"))
     async def suggestions(self, interaction: Interaction) -> None:
         """Show what the member proposed and what became of it."""
-
-        async def show(agreed: Interaction) -> None:
-            await show_own(agreed, self._services)
-
-        await after_consent(interaction, self._services, show)
+        await after_consent(Request.of(interaction), show_own)
 
     @save.autocomplete("program")
     @suggest.autocomplete("program")
@@ -154,7 +145,7 @@ class ProgramsCog(commands.GroupCog, group_name="programs", group_description=de
     @compare.autocomplete("third")
     @signal.autocomplete("program")
     @always_answers
-    async def _programs(self, interaction: Interaction, current: str) -> Choices:  # noqa: ARG002
+    async def _programs(self, request: Request, current: str) -> Choices:  # noqa: ARG002
         return program_choices(current)
 
     @app_commands.command(name="export", description=described("programs.export.command"))
@@ -164,8 +155,8 @@ class ProgramsCog(commands.GroupCog, group_name="programs", group_description=de
     async def export(self, interaction: Interaction, form: str = "csv") -> None:
         """Hand out the list as a file."""
 
-        async def send(agreed: Interaction) -> None:
-            work = self._services.lists.build(MemberId(agreed.user.id), now=self._services.clock.now())
-            await send_export(agreed, await defer_if_slow(agreed, work), as_text=form == "text")
+        async def send(agreed: Request) -> None:
+            work = agreed.services.lists.build(agreed.member, now=agreed.now)
+            await send_export(agreed, await agreed.defer_if_slow(work), as_text=form == "text")
 
-        await after_consent(interaction, self._services, send)
+        await after_consent(Request.of(interaction), send)

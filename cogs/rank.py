@@ -5,12 +5,10 @@ from collections.abc import Callable
 from discord import app_commands
 from discord.ext import commands
 
-from bot.domain.ids import MemberId
 from bot.domain.profile import Profile
 from bot.errors import UserError
 from bot.profile.ranking import ranks_of, with_note, with_rank, without_rank
-from bot.services import Services
-from bot.ui.answers import Interaction, answer, defer_if_slow, texts_for
+from bot.ui.answers import Interaction
 from bot.ui.card import Card
 from bot.ui.commands import described, in_servers_and_dms
 from bot.ui.consent import after_consent
@@ -22,6 +20,7 @@ from bot.ui.programs.rank_list import (
     the_unranked,
     unranked_menu,
 )
+from bot.ui.request import Request
 from bot.ui.typed.autocomplete import Choices, always_answers
 from bot.ui.typed.own_menu import own_choices
 
@@ -33,73 +32,69 @@ Change = Callable[[Profile], Profile]
 class RankCog(commands.GroupCog, group_name="rank", group_description=described("rank.group")):
     """The commands `/rank …`."""
 
-    def __init__(self, services: Services) -> None:
-        self._services = services
-
     @app_commands.command(name="list", description=described("rank.list.command"))
     async def list(self, interaction: Interaction) -> None:
         """Show the list."""
 
-        async def show(agreed: Interaction) -> None:
-            work = self._services.profiles.profile(MemberId(agreed.user.id))
-            await show_ranks(agreed, self._services, await defer_if_slow(agreed, work))
+        async def show(agreed: Request) -> None:
+            work = agreed.services.profiles.profile(agreed.member)
+            await show_ranks(agreed, await agreed.defer_if_slow(work))
 
-        await after_consent(interaction, self._services, show)
+        await after_consent(Request.of(interaction), show)
 
     @app_commands.command(name="add", description=described("rank.add.command"))
     @app_commands.describe(program=described("rank.add.program"), position=described("rank.position"))
     async def add(self, interaction: Interaction, program: str, position: int | None = None) -> None:
         """Put an interviewed program on the list."""
 
-        async def store(agreed: Interaction) -> None:
-            texts = texts_for(agreed)
+        async def store(agreed: Request) -> None:
             await self._store(
-                agreed, lambda profile: with_rank(profile, the_unranked(program, profile, texts), position)
+                agreed,
+                lambda profile: with_rank(profile, the_unranked(program, profile, agreed.texts), position),
             )
 
-        await after_consent(interaction, self._services, store)
+        await after_consent(Request.of(interaction), store)
 
     @app_commands.command(name="move", description=described("rank.move.command"))
     @app_commands.describe(program=described("rank.program"), position=described("rank.position"))
     async def move(self, interaction: Interaction, program: str, position: int) -> None:
         """Move a program to another position."""
 
-        async def store(agreed: Interaction) -> None:
-            texts = texts_for(agreed)
+        async def store(agreed: Request) -> None:
             await self._store(
-                agreed, lambda profile: with_rank(profile, the_ranked(program, profile, texts), position)
+                agreed,
+                lambda profile: with_rank(profile, the_ranked(program, profile, agreed.texts), position),
             )
 
-        await after_consent(interaction, self._services, store)
+        await after_consent(Request.of(interaction), store)
 
     @app_commands.command(name="remove", description=described("rank.remove.command"))
     @app_commands.describe(program=described("rank.program"))
     async def remove(self, interaction: Interaction, program: str) -> None:
         """Take a program off the list."""
 
-        async def store(agreed: Interaction) -> None:
-            texts = texts_for(agreed)
+        async def store(agreed: Request) -> None:
             await self._store(
-                agreed, lambda profile: without_rank(profile, the_ranked(program, profile, texts))
+                agreed, lambda profile: without_rank(profile, the_ranked(program, profile, agreed.texts))
             )
 
-        await after_consent(interaction, self._services, store)
+        await after_consent(Request.of(interaction), store)
 
     @app_commands.command(name="note", description=described("rank.note.command"))
     @app_commands.describe(program=described("rank.program"), note=described("rank.note.note"))
     async def note(self, interaction: Interaction, program: str, note: str) -> None:
         """Keep a note beside a program; a dash removes it."""
 
-        async def store(agreed: Interaction) -> None:
-            texts, kept = texts_for(agreed), note.strip()
+        async def store(agreed: Request) -> None:
+            kept = note.strip()
             await self._store(
                 agreed,
                 lambda profile: with_note(
-                    profile, the_ranked(program, profile, texts), None if kept in {"", "-"} else kept
+                    profile, the_ranked(program, profile, agreed.texts), None if kept in {"", "-"} else kept
                 ),
             )
 
-        await after_consent(interaction, self._services, store)
+        await after_consent(Request.of(interaction), store)
 
     @app_commands.command(name="export", description=described("rank.export.command"))
     @app_commands.describe(form=described("rank.export.form"))
@@ -108,32 +103,33 @@ class RankCog(commands.GroupCog, group_name="rank", group_description=described(
     async def export(self, interaction: Interaction, form: str = "csv") -> None:
         """Give the list as a file."""
 
-        async def give(agreed: Interaction) -> None:
-            profile = await self._services.profiles.profile(MemberId(agreed.user.id))
+        async def give(agreed: Request) -> None:
+            profile = await agreed.services.profiles.profile(agreed.member)
             if not ranks_of(profile).ranks:
                 raise UserError("rank.empty")
-            texts = texts_for(agreed)
+            texts = agreed.texts
             card = Card(texts("rank.title"), texts("rank.exported"))
-            await answer(agreed, card, file=rank_file(profile, texts, as_text=form == "text"))
+            await agreed.answer(card, file=rank_file(profile, texts, as_text=form == "text"))
 
-        await after_consent(interaction, self._services, give)
+        await after_consent(Request.of(interaction), give)
 
-    async def _store(self, interaction: Interaction, change: Change) -> None:
-        who, now = MemberId(interaction.user.id), self._services.clock.now()
-        was = ranks_of(await self._services.profiles.profile(who)).certified
-        made = await defer_if_slow(interaction, self._services.profiles.record(who, change, now=now))
+    async def _store(self, request: Request, change: Change) -> None:
+        was = ranks_of(await request.services.profiles.profile(request.member)).certified
+        made = await request.defer_if_slow(
+            request.services.profiles.record(request.member, change, now=request.now)
+        )
         again = was and not ranks_of(made.after).certified
-        note = texts_for(interaction)("rank.certify_again") if again else ""
-        await show_ranks(interaction, self._services, made.after, note, made)
+        note = request.texts("rank.certify_again") if again else ""
+        await show_ranks(request, made.after, note, made)
 
     @add.autocomplete("program")
     @always_answers
-    async def _unranked(self, interaction: Interaction, current: str) -> Choices:
-        return await own_choices(interaction, self._services, current, unranked_menu)
+    async def _unranked(self, request: Request, current: str) -> Choices:
+        return await own_choices(request, current, unranked_menu)
 
     @move.autocomplete("program")
     @remove.autocomplete("program")
     @note.autocomplete("program")
     @always_answers
-    async def _ranked(self, interaction: Interaction, current: str) -> Choices:
-        return await own_choices(interaction, self._services, current, rank_menu)
+    async def _ranked(self, request: Request, current: str) -> Choices:
+        return await own_choices(request, current, rank_menu)

@@ -4,13 +4,13 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.domain.publishing import Subject
-from bot.services import Services
-from bot.ui.answers import Interaction, texts_for
+from bot.ui.answers import Interaction
 from bot.ui.authority import moderated_server
 from bot.ui.commands import described
 from bot.ui.publishing.channel_option import PostChannel
 from bot.ui.publishing.invitations_panel import schedule_invitations
 from bot.ui.publishing.weekly import Asked
+from bot.ui.request import Request
 from bot.ui.servers.card import SetupStep
 from bot.ui.servers.introducing import preview_post
 from bot.ui.servers.panel import show_setup, show_step
@@ -25,30 +25,27 @@ from bot.ui.typed.zone_choices import zone_choices
 class ServerCog(commands.GroupCog, group_name="server", group_description=described("server.group")):
     """The commands `/server …`. The right to use them is checked at every step; Discord's own check is a hint."""
 
-    def __init__(self, services: Services) -> None:
-        self._services = services
-
     @app_commands.command(name="setup", description=described("server.setup.command"))
     async def setup(self, interaction: Interaction) -> None:
         """Walk through the choices, from the first that is missing."""
-        await show_setup(interaction, self._services)
+        await show_setup(Request.of(interaction))
 
     @app_commands.command(name="settings", description=described("server.settings.command"))
     async def settings(self, interaction: Interaction) -> None:
         """Show what is chosen, with a button to change each."""
-        await show_step(interaction, self._services, SetupStep.SUMMARY)
+        await show_step(Request.of(interaction), SetupStep.SUMMARY)
 
     @app_commands.command(name="introduce", description=described("server.introduce.command"))
     @app_commands.describe(channel=described("schedule.channel"))
     async def introduce(self, interaction: Interaction, channel: PostChannel | None = None) -> None:
         """Preview the post that introduces the bot to members, and post it."""
-        await preview_post(interaction, self._services, Subject.INTRODUCTION, channel)
+        await preview_post(Request.of(interaction), Subject.INTRODUCTION, channel)
 
     @app_commands.command(name="stage-roles", description=described("server.stage_roles.command"))
     @app_commands.describe(channel=described("schedule.channel"))
     async def stage_roles(self, interaction: Interaction, channel: PostChannel | None = None) -> None:
         """Preview the post with the buttons of the stage roles, and post it."""
-        await preview_post(interaction, self._services, Subject.STAGE_ROLES, channel)
+        await preview_post(Request.of(interaction), Subject.STAGE_ROLES, channel)
 
     @app_commands.command(name="invitations", description=described("invitations.server.command"))
     @app_commands.describe(
@@ -64,16 +61,16 @@ class ServerCog(commands.GroupCog, group_name="server", group_description=descri
         time_zone: str | None = None,
     ) -> None:
         """Choose where invitations that members report are posted each day, or show and stop it."""
-        await schedule_invitations(interaction, self._services, Asked(channel, None, time, time_zone))
+        await schedule_invitations(Request.of(interaction), Asked(channel, None, time, time_zone))
 
     @invitations.autocomplete("time")
     @always_answers
-    async def _times(self, interaction: Interaction, current: str) -> Choices:
-        await moderated_server(interaction, self._services)
-        return time_choices(current, texts_for(interaction).language)
+    async def _times(self, request: Request, current: str) -> Choices:
+        await moderated_server(request)
+        return time_choices(current, request.texts.language)
 
     @invitations.autocomplete("time_zone")
     @always_answers
-    async def _zones(self, interaction: Interaction, current: str) -> Choices:
-        await moderated_server(interaction, self._services)
-        return zone_choices(interaction, self._services, current)
+    async def _zones(self, request: Request, current: str) -> Choices:
+        await moderated_server(request)
+        return zone_choices(request, current)

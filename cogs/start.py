@@ -3,11 +3,10 @@
 from discord import app_commands
 from discord.ext import commands
 
-from bot.domain.ids import MemberId
-from bot.services import Services
 from bot.ui.answers import Interaction
 from bot.ui.commands import described, in_servers_and_dms
 from bot.ui.profile.first_contact import begin
+from bot.ui.request import Request
 from bot.ui.typed.autocomplete import always_answers
 from bot.ui.typed.zone_choices import given_zone, zone_choices
 
@@ -15,18 +14,16 @@ from bot.ui.typed.zone_choices import given_zone, zone_choices
 class StartCog(commands.Cog):
     """The command `/start`."""
 
-    def __init__(self, services: Services) -> None:
-        self._services = services
-
     @app_commands.command(name="start", description=described("start.command"))
     @app_commands.describe(time_zone=described("start.time_zone"))
     @in_servers_and_dms
     async def start(self, interaction: Interaction, time_zone: str | None = None) -> None:
         """Ask for consent if there is none, then five answers; a member's zone is changed where one is given."""
-        zone = None if time_zone is None else given_zone(interaction, time_zone)
-        await begin(interaction, self._services, MemberId(interaction.user.id), zone)
+        request = Request.of(interaction)
+        zone = None if time_zone is None else given_zone(request, time_zone)
+        await begin(request, zone)
 
     @start.autocomplete("time_zone")
     @always_answers
-    async def _zones(self, interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:
-        return zone_choices(interaction, self._services, current)
+    async def _zones(self, request: Request, current: str) -> list[app_commands.Choice[str]]:
+        return zone_choices(request, current)

@@ -5,15 +5,14 @@ from dataclasses import replace
 from discord import app_commands
 from discord.ext import commands
 
-from bot.domain.ids import MemberId
 from bot.domain.profile import CycleStatus, Profile, Stage
 from bot.domain.profile_check import COUNT_MAX
 from bot.domain.server import RolePurpose
-from bot.services import Services
-from bot.ui.answers import Interaction, defer_if_slow
+from bot.ui.answers import Interaction
 from bot.ui.commands import described, in_servers_and_dms
 from bot.ui.consent import after_consent
 from bot.ui.profile.status import show_saved_status, show_status
+from bot.ui.request import Request
 from bot.ui.servers.rights import STAGES as ROLE_STAGES
 from bot.ui.servers.stage_roles import ask_stage_role, drop_stage_roles
 
@@ -31,9 +30,6 @@ Count = app_commands.Range[int, 0, COUNT_MAX]
 @in_servers_and_dms
 class StatusCog(commands.GroupCog, group_name="status", group_description=described("status.group")):
     """The commands `/status …`."""
-
-    def __init__(self, services: Services) -> None:
-        self._services = services
 
     @app_commands.command(name="set", description=described("status.set.command"))
     @app_commands.describe(
@@ -60,30 +56,32 @@ class StatusCog(commands.GroupCog, group_name="status", group_description=descri
             )
             return replace(profile, status=status)
 
-        async def store(agreed: Interaction) -> None:
-            who, now = MemberId(agreed.user.id), self._services.clock.now()
-            made = await defer_if_slow(agreed, self._services.profiles.record(who, changed, now=now))
-            await show_saved_status(agreed, self._services, made)
+        async def store(agreed: Request) -> None:
+            made = await agreed.defer_if_slow(
+                agreed.services.profiles.record(agreed.member, changed, now=agreed.now)
+            )
+            await show_saved_status(agreed, made)
 
-        await after_consent(interaction, self._services, store)
+        await after_consent(Request.of(interaction), store)
 
     @app_commands.command(name="show", description=described("status.show.command"))
     async def show(self, interaction: Interaction) -> None:
         """Show the stage and the counts."""
 
-        async def go_on(agreed: Interaction) -> None:
-            work = self._services.profiles.profile(MemberId(agreed.user.id))
-            profile = await defer_if_slow(agreed, work)
-            await show_status(agreed, self._services, profile)
+        async def go_on(agreed: Request) -> None:
+            work = agreed.services.profiles.profile(agreed.member)
+            profile = await agreed.defer_if_slow(work)
+            await show_status(agreed, profile)
 
-        await after_consent(interaction, self._services, go_on)
+        await after_consent(Request.of(interaction), go_on)
 
     @app_commands.command(name="role", description=described("stage_role.command"))
     @app_commands.describe(role=described("stage_role.option"))
     @app_commands.choices(role=STAGE_ROLES)
     async def role(self, interaction: Interaction, role: str) -> None:
         """Show a stage to everybody in this server, or none. Nothing is stored here, so no consent is asked."""
+        request = Request.of(interaction)
         if role == "none":
-            await drop_stage_roles(interaction, self._services)
+            await drop_stage_roles(request)
         else:
-            await ask_stage_role(interaction, self._services, RolePurpose(role))
+            await ask_stage_role(request, RolePurpose(role))

@@ -4,24 +4,21 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.domain.member import StoredProfile
-from bot.services import Services
 from bot.ui.answers import Interaction
 from bot.ui.commands import described, in_servers_and_dms
 from bot.ui.consent import with_profile
+from bot.ui.request import Request
 from bot.ui.strategy.panel import show_advice_on
 
 
 class StrategyCog(commands.Cog):
     """The command `/strategy`."""
 
-    def __init__(self, services: Services) -> None:
-        self._services = services
-
     @app_commands.command(name="strategy", description=described("strategy.command"))
     @in_servers_and_dms
     async def strategy(self, interaction: Interaction) -> None:
         """Show the advice for what is known now."""
-        await with_profile(interaction, self._services, self._show)
+        await with_profile(Request.of(interaction), self._show)
 
-    async def _show(self, interaction: Interaction, stored: StoredProfile) -> None:
-        await show_advice_on(interaction, self._services, stored)
+    async def _show(self, request: Request, stored: StoredProfile) -> None:
+        await show_advice_on(request, stored)

@@ -3,10 +3,10 @@
 from discord import app_commands
 from discord.ext import commands
 
-from bot.services import Services
 from bot.ui.answers import Interaction
 from bot.ui.commands import described, in_servers_and_dms
 from bot.ui.consent import after_consent
+from bot.ui.request import Request
 from bot.ui.timeline.calendar_file import give_calendar_file
 from bot.ui.timeline.card import show_timeline
 
@@ -17,22 +17,12 @@ class TimelineCog(
 ):
     """The commands below `/timeline`."""
 
-    def __init__(self, services: Services) -> None:
-        self._services = services
-        super().__init__()
-
     @app_commands.command(name="show", description=described("timeline_card.show.command"))
     async def show(self, interaction: Interaction) -> None:
         """Show the timeline."""
-        await after_consent(interaction, self._services, self._show)
+        await after_consent(Request.of(interaction), show_timeline)
 
     @app_commands.command(name="calendar", description=described("timeline_file.command"))
     async def calendar(self, interaction: Interaction) -> None:
         """Give the calendar file."""
-        await after_consent(interaction, self._services, self._calendar)
-
-    async def _show(self, interaction: Interaction) -> None:
-        await show_timeline(interaction, self._services)
-
-    async def _calendar(self, interaction: Interaction) -> None:
-        await give_calendar_file(interaction, self._services)
+        await after_consent(Request.of(interaction), give_calendar_file)

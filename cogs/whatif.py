@@ -4,19 +4,21 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.domain.exam import SCORE_MAX, SCORE_MIN
-from bot.domain.ids import MemberId, SeasonId
+from bot.domain.ids import SeasonId
 from bot.domain.profile import ExperienceKind, Visa
 from bot.domain.profile_check import MONTHS_MAX
+from bot.domain.season import SeasonCalendar
 from bot.errors import UserError
 from bot.profile.typed_days import the_day
-from bot.services import Services
-from bot.ui.answers import Interaction, answer, texts_for
+from bot.ui.answers import Interaction
 from bot.ui.commands import described, in_servers_and_dms
 from bot.ui.profile.season import offered_seasons
-from bot.ui.strategy.whatif_answer import answer_what_if, today_of
+from bot.ui.request import Request
+from bot.ui.strategy.whatif_answer import answer_what_if
 from bot.ui.strategy.whatif_form import WhatIfPanel, what_to_ask_card
 from bot.ui.strategy.whatif_question import Step1Story, Step3Story, WhatIf
 from bot.ui.typed.autocomplete import always_answers
+from bot.ui.typed.day_choices import today_of
 
 VISAS = [app_commands.Choice(name=described(f"profile.visa.{visa}"), value=visa.value) for visa in Visa]
 KINDS = [
@@ -33,9 +35,6 @@ STEP3 = [
 
 class WhatIfCog(commands.Cog):
     """The command `/whatif`. It stores nothing, so it also answers those who have not consented."""
-
-    def __init__(self, services: Services) -> None:
-        self._services = services
 
     @app_commands.command(name="whatif", description=described("whatif.command"))
     @app_commands.describe(
@@ -64,8 +63,8 @@ class WhatIfCog(commands.Cog):
         season: str | None = None,
     ) -> None:
         """Show today beside what is asked, or ask what to imagine."""
-        who = MemberId(interaction.user.id)
-        today = await today_of(who, self._services)
+        request = Request.of(interaction)
+        today = await today_of(request)
         asked = WhatIf(
             step2ck=step2ck,
             exam_day=None if exam_day is None else the_day(exam_day, today),
@@ -74,30 +73,30 @@ class WhatIfCog(commands.Cog):
             experience=None if experience is None else ExperienceKind(experience),
             step1=None if step1 is None else Step1Story(step1),
             step3=None if step3 is None else Step3Story(step3),
-            season=None if season is None else _season(season, self._services),
+            season=None if season is None else _season(season, request.services.calendar),
         )
         if asked == WhatIf():
-            texts = texts_for(interaction)
-            await answer(interaction, what_to_ask_card(texts), view=WhatIfPanel(who, self._services, texts))
+            await request.answer(what_to_ask_card(request.texts), view=WhatIfPanel(request))
         else:
-            await answer_what_if(interaction, self._services, asked)
+            await answer_what_if(request, asked)
 
     @whatif.autocomplete("season")
     @always_answers
-    async def _seasons(self, interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:
-        texts = texts_for(interaction)
-        offered = offered_seasons(self._services.calendar, self._services.clock.now())
+    async def _seasons(self, request: Request, current: str) -> list[app_commands.Choice[str]]:
+        offered = offered_seasons(request.services.calendar, request.now)
         return [
-            app_commands.Choice(name=texts("whatif.season.year", {"season": season.id}), value=str(season.id))
+            app_commands.Choice(
+                name=request.texts("whatif.season.year", {"season": season.id}), value=str(season.id)
+            )
             for season in offered
             if current.strip() in str(season.id)
         ]
 
 
-def _season(typed: str, services: Services) -> SeasonId:
+def _season(typed: str, calendar: SeasonCalendar) -> SeasonId:
     """The season that was chosen, or typed without choosing. Raises `UserError` for one without dates."""
-    found = next((season.id for season in services.calendar.seasons if str(season.id) == typed.strip()), None)
+    found = next((season.id for season in calendar.seasons if str(season.id) == typed.strip()), None)
     if found is None:
-        listed = tuple(str(season.id) for season in services.calendar.seasons)
+        listed = tuple(str(season.id) for season in calendar.seasons)
         raise UserError("profile.unknown_season", seasons=listed)
     return found

@@ -25,6 +25,7 @@ from bot.services import Services
 from bot.ui.after_answer import after_arrival, after_command, is_click
 from bot.ui.answers import answer_error
 from bot.ui.base import PersistentItem, is_over
+from bot.ui.request import Request
 from cogs.about import AboutCog
 from cogs.applications import ApplicationsCog
 from cogs.audit import AuditCog
@@ -127,7 +128,7 @@ class PreceptorClient(commands.AutoShardedBot):
         """Called by discord.py after login: buttons, commands, and their sync where they changed."""
         self.add_dynamic_items(*self._persistent_items)
         for cog in COGS:
-            await self.add_cog(cog(self.services))
+            await self.add_cog(cog())
         tree = self.tree
         if isinstance(tree, PreceptorTree):
             async with self._fleet.syncing():
@@ -156,14 +157,14 @@ class PreceptorClient(commands.AutoShardedBot):
         self, interaction: discord.Interaction[Any], _command: discord.app_commands.Command[Any, ..., Any]
     ) -> None:
         """Below an answer comes what waits for the member, and what is noted of them."""
-        await after_command(interaction, self.services)
+        await after_command(Request.of(interaction))
 
     async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
         """Everything that comes is noted. What was clicked on and is over is answered here: nothing else does."""
         self._figures.arrived(interaction.id)
         if is_click(interaction) and is_over(interaction):
             await answer_error(interaction, UserError("error.over"))
-        await after_arrival(interaction, self.services)
+        await after_arrival(Request.of(interaction))
 
 
 # This bot never speaks; without this, discord.py warns at every start that it cannot.

@@ -12,6 +12,7 @@ from bot.errors import UserError
 from bot.ui.answers import answer_error
 from bot.ui.commands import CommandTranslator, spend_for_command
 from bot.ui.refused_command import offer_again
+from bot.ui.request import Request
 
 Payload = dict[str, Any]
 """A command as Discord describes it."""
@@ -40,7 +41,7 @@ class PreceptorTree(app_commands.CommandTree[Any]):
     async def interaction_check(self, interaction: discord.Interaction[Any], /) -> bool:
         """Called by discord.py before a command and before its choices: whether its member may ask for so much."""
         try:
-            spend_for_command(interaction)
+            spend_for_command(Request.of(interaction))
         except UserError as error:
             await answer_error(interaction, error)
             return False
@@ -50,7 +51,8 @@ class PreceptorTree(app_commands.CommandTree[Any]):
         self, interaction: discord.Interaction[Any], error: app_commands.AppCommandError, /
     ) -> None:
         """Answer the error of a command; what was typed comes back in a form where that can put it right."""
-        if not await offer_again(interaction, error, interaction):
+        request = Request.of(interaction)
+        if not await offer_again(request, error, asked=request):
             await answer_error(interaction, error)
 
     async def sync_if_changed(self, memory: TreeMemory) -> bool:

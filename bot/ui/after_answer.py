@@ -2,12 +2,12 @@
 
 import discord
 
-from bot.domain.ids import GuildId, MemberId
-from bot.services import Services
+from bot.domain.ids import GuildId
 from bot.ui.answers import Interaction
 from bot.ui.ledger.suggestion_card import tell_news
 from bot.ui.presence import note_presence
 from bot.ui.reminders.inbox import open_inbox
+from bot.ui.request import Request
 
 _CLICKS = (discord.InteractionType.component, discord.InteractionType.modal_submit)
 
@@ -17,31 +17,32 @@ def is_click(interaction: Interaction) -> bool:
     return interaction.type in _CLICKS
 
 
-async def after_command(interaction: Interaction, services: Services) -> None:
+async def after_command(request: Request) -> None:
     """After the answer to a command: below it comes what waits and what is new."""
-    await open_inbox(interaction, services)
-    await tell_news(interaction, services)
-    await _verify_participant(interaction, services)
+    after = request.at_present()
+    await open_inbox(after)
+    await tell_news(after)
+    await _verify_participant(after)
 
 
-async def after_arrival(interaction: Interaction, services: Services) -> None:
+async def after_arrival(request: Request) -> None:
     """When an interaction has come: it is a use of the bot, unless somebody only looks at choices while typing.
 
     A command proves a membership after its answer, for the answer comes first; a click has been answered by now.
     """
-    if interaction.type is not discord.InteractionType.autocomplete:
-        await note_presence(interaction, services)
-    if is_click(interaction):
-        await _verify_participant(interaction, services)
+    if request.interaction.type is not discord.InteractionType.autocomplete:
+        await note_presence(request)
+    if is_click(request.interaction):
+        await _verify_participant(request)
 
 
-async def _verify_participant(interaction: Interaction, services: Services) -> None:
+async def _verify_participant(request: Request) -> None:
     """Whoever acts in a server is its member today; for the statistics."""
-    member = interaction.user
-    if isinstance(member, discord.Member) and interaction.guild_id is not None:
-        await services.cohort.verified(
-            MemberId(member.id),
-            GuildId(interaction.guild_id),
-            services.clock.now(),
+    member = request.interaction.user
+    if isinstance(member, discord.Member) and request.interaction.guild_id is not None:
+        await request.services.cohort.verified(
+            request.member,
+            GuildId(request.interaction.guild_id),
+            request.now,
             in_server_since=member.joined_at,
         )

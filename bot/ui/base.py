@@ -12,7 +12,6 @@ Traps of discord.py 2.7 that these bases avoid (each held by a test):
 """
 
 import re
-from collections.abc import Callable, Coroutine
 from typing import Any, ClassVar, Generic, Self, TypeVar, cast
 from weakref import WeakValueDictionary, ref
 
@@ -26,6 +25,7 @@ from bot.rate_limit import Expense
 from bot.ui.answers import Interaction, TakeAway, answer_error
 from bot.ui.commands import spend
 from bot.ui.limits import BUTTON_LABEL, clip
+from bot.ui.request import Act, Request
 
 PANEL_SECONDS = 840
 """Panels end a minute before their interaction token does (15 minutes)."""
@@ -153,7 +153,7 @@ class Panel(ui.View):
         if interaction.user.id != self.owner:
             raise UserError("error.not_yours")
         if self.expense is not None:
-            spend(interaction, self.expense)
+            spend(Request.of(interaction), self.expense)
         return True
 
     async def on_error(self, interaction: Interaction, error: Exception, item: ui.Item[Any], /) -> None:  # noqa: ARG002
@@ -179,14 +179,14 @@ class PersistentView(ui.View):
 class PersistentItem(ui.DynamicItem[ItemT], Generic[ItemT], template=re.compile("(?!)")):
     """A button or menu that works in a message of any age and after any restart."""
 
-    async def act(self, interaction: Interaction) -> None:
+    async def act(self, request: Request) -> None:
         """What a click does. Errors raised here are answered."""
         raise NotImplementedError
 
     async def callback(self, interaction: Interaction) -> None:
         """Called by discord.py: act, and answer what goes wrong."""
         try:
-            await self.act(interaction)
+            await self.act(Request.of(interaction))
         except Exception as error:  # noqa: BLE001 (the outermost boundary: discord.py would only log it)
             await answer_error(interaction, error)
 
@@ -223,10 +223,6 @@ class Form(ui.Modal):
         await answer_error(interaction, error)
 
 
-Act = Callable[[Interaction], Coroutine[Any, Any, None]]
-"""Something to do with an interaction that was not answered yet."""
-
-
 class ActButton(ui.Button[Any]):
     """A button of a panel; its panel checks who clicks and answers errors."""
 
@@ -238,4 +234,4 @@ class ActButton(ui.Button[Any]):
 
     async def callback(self, interaction: Interaction) -> None:
         """Called by discord.py for a click."""
-        await self._act(interaction)
+        await self._act(Request.of(interaction))

@@ -11,12 +11,11 @@ from typing import TypeVar
 import discord
 from discord import app_commands
 
-from bot.domain.ids import MemberId
 from bot.domain.message import Message, Relative
 from bot.errors import UserError
 from bot.i18n import DEFAULT_LANGUAGE, catalogue
 from bot.rate_limit import Expense
-from bot.ui.answers import Interaction, services_of
+from bot.ui.request import Request
 
 _KEY = "key"
 
@@ -111,20 +110,19 @@ COSTS: Mapping[str, Expense] = MappingProxyType(
 """By the full name of a command; what is not here is not limited, but for its choices while typing."""
 
 
-def spend(interaction: Interaction, expense: Expense) -> None:
+def spend(request: Request, expense: Expense) -> None:
     """Count one piece of work. Raises `UserError` that says when to try again."""
-    services = services_of(interaction)
-    again = services.limits.spend(MemberId(interaction.user.id), expense, services.clock.now())
+    again = request.services.limits.spend(request.member, expense, request.now)
     if again is not None:
         raise UserError("error.too_often", at=Relative(again))
 
 
-def spend_for_command(interaction: Interaction) -> None:
+def spend_for_command(request: Request) -> None:
     """Count a command, or its choices while typing. Raises `UserError` as :func:`spend`."""
-    if interaction.type is discord.InteractionType.autocomplete:
-        spend(interaction, Expense.CHOICES)
+    if request.interaction.type is discord.InteractionType.autocomplete:
+        spend(request, Expense.CHOICES)
         return
-    command = interaction.command
+    command = request.interaction.command
     expense = None if command is None else COSTS.get(command.qualified_name)
     if expense is not None:
-        spend(interaction, expense)
+        spend(request, expense)

@@ -11,19 +11,17 @@ from typing import Any
 import discord
 import structlog
 
-from bot.domain.ids import MemberId
 from bot.domain.member import StoredProfile
 from bot.domain.message import message
 from bot.errors import UserError
 from bot.i18n import Catalogue
-from bot.services import Services
-from bot.ui.answers import Interaction, answer, defer_if_slow, texts_for
-from bot.ui.base import Act, ActButton, Panel
+from bot.ui.base import ActButton, Panel
 from bot.ui.card import Card
 from bot.ui.filled_form import Blank, Draft, FormSheet, Typed
 from bot.ui.presence import note_presence
 from bot.ui.refused_command import offer_again
 from bot.ui.reminders.list import show_summary
+from bot.ui.request import Act, Request
 from bot.ui.text import zone_line
 from bot.ui.typed.zone_choices import given_zone
 
@@ -34,14 +32,13 @@ ZONE_SHEET = FormSheet(
 )
 Below = Callable[[], Panel]
 """What stands below the consent card once somebody has agreed, so that nothing leads nowhere."""
-ActWithProfile = Callable[[Interaction, StoredProfile], Coroutine[Any, Any, None]]
+ActWithProfile = Callable[[Request, StoredProfile], Coroutine[Any, Any, None]]
 """Something to do with an interaction that was not answered yet, for a member whose profile is known."""
 _log = structlog.get_logger(__name__)
 
 
 async def after_consent(
-    interaction: Interaction,
-    services: Services,
+    request: Request,
     go_on: Act,
     *,
     time_zone: str = ZONE_UNTIL_CHOSEN,
@@ -52,28 +49,28 @@ async def after_consent(
 
     Afterwards a new member reads what they will be reminded of; ``summary=False`` where ``go_on`` leads there itself.
     """
-    if await services.profiles.member(MemberId(interaction.user.id)) is not None:
-        await go_on(interaction)
+    if await request.services.profiles.member(request.member) is not None:
+        await go_on(request)
         return
     wish = Wish(go_on, time_zone, summary, below)
-    await _ask(interaction, services, wish)
+    await _ask(request, wish)
 
 
-async def with_profile(interaction: Interaction, services: Services, go_on: ActWithProfile) -> None:
+async def with_profile(request: Request, go_on: ActWithProfile) -> None:
     """Do ``go_on`` as :func:`after_consent` does, for what begins with the member's profile: it is read once.
 
     No form can be opened where reading it is slow.
     """
 
-    async def read_first(agreed: Interaction) -> None:
-        await go_on(agreed, await services.profiles.stored(MemberId(agreed.user.id)))
+    async def read_first(agreed: Request) -> None:
+        await go_on(agreed, await agreed.services.profiles.stored(agreed.member))
 
-    stored = await defer_if_slow(interaction, services.profiles.read(MemberId(interaction.user.id)))
+    stored = await request.defer_if_slow(request.services.profiles.read(request.member))
     if stored is None:
         wish = Wish(read_first, ZONE_UNTIL_CHOSEN, summary=True, below=None)
-        await _ask(interaction, services, wish)
+        await _ask(request, wish)
     else:
-        await go_on(interaction, stored)
+        await go_on(request, stored)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +83,9 @@ class Wish:
     below: Below | None
 
 
-async def _ask(interaction: Interaction, services: Services, wish: Wish) -> None:
-    card = consent_card(texts_for(interaction), wish.time_zone, services.clock.now())
-    await answer(interaction, card, view=ConsentPanel(interaction, services, wish))
+async def _ask(request: Request, wish: Wish) -> None:
+    card = consent_card(request.texts, wish.time_zone, request.now)
+    await request.answer(card, view=ConsentPanel(request, wish))
 
 
 def consent_card(texts: Catalogue, time_zone: str, now: datetime) -> Card:
@@ -104,47 +101,45 @@ def consent_card(texts: Catalogue, time_zone: str, now: datetime) -> Card:
 class ConsentPanel(Panel):
     """Agree or not, or name another zone first. Agreeing and refusing work once."""
 
-    def __init__(self, asked: Interaction, services: Services, wish: Wish) -> None:
-        super().__init__(MemberId(asked.user.id))
-        self._asked = asked
-        self._services = services
+    def __init__(self, request: Request, wish: Wish) -> None:
+        super().__init__(request.member)
+        self._asked = request
         self._wish = wish
-        texts = texts_for(asked)
+        texts = request.texts
         self.add_item(ActButton(texts("consent.agree"), self._agree, discord.ButtonStyle.success))
         self.add_item(ActButton(texts("consent.refuse"), self._refuse))
         self.add_item(ActButton(texts("consent.zone.button"), self._other_zone))
 
-    async def _agree(self, interaction: Interaction) -> None:
-        profiles = self._services.profiles
+    async def _agree(self, request: Request) -> None:
+        profiles = request.services.profiles
         if await profiles.member(self.owner) is None:
-            now = self._services.clock.now()
-            await profiles.register(self.owner, time_zone=self._wish.time_zone, now=now)
-            await note_presence(interaction, self._services)
+            await profiles.register(self.owner, time_zone=self._wish.time_zone, now=request.now)
+            await note_presence(request)
         try:
-            await self._wish.go_on(interaction)
+            await self._wish.go_on(request)
         except UserError as refusal:
             await self._finish()
-            if not await offer_again(interaction, refusal, self._asked):
+            if not await offer_again(request, refusal, self._asked):
                 raise
             return
         await self._finish()
         if self._wish.summary:
-            await show_summary(interaction, self._services)
+            await show_summary(request)
 
-    async def _refuse(self, interaction: Interaction) -> None:
+    async def _refuse(self, request: Request) -> None:
         self.stop()
-        texts = texts_for(interaction)
+        texts = request.texts
         card = Card(title=texts("consent.refused.title"), body=texts("consent.refused"))
-        await interaction.response.edit_message(embed=card.embed(), view=None)
+        await request.interaction.response.edit_message(embed=card.embed(), view=None)
 
-    async def _other_zone(self, interaction: Interaction) -> None:
-        async def again(sent: Interaction, typed: Typed) -> None:
+    async def _other_zone(self, request: Request) -> None:
+        async def again(sent: Request, typed: Typed) -> None:
             wish = replace(self._wish, time_zone=given_zone(sent, typed["zone"]))
             self.stop()
             await self._take_away_buttons(None)
-            await _ask(sent, self._services, wish)
+            await _ask(sent, wish)
 
-        await Draft(ZONE_SHEET, {}, again).open(interaction)
+        await Draft(ZONE_SHEET, {}, again).open(request)
 
     async def _finish(self) -> None:
         """Take the buttons away; the card stays, so that what was agreed to can be read again."""
@@ -153,7 +148,7 @@ class ConsentPanel(Panel):
 
     async def _take_away_buttons(self, below: Panel | None) -> None:
         try:
-            await self._asked.edit_original_response(view=below)
+            await self._asked.interaction.edit_original_response(view=below)
         except discord.HTTPException as failure:
             # The reader has dismissed the card: nothing is left to take away.
             _log.debug("consent_card_gone", status=failure.status)

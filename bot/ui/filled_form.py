@@ -19,12 +19,13 @@ from bot.errors import UserError
 from bot.i18n import Catalogue
 from bot.rate_limit import Expense
 from bot.ui import limits
-from bot.ui.answers import Interaction, answer, texts_for
-from bot.ui.base import Act, ActButton, Form
+from bot.ui.answers import Interaction
+from bot.ui.base import ActButton, Form
 from bot.ui.card import Accent, Card
 from bot.ui.commands import spend
 from bot.ui.in_place import YieldingPanel, show_in_place
 from bot.ui.limits import clip
+from bot.ui.request import Act, Request
 from bot.ui.typed.days import day_label
 
 OFFERED = 4
@@ -38,7 +39,7 @@ SEPARATOR = ","
 """Between the values of a menu in which several may be chosen."""
 
 Typed = Mapping[str, str]
-Store = Callable[[Interaction, Typed], Coroutine[Any, Any, None]]
+Store = Callable[[Request, Typed], Coroutine[Any, Any, None]]
 """Stores what was typed and answers; raises `UserError` when it cannot be so."""
 
 
@@ -85,23 +86,26 @@ class Draft:
     store: Store
     expense: Expense | None = Expense.WRITE
 
-    async def open(self, interaction: Interaction) -> None:
+    async def open(self, request: Request) -> None:
         """Open the form; where Discord takes none, after another form or an announcement, a button that opens it."""
-        owner, texts = MemberId(interaction.user.id), texts_for(interaction)
-        if interaction.type is discord.InteractionType.modal_submit or interaction.response.is_done():
+        texts = request.texts
+        if (
+            request.interaction.type is discord.InteractionType.modal_submit
+            or request.interaction.response.is_done()
+        ):
             card = Card(texts.of(self.sheet.title), texts("form.next"))
-            await answer(interaction, card, view=RetryPanel(owner, self, texts, "form.open"))
+            await request.answer(card, view=RetryPanel(request.member, self, texts, "form.open"))
             return
-        await interaction.response.send_modal(FilledForm(owner, self, texts))
+        await request.interaction.response.send_modal(FilledForm(request.member, self, texts))
 
-    async def send(self, interaction: Interaction, typed: Typed) -> None:
+    async def send(self, request: Request, typed: Typed) -> None:
         """Store what was typed, or say why not and keep it."""
         try:
             if self.expense is not None:
-                spend(interaction, self.expense)
-            await self.store(interaction, typed)
+                spend(request, self.expense)
+            await self.store(request, typed)
         except UserError as refusal:
-            await refuse(interaction, refusal, replace(self, typed=typed))
+            await refuse(request, refusal, replace(self, typed=typed))
 
 
 class FilledForm(Form):
@@ -118,12 +122,14 @@ class FilledForm(Form):
 
     async def on_submit(self, interaction: Interaction, /) -> None:
         """Called by discord.py: store, or say why not and keep what was typed."""
-        await self._draft.send(interaction, {key: _value(control) for key, control in self._controls.items()})
+        await self._draft.send(
+            Request.of(interaction), {key: _value(control) for key, control in self._controls.items()}
+        )
 
 
-async def refuse(interaction: Interaction, refusal: UserError, draft: Draft) -> None:
+async def refuse(request: Request, refusal: UserError, draft: Draft) -> None:
     """Say why not, or ask; buttons answer, take what may have been meant, or open the form with what was typed."""
-    texts = texts_for(interaction)
+    texts = request.texts
     first: list[ActButton] = []
     if isinstance(refusal, QuestionError):
         card = Card(texts("form.question"), texts.of(refusal.message), accent=Accent.ATTENTION)
@@ -138,16 +144,13 @@ async def refuse(interaction: Interaction, refusal: UserError, draft: Draft) -> 
         if typed is not None:
             send = partial(draft.send, typed=typed)
             first.append(ActButton(_named(meant, texts), send, discord.ButtonStyle.primary))
-    panel = RetryPanel(MemberId(interaction.user.id), draft, texts, first=first)
-    await answer(interaction, card, view=panel)
+    panel = RetryPanel(request.member, draft, texts, first=first)
+    await request.answer(card, view=panel)
 
 
-async def _kept(interaction: Interaction) -> None:
+async def _kept(request: Request) -> None:
     """Nothing was changed; the question is over."""
-    texts = texts_for(interaction)
-    await show_in_place(
-        interaction, Card(texts("question.kept")), YieldingPanel(MemberId(interaction.user.id))
-    )
+    await show_in_place(request, Card(request.texts("question.kept")), YieldingPanel(request.member))
 
 
 def _instead(typed: Typed, refused: str, meant: date | str) -> Typed | None:

@@ -5,9 +5,10 @@ from weakref import WeakKeyDictionary, WeakValueDictionary
 
 import discord
 
-from bot.ui.answers import Interaction, answer, embed_for
+from bot.ui.answers import Interaction, embed_for
 from bot.ui.base import Panel
 from bot.ui.card import Card
+from bot.ui.request import Request
 
 
 class YieldingPanel(Panel):
@@ -30,21 +31,21 @@ def _standing_with(client: discord.Client) -> Standing:
     return _standing.setdefault(client, WeakValueDictionary())
 
 
-async def show_in_place(interaction: Interaction, card: Card, panel: Panel) -> None:
+async def show_in_place(request: Request, card: Card, panel: Panel) -> None:
     """Show a card with its panel where the panel stood that was clicked on, else as an answer of its own.
 
     The panel that stood there ends: when its time is up it must not take away the buttons of its successor.
     """
-    message = interaction.message
-    before = None if message is None else _standing_with(interaction.client).get(message.id)
-    await show_over(interaction, before, card, panel)
+    message = request.interaction.message
+    before = None if message is None else _standing_with(request.interaction.client).get(message.id)
+    await show_over(request, before, card, panel)
 
 
-async def show_over(interaction: Interaction, before: Panel | None, card: Card, panel: Panel) -> None:
+async def show_over(request: Request, before: Panel | None, card: Card, panel: Panel) -> None:
     """Show a card with its panel where ``before`` stands, on which was clicked; as an answer of its own without one."""
-    if before is None or interaction.response.is_done():
-        await answer(interaction, card, view=panel)
+    if before is None or request.interaction.response.is_done():
+        await request.answer(card, view=panel)
         return
-    await interaction.response.edit_message(embed=embed_for(interaction, card), view=panel)
+    await request.interaction.response.edit_message(embed=embed_for(request.interaction, card), view=panel)
     before.stop()
-    panel.ends_with(partial(interaction.edit_original_response, view=None))
+    panel.ends_with(partial(request.interaction.edit_original_response, view=None))

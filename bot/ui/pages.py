@@ -6,10 +6,11 @@ import discord
 
 from bot.domain.ids import MemberId
 from bot.i18n import Catalogue
-from bot.ui.answers import Interaction, answer, embed_for, texts_for
+from bot.ui.answers import embed_for
 from bot.ui.base import ActButton
 from bot.ui.card import Card
 from bot.ui.in_place import YieldingPanel
+from bot.ui.request import Request
 
 PAGE_ROOM = 3000
 """Characters of one page: comfortable on a phone and well within an embed. No section's line is longer."""
@@ -55,14 +56,11 @@ def numbered(title: str, bodies: Iterable[str], texts: Catalogue, **blanks: obje
     )
 
 
-async def show_pages(
-    interaction: Interaction, pages: tuple[Card, ...], *, file: discord.File | None = None
-) -> None:
+async def show_pages(request: Request, pages: tuple[Card, ...], *, file: discord.File | None = None) -> None:
     """Answer with the first page, and with buttons where there are more; ``file`` stays while they are turned."""
     first, *others = pages
-    who = MemberId(interaction.user.id)
-    view = PagesPanel(who, pages, texts_for(interaction)) if others else None
-    await answer(interaction, first, view=view, file=file)
+    view = PagesPanel(request.member, pages, request.texts) if others else None
+    await request.answer(first, view=view, file=file)
 
 
 class PagesPanel(YieldingPanel):
@@ -78,17 +76,17 @@ class PagesPanel(YieldingPanel):
             self.add_item(self._back).add_item(self._next)
         self._enable()
 
-    async def _turn_back(self, interaction: Interaction) -> None:
-        await self._turn(interaction, self._at - 1)
+    async def _turn_back(self, request: Request) -> None:
+        await self._turn(request, self._at - 1)
 
-    async def _turn_on(self, interaction: Interaction) -> None:
-        await self._turn(interaction, self._at + 1)
+    async def _turn_on(self, request: Request) -> None:
+        await self._turn(request, self._at + 1)
 
-    async def _turn(self, interaction: Interaction, page: int) -> None:
+    async def _turn(self, request: Request, page: int) -> None:
         self._at = min(max(page, 0), len(self._pages) - 1)
         self._enable()
-        await interaction.response.edit_message(
-            embed=embed_for(interaction, self._pages[self._at]), view=self
+        await request.interaction.response.edit_message(
+            embed=embed_for(request.interaction, self._pages[self._at]), view=self
         )
 
     def _enable(self) -> None:

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import discord
 
-from bot.ui.answers import Interaction, answer
 from bot.ui.card import Card
 from bot.ui.limits import clip
+from bot.ui.request import Request
 
 ALT_TEXT = 1024
 """Most characters of an attachment's description (Discord API, resources/message, attachment object)."""
@@ -30,7 +30,7 @@ class PictureCard(Card):
         return discord.File(io.BytesIO(self.png), filename=self.name, description=clip(self.alt, ALT_TEXT))
 
 
-async def answer_with_picture(interaction: Interaction, card: Card) -> None:
+async def answer_with_picture(request: Request, card: Card) -> None:
     """Show a card to the asker only, with its picture if it has one."""
     file = card.file() if isinstance(card, PictureCard) else None
-    await answer(interaction, card, file=file)
+    await request.answer(card, file=file)

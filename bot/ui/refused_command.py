@@ -20,6 +20,7 @@ from bot.ui import limits
 from bot.ui.answers import Interaction, cause_of
 from bot.ui.commands import COSTS, message_of
 from bot.ui.filled_form import Blank, Draft, FormSheet, Typed, refuse
+from bot.ui.request import Request
 
 BOX_MAX = 4000
 """Characters of a box, Discord's limit; an option of a command takes hardly more."""
@@ -37,20 +38,20 @@ AnyCommand = Command[Any, ..., Any]
 Options = Mapping[str, Any]
 
 
-async def offer_again(interaction: Interaction, error: BaseException, asked: Interaction) -> bool:
+async def offer_again(request: Request, error: BaseException, asked: Request) -> bool:
     """Answer a refusal of the command ``asked`` with a way to put it right; ``False`` where there is none."""
     refusal = cause_of(error)
-    command = asked.command
+    command = asked.interaction.command
     if not isinstance(refusal, UserError) or not isinstance(command, Command):
         return False
     if refusal.message.key.startswith(_NOT_ABOUT_OPTIONS):
         return False
-    given = _given(asked)
+    given = _given(asked.interaction)
     shown = _shown(command, given, refusal.options)
     if not any(parameter.display_name in given for parameter in shown):
         return False
-    again = _Again(command, asked, given, tuple(shown))
-    await refuse(interaction, refusal, again.draft())
+    again = _Again(command, asked.interaction, given, tuple(shown))
+    await refuse(request, refusal, again.draft())
     return True
 
 
@@ -71,16 +72,16 @@ class _Again:
         cost = COSTS.get(self.command.qualified_name)
         return Draft(FormSheet(title, blanks, message("command.empty")), typed, self.run, cost)
 
-    async def run(self, sent: Interaction, typed: Typed) -> None:
+    async def run(self, sent: Request, typed: Typed) -> None:
         """Run the command as if it had been typed like this. Raises `UserError` as it does."""
         values = {option.name: await self._value(option, typed) for option in self.command.parameters}
         given = {name: value for name, value in values.items() if value is not None}
         for check in self.command.checks:
-            allowed = check(sent)
+            allowed = check(sent.interaction)
             if not (await allowed if inspect.isawaitable(allowed) else allowed):
                 raise app_commands.CheckFailure(self.command.qualified_name)
         # discord.py's types do not say that a command of a cog is called with the cog.
-        await cast("Any", self.command.callback)(self.command.binding, sent, **given)
+        await cast("Any", self.command.callback)(self.command.binding, sent.interaction, **given)
 
     async def _value(self, option: Parameter, typed: Typed) -> object:
         if option.name in {shown.name for shown in self.shown}:

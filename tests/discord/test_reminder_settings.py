@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, timedelta
 from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 from simcord.backend.errors import SetupError
@@ -12,6 +13,7 @@ from bot.domain.reminder_settings import ReminderSettings
 from bot.errors import UserError
 from bot.reminders.leads import MilestoneKind
 from bot.ui.reminders.settings_panel import SettingsPanel
+from bot.ui.request import Request
 from tests.discord.reminded import (
     MINUTES,
     MORNING,
@@ -160,8 +162,9 @@ async def test_a_stranger_neither_sees_the_panel_nor_may_use_it(world: World):
     with pytest.raises(SetupError, match="not visible"):
         await world.stranger.select(answer_to(shown), [], custom_id=menu)
     services = world.services
-    standing = await services.reminders.standing(MemberId(world.member.id))
-    panel = SettingsPanel(standing, services, SAY)
+    member = MemberId(world.member.id)
+    request = Request(cast("Any", None), member, services.clock.now(), SAY, services)
+    panel = SettingsPanel(request, await services.reminders.standing(member))
     stranger = SimpleNamespace(user=SimpleNamespace(id=world.stranger.id), message=None)
     with pytest.raises(UserError) as refusal:
         await panel.interaction_check(stranger)  # type: ignore[arg-type]

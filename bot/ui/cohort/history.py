@@ -7,8 +7,6 @@ from bot.cohort.service import Drawing
 from bot.domain.cohort import CohortTable
 from bot.i18n import Catalogue
 from bot.rate_limit import Expense
-from bot.services import Services
-from bot.ui.answers import Interaction, answer, texts_for
 from bot.ui.authority import ModeratorPanel, moderated_server
 from bot.ui.base import ActButton
 from bot.ui.card import Card
@@ -16,17 +14,18 @@ from bot.ui.cohort.panel import public_words
 from bot.ui.cohort.picture import snapshot_picture
 from bot.ui.cohort.words import title
 from bot.ui.picture_card import answer_with_picture
+from bot.ui.request import Request
 
 PAGE = 5
 """Drawings on one page: a row of buttons."""
 
 
-async def show_history(interaction: Interaction, services: Services, table: CohortTable) -> None:
+async def show_history(request: Request, table: CohortTable) -> None:
     """Answer with the latest drawings of a table."""
-    guild = await moderated_server(interaction, services)
-    drawings = await services.cohort.history(guild, table)
-    panel = HistoryPanel(interaction, services, table, drawings, 0)
-    await answer(interaction, panel.card(texts_for(interaction)), view=panel.if_useful())
+    guild = await moderated_server(request)
+    drawings = await request.services.cohort.history(guild, table)
+    panel = HistoryPanel(request, table, drawings, 0)
+    await request.answer(panel.card(request.texts), view=panel.if_useful())
 
 
 class HistoryPanel(ModeratorPanel):
@@ -34,19 +33,12 @@ class HistoryPanel(ModeratorPanel):
 
     expense = Expense.PICTURE
 
-    def __init__(
-        self,
-        asked: Interaction,
-        services: Services,
-        table: CohortTable,
-        drawings: Sequence[Drawing],
-        first: int,
-    ) -> None:
-        super().__init__(asked, services)
+    def __init__(self, request: Request, table: CohortTable, drawings: Sequence[Drawing], first: int) -> None:
+        super().__init__(request)
         self._table = table
         self._drawings = drawings
         self._first = first
-        texts = texts_for(asked)
+        texts = request.texts
         for drawing in self._shown():
             if drawing.snapshot is not None and not drawing.charge.empty:
                 label = texts("cohort_history.button.see", _named(drawing))
@@ -69,21 +61,21 @@ class HistoryPanel(ModeratorPanel):
     def _shown(self) -> Sequence[Drawing]:
         return self._drawings[self._first : self._first + PAGE]
 
-    async def _see(self, drawing: Drawing, interaction: Interaction) -> None:
-        await moderated_server(interaction, self.services)
+    async def _see(self, drawing: Drawing, request: Request) -> None:
+        await moderated_server(request)
         if drawing.snapshot is not None:
-            await interaction.response.defer(ephemeral=True, thinking=True)
-            card = await snapshot_picture(drawing.snapshot, public_words(interaction))
-            await answer_with_picture(interaction, card)
+            await request.interaction.response.defer(ephemeral=True, thinking=True)
+            card = await snapshot_picture(drawing.snapshot, public_words(request))
+            await answer_with_picture(request, card)
 
-    async def _turn(self, by: int, interaction: Interaction) -> None:
-        guild = await moderated_server(interaction, self.services)
+    async def _turn(self, by: int, request: Request) -> None:
+        guild = await moderated_server(request)
         self.stop()
-        drawings = await self.services.cohort.history(guild, self._table)
-        panel = HistoryPanel(interaction, self.services, self._table, drawings, max(self._first + by, 0))
-        panel.ends_with(lambda: interaction.edit_original_response(view=None))
-        await interaction.response.edit_message(
-            embed=panel.card(texts_for(interaction)).embed(), view=panel.if_useful()
+        drawings = await request.services.cohort.history(guild, self._table)
+        panel = HistoryPanel(request, self._table, drawings, max(self._first + by, 0))
+        panel.ends_with(lambda: request.interaction.edit_original_response(view=None))
+        await request.interaction.response.edit_message(
+            embed=panel.card(request.texts).embed(), view=panel.if_useful()
         )
 
 

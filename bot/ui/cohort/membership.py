@@ -5,28 +5,25 @@ from datetime import datetime
 import discord
 
 from bot.cohort.service import Membership
-from bot.domain.ids import MemberId
 from bot.domain.message import message
 from bot.i18n import Catalogue
-from bot.services import Services
-from bot.ui.answers import Interaction, answer, texts_for
 from bot.ui.authority import server_of
 from bot.ui.base import ActButton, Panel
 from bot.ui.card import Accent, Card, Field
+from bot.ui.request import Request
 
 PARTS = ("published", "never", "safe", "rules")
 """The parts of the explanation, in this order."""
 
 
-async def show_membership(interaction: Interaction, services: Services) -> None:
+async def show_membership(request: Request) -> None:
     """Show the card with the button that fits, to a person who has consented."""
-    guild, now = server_of(interaction), services.clock.now()
-    who = MemberId(interaction.user.id)
-    await services.cohort.verified(who, guild, now, _in_server_since(interaction))
-    standing = await services.cohort.standing(who, guild)
-    texts = texts_for(interaction)
+    guild = server_of(request)
+    await request.services.cohort.verified(request.member, guild, request.now, _in_server_since(request))
+    standing = await request.services.cohort.standing(request.member, guild)
+    texts = request.texts
     card = membership_card(standing, texts)
-    await answer(interaction, card, view=MembershipPanel(who, services, standing, texts))
+    await request.answer(card, view=MembershipPanel(request, standing))
 
 
 def membership_card(standing: Membership | None, texts: Catalogue) -> Card:
@@ -42,37 +39,41 @@ def membership_card(standing: Membership | None, texts: Catalogue) -> Card:
 class MembershipPanel(Panel):
     """Join or leave."""
 
-    def __init__(
-        self, owner: MemberId, services: Services, standing: Membership | None, texts: Catalogue
-    ) -> None:
-        super().__init__(owner)
-        self._services = services
+    def __init__(self, request: Request, standing: Membership | None) -> None:
+        super().__init__(request.member)
+        texts = request.texts
         if standing is None:
             join = ActButton(texts("cohort.member.join"), self._join, discord.ButtonStyle.success)
             self.add_item(join)
         else:
             self.add_item(ActButton(texts("cohort.member.leave"), self._leave))
 
-    async def _join(self, interaction: Interaction) -> None:
-        guild, now = server_of(interaction), self._services.clock.now()
-        since = _in_server_since(interaction) or now
-        standing = await self._services.cohort.join(self.owner, guild, in_server_since=since, now=now)
-        await self._show(interaction, standing)
+    async def _join(self, request: Request) -> None:
+        guild = server_of(request)
+        since = _in_server_since(request) or request.now
+        standing = await request.services.cohort.join(
+            self.owner, guild, in_server_since=since, now=request.now
+        )
+        await self._show(request, standing)
 
-    async def _leave(self, interaction: Interaction) -> None:
-        await self._services.cohort.leave(self.owner, server_of(interaction))
-        await self._show(interaction, None)
+    async def _leave(self, request: Request) -> None:
+        await request.services.cohort.leave(self.owner, server_of(request))
+        await self._show(request, None)
 
-    async def _show(self, interaction: Interaction, standing: Membership | None) -> None:
+    async def _show(self, request: Request, standing: Membership | None) -> None:
         self.stop()
-        texts = texts_for(interaction)
-        panel = MembershipPanel(self.owner, self._services, standing, texts)
-        await interaction.response.edit_message(embed=membership_card(standing, texts).embed(), view=panel)
+        texts = request.texts
+        panel = MembershipPanel(request, standing)
+        await request.interaction.response.edit_message(
+            embed=membership_card(standing, texts).embed(), view=panel
+        )
 
 
-def _in_server_since(interaction: Interaction) -> datetime | None:
+def _in_server_since(request: Request) -> datetime | None:
     """When Discord says that the person joined the server; it does not say so of guests."""
-    return interaction.user.joined_at if isinstance(interaction.user, discord.Member) else None
+    return (
+        request.interaction.user.joined_at if isinstance(request.interaction.user, discord.Member) else None
+    )
 
 
 def _standing_text(standing: Membership, texts: Catalogue) -> str:

@@ -17,8 +17,6 @@ from bot.domain.moderation import ActKind, ActResult, ModeratorAct
 from bot.domain.publishing import Subject
 from bot.errors import UserError
 from bot.i18n import Catalogue, catalogue
-from bot.services import Services
-from bot.ui.answers import Interaction, answer, texts_for
 from bot.ui.authority import ModeratorPanel, act_of, moderated_server
 from bot.ui.base import ActButton
 from bot.ui.card import Card
@@ -30,81 +28,69 @@ from bot.ui.publishing.channel_option import asked_channel
 from bot.ui.publishing.channel_rights import Postable
 from bot.ui.publishing.posted_panel import PostedPanel
 from bot.ui.publishing.posting import posted_card, refuse_and_log
+from bot.ui.request import Request
 
 
-def public_words(interaction: Interaction) -> Catalogue:
+def public_words(request: Request) -> Catalogue:
     """The catalogue in the server's own language: a preview reads as the post will."""
-    return catalogue(str(interaction.guild_locale or ""), discord=True)
+    return catalogue(str(request.interaction.guild_locale or ""), discord=True)
 
 
-async def preview(
-    interaction: Interaction,
-    services: Services,
-    table: CohortTable,
-    channel: Postable | None = None,
-) -> None:
+async def preview(request: Request, table: CohortTable, channel: Postable | None = None) -> None:
     """Show the stored numbers of a table exactly as the public sees them, or ask whether to draw some.
 
     ``channel``, where to post them, adds a button for that.
     """
-    guild = await moderated_server(interaction, services)
-    status = await services.cohort.status(guild, table, now=services.clock.now())
-    texts = texts_for(interaction)
-    panel = TablePanel(interaction, services, status, channel)
+    guild = await moderated_server(request)
+    status = await request.services.cohort.status(guild, table, now=request.now)
+    texts = request.texts
+    panel = TablePanel(request, status, channel)
     if status.snapshot is None:
-        await answer(interaction, question_card(status, texts), view=panel.if_useful())
+        await request.answer(question_card(status, texts), view=panel.if_useful())
         return
-    if not interaction.response.is_done():
-        await interaction.response.defer(ephemeral=True, thinking=True)
-    await answer_with_picture(interaction, await snapshot_picture(status.snapshot, public_words(interaction)))
-    await answer(interaction, note_card(status, texts), view=panel.if_useful())
+    if not request.interaction.response.is_done():
+        await request.interaction.response.defer(ephemeral=True, thinking=True)
+    await answer_with_picture(request, await snapshot_picture(status.snapshot, public_words(request)))
+    await request.answer(note_card(status, texts), view=panel.if_useful())
 
 
-async def post_table(
-    interaction: Interaction, services: Services, table: CohortTable, given: ChannelId | None
-) -> None:
+async def post_table(request: Request, table: CohortTable, given: ChannelId | None) -> None:
     """Post the stored numbers, in the channel of this table where none is named; without numbers, what to do first.
 
     A drawing that has nothing to show is never posted.
     """
-    guild = await moderated_server(interaction, services)
-    usual = (await services.servers.settings(guild)).statistics_channel
-    channel = await asked_channel(interaction, services, given, Subject(table.value), usual)
-    status = await services.cohort.status(guild, table, now=services.clock.now())
+    guild = await moderated_server(request)
+    usual = (await request.services.servers.settings(guild)).statistics_channel
+    channel = await asked_channel(request, given, Subject(table.value), usual)
+    status = await request.services.cohort.status(guild, table, now=request.now)
     if status.snapshot is not None:
-        await _post(interaction, services, channel, status.snapshot)
+        await _post(request, channel, status.snapshot)
         return
     # Not after a drawing that has used part of the budget.
-    await refuse_and_log(channel, services, act_of(interaction, services, ActKind.COHORT_POSTED, table.value))
-    await preview(interaction, services, table, channel)
+    await refuse_and_log(request, channel, act_of(request, ActKind.COHORT_POSTED, table.value))
+    await preview(request, table, channel)
 
 
-async def _post(interaction: Interaction, services: Services, channel: Postable, snapshot: Snapshot) -> None:
+async def _post(request: Request, channel: Postable, snapshot: Snapshot) -> None:
     """Post the stored numbers and tell the moderator where they stand."""
-    act = act_of(interaction, services, ActKind.COHORT_POSTED, snapshot.table.value)
-    await refuse_and_log(channel, services, act)
-    if not interaction.response.is_done():
-        await interaction.response.defer(ephemeral=True, thinking=True)
-    before = await services.publishing.latest(act.guild, Subject(snapshot.table.value))
-    made = await services.publishing.post_snapshot(snapshot, ChannelId(channel.id), act)
-    card = posted_card(made, channel, "cohort.posted", texts_for(interaction))
-    await answer(interaction, card, view=PostedPanel(interaction, services, made, before).if_useful())
+    act = act_of(request, ActKind.COHORT_POSTED, snapshot.table.value)
+    await refuse_and_log(request, channel, act)
+    if not request.interaction.response.is_done():
+        await request.interaction.response.defer(ephemeral=True, thinking=True)
+    before = await request.services.publishing.latest(act.guild, Subject(snapshot.table.value))
+    made = await request.services.publishing.post_snapshot(snapshot, ChannelId(channel.id), act)
+    card = posted_card(made, channel, "cohort.posted", request.texts)
+    await request.answer(card, view=PostedPanel(request, made, before).if_useful())
 
 
 class TablePanel(ModeratorPanel):
     """Ask, draw, or neither; post, where a channel was named and there is something to post."""
 
-    def __init__(
-        self,
-        interaction: Interaction,
-        services: Services,
-        status: TableStatus,
-        channel: Postable | None,
-    ) -> None:
-        super().__init__(interaction, services)
+    def __init__(self, request: Request, status: TableStatus, channel: Postable | None) -> None:
+        super().__init__(request)
         self._status = status
         self._channel = channel
-        texts = texts_for(interaction)
+        texts = request.texts
         if status.snapshot is not None and channel is not None:
             label = texts("cohort.button.post", {"channel": channel.name})
             self.add_item(ActButton(label, self._post, discord.ButtonStyle.success))
@@ -121,23 +107,23 @@ class TablePanel(ModeratorPanel):
         """The panel, or ``None`` when it has nothing to offer."""
         return self if self.children else None
 
-    async def _ask(self, interaction: Interaction) -> None:
-        guild, now = await moderated_server(interaction, self.services), self.services.clock.now()
-        await self._close(interaction, "cohort.ask.under_way")
+    async def _ask(self, request: Request) -> None:
+        guild = await moderated_server(request)
+        await self._close(request, "cohort.ask.under_way")
         table = self._status.table
-        act = act_of(interaction, self.services, ActKind.COHORT_ASKED, table.value)
+        act = act_of(request, ActKind.COHORT_ASKED, table.value)
         async with self._refusal_logged(act):
-            await self.services.cohort.ask(guild, table, now=now, act=act)
-        await preview(interaction, self.services, table, self._channel)
+            await request.services.cohort.ask(guild, table, now=request.now, act=act)
+        await preview(request, table, self._channel)
 
-    async def _draw(self, interaction: Interaction) -> None:
-        guild, now = await moderated_server(interaction, self.services), self.services.clock.now()
-        await self._close(interaction, "cohort.drawing.under_way")
+    async def _draw(self, request: Request) -> None:
+        guild = await moderated_server(request)
+        await self._close(request, "cohort.drawing.under_way")
         table = self._status.table
-        act = act_of(interaction, self.services, ActKind.COHORT_DRAWN, table.value)
+        act = act_of(request, ActKind.COHORT_DRAWN, table.value)
         async with self._refusal_logged(act):
-            await self.services.cohort.draw(guild, table, seen=self._status.last, now=now, act=act)
-        await preview(interaction, self.services, table, self._channel)
+            await request.services.cohort.draw(guild, table, seen=self._status.last, now=request.now, act=act)
+        await preview(request, table, self._channel)
 
     @asynccontextmanager
     async def _refusal_logged(self, act: ModeratorAct) -> AsyncGenerator[None]:
@@ -147,19 +133,19 @@ class TablePanel(ModeratorPanel):
             await self.services.audit.record(replace(act, result=ActResult.REFUSED))
             raise
 
-    async def _post(self, interaction: Interaction) -> None:
+    async def _post(self, request: Request) -> None:
         if self._channel is not None and self._status.snapshot is not None:
             self.stop()
-            await interaction.response.edit_message(view=None)
-            await _post(interaction, self.services, self._channel, self._status.snapshot)
+            await request.interaction.response.edit_message(view=None)
+            await _post(request, self._channel, self._status.snapshot)
 
-    async def _not_now(self, interaction: Interaction) -> None:
-        await self._close(interaction, "cohort.drawing.left")
+    async def _not_now(self, request: Request) -> None:
+        await self._close(request, "cohort.drawing.left")
 
-    async def _close(self, interaction: Interaction, key: str) -> None:
+    async def _close(self, request: Request, key: str) -> None:
         """Answer within Discord's three seconds and take the buttons away; drawing may take longer."""
         self.stop()
-        texts = texts_for(interaction)
+        texts = request.texts
         question = texts("cohort.question.title", {"table": title(self._status.table)})
         card = Card(question, texts(key))
-        await interaction.response.edit_message(embed=card.embed(), view=None)
+        await request.interaction.response.edit_message(embed=card.embed(), view=None)

@@ -7,20 +7,21 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import groupby
 
-from bot.domain.ids import AcgmeId, MemberId
+from bot.domain.ids import AcgmeId
 from bot.domain.ledger import Criterion
 from bot.domain.message import Message, message
 from bot.i18n import Catalogue
 from bot.ledger.ports import PastFact
 from bot.services import Services
-from bot.ui.answers import Interaction, answer, texts_for
+from bot.ui.answers import Interaction
 from bot.ui.authority import ledger_server
 from bot.ui.card import Card
-from bot.ui.ledger.queue import today_of
+from bot.ui.ledger.queue import ledger_day
 from bot.ui.limits import AUTOCOMPLETE_CHOICES
 from bot.ui.pages import PagesPanel, Section, numbered, packed
 from bot.ui.programs.choice import program_choices, the_program
 from bot.ui.programs.facts import criterion_name, fact_line
+from bot.ui.request import Request
 from bot.ui.typed.autocomplete import Choices
 from bot.ui.typed.menu import Menu
 
@@ -35,20 +36,20 @@ async def history_choices(services: Services, typed: str, texts: Catalogue) -> C
     return [*program_choices(typed)[: AUTOCOMPLETE_CHOICES - len(removed)], *removed]
 
 
-async def show_history(interaction: Interaction, services: Services, typed: str) -> None:
+async def show_history(request: Request, typed: str) -> None:
     """Answer with the history of the program that a text means, facts approved last first below each criterion."""
-    texts = texts_for(interaction)
+    texts = request.texts
     number = AcgmeId(typed.strip())
-    if number in await services.ledger.removed():
+    if number in await request.services.ledger.removed():
         name = texts.of(_removed(number))
     else:
         program = the_program(typed)
         number, name = program.acgme_id, program.name
-    past = await services.ledger.history(number)
-    pages = history_pages(name, past, texts, today_of(services))
+    past = await request.services.ledger.history(number)
+    pages = history_pages(name, past, texts, ledger_day(request))
     first, *others = pages
-    view = LedgerPages(interaction, services, pages) if others else None
-    await answer(interaction, first, view=view)
+    view = LedgerPages(request, pages) if others else None
+    await request.answer(first, view=view)
 
 
 def history_pages(name: str, past: Sequence[PastFact], texts: Catalogue, today: date) -> tuple[Card, ...]:
@@ -62,14 +63,13 @@ def history_pages(name: str, past: Sequence[PastFact], texts: Catalogue, today: 
 class LedgerPages(PagesPanel):
     """Turns pages that are for the moderators of the ledger only."""
 
-    def __init__(self, asked: Interaction, services: Services, pages: tuple[Card, ...]) -> None:
-        super().__init__(MemberId(asked.user.id), pages, texts_for(asked))
-        self._services = services
+    def __init__(self, request: Request, pages: tuple[Card, ...]) -> None:
+        super().__init__(request.member, pages, request.texts)
 
     async def interaction_check(self, interaction: Interaction, /) -> bool:
         """Refuse everybody but the owner, and the owner who has lost the right meanwhile."""
         allowed = await super().interaction_check(interaction)
-        await ledger_server(interaction, self._services)
+        await ledger_server(Request.of(interaction))
         return allowed
 
 

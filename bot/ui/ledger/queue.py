@@ -16,8 +16,6 @@ from bot.errors import UserError
 from bot.i18n import Catalogue
 from bot.ledger.suggestion_ports import QueuePage
 from bot.ledger.suggestions import FIRST
-from bot.services import Services
-from bot.ui.answers import Interaction, defer_if_slow, texts_for
 from bot.ui.authority import LedgerPanel, act_of, ledger_server
 from bot.ui.base import ActButton
 from bot.ui.card import Accent, Card, Field
@@ -25,94 +23,90 @@ from bot.ui.filled_form import Blank, Draft, FormSheet, Typed
 from bot.ui.in_place import YieldingPanel, show_in_place
 from bot.ui.ledger.fact_form import fact_sheet, read_fact, typed_fact
 from bot.ui.programs.facts import criterion_name, fact_line, program_place, statement_line
+from bot.ui.request import Request
 
 _REASON, _NOTE = "reason", "note"
 
 
-async def show_queue(
-    interaction: Interaction, services: Services, after: SuggestionId = FIRST, note: str = ""
-) -> None:
+async def show_queue(request: Request, after: SuggestionId = FIRST, note: str = "") -> None:
     """Show what waits next after a place in the queue; ``note`` stands above it."""
-    await ledger_server(interaction, services)
-    texts = texts_for(interaction)
-    page = await services.suggestions.page(after)
+    await ledger_server(request)
+    texts = request.texts
+    page = await request.services.suggestions.page(after)
     if page is None:
-        passed = await services.suggestions.page() is not None
-        panel = EndPanel(interaction, services, passed=passed)
-        await show_in_place(interaction, empty_card(texts, note, passed=passed), panel)
+        passed = await request.services.suggestions.page() is not None
+        panel = EndPanel(request, passed=passed)
+        await show_in_place(request, empty_card(texts, note, passed=passed), panel)
         return
-    record = await _record(services, page.waiting.statement.program)
-    card = queue_card(page, record, texts, today_of(services), note)
-    await show_in_place(interaction, card, QueuePanel(interaction, services, page, after))
+    record = await _record(request, page.waiting.statement.program)
+    card = queue_card(page, record, texts, ledger_day(request), note)
+    await show_in_place(request, card, QueuePanel(request, page, after))
 
 
 class EndPanel(LedgerPanel, YieldingPanel):
     """At the end of the queue: back to its beginning, where some were left for later."""
 
-    def __init__(self, asked: Interaction, services: Services, *, passed: bool) -> None:
-        super().__init__(asked, services)
+    def __init__(self, request: Request, *, passed: bool) -> None:
+        super().__init__(request)
         if passed:
-            self.add_item(ActButton(texts_for(asked)("queue.again"), self._again))
-
-    async def _again(self, interaction: Interaction) -> None:
-        await show_queue(interaction, self.services)
+            self.add_item(ActButton(request.texts("queue.again"), show_queue))
 
 
 class QueuePanel(LedgerPanel, YieldingPanel):
     """What a moderator can do with one suggestion; it is their word that becomes the fact."""
 
-    def __init__(self, asked: Interaction, services: Services, page: QueuePage, after: SuggestionId) -> None:
-        super().__init__(asked, services)
+    def __init__(self, request: Request, page: QueuePage, after: SuggestionId) -> None:
+        super().__init__(request)
         self._waiting = page.waiting
         self._after = after
-        texts = texts_for(asked)
+        texts = request.texts
         self.add_item(ActButton(texts("queue.approve"), self._approve, discord.ButtonStyle.success))
         self.add_item(ActButton(texts("queue.correct"), self._correct))
         self.add_item(ActButton(texts("queue.refuse"), self._refuse, discord.ButtonStyle.danger))
         self.add_item(ActButton(texts("queue.later"), self._later))
 
-    async def _approve(self, interaction: Interaction) -> None:
-        await self._decide(interaction, Approve(self._waiting.statement), ActKind.LEDGER_APPROVED)
+    async def _approve(self, request: Request) -> None:
+        await self._decide(request, Approve(self._waiting.statement), ActKind.LEDGER_APPROVED)
 
-    async def _correct(self, interaction: Interaction) -> None:
+    async def _correct(self, request: Request) -> None:
         said = self._waiting.statement
         sheet = fact_sheet(message("queue.correct.form"), said.criterion)
-        await Draft(sheet, typed_fact(said), self._corrected).open(interaction)
+        await Draft(sheet, typed_fact(said), self._corrected).open(request)
 
-    async def _corrected(self, interaction: Interaction, typed: Typed) -> None:
+    async def _corrected(self, request: Request, typed: Typed) -> None:
         said = self._waiting.statement
-        better = read_fact(said.program, said.criterion, typed, today_of(self.services))
+        better = read_fact(said.program, said.criterion, typed, ledger_day(request))
         if better == said:
-            await self._approve(interaction)
+            await self._approve(request)
         else:
-            await self._decide(interaction, Correct(better), ActKind.LEDGER_CORRECTED)
+            await self._decide(request, Correct(better), ActKind.LEDGER_CORRECTED)
 
-    async def _refuse(self, interaction: Interaction) -> None:
-        await Draft(_refusal_sheet(), {}, self._refused).open(interaction)
+    async def _refuse(self, request: Request) -> None:
+        await Draft(_refusal_sheet(), {}, self._refused).open(request)
 
-    async def _refused(self, interaction: Interaction, typed: Typed) -> None:
+    async def _refused(self, request: Request, typed: Typed) -> None:
         if not typed.get(_REASON):
             raise UserError("queue.refuse.reason_missing")
         refusal = Refuse(RefusalReason(typed[_REASON]), typed.get(_NOTE, ""))
-        await self._decide(interaction, refusal, ActKind.LEDGER_REFUSED)
+        await self._decide(request, refusal, ActKind.LEDGER_REFUSED)
 
-    async def _later(self, interaction: Interaction) -> None:
-        await show_queue(interaction, self.services, self._waiting.id)
+    async def _later(self, request: Request) -> None:
+        await show_queue(request, self._waiting.id)
 
-    async def _decide(self, interaction: Interaction, decision: Decision, kind: ActKind) -> None:
+    async def _decide(self, request: Request, decision: Decision, kind: ActKind) -> None:
         """Decide, say whether it was still to be decided, and show what waits next."""
-        await ledger_server(interaction, self.services)
-        act = act_of(interaction, self.services, kind, self._waiting.statement.program)
-        work = self.services.suggestions.decide(self._waiting.id, decision, act)
-        decided = await defer_if_slow(interaction, work)
-        note = texts_for(interaction)(f"queue.done.{kind}" if decided else "queue.too_late")
-        await show_queue(interaction, self.services, self._after, note)
+        await ledger_server(request)
+        act = act_of(request, kind, self._waiting.statement.program)
+        work = request.services.suggestions.decide(self._waiting.id, decision, act)
+        decided = await request.defer_if_slow(work)
+        note = request.texts(f"queue.done.{kind}" if decided else "queue.too_late")
+        await show_queue(request, self._after, note)
 
 
-async def _record(services: Services, number: AcgmeId) -> ProgramRecord:
+async def _record(request: Request, number: AcgmeId) -> ProgramRecord:
     """What is known of a program; nothing of one that was removed since, which can only be refused."""
     try:
-        return await services.ledger.record(number)
+        return await request.services.ledger.record(number)
     except LookupError:
         return ProgramRecord(Program(number, number, "", ""))
 
@@ -129,9 +123,9 @@ def _refusal_sheet() -> FormSheet:
     )
 
 
-def today_of(services: Services) -> date:
+def ledger_day(request: Request) -> date:
     """The day from which facts count as old: it is the same for everybody."""
-    return services.clock.now().astimezone(UTC).date()
+    return request.now.astimezone(UTC).date()
 
 
 FACTS_SHOWN = 3

@@ -9,7 +9,7 @@ import discord
 from discord import ui
 
 from bot.domain.fact_value import value_of
-from bot.domain.ids import AcgmeId, MemberId
+from bot.domain.ids import AcgmeId
 from bot.domain.ledger import VISAS, Criterion, ProgramRecord, Unsaid
 from bot.domain.message import Message, message
 from bot.domain.moderation import ActKind
@@ -27,18 +27,17 @@ from bot.ledger.review import (
     to_review,
 )
 from bot.ledger.shipped import load_starting
-from bot.services import Services
 from bot.strategy.program_list.words import words_of
 from bot.ui import limits
-from bot.ui.answers import Interaction, defer_if_slow, texts_for
 from bot.ui.authority import LedgerPanel, act_of, ledger_server
-from bot.ui.base import Act, ActButton
+from bot.ui.base import ActButton
 from bot.ui.card import Accent, Card
 from bot.ui.filled_form import Blank, Draft, FormSheet, Typed
 from bot.ui.in_place import YieldingPanel, show_in_place
-from bot.ui.ledger.queue import today_of
+from bot.ui.ledger.queue import ledger_day
 from bot.ui.limits import clip
 from bot.ui.programs.facts import criterion_lines, criterion_name, program_place
+from bot.ui.request import Act, Request, handled_by
 from bot.ui.safe_text import safe_text
 
 _PAGE = "page"
@@ -61,41 +60,39 @@ class Reading:
         return self.record.program.acgme_id
 
 
-async def show_review(
-    interaction: Interaction, services: Services, later: frozenset[AcgmeId] = frozenset(), note: str = ""
-) -> None:
+async def show_review(request: Request, later: frozenset[AcgmeId] = frozenset(), note: str = "") -> None:
     """Show the page to read next; ``note`` stands above it."""
-    await ledger_server(interaction, services)
-    records = await services.ledger.records()
-    waiting = to_review(records, services.lists.wanted, today_of(services), later)
+    await ledger_server(request)
+    records = await request.services.ledger.records()
+    waiting = to_review(records, request.services.lists.wanted, ledger_day(request), later)
     if not waiting:
-        texts = texts_for(interaction)
+        texts = request.texts
         text = texts("review.end.later" if later else "review.end")
         card = Card(
             texts("review.title"), "\n\n".join(line for line in (note, text) if line), accent=Accent.GOOD
         )
-        await show_in_place(interaction, card, YieldingPanel(MemberId(interaction.user.id)))
+        await show_in_place(request, card, YieldingPanel(request.member))
         return
     record = waiting[0]
     page = page_of(record)
     reading = Reading(record, page, reported_answers(record, page), later)
-    await _show(interaction, services, reading, note)
+    await _show(request, reading, note)
 
 
-async def _show(interaction: Interaction, services: Services, reading: Reading, note: str = "") -> None:
-    records = await services.ledger.records()
-    done = progress(records, today_of(services))
-    texts = texts_for(interaction)
-    lines = list(_lines(reading, services, texts, note))
+async def _show(request: Request, reading: Reading, note: str = "") -> None:
+    records = await request.services.ledger.records()
+    done = progress(records, ledger_day(request))
+    texts = request.texts
+    lines = list(_lines(reading, request, note))
     footer = texts(
         "review.progress", {"read": done.read, "reported": done.reported, "programs": done.programs}
     )
     card = Card(texts("review.title"), clip("\n".join(lines), limits.EMBED_DESCRIPTION), footer=footer)
-    await show_in_place(interaction, card, ReviewPanel(interaction, services, reading))
+    await show_in_place(request, card, ReviewPanel(request, reading))
 
 
-def _lines(reading: Reading, services: Services, texts: Catalogue, note: str) -> Iterator[str]:
-    program = reading.record.program
+def _lines(reading: Reading, request: Request, note: str) -> Iterator[str]:
+    program, texts = reading.record.program, request.texts
     if note:
         yield f"{note}\n"
     yield f"**{program.name}**\n{program_place(program, texts)}"
@@ -109,7 +106,7 @@ def _lines(reading: Reading, services: Services, texts: Catalogue, note: str) ->
         chosen = reading.chosen.get(question)
         mark = "" if chosen is None else f" → **{texts.of(_answer_words(question, chosen))}**"
         yield f"\n{number}. {criterion_name(question, texts)}{mark}"
-        yield from list(criterion_lines(reading.record, question, texts, today_of(services)))[:_LINES]
+        yield from list(criterion_lines(reading.record, question, texts, ledger_day(request)))[:_LINES]
         for report in load_starting():
             if report.program == program.acgme_id and report.criterion is question:
                 value = texts.of(words_of(report.criterion, report.value))
@@ -120,10 +117,10 @@ def _lines(reading: Reading, services: Services, texts: Catalogue, note: str) ->
 class ReviewPanel(LedgerPanel, YieldingPanel):
     """Yes, no or not said for each visa, a menu for each other question, then the next page."""
 
-    def __init__(self, asked: Interaction, services: Services, reading: Reading) -> None:
-        super().__init__(asked, services)
+    def __init__(self, request: Request, reading: Reading) -> None:
+        super().__init__(request)
         self._reading = reading
-        texts = texts_for(asked)
+        texts = request.texts
         for row, question in enumerate(QUESTIONS[:2]):
             for answer in answers(question):
                 self._button(question, answer, row, texts)
@@ -166,52 +163,50 @@ class ReviewPanel(LedgerPanel, YieldingPanel):
             for answer in answers(question)
         ]
         menu = ui.Select[Any](placeholder=criterion_name(question, texts), options=options, row=row)
-        menu.callback = partial(self._chosen_in, question, menu)
+        menu.callback = handled_by(partial(self._chosen_in, question, menu))
         self.add_item(menu)
 
-    async def _chosen_in(self, question: Criterion, menu: "ui.Select[Any]", interaction: Interaction) -> None:
-        await self._choose(question, menu.values[0], interaction)
+    async def _chosen_in(self, question: Criterion, menu: "ui.Select[Any]", request: Request) -> None:
+        await self._choose(question, menu.values[0], request)
 
-    async def _choose(self, question: Criterion, answer: str, interaction: Interaction) -> None:
+    async def _choose(self, question: Criterion, answer: str, request: Request) -> None:
         chosen = {**self._reading.chosen, question: answer}
-        await _show(interaction, self.services, replace(self._reading, chosen=chosen))
+        await _show(request, replace(self._reading, chosen=chosen))
 
-    async def _save(self, interaction: Interaction) -> None:
+    async def _save(self, request: Request) -> None:
         if not self._reading.chosen:
             raise UserError("review.nothing_chosen")
-        await self._keep(interaction, self._reading.chosen)
+        await self._keep(request, self._reading.chosen)
 
-    async def _save_silent(self, interaction: Interaction) -> None:
+    async def _save_silent(self, request: Request) -> None:
         silent = dict.fromkeys(QUESTIONS, Unsaid.NOT_SAID.value)
-        await self._keep(interaction, {**silent, **self._reading.chosen})
+        await self._keep(request, {**silent, **self._reading.chosen})
 
-    async def _keep(self, interaction: Interaction, chosen: Mapping[Criterion, str]) -> None:
+    async def _keep(self, request: Request, chosen: Mapping[Criterion, str]) -> None:
         reading = self._reading
         if not reading.page:
             raise UserError("review.page_missing")
-        act = act_of(interaction, self.services, ActKind.LEDGER_READ, reading.program)
-        claims = claims_of(reading.program, reading.page, chosen, today_of(self.services))
-        work = self.services.ledger.add_reading(claims, now=act.at, act=act)
-        await defer_if_slow(interaction, work)
-        note = texts_for(interaction)(
-            "review.saved", {"program": reading.record.program.name, "count": len(claims)}
-        )
-        await show_review(interaction, self.services, reading.later | {reading.program}, note)
+        act = act_of(request, ActKind.LEDGER_READ, reading.program)
+        claims = claims_of(reading.program, reading.page, chosen, ledger_day(request))
+        work = request.services.ledger.add_reading(claims, now=act.at, act=act)
+        await request.defer_if_slow(work)
+        note = request.texts("review.saved", {"program": reading.record.program.name, "count": len(claims)})
+        await show_review(request, reading.later | {reading.program}, note)
 
-    async def _later(self, interaction: Interaction) -> None:
-        await show_review(interaction, self.services, self._reading.later | {self._reading.program})
+    async def _later(self, request: Request) -> None:
+        await show_review(request, self._reading.later | {self._reading.program})
 
-    async def _other_page(self, interaction: Interaction) -> None:
+    async def _other_page(self, request: Request) -> None:
         hint = message("ledger.form.source_hint")
         blank = Blank(_PAGE, message("ledger.form.source"), hint, longest=SOURCE_MAX)
         sheet = FormSheet(message("review.page.form"), (blank,))
-        await Draft(sheet, {_PAGE: self._reading.page}, self._turned).open(interaction)
+        await Draft(sheet, {_PAGE: self._reading.page}, self._turned).open(request)
 
-    async def _turned(self, interaction: Interaction, typed: Typed) -> None:
-        await ledger_server(interaction, self.services)
+    async def _turned(self, request: Request, typed: Typed) -> None:
+        await ledger_server(request)
         page = typed.get(_PAGE, "").strip()
-        self.services.ledger.require_link(page)
-        await _show(interaction, self.services, replace(self._reading, page=page))
+        request.services.ledger.require_link(page)
+        await _show(request, replace(self._reading, page=page))
 
 
 def _answer_words(question: Criterion, answer: str) -> Message:

@@ -5,17 +5,15 @@ from collections.abc import Iterator, Sequence
 import discord
 import structlog
 
-from bot.domain.ids import MemberId
 from bot.domain.message import Message, message
 from bot.domain.suggestion import Suggestion, SuggestionState
 from bot.i18n import Catalogue
-from bot.services import Services
 from bot.strategy.program_list.words import value_words
-from bot.ui.answers import Interaction, texts_for
 from bot.ui.card import Accent, Card
 from bot.ui.pages import Section, numbered, packed
 from bot.ui.programs.choice import program_line
 from bot.ui.programs.facts import criterion_name, statement_line
+from bot.ui.request import Request
 from bot.ui.safe_text import safe_text
 
 
@@ -78,13 +76,12 @@ def outcome(suggestion: Suggestion) -> Message:
 _log = structlog.get_logger(__name__)
 
 
-async def tell_news(interaction: Interaction, services: Services) -> None:
+async def tell_news(request: Request) -> None:
     """Show what a member does not know yet of their suggestions; what cannot be shown waits for their next answer."""
-    who, now = MemberId(interaction.user.id), services.clock.now()
     try:
-        async with services.suggestions.news(who, now) as news:
-            for page in news_pages(news, texts_for(interaction)) if news else ():
-                await interaction.followup.send(embed=page.embed(), ephemeral=True)
+        async with request.services.suggestions.news(request.member, request.now) as news:
+            for page in news_pages(news, request.texts) if news else ():
+                await request.interaction.followup.send(embed=page.embed(), ephemeral=True)
     except discord.HTTPException as failure:
         # The interaction is gone, or Discord is down: the command was answered, and the news wait.
         _log.warning("news_not_shown", status=failure.status, code=failure.code)

@@ -2,17 +2,14 @@
 
 import discord
 
-from bot.domain.ids import MemberId
 from bot.domain.message import message
 from bot.errors import UserError
-from bot.i18n import Catalogue
 from bot.privacy.service import Receipt
-from bot.services import Services
-from bot.ui.answers import Interaction, answer, defer_if_slow, texts_for
 from bot.ui.base import ActButton
 from bot.ui.filled_form import Blank, Draft, FormSheet, Typed
 from bot.ui.in_place import YieldingPanel
 from bot.ui.privacy.card import receipt_card
+from bot.ui.request import Request
 from bot.ui.servers.stage_roles import Shed, shed_stage_roles
 
 _WORD = "word"
@@ -23,30 +20,29 @@ class ErasePanel(YieldingPanel):
 
     expense = None
 
-    def __init__(self, owner: MemberId, services: Services, texts: Catalogue) -> None:
-        super().__init__(owner)
-        self._services = services
-        button = ActButton(texts("privacy.erase.button"), self._confirm, discord.ButtonStyle.danger)
+    def __init__(self, request: Request) -> None:
+        super().__init__(request.member)
+        button = ActButton(request.texts("privacy.erase.button"), self._confirm, discord.ButtonStyle.danger)
         self.add_item(button)
 
-    async def _confirm(self, interaction: Interaction) -> None:
-        word = texts_for(interaction)("privacy.erase.word")
+    async def _confirm(self, request: Request) -> None:
+        word = request.texts("privacy.erase.word")
         blank = Blank(
             _WORD,
             message("privacy.erase.type", word=word),
             message("privacy.erase.type.hint"),
         )
         sheet = FormSheet(message("privacy.erase.form"), (blank,))
-        await Draft(sheet, {}, self._erase, expense=None).open(interaction)
+        await Draft(sheet, {}, self._erase, expense=None).open(request)
 
-    async def _erase(self, interaction: Interaction, typed: Typed) -> None:
-        texts = texts_for(interaction)
+    async def _erase(self, request: Request, typed: Typed) -> None:
+        texts = request.texts
         word = texts("privacy.erase.word")
         if typed.get(_WORD, "").casefold() != word.casefold():
             raise UserError("privacy.erase.other_word", word=word)
-        receipt, roles = await defer_if_slow(interaction, self._remove(interaction))
-        await answer(interaction, receipt_card(receipt, roles, texts))
+        receipt, roles = await request.defer_if_slow(self._remove(request))
+        await request.answer(receipt_card(receipt, roles, texts))
 
-    async def _remove(self, interaction: Interaction) -> tuple[Receipt, Shed]:
-        receipt = await self._services.privacy.erase(self.owner, self._services.clock.now())
-        return receipt, await shed_stage_roles(interaction, self._services)
+    async def _remove(self, request: Request) -> tuple[Receipt, Shed]:
+        receipt = await request.services.privacy.erase(self.owner, request.now)
+        return receipt, await shed_stage_roles(request)

@@ -2,31 +2,29 @@
 
 import discord
 
-from bot.domain.ids import MemberId
 from bot.domain.message import message
 from bot.i18n import Catalogue
 from bot.profile.clearing import MUCH, Clearable, cleared, recorded_entries
-from bot.services import Services
-from bot.ui.answers import Interaction, answer, defer_if_slow, texts_for
 from bot.ui.base import ActButton
 from bot.ui.card import Accent, Card
 from bot.ui.in_place import YieldingPanel
 from bot.ui.profile.panel import show_known_profile, show_profile, show_saved
+from bot.ui.request import Request
 
 
-async def clear_or_ask(interaction: Interaction, services: Services, what: Clearable) -> None:
+async def clear_or_ask(request: Request, what: Clearable) -> None:
     """Clear a part that holds little; ask first for one that holds much. Shows what was forgotten, with the way back."""
-    profile = await services.profiles.profile(MemberId(interaction.user.id))
+    profile = await request.services.profiles.profile(request.member)
     entries = recorded_entries(profile, what)
-    texts = texts_for(interaction)
+    texts = request.texts
     if not entries:
         note = texts("clear.nothing", {"what": message(f"clear.what.{what}")})
-        await show_known_profile(interaction, services, profile, note)
+        await show_known_profile(request, profile, note)
     elif entries < MUCH:
-        await _clear(interaction, services, what)
+        await _clear(request, what)
     else:
-        panel = ClearPanel(MemberId(interaction.user.id), services, what, texts)
-        await answer(interaction, ask_card(what, entries, texts), view=panel)
+        panel = ClearPanel(request, what)
+        await request.answer(ask_card(what, entries, texts), view=panel)
 
 
 def ask_card(what: Clearable, entries: int, texts: Catalogue) -> Card:
@@ -38,23 +36,24 @@ def ask_card(what: Clearable, entries: int, texts: Catalogue) -> Card:
 class ClearPanel(YieldingPanel):
     """Clear or keep."""
 
-    def __init__(self, owner: MemberId, services: Services, what: Clearable, texts: Catalogue) -> None:
-        super().__init__(owner)
-        self._services = services
+    def __init__(self, request: Request, what: Clearable) -> None:
+        super().__init__(request.member)
+        texts = request.texts
         self._what = what
         self.add_item(ActButton(texts("clear.yes"), self._yes, discord.ButtonStyle.danger))
         self.add_item(ActButton(texts("clear.no"), self._no))
 
-    async def _yes(self, interaction: Interaction) -> None:
-        await _clear(interaction, self._services, self._what)
+    async def _yes(self, request: Request) -> None:
+        await _clear(request, self._what)
 
-    async def _no(self, interaction: Interaction) -> None:
-        await show_profile(interaction, self._services, texts_for(interaction)("clear.kept"))
+    async def _no(self, request: Request) -> None:
+        await show_profile(request, request.texts("clear.kept"))
 
 
-async def _clear(interaction: Interaction, services: Services, what: Clearable) -> None:
-    who, now = MemberId(interaction.user.id), services.clock.now()
-    work = services.profiles.record(who, lambda profile: cleared(profile, what), now=now)
-    made = await defer_if_slow(interaction, work)
-    note = texts_for(interaction)("clear.done", {"what": message(f"clear.what.{what}")})
-    await show_saved(interaction, services, made, note)
+async def _clear(request: Request, what: Clearable) -> None:
+    work = request.services.profiles.record(
+        request.member, lambda profile: cleared(profile, what), now=request.now
+    )
+    made = await request.defer_if_slow(work)
+    note = request.texts("clear.done", {"what": message(f"clear.what.{what}")})
+    await show_saved(request, made, note)

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 import discord
 from discord import app_commands
 
-from bot.domain.ids import AcgmeId, MemberId
+from bot.domain.ids import AcgmeId
 from bot.domain.interview import NAME_MAX, Interview, InterviewDetails, InterviewFormat, OtherProgram
 from bot.domain.message import Message, message
 from bot.domain.places import STATE_NAMES, STATE_ZONES, zone_at
@@ -25,15 +25,14 @@ from bot.profile.interviews import (
     with_interview,
 )
 from bot.seasons.local_time import instant_of, wall_of
-from bot.services import Services
-from bot.ui.answers import Interaction, defer_if_slow, texts_for
-from bot.ui.base import Act, ActButton
+from bot.ui.base import ActButton
 from bot.ui.card import Accent, Card
 from bot.ui.clocks import both_clocks, clock
 from bot.ui.in_place import YieldingPanel, show_in_place
 from bot.ui.profile.interview_form import link_of
 from bot.ui.profile.interviews import interview_clocks, show_changed, show_interviews
 from bot.ui.programs.choice import interview_program, program_named, the_program
+from bot.ui.request import Act, Request
 from bot.ui.typed.menu import Menu
 from bot.ui.typed.moments import TypedMoment, read_moment, zones_meant
 
@@ -68,23 +67,23 @@ class _Wish:
     details: InterviewDetails
 
 
-async def add_interview(interaction: Interaction, services: Services, typed: TypedInterview) -> None:
+async def add_interview(request: Request, typed: TypedInterview) -> None:
     """Record what was typed, or ask first. Raises `UserError` for what cannot be read."""
-    profile = await services.profiles.profile(MemberId(interaction.user.id))
+    profile = await request.services.profiles.profile(request.member)
     where = program_of(typed.program, typed.specialty)
-    moment = read_moment(typed.date, typed.time, profile.today(services.clock.now()))
+    moment = read_moment(typed.date, typed.time, profile.today(request.now))
     zones = asked_zones(moment, typed.zone, home_zone(where), profile.time_zone)
     details = InterviewDetails(moment.minutes, link_of(typed.link or ""))
     wish = _Wish(where, moment.at, zones[0], typed.how, details)
     if len(zones) == 1:
-        await _ask_or_store(interaction, services, profile, wish)
+        await _ask_or_store(request, profile, wish)
         return
-    texts = texts_for(interaction)
-    panel = QuestionPanel(interaction)
+    texts = request.texts
+    panel = QuestionPanel(request)
     for zone in zones[:ZONES_ASKED]:
-        panel.offer(clock(moment.at, zone, texts), _go_on(services, replace(wish, zone=zone)))
+        panel.offer(clock(moment.at, zone, texts), _go_on(replace(wish, zone=zone)))
     card = Card(texts("interviews.ask.zone.title"), texts("interviews.ask.zone"), accent=Accent.ATTENTION)
-    await show_in_place(interaction, card, panel)
+    await show_in_place(request, card, panel)
 
 
 def program_of(typed: str, specialty: str | None) -> AcgmeId | OtherProgram:
@@ -166,46 +165,45 @@ def _at_home(wish: _Wish) -> _Wish:
     return replace(wish, at=wall_of(instant_of(wish.at, wish.zone), home), zone=home)
 
 
-async def _ask_or_store(
-    interaction: Interaction, services: Services, profile: Profile, asked_for: _Wish
-) -> None:
+async def _ask_or_store(request: Request, profile: Profile, asked_for: _Wish) -> None:
     wish = _at_home(asked_for)
     added = with_interview(profile, wish.where, wish.at, wish.zone, wish.how, wish.details)
     new = added.interviews.entries[-1]
-    asked = questions(profile, new, services.calendar.find(new.season))
+    asked = questions(profile, new, request.services.calendar.find(new.season))
     if not asked:
-        await _store(interaction, services, wish)
+        await _store(request, wish)
         return
-    texts, now = texts_for(interaction), services.clock.now()
-    panel = QuestionPanel(interaction)
+    texts = request.texts
+    panel = QuestionPanel(request)
     same = doubles(profile, new)
     for double in same[:1]:
-        panel.offer(texts("interviews.ask.move"), _move(services, double, wish), discord.ButtonStyle.primary)
-    panel.offer(texts("interviews.ask.add"), _keep_both(services, wish))
-    panel.offer(texts("interviews.ask.cancel"), _show_all(services))
-    held = [f"• {interview_clocks(double, profile, texts, now)}" for double in same[:1]]
+        panel.offer(texts("interviews.ask.move"), _move(double, wish), discord.ButtonStyle.primary)
+    panel.offer(texts("interviews.ask.add"), _keep_both(wish))
+    panel.offer(texts("interviews.ask.cancel"), _show_all())
+    held = [f"• {interview_clocks(double, profile, texts, request.now)}" for double in same[:1]]
     lines = [
         texts(
             "interviews.ask.new",
-            {"program": interview_program(new), "clocks": interview_clocks(new, profile, texts, now)},
+            {"program": interview_program(new), "clocks": interview_clocks(new, profile, texts, request.now)},
         ),
         *map(texts.of, asked),
         *held,
     ]
     await show_in_place(
-        interaction, Card(texts("interviews.ask.title"), "\n".join(lines), accent=Accent.ATTENTION), panel
+        request, Card(texts("interviews.ask.title"), "\n".join(lines), accent=Accent.ATTENTION), panel
     )
 
 
-async def _store(interaction: Interaction, services: Services, wish: _Wish) -> None:
-    who, now, texts = MemberId(interaction.user.id), services.clock.now(), texts_for(interaction)
+async def _store(request: Request, wish: _Wish) -> None:
 
     def added(profile: Profile) -> Profile:
         return with_interview(profile, wish.where, wish.at, wish.zone, wish.how, wish.details)
 
-    made = await defer_if_slow(interaction, services.profiles.record(who, added, now=now))
+    made = await request.defer_if_slow(
+        request.services.profiles.record(request.member, added, now=request.now)
+    )
     new = made.after.interviews.entries[-1]
-    await show_changed(interaction, services, made, added_note(new, made.after, texts, now))
+    await show_changed(request, made, added_note(new, made.after, request.texts, request.now))
 
 
 def added_note(new: Interview, profile: Profile, texts: Catalogue, now: datetime) -> str:
@@ -221,40 +219,42 @@ def added_note(new: Interview, profile: Profile, texts: Catalogue, now: datetime
     return note if new.other is None else f"{note} {texts('interviews.not_counted')}"
 
 
-def _go_on(services: Services, wish: _Wish) -> Act:
-    async def act(clicked: Interaction) -> None:
-        profile = await services.profiles.profile(MemberId(clicked.user.id))
-        await _ask_or_store(clicked, services, profile, wish)
+def _go_on(wish: _Wish) -> Act:
+    async def act(clicked: Request) -> None:
+        profile = await clicked.services.profiles.profile(clicked.member)
+        await _ask_or_store(clicked, profile, wish)
 
     return act
 
 
-def _keep_both(services: Services, wish: _Wish) -> Act:
-    async def act(clicked: Interaction) -> None:
-        await _store(clicked, services, wish)
+def _keep_both(wish: _Wish) -> Act:
+    async def act(clicked: Request) -> None:
+        await _store(clicked, wish)
 
     return act
 
 
-def _move(services: Services, one: Interview, wish: _Wish) -> Act:
-    async def act(clicked: Interaction) -> None:
-        who, now, texts = MemberId(clicked.user.id), services.clock.now(), texts_for(clicked)
+def _move(one: Interview, wish: _Wish) -> Act:
+    async def act(clicked: Request) -> None:
+        texts = clicked.texts
         change = moved(wish.at, wish.zone)
-        work = services.profiles.record(
-            who, lambda profile: with_changed_interview(profile, one.number, change), now=now
+        work = clicked.services.profiles.record(
+            clicked.member,
+            lambda profile: with_changed_interview(profile, one.number, change),
+            now=clicked.now,
         )
-        made = await defer_if_slow(clicked, work)
-        clocks = both_clocks(wish.at, wish.zone, made.after.time_zone, now, texts)
+        made = await clicked.defer_if_slow(work)
+        clocks = both_clocks(wish.at, wish.zone, made.after.time_zone, clicked.now, texts)
         blanks = {"program": interview_program(one), "clocks": clocks}
-        await show_changed(clicked, services, made, texts("interviews.moved", blanks))
+        await show_changed(clicked, made, texts("interviews.moved", blanks))
 
     return act
 
 
-def _show_all(services: Services) -> Act:
-    async def act(clicked: Interaction) -> None:
-        profile = await services.profiles.profile(MemberId(clicked.user.id))
-        await show_interviews(clicked, services, profile, texts_for(clicked)("interviews.nothing_stored"))
+def _show_all() -> Act:
+    async def act(clicked: Request) -> None:
+        profile = await clicked.services.profiles.profile(clicked.member)
+        await show_interviews(clicked, profile, clicked.texts("interviews.nothing_stored"))
 
     return act
 
@@ -262,8 +262,8 @@ def _show_all(services: Services) -> Act:
 class QuestionPanel(YieldingPanel):
     """Buttons that answer a question, each with what follows."""
 
-    def __init__(self, asked: Interaction) -> None:
-        super().__init__(MemberId(asked.user.id))
+    def __init__(self, request: Request) -> None:
+        super().__init__(request.member)
 
     def offer(self, label: str, act: Act, style: discord.ButtonStyle = discord.ButtonStyle.secondary) -> None:
         """One more answer."""

@@ -5,49 +5,45 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from bot.domain.ids import MemberId
 from bot.domain.interview import LINK_MAX, NAME_MAX, Interview, InterviewDetails
 from bot.domain.message import message
 from bot.errors import UserError
 from bot.profile.changing import ProfileChange
 from bot.profile.interviews import with_changed_interview
 from bot.seasons.local_time import instant_of, wall_of
-from bot.services import Services
-from bot.ui.answers import Interaction, defer_if_slow, texts_for
 from bot.ui.clocks import both_clocks
 from bot.ui.filled_form import Blank, Draft, FormSheet, Typed
 from bot.ui.programs.choice import interview_program
+from bot.ui.request import Request
 from bot.ui.safe_text import safe_text
 from bot.ui.typed.days import day_label
 from bot.ui.typed.moments import ZONES_NAMED, TypedMoment, read_moment, zones_meant
 from bot.ui.typed.zones import zone_name, zone_of
 
-ShowChanged = Callable[[Interaction, Services, ProfileChange, str], Coroutine[Any, Any, None]]
+ShowChanged = Callable[[Request, ProfileChange, str], Coroutine[Any, Any, None]]
 """Shows all interviews after a change, with a note above them."""
 
 
-async def open_interview_form(
-    interaction: Interaction, services: Services, number: int, show: ShowChanged
-) -> None:
+async def open_interview_form(request: Request, number: int, show: ShowChanged) -> None:
     """Open the form with what is stored, as the answer to an interaction that has none yet. Raises `UserError`: gone."""
-    profile = await services.profiles.profile(MemberId(interaction.user.id))
+    profile = await request.services.profiles.profile(request.member)
     entry = profile.interviews.find(number)
     if entry is None:
         raise UserError("interviews.gone")
 
-    async def store(sent: Interaction, typed: Typed) -> None:
-        who, now, texts = MemberId(sent.user.id), services.clock.now(), texts_for(sent)
-        change = change_of(typed, profile.today(now))
-        work = services.profiles.record(
-            who, lambda before: with_changed_interview(before, number, change), now=now
+    async def store(sent: Request, typed: Typed) -> None:
+        texts = sent.texts
+        change = change_of(typed, profile.today(sent.now))
+        work = sent.services.profiles.record(
+            sent.member, lambda before: with_changed_interview(before, number, change), now=sent.now
         )
-        made = await defer_if_slow(sent, work)
+        made = await sent.defer_if_slow(work)
         kept = made.after.interviews.find(number) or entry
-        clocks = both_clocks(kept.at, kept.zone, made.after.time_zone, now, texts)
+        clocks = both_clocks(kept.at, kept.zone, made.after.time_zone, sent.now, texts)
         key = "interviews.changed" if kept.begins == entry.begins else "interviews.moved"
-        await show(sent, services, made, texts(key, {"program": interview_program(kept), "clocks": clocks}))
+        await show(sent, made, texts(key, {"program": interview_program(kept), "clocks": clocks}))
 
-    await Draft(SHEET, typed_of(entry, texts_for(interaction).language), store).open(interaction)
+    await Draft(SHEET, typed_of(entry, request.texts.language), store).open(request)
 
 
 SHEET = FormSheet(

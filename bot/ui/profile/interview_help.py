@@ -7,18 +7,16 @@ import discord
 from babel.dates import format_date
 
 from bot.domain.advice import ActionId
-from bot.domain.ids import MemberId
 from bot.domain.interview import Interview
 from bot.domain.profile import Profile
 from bot.domain.season import SeasonCalendar
 from bot.errors import UserError
 from bot.i18n import Catalogue, catalogue
-from bot.services import Services
 from bot.strategy.course import contact_barred
 from bot.strategy.explain import source_line
-from bot.ui.answers import Interaction, answer, defer_if_slow, texts_for
 from bot.ui.card import Card, Field
 from bot.ui.programs.choice import interview_program
+from bot.ui.request import Request
 
 LETTER_FILE = "letter-of-interest.txt"
 LETTERS_FROM = (1, 1)
@@ -33,20 +31,17 @@ def letter_offered(profile: Profile, calendar: SeasonCalendar, now: datetime) ->
     return interviewed and now >= datetime(int(profile.season), *LETTERS_FROM, tzinfo=UTC)
 
 
-async def show_letter(interaction: Interaction, services: Services, entry: Interview) -> None:
+async def show_letter(request: Request, entry: Interview) -> None:
     """Answer with the letter for one program.
 
     Raises `UserError`: before the interview, and from Match Week Monday to the end of SOAP.
     """
-    now = services.clock.now()
-    if contact_barred(services.calendar, now):
+    if contact_barred(request.services.calendar, request.now):
         raise UserError("interviews.letter.match_week")
-    if entry.begins > now:
+    if entry.begins > request.now:
         raise UserError("interviews.letter.ahead")
     letter = io.BytesIO(letter_text(entry, interview_program(entry, plain=True)).encode())
-    await answer(
-        interaction, letter_card(entry, texts_for(interaction)), file=discord.File(letter, LETTER_FILE)
-    )
+    await request.answer(letter_card(entry, request.texts), file=discord.File(letter, LETTER_FILE))
 
 
 def letter_card(entry: Interview, texts: Catalogue) -> Card:
@@ -71,25 +66,24 @@ def letter_text(entry: Interview, program: str) -> str:
     return english("interviews.letter.text", {"program": program, "day": day})
 
 
-async def show_preparation(interaction: Interaction, services: Services) -> None:
+async def show_preparation(request: Request) -> None:
     """Answer with what to ask at an interview, each line by its rule, with the sources."""
-    who, now, texts = MemberId(interaction.user.id), services.clock.now(), texts_for(interaction)
-    advice = await defer_if_slow(interaction, services.advice.advise(who, now=now))
+    texts = request.texts
+    advice = await request.defer_if_slow(request.services.advice.advise(request.member, now=request.now))
     action = next((action for action in advice.actions if action.id is ActionId.PREPARE_INTERVIEWS), None)
     title = texts("interviews.prepare.title")
     if action is None:
-        await answer(interaction, Card(title, texts("interviews.prepare.none")))
+        await request.answer(Card(title, texts("interviews.prepare.none")))
         return
     lines = [f"☐ {texts.of(reason.message)}" for reason in action.reasons]
     sources = [
         f"• {texts('strategy_card.source_line', source_line(source).params)}" for source in action.sources
     ]
-    await answer(
-        interaction,
+    await request.answer(
         Card(
             title,
             "\n".join(lines),
             (Field(texts("strategy_card.part.sources"), "\n".join(sources)),),
             footer=texts("common.disclaimer"),
-        ),
+        )
     )

@@ -6,16 +6,13 @@ from datetime import datetime
 import discord
 from discord import ui
 
-from bot.domain.ids import MemberId
 from bot.domain.interview import Interview
 from bot.domain.profile import Profile
 from bot.errors import UserError
 from bot.i18n import Catalogue
 from bot.profile.changing import ProfileChange
 from bot.profile.interviews import recorded, with_count_of_recorded
-from bot.services import Services
 from bot.ui import limits
-from bot.ui.answers import Interaction, answer, defer_if_slow, texts_for
 from bot.ui.base import ActButton
 from bot.ui.card import Card, Field
 from bot.ui.clocks import both_clocks
@@ -25,6 +22,7 @@ from bot.ui.profile.interview_form import open_interview_form
 from bot.ui.profile.interview_help import letter_offered, show_letter, show_preparation
 from bot.ui.profile.undo import offer_undo, shown_again
 from bot.ui.programs.choice import interview_program
+from bot.ui.request import Request, handled_by
 from bot.ui.safe_text import safe_text
 from bot.ui.text import fitted
 from bot.ui.typed.days import day_label
@@ -38,26 +36,22 @@ PROGRAM_ROOM = 80
 
 
 async def show_interviews(
-    interaction: Interaction,
-    services: Services,
-    profile: Profile,
-    note: str = "",
-    made: ProfileChange | None = None,
+    request: Request, profile: Profile, note: str = "", made: ProfileChange | None = None
 ) -> None:
     """Show the interviews in place of the panel that was clicked on, or as an answer. ``note`` stands above them.
 
     ``made`` is the change that led here, which can be undone below them.
     """
-    texts = texts_for(interaction)
-    card = interviews_card(profile, texts, services.clock.now(), note)
-    panel = InterviewsPanel(interaction, services, profile)
-    offer_undo(panel, services, made, texts, shown_again(show_interviews, services))
-    await show_in_place(interaction, card, panel)
+    texts = request.texts
+    card = interviews_card(profile, texts, request.now, note)
+    panel = InterviewsPanel(request, profile)
+    offer_undo(panel, made, texts, shown_again(show_interviews))
+    await show_in_place(request, card, panel)
 
 
-async def show_changed(interaction: Interaction, services: Services, made: ProfileChange, note: str) -> None:
+async def show_changed(request: Request, made: ProfileChange, note: str) -> None:
     """Show the interviews after a change of them, with the way back."""
-    await show_interviews(interaction, services, made.after, note, made)
+    await show_interviews(request, made.after, note, made)
 
 
 def interviews_card(profile: Profile, texts: Catalogue, now: datetime, note: str = "") -> Card:
@@ -85,10 +79,9 @@ def interviews_card(profile: Profile, texts: Catalogue, now: datetime, note: str
 class InterviewsPanel(YieldingPanel):
     """A menu that opens the form of an interview, and a button where the count of invitations is too high."""
 
-    def __init__(self, asked: Interaction, services: Services, profile: Profile) -> None:
-        super().__init__(MemberId(asked.user.id))
-        self._services = services
-        texts = texts_for(asked)
+    def __init__(self, request: Request, profile: Profile) -> None:
+        super().__init__(request.member)
+        texts = request.texts
         entries = sorted(profile.interviews.entries, key=lambda entry: entry.begins, reverse=True)
         if entries:
             self._menu: ui.Select[InterviewsPanel] = ui.Select(
@@ -98,48 +91,41 @@ class InterviewsPanel(YieldingPanel):
                     for entry in entries[: limits.SELECT_OPTIONS]
                 ],
             )
-            self._menu.callback = self._edit
+            self._menu.callback = handled_by(self._edit)
             self.add_item(self._menu)
-        now = services.clock.now()
-        if any(entry.begins > now for entry in entries):
-            self.add_item(ActButton(texts("interviews.prepare.button"), self._prepare))
-        if letter_offered(profile, services.calendar, now):
+        if any(entry.begins > request.now for entry in entries):
+            self.add_item(ActButton(texts("interviews.prepare.button"), show_preparation))
+        if letter_offered(profile, request.services.calendar, request.now):
             self.add_item(ActButton(texts("interviews.letter.button"), self._letter))
         if (profile.status.interviews or 0) > recorded(profile):
             label = texts("interviews.set_count", {"count": recorded(profile)})
             self.add_item(ActButton(label, self._set_count))
 
-    async def _edit(self, interaction: Interaction) -> None:
-        await open_interview_form(interaction, self._services, int(self._menu.values[0]), show_changed)
+    async def _edit(self, request: Request) -> None:
+        await open_interview_form(request, int(self._menu.values[0]), show_changed)
 
-    async def _prepare(self, interaction: Interaction) -> None:
-        await show_preparation(interaction, self._services)
-
-    async def _letter(self, interaction: Interaction) -> None:
-        profile, now = await self._services.profiles.profile(self.owner), self._services.clock.now()
-        past = [entry for entry in profile.interviews.of(profile.season) if entry.begins <= now]
+    async def _letter(self, request: Request) -> None:
+        profile = await request.services.profiles.profile(self.owner)
+        past = [entry for entry in profile.interviews.of(profile.season) if entry.begins <= request.now]
         if len(past) == 1:
-            await show_letter(interaction, self._services, past[0])
+            await show_letter(request, past[0])
             return
-        texts = texts_for(interaction)
+        texts = request.texts
         card = Card(texts("interviews.letter.title"), texts("interviews.letter.menu"))
-        await answer(interaction, card, view=LetterPanel(self.owner, self._services, past, texts))
+        await request.answer(card, view=LetterPanel(request, past))
 
-    async def _set_count(self, interaction: Interaction) -> None:
-        who, now = MemberId(interaction.user.id), self._services.clock.now()
-        work = self._services.profiles.record(who, with_count_of_recorded, now=now)
-        note = texts_for(interaction)("interviews.count_set")
-        await show_changed(interaction, self._services, await defer_if_slow(interaction, work), note)
+    async def _set_count(self, request: Request) -> None:
+        work = request.services.profiles.record(request.member, with_count_of_recorded, now=request.now)
+        note = request.texts("interviews.count_set")
+        await show_changed(request, await request.defer_if_slow(work), note)
 
 
 class LetterPanel(YieldingPanel):
     """A menu of the programs that interviewed the member, the latest first."""
 
-    def __init__(
-        self, owner: MemberId, services: Services, past: Sequence[Interview], texts: Catalogue
-    ) -> None:
-        super().__init__(owner)
-        self._services = services
+    def __init__(self, request: Request, past: Sequence[Interview]) -> None:
+        super().__init__(request.member)
+        texts = request.texts
         latest = sorted(past, key=lambda entry: entry.begins, reverse=True)[: limits.SELECT_OPTIONS]
         options = [
             discord.SelectOption(label=_label(entry, texts), value=str(entry.number)) for entry in latest
@@ -147,14 +133,14 @@ class LetterPanel(YieldingPanel):
         self._menu: ui.Select[LetterPanel] = ui.Select(
             placeholder=texts("interviews.letter.menu"), options=options
         )
-        self._menu.callback = self._show
+        self._menu.callback = handled_by(self._show)
         self.add_item(self._menu)
 
-    async def _show(self, interaction: Interaction) -> None:
-        found = (await self._services.profiles.interviews(self.owner)).find(int(self._menu.values[0]))
+    async def _show(self, request: Request) -> None:
+        found = (await request.services.profiles.interviews(self.owner)).find(int(self._menu.values[0]))
         if found is None:
             raise UserError("interviews.gone")
-        await show_letter(interaction, self._services, found)
+        await show_letter(request, found)
 
 
 def interview_menu(profile: Profile, texts: Catalogue) -> Menu:

@@ -6,7 +6,6 @@ from typing import Any
 import discord
 from discord import ui
 
-from bot.domain.ids import MemberId
 from bot.domain.message import Message, message
 from bot.domain.profile import Letter, LetterState, LetterWriter, Profile
 from bot.errors import UserError
@@ -24,10 +23,8 @@ from bot.profile.letters import (
     with_letter,
 )
 from bot.seasons.participation import Participation, participation
-from bot.services import Services
 from bot.strategy.loader import load_rulebook
 from bot.ui import limits
-from bot.ui.answers import Interaction, answer, defer_if_slow, texts_for
 from bot.ui.base import ActButton
 from bot.ui.card import Accent, Card, Field
 from bot.ui.filled_form import Blank, Draft, FormSheet, Typed
@@ -36,53 +33,53 @@ from bot.ui.limits import clip
 from bot.ui.profile.changes import changed_text
 from bot.ui.profile.lines import letter_text
 from bot.ui.profile.undo import Change, offer_undo, record_or_ask
+from bot.ui.request import Request, handled_by
 from bot.ui.text import source_text
 from bot.ui.typed.menu import Menu
 
 
-async def open_letters(interaction: Interaction, services: Services) -> None:
+async def open_letters(request: Request) -> None:
     """Answer with the member's letters."""
-    profile = await defer_if_slow(interaction, services.profiles.profile(MemberId(interaction.user.id)))
-    await show_letters(interaction, services, profile)
+    profile = await request.defer_if_slow(request.services.profiles.profile(request.member))
+    await show_letters(request, profile)
 
 
-async def show_letters(interaction: Interaction, services: Services, profile: Profile) -> None:
+async def show_letters(request: Request, profile: Profile) -> None:
     """Show the letters, in place of the card that was clicked on where there is one."""
-    texts = texts_for(interaction)
-    panel = LettersPanel(MemberId(interaction.user.id), services, profile, texts)
-    card = letters_card(profile, texts, sent=_sent(profile, services))
-    await show_in_place(interaction, card, panel)
+    texts = request.texts
+    panel = LettersPanel(request, profile)
+    card = letters_card(profile, texts, sent=_sent(profile, request))
+    await show_in_place(request, card, panel)
 
 
-async def save_letters(interaction: Interaction, services: Services, change: Change) -> None:
+async def save_letters(request: Request, change: Change) -> None:
     """Change the letters and show them, with what changed and the way back."""
 
-    async def show(stored: Interaction, made: ProfileChange) -> None:
-        texts = texts_for(stored)
-        panel = LettersPanel(MemberId(stored.user.id), services, made.after, texts)
-        offer_undo(panel, services, made, texts)
+    async def show(stored: Request, made: ProfileChange) -> None:
+        texts = stored.texts
+        panel = LettersPanel(stored, made.after)
+        offer_undo(panel, made, texts)
         note = texts("saved.note", {"changed": changed_text(made, texts)})
-        card = letters_card(made.after, texts, note, sent=_sent(made.after, services))
+        card = letters_card(made.after, texts, note, sent=_sent(made.after, stored))
         await show_in_place(stored, card, panel)
 
-    await record_or_ask(interaction, services, change, show)
+    await record_or_ask(request, change, show)
 
 
-async def open_letter_form(interaction: Interaction, services: Services, letter: Letter | None) -> None:
+async def open_letter_form(request: Request, letter: Letter | None) -> None:
     """Open the form of a letter, or of a new one, as the answer to an interaction that has none yet."""
 
-    async def store(sent: Interaction, typed: Typed) -> None:
-        now = services.clock.now()
+    async def store(sent: Request, typed: Typed) -> None:
 
         def changed(profile: Profile) -> Profile:
-            after = read_letter(LetterFields(**typed), profile.today(now))
+            after = read_letter(LetterFields(**typed), profile.today(sent.now))
             if letter is not None:
                 return with_changed_letter(profile, letter, after)
             return profile if after is None else with_letter(profile, after)
 
-        await save_letters(sent, services, changed)
+        await save_letters(sent, changed)
 
-    await Draft(sheet_of(letter), asdict(letter_fields(letter)), store).open(interaction)
+    await Draft(sheet_of(letter), asdict(letter_fields(letter)), store).open(request)
 
 
 def sheet_of(letter: Letter | None) -> FormSheet:
@@ -105,29 +102,29 @@ def sheet_of(letter: Letter | None) -> FormSheet:
 class LettersPanel(YieldingPanel):
     """A button for a new letter and a menu of those recorded."""
 
-    def __init__(self, owner: MemberId, services: Services, profile: Profile, texts: Catalogue) -> None:
-        super().__init__(owner)
-        self._services = services
+    def __init__(self, request: Request, profile: Profile) -> None:
+        super().__init__(request.member)
+        texts = request.texts
         self._letters = {letter_value(letter): letter for letter in profile.letters or ()}
         self._menu: ui.Select[Any] | None = None
         if self._letters:
             self._menu = _menu(self._letters, texts)
-            self._menu.callback = self._change
+            self._menu.callback = handled_by(self._change)
             self.add_item(self._menu)
         add = ActButton(texts("letters.button.add"), self._add, discord.ButtonStyle.primary)
         self.add_item(add)
         self.add_item(ActButton(texts("letters.card.why"), self._why))
 
-    async def _why(self, interaction: Interaction) -> None:
-        profile = await self._services.profiles.profile(self.owner)
-        await answer(interaction, letters_why_card(profile, texts_for(interaction)))
+    async def _why(self, request: Request) -> None:
+        profile = await request.services.profiles.profile(self.owner)
+        await request.answer(letters_why_card(profile, request.texts))
 
-    async def _add(self, interaction: Interaction) -> None:
-        await open_letter_form(interaction, self._services, None)
+    async def _add(self, request: Request) -> None:
+        await open_letter_form(request, None)
 
-    async def _change(self, interaction: Interaction) -> None:
+    async def _change(self, request: Request) -> None:
         if self._menu is not None:
-            await open_letter_form(interaction, self._services, self._letters[self._menu.values[0]])
+            await open_letter_form(request, self._letters[self._menu.values[0]])
 
 
 def _menu(letters: dict[str, Letter], texts: Catalogue) -> "ui.Select[Any]":
@@ -143,11 +140,10 @@ def _menu(letters: dict[str, Letter], texts: Catalogue) -> "ui.Select[Any]":
 _SENT = (Participation.APPLIED, Participation.INVITED, Participation.RANKED, Participation.MATCHED)
 
 
-def _sent(profile: Profile, services: Services) -> bool:
+def _sent(profile: Profile, request: Request) -> bool:
     """Whether the member's application is sent and its season still runs for them, so that no letter is lacking."""
-    season = None if profile.season is None else services.calendar.find(profile.season)
-    now = services.clock.now()
-    return season is not None and participation(profile, season, now) in _SENT
+    season = None if profile.season is None else request.services.calendar.find(profile.season)
+    return season is not None and participation(profile, season, request.now) in _SENT
 
 
 def letters_card(profile: Profile, texts: Catalogue, note: str = "", *, sent: bool = False) -> Card:

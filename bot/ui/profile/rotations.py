@@ -7,7 +7,6 @@ from typing import Any
 import discord
 from discord import ui
 
-from bot.domain.ids import MemberId
 from bot.domain.message import message
 from bot.domain.profile import ExperienceKind, ExperienceSpecialty, Profile, UsExperience
 from bot.i18n import Catalogue
@@ -21,9 +20,7 @@ from bot.profile.experience import (
     with_rotation,
     without_rotations,
 )
-from bot.services import Services
 from bot.ui import limits
-from bot.ui.answers import Interaction, defer_if_slow, texts_for
 from bot.ui.base import ActButton
 from bot.ui.card import Card
 from bot.ui.filled_form import Blank, Draft, FormSheet, Typed
@@ -32,14 +29,15 @@ from bot.ui.limits import clip
 from bot.ui.profile.card import experience_lines
 from bot.ui.profile.changes import changed_text
 from bot.ui.profile.undo import Change, offer_undo, record_or_ask
+from bot.ui.request import Request, handled_by
 
 
-async def open_rotations(interaction: Interaction, services: Services) -> None:
+async def open_rotations(request: Request) -> None:
     """Show the member's rotations, in place of the card that was clicked on where there is one."""
-    profile = await defer_if_slow(interaction, services.profiles.profile(MemberId(interaction.user.id)))
-    texts = texts_for(interaction)
-    panel = RotationsPanel(MemberId(interaction.user.id), services, profile, texts)
-    await show_in_place(interaction, rotations_card(profile, texts), panel)
+    profile = await request.defer_if_slow(request.services.profiles.profile(request.member))
+    texts = request.texts
+    panel = RotationsPanel(request, profile)
+    await show_in_place(request, rotations_card(profile, texts), panel)
 
 
 def rotations_card(profile: Profile, texts: Catalogue, note: str = "") -> Card:
@@ -54,19 +52,19 @@ def rotations_card(profile: Profile, texts: Catalogue, note: str = "") -> Card:
     return Card(texts("rotations.title"), "\n".join([*([note, ""] if note else []), *lines]))
 
 
-async def _save(interaction: Interaction, services: Services, change: Change) -> None:
-    async def show(stored: Interaction, made: ProfileChange) -> None:
-        texts = texts_for(stored)
-        panel = RotationsPanel(MemberId(stored.user.id), services, made.after, texts)
-        offer_undo(panel, services, made, texts)
+async def _save(request: Request, change: Change) -> None:
+    async def show(stored: Request, made: ProfileChange) -> None:
+        texts = stored.texts
+        panel = RotationsPanel(stored, made.after)
+        offer_undo(panel, made, texts)
         note = texts("saved.note", {"changed": changed_text(made, texts)})
         await show_in_place(stored, rotations_card(made.after, texts, note), panel)
 
-    await record_or_ask(interaction, services, change, show)
+    await record_or_ask(request, change, show)
 
 
-async def _open_form(interaction: Interaction, services: Services, rotation: UsExperience | None) -> None:
-    async def store(sent: Interaction, typed: Typed) -> None:
+async def _open_form(request: Request, rotation: UsExperience | None) -> None:
+    async def store(sent: Request, typed: Typed) -> None:
         after = read_rotation(RotationFields(**typed))
 
         def changed(profile: Profile) -> Profile:
@@ -74,9 +72,9 @@ async def _open_form(interaction: Interaction, services: Services, rotation: UsE
                 return with_changed_rotation(profile, rotation, after)
             return profile if after is None else with_rotation(profile, after)
 
-        await _save(sent, services, changed)
+        await _save(sent, changed)
 
-    await Draft(_sheet(rotation), asdict(rotation_fields(rotation)), store).open(interaction)
+    await Draft(_sheet(rotation), asdict(rotation_fields(rotation)), store).open(request)
 
 
 def _sheet(rotation: UsExperience | None) -> FormSheet:
@@ -99,9 +97,9 @@ def _sheet(rotation: UsExperience | None) -> FormSheet:
 class RotationsPanel(YieldingPanel):
     """A menu of the rotations recorded, a button for a new one, and one that says that there are none."""
 
-    def __init__(self, owner: MemberId, services: Services, profile: Profile, texts: Catalogue) -> None:
-        super().__init__(owner)
-        self._services = services
+    def __init__(self, request: Request, profile: Profile) -> None:
+        super().__init__(request.member)
+        texts = request.texts
         self._rotations: Sequence[UsExperience] = profile.us_experience or ()
         if self._rotations:
             labels = [texts.of(line) for line in experience_lines(tuple(self._rotations))]
@@ -112,17 +110,17 @@ class RotationsPanel(YieldingPanel):
                     for place, label in enumerate(labels)
                 ],
             )
-            self._menu.callback = self._change
+            self._menu.callback = handled_by(self._change)
             self.add_item(self._menu)
         self.add_item(ActButton(texts("rotations.button.add"), self._add, discord.ButtonStyle.primary))
         if profile.us_experience is None:
             self.add_item(ActButton(texts("rotations.button.none"), self._none))
 
-    async def _add(self, interaction: Interaction) -> None:
-        await _open_form(interaction, self._services, None)
+    async def _add(self, request: Request) -> None:
+        await _open_form(request, None)
 
-    async def _change(self, interaction: Interaction) -> None:
-        await _open_form(interaction, self._services, self._rotations[int(self._menu.values[0])])
+    async def _change(self, request: Request) -> None:
+        await _open_form(request, self._rotations[int(self._menu.values[0])])
 
-    async def _none(self, interaction: Interaction) -> None:
-        await _save(interaction, self._services, without_rotations)
+    async def _none(self, request: Request) -> None:
+        await _save(request, without_rotations)

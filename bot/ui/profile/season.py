@@ -7,9 +7,9 @@ import discord
 from bot.domain.profile import Profile
 from bot.domain.season import DateStatus, Season, SeasonCalendar
 from bot.i18n import Catalogue
-from bot.services import Services
 from bot.ui import limits
 from bot.ui.limits import clip
+from bot.ui.request import Request
 from bot.ui.typed.menu import Menu
 
 REVIEW = "eras_review"
@@ -40,15 +40,18 @@ def season_detail(season: Season, texts: Catalogue) -> str:
     return texts(key, {"match": season.match, "day": review.day})
 
 
-def season_menu(services: Services, texts: Catalogue) -> Menu:
+def season_menu(request: Request) -> Menu:
     """The seasons that are not over as a menu that opens while somebody types."""
-    seasons = offered_seasons(services.calendar, services.clock.now())
-    return Menu({str(season.id): f"{season.title} · {season_detail(season, texts)}" for season in seasons})
+    seasons = offered_seasons(request.services.calendar, request.now)
+    return Menu(
+        {str(season.id): f"{season.title} · {season_detail(season, request.texts)}" for season in seasons}
+    )
 
 
-def season_note(before: Profile, after: Profile, services: Services, texts: Catalogue) -> str:
+def season_note(before: Profile, after: Profile, request: Request) -> str:
     """That the season was changed, its dates, and whether stage and counts began anew with it."""
-    known = None if after.season is None else services.calendar.find(after.season)
+    texts = request.texts
+    known = None if after.season is None else request.services.calendar.find(after.season)
     named = str(after.season) if known is None else season_detail(known, texts)
     changed = texts("season.changed", {"season": named})
     return changed if before.status == after.status else f"{changed} {texts('season.begun')}"

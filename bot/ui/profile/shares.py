@@ -5,28 +5,27 @@ from collections.abc import Sequence
 import discord
 from discord import ui
 
-from bot.domain.ids import AcgmeId, GuildId, MemberId
+from bot.domain.ids import AcgmeId, GuildId
 from bot.domain.invitation import SHARERS
 from bot.domain.message import Message, message
 from bot.errors import UserError
 from bot.i18n import Catalogue
 from bot.publishing.sharing import OwnShare
-from bot.services import Services
 from bot.ui import limits
-from bot.ui.answers import Interaction, defer_if_slow, texts_for
 from bot.ui.base import ActButton
 from bot.ui.card import Accent, Card
 from bot.ui.in_place import YieldingPanel, show_in_place
 from bot.ui.limits import CHOICE_NAME, clip
 from bot.ui.programs.choice import program_line, the_program
+from bot.ui.request import Request, handled_by
 from bot.ui.typed.menu import Menu
 
 
-def server_of(interaction: Interaction) -> GuildId:
+def server_of(request: Request) -> GuildId:
     """The server in which the command was run. Raises `UserError` in direct messages."""
-    if interaction.guild_id is None:
+    if request.interaction.guild_id is None:
         raise UserError("invitations.in_a_server")
-    return GuildId(interaction.guild_id)
+    return GuildId(request.interaction.guild_id)
 
 
 def offered_menu(programs: Sequence[AcgmeId]) -> Menu:
@@ -34,15 +33,15 @@ def offered_menu(programs: Sequence[AcgmeId]) -> Menu:
     return Menu({program: clip(program_line(program), CHOICE_NAME) for program in programs})
 
 
-async def ask_share(interaction: Interaction, services: Services, typed: str) -> None:
+async def ask_share(request: Request, typed: str) -> None:
     """Say in one line what others may still guess, and share only then. Raises `UserError`."""
-    who, guild = MemberId(interaction.user.id), server_of(interaction)
-    offered = await services.invitations.offered(who, guild, services.clock.now())
+    guild = server_of(request)
+    offered = await request.services.invitations.offered(request.member, guild, request.now)
     value = offered_menu(offered).meant(typed)
     program = the_program(typed).acgme_id if value is None else AcgmeId(value)
     if program not in offered:
         raise UserError("invitations.not_offered")
-    texts = texts_for(interaction)
+    texts = request.texts
     body = "\n\n".join(
         (
             texts("invitations.ask", {"program": program_line(program), "count": SHARERS}),
@@ -50,38 +49,36 @@ async def ask_share(interaction: Interaction, services: Services, typed: str) ->
         )
     )
     card = Card(texts("invitations.ask.title"), body, accent=Accent.ATTENTION)
-    await show_in_place(interaction, card, AskPanel(who, services, guild, program, texts))
+    await show_in_place(request, card, AskPanel(request, guild, program))
 
 
 class AskPanel(YieldingPanel):
     """Share it, or not."""
 
-    def __init__(
-        self, owner: MemberId, services: Services, guild: GuildId, program: AcgmeId, texts: Catalogue
-    ) -> None:
-        super().__init__(owner)
-        self._services, self._guild, self._program = services, guild, program
+    def __init__(self, request: Request, guild: GuildId, program: AcgmeId) -> None:
+        super().__init__(request.member)
+        texts = request.texts
+        self._guild, self._program = guild, program
         yes = ActButton(texts("invitations.ask.share"), self._share, discord.ButtonStyle.primary)
         self.add_item(yes)
         self.add_item(ActButton(texts("invitations.ask.not_now"), self._leave))
 
-    async def _share(self, interaction: Interaction) -> None:
-        now = self._services.clock.now()
-        work = self._services.invitations.share(self.owner, self._guild, self._program, now)
-        await defer_if_slow(interaction, work)
+    async def _share(self, request: Request) -> None:
+        work = request.services.invitations.share(self.owner, self._guild, self._program, request.now)
+        await request.defer_if_slow(work)
         note = message("invitations.shared", program=program_line(self._program))
-        await show_shares(interaction, self._services, note)
+        await show_shares(request, note)
 
-    async def _leave(self, interaction: Interaction) -> None:
-        await show_shares(interaction, self._services, message("invitations.nothing_shared"))
+    async def _leave(self, request: Request) -> None:
+        await show_shares(request, message("invitations.nothing_shared"))
 
 
-async def show_shares(interaction: Interaction, services: Services, note: Message | None = None) -> None:
+async def show_shares(request: Request, note: Message | None = None) -> None:
     """Show what the member shared, with a menu that takes one back."""
-    who, texts = MemberId(interaction.user.id), texts_for(interaction)
-    mine = await services.invitations.mine(who)
+    texts = request.texts
+    mine = await request.services.invitations.mine(request.member)
     lead = "" if note is None else texts.of(note)
-    await show_in_place(interaction, shares_card(mine, texts, lead), SharesPanel(who, services, mine, texts))
+    await show_in_place(request, shares_card(mine, texts, lead), SharesPanel(request, mine))
 
 
 def shares_card(mine: Sequence[OwnShare], texts: Catalogue, note: str = "") -> Card:
@@ -104,11 +101,9 @@ def _state(own: OwnShare) -> Message:
 class SharesPanel(YieldingPanel):
     """A menu whose choice takes a share back at once."""
 
-    def __init__(
-        self, owner: MemberId, services: Services, mine: Sequence[OwnShare], texts: Catalogue
-    ) -> None:
-        super().__init__(owner)
-        self._services = services
+    def __init__(self, request: Request, mine: Sequence[OwnShare]) -> None:
+        super().__init__(request.member)
+        texts = request.texts
         self._mine = tuple(mine[: limits.SELECT_OPTIONS])
         if not self._mine:
             return
@@ -123,11 +118,11 @@ class SharesPanel(YieldingPanel):
                 for place, own in enumerate(self._mine)
             ],
         )
-        self._menu.callback = self._withdraw
+        self._menu.callback = handled_by(self._withdraw)
         self.add_item(self._menu)
 
-    async def _withdraw(self, interaction: Interaction) -> None:
+    async def _withdraw(self, request: Request) -> None:
         gone = self._mine[int(self._menu.values[0])].share
-        await defer_if_slow(interaction, self._services.invitations.withdraw(self.owner, gone))
+        await request.defer_if_slow(request.services.invitations.withdraw(self.owner, gone))
         note = message("invitations.withdrawn", program=program_line(gone.program))
-        await show_shares(interaction, self._services, note)
+        await show_shares(request, note)

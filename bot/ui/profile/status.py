@@ -4,7 +4,6 @@ from dataclasses import replace
 
 import discord
 
-from bot.domain.ids import MemberId
 from bot.domain.message import message
 from bot.domain.profile import CycleStatus, Profile, Stage
 from bot.domain.season import Season
@@ -12,8 +11,6 @@ from bot.i18n import Catalogue
 from bot.profile.changing import ProfileChange
 from bot.profile.cycle import next_season
 from bot.rate_limit import Expense
-from bot.services import Services
-from bot.ui.answers import Interaction, answer, defer_if_slow, texts_for
 from bot.ui.base import ActButton
 from bot.ui.card import Card, Field
 from bot.ui.commands import spend
@@ -21,36 +18,37 @@ from bot.ui.in_place import YieldingPanel
 from bot.ui.profile.first_contact import open_first_form
 from bot.ui.profile.panel import show_saved
 from bot.ui.profile.season import season_detail
+from bot.ui.request import Request
 from bot.ui.strategy.panel import show_strategy
 from bot.ui.timeline.card import matched_note
 
 
-async def show_status(interaction: Interaction, services: Services, profile: Profile) -> None:
+async def show_status(request: Request, profile: Profile) -> None:
     """Answer with the status and the way on; who did not match finds the next season below it."""
-    who, texts = MemberId(interaction.user.id), texts_for(interaction)
-    card, season = status_card(profile.status, texts), offer_of(profile, services)
+    texts = request.texts
+    card, season = status_card(profile.status, texts), offer_of(profile, request)
     if season is not None:
         card = replace(card, fields=(*card.fields, offer_field(season, profile.status.stage, texts)))
-    panel = StatusPanel(who, services, texts)
+    panel = StatusPanel(request)
     if season is not None:
-        panel.add_item(next_season_button(services, season, texts))
-    await answer(interaction, card, view=panel)
+        panel.add_item(next_season_button(season, texts))
+    await request.answer(card, view=panel)
 
 
-async def show_saved_status(interaction: Interaction, services: Services, change: ProfileChange) -> None:
+async def show_saved_status(request: Request, change: ProfileChange) -> None:
     """Answer with what changed; who did not match finds the next season below it."""
-    texts, profile = texts_for(interaction), change.after
-    known = None if profile.season is None else services.calendar.find(profile.season)
-    note = matched_note(profile, known, services.clock.now(), texts)
-    season = offer_of(profile, services)
+    texts, profile = request.texts, change.after
+    known = None if profile.season is None else request.services.calendar.find(profile.season)
+    note = matched_note(profile, known, request.now, texts)
+    season = offer_of(profile, request)
     fields = [] if season is None else [offer_field(season, profile.status.stage, texts)]
-    buttons = [] if season is None else [next_season_button(services, season, texts)]
-    await show_saved(interaction, services, change, note, fields=fields, buttons=buttons)
+    buttons = [] if season is None else [next_season_button(season, texts)]
+    await show_saved(request, change, note, fields=fields, buttons=buttons)
 
 
-def offer_of(profile: Profile, services: Services) -> Season | None:
+def offer_of(profile: Profile, request: Request) -> Season | None:
     """The season to offer with a reply, if there is one."""
-    return next_season(profile, services.calendar, services.clock.now())
+    return next_season(profile, request.services.calendar, request.now)
 
 
 def offer_field(season: Season, stage: Stage | None, texts: Catalogue) -> Field:
@@ -62,15 +60,14 @@ def offer_field(season: Season, stage: Stage | None, texts: Catalogue) -> Field:
     )
 
 
-def next_season_button(services: Services, season: Season, texts: Catalogue) -> ActButton:
+def next_season_button(season: Season, texts: Catalogue) -> ActButton:
     """The button that plans that season."""
 
-    async def move(interaction: Interaction) -> None:
-        who, now, words = MemberId(interaction.user.id), services.clock.now(), texts_for(interaction)
-        work = services.profiles.record_season(who, season.id, now=now)
-        made = await defer_if_slow(interaction, work)
-        note = words("next_season.moved", {"dates": season_detail(season, words)})
-        await show_saved(interaction, services, made, note)
+    async def move(request: Request) -> None:
+        work = request.services.profiles.record_season(request.member, season.id, now=request.now)
+        made = await request.defer_if_slow(work)
+        note = request.texts("next_season.moved", {"dates": season_detail(season, request.texts)})
+        await show_saved(request, made, note)
 
     label = texts("next_season.button", {"season": season.id})
     return ActButton(label, move, discord.ButtonStyle.success)
@@ -79,18 +76,15 @@ def next_season_button(services: Services, season: Season, texts: Catalogue) -> 
 class StatusPanel(YieldingPanel):
     """Change the stage in the form of five answers, see the advice or what comes next."""
 
-    def __init__(self, owner: MemberId, services: Services, texts: Catalogue) -> None:
-        super().__init__(owner)
-        self._services = services
-        self.add_item(ActButton(texts("status.card.edit"), self._edit, discord.ButtonStyle.primary))
+    def __init__(self, request: Request) -> None:
+        super().__init__(request.member)
+        texts = request.texts
+        self.add_item(ActButton(texts("status.card.edit"), open_first_form, discord.ButtonStyle.primary))
         self.add_item(ActButton(texts("first.strategy"), self._advise))
 
-    async def _edit(self, interaction: Interaction) -> None:
-        await open_first_form(interaction, self._services)
-
-    async def _advise(self, interaction: Interaction) -> None:
-        spend(interaction, Expense.ADVICE)
-        await show_strategy(interaction, self._services)
+    async def _advise(self, request: Request) -> None:
+        spend(request, Expense.ADVICE)
+        await show_strategy(request)
 
 
 def status_card(status: CycleStatus, texts: Catalogue) -> Card:

@@ -6,30 +6,28 @@ A panel gets *Undo* by one line: ``offer_undo(panel, services, change, texts)``.
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-from bot.domain.ids import MemberId
 from bot.domain.message import Message, message
 from bot.domain.profile import Profile
 from bot.i18n import Catalogue
 from bot.profile.changing import ProfileChange
 from bot.profile.doubts import Doubt, doubts
-from bot.services import Services
-from bot.ui.answers import Interaction, defer_if_slow, texts_for
 from bot.ui.base import ActButton, Panel
 from bot.ui.card import Card
 from bot.ui.filled_form import QuestionError
 from bot.ui.in_place import YieldingPanel, show_over
 from bot.ui.profile.changes import changed_text
+from bot.ui.request import Request
 from bot.ui.score.card import score_line
 
 Change = Callable[[Profile], Profile]
-Show = Callable[[Interaction, ProfileChange], Coroutine[Any, Any, None]]
+Show = Callable[[Request, ProfileChange], Coroutine[Any, Any, None]]
 """Answers with what was changed."""
-ShowPart = Callable[[Interaction, Services, Profile, str], Coroutine[Any, Any, None]]
+ShowPart = Callable[[Request, Profile, str], Coroutine[Any, Any, None]]
 """Shows a part of a profile with a note above it."""
 
 
 def offer_undo(
-    panel: Panel, services: Services, change: ProfileChange | None, texts: Catalogue, show: Show | None = None
+    panel: Panel, change: ProfileChange | None, texts: Catalogue, show: Show | None = None
 ) -> None:
     """Add the button that takes a change back, where there was one; it is refused once others changed the same since.
 
@@ -38,34 +36,35 @@ def offer_undo(
     if change is None or not change.fields:
         return
 
-    async def undo(interaction: Interaction) -> None:
-        who, now = MemberId(interaction.user.id), services.clock.now()
-        profile = await defer_if_slow(interaction, services.profiles.undo(who, change, now=now))
+    async def undo(request: Request) -> None:
+        profile = await request.defer_if_slow(
+            request.services.profiles.undo(request.member, change, now=request.now)
+        )
         back = ProfileChange(change.consented_at, change.after, profile)
         if show is not None:
-            await show(interaction, back)
+            await show(request, back)
             return
-        words = texts_for(interaction)
-        card = Card(words("undo.title"), changed_text(back, words))
-        await show_over(interaction, panel, card, YieldingPanel(who))
+        texts = request.texts
+        card = Card(texts("undo.title"), changed_text(back, texts))
+        await show_over(request, panel, card, YieldingPanel(request.member))
 
     panel.add_item(ActButton(texts("undo.button"), undo))
 
 
-def shown_again(show: ShowPart, services: Services) -> Show:
+def shown_again(show: ShowPart) -> Show:
     """Answers a change that was taken back with the part as it is again, for :func:`offer_undo`."""
 
-    async def show_back(interaction: Interaction, back: ProfileChange) -> None:
-        await show(interaction, services, back.after, texts_for(interaction)("undo.title"))
+    async def show_back(request: Request, back: ProfileChange) -> None:
+        await show(request, back.after, request.texts("undo.title"))
 
     return show_back
 
 
-async def record_or_ask(interaction: Interaction, services: Services, change: Change, show: Show) -> None:
+async def record_or_ask(request: Request, change: Change, show: Show) -> None:
     """Store a change and show it; ask first where it looks like a slip. Raises `UserError`, among them the question."""
 
-    async def store(agreed: Interaction) -> None:
-        await _record(agreed, services, change, show)
+    async def store(agreed: Request) -> None:
+        await _record(agreed, change, show)
 
     def asked(profile: Profile) -> Profile:
         after = change(profile)
@@ -74,12 +73,16 @@ async def record_or_ask(interaction: Interaction, services: Services, change: Ch
             raise QuestionError(message("doubt.all", doubts=tuple(map(_sentence, found))), doubt_yes=store)
         return after
 
-    await _record(interaction, services, asked, show)
+    await _record(request, asked, show)
 
 
-async def _record(interaction: Interaction, services: Services, change: Change, show: Show) -> None:
-    who, now = MemberId(interaction.user.id), services.clock.now()
-    await show(interaction, await defer_if_slow(interaction, services.profiles.record(who, change, now=now)))
+async def _record(request: Request, change: Change, show: Show) -> None:
+    await show(
+        request,
+        await request.defer_if_slow(
+            request.services.profiles.record(request.member, change, now=request.now)
+        ),
+    )
 
 
 def _sentence(doubt: Doubt) -> Message:

@@ -7,7 +7,6 @@ import discord
 from babel.dates import format_date
 
 from bot.domain.application import ApplicationState, ProgramRef
-from bot.domain.ids import MemberId
 from bot.domain.message import message
 from bot.domain.profile import Profile
 from bot.errors import UserError
@@ -25,8 +24,6 @@ from bot.profile.applications import (
 )
 from bot.profile.changing import ProfileChange
 from bot.seasons.local_time import wall_of
-from bot.services import Services
-from bot.ui.answers import Interaction, defer_if_slow, texts_for
 from bot.ui.base import ActButton
 from bot.ui.card import Card
 from bot.ui.filled_form import Blank, Draft, FormSheet, Typed
@@ -36,6 +33,7 @@ from bot.ui.pages import PagesPanel, Section, packed, show_pages
 from bot.ui.picture_card import ALT_TEXT
 from bot.ui.profile.undo import offer_undo, shown_again
 from bot.ui.programs.choice import program_line, the_program
+from bot.ui.request import Request
 from bot.ui.safe_text import safe_text
 from bot.ui.typed.menu import Menu
 
@@ -136,41 +134,37 @@ def bars_in_words(bars: Bars) -> str:
 
 
 async def show_applications(
-    interaction: Interaction,
-    services: Services,
-    profile: Profile,
-    note: str = "",
-    made: ProfileChange | None = None,
+    request: Request, profile: Profile, note: str = "", made: ProfileChange | None = None
 ) -> None:
     """Show the list in place of the panel that was clicked on, or as an answer; ``made`` led here and can be undone."""
-    texts = texts_for(interaction)
-    pages = applications_pages(profile, texts, services.clock.now(), note)
-    panel = PagesPanel(MemberId(interaction.user.id), pages, texts)
-    offer_undo(panel, services, made, texts, shown_again(show_applications, services))
-    await show_in_place(interaction, pages[0], panel)
+    texts = request.texts
+    pages = applications_pages(profile, texts, request.now, note)
+    panel = PagesPanel(request.member, pages, texts)
+    offer_undo(panel, made, texts, shown_again(show_applications))
+    await show_in_place(request, pages[0], panel)
 
 
-async def show_season_chart(interaction: Interaction, services: Services, profile: Profile) -> None:
+async def show_season_chart(request: Request, profile: Profile) -> None:
     """Answer with the card and the chart, to the asker only."""
-    texts, now = texts_for(interaction), services.clock.now()
-    pages, every = applications_pages(profile, texts, now), of_season(profile)
+    texts = request.texts
+    pages, every = applications_pages(profile, texts, request.now), of_season(profile)
     if not every:
-        await show_pages(interaction, pages)
+        await show_pages(request, pages)
         return
     plain = catalogue(texts.language.replace("_", "-"))
-    bars = season_bars(profile, plain, now)
-    png = await defer_if_slow(interaction, paint(bars))
+    bars = season_bars(profile, plain, request.now)
+    png = await request.defer_if_slow(paint(bars))
     file = discord.File(io.BytesIO(png), FILE_NAME, description=clip(bars_in_words(bars), ALT_TEXT))
-    await show_pages(interaction, pages, file=file)
+    await show_pages(request, pages, file=file)
 
 
-async def open_import_form(interaction: Interaction, services: Services, typed: str = "") -> None:
+async def open_import_form(request: Request, typed: str = "") -> None:
     """Open the form into which programs are pasted, as the answer to an interaction that has none yet."""
 
-    async def store(sent: Interaction, filled: Typed) -> None:
-        await import_text(sent, services, filled.get("lines", ""))
+    async def store(sent: Request, filled: Typed) -> None:
+        await import_text(sent, filled.get("lines", ""))
 
-    await Draft(_SHEET, {"lines": clip(typed, PASTED_MAX)}, store).open(interaction)
+    await Draft(_SHEET, {"lines": clip(typed, PASTED_MAX)}, store).open(request)
 
 
 _SHEET = FormSheet(
@@ -187,21 +181,23 @@ _SHEET = FormSheet(
 )
 
 
-async def import_text(interaction: Interaction, services: Services, text: str) -> None:
+async def import_text(request: Request, text: str) -> None:
     """Record the programs of a text; lines that are not clear are named, and offered for correction."""
     read = read_lines(text, DIRECTORY.programs, DIRECTORY.index.meant)
     if not read.found and not read.unread:
         raise UserError("applications.nothing")
-    who, now, texts = MemberId(interaction.user.id), services.clock.now(), texts_for(interaction)
-    work = services.profiles.record(who, lambda profile: with_applications(profile, read.found), now=now)
-    made = await defer_if_slow(interaction, work)
+    texts = request.texts
+    work = request.services.profiles.record(
+        request.member, lambda profile: with_applications(profile, read.found), now=request.now
+    )
+    made = await request.defer_if_slow(work)
     note = import_note(read, len(of_season(made.after)), texts)
     if not read.unread:
-        await show_applications(interaction, services, made.after, note, made)
+        await show_applications(request, made.after, note, made)
         return
-    panel = UnreadPanel(who, services, "\n".join(read.unread), texts)
-    offer_undo(panel, services, made, texts, shown_again(show_applications, services))
-    await show_in_place(interaction, Card(texts("applications.imported.title"), note), panel)
+    panel = UnreadPanel(request, "\n".join(read.unread))
+    offer_undo(panel, made, texts, shown_again(show_applications))
+    await show_in_place(request, Card(texts("applications.imported.title"), note), panel)
 
 
 def import_note(read: ReadLines, total: int, texts: Catalogue) -> str:
@@ -219,18 +215,19 @@ def import_note(read: ReadLines, total: int, texts: Catalogue) -> str:
 class UnreadPanel(YieldingPanel):
     """Correct the lines that were not clear, or see the list."""
 
-    def __init__(self, owner: MemberId, services: Services, lines: str, texts: Catalogue) -> None:
-        super().__init__(owner)
-        self._services, self._lines = services, lines
+    def __init__(self, request: Request, lines: str) -> None:
+        super().__init__(request.member)
+        texts = request.texts
+        self._lines = lines
         self.add_item(ActButton(texts("applications.correct"), self._correct))
         self.add_item(ActButton(texts("applications.show"), self._show))
 
-    async def _correct(self, interaction: Interaction) -> None:
-        await open_import_form(interaction, self._services, self._lines)
+    async def _correct(self, request: Request) -> None:
+        await open_import_form(request, self._lines)
 
-    async def _show(self, interaction: Interaction) -> None:
-        profile = await self._services.profiles.profile(self.owner)
-        await show_applications(interaction, self._services, profile)
+    async def _show(self, request: Request) -> None:
+        profile = await request.services.profiles.profile(self.owner)
+        await show_applications(request, profile)
 
 
 def application_menu(profile: Profile, texts: Catalogue) -> Menu:  # noqa: ARG001 (menus are made alike)

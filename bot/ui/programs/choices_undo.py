@@ -3,14 +3,13 @@
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-from bot.domain.ids import MemberId
 from bot.domain.program_choices import ChoicesChange
 from bot.i18n import Catalogue
 from bot.strategy.list_service import MemberList
-from bot.ui.answers import Interaction, defer_if_slow, services_of
 from bot.ui.base import ActButton, Panel
+from bot.ui.request import Request
 
-Show = Callable[[Interaction, MemberList], Coroutine[Any, Any, None]]
+Show = Callable[[Request, MemberList], Coroutine[Any, Any, None]]
 """Answers with the list as it is again."""
 
 
@@ -19,9 +18,8 @@ def offer_choices_undo(panel: Panel, change: ChoicesChange | None, texts: Catalo
     if change is None or not (change.programs or change.signals):
         return
 
-    async def undo(interaction: Interaction) -> None:
-        services, who = services_of(interaction), MemberId(interaction.user.id)
-        work = services.lists.undo(who, change, now=services.clock.now())
-        await show(interaction, await defer_if_slow(interaction, work))
+    async def undo(request: Request) -> None:
+        work = request.services.lists.undo(request.member, change, now=request.now)
+        await show(request, await request.defer_if_slow(work))
 
     panel.add_item(ActButton(texts("undo.button"), undo))

@@ -6,15 +6,13 @@ from typing import Any
 import discord
 from discord import ui
 
-from bot.domain.ids import AcgmeId, MemberId
+from bot.domain.ids import AcgmeId
 from bot.domain.phase import Focus
 from bot.domain.program import Program
 from bot.i18n import Catalogue
 from bot.rate_limit import Expense
-from bot.services import Services
 from bot.strategy.list_service import MemberList
 from bot.ui import limits
-from bot.ui.answers import Interaction, answer, defer_if_slow, texts_for
 from bot.ui.base import ActButton
 from bot.ui.in_place import YieldingPanel, show_in_place
 from bot.ui.limits import clip
@@ -22,6 +20,7 @@ from bot.ui.programs.card import findings_card, seen_card, signal_note
 from bot.ui.programs.choice import program_label, program_named
 from bot.ui.programs.choices_undo import offer_choices_undo
 from bot.ui.programs.signals import signal_card
+from bot.ui.request import Request, handled_by
 
 _SET, _TAKE_BACK = "set", "back"
 
@@ -31,11 +30,9 @@ class OnwardPanel(YieldingPanel):
 
     expense = Expense.LIST
 
-    def __init__(
-        self, owner: MemberId, services: Services, programs: Sequence[Program], texts: Catalogue
-    ) -> None:
-        super().__init__(owner)
-        self._services = services
+    def __init__(self, request: Request, programs: Sequence[Program]) -> None:
+        super().__init__(request.member)
+        texts = request.texts
         if programs:
             self._open: ui.Select[Any] = ui.Select(
                 placeholder=texts("programs.act.open"),
@@ -44,26 +41,27 @@ class OnwardPanel(YieldingPanel):
                     for program in programs[: limits.SELECT_OPTIONS]
                 ],
             )
-            self._open.callback = self._show
+            self._open.callback = handled_by(self._show)
             self.add_item(self._open)
         self.add_item(ActButton(texts("programs.button.list"), self._list))
 
-    async def _show(self, interaction: Interaction) -> None:
+    async def _show(self, request: Request) -> None:
         from bot.ui.programs.actions import show_program
 
-        await show_program(interaction, self._services, AcgmeId(self._open.values[0]))
+        await show_program(request, AcgmeId(self._open.values[0]))
 
-    async def _list(self, interaction: Interaction) -> None:
+    async def _list(self, request: Request) -> None:
         from bot.ui.programs.panel import show_list
 
-        await show_list(interaction, self._services)
+        await show_list(request)
 
 
 class SignalsPanel(OnwardPanel):
     """A menu that sets a suggested signal or takes one back."""
 
-    def __init__(self, owner: MemberId, services: Services, made: MemberList, texts: Catalogue) -> None:
-        super().__init__(owner, services, (), texts)
+    def __init__(self, request: Request, made: MemberList) -> None:
+        texts = request.texts
+        super().__init__(request, ())
         suggested = made.programs.signals if made.advice.focus is Focus.APPLICATION else ()
         wanted = [choice.program for choice in suggested if choice.program.acgme_id not in made.signals]
         chosen = [program for number in made.signals if (program := program_named(number)) is not None]
@@ -86,47 +84,45 @@ class SignalsPanel(OnwardPanel):
                 for act, program in choices[: limits.SELECT_OPTIONS]
             ],
         )
-        self._menu.callback = self._chosen
+        self._menu.callback = handled_by(self._chosen)
         self.add_item(self._menu)
 
-    async def _show_back(self, interaction: Interaction, made: MemberList) -> None:
-        await show_signals(interaction, self._services, made, texts_for(interaction)("undo.title"))
+    async def _show_back(self, request: Request, made: MemberList) -> None:
+        await show_signals(request, made, request.texts("undo.title"))
 
-    async def _chosen(self, interaction: Interaction) -> None:
+    async def _chosen(self, request: Request) -> None:
         act, _, number = self._menu.values[0].partition(".")
-        lists, now, texts = self._services.lists, self._services.clock.now(), texts_for(interaction)
+        lists, texts = request.services.lists, request.texts
         program = program_named(AcgmeId(number))
         change = lists.signal if act == _SET else lists.unsignal
-        made = await defer_if_slow(interaction, change(self.owner, AcgmeId(number), now=now))
+        made = await request.defer_if_slow(change(self.owner, AcgmeId(number), now=request.now))
         if program is None:
             note = ""
         elif act == _SET:
             note = texts.of(signal_note(made, program))
         else:
             note = texts("programs.signals.removed", {"program": program.name})
-        await show_signals(interaction, self._services, made, note)
+        await show_signals(request, made, note)
 
 
-async def show_signals(
-    interaction: Interaction, services: Services, made: MemberList, note: str = ""
-) -> None:
+async def show_signals(request: Request, made: MemberList, note: str = "") -> None:
     """The signals with the menu that sets and takes them back, in place of the card that was clicked on."""
-    texts = texts_for(interaction)
-    panel = SignalsPanel(MemberId(interaction.user.id), services, made, texts)
-    await show_in_place(interaction, signal_card(made, texts, note), panel)
+    texts = request.texts
+    panel = SignalsPanel(request, made)
+    await show_in_place(request, signal_card(made, texts, note), panel)
 
 
-async def show_findings(interaction: Interaction, services: Services, made: MemberList) -> None:
+async def show_findings(request: Request, made: MemberList) -> None:
     """What to find out, and the programs to begin with."""
-    texts = texts_for(interaction)
+    texts = request.texts
     named = {program.acgme_id: program for finding in made.programs.findings for program in finding.first}
     programs = tuple(named.values())
-    panel = OnwardPanel(MemberId(interaction.user.id), services, programs, texts)
-    await answer(interaction, findings_card(made, texts), view=panel)
+    panel = OnwardPanel(request, programs)
+    await request.answer(findings_card(made, texts), view=panel)
 
 
-async def show_seen(interaction: Interaction, services: Services, made: MemberList) -> None:
+async def show_seen(request: Request, made: MemberList) -> None:
     """Who would look at the application, and the way back to the list."""
-    texts = texts_for(interaction)
-    panel = OnwardPanel(MemberId(interaction.user.id), services, (), texts)
-    await answer(interaction, seen_card(made, texts), view=panel)
+    texts = request.texts
+    panel = OnwardPanel(request, ())
+    await request.answer(seen_card(made, texts), view=panel)

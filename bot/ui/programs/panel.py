@@ -5,9 +5,7 @@ import discord
 from bot.domain.ids import MemberId
 from bot.i18n import Catalogue, catalogue
 from bot.rate_limit import Expense
-from bot.services import Services
 from bot.strategy.list_service import MemberList
-from bot.ui.answers import Interaction, answer, defer_if_slow, services_of, texts_for
 from bot.ui.base import ActButton, Panel
 from bot.ui.card import Accent, Card
 from bot.ui.in_place import show_over
@@ -17,6 +15,7 @@ from bot.ui.programs.choices_undo import offer_choices_undo
 from bot.ui.programs.export import csv_file, text_file
 from bot.ui.programs.onward import show_findings, show_seen, show_signals
 from bot.ui.programs.pages import list_pages
+from bot.ui.request import Request
 
 
 class ListPanel(Panel):
@@ -39,48 +38,47 @@ class ListPanel(Panel):
         self.add_item(ActButton(texts("programs.button.export"), self._export))
         offer_choices_undo(self, made.change, texts, self._show_back)
 
-    async def _places(self, interaction: Interaction) -> None:
-        await show_pages(interaction, list_pages(self._made(), texts_for(interaction)))
+    async def _places(self, request: Request) -> None:
+        await show_pages(request, list_pages(self._made(), request.texts))
 
-    async def _reasons(self, interaction: Interaction) -> None:
-        await show_pages(interaction, list_pages(self._made(), texts_for(interaction), full=True))
+    async def _reasons(self, request: Request) -> None:
+        await show_pages(request, list_pages(self._made(), request.texts, full=True))
 
-    async def _seen(self, interaction: Interaction) -> None:
-        await show_seen(interaction, services_of(interaction), self._made())
+    async def _seen(self, request: Request) -> None:
+        await show_seen(request, self._made())
 
-    async def _signals(self, interaction: Interaction) -> None:
-        await show_signals(interaction, services_of(interaction), self._made())
+    async def _signals(self, request: Request) -> None:
+        await show_signals(request, self._made())
 
-    async def _findings(self, interaction: Interaction) -> None:
-        await show_findings(interaction, services_of(interaction), self._made())
+    async def _findings(self, request: Request) -> None:
+        await show_findings(request, self._made())
 
-    async def _show_back(self, interaction: Interaction, made: MemberList) -> None:
-        texts = texts_for(interaction)
+    async def _show_back(self, request: Request, made: MemberList) -> None:
+        texts = request.texts
         card = list_card(made, texts, texts("undo.title"))
-        await show_over(interaction, self, card, ListPanel(self.owner, made, texts))
+        await show_over(request, self, card, ListPanel(self.owner, made, texts))
 
-    async def _export(self, interaction: Interaction) -> None:
-        await send_export(interaction, self._made(), as_text=False)
+    async def _export(self, request: Request) -> None:
+        await send_export(request, self._made(), as_text=False)
 
 
-async def show_list(interaction: Interaction, services: Services) -> None:
+async def show_list(request: Request) -> None:
     """Build the list of the person who asks and show its summary."""
-    who = MemberId(interaction.user.id)
-    made = await defer_if_slow(interaction, services.lists.build(who, now=services.clock.now()))
-    await answer_list(interaction, made)
+    made = await request.defer_if_slow(request.services.lists.build(request.member, now=request.now))
+    await answer_list(request, made)
 
 
-async def answer_list(interaction: Interaction, made: MemberList, note: str = "") -> None:
+async def answer_list(request: Request, made: MemberList, note: str = "") -> None:
     """The summary with its buttons; ``note`` says what was just done."""
-    texts = texts_for(interaction)
-    panel = ListPanel(MemberId(interaction.user.id), made, texts)
-    await answer(interaction, list_card(made, texts, note), view=panel)
+    texts = request.texts
+    panel = ListPanel(request.member, made, texts)
+    await request.answer(list_card(made, texts, note), view=panel)
 
 
-async def send_export(interaction: Interaction, made: MemberList, *, as_text: bool) -> None:
+async def send_export(request: Request, made: MemberList, *, as_text: bool) -> None:
     """The list as a file that only the person who asks can see."""
-    texts = texts_for(interaction)
+    texts = request.texts
     plain = catalogue(texts.language.replace("_", "-"))
     file = text_file(made, plain) if as_text else csv_file(made, plain)
     card = Card(texts("programs.export.title"), texts("programs.export"), accent=Accent.GOOD)
-    await answer(interaction, card, file=file)
+    await request.answer(card, file=file)

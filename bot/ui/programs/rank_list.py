@@ -9,7 +9,7 @@ from types import MappingProxyType
 import discord
 
 from bot.domain.application import RANK_USD, RANKS_INCLUDED, ProgramRef, Rank
-from bot.domain.ids import AcgmeId, MemberId
+from bot.domain.ids import AcgmeId
 from bot.domain.ledger import Criterion, ProgramRecord
 from bot.domain.message import Usd
 from bot.domain.profile import Profile
@@ -18,8 +18,6 @@ from bot.errors import UserError
 from bot.i18n import Catalogue
 from bot.profile.changing import ProfileChange
 from bot.profile.ranking import certified, ranks_of, to_rank
-from bot.services import Services
-from bot.ui.answers import Interaction, defer_if_slow, texts_for
 from bot.ui.base import ActButton
 from bot.ui.card import Accent, Card
 from bot.ui.in_place import YieldingPanel, show_in_place
@@ -29,6 +27,7 @@ from bot.ui.programs.applications import ref_line
 from bot.ui.programs.compare import known_of
 from bot.ui.programs.export import safe_cell
 from bot.ui.programs.facts import criterion_name
+from bot.ui.request import Request
 from bot.ui.safe_text import safe_text
 from bot.ui.text import fitted
 from bot.ui.typed.menu import Menu
@@ -39,19 +38,15 @@ RANK_FACTS = (Criterion.VISA_J1, Criterion.VISA_H1B, Criterion.POSITIONS)
 
 
 async def show_ranks(
-    interaction: Interaction,
-    services: Services,
-    profile: Profile,
-    note: str = "",
-    made: ProfileChange | None = None,
+    request: Request, profile: Profile, note: str = "", made: ProfileChange | None = None
 ) -> None:
     """Show the list in place of the panel that was clicked on, or as an answer; ``made`` led here and can be undone."""
-    texts, now = texts_for(interaction), services.clock.now()
-    records = {record.program.acgme_id: record for record in await services.ledger.records()}
-    card = ranks_card(profile, services.calendar, texts, now, note, records)
-    panel = RankPanel(MemberId(interaction.user.id), services, profile, texts)
-    offer_undo(panel, services, made, texts, shown_again(show_ranks, services))
-    await show_in_place(interaction, card, panel)
+    texts = request.texts
+    records = {record.program.acgme_id: record for record in await request.services.ledger.records()}
+    card = ranks_card(profile, request.services.calendar, texts, request.now, note, records)
+    panel = RankPanel(request, profile)
+    offer_undo(panel, made, texts, shown_again(show_ranks))
+    await show_in_place(request, card, panel)
 
 
 def ranks_card(
@@ -93,21 +88,20 @@ def ranks_card(
 class RankPanel(YieldingPanel):
     """Says whether exactly this order is certified in R3."""
 
-    def __init__(self, owner: MemberId, services: Services, profile: Profile, texts: Catalogue) -> None:
-        super().__init__(owner)
-        self._services = services
+    def __init__(self, request: Request, profile: Profile) -> None:
+        super().__init__(request.member)
         self._yes = not ranks_of(profile).certified
         if ranks_of(profile).ranks:
-            label = texts("rank.button.certified" if self._yes else "rank.button.not_certified")
+            label = request.texts("rank.button.certified" if self._yes else "rank.button.not_certified")
             self.add_item(ActButton(label, self._say))
 
-    async def _say(self, interaction: Interaction) -> None:
-        now, yes = self._services.clock.now(), self._yes
-        work = self._services.profiles.record(
-            self.owner, lambda profile: certified(profile, yes=yes), now=now
+    async def _say(self, request: Request) -> None:
+        yes = self._yes
+        work = request.services.profiles.record(
+            self.owner, lambda profile: certified(profile, yes=yes), now=request.now
         )
-        made = await defer_if_slow(interaction, work)
-        await show_ranks(interaction, self._services, made.after, made=made)
+        made = await request.defer_if_slow(work)
+        await show_ranks(request, made.after, made=made)
 
 
 def rank_file(profile: Profile, texts: Catalogue, *, as_text: bool) -> discord.File:

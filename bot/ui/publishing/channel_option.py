@@ -13,10 +13,10 @@ from bot.domain.ids import ChannelId
 from bot.domain.message import message
 from bot.domain.publishing import Schedule, Subject
 from bot.errors import UserError
-from bot.services import Services
 from bot.ui.answers import Interaction
 from bot.ui.authority import server_of
 from bot.ui.publishing.channel_rights import Postable
+from bot.ui.request import Request
 
 KINDS = (
     discord.ChannelType.text,
@@ -48,35 +48,31 @@ PostChannel = app_commands.Transform[ChannelId, _PostChannel]
 
 
 async def asked_channel(
-    interaction: Interaction,
-    services: Services,
-    given: ChannelId | None,
-    subject: Subject,
-    usual: ChannelId | None,
+    request: Request, given: ChannelId | None, subject: Subject, usual: ChannelId | None
 ) -> Postable:
     """The channel that was given; else that of the schedule, of the last post, the server's own, or this one here.
 
     Raises `UserError` when there is none, or it is gone.
     """
-    guild = server_of(interaction)
+    guild = server_of(request)
     if given is not None:
-        return await channel_of(interaction, given)
-    schedule: Schedule | None = await services.publishing.schedule(guild, subject)
+        return await channel_of(request, given)
+    schedule: Schedule | None = await request.services.publishing.schedule(guild, subject)
     if schedule is not None:
-        return await channel_of(interaction, schedule.channel)
-    last = await services.publishing.latest(guild, subject)
+        return await channel_of(request, schedule.channel)
+    last = await request.services.publishing.latest(guild, subject)
     for wanted in (usual, None if last is None else last.channel):
         if wanted is not None:
-            return await channel_of(interaction, wanted)
-    here = interaction.channel
+            return await channel_of(request, wanted)
+    here = request.interaction.channel
     if isinstance(here, Postable) and not _is_private(here):
         return here
     raise UserError("schedule.missing", missing=(message("schedule.option.channel"),))
 
 
-async def channel_of(interaction: Interaction, channel: ChannelId) -> Postable:
+async def channel_of(request: Request, channel: ChannelId) -> Postable:
     """The channel or thread of this server with that id. Raises `UserError` when the bot finds none to post in."""
-    server = interaction.guild
+    server = request.interaction.guild
     found = None if server is None else server.get_channel_or_thread(channel)
     if found is None and server is not None:
         try:

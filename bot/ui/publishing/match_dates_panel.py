@@ -2,13 +2,11 @@
 
 from functools import partial
 
-from bot.domain.ids import ChannelId, GuildId
+from bot.domain.ids import ChannelId
 from bot.domain.message import Message, message
 from bot.domain.moderation import ActKind
 from bot.domain.publishing import Post, Subject, Weekly
 from bot.errors import UserError
-from bot.services import Services
-from bot.ui.answers import Interaction, answer, texts_for
 from bot.ui.authority import act_of, moderated_server, server_of
 from bot.ui.publishing.channel_option import asked_channel
 from bot.ui.publishing.channel_rights import Postable, may_pin, refuse_without_rights
@@ -16,68 +14,66 @@ from bot.ui.publishing.posted_panel import PostedPanel
 from bot.ui.publishing.posting import posted_card, refuse_and_log
 from bot.ui.publishing.schedule_panel import Kinds, Line, show_schedules
 from bot.ui.publishing.weekly import Asked, with_time
+from bot.ui.request import Request
 
 KINDS = Kinds(ActKind.MATCH_DATES_SCHEDULED, ActKind.MATCH_DATES_STOPPED)
 
 
-async def post_match_dates(interaction: Interaction, services: Services, channel: ChannelId | None) -> None:
+async def post_match_dates(request: Request, channel: ChannelId | None) -> None:
     """Post the dates, or write the post that is in that channel anew, and say where it stands."""
-    guild = await moderated_server(interaction, services)
-    known = await services.publishing.schedule(guild, Subject.MATCH_DATES)
-    where = await _channel(interaction, services, channel)
+    guild = await moderated_server(request)
+    known = await request.services.publishing.schedule(guild, Subject.MATCH_DATES)
+    where = await _channel(request, channel)
     if known is not None and known.channel != where.id:
         raise UserError("match_dates.kept_elsewhere", channel=f"<#{known.channel}>")
-    act = act_of(interaction, services, ActKind.MATCH_DATES_POSTED, str(where.id))
-    await refuse_and_log(where, services, act)
-    await interaction.response.defer(ephemeral=True, thinking=True)
-    post = _written(await services.publishing.post_match_dates(guild, ChannelId(where.id), act.at, act))
-    card = posted_card(post, where, _posted(where), texts_for(interaction))
-    await answer(interaction, card, view=PostedPanel(interaction, services, post).if_useful())
+    act = act_of(request, ActKind.MATCH_DATES_POSTED, str(where.id))
+    await refuse_and_log(request, where, act)
+    await request.interaction.response.defer(ephemeral=True, thinking=True)
+    post = _written(
+        await request.services.publishing.post_match_dates(guild, ChannelId(where.id), act.at, act)
+    )
+    card = posted_card(post, where, _posted(where), request.texts)
+    await request.answer(card, view=PostedPanel(request, post).if_useful())
 
 
-async def schedule_match_dates(
-    interaction: Interaction, services: Services, asked: Asked, *, on_change: bool | None
-) -> None:
+async def schedule_match_dates(request: Request, asked: Asked, *, on_change: bool | None) -> None:
     """Keep the post up to date as asked, posting it if there is none; with nothing asked, show how it is kept.
 
     ``on_change`` says whether it is written anew only when a date changes; ``None`` follows from what else is asked.
     """
-    guild = await moderated_server(interaction, services)
+    guild = await moderated_server(request)
     if asked.nothing and on_change is None:
-        await show_schedules(interaction, services, partial(_lines, services, guild), KINDS)
+        await show_schedules(request, _lines, KINDS)
         return
-    known = await services.publishing.schedule(guild, Subject.MATCH_DATES)
-    channel = await _channel(interaction, services, asked.channel)
+    known = await request.services.publishing.schedule(guild, Subject.MATCH_DATES)
+    channel = await _channel(request, asked.channel)
     refuse_without_rights(channel)
-    keep = partial(_keep, services, channel)
+    keep = partial(_keep, channel)
     if on_change is None:
         typed = asked.weekday is not None or asked.at is not None
         on_change = not typed and (known is None or known.weekly is None)
     if on_change:
-        await keep(interaction, None)
+        await keep(request, None)
         return
-    settings = await services.servers.settings(guild)
-    await with_time(interaction, asked, known, settings, keep)
+    settings = await request.services.servers.settings(guild)
+    await with_time(request, asked, known, settings, keep)
 
 
-async def _keep(
-    services: Services, channel: Postable, interaction: Interaction, weekly: Weekly | None
-) -> None:
-    guild = await moderated_server(interaction, services)
-    act = act_of(interaction, services, KINDS.scheduled, Subject.MATCH_DATES.value)
-    await interaction.response.defer(ephemeral=True, thinking=True)
-    await services.publishing.keep(Subject.MATCH_DATES, ChannelId(channel.id), weekly, act)
-    post = await services.publishing.post_match_dates(guild, ChannelId(channel.id), act.at)
-    texts = texts_for(interaction)
+async def _keep(channel: Postable, request: Request, weekly: Weekly | None) -> None:
+    guild = await moderated_server(request)
+    act = act_of(request, KINDS.scheduled, Subject.MATCH_DATES.value)
+    await request.interaction.response.defer(ephemeral=True, thinking=True)
+    await request.services.publishing.keep(Subject.MATCH_DATES, ChannelId(channel.id), weekly, act)
+    post = await request.services.publishing.post_match_dates(guild, ChannelId(channel.id), act.at)
+    texts = request.texts
     note = posted_card(_written(post), channel, _posted(channel), texts).body
-    read = partial(_lines, services, guild)
-    await show_schedules(interaction, services, read, KINDS, f"{texts('schedule.kept')} {note}")
+    await show_schedules(request, _lines, KINDS, f"{texts('schedule.kept')} {note}")
 
 
-async def _channel(interaction: Interaction, services: Services, given: ChannelId | None) -> Postable:
-    settings = await services.servers.settings(server_of(interaction))
+async def _channel(request: Request, given: ChannelId | None) -> Postable:
+    settings = await request.services.servers.settings(server_of(request))
     usual = settings.match_dates_channel
-    return await asked_channel(interaction, services, given, Subject.MATCH_DATES, usual)
+    return await asked_channel(request, given, Subject.MATCH_DATES, usual)
 
 
 def _written(post: Post | None) -> Post | None:
@@ -89,7 +85,7 @@ def _posted(channel: Postable) -> str:
     return "match_dates.posted.pinned" if may_pin(channel) else "match_dates.posted.unpinned"
 
 
-async def _lines(services: Services, guild: GuildId) -> list[Line]:
-    schedule = await services.publishing.schedule(guild, Subject.MATCH_DATES)
+async def _lines(request: Request) -> list[Line]:
+    schedule = await request.services.publishing.schedule(server_of(request), Subject.MATCH_DATES)
     notes: tuple[Message, ...] = () if schedule is None else (message("match_dates.kept"),)
     return [Line(Subject.MATCH_DATES, schedule, notes)]

@@ -6,17 +6,17 @@ from bot.domain.moderation import ActResult, ModeratorAct
 from bot.domain.publishing import Hindrance, Post
 from bot.errors import UserError
 from bot.i18n import Catalogue
-from bot.services import Services
 from bot.ui.card import Accent, Card
 from bot.ui.publishing.channel_rights import Postable, refuse_without_rights, rights_named
+from bot.ui.request import Request
 
 
-async def refuse_and_log(channel: Postable, services: Services, act: ModeratorAct) -> None:
+async def refuse_and_log(request: Request, channel: Postable, act: ModeratorAct) -> None:
     """Raise `UserError` where the bot may not post, and log that the act has failed."""
     try:
         refuse_without_rights(channel)
     except UserError:
-        await services.audit.record(replace(act, result=ActResult.FAILED))
+        await request.services.audit.record(replace(act, result=ActResult.FAILED))
         raise
 
 

@@ -11,13 +11,12 @@ from bot.domain.message import Message, Relative, message
 from bot.domain.moderation import ActKind
 from bot.domain.publishing import Hindrance, Schedule, Subject
 from bot.i18n import Catalogue
-from bot.services import Services
-from bot.ui.answers import Interaction, answer, texts_for
 from bot.ui.authority import ModeratorPanel, act_of, moderated_server
 from bot.ui.base import ActButton
 from bot.ui.card import Card, Field
 from bot.ui.publishing.channel_option import channel_of
 from bot.ui.publishing.channel_rights import refuse_without_rights, rights_named
+from bot.ui.request import Request
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +28,7 @@ class Line:
     notes: tuple[Message, ...] = ()
 
 
-Lines = Callable[[], Awaitable[Sequence[Line]]]
+Lines = Callable[[Request], Awaitable[Sequence[Line]]]
 """Reads the lines as they are now."""
 
 
@@ -90,13 +89,11 @@ class Kinds:
 class SchedulePanel(ModeratorPanel):
     """Stops what is posted of itself, and lets go on what is paused."""
 
-    def __init__(
-        self, asked: Interaction, services: Services, lines: Sequence[Line], read: Lines, kinds: Kinds
-    ) -> None:
-        super().__init__(asked, services)
+    def __init__(self, request: Request, lines: Sequence[Line], read: Lines, kinds: Kinds) -> None:
+        super().__init__(request)
         self._read = read
         self._kinds = kinds
-        texts = texts_for(asked)
+        texts = request.texts
         for schedule in (line.schedule for line in lines if line.schedule is not None):
             name = {"name": subject_name(schedule.subject)}
             if schedule.paused not in {None, Hindrance.CHANNEL_GONE}:
@@ -110,35 +107,33 @@ class SchedulePanel(ModeratorPanel):
         """The panel, or ``None`` when it has nothing to offer."""
         return self if self.children else None
 
-    async def _stop(self, subject: Subject, interaction: Interaction) -> None:
-        await moderated_server(interaction, self.services)
-        act = act_of(interaction, self.services, self._kinds.stopped, subject.value)
-        await self.services.publishing.stop(subject, act)
-        await self._show(interaction, "schedule.stopped")
+    async def _stop(self, subject: Subject, request: Request) -> None:
+        await moderated_server(request)
+        act = act_of(request, self._kinds.stopped, subject.value)
+        await request.services.publishing.stop(subject, act)
+        await self._show(request, "schedule.stopped")
 
-    async def _go_on(self, subject: Subject, interaction: Interaction) -> None:
-        guild = await moderated_server(interaction, self.services)
-        schedule = await self.services.publishing.schedule(guild, subject)
+    async def _go_on(self, subject: Subject, request: Request) -> None:
+        guild = await moderated_server(request)
+        schedule = await request.services.publishing.schedule(guild, subject)
         if schedule is not None:
-            channel = await channel_of(interaction, schedule.channel)
+            channel = await channel_of(request, schedule.channel)
             refuse_without_rights(channel)
-            act = act_of(interaction, self.services, self._kinds.scheduled, subject.value)
-            await self.services.publishing.keep(subject, ChannelId(channel.id), schedule.weekly, act)
-        await self._show(interaction, "schedule.going_on")
+            act = act_of(request, self._kinds.scheduled, subject.value)
+            await request.services.publishing.keep(subject, ChannelId(channel.id), schedule.weekly, act)
+        await self._show(request, "schedule.going_on")
 
-    async def _show(self, interaction: Interaction, note: str) -> None:
+    async def _show(self, request: Request, note: str) -> None:
         self.stop()
-        lines, texts = await self._read(), texts_for(interaction)
-        panel = SchedulePanel(interaction, self.services, lines, self._read, self._kinds)
-        panel.ends_with(lambda: interaction.edit_original_response(view=None))
+        lines, texts = await self._read(request), request.texts
+        panel = SchedulePanel(request, lines, self._read, self._kinds)
+        panel.ends_with(lambda: request.interaction.edit_original_response(view=None))
         card = schedule_card(lines, texts, texts(note))
-        await interaction.response.edit_message(embed=card.embed(), view=panel.if_useful())
+        await request.interaction.response.edit_message(embed=card.embed(), view=panel.if_useful())
 
 
-async def show_schedules(
-    interaction: Interaction, services: Services, read: Lines, kinds: Kinds, note: str = ""
-) -> None:
+async def show_schedules(request: Request, read: Lines, kinds: Kinds, note: str = "") -> None:
     """Answer with the list as it is now; ``note`` is what has just been changed."""
-    lines = await read()
-    panel = SchedulePanel(interaction, services, lines, read, kinds)
-    await answer(interaction, schedule_card(lines, texts_for(interaction), note), view=panel.if_useful())
+    lines = await read(request)
+    panel = SchedulePanel(request, lines, read, kinds)
+    await request.answer(schedule_card(lines, request.texts, note), view=panel.if_useful())

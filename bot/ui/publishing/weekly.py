@@ -15,9 +15,9 @@ from bot.domain.message import message
 from bot.domain.publishing import Schedule, Weekly
 from bot.domain.server import ServerSettings
 from bot.errors import UserError
-from bot.ui.answers import Interaction
 from bot.ui.commands import described
 from bot.ui.filled_form import Blank, Draft, FormSheet, Typed, refuse
+from bot.ui.request import Request
 from bot.ui.typed.clock_times import the_time
 from bot.ui.typed.zone_choices import given_zone
 
@@ -41,7 +41,7 @@ SHEET = FormSheet(
     ),
 )
 """What the form asks: the names are those of :class:`Asked`."""
-Keep = Callable[[Interaction, Weekly], Awaitable[None]]
+Keep = Callable[[Request, Weekly], Awaitable[None]]
 """Stores when something is posted, and answers."""
 
 
@@ -61,7 +61,7 @@ class Asked:
 
 
 async def with_time(
-    interaction: Interaction, asked: Asked, known: Schedule | None, settings: ServerSettings, keep: Keep
+    request: Request, asked: Asked, known: Schedule | None, settings: ServerSettings, keep: Keep
 ) -> None:
     """Go on with the time that was asked for; where it is incomplete or not understood, ask for it in a form.
 
@@ -69,7 +69,7 @@ async def with_time(
     be the first answer to the interaction.
     """
 
-    async def store(sent: Interaction, typed: Typed) -> None:
+    async def store(sent: Request, typed: Typed) -> None:
         filled = replace(asked, **{name: value or None for name, value in typed.items()})
         await keep(sent, asked_time(sent, filled, known, settings))
 
@@ -79,19 +79,17 @@ async def with_time(
     zone = asked.zone or (before and before.zone) or settings.time_zone or ""
     draft = Draft(SHEET, {"weekday": weekday, "at": at, "zone": zone}, store)
     if not (weekday and at and zone):
-        await draft.open(interaction)
+        await draft.open(request)
         return
     try:
-        weekly = asked_time(interaction, asked, known, settings)
+        weekly = asked_time(request, asked, known, settings)
     except UserError as refusal:
-        await refuse(interaction, refusal, draft)
+        await refuse(request, refusal, draft)
         return
-    await keep(interaction, weekly)
+    await keep(request, weekly)
 
 
-def asked_time(
-    interaction: Interaction, asked: Asked, known: Schedule | None, settings: ServerSettings
-) -> Weekly:
+def asked_time(request: Request, asked: Asked, known: Schedule | None, settings: ServerSettings) -> Weekly:
     """The weekday, time and zone that were given, else those of the schedule; the zone else of the server.
 
     Raises `UserError`, which names what is missing or not understood.
@@ -99,7 +97,7 @@ def asked_time(
     before = None if known is None else known.weekly
     weekday = int(asked.weekday) if asked.weekday is not None else before and before.weekday
     at = asked_minute(asked, before and before.minute)
-    zone = asked_zone(interaction, asked, before.zone if before else settings.time_zone)
+    zone = asked_zone(request, asked, before.zone if before else settings.time_zone)
     if weekday is None or at is None or zone is None:
         given = {"weekday": weekday, "time": at, "time_zone": zone}
         names = tuple(message(f"schedule.option.{name}") for name, value in given.items() if value is None)
@@ -116,9 +114,9 @@ def asked_minute(asked: Asked, usual: _UsualMinute) -> int | _UsualMinute:
     return usual if asked.at is None else _minute(the_time(asked.at))
 
 
-def asked_zone(interaction: Interaction, asked: Asked, usual: _UsualZone) -> str | _UsualZone:
+def asked_zone(request: Request, asked: Asked, usual: _UsualZone) -> str | _UsualZone:
     """The zone that was given, else the usual one. Raises `UserError` for none that we know."""
-    return usual if asked.zone is None else given_zone(interaction, asked.zone)
+    return usual if asked.zone is None else given_zone(request, asked.zone)
 
 
 def _minute(at: time) -> int:

@@ -11,11 +11,12 @@ from typing import Any, ClassVar, Self
 import discord
 from discord import ui
 
-from bot.domain.ids import DeliveryKey, MemberId, MessageId
+from bot.domain.ids import DeliveryKey, MessageId
 from bot.errors import UserError
 from bot.reminders.views import Receipt
-from bot.ui.answers import Interaction, services_of, texts_for
+from bot.ui.answers import Interaction
 from bot.ui.base import PersistentItem
+from bot.ui.request import Request
 
 _ANY = re.compile(r"rem:[a-z]+:(?P<key>[0-9a-f]{20}):")
 
@@ -59,15 +60,15 @@ class ReminderButton(PersistentItem[ui.Button[Any]], template=re.compile("(?!)")
     ) -> Self:
         """Called by discord.py when somebody clicks, also on a message from before the last start."""
         action = match["action"]
-        label = texts_for(interaction)(cls.labels[action])
+        label = Request.of(interaction).texts(cls.labels[action])
         return cls(action, DeliveryKey(match["key"]), match["signature"], label)
 
-    def receipt(self, interaction: Interaction) -> Receipt:
+    def receipt(self, request: Request) -> Receipt:
         """What the click proves. Raises `UserError` for anybody but the owner of the button."""
-        service = services_of(interaction).reminders
-        if not service.owns(MemberId(interaction.user.id), self.action, self.key, self.signature):
+        service = request.services.reminders
+        if not service.owns(request.member, self.action, self.key, self.signature):
             raise UserError("error.not_yours")
-        message = interaction.message
+        message = request.interaction.message
         if message is None:
             raise UserError("reminders.unknown_message")
         return Receipt(self.key, MessageId(message.id))

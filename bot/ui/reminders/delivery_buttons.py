@@ -7,7 +7,6 @@ from typing import Any, ClassVar
 
 import discord
 
-from bot.domain.ids import MemberId
 from bot.domain.interview import NO_INTERVIEWS, Interviews, is_question
 from bot.domain.season import SeasonCalendar
 from bot.i18n import Catalogue
@@ -16,13 +15,13 @@ from bot.reminders.ports import DueReminders, Parcel
 from bot.reminders.service import Action
 from bot.reminders.snooze import SnoozeResult, Span
 from bot.reminders.views import Receipt
-from bot.ui.answers import Interaction, answer, services_of, texts_for
 from bot.ui.base import PersistentItem, PersistentView
 from bot.ui.card import Accent, Card
 from bot.ui.reminders.buttons import ReminderButton, id_of
 from bot.ui.reminders.card import done_card, stopped_card
 from bot.ui.reminders.mute import mute_or_ask
 from bot.ui.reminders.rating import NoteButton, RatingButton
+from bot.ui.request import Request
 from bot.ui.timeline.milestones import milestone_name
 
 SHOWN = 10
@@ -35,18 +34,18 @@ class DoneButton(ReminderButton, template=re.compile(id_of(Action.DONE))):
     labels: ClassVar[Mapping[str, str]] = {Action.DONE: "reminders.done.button"}
     style = discord.ButtonStyle.success
 
-    async def act(self, interaction: Interaction) -> None:
+    async def act(self, request: Request) -> None:
         """Cancel what remains and say how much that was."""
-        receipt = self.receipt(interaction)
-        await interaction.response.defer(ephemeral=True, thinking=True)
-        services = services_of(interaction)
-        who, now = MemberId(interaction.user.id), services.clock.now()
-        withdrawn = await services.reminders.done(who, receipt, now)
-        await answer(
-            interaction,
+        receipt = self.receipt(request)
+        await request.interaction.response.defer(ephemeral=True, thinking=True)
+        withdrawn = await request.services.reminders.done(request.member, receipt, request.now)
+        await request.answer(
             done_card(
-                withdrawn, services.calendar, texts_for(interaction), await services.profiles.interviews(who)
-            ),
+                withdrawn,
+                request.services.calendar,
+                request.texts,
+                await request.services.profiles.interviews(request.member),
+            )
         )
 
 
@@ -56,9 +55,9 @@ class SnoozeButton(ReminderButton, template=re.compile(id_of(Action.SNOOZE))):
     labels: ClassVar[Mapping[str, str]] = {Action.SNOOZE: "reminders.snooze.button"}
     style = discord.ButtonStyle.primary
 
-    async def act(self, interaction: Interaction) -> None:
+    async def act(self, request: Request) -> None:
         """Ask."""
-        await ask_span(interaction, self.receipt(interaction))
+        await ask_span(request, self.receipt(request))
 
 
 class MuteButton(ReminderButton, template=re.compile(id_of(Action.MUTE))):
@@ -66,9 +65,9 @@ class MuteButton(ReminderButton, template=re.compile(id_of(Action.MUTE))):
 
     labels: ClassVar[Mapping[str, str]] = {Action.MUTE: "reminders.mute.button"}
 
-    async def act(self, interaction: Interaction) -> None:
+    async def act(self, request: Request) -> None:
         """Turn it off and say how it comes back; ask which, when the message is about several kinds."""
-        await mute_or_ask(interaction, self.receipt(interaction))
+        await mute_or_ask(request, self.receipt(request))
 
 
 class StopAllButton(ReminderButton, template=re.compile(id_of(Action.STOP))):
@@ -76,33 +75,35 @@ class StopAllButton(ReminderButton, template=re.compile(id_of(Action.STOP))):
 
     labels: ClassVar[Mapping[str, str]] = {Action.STOP: "reminders.stop.button"}
 
-    async def act(self, interaction: Interaction) -> None:
+    async def act(self, request: Request) -> None:
         """Stop, and say how reminders come back."""
-        receipt = self.receipt(interaction)
-        await interaction.response.defer(ephemeral=True, thinking=True)
-        services = services_of(interaction)
-        who, now = MemberId(interaction.user.id), services.clock.now()
-        withdrawn = await services.reminders.stop_all(who, receipt, now)
-        await answer(interaction, stopped_card(withdrawn, texts_for(interaction)))
+        receipt = self.receipt(request)
+        await request.interaction.response.defer(ephemeral=True, thinking=True)
+        withdrawn = await request.services.reminders.stop_all(request.member, receipt, request.now)
+        await request.answer(stopped_card(withdrawn, request.texts))
 
 
-async def ask_span(interaction: Interaction, receipt: Receipt) -> None:
+async def ask_span(request: Request, receipt: Receipt) -> None:
     """Ask for how long a message is snoozed. Raises `UserError` when it is no longer known."""
-    await interaction.response.defer(ephemeral=True, thinking=True)
-    services, texts = services_of(interaction), texts_for(interaction)
-    who = MemberId(interaction.user.id)
-    milestones = await services.reminders.milestones_in(who, receipt, services.clock.now())
-    interviews = await services.profiles.interviews(who)
+    await request.interaction.response.defer(ephemeral=True, thinking=True)
+    texts = request.texts
+    milestones = await request.services.reminders.milestones_in(request.member, receipt, request.now)
+    interviews = await request.services.profiles.interviews(request.member)
     names = [
-        f"• {milestone_name(milestone, services.calendar, texts, interviews)}"
+        f"• {milestone_name(milestone, request.services.calendar, texts, interviews)}"
         for milestone in milestones[:SHOWN]
     ]
     card = Card(texts("reminders.snooze.ask.title"), "\n".join([*names, texts("reminders.snooze.ask")]))
     buttons = (
-        SpanButton(span, receipt.key, services.reminders.signer.sign(span, receipt.key, who), texts(label))
+        SpanButton(
+            span,
+            receipt.key,
+            request.services.reminders.signer.sign(span, receipt.key, request.member),
+            texts(label),
+        )
         for span, label in SpanButton.labels.items()
     )
-    await answer(interaction, card, view=PersistentView(*buttons))
+    await request.answer(card, view=PersistentView(*buttons))
 
 
 class SpanButton(ReminderButton, template=re.compile(id_of(*Span))):
@@ -111,17 +112,20 @@ class SpanButton(ReminderButton, template=re.compile(id_of(*Span))):
     labels: ClassVar[Mapping[str, str]] = {span: f"reminders.snooze.for.{span}" for span in Span}
     style = discord.ButtonStyle.primary
 
-    async def act(self, interaction: Interaction) -> None:
+    async def act(self, request: Request) -> None:
         """Snooze, and say until when in place of the question."""
-        receipt = self.receipt(interaction)
-        await interaction.response.defer()
-        services = services_of(interaction)
-        who, now = MemberId(interaction.user.id), services.clock.now()
-        results = await services.reminders.snooze(who, receipt.key, Span(self.action), now)
-        card = snoozed_card(
-            results, services.calendar, texts_for(interaction), await services.profiles.interviews(who)
+        receipt = self.receipt(request)
+        await request.interaction.response.defer()
+        results = await request.services.reminders.snooze(
+            request.member, receipt.key, Span(self.action), request.now
         )
-        await interaction.edit_original_response(embed=card.embed(), view=None)
+        card = snoozed_card(
+            results,
+            request.services.calendar,
+            request.texts,
+            await request.services.profiles.interviews(request.member),
+        )
+        await request.interaction.edit_original_response(embed=card.embed(), view=None)
 
 
 def snoozed_card(

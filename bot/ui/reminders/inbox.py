@@ -1,49 +1,45 @@
 """The inbox: what could not come as a direct message, shown privately below the answer to a command."""
 
-from typing import Any
-
 import discord
 import structlog
 
-from bot.domain.ids import MemberId, MessageId
+from bot.domain.ids import MessageId
 from bot.i18n import Catalogue
 from bot.rate_limit import Expense
 from bot.reminders.inbox import Waited
 from bot.reminders.ports import Parcel
-from bot.services import Services
-from bot.ui.answers import Interaction, texts_for
 from bot.ui.base import ActButton, Panel
 from bot.ui.card import Accent, Card
 from bot.ui.reminders.card import delivery_card
 from bot.ui.reminders.delivery_buttons import delivery_view
 from bot.ui.reminders.list import send_test
+from bot.ui.request import Request
 
 _log = structlog.get_logger(__name__)
 
 
-async def open_inbox(interaction: Interaction, services: Services) -> None:
+async def open_inbox(request: Request) -> None:
     """Show below an answer that was given what waits for whoever asked, and how to open direct messages.
 
     Only they see it, wherever the command was run. What cannot be shown waits for their next answer.
     """
-    texts = texts_for(interaction)
-    who = MemberId(interaction.user.id)
+    texts = request.texts
 
     async def show(parcel: Parcel) -> MessageId:
-        interviews = await services.profiles.interviews(who)
-        card = delivery_card(parcel, services.calendar, texts, interviews)
-        view = delivery_view(parcel, services.reminders.signer, texts)
-        shown = await _below(interaction, card, view)
+        interviews = await request.services.profiles.interviews(request.member)
+        card = delivery_card(parcel, request.services.calendar, texts, interviews)
+        view = delivery_view(parcel, request.services.reminders.signer, texts)
+        shown = await _below(request, card, view)
         return MessageId(shown.id)
 
     try:
-        match await services.inbox.open(who, services.clock.now(), show):
+        match await request.services.inbox.open(request.member, request.now, show):
             case Waited.CLOSED:
-                panel = OpeningPanel(who, services, texts)
-                shown = await _below(interaction, opening_card(texts), panel)
+                panel = OpeningPanel(request)
+                shown = await _below(request, opening_card(texts), panel)
                 panel.ends_with(lambda: shown.edit(view=None))
             case Waited.REFUSED:
-                await _below(interaction, refused_card(texts))
+                await _below(request, refused_card(texts))
             case None:
                 pass
     except discord.HTTPException as failure:
@@ -52,9 +48,9 @@ async def open_inbox(interaction: Interaction, services: Services) -> None:
 
 
 async def _below(
-    interaction: Interaction, card: Card, view: discord.ui.View = discord.utils.MISSING
+    request: Request, card: Card, view: discord.ui.View = discord.utils.MISSING
 ) -> discord.WebhookMessage:
-    return await interaction.followup.send(embed=card.embed(), view=view, ephemeral=True, wait=True)
+    return await request.interaction.followup.send(embed=card.embed(), view=view, ephemeral=True, wait=True)
 
 
 def opening_card(texts: Catalogue) -> Card:
@@ -73,10 +69,8 @@ class OpeningPanel(Panel):
 
     expense = Expense.TEST_MESSAGE
 
-    def __init__(self, owner: MemberId, services: Services, texts: Catalogue) -> None:
-        super().__init__(owner)
-        self._services = services
-        self.add_item(ActButton(texts("reminders.test.button"), self._test, discord.ButtonStyle.primary))
-
-    async def _test(self, interaction: discord.Interaction[Any]) -> None:
-        await send_test(interaction, self._services)
+    def __init__(self, request: Request) -> None:
+        super().__init__(request.member)
+        self.add_item(
+            ActButton(request.texts("reminders.test.button"), send_test, discord.ButtonStyle.primary)
+        )

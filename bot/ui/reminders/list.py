@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 import discord
 
@@ -16,12 +15,11 @@ from bot.i18n import Catalogue
 from bot.reminders.policy import quiet_end
 from bot.reminders.service import TestOutcome
 from bot.reminders.views import ListedReminder, Listing, LoggedDelivery
-from bot.services import Services
-from bot.ui.answers import Interaction, answer, texts_for
-from bot.ui.base import Act, ActButton, Panel
+from bot.ui.base import ActButton, Panel
 from bot.ui.card import Accent, Card, Field
 from bot.ui.limits import EMBED_FIELD_VALUE
 from bot.ui.reminders.settings_card import hours_text, obstacle_notes
+from bot.ui.request import Act, Request
 from bot.ui.timeline.milestones import milestone_name, short_when
 
 COMING_SHOWN = 5
@@ -181,23 +179,22 @@ class ResumePanel(Panel):
         self.add_item(ActButton(texts("reminders.resume.button"), resume, discord.ButtonStyle.success))
 
 
-async def answer_resumed(interaction: discord.Interaction[Any]) -> None:
+async def answer_resumed(request: Request) -> None:
     """Say that reminders come again."""
-    texts = texts_for(interaction)
+    texts = request.texts
     card = Card(texts("reminders.resume.title"), texts("reminders.resume.body"), accent=Accent.GOOD)
-    await answer(interaction, card)
+    await request.answer(card)
 
 
 NEXT_SHOWN = 3
 
 
-async def show_summary(interaction: Interaction, services: Services) -> None:
+async def show_summary(request: Request) -> None:
     """Show whoever asked what will come, below what they were answered."""
-    who = MemberId(interaction.user.id)
-    listing = await services.reminders.listing(who, services.clock.now())
-    interviews = (await services.profiles.profile(who)).interviews
-    wording = Wording(services.calendar, interviews, texts_for(interaction))
-    await answer(interaction, summary_card(listing, wording))
+    listing = await request.services.reminders.listing(request.member, request.now)
+    interviews = (await request.services.profiles.profile(request.member)).interviews
+    wording = Wording(request.services.calendar, interviews, request.texts)
+    await request.answer(summary_card(listing, wording))
 
 
 def summary_card(listing: Listing, wording: Wording) -> Card:
@@ -227,8 +224,8 @@ def planned_note(listing: Listing, texts: Catalogue) -> str:
     return texts("reminders.summary.note", {**counts, "first": first.due_at})
 
 
-async def send_test(interaction: Interaction, services: Services) -> None:
+async def send_test(request: Request) -> None:
     """Send a test message to whoever asked; one that arrives opens their direct messages for what waits."""
-    await interaction.response.defer(ephemeral=True, thinking=True)
-    key = await services.reminders.request_test(MemberId(interaction.user.id), services.clock.now())
-    await answer(interaction, test_card(await services.reminders.test_outcome(key), texts_for(interaction)))
+    await request.interaction.response.defer(ephemeral=True, thinking=True)
+    key = await request.services.reminders.request_test(request.member, request.now)
+    await request.answer(test_card(await request.services.reminders.test_outcome(key), request.texts))

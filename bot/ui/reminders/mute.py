@@ -10,31 +10,28 @@ from bot.domain.ids import MemberId
 from bot.i18n import Catalogue
 from bot.reminders.leads import MilestoneKind, kind_of
 from bot.reminders.views import Receipt, SettingsStored
-from bot.ui.answers import Interaction, answer, services_of, texts_for
 from bot.ui.base import Panel
 from bot.ui.card import Accent, Card
 from bot.ui.reminders.settings_card import kind_name
+from bot.ui.request import Request, handled_by
 
 
-async def mute_or_ask(interaction: Interaction, receipt: Receipt) -> None:
+async def mute_or_ask(request: Request, receipt: Receipt) -> None:
     """Turn off the kind of a message, or ask which when it is about several. Raises `UserError` for an unknown one."""
-    await interaction.response.defer(ephemeral=True, thinking=True)
-    services, texts = services_of(interaction), texts_for(interaction)
-    who = MemberId(interaction.user.id)
-    milestones = await services.reminders.milestones_in(who, receipt, services.clock.now())
+    await request.interaction.response.defer(ephemeral=True, thinking=True)
+    texts = request.texts
+    milestones = await request.services.reminders.milestones_in(request.member, receipt, request.now)
     kinds = list(dict.fromkeys(kind_of(milestone.id) for milestone in milestones))
     if len(kinds) == 1:
-        await _mute(interaction, kinds)
+        await _mute(request, kinds)
         return
     card = Card(texts("reminders.mute.ask.title"), texts("reminders.mute.ask"))
-    await answer(interaction, card, view=MutePanel(who, kinds, texts))
+    await request.answer(card, view=MutePanel(request.member, kinds, texts))
 
 
-async def _mute(interaction: Interaction, kinds: Collection[MilestoneKind]) -> None:
-    services = services_of(interaction)
-    who, now = MemberId(interaction.user.id), services.clock.now()
-    stored = await services.reminders.mute(who, kinds, now)
-    await answer(interaction, muted_card(kinds, stored, texts_for(interaction)))
+async def _mute(request: Request, kinds: Collection[MilestoneKind]) -> None:
+    stored = await request.services.reminders.mute(request.member, kinds, request.now)
+    await request.answer(muted_card(kinds, stored, request.texts))
 
 
 def muted_card(kinds: Collection[MilestoneKind], stored: SettingsStored, texts: Catalogue) -> Card:
@@ -60,9 +57,9 @@ class MutePanel(Panel):
         self._menu: ui.Select[Any] = ui.Select(
             placeholder=texts("reminders.mute.menu"), options=options, max_values=len(options)
         )
-        self._menu.callback = self._chosen
+        self._menu.callback = handled_by(self._chosen)
         self.add_item(self._menu)
 
-    async def _chosen(self, interaction: Interaction) -> None:
-        await interaction.response.defer(ephemeral=True, thinking=True)
-        await _mute(interaction, [MilestoneKind(kind) for kind in self._menu.values])
+    async def _chosen(self, request: Request) -> None:
+        await request.interaction.response.defer(ephemeral=True, thinking=True)
+        await _mute(request, [MilestoneKind(kind) for kind in self._menu.values])

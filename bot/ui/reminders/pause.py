@@ -7,16 +7,12 @@ from typing import Any, assert_never
 import discord
 from discord import ui
 
-from bot.domain.ids import MemberId
 from bot.errors import UserError
-from bot.i18n import Catalogue
 from bot.profile.typed_days import the_coming_day
 from bot.seasons.local_time import instant_of, wall_of
-from bot.services import Services
-from bot.ui.answers import Interaction, defer_if_slow, texts_for
-from bot.ui.base import Act
 from bot.ui.card import Card
 from bot.ui.in_place import YieldingPanel, show_in_place
+from bot.ui.request import Act, Request, handled_by
 
 
 class Pause(StrEnum):
@@ -63,17 +59,16 @@ def asked_end(until: str | None, lasting: str | None, now: datetime, zone: str) 
     return None if lasting is None else pause_end(Pause(lasting), now, zone)
 
 
-async def ask_pause(interaction: Interaction, services: Services, go_on: Act) -> None:
+async def ask_pause(request: Request, go_on: Act) -> None:
     """Ask for how long, pause, and go on."""
-    texts = texts_for(interaction)
+    texts = request.texts
     card = Card(texts("reminders.pause.ask.title"), texts("reminders.pause.ask"))
-    await show_in_place(interaction, card, PausePanel(MemberId(interaction.user.id), services, texts, go_on))
+    await show_in_place(request, card, PausePanel(request, go_on))
 
 
-async def pause_until(interaction: Interaction, services: Services, until: datetime) -> None:
+async def pause_until(request: Request, until: datetime) -> None:
     """Pause the reminders of whoever asked."""
-    who, now = MemberId(interaction.user.id), services.clock.now()
-    await defer_if_slow(interaction, services.reminders.pause(who, until, now))
+    await request.defer_if_slow(request.services.reminders.pause(request.member, until, request.now))
 
 
 class PausePanel(YieldingPanel):
@@ -81,20 +76,19 @@ class PausePanel(YieldingPanel):
 
     expense = None
 
-    def __init__(self, owner: MemberId, services: Services, texts: Catalogue, go_on: Act) -> None:
-        super().__init__(owner)
-        self._services = services
+    def __init__(self, request: Request, go_on: Act) -> None:
+        super().__init__(request.member)
+        texts = request.texts
         self._go_on = go_on
         options = [
             discord.SelectOption(label=texts(f"reminders.pause.for.{pause}"), value=pause) for pause in Pause
         ]
         self._menu: ui.Select[Any] = ui.Select(placeholder=texts("reminders.pause.menu"), options=options)
-        self._menu.callback = self._chosen
+        self._menu.callback = handled_by(self._chosen)
         self.add_item(self._menu)
 
-    async def _chosen(self, interaction: Interaction) -> None:
-        standing = await self._services.reminders.standing(self.owner)
-        now = self._services.clock.now()
-        until = pause_end(Pause(self._menu.values[0]), now, standing.time_zone)
-        await pause_until(interaction, self._services, until)
-        await self._go_on(interaction)
+    async def _chosen(self, request: Request) -> None:
+        standing = await request.services.reminders.standing(self.owner)
+        until = pause_end(Pause(self._menu.values[0]), request.now, standing.time_zone)
+        await pause_until(request, until)
+        await self._go_on(request)

@@ -3,22 +3,20 @@
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import replace
 from datetime import time
-from functools import partial
 from typing import Any
 
 import discord
 from discord import ui
 
-from bot.domain.ids import LeadId, MemberId
+from bot.domain.ids import LeadId
 from bot.domain.reminder import DeliveryRights
 from bot.domain.reminder_settings import LEAD_CHOICES, Hours, ReminderSettings
 from bot.errors import UserError
 from bot.i18n import Catalogue
 from bot.reminders.leads import LEADS, ONE_LEAD, MilestoneKind
 from bot.reminders.ports import ChangeSettings
-from bot.services import Services
 from bot.ui import limits
-from bot.ui.answers import Interaction, defer_if_slow, texts_for
+from bot.ui.answers import Interaction
 from bot.ui.base import ActButton
 from bot.ui.card import Accent, Card
 from bot.ui.in_place import YieldingPanel, show_in_place
@@ -32,45 +30,47 @@ from bot.ui.reminders.settings_card import (
     ordered,
     settings_card,
 )
+from bot.ui.request import Request
 
 NO_QUIET = "none"
 """Value of the choice that ends all quiet hours."""
-Chosen = Callable[[Interaction, Sequence[str]], Coroutine[Any, Any, None]]
+Chosen = Callable[[Request, Sequence[str]], Coroutine[Any, Any, None]]
 
 
-async def show_settings(interaction: Interaction, services: Services, note: str = "") -> None:
+async def show_settings(request: Request, note: str = "") -> None:
     """Show the settings with their panel, in place of the card that was clicked on where there is one."""
-    who, texts = MemberId(interaction.user.id), texts_for(interaction)
-    standing = await services.reminders.standing(who)
-    card = settings_card(standing, texts, services.clock.now(), note)
-    await show_in_place(interaction, card, SettingsPanel(standing, services, texts))
+    texts = request.texts
+    standing = await request.services.reminders.standing(request.member)
+    card = settings_card(standing, texts, request.now, note)
+    await show_in_place(request, card, SettingsPanel(request, standing))
 
 
-async def store_settings(interaction: Interaction, services: Services, change: ChangeSettings) -> None:
+async def store_settings(request: Request, change: ChangeSettings) -> None:
     """Change the settings and show them, with the way back."""
-    who, now, texts = MemberId(interaction.user.id), services.clock.now(), texts_for(interaction)
-    before = (await services.reminders.standing(who)).settings
-    stored = await defer_if_slow(interaction, services.reminders.change_settings(who, change, now))
-    standing = await services.reminders.standing(who)
-    panel = SettingsPanel(standing, services, texts)
+    texts = request.texts
+    before = (await request.services.reminders.standing(request.member)).settings
+    stored = await request.defer_if_slow(
+        request.services.reminders.change_settings(request.member, change, request.now)
+    )
+    standing = await request.services.reminders.standing(request.member)
+    panel = SettingsPanel(request, standing)
     if before != stored.settings:
-        panel.add_item(_undo_button(services, before, stored.settings, texts))
-    card = settings_card(standing, texts, now, texts("reminders.settings.saved"))
-    await show_in_place(interaction, card, panel)
+        panel.add_item(_undo_button(before, stored.settings, texts))
+    card = settings_card(standing, texts, request.now, texts("reminders.settings.saved"))
+    await show_in_place(request, card, panel)
 
 
-def _undo_button(
-    services: Services, before: ReminderSettings, after: ReminderSettings, texts: Catalogue
-) -> ActButton:
+def _undo_button(before: ReminderSettings, after: ReminderSettings, texts: Catalogue) -> ActButton:
     def taken_back(current: ReminderSettings) -> ReminderSettings:
         if current not in (before, after):
             raise UserError("reminders.settings.changed")
         return before
 
-    async def undo(interaction: Interaction) -> None:
-        who, now = MemberId(interaction.user.id), services.clock.now()
-        await defer_if_slow(interaction, services.reminders.change_settings(who, taken_back, now))
-        await show_settings(interaction, services, texts_for(interaction)("undo.title"))
+    async def undo(request: Request) -> None:
+        await request.defer_if_slow(
+            request.services.reminders.change_settings(request.member, taken_back, request.now)
+        )
+        await show_settings(request, request.texts("undo.title"))
 
     return ActButton(texts("undo.button"), undo)
 
@@ -78,28 +78,22 @@ def _undo_button(
 class HeldPanel(YieldingPanel):
     """Below what a pause or its end came to: the other one, and all settings."""
 
-    def __init__(self, standing: DeliveryRights, services: Services, texts: Catalogue) -> None:
+    def __init__(self, request: Request, standing: DeliveryRights) -> None:
         super().__init__(standing.member)
-        self._services = services
+        texts = request.texts
         if standing.paused_until is not None:
             resume_button = texts("reminders.resume.button")
-            self.add_item(ActButton(resume_button, self._resume, discord.ButtonStyle.success))
-        self.add_item(ActButton(texts("reminders.settings.open"), self._settings))
-
-    async def _resume(self, interaction: Interaction) -> None:
-        await resume(interaction, self._services)
-
-    async def _settings(self, interaction: Interaction) -> None:
-        await show_settings(interaction, self._services)
+            self.add_item(ActButton(resume_button, resume, discord.ButtonStyle.success))
+        self.add_item(ActButton(texts("reminders.settings.open"), show_settings))
 
 
-async def show_paused(interaction: Interaction, services: Services) -> None:
+async def show_paused(request: Request) -> None:
     """Say until when reminders wait."""
-    texts = texts_for(interaction)
-    standing = await services.reminders.standing(MemberId(interaction.user.id))
-    notes = obstacle_notes(standing, texts, services.clock.now())
+    texts = request.texts
+    standing = await request.services.reminders.standing(request.member)
+    notes = obstacle_notes(standing, texts, request.now)
     card = Card(texts("reminders.pause.done"), "\n".join(notes), accent=Accent.ATTENTION)
-    await show_in_place(interaction, card, HeldPanel(standing, services, texts))
+    await show_in_place(request, card, HeldPanel(request, standing))
 
 
 class _Choice(ui.Select[Any]):
@@ -120,85 +114,77 @@ class _Choice(ui.Select[Any]):
 
     async def callback(self, interaction: Interaction) -> None:
         """Called by discord.py."""
-        await self._chosen(interaction, self.values)
+        await self._chosen(Request.of(interaction), self.values)
 
 
 class SettingsPanel(YieldingPanel):
     """Kinds on and off, leads of a kind, the hour, quiet hours, pause."""
 
-    def __init__(self, standing: DeliveryRights, services: Services, texts: Catalogue) -> None:
+    def __init__(self, request: Request, standing: DeliveryRights) -> None:
         super().__init__(standing.member)
-        self._services = services
+        texts = request.texts
         settings = standing.settings
         self.add_item(_kinds_menu(settings, self._turn_kinds, texts))
         self.add_item(_leads_menu(self._open_leads, texts))
         self.add_item(_hours_menu("hour", settings.hours.delivery, self._set_hour, texts))
         quiet = ActButton(texts("reminders.settings.quiet.button"), self._open_quiet)
         self.add_item(quiet)
-        held = standing.paused_until is not None and standing.paused_until > services.clock.now()
+        held = standing.paused_until is not None and standing.paused_until > request.now
         if held or standing.stopped:
-            resume = texts("reminders.resume.button")
-            self.add_item(ActButton(resume, self._resume, discord.ButtonStyle.success))
+            label = texts("reminders.resume.button")
+            self.add_item(ActButton(label, resume, discord.ButtonStyle.success))
         else:
             self.add_item(ActButton(texts("reminders.pause.button"), self._pause))
 
-    async def _turn_kinds(self, interaction: Interaction, chosen: Sequence[str]) -> None:
+    async def _turn_kinds(self, request: Request, chosen: Sequence[str]) -> None:
         def turned(settings: ReminderSettings) -> ReminderSettings:
             for kind in MilestoneKind:
                 settings = settings.mute(kind, muted=kind not in chosen)
             return settings
 
-        await store_settings(interaction, self._services, turned)
+        await store_settings(request, turned)
 
-    async def _open_leads(self, interaction: Interaction, chosen: Sequence[str]) -> None:
-        await _show_part(interaction, self._services, LeadsPanel, MilestoneKind(chosen[0]))
+    async def _open_leads(self, request: Request, chosen: Sequence[str]) -> None:
+        await _show_part(request, LeadsPanel, MilestoneKind(chosen[0]))
 
-    async def _set_hour(self, interaction: Interaction, chosen: Sequence[str]) -> None:
+    async def _set_hour(self, request: Request, chosen: Sequence[str]) -> None:
         at = time.fromisoformat(chosen[0])
-        await store_settings(
-            interaction, self._services, lambda s: replace(s, hours=replace(s.hours, delivery=at))
-        )
+        await store_settings(request, lambda s: replace(s, hours=replace(s.hours, delivery=at)))
 
-    async def _open_quiet(self, interaction: Interaction) -> None:
-        await _show_part(interaction, self._services, QuietPanel)
+    async def _open_quiet(self, request: Request) -> None:
+        await _show_part(request, QuietPanel)
 
-    async def _pause(self, interaction: Interaction) -> None:
-        await ask_pause(interaction, self._services, partial(show_paused, services=self._services))
-
-    async def _resume(self, interaction: Interaction) -> None:
-        await resume(interaction, self._services)
+    async def _pause(self, request: Request) -> None:
+        await ask_pause(request, show_paused)
 
 
-async def resume(interaction: Interaction, services: Services) -> None:
+async def resume(request: Request) -> None:
     """Let reminders come again, and say so."""
-    who, now, texts = MemberId(interaction.user.id), services.clock.now(), texts_for(interaction)
-    await defer_if_slow(interaction, services.reminders.resume(who, now))
-    standing = await services.reminders.standing(who)
-    notes = [texts("reminders.resume.body"), *obstacle_notes(standing, texts, now)]
+    texts = request.texts
+    await request.defer_if_slow(request.services.reminders.resume(request.member, request.now))
+    standing = await request.services.reminders.standing(request.member)
+    notes = [texts("reminders.resume.body"), *obstacle_notes(standing, texts, request.now)]
     card = Card(texts("reminders.resume.title"), "\n".join(notes), accent=Accent.GOOD)
-    await show_in_place(interaction, card, HeldPanel(standing, services, texts))
+    await show_in_place(request, card, HeldPanel(request, standing))
 
 
 async def _show_part(
-    interaction: Interaction,
-    services: Services,
+    request: Request,
     panel: "Callable[..., LeadsPanel | QuietPanel]",
     *about: MilestoneKind,
 ) -> None:
-    texts = texts_for(interaction)
-    standing = await services.reminders.standing(MemberId(interaction.user.id))
-    card = settings_card(standing, texts, services.clock.now())
-    await show_in_place(interaction, card, panel(standing, services, texts, *about))
+    texts = request.texts
+    standing = await request.services.reminders.standing(request.member)
+    card = settings_card(standing, texts, request.now)
+    await show_in_place(request, card, panel(request, standing, *about))
 
 
 class LeadsPanel(YieldingPanel):
     """The leads of one kind."""
 
-    def __init__(
-        self, standing: DeliveryRights, services: Services, texts: Catalogue, kind: MilestoneKind
-    ) -> None:
+    def __init__(self, request: Request, standing: DeliveryRights, kind: MilestoneKind) -> None:
         super().__init__(standing.member)
-        self._services = services
+        texts = request.texts
         self._kind = kind
         title = texts("reminders.settings.leads_of", {"kind": kind_name(kind)})
         now = leads_now(kind, standing.settings)
@@ -213,29 +199,26 @@ class LeadsPanel(YieldingPanel):
         ]
         self.add_item(_Choice(title, options, self._set, most=len(options)))
         self.add_item(ActButton(texts("reminders.settings.usual"), self._usual))
-        self.add_item(ActButton(texts("reminders.settings.back"), self._back))
+        self.add_item(ActButton(texts("reminders.settings.back"), show_settings))
 
-    async def _set(self, interaction: Interaction, chosen: Sequence[str]) -> None:
+    async def _set(self, request: Request, chosen: Sequence[str]) -> None:
         leads = ordered(LeadId(lead) for lead in chosen)
         as_usual = leads == ordered(LEADS[self._kind])
-        await self._store(interaction, None if as_usual else leads)
+        await self._store(request, None if as_usual else leads)
 
-    async def _usual(self, interaction: Interaction) -> None:
-        await self._store(interaction, None)
+    async def _usual(self, request: Request) -> None:
+        await self._store(request, None)
 
-    async def _store(self, interaction: Interaction, leads: tuple[LeadId, ...] | None) -> None:
-        await store_settings(interaction, self._services, lambda s: s.lead(self._kind, leads))
-
-    async def _back(self, interaction: Interaction) -> None:
-        await show_settings(interaction, self._services)
+    async def _store(self, request: Request, leads: tuple[LeadId, ...] | None) -> None:
+        await store_settings(request, lambda s: s.lead(self._kind, leads))
 
 
 class QuietPanel(YieldingPanel):
     """When the quiet hours begin and end."""
 
-    def __init__(self, standing: DeliveryRights, services: Services, texts: Catalogue) -> None:
+    def __init__(self, request: Request, standing: DeliveryRights) -> None:
         super().__init__(standing.member)
-        self._services = services
+        texts = request.texts
         hours = standing.settings.hours
         begin, end = (hours.quiet_from, hours.quiet_until) if hours.quiet else (None, None)
         start = _hours_menu("quiet_from", begin, self._set_start, texts)
@@ -244,16 +227,13 @@ class QuietPanel(YieldingPanel):
         )
         self.add_item(start)
         self.add_item(_hours_menu("quiet_until", end, self._set_end, texts))
-        self.add_item(ActButton(texts("reminders.settings.back"), self._back))
+        self.add_item(ActButton(texts("reminders.settings.back"), show_settings))
 
-    async def _set_start(self, interaction: Interaction, chosen: Sequence[str]) -> None:
-        await store_settings(interaction, self._services, lambda s: _quiet(s, start=chosen[0]))
+    async def _set_start(self, request: Request, chosen: Sequence[str]) -> None:
+        await store_settings(request, lambda s: _quiet(s, start=chosen[0]))
 
-    async def _set_end(self, interaction: Interaction, chosen: Sequence[str]) -> None:
-        await store_settings(interaction, self._services, lambda s: _quiet(s, end=chosen[0]))
-
-    async def _back(self, interaction: Interaction) -> None:
-        await show_settings(interaction, self._services)
+    async def _set_end(self, request: Request, chosen: Sequence[str]) -> None:
+        await store_settings(request, lambda s: _quiet(s, end=chosen[0]))
 
 
 def _quiet(

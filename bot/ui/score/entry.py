@@ -15,8 +15,8 @@ from bot.errors import UserError
 from bot.i18n import Catalogue
 from bot.profile.scores import ScoreEntry, history, with_assessment, with_result
 from bot.profile.typed_days import same_day_ahead, same_day_before
-from bot.ui.answers import Interaction
 from bot.ui.filled_form import QuestionError
+from bot.ui.request import Request
 from bot.ui.score.card import score_line
 from bot.ui.typed.menu import Menu
 
@@ -39,7 +39,7 @@ class Taken(StrEnum):
 class Book(Protocol):
     """Records an exam as booked and answers."""
 
-    def __call__(self, interaction: Interaction, /, *, exam: Exam, day: date) -> Coroutine[Any, Any, None]:
+    def __call__(self, request: Request, /, *, exam: Exam, day: date) -> Coroutine[Any, Any, None]:
         """For ``day``, which is to come."""
         ...
 

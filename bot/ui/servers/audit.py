@@ -8,13 +8,12 @@ from bot.domain.ids import AcgmeId
 from bot.domain.moderation import ActKind, ActResult, ModeratorAct
 from bot.domain.publishing import Subject
 from bot.i18n import Catalogue
-from bot.services import Services
-from bot.ui.answers import Interaction, texts_for
 from bot.ui.authority import ModeratorPanel, moderated_server
 from bot.ui.base import ActButton
 from bot.ui.card import Card
 from bot.ui.programs.choice import program_line
 from bot.ui.publishing.schedule_panel import subject_name
+from bot.ui.request import Request
 
 Wording = Callable[[str, Catalogue], str]
 
@@ -145,10 +144,10 @@ def _schedule(value: str, texts: Catalogue) -> str:
 class AuditPanel(ModeratorPanel):
     """Goes to older pages and back to the latest."""
 
-    def __init__(self, asked: Interaction, services: Services, page: AuditPage, *, latest: bool) -> None:
-        super().__init__(asked, services)
+    def __init__(self, request: Request, page: AuditPage, *, latest: bool) -> None:
+        super().__init__(request)
         self._page = page
-        texts = texts_for(asked)
+        texts = request.texts
         if not latest:
             self.add_item(ActButton(texts("audit.newer"), self._to_latest))
         if page.older is not None:
@@ -158,18 +157,18 @@ class AuditPanel(ModeratorPanel):
         """The panel, or ``None`` when there is one page only."""
         return self if self.children else None
 
-    async def _to_latest(self, interaction: Interaction) -> None:
-        guild = await moderated_server(interaction, self.services)
-        await self._turn(interaction, await self.services.audit.page(guild), latest=True)
+    async def _to_latest(self, request: Request) -> None:
+        guild = await moderated_server(request)
+        await self._turn(request, await request.services.audit.page(guild), latest=True)
 
-    async def _to_older(self, interaction: Interaction) -> None:
-        guild = await moderated_server(interaction, self.services)
-        page = await self.services.audit.page(guild, before=self._page.older)
-        await self._turn(interaction, page, latest=False)
+    async def _to_older(self, request: Request) -> None:
+        guild = await moderated_server(request)
+        page = await request.services.audit.page(guild, before=self._page.older)
+        await self._turn(request, page, latest=False)
 
-    async def _turn(self, interaction: Interaction, page: AuditPage, *, latest: bool) -> None:
+    async def _turn(self, request: Request, page: AuditPage, *, latest: bool) -> None:
         self.stop()
-        panel = AuditPanel(interaction, self.services, page, latest=latest)
-        panel.ends_with(lambda: interaction.edit_original_response(view=None))
-        card = audit_card(page, texts_for(interaction))
-        await interaction.response.edit_message(embed=card.embed(), view=panel.if_useful())
+        panel = AuditPanel(request, page, latest=latest)
+        panel.ends_with(lambda: request.interaction.edit_original_response(view=None))
+        card = audit_card(page, request.texts)
+        await request.interaction.response.edit_message(embed=card.embed(), view=panel.if_useful())

@@ -10,10 +10,9 @@ from typing import Any, Self
 import discord
 from discord import ui
 
-from bot.domain.ids import MemberId
 from bot.i18n import Catalogue
 from bot.rate_limit import Expense
-from bot.ui.answers import Interaction, services_of, texts_for
+from bot.ui.answers import Interaction
 from bot.ui.authority import server_of
 from bot.ui.base import PersistentItem, PersistentView
 from bot.ui.card import Card, Field
@@ -21,6 +20,7 @@ from bot.ui.cohort.membership import show_membership
 from bot.ui.commands import spend
 from bot.ui.consent import after_consent
 from bot.ui.profile.first_contact import begin
+from bot.ui.request import Request
 
 
 class Invitation(StrEnum):
@@ -67,18 +67,14 @@ class InvitationButton(
     ) -> Self:
         """Called by discord.py when somebody presses, also on a post from before the last start."""
         what = Invitation(match["what"])
-        return cls(what, texts_for(interaction)(f"introduction.button.{what}"))
+        return cls(what, Request.of(interaction).texts(f"introduction.button.{what}"))
 
-    async def act(self, interaction: Interaction) -> None:
+    async def act(self, request: Request) -> None:
         """Go on as the command does."""
-        spend(interaction, Expense.WRITE)
-        services = services_of(interaction)
+        spend(request, Expense.WRITE)
         if self.what is Invitation.START:
-            await begin(interaction, services, MemberId(interaction.user.id), None)
+            await begin(request, None)
             return
-        server_of(interaction)
+        server_of(request)
 
-        async def show(agreed: Interaction) -> None:
-            await show_membership(agreed, services)
-
-        await after_consent(interaction, services, show)
+        await after_consent(request, show_membership)

@@ -16,8 +16,7 @@ from bot.domain.publishing import Subject
 from bot.domain.server import RolePurpose, ServerSettings
 from bot.errors import UserError
 from bot.i18n import Catalogue
-from bot.services import Services
-from bot.ui.answers import Interaction, defer_if_slow, texts_for
+from bot.ui.answers import Interaction
 from bot.ui.authority import ModeratorPanel, act_of, managed_server, moderated_server
 from bot.ui.base import ActButton
 from bot.ui.cohort.panel import preview
@@ -25,6 +24,7 @@ from bot.ui.filled_form import Blank, Draft, FormSheet, Typed
 from bot.ui.in_place import show_in_place
 from bot.ui.limits import CHOICE_NAME, clip
 from bot.ui.publishing.match_dates_panel import post_match_dates
+from bot.ui.request import Request
 from bot.ui.servers.card import QUESTIONS, STEPS, SetupStep, first_step, step_card
 from bot.ui.servers.introducing import preview_post
 from bot.ui.servers.rights import STAGES, role_lack
@@ -35,44 +35,42 @@ from bot.ui.typed.zones import COMMON
 
 MODERATOR_ROLES_MAX = 10
 _ZONE = "zone"
-Chosen = Callable[[Interaction, Sequence[Any]], Coroutine[Any, Any, None]]
+Chosen = Callable[[Request, Sequence[Any]], Coroutine[Any, Any, None]]
 MenuT = TypeVar("MenuT", bound="ui.Select[Any] | ui.ChannelSelect[Any] | ui.RoleSelect[Any]")
 Changed = Callable[[ServerSettings], ServerSettings]
 
 
-def server_here(interaction: Interaction) -> discord.Guild:
+def server_here(request: Request) -> discord.Guild:
     """The server of an interaction as the client knows it. Raises `UserError` where it does not."""
-    if interaction.guild is None:
+    if request.interaction.guild is None:
         raise UserError("error.server_only")
-    return interaction.guild
+    return request.interaction.guild
 
 
-async def show_setup(interaction: Interaction, services: Services) -> None:
+async def show_setup(request: Request) -> None:
     """Begin setting up at what is missing."""
-    guild = await moderated_server(interaction, services)
-    step = first_step(server_here(interaction), await services.servers.settings(guild))
-    await show_step(interaction, services, step)
+    guild = await moderated_server(request)
+    step = first_step(server_here(request), await request.services.servers.settings(guild))
+    await show_step(request, step)
 
 
-async def show_step(interaction: Interaction, services: Services, step: SetupStep) -> None:
+async def show_step(request: Request, step: SetupStep) -> None:
     """Show a step with its panel, in place of the card that was clicked on where there is one."""
-    guild = await moderated_server(interaction, services)
-    settings, texts = await services.servers.settings(guild), texts_for(interaction)
-    server = server_here(interaction)
-    card = step_card(step, server, settings, texts, services.clock.now())
-    await show_in_place(interaction, card, ServerPanel(interaction, services, step, settings))
+    guild = await moderated_server(request)
+    settings = await request.services.servers.settings(guild)
+    server = server_here(request)
+    card = step_card(step, server, settings, request.texts, request.now)
+    await show_in_place(request, card, ServerPanel(request, step, settings))
 
 
 class ServerPanel(ModeratorPanel):
     """The controls of one step, and the ways to the others."""
 
-    def __init__(
-        self, asked: Interaction, services: Services, step: SetupStep, settings: ServerSettings
-    ) -> None:
-        super().__init__(asked, services)
+    def __init__(self, request: Request, step: SetupStep, settings: ServerSettings) -> None:
+        super().__init__(request)
         self._step = step
         self._making = asyncio.Lock()
-        texts, server = texts_for(asked), server_here(asked)
+        texts, server = request.texts, server_here(request)
         match step:
             case SetupStep.RIGHTS:
                 pass
@@ -109,17 +107,17 @@ class ServerPanel(ModeratorPanel):
             self.add_item(ActButton(texts("server.ready.stages"), self._preview(Subject.STAGE_ROLES)))
         self.add_item(ActButton(texts("server.summary.title"), self._to(SetupStep.SUMMARY)))
 
-    async def _post_dates(self, interaction: Interaction) -> None:
-        await post_match_dates(interaction, self.services, None)
+    async def _post_dates(self, request: Request) -> None:
+        await post_match_dates(request, None)
 
-    def _preview(self, subject: Subject) -> Callable[[Interaction], Coroutine[Any, Any, None]]:
-        async def show(interaction: Interaction) -> None:
-            await preview_post(interaction, self.services, subject)
+    def _preview(self, subject: Subject) -> Callable[[Request], Coroutine[Any, Any, None]]:
+        async def show(request: Request) -> None:
+            await preview_post(request, subject)
 
         return show
 
-    async def _see_statistics(self, interaction: Interaction) -> None:
-        await preview(interaction, self.services, CohortTable.STEP2CK)
+    async def _see_statistics(self, request: Request) -> None:
+        await preview(request, CohortTable.STEP2CK)
 
     def _add_ways(self, texts: Catalogue) -> None:
         place = STEPS.index(self._step)
@@ -167,75 +165,75 @@ class ServerPanel(ModeratorPanel):
         self.add_item(ActButton(texts("server.stages.create"), self._create_stages))
         self.add_item(ActButton(texts("server.stages.none"), self._no_stages))
 
-    def _to(self, step: SetupStep) -> Callable[[Interaction], Coroutine[Any, Any, None]]:
-        async def go(interaction: Interaction) -> None:
-            await show_step(interaction, self.services, step)
+    def _to(self, step: SetupStep) -> Callable[[Request], Coroutine[Any, Any, None]]:
+        async def go(request: Request) -> None:
+            await show_step(request, step)
 
         return go
 
-    async def _stay(self, interaction: Interaction) -> None:
-        await show_step(interaction, self.services, self._step)
+    async def _stay(self, request: Request) -> None:
+        await show_step(request, self._step)
 
-    async def _store(self, interaction: Interaction, setting: str, changed: Changed) -> None:
-        await self._keep(interaction, setting, changed)
-        await self._stay(interaction)
+    async def _store(self, request: Request, setting: str, changed: Changed) -> None:
+        await self._keep(request, setting, changed)
+        await self._stay(request)
 
-    async def _keep(self, interaction: Interaction, setting: str, changed: Changed) -> None:
-        guild = await moderated_server(interaction, self.services)
-        act = act_of(interaction, self.services, ActKind.SERVER_CHANGED, setting)
-        await self.services.servers.change(guild, changed, act)
+    async def _keep(self, request: Request, setting: str, changed: Changed) -> None:
+        guild = await moderated_server(request)
+        act = act_of(request, ActKind.SERVER_CHANGED, setting)
+        await request.services.servers.change(guild, changed, act)
 
-    async def _zone(self, interaction: Interaction, chosen: Sequence[Any]) -> None:
-        zone = given_zone(interaction, str(chosen[0]))
-        await self._store(interaction, "time_zone", lambda before: replace(before, time_zone=zone))
+    async def _zone(self, request: Request, chosen: Sequence[Any]) -> None:
+        zone = given_zone(request, str(chosen[0]))
+        await self._store(request, "time_zone", lambda before: replace(before, time_zone=zone))
 
-    async def _ask_zone(self, interaction: Interaction) -> None:
+    async def _ask_zone(self, request: Request) -> None:
         blank = Blank(_ZONE, message("server.zone.title"), message("server.zone.hint"))
-        await Draft(FormSheet(message("server.zone.title"), (blank,)), {}, self._typed_zone).open(interaction)
+        await Draft(FormSheet(message("server.zone.title"), (blank,)), {}, self._typed_zone).open(request)
 
-    async def _typed_zone(self, interaction: Interaction, typed: Typed) -> None:
-        await self._zone(interaction, [typed.get(_ZONE, "")])
+    async def _typed_zone(self, request: Request, typed: Typed) -> None:
+        await self._zone(request, [typed.get(_ZONE, "")])
 
     def _channel(self, name: str) -> Chosen:
-        async def store(interaction: Interaction, chosen: Sequence[Any]) -> None:
+        async def store(request: Request, chosen: Sequence[Any]) -> None:
             channel = ChannelId(chosen[0].id) if chosen else None
-            await self._store(interaction, name, lambda before: replace(before, **{name: channel}))
+            await self._store(request, name, lambda before: replace(before, **{name: channel}))
 
         return store
 
-    async def _moderators(self, interaction: Interaction, chosen: Sequence[Any]) -> None:
-        managed_server(interaction)
+    async def _moderators(self, request: Request, chosen: Sequence[Any]) -> None:
+        managed_server(request)
         if any(role.is_default() for role in chosen):
             raise UserError("server.moderators.everybody")
-        await self._store(interaction, "moderator_roles", _with_roles({RolePurpose.MODERATOR: chosen}))
+        await self._store(request, "moderator_roles", _with_roles({RolePurpose.MODERATOR: chosen}))
 
     def _stage(self, stage: RolePurpose) -> Chosen:
-        async def store(interaction: Interaction, chosen: Sequence[Any]) -> None:
-            server = server_here(interaction)
-            settings = await self.services.servers.settings(GuildId(server.id))
+        async def store(request: Request, chosen: Sequence[Any]) -> None:
+            server = server_here(request)
+            settings = await request.services.servers.settings(GuildId(server.id))
             for role in chosen:
                 lack = role_lack(server, role, settings, stage)
                 if lack is not None:
                     raise UserError("server.stages.refused", what=lack.what, how=lack.how)
-            await self._store(interaction, "stage_roles", _with_roles({stage: chosen}))
+            await self._store(request, "stage_roles", _with_roles({stage: chosen}))
 
         return store
 
-    async def _create_stages(self, interaction: Interaction) -> None:
-        await defer_if_slow(interaction, self._make_stage_roles(interaction))
-        await self._stay(interaction)
+    async def _create_stages(self, request: Request) -> None:
+        await request.defer_if_slow(self._make_stage_roles(request))
+        await self._stay(request)
 
-    async def _make_stage_roles(self, interaction: Interaction) -> None:
+    async def _make_stage_roles(self, request: Request) -> None:
         """Make what is missing; a second click meanwhile waits, and then finds nothing missing."""
-        server = server_here(interaction)
+        server = server_here(request)
         async with self._making:
-            settings = await self.services.servers.settings(GuildId(server.id))
-            made = await create_stage_roles(server, settings, texts_for(interaction))
+            settings = await request.services.servers.settings(GuildId(server.id))
+            made = await create_stage_roles(server, settings, request.texts)
             if made:
-                await self._keep(interaction, "stage_roles", _with_roles(made))
+                await self._keep(request, "stage_roles", _with_roles(made))
 
-    async def _no_stages(self, interaction: Interaction) -> None:
-        await self._store(interaction, "stage_roles", _with_roles(dict.fromkeys(STAGES, ())))
+    async def _no_stages(self, request: Request) -> None:
+        await self._store(request, "stage_roles", _with_roles(dict.fromkeys(STAGES, ())))
 
 
 def _with_roles(chosen: Mapping[RolePurpose, Sequence[discord.Role]]) -> Changed:
@@ -265,7 +263,7 @@ def _answering(menu: MenuT, chosen: Chosen) -> MenuT:
     """The menu, which hands on what is chosen; its panel checks who chooses and answers errors."""
 
     async def callback(interaction: Interaction) -> None:
-        await chosen(interaction, menu.values)
+        await chosen(Request.of(interaction), menu.values)
 
     menu.callback = callback  # pyright: ignore[reportAttributeAccessIssue] (discord.py's way for menus made in place)
     return menu

@@ -9,10 +9,11 @@ from discord import ui
 from bot.domain.server import RolePurpose, ServerSettings
 from bot.i18n import Catalogue
 from bot.rate_limit import Expense
-from bot.ui.answers import Interaction, services_of, texts_for
+from bot.ui.answers import Interaction
 from bot.ui.base import PersistentItem, PersistentView
 from bot.ui.card import Card
 from bot.ui.commands import spend
+from bot.ui.request import Request
 from bot.ui.servers.rights import STAGES
 from bot.ui.servers.stage_roles import ask_stage_role, drop_stage_roles
 
@@ -68,14 +69,13 @@ class StageButton(
         /,
     ) -> Self:
         """Called by discord.py when somebody presses, also on a post from before the last start."""
-        stage, texts = match["stage"], texts_for(interaction)
+        stage, texts = match["stage"], Request.of(interaction).texts
         return cls(stage, texts("stage_roles.button.none" if stage == NONE else f"server.stage.{stage}"))
 
-    async def act(self, interaction: Interaction) -> None:
+    async def act(self, request: Request) -> None:
         """Ask, privately; the role is given by the button of the answer."""
-        spend(interaction, Expense.WRITE)
-        services = services_of(interaction)
+        spend(request, Expense.WRITE)
         if self.stage == NONE:
-            await drop_stage_roles(interaction, services)
+            await drop_stage_roles(request)
         else:
-            await ask_stage_role(interaction, services, RolePurpose(self.stage))
+            await ask_stage_role(request, RolePurpose(self.stage))

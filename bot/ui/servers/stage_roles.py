@@ -6,16 +6,15 @@ from enum import StrEnum
 
 import discord
 
-from bot.domain.ids import GuildId, MemberId
+from bot.domain.ids import GuildId
 from bot.domain.message import message
 from bot.domain.server import RolePurpose, ServerSettings
 from bot.errors import UserError
 from bot.i18n import Catalogue
-from bot.services import Services
-from bot.ui.answers import Interaction, answer, defer_if_slow, texts_for
 from bot.ui.authority import server_of
 from bot.ui.base import ActButton, Panel
 from bot.ui.card import Accent, Card
+from bot.ui.request import Request
 from bot.ui.servers.rights import STAGES, bots_role, role_fault
 
 
@@ -55,38 +54,34 @@ async def _unmake(made: Sequence[discord.Role], reason: str) -> None:
             await role.delete(reason=reason)
 
 
-async def ask_stage_role(interaction: Interaction, services: Services, stage: RolePurpose) -> None:
+async def ask_stage_role(request: Request, stage: RolePurpose) -> None:
     """Say what everybody will see, with the button that does it. Raises `UserError` where there is no such role."""
-    texts = texts_for(interaction)
-    role = await _role(interaction, services, stage)
+    texts = request.texts
+    role = await _role(request, stage)
     body = texts("stage_role.ask", {"role": role.mention})
-    await answer(
-        interaction, Card(texts("stage_role.title"), body), view=StagePanel(interaction, services, stage)
-    )
+    await request.answer(Card(texts("stage_role.title"), body), view=StagePanel(request, stage))
 
 
-async def drop_stage_roles(interaction: Interaction, services: Services) -> None:
+async def drop_stage_roles(request: Request) -> None:
     """Take every stage role off this person."""
-    settings = await services.servers.settings(server_of(interaction))
-    member = _member(interaction)
+    settings = await request.services.servers.settings(server_of(request))
+    member = _member(request)
     worn = _worn(member, settings)
     if worn:
-        await defer_if_slow(interaction, _change(member, (), worn, texts_for(interaction)))
-    await answer(
-        interaction, _role_card(interaction, "stage_role.dropped" if worn else "stage_role.none_worn")
-    )
+        await request.defer_if_slow(_change(member, (), worn, request.texts))
+    await request.answer(_role_card(request, "stage_role.dropped" if worn else "stage_role.none_worn"))
 
 
-async def shed_stage_roles(interaction: Interaction, services: Services) -> Shed:
+async def shed_stage_roles(request: Request) -> Shed:
     """Take the stage roles off somebody whose data is erased, in the server where they asked for it if anywhere."""
-    member = interaction.user
-    if not isinstance(member, discord.Member) or interaction.guild is None:
+    member = request.interaction.user
+    if not isinstance(member, discord.Member) or request.interaction.guild is None:
         return Shed.NONE
-    worn = _worn(member, await services.servers.settings(GuildId(member.guild.id)))
+    worn = _worn(member, await request.services.servers.settings(GuildId(member.guild.id)))
     if not worn:
         return Shed.NONE
     try:
-        await _change(member, (), worn, texts_for(interaction))
+        await _change(member, (), worn, request.texts)
     except UserError:
         return Shed.STILL_WORN
     return Shed.TAKEN_OFF
@@ -95,41 +90,40 @@ async def shed_stage_roles(interaction: Interaction, services: Services) -> Shed
 class StagePanel(Panel):
     """One button: show this stage."""
 
-    def __init__(self, asked: Interaction, services: Services, stage: RolePurpose) -> None:
-        super().__init__(MemberId(asked.user.id))
-        self._services = services
+    def __init__(self, request: Request, stage: RolePurpose) -> None:
+        super().__init__(request.member)
         self._stage = stage
-        label = texts_for(asked)("stage_role.button")
+        label = request.texts("stage_role.button")
         self.add_item(ActButton(label, self._give, discord.ButtonStyle.success))
 
-    async def _give(self, interaction: Interaction) -> None:
-        role = await _role(interaction, self._services, self._stage)
-        member = _member(interaction)
-        settings = await self._services.servers.settings(server_of(interaction))
+    async def _give(self, request: Request) -> None:
+        role = await _role(request, self._stage)
+        member = _member(request)
+        settings = await request.services.servers.settings(server_of(request))
         others = tuple(worn for worn in _worn(member, settings) if worn != role)
-        await defer_if_slow(interaction, _change(member, (role,), others, texts_for(interaction)))
+        await request.defer_if_slow(_change(member, (role,), others, request.texts))
         self.stop()
-        card = _role_card(interaction, "stage_role.given", role=role.mention)
-        if interaction.response.is_done():
-            await answer(interaction, card)
+        card = _role_card(request, "stage_role.given", role=role.mention)
+        if request.interaction.response.is_done():
+            await request.answer(card)
         else:
-            await interaction.response.edit_message(embed=card.embed(), view=None)
+            await request.interaction.response.edit_message(embed=card.embed(), view=None)
 
 
-def _role_card(interaction: Interaction, key: str, **blanks: object) -> Card:
-    texts = texts_for(interaction)
+def _role_card(request: Request, key: str, **blanks: object) -> Card:
+    texts = request.texts
     return Card(texts("stage_role.title"), texts(key, blanks), accent=Accent.GOOD)
 
 
-def _member(interaction: Interaction) -> discord.Member:
-    if not isinstance(interaction.user, discord.Member):
+def _member(request: Request) -> discord.Member:
+    if not isinstance(request.interaction.user, discord.Member):
         raise UserError("error.server_only")
-    return interaction.user
+    return request.interaction.user
 
 
-async def _role(interaction: Interaction, services: Services, stage: RolePurpose) -> discord.Role:
+async def _role(request: Request, stage: RolePurpose) -> discord.Role:
     """The role of a stage that may be given. Raises `UserError` where there is none."""
-    settings, server = await services.servers.settings(server_of(interaction)), interaction.guild
+    settings, server = await request.services.servers.settings(server_of(request)), request.interaction.guild
     if server is None or not any(settings.roles_for(stage) for stage in STAGES):
         raise UserError("stage_role.off")
     for chosen in settings.roles_for(stage):

@@ -6,7 +6,7 @@ from datetime import date, datetime
 import discord
 
 from bot.domain.exam import SCORE_MAX, SCORE_MIN, ExamStatus
-from bot.domain.ids import MemberId, SeasonId
+from bot.domain.ids import SeasonId
 from bot.domain.message import Message, message
 from bot.domain.profile import Profile, Visa
 from bot.domain.profile_check import MONTHS_MAX
@@ -16,14 +16,14 @@ from bot.i18n import Catalogue
 from bot.profile.typed_days import the_day
 from bot.profile.typed_text import plain, read_number
 from bot.rate_limit import Expense
-from bot.services import Services
-from bot.ui.answers import Interaction
 from bot.ui.base import ActButton, Panel
 from bot.ui.card import Card
 from bot.ui.filled_form import Blank, Draft, FormSheet, Typed
 from bot.ui.profile.season import offered_seasons
-from bot.ui.strategy.whatif_answer import answer_what_if, today_of
+from bot.ui.request import Request
+from bot.ui.strategy.whatif_answer import answer_what_if
 from bot.ui.strategy.whatif_question import Step1Story, WhatIf, pediatrics_months, story_of
+from bot.ui.typed.day_choices import today_of
 
 _MONTHS = re.compile(r"\d{1,2}(\.[05])?")
 _TAKEN = (ExamStatus.PASSED, ExamStatus.WAITING)
@@ -31,18 +31,19 @@ AS_TODAY = "today"
 """The choice for a Step 1 whose state today is none of the stories."""
 
 
-async def open_whatif_form(interaction: Interaction, services: Services) -> None:
+async def open_whatif_form(request: Request) -> None:
     """Open the form with today's values, as the answer to an interaction that has none yet."""
-    who, now = MemberId(interaction.user.id), services.clock.now()
-    known = await services.profiles.member(who) is not None
-    profile = await services.profiles.profile(who) if known else Profile()
+    known = await request.services.profiles.member(request.member) is not None
+    profile = await request.services.profiles.profile(request.member) if known else Profile()
     prefilled = typed_of(profile)
 
-    async def ask(sent: Interaction, typed: Typed) -> None:
-        today = await today_of(who, services)
-        await answer_what_if(sent, services, what_if_of(typed, prefilled, today))
+    async def ask(sent: Request, typed: Typed) -> None:
+        today = await today_of(sent)
+        await answer_what_if(sent, what_if_of(typed, prefilled, today))
 
-    await Draft(sheet_of(profile, services.calendar, now), prefilled, ask, Expense.ADVICE).open(interaction)
+    await Draft(
+        sheet_of(profile, request.services.calendar, request.now), prefilled, ask, Expense.ADVICE
+    ).open(request)
 
 
 def what_to_ask_card(texts: Catalogue) -> Card:
@@ -53,13 +54,11 @@ def what_to_ask_card(texts: Catalogue) -> Card:
 class WhatIfPanel(Panel):
     """The button that opens the form."""
 
-    def __init__(self, owner: MemberId, services: Services, texts: Catalogue) -> None:
-        super().__init__(owner)
-        self._services = services
-        self.add_item(ActButton(texts("whatif.ask.button"), self._open, discord.ButtonStyle.primary))
-
-    async def _open(self, interaction: Interaction) -> None:
-        await open_whatif_form(interaction, self._services)
+    def __init__(self, request: Request) -> None:
+        super().__init__(request.member)
+        self.add_item(
+            ActButton(request.texts("whatif.ask.button"), open_whatif_form, discord.ButtonStyle.primary)
+        )
 
 
 def sheet_of(profile: Profile, calendar: SeasonCalendar, now: datetime) -> FormSheet:

@@ -6,30 +6,30 @@ from collections.abc import Iterator
 import discord
 
 from bot.domain.calendar_entry import EntryText
-from bot.domain.ids import MemberId
 from bot.domain.interview import NO_INTERVIEWS, USUAL_MINUTES, Interview, Interviews
 from bot.domain.reminder import Milestone
 from bot.domain.season import SeasonCalendar
 from bot.i18n import Catalogue, catalogue
-from bot.services import Services
 from bot.timeline.service import Wording
-from bot.ui.answers import Interaction, answer, defer_if_slow, texts_for
 from bot.ui.card import Accent, Card
 from bot.ui.clocks import clock
+from bot.ui.request import Request
 from bot.ui.timeline.milestones import milestone_text
 
 FILE_NAME = "preceptor-timeline.ics"
 
 
-async def give_calendar_file(interaction: Interaction, services: Services) -> None:
+async def give_calendar_file(request: Request) -> None:
     """Answer with the calendar file, to the asker only."""
-    who, texts, now = MemberId(interaction.user.id), texts_for(interaction), services.clock.now()
-    interviews = await services.profiles.interviews(who)
+    texts = request.texts
+    interviews = await request.services.profiles.interviews(request.member)
     plain = catalogue(texts.language.replace("_", "-"))
-    wording, name = wording_of(services.calendar, plain, interviews), plain("timeline_file.calendar")
-    content, count = await defer_if_slow(interaction, services.timeline.file(who, wording, name, now))
+    wording, name = wording_of(request.services.calendar, plain, interviews), plain("timeline_file.calendar")
+    content, count = await request.defer_if_slow(
+        request.services.timeline.file(request.member, wording, name, request.now)
+    )
     file = discord.File(io.BytesIO(content), filename=FILE_NAME)
-    await answer(interaction, file_card(count, texts), file=file)
+    await request.answer(file_card(count, texts), file=file)
 
 
 def file_card(count: int, texts: Catalogue) -> Card:

@@ -6,19 +6,17 @@ from datetime import datetime
 
 import discord
 
-from bot.domain.ids import MemberId
 from bot.domain.profile import Profile
 from bot.domain.season import Season, SeasonCalendar
 from bot.i18n import Catalogue, catalogue
 from bot.pictures.paint import paint
 from bot.seasons.participation import Participation, participation
-from bot.services import Services
 from bot.timeline.progress import Progress, Step
-from bot.ui.answers import Interaction, answer, defer_if_slow, texts_for
 from bot.ui.card import Card
 from bot.ui.limits import clip
 from bot.ui.pages import Section, numbered, packed, show_pages
 from bot.ui.picture_card import ALT_TEXT
+from bot.ui.request import Request
 from bot.ui.timeline.milestones import dated_when, milestone_name, milestone_text, sources_of, when_text
 from bot.ui.timeline.picture import Shown, alternative_text, timeline_picture
 
@@ -29,22 +27,24 @@ PHONE_ROOM = 1600
 LINE_ROOM = 400
 
 
-async def show_timeline(interaction: Interaction, services: Services) -> None:
+async def show_timeline(request: Request) -> None:
     """Answer with the picture and the first page of the list, to the asker only."""
-    pages, file = await defer_if_slow(interaction, _made(interaction, services))
+    pages, file = await request.defer_if_slow(_made(request))
     if file is None:
-        await answer(interaction, pages[0])
+        await request.answer(pages[0])
         return
-    await show_pages(interaction, pages, file=file)
+    await show_pages(request, pages, file=file)
 
 
-async def _made(interaction: Interaction, services: Services) -> tuple[tuple[Card, ...], discord.File | None]:
-    who, texts, now = MemberId(interaction.user.id), texts_for(interaction), services.clock.now()
-    stored, steps = await services.timeline.steps(who, now)
-    shown = Shown(steps, stored.member.season, stored.member.time_zone, now, stored.profile.interviews)
-    season = services.calendar.find(stored.member.season)
-    note = matched_note(stored.profile, season, now, texts)
-    pages = timeline_pages(shown, services.calendar, texts, note)
+async def _made(request: Request) -> tuple[tuple[Card, ...], discord.File | None]:
+    texts = request.texts
+    stored, steps = await request.services.timeline.steps(request.member, request.now)
+    shown = Shown(
+        steps, stored.member.season, stored.member.time_zone, request.now, stored.profile.interviews
+    )
+    season = request.services.calendar.find(stored.member.season)
+    note = matched_note(stored.profile, season, request.now, texts)
+    pages = timeline_pages(shown, request.services.calendar, texts, note)
     if not steps:
         return pages, None
     plain = catalogue(texts.language.replace("_", "-"))

@@ -14,19 +14,20 @@ from bot.errors import UserError
 from bot.logs.faults import log_fault
 from bot.ui import limits
 from bot.ui.answers import Interaction
+from bot.ui.request import Request
 
 CogT = TypeVar("CogT")
 Choices = list[app_commands.Choice[str]]
-Callback = Callable[[CogT, Interaction, str], Coroutine[Any, Any, Choices]]
+Callback = Callable[[CogT, Request, str], Coroutine[Any, Any, Choices]]
 
 
 def always_answers(callback: Callback[CogT]) -> Callable[[CogT, Any, str], Coroutine[Any, Any, Choices]]:
-    """Wrap an autocomplete method of a cog: at most 25 choices, none when it fails or refuses its caller."""
+    """Wrap an autocomplete method of a cog, which is given a request: at most 25 choices, none when it fails or refuses."""
 
     @wraps(callback)
     async def answered(cog: CogT, interaction: Interaction, current: str) -> Choices:
         try:
-            return (await callback(cog, interaction, current))[: limits.AUTOCOMPLETE_CHOICES]
+            return (await callback(cog, Request.of(interaction), current))[: limits.AUTOCOMPLETE_CHOICES]
         except UserError:
             # What the caller may not do is said by the command; a menu can only stay empty.
             return []

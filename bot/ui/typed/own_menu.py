@@ -4,19 +4,16 @@ from collections.abc import Callable
 
 from discord import app_commands
 
-from bot.domain.ids import MemberId
 from bot.domain.profile import Profile
 from bot.i18n import Catalogue
-from bot.services import Services
-from bot.ui.answers import Interaction, texts_for
+from bot.ui.request import Request
 from bot.ui.typed.menu import Menu
 
 
 async def own_choices(
-    interaction: Interaction, services: Services, typed: str, menu: Callable[[Profile, Catalogue], Menu]
+    request: Request, typed: str, menu: Callable[[Profile, Catalogue], Menu]
 ) -> list[app_commands.Choice[str]]:
     """The lines of the caller's own menu that fit what is typed."""
-    who = MemberId(interaction.user.id)
-    if await services.profiles.member(who) is None:
+    if await request.services.profiles.member(request.member) is None:
         return []
-    return menu(await services.profiles.profile(who), texts_for(interaction)).offered(typed)
+    return menu(await request.services.profiles.profile(request.member), request.texts).offered(typed)

@@ -3,8 +3,7 @@
 from discord import app_commands
 
 from bot.errors import UserError
-from bot.services import Services
-from bot.ui.answers import Interaction, texts_for
+from bot.ui.request import Request
 from bot.ui.safe_text import safe_text
 from bot.ui.typed.zones import meant_zones, search_zones, zone_label, zone_name
 
@@ -14,16 +13,15 @@ ZONES_NAMED = 4
 """Zones that are named where a text can mean several."""
 
 
-def zone_choices(interaction: Interaction, services: Services, typed: str) -> list[app_commands.Choice[str]]:
+def zone_choices(request: Request, typed: str) -> list[app_commands.Choice[str]]:
     """Zones that fit what is typed, common ones first, each with its time now."""
-    now = services.clock.now()
-    found = search_zones(typed, texts_for(interaction).language, now)
-    return [app_commands.Choice(name=zone_label(zone, now), value=zone.name) for zone in found]
+    found = search_zones(typed, request.texts.language, request.now)
+    return [app_commands.Choice(name=zone_label(zone, request.now), value=zone.name) for zone in found]
 
 
-def given_zone(interaction: Interaction, typed: str) -> str:
+def given_zone(request: Request, typed: str) -> str:
     """The IANA name that a typed text means. Raises `UserError`: unknown, or which ones it can mean."""
-    language = texts_for(interaction).language
+    language = request.texts.language
     meant = meant_zones(typed, language)
     if len(meant) == 1:
         return meant[0].name

@@ -6,7 +6,6 @@ import discord
 import pytest
 from discord import app_commands
 
-from bot.services import Services
 from bot.ui import limits
 from cogs.whatif import WhatIfCog
 
@@ -17,7 +16,7 @@ BY_SERVER, BY_USER = 0, 1
 @pytest.fixture(scope="module")
 def command() -> dict[str, Any]:
     tree = app_commands.CommandTree(discord.Client(intents=discord.Intents.none()))
-    (found,) = WhatIfCog(cast("Services", None)).get_app_commands()
+    (found,) = WhatIfCog().get_app_commands()
     return cast("dict[str, Any]", found.to_dict(tree))
 
 
