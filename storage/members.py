@@ -28,14 +28,14 @@ class MemberStore(PersonalDataHolder, ports.MemberStore):
         self._vault = vault
 
     @override
-    async def find(self, member_id: MemberId) -> Member | None:
-        row = await self._database.read.row(_SQL["find"], member=member_id)
+    async def find(self, member: MemberId) -> Member | None:
+        row = await self._database.read.row(_SQL["find"], member=member)
         return None if row is None else member_of(row)
 
     @override
     async def register(
         self,
-        member_id: MemberId,
+        member: MemberId,
         *,
         consent_version: int,
         time_zone: str,
@@ -43,11 +43,11 @@ class MemberStore(PersonalDataHolder, ports.MemberStore):
         first_season: SeasonId,
         now: datetime,
     ) -> Member:
-        await self._vault.prepare(member_id)
+        await self._vault.prepare(member)
         async with self._database.write() as tx:
             rows = await tx.rows(
                 _SQL["register"],
-                member=member_id,
+                member=member,
                 consent_version=consent_version,
                 time_zone=time_zone,
                 season=season,
@@ -58,10 +58,10 @@ class MemberStore(PersonalDataHolder, ports.MemberStore):
 
     @override
     async def move(
-        self, member_id: MemberId, *, time_zone: str | None = None, season: SeasonId | None = None
+        self, member: MemberId, *, time_zone: str | None = None, season: SeasonId | None = None
     ) -> Member | None:
         async with self._database.write() as tx:
-            row = await tx.row(_SQL["move"], member=member_id, time_zone=time_zone, season=season)
+            row = await tx.row(_SQL["move"], member=member, time_zone=time_zone, season=season)
         return None if row is None else member_of(row)
 
     @override

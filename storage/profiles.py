@@ -47,40 +47,40 @@ class ProfileStore(ProfileFigures, PersonalDataHolder, ports.ProfileStore):
         self._vault = vault
 
     @override
-    async def read(self, member_id: MemberId) -> StoredProfile | None:
-        return await self._read(self._database.read, member_id)
+    async def read(self, member: MemberId) -> StoredProfile | None:
+        return await self._read(self._database.read, member)
 
     @override
     async def change(
-        self, member_id: MemberId, edit: Callable[[StoredProfile], Profile], *, now: datetime
+        self, member: MemberId, edit: Callable[[StoredProfile], Profile], *, now: datetime
     ) -> StoredProfile | None:
-        async with self._database.write(about=member_id) as tx:
-            before = await self._read(tx, member_id)
+        async with self._database.write(about=member) as tx:
+            before = await self._read(tx, member)
             if before is None:
                 return None
             profile = replace(edit(before), season=before.member.season, time_zone=before.member.time_zone)
-            await self._write(tx, member_id, profile, now)
-            tx.soon(_SQL["raise_version"], member=member_id)
+            await self._write(tx, member, profile, now)
+            tx.soon(_SQL["raise_version"], member=member)
         return StoredProfile(before.member, profile, before.version + 1)
 
     @override
     async def begin_season(
         self,
-        member_id: MemberId,
+        member: MemberId,
         season: SeasonId,
         edit: Callable[[StoredProfile], Profile],
         *,
         now: datetime,
     ) -> StoredProfile | None:
-        async with self._database.write(about=member_id) as tx:
-            before = await self._read(tx, member_id)
+        async with self._database.write(about=member) as tx:
+            before = await self._read(tx, member)
             if before is None:
                 return None
             profile = edit(before)
             if profile != before.profile:
-                await self._write(tx, member_id, profile, now)
-            await tx.row(_MEMBERS["move"], member=member_id, time_zone=None, season=season)
-            return await self._read(tx, member_id)
+                await self._write(tx, member, profile, now)
+            await tx.row(_MEMBERS["move"], member=member, time_zone=None, season=season)
+            return await self._read(tx, member)
 
     @override
     async def step2ck_scores(self, members: Sequence[MemberId]) -> dict[MemberId, int]:
@@ -110,18 +110,18 @@ class ProfileStore(ProfileFigures, PersonalDataHolder, ports.ProfileStore):
         async with self._database.write(about=member) as tx:
             return await tx.run(_SQL["erase"], member=member)
 
-    async def _write(self, tx: WriteSession, member_id: MemberId, profile: Profile, now: datetime) -> None:
-        sections = await self._sealed(member_id, encoded(profile))
-        tx.soon(_SQL["write"], member=member_id, now=to_ms(now), **sections)
+    async def _write(self, tx: WriteSession, member: MemberId, profile: Profile, now: datetime) -> None:
+        sections = await self._sealed(member, encoded(profile))
+        tx.soon(_SQL["write"], member=member, now=to_ms(now), **sections)
 
-    async def _read(self, source: ReadSession, member_id: MemberId) -> StoredProfile | None:
-        row = await source.row(_SQL["read"], member=member_id)
+    async def _read(self, source: ReadSession, member: MemberId) -> StoredProfile | None:
+        row = await source.row(_SQL["read"], member=member)
         if row is None:
             return None
-        member = member_of(row)
-        opened = await self._opened(member_id, row)
-        profile = decoded(opened, season=member.season, time_zone=member.time_zone)
-        return StoredProfile(member, profile, row["profile_version"])
+        consented = member_of(row)
+        opened = await self._opened(member, row)
+        profile = decoded(opened, season=consented.season, time_zone=consented.time_zone)
+        return StoredProfile(consented, profile, row["profile_version"])
 
     async def _opened(self, member: MemberId, row: Row) -> dict[str, bytes | None]:
         return {

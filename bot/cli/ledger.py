@@ -16,8 +16,8 @@ from bot.i18n import catalogue
 
 def ledger_check_command(path: Path) -> int:
     """Check a file and print the counts; returns the exit code. Raises `OperatorError`."""
-    words, sheet = catalogue(), read_facts(path, shipped(), SystemClock().now())
-    sys.stderr.writelines(f"{line}\n" for line in row_lines(sheet, words))
+    texts, sheet = catalogue(), read_facts(path, shipped(), SystemClock().now())
+    sys.stderr.writelines(f"{line}\n" for line in row_lines(sheet, texts))
     counts = {"facts": len(sheet.statements), "programs": len(sheet.programs), "bad": sheet.refused}
-    write_out(words("ledger.check.counts", counts) + "\n")
+    write_out(texts("ledger.check.counts", counts) + "\n")
     return int(ExitCode.INVALID_INPUT if sheet.refused else ExitCode.OK)

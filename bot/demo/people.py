@@ -52,17 +52,17 @@ async def settle_in(
     people = {MemberId(server.cast[name].id): _case(services, case, now) for name, case in CASES.items()}
     chance = random.Random(2028)
     people |= {MemberId(actor.id): _invented(chance, now) for actor in server.crowd}
-    for who, profile in people.items():
-        if await services.profiles.member(who) is None:
-            await _arrive(services, who, profile, ZONE, now)
-        await services.cohort.join(who, GuildId(server.guild.id), in_server_since=in_server_since, now=now)
+    for member, profile in people.items():
+        if await services.profiles.member(member) is None:
+            await _arrive(services, member, profile, ZONE, now)
+        await services.cohort.join(member, GuildId(server.guild.id), in_server_since=in_server_since, now=now)
     await _book_exam(services, MemberId(server.cast["dana"].id), now)
     await spend_winter(services, server, invented(), now)
 
 
-async def _arrive(services: Services, who: MemberId, profile: Profile, zone: str, now: datetime) -> None:
-    await services.profiles.register(who, time_zone=zone, season=profile.season, now=now)
-    await services.profiles.change(who, lambda _: profile, now=now)
+async def _arrive(services: Services, member: MemberId, profile: Profile, zone: str, now: datetime) -> None:
+    await services.profiles.register(member, time_zone=zone, season=profile.season, now=now)
+    await services.profiles.change(member, lambda _: profile, now=now)
 
 
 def _case(services: Services, name: str, now: datetime) -> Profile:
@@ -81,7 +81,7 @@ def _invented(chance: random.Random, now: datetime) -> Profile:
     )
 
 
-async def _book_exam(services: Services, who: MemberId, now: datetime) -> None:
+async def _book_exam(services: Services, member: MemberId, now: datetime) -> None:
     """Dana's exam is a week from today, where it is about to be the hour at which reminders come."""
     zone = zone_where(now, DEFAULT_HOURS.delivery.hour)
     profile = Profile(
@@ -89,8 +89,8 @@ async def _book_exam(services: Services, who: MemberId, now: datetime) -> None:
         step1=ExamRecord(status=ExamStatus.PASSED, attempts=1),
         us_experience=(UsExperience(ExperienceKind.HANDS_ON, ExperienceSpecialty.PEDIATRICS, 2),),
     )
-    if await services.profiles.member(who) is None:
-        await _arrive(services, who, profile, zone, now)
-    member = await services.profiles.register(who, time_zone=zone, now=now)
-    exam = ExamRecord(status=ExamStatus.BOOKED, attempts=0, date=member.today(now) + EXAM_IN)
-    await services.profiles.change(who, lambda known: replace(known, step2ck=exam), now=now)
+    if await services.profiles.member(member) is None:
+        await _arrive(services, member, profile, zone, now)
+    dana = await services.profiles.register(member, time_zone=zone, now=now)
+    exam = ExamRecord(status=ExamStatus.BOOKED, attempts=0, date=dana.today(now) + EXAM_IN)
+    await services.profiles.change(member, lambda known: replace(known, step2ck=exam), now=now)

@@ -97,13 +97,13 @@ async def _report(
     weekly = Weekly(None, at.hour * 60 + at.minute, "UTC")
     await services.publishing.keep(Subject.INVITATIONS, channel, weekly, act)
     for actor, program in zip(server.crowd[:SHARERS], programs[10:], strict=False):
-        who = MemberId(actor.id)
+        member = MemberId(actor.id)
         invited = Application(season, ProgramRef(program), ApplicationState.INVITED)
-        await services.profiles.register(who, time_zone="UTC", season=season, now=now)
+        await services.profiles.register(member, time_zone="UTC", season=season, now=now)
         await services.profiles.change(
-            who, lambda known, invited=invited: replace(known, applications=(invited,)), now=now
+            member, lambda known, invited=invited: replace(known, applications=(invited,)), now=now
         )
         try:
-            await services.invitations.share(who, guild, program, now - SHARED_AGO)
+            await services.invitations.share(member, guild, program, now - SHARED_AGO)
         except UserError:  # outside the months in which invitations are relayed
             return

@@ -12,7 +12,7 @@ from bot.domain.profile import Profile
 class Member:
     """Who consented, when (aware UTC), where their clock stands (IANA zone) and which Match they aim at."""
 
-    member_id: MemberId
+    id: MemberId
     time_zone: str
     season: SeasonId
     consented_at: datetime

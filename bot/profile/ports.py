@@ -12,13 +12,13 @@ from bot.domain.profile import Profile
 class MemberStore(Protocol):
     """Who consented, with their zone and season."""
 
-    async def find(self, member_id: MemberId) -> Member | None:
+    async def find(self, member: MemberId) -> Member | None:
         """The member, or ``None`` without consent."""
         ...
 
     async def register(
         self,
-        member_id: MemberId,
+        member: MemberId,
         *,
         consent_version: int,
         time_zone: str,
@@ -34,7 +34,7 @@ class MemberStore(Protocol):
         ...
 
     async def move(
-        self, member_id: MemberId, *, time_zone: str | None = None, season: SeasonId | None = None
+        self, member: MemberId, *, time_zone: str | None = None, season: SeasonId | None = None
     ) -> Member | None:
         """Change zone, season or both; the version of the profile rises if one differs. ``None`` if unknown."""
         ...
@@ -43,7 +43,7 @@ class MemberStore(Protocol):
 class ProfileReader(Protocol):
     """Reads profiles, each with its member and version."""
 
-    async def read(self, member_id: MemberId) -> StoredProfile | None:
+    async def read(self, member: MemberId) -> StoredProfile | None:
         """The profile with season and zone of the member filled in, or ``None`` without consent.
 
         Raises `UnreadableError`, a fault of ours, when something stored cannot be read.
@@ -55,7 +55,7 @@ class ProfileStore(ProfileReader, Protocol):
     """Profiles, each change whole or not at all."""
 
     async def change(
-        self, member_id: MemberId, edit: Callable[[StoredProfile], Profile], *, now: datetime
+        self, member: MemberId, edit: Callable[[StoredProfile], Profile], *, now: datetime
     ) -> StoredProfile | None:
         """Read, edit and write in one transaction, and raise the version; ``None`` without consent.
 
@@ -66,7 +66,7 @@ class ProfileStore(ProfileReader, Protocol):
 
     async def begin_season(
         self,
-        member_id: MemberId,
+        member: MemberId,
         season: SeasonId,
         edit: Callable[[StoredProfile], Profile],
         *,

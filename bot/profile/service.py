@@ -44,12 +44,12 @@ class ProfileService:
         self._calendar = calendar
         self._after_change = after_change
 
-    async def member(self, member_id: MemberId) -> Member | None:
+    async def member(self, member: MemberId) -> Member | None:
         """The member, or ``None`` for somebody who has not consented."""
-        return await self._members.find(member_id)
+        return await self._members.find(member)
 
     async def register(
-        self, member_id: MemberId, *, time_zone: str, season: SeasonId | None = None, now: datetime
+        self, member: MemberId, *, time_zone: str, season: SeasonId | None = None, now: datetime
     ) -> Member:
         """Record the member's consent and their zone (an IANA name).
 
@@ -57,18 +57,18 @@ class ProfileService:
         the season if one is given, and keeps everything. Raises `UserError`: unknown zone or season.
         """
         self._check(time_zone, season)
-        member = await self._members.register(
-            member_id,
+        registered = await self._members.register(
+            member,
             consent_version=CONSENT_VERSION,
             time_zone=time_zone,
             season=season,
             first_season=self._calendar.current(now).id,
             now=now,
         )
-        await self._follow(member_id)
-        return member
+        await self._follow(member)
+        return registered
 
-    async def record_season(self, member_id: MemberId, season: SeasonId, *, now: datetime) -> ProfileChange:
+    async def record_season(self, member: MemberId, season: SeasonId, *, now: datetime) -> ProfileChange:
         """Aim at another Match with everything kept; see :func:`~bot.profile.cycle.for_season` for what begins anew.
 
         Raises `UserError`: no consent, or a season without dates.
@@ -81,49 +81,49 @@ class ProfileService:
             found.append(before)
             return for_season(before.profile, season, self._calendar, now)
 
-        stored = await self._profiles.begin_season(member_id, season, begun, now=now)
+        stored = await self._profiles.begin_season(member, season, begun, now=now)
         if stored is None:
             raise UserError("profile.no_consent")
-        await self._follow(member_id, stored)
+        await self._follow(member, stored)
         return ProfileChange(stored.member.consented_at, found[-1].profile, stored.profile)
 
-    async def set_time_zone(self, member_id: MemberId, zone: str) -> Member:
+    async def set_time_zone(self, member: MemberId, zone: str) -> Member:
         """Move to another zone (an IANA name). Raises `UserError`: no consent, or no such zone."""
         self._check(zone, None)
-        member = await self._members.move(member_id, time_zone=zone)
-        if member is None:
+        moved = await self._members.move(member, time_zone=zone)
+        if moved is None:
             raise UserError("profile.no_consent")
-        await self._follow(member_id)
-        return member
+        await self._follow(member)
+        return moved
 
-    async def profile(self, member_id: MemberId) -> Profile:
+    async def profile(self, member: MemberId) -> Profile:
         """The profile, with the member's season and zone. Raises `UserError` without consent."""
-        return (await self.stored(member_id)).profile
+        return (await self.stored(member)).profile
 
-    async def stored(self, member_id: MemberId) -> StoredProfile:
+    async def stored(self, member: MemberId) -> StoredProfile:
         """The profile with its member and version. Raises `UserError` without consent."""
-        found = await self.read(member_id)
+        found = await self.read(member)
         if found is None:
             raise UserError("profile.no_consent")
         return found
 
-    async def read(self, member_id: MemberId) -> StoredProfile | None:
+    async def read(self, member: MemberId) -> StoredProfile | None:
         """The same, or ``None`` without consent."""
-        return await self._profiles.read(member_id)
+        return await self._profiles.read(member)
 
-    async def interviews(self, member_id: MemberId) -> Interviews:
+    async def interviews(self, member: MemberId) -> Interviews:
         """The member's interviews, by which theirs are named; none without consent."""
-        found = await self.read(member_id)
+        found = await self.read(member)
         return NO_INTERVIEWS if found is None else found.profile.interviews
 
     async def change(
-        self, member_id: MemberId, change: Callable[[Profile], Profile], *, now: datetime
+        self, member: MemberId, change: Callable[[Profile], Profile], *, now: datetime
     ) -> Profile:
         """Change the profile as :meth:`record` does; what it became."""
-        return (await self.record(member_id, change, now=now)).after
+        return (await self.record(member, change, now=now)).after
 
     async def record(
-        self, member_id: MemberId, change: Callable[[Profile], Profile], *, now: datetime
+        self, member: MemberId, change: Callable[[Profile], Profile], *, now: datetime
     ) -> ProfileChange:
         """Change the profile in one step; tasks that change it at the same time follow one another.
 
@@ -138,13 +138,13 @@ class ProfileService:
             _refuse_impossible(before.profile, after, before.member.today(now))
             return after
 
-        stored = await self._profiles.change(member_id, checked, now=now)
+        stored = await self._profiles.change(member, checked, now=now)
         if stored is None:
             raise UserError("profile.no_consent")
-        await self._follow(member_id, stored)
+        await self._follow(member, stored)
         return ProfileChange(stored.member.consented_at, found[-1].profile, stored.profile)
 
-    async def undo(self, member_id: MemberId, change: ProfileChange, *, now: datetime) -> Profile:
+    async def undo(self, member: MemberId, change: ProfileChange, *, now: datetime) -> Profile:
         """Take a change back: exactly what was there before stands there again, be it possible or not.
 
         Raises `UserError`: what it changed was changed again since, or the member began anew after an erasure.
@@ -157,12 +157,12 @@ class ProfileService:
 
         season = change.before.season
         if season is None or season == change.after.season:
-            stored = await self._profiles.change(member_id, taken_back, now=now)
+            stored = await self._profiles.change(member, taken_back, now=now)
         else:
-            stored = await self._profiles.begin_season(member_id, season, taken_back, now=now)
+            stored = await self._profiles.begin_season(member, season, taken_back, now=now)
         if stored is None:
             raise UserError("profile.no_consent")
-        await self._follow(member_id, stored)
+        await self._follow(member, stored)
         return stored.profile
 
     async def completeness(self, profile: Profile) -> tuple[MissingField, ...]:
@@ -176,11 +176,11 @@ class ProfileService:
             listed = tuple(str(known.id) for known in self._calendar.seasons)
             raise UserError("profile.unknown_season", seasons=listed)
 
-    async def _follow(self, member_id: MemberId, stored: StoredProfile | None = None) -> None:
+    async def _follow(self, member: MemberId, stored: StoredProfile | None = None) -> None:
         if self._after_change is None:
             return
         try:
-            await self._after_change(member_id, stored)
+            await self._after_change(member, stored)
         except Exception as error:  # noqa: BLE001 (the change is stored; what follows it must not report it as failed)
             log_fault("plan_failed", error)
 

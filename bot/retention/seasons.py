@@ -25,12 +25,12 @@ _log = structlog.get_logger(__name__)
 class Profiles(Protocol):
     """Reads and changes profiles (:class:`bot.profile.service.ProfileService`)."""
 
-    async def profile(self, member_id: MemberId) -> Profile:
+    async def profile(self, member: MemberId) -> Profile:
         """The member's profile."""
         ...
 
     async def change(
-        self, member_id: MemberId, change: Callable[[Profile], Profile], *, now: datetime
+        self, member: MemberId, change: Callable[[Profile], Profile], *, now: datetime
     ) -> Profile:
         """Change it in one step."""
         ...

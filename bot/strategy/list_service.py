@@ -76,7 +76,7 @@ class ListService:
     async def build_for(self, stored: StoredProfile, *, now: datetime) -> MemberList:
         """The list for a profile that was just read, as :meth:`build`."""
         advice = await self._advice.advise_on(stored, now=now)
-        choices = await self._choices.read(stored.member.member_id)
+        choices = await self._choices.read(stored.member.id)
         basis = ListBasis(stored.profile, advice, choices.marks, await self._programs())
         with_warning, made = basis.made()
         self._wanted.update(_about(made))

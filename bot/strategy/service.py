@@ -46,13 +46,13 @@ class AdviceService:
         self._calendar = calendar
         self._program_count = program_count
 
-    async def advise(self, member_id: MemberId, *, now: datetime) -> Advice:
+    async def advise(self, member: MemberId, *, now: datetime) -> Advice:
         """Advice on the member's own day at ``now``. Raises `UserError`: no consent, or a season without dates."""
-        return await self.advise_on(await self.stored(member_id), now=now)
+        return await self.advise_on(await self.stored(member), now=now)
 
-    async def stored(self, member_id: MemberId) -> StoredProfile:
+    async def stored(self, member: MemberId) -> StoredProfile:
         """The profile that advice is given for. Raises `UserError` without consent."""
-        stored = await self._profiles.read(member_id)
+        stored = await self._profiles.read(member)
         if stored is None:
             raise UserError("profile.no_consent")
         return stored
@@ -61,13 +61,13 @@ class AdviceService:
         """Advice for a profile that was just read, as :meth:`advise`."""
         return await self._advise(stored.profile, stored.member.today(now), now)
 
-    async def compare(self, member_id: MemberId, imagine: Imagine, *, now: datetime) -> Comparison:
+    async def compare(self, member: MemberId, imagine: Imagine, *, now: datetime) -> Comparison:
         """The member's advice beside that for an imagined profile. Nothing is stored.
 
         Somebody who has not consented is compared from an empty profile, on the day in UTC. Raises `UserError`: what
         ``imagine`` raises, an imagined profile that cannot be or does not differ, a season without dates.
         """
-        stored = await self._profiles.read(member_id)
+        stored = await self._profiles.read(member)
         today = now.astimezone(UTC).date() if stored is None else stored.member.today(now)
         profile = Profile() if stored is None else stored.profile
         imagined = imagine(profile, today)

@@ -43,47 +43,46 @@ class TimelineService:
         self._rules = rules
         self._uids = uids
 
-    async def steps(self, who: MemberId, now: datetime) -> tuple[StoredProfile, tuple[Step, ...]]:
+    async def steps(self, member: MemberId, now: datetime) -> tuple[StoredProfile, tuple[Step, ...]]:
         """The member with their profile, and their plan as it stands at ``now`` (aware), in order of time."""
-        stored = await self._profiles.read(who)
+        stored = await self._profiles.read(member)
         if stored is None:
             raise UserError("profile.no_consent")
         return stored, await self._steps(stored, now)
 
-    async def entries(self, who: MemberId, wording: Wording, now: datetime) -> tuple[CalendarEntry, ...]:
+    async def entries(self, member: MemberId, wording: Wording, now: datetime) -> tuple[CalendarEntry, ...]:
         """The entries of the member's calendar file at ``now`` (aware): every milestone that concerns them.
 
         What an earlier file said and this one does not is among them, as cancelled.
         """
-        stored, standing = await self._profiles.read(who), await self._standings.standing(who)
+        stored, standing = await self._profiles.read(member), await self._standings.standing(member)
         if stored is None or standing is None:
             raise UserError("profile.no_consent")
         steps = await self._steps(stored, now)
         wished = _wished([step.planned.milestone for step in steps if step.concerns], standing, wording)
-        given = await self._store.give_out(who, partial(given_next, wished=wished, now=now))
+        given = await self._store.give_out(member, partial(given_next, wished=wished, now=now))
         if given is None:
             raise UserError("profile.no_consent")
         alarms = {wish.milestone: wish.alarms for wish in wished}
         return tuple(
-            self._entry(who, entry, wording, alarms.get(entry.milestone, ()), now) for entry in given
+            self._entry(member, entry, wording, alarms.get(entry.milestone, ()), now) for entry in given
         )
 
-    async def file(self, who: MemberId, wording: Wording, name: str, now: datetime) -> tuple[bytes, int]:
+    async def file(self, member: MemberId, wording: Wording, name: str, now: datetime) -> tuple[bytes, int]:
         """The calendar file, in a calendar of that name, and how many dates it holds that are not cancelled."""
-        entries = await self.entries(who, wording, now)
+        entries = await self.entries(member, wording, now)
         content = await asyncio.to_thread(_written, entries, name, now)
         return content, sum(not entry.given.cancelled for entry in entries)
 
     async def _steps(self, stored: StoredProfile, now: datetime) -> tuple[Step, ...]:
-        member = stored.member
-        done = await self._store.done_days(member.member_id, member.season)
+        done = await self._store.done_days(stored.member.id, stored.member.season)
         return steps_of(plan_of(stored, self._calendar, self._rules, now), done, now)
 
     def _entry(
-        self, who: MemberId, given: GivenEntry, wording: Wording, alarms: Sequence[datetime], now: datetime
+        self, member: MemberId, given: GivenEntry, wording: Wording, alarms: Sequence[datetime], now: datetime
     ) -> CalendarEntry:
         ahead = () if given.cancelled else tuple(at for at in alarms if at > now)
-        return CalendarEntry(self._uids.uid(who, given.milestone), given, wording(given.milestone), ahead)
+        return CalendarEntry(self._uids.uid(member, given.milestone), given, wording(given.milestone), ahead)
 
 
 def _wished(

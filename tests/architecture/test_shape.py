@@ -53,6 +53,22 @@ SOURCED = "bot/ledger/"
 """Files of facts name the pages that they were read on; the ledger's own check looks at those."""
 
 
+MAKES_REQUESTS = {
+    "bot/ui/request.py": "makes the request, and knows the clock",
+    "bot/ui/answers.py": "lies below it: also answers what never came to a request",
+}
+LOOKED_UP = re.compile(r"MemberId\(.*\.user\.id\)|(.*\.)?clock\.now\(\)|texts_for\(.*\)|services_of\(.*\)")
+"""What a handler would look up anew although its request has it."""
+NAMES = {
+    "MemberId": {"member", "owner", "after"},
+    "Catalogue": {"texts"},
+    "Request": {"request", "asked", "agreed", "sent", "clicked", "stored"},
+    "Interaction": {"interaction", "asked"},
+}
+"""What a parameter of a type is called. The owner is the member whose panel or form it is; ``after`` is where a page of
+members begins. A request that follows another is called by what was done: agreed, sent, clicked, stored."""
+
+
 def functions() -> Iterator[tuple[str, ast.FunctionDef | ast.AsyncFunctionDef]]:
     for path in SOURCES:
         for node in ast.walk(ast.parse(path.read_text())):
@@ -93,6 +109,42 @@ def test_no_bare_except():
         if isinstance(node, ast.ExceptHandler) and node.type is None
     ]
     assert bare == []
+
+
+def handlers() -> Iterator[tuple[str, ast.AST]]:
+    """What handles a command, click, choice or form, node by node."""
+    for path in SOURCES:
+        name = str(path.relative_to(ROOT))
+        if name.startswith(("bot/ui/", "cogs/")) and name not in MAKES_REQUESTS:
+            for node in ast.walk(ast.parse(path.read_text())):
+                yield name, node
+
+
+def test_handlers_ask_their_request_who_acts_and_when():
+    looked_up = {
+        f"{name}: {ast.unparse(node)}"
+        for name, node in handlers()
+        if isinstance(node, ast.Call) and LOOKED_UP.fullmatch(ast.unparse(node))
+    }
+    assert looked_up == set()
+
+
+def named(annotation: str) -> Iterator[tuple[str, str]]:
+    """Where a parameter is of a type, and its name."""
+    for where, node in functions():
+        for parameter in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs):
+            if parameter.annotation and ast.unparse(parameter.annotation).strip("'\"") == annotation:
+                yield where, parameter.arg
+
+
+def test_a_thing_has_one_name():
+    strange = {
+        f"{where}: {name} for {annotation}"
+        for annotation, names in NAMES.items()
+        for where, name in named(annotation)
+        if name not in names
+    }
+    assert strange == set()
 
 
 def tracked() -> list[str]:

@@ -97,12 +97,12 @@ class Profiles:
         self.error: Exception | None = None
         self.reads = 0
 
-    async def read(self, member_id: MemberId) -> StoredProfile | None:
+    async def read(self, member: MemberId) -> StoredProfile | None:
         self.reads += 1
         if self.error is not None:
             raise self.error
         profile = Profile(interviews=Interviews((INTERVIEW,), 3))
-        return StoredProfile(Member(member_id, "Etc/UTC", SEASON, NOON), profile, 1)
+        return StoredProfile(Member(member, "Etc/UTC", SEASON, NOON), profile, 1)
 
 
 class Languages:

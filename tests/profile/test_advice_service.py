@@ -110,11 +110,11 @@ async def test_what_cannot_be_is_refused_with_the_reason(office: "Office"):
 
 async def test_an_old_fault_elsewhere_does_not_stand_in_the_way():
     faulty = Profile(step1=ExamRecord(ExamStatus.NOT_TAKEN, 2))
-    member = Member(AMAL, "Asia/Karachi", SeasonId(2028), NOW)
+    amal = Member(AMAL, "Asia/Karachi", SeasonId(2028), NOW)
 
     class Reader:
-        async def read(self, member_id: MemberId) -> StoredProfile:
-            return StoredProfile(member, faulty, 1)
+        async def read(self, member: MemberId) -> StoredProfile:
+            return StoredProfile(amal, faulty, 1)
 
     service = AdviceService(
         Reader(), rulebook=load_rulebook(), calendar=load_calendar(), program_count=lambda: 212

@@ -26,8 +26,8 @@ class Profiles:
         self.stored: dict[MemberId, StoredProfile] = {}
         self.meanwhile: Any = None
 
-    async def read(self, member_id: MemberId) -> StoredProfile | None:
-        found = self.stored.get(member_id)
+    async def read(self, member: MemberId) -> StoredProfile | None:
+        found = self.stored.get(member)
         if self.meanwhile is not None:
             change, self.meanwhile = self.meanwhile, None
             await change()

@@ -55,12 +55,12 @@ class Profiles:
     def __init__(self) -> None:
         self.recorded: dict[MemberId, Profile] = {}
 
-    async def profile(self, member_id: MemberId) -> Profile:
-        return self.recorded.get(member_id, Profile())
+    async def profile(self, member: MemberId) -> Profile:
+        return self.recorded.get(member, Profile())
 
-    async def change(self, member_id: MemberId, change, *, now: datetime) -> Profile:
-        self.recorded[member_id] = change(self.recorded[member_id])
-        return self.recorded[member_id]
+    async def change(self, member: MemberId, change, *, now: datetime) -> Profile:
+        self.recorded[member] = change(self.recorded[member])
+        return self.recorded[member]
 
 
 class House:

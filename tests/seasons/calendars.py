@@ -96,8 +96,8 @@ class Memory:
     done: frozenset[tuple[MilestoneId, date]] = frozenset()
     given: tuple[GivenEntry, ...] = field(default=())
 
-    async def read(self, member_id: MemberId) -> StoredProfile | None:
-        return self.stored if member_id == AMAL else None
+    async def read(self, member: MemberId) -> StoredProfile | None:
+        return self.stored if member == AMAL else None
 
     async def standing(self, member: MemberId) -> DeliveryRights | None:
         return self.settings if member == AMAL else None
