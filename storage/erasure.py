@@ -1,15 +1,18 @@
 """Erasures that are under way: remembered until no file of the installation holds a byte of the member any more."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import date
 from pathlib import Path
+from typing import ParamSpec
 
 from typing_extensions import override
 
 from bot.domain.ids import MemberId
 from bot.domain.message import message
 from bot.domain.presence import Presence
+from bot.errors import OperatorError
+from bot.logs.faults import log_fault
 from bot.privacy import ports
 from bot.privacy.cipher import OperatorSeal
 from bot.privacy.contract import HeldData, PersonalDataHolder, UnreadableError
@@ -26,6 +29,7 @@ _SQL = statements("erasure")
 SEALED = "erasure"
 """What the ids are sealed as."""
 _EPOCH = date(1970, 1, 1)
+P = ParamSpec("P")
 
 
 class Remains:
@@ -37,30 +41,49 @@ class Remains:
 
     async def remove(self, member: MemberId, *, held: bool) -> set[Trace]:
         """Leave no byte of the member; where some are left. Who is ``held`` is only taken out of backups."""
-        backups = await asyncio.to_thread(self._backups.forget, member)
-        left = {Trace.BACKUP} if backups else set[Trace]()
-        emptied = [await database.empty_log() for database in self._databases]
-        if held:
-            return left if all(emptied) else left | {Trace.IN_USE}
-        return left | await self._left_in_files(member)
-
-    async def _left_in_files(self, member: MemberId) -> set[Trace]:
-        left: set[Trace] = set()
-        data, keys = self._databases
+        left = await _or_left(Trace.BACKUP, self._out_of_backups, member)
         for database in self._databases:
-            if await _found(member, _files_of(database.path)):
-                # A page may keep the number of a row that is gone as a signpost: then all are written anew.
-                await database.rewrite()
-                await database.empty_log()
-            if await _found(member, _files_of(database.path)):
-                left.add(Trace.IN_USE)
-        if await _found(member, [keys.path.with_name(COPY_FILE)]):
-            left.add(Trace.IN_USE)
-        if await _found(member, await asyncio.to_thread(set_aside, data.path)):
-            left.add(Trace.ASIDE)
-        if await _found(member, await asyncio.to_thread(self._backups.every_file)):
-            left.add(Trace.BACKUP)
-        return left
+            left |= await _or_left(Trace.IN_USE, self._log_in_use, database)
+        if held:
+            return left
+        for database in self._databases:
+            left |= await _or_left(Trace.IN_USE, self._rewritten, database, member)
+        left |= await _or_left(Trace.IN_USE, self._in_copy_of_keys, member)
+        left |= await _or_left(Trace.ASIDE, self._set_aside, member)
+        return left | await _or_left(Trace.BACKUP, self._in_backups, member)
+
+    async def _out_of_backups(self, member: MemberId) -> bool:
+        return bool(await asyncio.to_thread(self._backups.forget, member))
+
+    async def _log_in_use(self, database: SqliteDatabase) -> bool:
+        return not await database.empty_log()
+
+    async def _rewritten(self, database: SqliteDatabase, member: MemberId) -> bool:
+        if await _found(member, _files_of(database.path)):
+            # A page may keep the number of a row that is gone as a signpost: then all are written anew.
+            await database.rewrite()
+            await database.empty_log()
+        return await _found(member, _files_of(database.path))
+
+    async def _in_copy_of_keys(self, member: MemberId) -> bool:
+        return await _found(member, [self._databases[1].path.with_name(COPY_FILE)])
+
+    async def _set_aside(self, member: MemberId) -> bool:
+        return await _found(member, await asyncio.to_thread(set_aside, self._databases[0].path))
+
+    async def _in_backups(self, member: MemberId) -> bool:
+        return await _found(member, await asyncio.to_thread(self._backups.every_file))
+
+
+async def _or_left(
+    place: Trace, look: Callable[P, Awaitable[bool]], *about: P.args, **named: P.kwargs
+) -> set[Trace]:
+    """The place, if bytes are left there. Where the disk fails they may be, which is looked at again later."""
+    try:
+        return {place} if await look(*about, **named) else set()
+    except (OSError, OperatorError) as error:
+        log_fault("erasure_meets_fault", error)
+        return {place}
 
 
 class ErasureStore(PersonalDataHolder, ports.ErasureStore):

@@ -14,6 +14,7 @@ import structlog
 
 from bot.domain.ids import MemberId
 from bot.domain.presence import Presence
+from bot.errors import OperatorError
 from bot.privacy.contract import HeldData, PersonalDataHolder
 from bot.privacy.ports import Erasure, ErasureStore, Tombstones, Trace
 from bot.scheduler.wakeup import Bell, Wakeup
@@ -33,6 +34,10 @@ class Receipt:
     records: int
     mark: str
     left: frozenset[Trace] = frozenset()
+
+
+class HeldUpError(OperatorError):
+    """An erasure has begun and cannot go on now; :meth:`PrivacyService.finish_held_up` goes on with it later."""
 
 
 class PrivacyService:
@@ -78,11 +83,17 @@ class PrivacyService:
         return {"schema": EXPORT_SCHEMA, "exported_at": now.isoformat(timespec="seconds"), "data": held}
 
     async def erase(self, member: MemberId, now: datetime) -> Receipt:
-        """Erase everything about a member. Safe to repeat; cancelled, it is finished at the next start."""
+        """Erase everything about a member. Safe to repeat; cancelled, it is finished at the next start.
+
+        Raises `OperatorError`: it cannot begin, and nothing was changed; `HeldUpError`: it has begun.
+        """
         erasure = await self._erasures.begin(member)
         if erasure is None:
             raise RuntimeError("an erasure without a condition begins")
-        return await self._carry_out(erasure, now)
+        try:
+            return await self._carry_out(erasure, now)
+        except OperatorError as error:
+            raise HeldUpError(error.code, error.message.key, **error.message.params) from error
 
     async def erase_idle(self, who: Presence, now: datetime) -> bool:
         """Erase a member unless they have used the bot meanwhile; whether they were erased."""

@@ -20,6 +20,7 @@ from bot.domain.moderation import ActKind, ModeratorAct
 from bot.domain.presence import Presence
 from bot.domain.profile import Profile
 from bot.privacy.ports import Trace
+from bot.privacy.service import HeldUpError, Receipt
 from bot.profile.interviews import with_interview
 from storage.backup import ASIDE, BackupFolder
 from storage.files.directory import DATABASE_FILE
@@ -27,6 +28,7 @@ from storage.keyring.member_keys import COPY_FILE, KEYS_FILE
 from storage.scrub import MEMBER, MODERATORS
 from storage.traces import files_with, holds, spellings
 from tests.reminders.bench import Clock
+from tests.storage.power.failing_disk import FailingDisk
 
 NOW = datetime(2027, 1, 5, 12, tzinfo=UTC)
 MIA, SAM = MemberId(1_184_467_283_919_929_451), MemberId(284_467_283_919_929_452)
@@ -166,6 +168,44 @@ async def test_a_backup_in_use_holds_the_receipt_up(installation: Installation, 
         assert (await installation.services.privacy.erase(MIA, NOW)).left == {Trace.BACKUP}
     assert await installation.services.privacy.finish_held_up(NOW) == 1
     assert everywhere(config, *spellings(MIA)) == []
+
+
+async def erased_on_a_disk_that_fails(config: Config, call: str) -> Receipt | HeldUpError:
+    """What came of an erasure where the next such call failed; it is finished once the disk is mended."""
+    disk = FailingDisk(config.storage.directory)
+    with disk.running():
+        async with open_installation(config, clock=Clock(NOW)) as installation:
+            await known(installation)
+            backups(config)
+            disk.fail_next(call)
+            try:
+                found = await installation.services.privacy.erase(MIA, NOW)
+            except HeldUpError as error:
+                found = error
+            assert disk.failed
+            await installation.services.privacy.finish_held_up(NOW)
+            await installation.services.privacy.finish_held_up(NOW)
+    assert everywhere(config, *spellings(MIA)) == []
+    return found
+
+
+@pytest.mark.parametrize(
+    ("call", "left"),
+    [("os.open backups", Trace.BACKUP), (f"truncate {DATABASE_FILE}-wal", Trace.IN_USE)],
+)
+async def test_a_disk_that_fails_once_the_rows_are_gone_holds_the_receipt_up(
+    config: Config, call: str, left: Trace
+):
+    receipt = await erased_on_a_disk_that_fails(config, call)
+    assert isinstance(receipt, Receipt)
+    assert left in receipt.left
+
+
+@pytest.mark.parametrize("call", [f"truncate {KEYS_FILE}-wal", "os.replace keys-backup.db.new"])
+async def test_a_disk_that_fails_once_erasing_has_begun_does_not_let_it_seem_undone(
+    config: Config, call: str
+):
+    assert isinstance(await erased_on_a_disk_that_fails(config, call), HeldUpError)
 
 
 async def test_a_damaged_database_set_aside_is_named_until_it_has_gone_by_age(

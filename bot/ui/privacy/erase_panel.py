@@ -4,7 +4,8 @@ import discord
 
 from bot.domain.message import message
 from bot.errors import UserError
-from bot.privacy.service import Receipt
+from bot.logs.faults import log_fault
+from bot.privacy.service import HeldUpError, Receipt
 from bot.ui.base import ActButton
 from bot.ui.filled_form import Blank, Draft, FormSheet, Typed
 from bot.ui.in_place import YieldingPanel
@@ -44,5 +45,9 @@ class ErasePanel(YieldingPanel):
         await request.answer(receipt_card(receipt, roles, texts))
 
     async def _remove(self, request: Request) -> tuple[Receipt, Shed]:
-        receipt = await request.services.privacy.erase(self.owner, request.now)
+        try:
+            receipt = await request.services.privacy.erase(self.owner, request.now)
+        except HeldUpError as error:
+            log_fault("erasure_held_up", error)
+            raise UserError("privacy.begun") from error
         return receipt, await shed_stage_roles(request)

@@ -46,6 +46,7 @@ class FailingDisk:
         self._at = at
         self._full = full
         self._mended = False
+        self._next = ""
         self._lock = threading.Lock()
 
     @contextmanager
@@ -53,6 +54,10 @@ class FailingDisk:
         """Let calls fail while the block runs. Raises `OutOfReachError` where SQLite's calls cannot be seen."""
         with recorded(_Nobody(), self._refusal), self._python_calls():
             yield
+
+    def fail_next(self, call: str) -> None:
+        """Let the next call fail of which `calls` says this."""
+        self._next = call
 
     def mend(self) -> None:
         """From now on every call succeeds."""
@@ -69,6 +74,8 @@ class FailingDisk:
         with self._lock:
             self.calls.append(f"{call} {path.name}")
             reached = len(self.calls)
+            if self.calls[-1] == self._next:
+                self._next, self._at = "", reached
             if self._mended or not self._at or reached < self._at:
                 return False
             fails = reached == self._at or (self._full and call in _CHANGES)

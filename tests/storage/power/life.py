@@ -207,6 +207,7 @@ class _Installation:
             await rotate_key(self._config, locked, self._clock.now())
         finally:
             locked.release()
+        self._life.acknowledge(self._database)  # everything in it is sealed anew
         self._acknowledge_backups()
 
     async def _restore(self) -> None:
