@@ -93,6 +93,8 @@ class Ticker:
             if _refuses_token(error):
                 raise
             self._log(error)
+            if _is_cancelled():
+                raise asyncio.CancelledError from error
             pause = self._task.after_fault
         finally:
             for ended in waiting:
@@ -107,6 +109,12 @@ class Ticker:
         if fault != self._last_fault:
             log_fault(self._task.fault, error, what=self._task.name)
         self._last_fault = fault
+
+
+def _is_cancelled() -> bool:
+    """Whether this task is to end: a group of tasks of which some fail raises that in the cancellation's place."""
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
 
 
 @asynccontextmanager

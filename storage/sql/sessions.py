@@ -103,15 +103,17 @@ class WriteSession(ReadSession):
 
 
 async def to_the_end(work: Coroutine[Any, Any, T]) -> T:
-    """Await the work even when the caller is cancelled meanwhile; then let the cancellation go on."""
+    """Await the work even when the caller is cancelled meanwhile; then let the cancellation go on.
+
+    It goes on where the work fails too: what is cancelled must end, and the failure is its cause.
+    """
     task = asyncio.ensure_future(work)
     cancelled: asyncio.CancelledError | None = None
     while not task.done():
         try:
-            await asyncio.shield(task)
+            await asyncio.wait({task})
         except asyncio.CancelledError as error:
             cancelled = error
-    result = task.result()
     if cancelled is not None:
-        raise cancelled
-    return result
+        raise cancelled from task.exception()
+    return task.result()

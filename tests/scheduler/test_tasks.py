@@ -166,3 +166,25 @@ async def test_a_repeated_task_pauses_always_alike():
     task = repeated("steps", counted, every=SHORT, fault="step_failed")
     async with working([task], SystemClock()):
         await counted.reach(3)
+
+
+async def test_a_step_that_fails_while_it_is_cancelled_is_its_last():
+    """A group of tasks raises what failed among them in place of the cancellation, up to Python 3.12."""
+    begun = asyncio.Event()
+
+    async def fails_on_the_way_out() -> None:
+        begun.set()
+        try:
+            await asyncio.sleep(60)
+        finally:
+            raise OperatorError(ExitCode.UNAVAILABLE, "storage.unreachable", place="db", reason="cut")
+
+    async def group() -> None:
+        async with asyncio.TaskGroup() as several:
+            several.create_task(fails_on_the_way_out())
+
+    steps = Steps(group)
+    async with asyncio.timeout(5):
+        async with working([steps.task], SystemClock()):
+            await begun.wait()
+    assert len(steps.taken) == 1
