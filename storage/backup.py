@@ -66,7 +66,7 @@ class BackupFolder:
         """
         mark = f"-before-{before}" if before else ""
         target = self.path / f"preceptor-{now.astimezone(UTC).strftime(_STAMP)}{mark}.db"
-        try:
+        with named(self.path):
             make_folder(self.path)
             with self.alone():
                 write_backup(database, target, now)
@@ -74,10 +74,6 @@ class BackupFolder:
                     (self.path / old).unlink(missing_ok=True)
             for aside in self._outlived(database, now):
                 aside.unlink(missing_ok=True)
-        except OSError as error:
-            raise OperatorError(
-                ExitCode.UNWRITABLE, "storage.unwritable", path=self.path, reason=error.strerror
-            ) from error
         return target
 
     def every_file(self) -> list[Path]:
@@ -87,11 +83,12 @@ class BackupFolder:
     def forget(self, member: MemberId) -> list[Path]:
         """Take a member out of every backup; those of which that failed, because they are in use or damaged.
 
-        A backup that is being written, by another process too, is waited for.
+        A backup that is being written, by another process too, is waited for. Raises `OperatorError` (exit 73): the
+        folder cannot be read or changed.
         """
         if not self.path.is_dir():
             return []
-        with self.alone():
+        with self.alone(), named(self.path):
             for cut in self._leftovers():
                 cut.unlink(missing_ok=True)
             return [backup for backup in self.backups() if not _forgotten(backup, member)]
@@ -119,11 +116,16 @@ class BackupFolder:
 
     @contextmanager
     def alone(self) -> Generator[None]:
-        """While the block runs nobody else writes into the folder: neither another thread nor another process."""
-        make_folder(self.path)
-        handle = os.open(self.path, os.O_RDONLY | os.O_CLOEXEC)
+        """While the block runs nobody else writes into the folder: neither another thread nor another process.
+
+        Raises `OperatorError` (exit 73): it cannot be entered.
+        """
+        with named(self.path):
+            make_folder(self.path)
+            handle = os.open(self.path, os.O_RDONLY | os.O_CLOEXEC)
         try:
-            fcntl.flock(handle, fcntl.LOCK_EX)
+            with named(self.path):
+                fcntl.flock(handle, fcntl.LOCK_EX)
             yield
         finally:
             os.close(handle)
