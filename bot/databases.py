@@ -31,6 +31,7 @@ from storage.sql.ports import Database
 from storage.sqlite.database import Database as SqliteDatabase
 
 if TYPE_CHECKING:
+    from storage.postgres.database import Database as PostgresDatabase
     from storage.postgres.place import Place
 
 _log = structlog.get_logger(__name__)
@@ -124,11 +125,31 @@ async def _in_postgres(
         opened.push_async_callback(data.close)
         shared = await PostgresDatabase.open(keys_place, "keys")
         opened.push_async_callback(shared.close)
+        await opened.enter_async_context(_given_up_with(fleet, data, shared))
         alive = Alive(data, shared)
         if not restored:
             await alive.require_newest()
         keys = await open_configured_keys(config, directory.path, data, shared)
         yield Databases(data, keys, SealedTables(data), None, alive)
+
+
+@asynccontextmanager
+async def _given_up_with(fleet: Fleet, *databases: "PostgresDatabase") -> AsyncGenerator[None]:
+    """Whoever loses the place in the fleet ends without waiting for answers, which a cut cable would never bring."""
+
+    async def give_up() -> None:
+        try:
+            await fleet.lost()
+        except OperatorError:
+            for database in databases:
+                database.abandon()
+
+    watching = asyncio.create_task(give_up(), name="give up databases")
+    try:
+        yield
+    finally:
+        watching.cancel()
+        await asyncio.wait({watching})
 
 
 @asynccontextmanager

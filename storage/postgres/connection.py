@@ -60,8 +60,8 @@ class Raw(Protocol):
         """Write rows by COPY."""
         ...
 
-    async def close(self) -> None:
-        """Say goodbye and close."""
+    async def close(self, *, timeout: float | None = None) -> None:  # noqa: ASYNC109 (asyncpg's own)
+        """Say goodbye and close; without an answer within so many seconds it is closed and that is raised."""
         ...
 
     def terminate(self) -> None:

@@ -12,7 +12,8 @@ from contextlib import asynccontextmanager
 from typing_extensions import override
 
 from bot.errors import ExitCode, OperatorError
-from storage.postgres.connection import Connection, connect
+from storage.postgres.connection import Connection, Raw, connect
+from storage.postgres.faults import FAULTS
 from storage.postgres.migrations import migrate
 from storage.postgres.place import Place
 from storage.sql import ports
@@ -22,6 +23,7 @@ from storage.sql.sessions import ReadSession, WriteSession, to_the_end
 _WRITERS, _READERS = 3, 2
 """Connections of one process. Who writes may read beside it, so that readers have their own."""
 _OLDEST_SERVER = 14
+GOODBYE_SECONDS = 2
 
 
 class Database(ports.Database):
@@ -77,6 +79,14 @@ class Database(ports.Database):
         await self._writers.close()
         await self._readers.close()
 
+    def abandon(self) -> None:
+        """End every connection at once, whatever it waits for: another process has our place, or the way there is cut.
+
+        A transaction under way fails; whether the server has its commit is not known, as when a process is killed.
+        """
+        self._writers.abandon()
+        self._readers.abandon()
+
 
 class _Pool(ports.Connection):
     """Connections, at most ``most``, made when they are needed. One that was lost is not used again."""
@@ -86,19 +96,36 @@ class _Pool(ports.Connection):
         self._most = most
         self._room = asyncio.Semaphore(most)
         self._free: list[Connection] = []
+        self._used: list[Connection] = []
+        self._opening = set[asyncio.Task[Raw]]()
+        self._abandoned = False
 
     @asynccontextmanager
     async def one(self) -> AsyncGenerator[Connection]:
         """A connection for this block alone."""
         async with self._room:
             self._free = [free for free in self._free if not free.raw.is_closed()]
-            connection = (
-                self._free.pop() if self._free else Connection(self._place, await connect(self._place))
-            )
+            connection = self._free.pop() if self._free else Connection(self._place, await self._opened())
+            self._used.append(connection)
             try:
                 yield connection
             finally:
+                self._used.remove(connection)
                 self._free.append(connection)
+
+    async def _opened(self) -> Raw:
+        if self._abandoned:
+            raise OperatorError(ExitCode.LOCKED, "fleet.put_out")
+        opening = asyncio.create_task(connect(self._place), name="connect")
+        self._opening.add(opening)
+        opening.add_done_callback(self._opening.discard)
+        try:
+            return await opening
+        except asyncio.CancelledError:
+            caller = asyncio.current_task()
+            if self._abandoned and not (caller and caller.cancelling()):
+                raise OperatorError(ExitCode.LOCKED, "fleet.put_out") from None
+            raise
 
     @override
     async def together(self, statements: Iterable[Query]) -> list[Result]:
@@ -110,7 +137,18 @@ class _Pool(ports.Connection):
         for _ in range(self._most):
             await self._room.acquire()
         for connection in self._free:
-            await connection.raw.close()
+            try:
+                await connection.raw.close(timeout=GOODBYE_SECONDS)
+            except FAULTS:  # it is closed in any case
+                connection.raw.terminate()
+
+    def abandon(self) -> None:
+        """End them all now, and make no new ones."""
+        self._abandoned = True
+        for opening in self._opening:
+            opening.cancel()
+        for connection in (*self._used, *self._free):
+            connection.raw.terminate()
 
 
 def _begin(about: int | None) -> Query:

@@ -35,6 +35,10 @@ _WRITING = (
 )
 
 
+FAULTS = (asyncpg.PostgresError, *_GONE)
+"""What a connection raises whose server or way to it is in trouble, or that the server refuses something."""
+
+
 @contextmanager
 def named(place: Place) -> Generator[None]:
     """Let failures of a block that uses the database there be `OperatorError` where the operator can help.
@@ -46,7 +50,7 @@ def named(place: Place) -> Generator[None]:
     except _RULE as error:
         # Not the detail: it shows the row.
         raise RefusedError(_said(error)) from error
-    except (asyncpg.PostgresError, *_GONE) as error:
+    except FAULTS as error:
         refusal = refusal_of(place, error)
         if refusal is None:
             raise

@@ -1,7 +1,9 @@
 """PostgreSQL below the stores: transactions under locks, what is refused, a server that goes away."""
 
 import asyncio
-from collections.abc import AsyncIterator
+import re
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import Any
 
@@ -10,12 +12,14 @@ import pytest
 
 from bot.errors import ExitCode, OperatorError
 from bot.i18n import catalogue
+from storage.postgres import database as module
 from storage.postgres.connection import connect
 from storage.postgres.database import Database
 from storage.postgres.in_use import in_use
 from storage.postgres.place import Place
 from storage.sql.faults import RefusedError
 from tests import postgres
+from tests.wire.cable import Cable
 
 READ = "SELECT statistics_channel FROM server WHERE guild_id = :guild"
 WRITE = "UPDATE server SET statistics_channel = :value WHERE guild_id = :guild"
@@ -222,3 +226,40 @@ async def test_one_process_at_a_time_works_on_an_installation(database: Database
     assert locked.value.code == ExitCode.LOCKED
     async with in_use(database.place):
         pass
+
+
+@asynccontextmanager
+async def by_cable(database: Database) -> AsyncGenerator[tuple[Cable, Database]]:
+    """The same database at the other end of a cable, on which something was written."""
+    port = int(re.findall(r":(\d+)/", database.place.url)[0])
+    async with Cable(port).laid() as cable:
+        place = replace(database.place, url=database.place.url.replace(f":{port}/", f":{cable.port}/"))
+        beyond = await Database.open(place, "main")
+        await add_one(beyond, 1, 1)
+        yield cable, beyond
+
+
+async def test_where_the_cable_is_cut_a_database_that_is_abandoned_ends_at_once(database: Database):
+    """Nothing tells either end: what waits for an answer would wait for a minute, and closing for longer."""
+    async with by_cable(database) as (cable, beyond):
+        cable.cut()
+        writing = asyncio.create_task(add_one(beyond, 1, 1))
+        reading = asyncio.create_task(beyond.read.value(READ, guild=1))
+        await asyncio.wait({writing, reading}, timeout=0.1)
+        assert not writing.done()
+        async with asyncio.timeout(5):
+            beyond.abandon()
+            assert (await refusal(writing))[0] is ExitCode.UNAVAILABLE
+            assert (await refusal(reading))[0] is ExitCode.LOCKED  # it had no connection yet
+            assert (await refusal(add_one(beyond, 1, 1)))[0] is ExitCode.LOCKED
+            await beyond.close()
+
+
+async def test_where_the_cable_is_cut_closing_does_not_wait_for_a_goodbye(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(module, "GOODBYE_SECONDS", 0.1)
+    async with by_cable(database) as (cable, beyond):
+        cable.cut()
+        async with asyncio.timeout(5):
+            await beyond.close()
