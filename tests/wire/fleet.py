@@ -23,14 +23,17 @@ from bot.fleet.locks import Lock
 from storage.codecs.release import encoded
 from tests.postgres_server import Server
 from tests.wire.bot_process import PREFIX, ROOT
+from tests.wire.cable import Cable
 from tests.wire.discord_server.client import FakeDiscord
+from tests.wire.fleet_host import PORT
 from tests.wire.member import SEND, daytime_zone, sign_up
 from tests.wire.test_posts import RELEASE
 
 KEY = re.compile(r"rem:[a-z]+:([0-9a-f]{20}):")
 HISTORY = "GET /channels/*/messages"
 PROCESSES = 3
-CALM_SECONDS = 60.0
+CALM_SECONDS = 90.0
+"""More than the minute after which PostgreSQL ends a transaction whose process is cut off."""
 OPERATOR_KEY = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="
 OURS = "milestone LIKE 'fleet\\_%' ESCAPE '\\'"
 
@@ -62,8 +65,9 @@ class Verdict:
 class Process:
     """One process, in all its lives."""
 
-    def __init__(self, log: Path) -> None:
+    def __init__(self, log: Path, cable: Cable) -> None:
         self._log = log
+        self.cable = cable
         self.pid = 0
         self.codes: list[int] = []
 
@@ -93,7 +97,10 @@ class Cluster:
         self.fake = fake
         self.server = server
         self.folder = folder
-        self.processes = [Process(folder / f"data{number}.stderr") for number in range(PROCESSES)]
+        self.processes = [
+            Process(folder / f"data{number}.stderr", Cable(server.port)) for number in range(PROCESSES)
+        ]
+        self._cables = AsyncExitStack()
         self._host: asyncio.subprocess.Process | None = None
         self._following: asyncio.Task[None] | None = None
         self.users: list[int] = []
@@ -115,20 +122,23 @@ class Cluster:
         await self.fake.wait_connected(PROCESSES, timeout=60)
 
     async def _start_processes(self, mutant: str | None) -> None:
+        for process in self.processes:
+            await self._cables.enter_async_context(process.cable.laid())
         config = self.folder / "empty.toml"
         config.touch(mode=0o600)
         inherited = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
         given = {
             "CONFIG": str(config),
-            "STORAGE__URL": self.server.url("data"),
-            "STORAGE__KEYS_URL": self.server.url("keys"),
+            "STORAGE__URL": self._by_cable("data"),
+            "STORAGE__KEYS_URL": self._by_cable("keys"),
             "STORAGE__OPERATOR_KEY": OPERATOR_KEY,
             "DISCORD__TOKEN": self.fake.token,
             "DISCORD__API_BASE": self.fake.api_base,
             "DISCORD__GATEWAY_URL": self.fake.gateway_url,
         }
         self._host = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "tests.wire.fleet_host", str(PROCESSES), str(self.folder)),
+            *(sys.executable, "-m", "tests.wire.fleet_host", str(self.folder)),
+            ",".join(str(process.cable.port) for process in self.processes),
             *([mutant] if mutant else []),
             cwd=ROOT,
             env=inherited | {PREFIX + name: value for name, value in given.items()},
@@ -136,6 +146,10 @@ class Cluster:
             start_new_session=True,
         )
         self._following = asyncio.create_task(self._follow(self._host))
+
+    def _by_cable(self, database: str) -> str:
+        """Where each process finds a database, at a port of its own."""
+        return self.server.url(database).replace(f":{self.server.port}/", f":{PORT}/")
 
     async def _follow(self, host: asyncio.subprocess.Process) -> None:
         assert host.stdout is not None
@@ -154,6 +168,7 @@ class Cluster:
             await self._host.wait()
         if self._following is not None:
             await self._following
+        await self._cables.aclose()
 
     async def sign_up(self, members: int) -> None:
         """So many members, whose first messages have been sent."""
@@ -281,6 +296,18 @@ class Cluster:
             return bool((await self.fake.slash(user, guild, "help")).text)
         except AssertionError:  # nobody is there for its shard, or not yet
             return False
+
+    async def asked(self) -> Counter[str]:
+        """How many requests there were for each message, by its key."""
+        bodies = [str(request.body) for request in await self.fake.requests(SEND)]
+        return Counter(key for body in bodies for key in set(KEY.findall(body)))
+
+    async def sent_anew(self, keys: frozenset[str]) -> None:
+        """Wait until who took one of these messages from another is sending it."""
+        sending = "SELECT count(*) FROM delivery WHERE state = 'sending' AND fence >= 2 AND key = ANY($1)"
+        async with asyncio.timeout(CALM_SECONDS), self.database() as database:
+            while not await database.fetchval(sending, list(keys)):
+                await asyncio.sleep(0.01)
 
     async def verdict(self) -> Verdict:
         """Count."""

@@ -16,11 +16,12 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from bot.errors import ExitCode
+from bot.reminders.dispatcher import SENDS_AT_ONCE
 from tests.postgres_server import server
 from tests.wire.discord_server import faults
 from tests.wire.discord_server.client import FakeDiscord
-from tests.wire.fleet import Cluster, Verdict, cluster
-from tests.wire.fleet_host import MUTANTS, PUT_OUT
+from tests.wire.fleet import CALM_SECONDS, Cluster, Verdict, cluster
+from tests.wire.fleet_host import PUT_OUT, STAYS, WITHOUT_FENCE
 from tests.wire.member import SEND
 
 MEMBERS = 12
@@ -58,6 +59,19 @@ async def leader_frozen(fleet: Cluster, _chance: random.Random) -> None:
         frozen.send(signal.SIGCONT)
 
 
+async def leader_cut_off(fleet: Cluster, _chance: random.Random) -> None:
+    """Nothing passes between who leads and PostgreSQL, for longer than the server waits; neither is told."""
+    cut = await fleet.leader()
+    lives = len(cut.codes)
+    cut.cable.cut()
+    try:
+        async with asyncio.timeout(CALM_SECONDS):
+            while await fleet.leader() is cut or len(cut.codes) == lives:
+                await asyncio.sleep(0.05)
+    finally:
+        await cut.cable.mend()
+
+
 async def session_ended(fleet: Cluster, _chance: random.Random) -> None:
     """The server ends the session of who leads."""
     await fleet.end_session(await fleet.leader())
@@ -81,7 +95,7 @@ async def deployed(fleet: Cluster, _chance: random.Random) -> None:
 
 
 BLOWS: tuple[Blow, ...] = (
-    *(leader_killed, another_killed, two_killed, leader_frozen),
+    *(leader_killed, another_killed, two_killed, leader_frozen, leader_cut_off),
     *(session_ended, server_restarted, deployed),
 )
 
@@ -115,15 +129,15 @@ async def prove(rounds: int, seed: int) -> int:
             )
             code |= not (rested and verdict.good)
         code |= any(_strange(each) for each in _ended(fleet))
-    for mutant in (None, *MUTANTS):
+    for mutant in (None, "without the lead lock", "everything ours"):
         verdict = await without(mutant)
         noticed = not verdict.good or verdict.again + verdict.looked > 0
-        right = noticed is (mutant is not None)
-        print(
-            f"{mutant or 'nothing amiss':16} {'noticed' if noticed else 'nothing noticed'}  {verdict}",
-            flush=True,
-        )
-        code |= not right
+        code |= noticed is not (mutant is not None)
+        print(f"{mutant or 'nothing amiss':24} {_noticed(noticed)}  {verdict}", flush=True)
+    for mutant in (STAYS, WITHOUT_FENCE):
+        thrice, verdict = await woken(mutant, rounds)
+        code |= (thrice > 0) is not (mutant is WITHOUT_FENCE) or (mutant is STAYS and not verdict.good)
+        print(f"{mutant:24} {_noticed(thrice > 0)}, {thrice} asked for a third time  {verdict}", flush=True)
     print("FAILED" if code else "done")
     return int(code)
 
@@ -140,6 +154,38 @@ async def without(mutant: str | None) -> Verdict:
         await fleet.fake.heal()
         await fleet.calm()
         return await fleet.verdict()
+
+
+async def woken(mutant: str, rounds: int) -> tuple[int, Verdict]:
+    """Who led learns that its requests failed while the next leader makes them again, and stays.
+
+    How many messages were asked for a third time, because who led gave back what was not its own any more: only the
+    fence stands in the way.
+    """
+    thrice = 0
+    async with _fleet(mutant) as fleet:
+        await fleet.sign_up(MEMBERS)
+        for _ in range(rounds):
+            await fleet.fake.fail(faults.odd(SEND, "edge", status=403, delay=0.5, times=SENDS_AT_ONCE))
+            await fleet.fake.fail(faults.slow(SEND, 2.0, times=None))
+            await fleet.fall_due()
+            await fleet.sending(SENDS_AT_ONCE)
+            frozen = await fleet.leader()
+            frozen.send(signal.SIGSTOP)
+            asked = await fleet.asked()
+            await fleet.sent_anew(frozenset(asked))
+            frozen.send(signal.SIGCONT)
+            await asyncio.sleep(3)
+            await fleet.fake.heal()
+            await fleet.calm()
+            now = await fleet.asked()
+            thrice += sum(now[key] > asked[key] + 1 for key in asked)
+            await frozen.kill()
+        return thrice, await fleet.verdict()
+
+
+def _noticed(amiss: bool) -> str:
+    return "noticed" if amiss else "nothing noticed"
 
 
 @asynccontextmanager
