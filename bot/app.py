@@ -71,7 +71,7 @@ from bot.timeline.service import TimelineService
 from bot.ui.reminders.delivery_buttons import REMINDER_ITEMS
 from bot.ui.servers.introduction import InvitationButton
 from bot.ui.servers.stage_panel import StageButton
-from bot.vault import LeadersMark, Sealed, open_vault
+from bot.vault import LeadersMark, open_vault
 from storage.audit import AuditStore
 from storage.calendar import CalendarStore
 from storage.erasure import ErasureStore
@@ -85,6 +85,7 @@ from storage.members import MemberStore
 from storage.program_choices import ChoiceStore
 from storage.reminders.records import ReminderRecords
 from storage.reminders.recovery import RecoveryStore
+from storage.reseal import Sealed
 from storage.servers import ServerStore
 from storage.suggestions import SuggestionStore
 

@@ -5,6 +5,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
+from typing_extensions import override
+
 _COUNTING = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
 """Counts while the machine sleeps too, where the system has such a clock (Linux)."""
 
@@ -20,11 +22,11 @@ class Clock(Protocol):
         ...
 
 
-class SystemClock:
+class SystemClock(Clock):
     """The computer's own clock."""
 
+    @override
     def now(self) -> datetime:
-        """The present instant, aware, in UTC."""
         return datetime.now(UTC)
 
 

@@ -19,7 +19,7 @@ from bot.fleet.alone import Alone
 from bot.fleet.ports import Fleet
 from bot.i18n import catalogue
 from bot.restoring import restore_what_was_copied
-from bot.vault import Sealed, SealedFiles, open_configured_keys
+from bot.vault import SealedFiles, open_configured_keys
 from storage.backup import BackupFolder
 from storage.erasure import Remains
 from storage.files.directory import DATABASE_FILE, DataDirectory, existing_database, refuse_moved
@@ -27,6 +27,7 @@ from storage.keyring.member_keys import OpenedKeys
 from storage.lost_database import refuse_lost_database
 from storage.migrations import migrations
 from storage.postgres.alive import Alive
+from storage.reseal import Sealed
 from storage.sql.ports import Database
 from storage.sqlite.database import Database as SqliteDatabase
 

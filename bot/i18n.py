@@ -22,6 +22,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_currency, format_decimal
 from babel.support import Translations
+from typing_extensions import override
 
 from bot.domain.message import Message, Period, Quantity, Relative, Usd
 
@@ -45,26 +46,30 @@ class TimeStyle(Protocol):
         ...
 
 
-class PlainTime:
+class PlainTime(TimeStyle):
     """Times for the shell and for files: UTC, spelled out."""
 
+    @override
     def instant(self, at: datetime, language: str) -> str:
         """For example "23 Sep 2026, 13:00 UTC"."""
         return f"{format_datetime(at, 'd MMM y, HH:mm', locale=language)} UTC"
 
+    @override
     def relative(self, at: datetime, language: str) -> str:
         """The same as the instant: a file has no "now"."""
         return self.instant(at, language)
 
 
-class DiscordTime:
+class DiscordTime(TimeStyle):
     """Times for Discord: a timestamp that every reader sees in their own zone."""
 
-    def instant(self, at: datetime, language: str) -> str:  # noqa: ARG002 (Discord knows the reader's language)
+    @override
+    def instant(self, at: datetime, language: str) -> str:  # Discord knows the reader's language
         """Date and time of day."""
         return f"<t:{int(at.timestamp())}:f>"
 
-    def relative(self, at: datetime, language: str) -> str:  # noqa: ARG002
+    @override
+    def relative(self, at: datetime, language: str) -> str:
         """For example "in 3 days", kept current by the reader's client."""
         return f"<t:{int(at.timestamp())}:R>"
 

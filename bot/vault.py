@@ -6,13 +6,12 @@ places in one transaction; the operator's key takes its own. Cut short after the
 """
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache, partial
 from pathlib import Path
-from typing import Protocol
 
 import structlog
 from typing_extensions import override
@@ -34,7 +33,7 @@ from storage.keyring.operator_key import (
 )
 from storage.keyring.tombstones import Tombstones
 from storage.postgres.alive import Alive
-from storage.reseal import Find, Resealed, reseal
+from storage.reseal import Find, Progress, Resealed, Sealed, reseal
 from storage.sql.ports import Database
 from storage.sql.sessions import WriteSession
 
@@ -42,8 +41,6 @@ _log = structlog.get_logger(__name__)
 _MEMBERS_HELD = 10_000
 RENEWED_EVERY = timedelta(days=30)
 """In PostgreSQL: what of somebody erased is left in old copies opens until the keys are changed."""
-Progress = Callable[[object, int, int], None]
-"""Is given the file or the table that comes next, its number from 1 and how many there are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,24 +49,6 @@ class OpenedVault:
 
     vault: MemberVault
     operator: OperatorKey
-
-
-class Sealed(Protocol):
-    """Where values lie that are sealed with members' keys."""
-
-    def alone(self) -> AbstractContextManager[None]:
-        """While the block runs, nothing of it is replaced."""
-        ...
-
-    async def reseal(
-        self, find: Find, seal: OperatorSeal, progress: Progress
-    ) -> tuple[list[Resealed], tuple[Path, ...]]:
-        """Seal everything anew; what became of each part, and the backups that are damaged and stay as they are."""
-        ...
-
-    async def renewed(self, keys: WriteSession, now: datetime) -> None:
-        """Called in the transaction on the keys in which, at an aware ``now``, new ones take their places."""
-        ...
 
 
 class SealedFiles(Sealed):

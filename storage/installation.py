@@ -6,6 +6,9 @@ The salt never rotates: the key of a message must come out the same after years,
 from dataclasses import dataclass, field
 from secrets import token_bytes
 
+from typing_extensions import override
+
+from bot.fleet.ports import TreeMemory
 from storage.sql.ports import Database
 from storage.sql.sessions import statements
 
@@ -20,7 +23,7 @@ class InstallationSecrets:
     signing_key: bytes = field(repr=False)
 
 
-class InstallationStore:
+class InstallationStore(TreeMemory):
     """Reads and writes the one row of the installation."""
 
     def __init__(self, database: Database) -> None:
@@ -33,10 +36,12 @@ class InstallationStore:
             row = (await tx.rows(_SQL["secrets"]))[0]
         return InstallationSecrets(row["delivery_salt"], row["signing_key"])
 
+    @override
     async def tree_hash(self) -> str | None:
         """Hash of the command tree that Discord last took."""
         return await self._database.read.value(_SQL["tree_hash"])
 
+    @override
     async def set_tree_hash(self, digest: str) -> None:
         """Remember what Discord has taken."""
         async with self._database.write() as tx:

@@ -2,15 +2,18 @@
 
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
+from typing import Protocol
 
 from bot.domain.ids import MemberId
 from bot.privacy.cipher import OperatorSeal, Renewal
 from bot.privacy.contract import UnreadableError
 from storage.erasure import SEALED
 from storage.scrub import MEMBER
+from storage.sql.sessions import WriteSession
 from storage.sqlite.faults import named
 
 VALUES_AT_ONCE = 1_000
@@ -18,6 +21,8 @@ VALUES_AT_ONCE = 1_000
 _PRAGMAS = ("busy_timeout=5000", "trusted_schema=OFF", "synchronous=EXTRA", "secure_delete=ON")
 Find = Callable[[MemberId], Renewal | None]
 """The old and the new key of a member; ``None`` for one without a key."""
+Progress = Callable[[object, int, int], None]
+"""Is given the file or the table that comes next, its number from 1 and how many there are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +31,24 @@ class Resealed:
 
     values: int
     unreadable: int
+
+
+class Sealed(Protocol):
+    """Where values lie that are sealed with members' keys."""
+
+    def alone(self) -> AbstractContextManager[None]:
+        """While the block runs, nothing of it is replaced."""
+        ...
+
+    async def reseal(
+        self, find: Find, seal: OperatorSeal, progress: Progress
+    ) -> tuple[list[Resealed], tuple[Path, ...]]:
+        """Seal everything anew; what became of each part, and the backups that are damaged and stay as they are."""
+        ...
+
+    async def renewed(self, keys: WriteSession, now: datetime) -> None:
+        """Called in the transaction on the keys in which, at an aware ``now``, new ones take their places."""
+        ...
 
 
 def reseal(file: Path, find: Find, seal: OperatorSeal) -> Resealed:

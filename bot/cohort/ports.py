@@ -46,7 +46,17 @@ class Price:
     most: Fraction
 
 
-class ParticipantStore(Protocol):
+class ParticipationVerifier(Protocol):
+    """Knows when participants were last seen in their servers."""
+
+    async def verify(
+        self, member: MemberId, guild: GuildId, *, in_server_since: datetime | None, now: datetime
+    ) -> None:
+        """Record that a participant is in the server at ``now``; nothing for anybody else."""
+        ...
+
+
+class ParticipantStore(ParticipationVerifier, Protocol):
     """Who joined which server's statistics; each one's score as first counted in a season, and what they have spent.
 
     Score and spending belong to the member, not to a server: leaving and coming back changes neither.
@@ -64,12 +74,6 @@ class ParticipantStore(Protocol):
 
     async def participation(self, member: MemberId, guild: GuildId) -> Participation | None:
         """The member's part in the statistics, or ``None``."""
-        ...
-
-    async def verify(
-        self, member: MemberId, guild: GuildId, *, in_server_since: datetime | None, now: datetime
-    ) -> None:
-        """Record that a participant is in the server at ``now``; nothing for anybody else."""
         ...
 
     async def page(
@@ -155,17 +159,11 @@ class MembershipLookup(Protocol):
         ...
 
 
-class MembershipStore(Protocol):
+class MembershipStore(ParticipationVerifier, Protocol):
     """When participants are to be looked for, and what was found."""
 
     async def next_look(self, servers: Sequence[GuildId], now: datetime) -> Participant | None:
         """The participant in these servers whose turn has been due for longest, or ``None``."""
-        ...
-
-    async def verify(
-        self, member: MemberId, guild: GuildId, *, in_server_since: datetime | None, now: datetime
-    ) -> None:
-        """Record that a participant is in the server at ``now``; nothing for anybody else."""
         ...
 
     async def mark_missing(self, who: Participant, *, now: datetime, look_at: datetime) -> None:

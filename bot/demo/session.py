@@ -10,9 +10,10 @@ from pathlib import Path
 
 import simcord
 import typer
+from typing_extensions import override
 
 from bot.app import Session, open_installation
-from bot.clock import SystemClock
+from bot.clock import Clock, SystemClock
 from bot.config import Config, StorageSection
 from bot.demo.ledger import fill_ledger
 from bot.demo.moment import beginning, built_at
@@ -26,13 +27,14 @@ from bot.i18n import catalogue
 from bot.scheduler.tasks import working
 
 
-class DemoClock:
+class DemoClock(Clock):
     """The clock of the simulated Discord; before there is one it stands still."""
 
     def __init__(self, start: datetime) -> None:
         self._start = start
         self.env: simcord.Env | None = None
 
+    @override
     def now(self) -> datetime:
         """The present instant of the demo, aware, in UTC."""
         return self._start if self.env is None else self.env.now()

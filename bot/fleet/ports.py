@@ -70,6 +70,18 @@ class Fleet(Servers, Protocol):
         ...
 
 
+class TreeMemory(Protocol):
+    """Remembers the commands that were last sent, by whichever process, and how Discord had them then."""
+
+    async def tree_hash(self) -> str | None:
+        """The hash of the last tree synced, and of what Discord made of it."""
+        ...
+
+    async def set_tree_hash(self, digest: str) -> None:
+        """Remember a hash."""
+        ...
+
+
 IDENTIFY_SECONDS = 5.0
 """Between two logins that share a turn (Discord's reference, "Rate Limiting" of identifies)."""
 LONGEST_GATE = 45.0

@@ -10,6 +10,7 @@ from typing import Any
 
 import discord
 import structlog
+from typing_extensions import override
 
 from bot.domain.cohort import Snapshot
 from bot.domain.discord_answer import (
@@ -29,6 +30,7 @@ from bot.gateway.requests import answered
 from bot.i18n import Catalogue, catalogue
 from bot.publishing.ports import (
     Buttons,
+    Channels,
     Closed,
     Content,
     Delivered,
@@ -62,15 +64,15 @@ _GONE = Refused(Hindrance.CHANNEL_GONE, "unknown channel")
 _log = structlog.get_logger(__name__)
 
 
-class DiscordChannels:
+class DiscordChannels(Channels):
     """The :class:`~bot.publishing.ports.Channels` of a client that is logged in."""
 
     def __init__(self, client: discord.Client, servers: SettingsReader) -> None:
         self._client = client
         self._servers = servers
 
+    @override
     async def place(self, guild: GuildId, channel: ChannelId) -> Place:
-        """Whether the bot may post in a channel. Discord is asked only about one that we have not heard of."""
         if not self._client.is_ready():
             return NotNow()
         server = self._client.get_guild(guild)
@@ -87,6 +89,7 @@ class DiscordChannels:
             return Closed(Hindrance.FORBIDDEN)
         return Open(found.permissions_for(server.me).read_message_history)
 
+    @override
     async def send(self, post: Post, content: Content) -> Outcome:
         """Post with the nonce of the key; discord.py then lets Discord enforce it."""
         channel = await self._channel(post)
@@ -96,13 +99,13 @@ class DiscordChannels:
         view = await self._buttons(post, channel)
         return await self._ask(post, _send(channel, post, cards, view))
 
+    @override
     async def find(self, post: Post) -> Outcome:
-        """Look for a post among the bot's own messages since its first attempt; `Missing` when it is not there."""
         channel = await self._channel(post)
         return await self._ask(post, self._find(channel, post)) if isinstance(channel, Postable) else channel
 
+    @override
     async def edit(self, post: Post, content: Content) -> Outcome:
-        """Write a post that is in its channel anew; `Missing` when somebody has deleted it."""
         channel = await self._channel(post)
         if not isinstance(channel, Postable):
             return channel
@@ -111,6 +114,7 @@ class DiscordChannels:
         cards = await self._cards(post, content, channel, pictures=False)
         return await self._ask(post, _edit(channel, post.message, cards))
 
+    @override
     async def tell_moved(self, old: Post, new: Post, message: MessageId) -> Outcome:
         """Say in an old post where the new one stands, and unpin it; remove it where it cannot be written anew."""
         channel = await self._channel(old)
@@ -121,8 +125,8 @@ class DiscordChannels:
         card = moved_card(f"<#{new.channel}>", _link(new, message), _texts(channel))
         return await self._ask(old, _leave(channel, channel.get_partial_message(old.message), card))
 
+    @override
     async def pin(self, post: Post, message: MessageId) -> None:
-        """Pin a post if the bot may, else do nothing."""
         channel = await self._channel(post)
         if not isinstance(channel, Postable) or not may_pin(channel):
             return

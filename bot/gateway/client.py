@@ -14,10 +14,10 @@ from pydantic_core import Url
 
 from bot import __version__
 from bot.errors import UserError
-from bot.fleet.ports import Fleet
+from bot.fleet.ports import Fleet, TreeMemory
 from bot.gateway.discord_internals import name_servers_anew, require_internals
 from bot.gateway.requests import watched
-from bot.gateway.tree import PreceptorTree, TreeMemory
+from bot.gateway.tree import PreceptorTree
 from bot.logs.faults import log_fault
 from bot.monitoring.figures import Figures
 from bot.scheduler.wakeup import Wakeup

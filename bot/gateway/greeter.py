@@ -10,12 +10,13 @@ from datetime import datetime
 from hashlib import sha256
 
 import discord
+from typing_extensions import override
 
 from bot.domain.discord_answer import DmClosed, Rejected, UserGone
 from bot.domain.ids import GuildId
 from bot.gateway.requests import answered
 from bot.i18n import catalogue
-from bot.servers.ports import GreetingState
+from bot.servers.ports import Greeter, GreetingState
 from bot.ui.publishing.channel_rights import missing_rights
 from bot.ui.publishing.post_card import marked, shows
 from bot.ui.servers.greeting_card import greeting_card
@@ -29,12 +30,13 @@ _NOWHERE = (DmClosed, UserGone, Rejected)
 Room = discord.DMChannel | discord.TextChannel
 
 
-class DiscordGreeter:
+class DiscordGreeter(Greeter):
     """The :class:`~bot.servers.ports.Greeter` of a client that is logged in."""
 
     def __init__(self, client: discord.Client) -> None:
         self._client = client
 
+    @override
     def joined(self) -> Mapping[GuildId, datetime]:
         """The servers that are available now, and since when the bot is in each; none while not connected."""
         if not self._client.is_ready():
@@ -42,6 +44,7 @@ class DiscordGreeter:
         there = (server for server in self._client.guilds if not server.unavailable)
         return {GuildId(server.id): at for server in there if (at := server.me.joined_at) is not None}
 
+    @override
     async def find(self, guild: GuildId, since: datetime) -> bool | None:
         """Whether the greeting is in one of the rooms where it may stand; ``None`` where that is unknown now."""
         server = self._client.get_guild(guild)
@@ -52,6 +55,7 @@ class DiscordGreeter:
             return False
         return found if isinstance(found, bool) else None
 
+    @override
     async def greet(self, guild: GuildId, since: datetime) -> GreetingState:
         """Send it to the first room that takes it, with a nonce, so that Discord recognises a repetition."""
         server = self._client.get_guild(guild)

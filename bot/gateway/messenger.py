@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import discord
 import structlog
+from typing_extensions import override
 
 from bot.domain.discord_answer import UNKNOWN_CHANNEL, Rejected, Retry
 from bot.domain.ids import DeliveryKey, MemberId, MessageId
@@ -16,7 +17,7 @@ from bot.i18n import DEFAULT_LANGUAGE, catalogue
 from bot.privacy.contract import UnreadableError
 from bot.profile.ports import ProfileReader
 from bot.reminders.keys import ButtonSigner, nonce_of
-from bot.reminders.ports import LanguageReader, Outcome, Parcel, Sent, SentMessage
+from bot.reminders.ports import LanguageReader, Messenger, Outcome, Parcel, Sent, SentMessage
 from bot.ui.reminders.buttons import keys_in
 from bot.ui.reminders.card import delivery_card
 from bot.ui.reminders.delivery_buttons import delivery_view
@@ -32,7 +33,7 @@ HISTORY_LIMIT = 2000
 _log = structlog.get_logger(__name__)
 
 
-class DiscordMessenger:
+class DiscordMessenger(Messenger):
     """Sends direct messages as the bot of ``client``, which has to be logged in."""
 
     def __init__(
@@ -49,6 +50,7 @@ class DiscordMessenger:
         self._calendar = calendar
         self._signer = signer
 
+    @override
     async def send(self, parcel: Parcel) -> Outcome:
         """Send a message in the language its member used last, with the nonce of its key.
 
@@ -66,17 +68,17 @@ class DiscordMessenger:
         found = await self.find(parcel.member, parcel.key, NEWEST_ONLY)
         return await answered(self._send(parcel, embed, view), self._client) if found is None else found
 
+    @override
     async def find(self, member: MemberId, key: DeliveryKey, since: datetime) -> Outcome | None:
-        """Look in the direct messages since then for the one with this key: `Sent`, ``None``, or why it is unknown."""
         found = await self.sent_since(member, since)
         if isinstance(found, Mapping):
             return Sent(found[key].message) if key in found else None
         return found
 
+    @override
     async def sent_since(
         self, member: MemberId, since: datetime
     ) -> Outcome | Mapping[DeliveryKey, SentMessage]:
-        """All our messages with buttons in the direct messages since then, by key, or why it is unknown."""
         found = await answered(self._sent_since(member, since), self._client)
         if _channel_unknown(found) and forget_dm_channel(self._client, member):
             found = await answered(self._sent_since(member, since), self._client)

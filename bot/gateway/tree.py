@@ -2,13 +2,14 @@
 
 import hashlib
 import json
-from typing import Any, Protocol, cast
+from typing import Any, cast
 
 import discord
 import structlog
 from discord import app_commands
 
 from bot.errors import UserError
+from bot.fleet.ports import TreeMemory
 from bot.ui.answers import answer_error
 from bot.ui.commands import CommandTranslator, spend_for_command
 from bot.ui.refused_command import offer_again
@@ -17,18 +18,6 @@ from bot.ui.request import Request
 Payload = dict[str, Any]
 """A command as Discord describes it."""
 _log = structlog.get_logger(__name__)
-
-
-class TreeMemory(Protocol):
-    """Remembers the commands that were last sent, and how Discord had them then."""
-
-    async def tree_hash(self) -> str | None:
-        """The hash of the last tree synced, and of what Discord made of it."""
-        ...
-
-    async def set_tree_hash(self, digest: str) -> None:
-        """Remember a hash."""
-        ...
 
 
 class PreceptorTree(app_commands.CommandTree[Any]):

@@ -85,7 +85,7 @@ class ImportService:
             return undone
 
     async def imports(self) -> Sequence[ListedImport]:
-        """The latest imports that can be undone, the latest first."""
+        """The latest imports that can be undone, as many as a menu shows."""
         return await self._store.imports(LISTED_MAX)
 
     async def export(self) -> tuple[str, ...]:

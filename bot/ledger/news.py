@@ -14,9 +14,16 @@ from bot.domain.ids import MemberId
 from bot.domain.reminder import DeliveryRights, Send
 from bot.domain.suggestion import Suggestion
 from bot.ledger.suggestions import SuggestionService
-from bot.reminders.inbox_ports import DeliveryRightsReader
 from bot.reminders.policy import judge
-from bot.reminders.ports import DecidedSuggestion, KeyFor, Messenger, Outcome, Parcel, Sent
+from bot.reminders.ports import (
+    DecidedSuggestion,
+    DeliveryRightsReader,
+    KeyFor,
+    Messenger,
+    Outcome,
+    Parcel,
+    Sent,
+)
 from bot.scheduler.attempt import attempt
 from bot.scheduler.tasks import Task, repeated
 

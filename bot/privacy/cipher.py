@@ -17,11 +17,20 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from typing_extensions import override
 
 from bot.domain.ids import MemberId
 from bot.domain.message import message
 from bot.errors import ExitCode, OperatorError
-from bot.privacy.contract import HeldData, KeyMissingError, KeyStore, OperatorKey, UnreadableError
+from bot.privacy.contract import (
+    HeldData,
+    KeyMissingError,
+    KeyStore,
+    OperatorKey,
+    PersonalDataHolder,
+    UnreadableError,
+    Vault,
+)
 
 VERSION = 1
 """First byte of every sealed value and every wrapped key."""
@@ -38,8 +47,8 @@ _CHECK_BYTES = 16
 _log = structlog.get_logger(__name__)
 
 
-class MemberVault:
-    """A :class:`~bot.privacy.contract.Vault` over stored member keys; made by :meth:`open_with`."""
+class MemberVault(Vault, PersonalDataHolder):
+    """Seals with stored member keys; made by :meth:`open_with`."""
 
     def __init__(self, keys: KeyStore, operator: OperatorKey) -> None:
         self._keys = keys
@@ -57,6 +66,7 @@ class MemberVault:
             raise OperatorError(ExitCode.CONFIGURATION, "privacy_keys.wrong_key")
         return cls(keys, operator)
 
+    @override
     async def prepare(self, *members: MemberId) -> None:
         """Make and commit the keys of those members who have none, all in one transaction."""
         missing = [member for member in members if member not in self._ready]
@@ -69,8 +79,8 @@ class MemberVault:
         if fresh:
             await self._keys.add(fresh)
 
+    @override
     async def seal(self, member: MemberId, table: str, column: str, plain: bytes) -> bytes:
-        """Encrypt a value. A member's first seal makes their key and commits it before this returns."""
         key = self._cached(member) or await self._load(member)
         if key is None:
             await self.prepare(member)
@@ -79,6 +89,7 @@ class MemberVault:
             raise KeyMissingError
         return _encrypted(key, plain, _place(table, column, member))
 
+    @override
     async def seal_many(
         self, table: str, column: str, plain: Sequence[tuple[MemberId, bytes]]
     ) -> list[bytes | None]:
@@ -93,13 +104,14 @@ class MemberVault:
             sealed += await asyncio.to_thread(self._seal_part, table, column, part, wrapped)
         return sealed
 
+    @override
     async def open(self, member: MemberId, table: str, column: str, sealed: bytes) -> bytes:
-        """Decrypt a value. Raises `UnreadableError`, or `KeyMissingError` when the member's key is gone."""
         key = self._cached(member) or await self._load(member)
         if key is None:
             raise KeyMissingError
         return _decrypted(key, sealed, _place(table, column, member))
 
+    @override
     async def open_many(
         self, table: str, column: str, sealed: Sequence[tuple[MemberId, bytes]]
     ) -> list[bytes | None]:
@@ -117,15 +129,18 @@ class MemberVault:
             _log.error("values_unreadable", table=table, column=column, count=unreadable)
         return opened
 
+    @override
     def describe(self) -> tuple[HeldData, ...]:
         """The table of keys."""
         why, kept = message("privacy_keys.why"), message("privacy_keys.kept")
         return (HeldData("member_key", ("member_id", "wrapped", "next_wrapped"), why, kept),)
 
-    async def export(self, member: MemberId) -> Mapping[str, object]:  # noqa: ARG002 (the same for everybody)
+    @override
+    async def export(self, member: MemberId) -> Mapping[str, object]:  # the same for everybody
         """Nothing: a key says nothing about a member, and would open what is stored."""
         return {}
 
+    @override
     async def erase(self, member: MemberId) -> int:
         """Remove a member's key: whatever was sealed with it, wherever a copy lies, can never be opened again."""
         try:

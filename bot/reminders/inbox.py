@@ -13,9 +13,9 @@ from enum import StrEnum
 
 from bot.domain.ids import MemberId, MessageId
 from bot.domain.reminder import DeliveryRights, Verdict, Withdrawal
-from bot.reminders.inbox_ports import DeliveryRightsReader, WaitingStore
+from bot.reminders.inbox_ports import WaitingStore
 from bot.reminders.policy import judge
-from bot.reminders.ports import Again, Claim, Parcel
+from bot.reminders.ports import Again, Claim, DeliveryRightsReader, Parcel
 
 NOT_SHOWN = "not shown"
 """Detail of a message that should have been shown and was not."""

@@ -6,19 +6,10 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.domain.ids import MemberId, MessageId
-from bot.domain.reminder import DeliveryRights
-from bot.reminders.ports import Claim, Judge, Parcel, Settlement
+from bot.reminders.ports import Claim, Judge, Parcel, SettlementStore
 
 
-class DeliveryRightsReader(Protocol):
-    """Knows what stands against writing to a member."""
-
-    async def standing(self, member: MemberId) -> DeliveryRights | None:
-        """The member's settings and what stands against writing to them; ``None`` before consent."""
-        ...
-
-
-class WaitingStore(Protocol):
+class WaitingStore(SettlementStore, Protocol):
     """Messages that wait because a member's direct messages are closed, or Discord refuses them."""
 
     def claim_waiting(
@@ -40,8 +31,4 @@ class WaitingStore(Protocol):
 
         Whether they can be written to is not known from that.
         """
-        ...
-
-    async def settle(self, claim: Claim, settlement: Settlement, now: datetime) -> bool:
-        """Record what an attempt came to; ``False`` when the claim is no longer ours."""
         ...

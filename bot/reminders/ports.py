@@ -231,7 +231,15 @@ class RecoveryStore(Protocol):
         ...
 
 
-class DeliveryStore(Protocol):
+class SettlementStore(Protocol):
+    """Where claims of messages end."""
+
+    async def settle(self, claim: Claim, settlement: Settlement, now: datetime) -> bool:
+        """Record what an attempt came to; ``False`` when the claim is no longer ours."""
+        ...
+
+
+class DeliveryStore(SettlementStore, Protocol):
     """Messages on their way. Each change of state is one fenced statement in one transaction."""
 
     async def release_claims(self, now: datetime) -> int:
@@ -263,10 +271,6 @@ class DeliveryStore(Protocol):
 
     async def put_back(self, claim: Claim, at: datetime) -> None:
         """Give up a claim without an attempt; it is due again at ``at``."""
-        ...
-
-    async def settle(self, claim: Claim, settlement: Settlement, now: datetime) -> bool:
-        """Record what an attempt came to; ``False`` when the claim is no longer ours."""
         ...
 
     async def next_due(self) -> datetime | None:
@@ -302,7 +306,15 @@ class PlanResult(StrEnum):
     STALE = "stale"
 
 
-class ReminderStore(Protocol):
+class DeliveryRightsReader(Protocol):
+    """Knows what stands against writing to a member."""
+
+    async def standing(self, member: MemberId) -> DeliveryRights | None:
+        """The member's settings and what stands against writing to them; ``None`` before consent."""
+        ...
+
+
+class ReminderStore(DeliveryRightsReader, Protocol):
     """A member's reminders and what the member decides about them."""
 
     async def use_calendar(self, fingerprint: str) -> bool:
@@ -325,10 +337,6 @@ class ReminderStore(Protocol):
 
         Nothing happens unless the profile still has that version.
         """
-        ...
-
-    async def standing(self, member: MemberId) -> DeliveryRights | None:
-        """The member's settings and what stands against writing to them; ``None`` before consent."""
         ...
 
     async def change_settings(

@@ -7,18 +7,19 @@ messages before it is sent again, so it comes once. Whoever stopped all messages
 from datetime import datetime
 from typing import assert_never
 
+from typing_extensions import override
+
 from bot.domain.discord_answer import Blocked, DmClosed, Rejected, Retry, UserGone
 from bot.domain.presence import Presence
 from bot.domain.reminder import Expire, Send, Wait, Withdraw
-from bot.reminders.inbox_ports import DeliveryRightsReader
 from bot.reminders.policy import judge
-from bot.reminders.ports import KeepingNotice, KeyFor, Messenger, Outcome, Parcel, Sent
+from bot.reminders.ports import DeliveryRightsReader, KeepingNotice, KeyFor, Messenger, Outcome, Parcel, Sent
 from bot.retention.policy import NOTICE
-from bot.retention.ports import NoticeResult
+from bot.retention.ports import NoticeResult, Notices
 from bot.scheduler.attempt import attempt
 
 
-class DirectNotices:
+class DirectNotices(Notices):
     """The :class:`~bot.retention.ports.Notices` by direct message."""
 
     def __init__(self, standings: DeliveryRightsReader, messenger: Messenger, key_for: KeyFor) -> None:
@@ -26,6 +27,7 @@ class DirectNotices:
         self._messenger = messenger
         self._key_for = key_for
 
+    @override
     async def tell(self, who: Presence, now: datetime) -> NoticeResult:
         """Send the notice when the member may be written to; see the protocol."""
         standing = await self._standings.standing(who.member)

@@ -11,23 +11,19 @@ from bot.domain.moderation import ModeratorAct
 from bot.domain.server import ServerSettings
 
 
-class ServerStore(Protocol):
-    """Settings of servers."""
-
-    async def settings(self, guild: GuildId) -> ServerSettings:
-        """The settings of a server; of one that is not stored, those with nothing chosen."""
-        ...
-
-    async def keep(self, settings: ServerSettings, act: ModeratorAct) -> None:
-        """Store settings in place of the old ones, with the act that changed them, or neither."""
-        ...
-
-
 class SettingsReader(Protocol):
     """Reads the settings of servers."""
 
     async def settings(self, guild: GuildId) -> ServerSettings:
         """The settings of a server; of one that is not stored, those with nothing chosen."""
+        ...
+
+
+class ServerStore(SettingsReader, Protocol):
+    """Settings of servers."""
+
+    async def keep(self, settings: ServerSettings, act: ModeratorAct) -> None:
+        """Store settings in place of the old ones, with the act that changed them, or neither."""
         ...
 
 

@@ -13,8 +13,8 @@ from bot.domain.reminder import DeliveryRights, Milestone
 from bot.domain.season import SeasonCalendar
 from bot.errors import UserError
 from bot.profile.ports import ProfileReader
-from bot.reminders.inbox_ports import DeliveryRightsReader
 from bot.reminders.planner import plan
+from bot.reminders.ports import DeliveryRightsReader
 from bot.seasons.personal_plan import plan_of
 from bot.timeline.calendar_entries import UidMaker, WishedEntry, given_next
 from bot.timeline.ports import CalendarStore

@@ -1,17 +1,18 @@
 """Gives the sealed values in PostgreSQL to the keys that follow, as :mod:`storage.reseal` does in files."""
 
 import asyncio
-from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 
+from typing_extensions import override
+
 from bot.domain.ids import MemberId
 from bot.privacy.cipher import OperatorSeal
 from storage.erasure import SEALED
 from storage.postgres.alive import note_renewal
-from storage.reseal import VALUES_AT_ONCE, Find, Resealed, renewed_value
+from storage.reseal import VALUES_AT_ONCE, Find, Progress, Resealed, Sealed, renewed_value
 from storage.scrub import MEMBER
 from storage.sql.ports import Database, Row
 from storage.sql.sessions import WriteSession
@@ -25,18 +26,20 @@ _COLUMNS = """
 """Every column of bytes in a table about members: nothing else about them is kept in bytes."""
 
 
-class SealedTables:
+class SealedTables(Sealed):
     """The tables of an installation in PostgreSQL. Its dumps are the operator's, and stay as they are."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
+    @override
     def alone(self) -> AbstractContextManager[None]:
         """Nothing to hold: who rotates works on the installation alone."""
         return nullcontext()
 
+    @override
     async def reseal(
-        self, find: Find, seal: OperatorSeal, progress: Callable[[object, int, int], None]
+        self, find: Find, seal: OperatorSeal, progress: Progress
     ) -> tuple[list[Resealed], tuple[Path, ...]]:
         """Seal every value anew; what has its new key already is left as it is, so it can be repeated."""
         columns = [
@@ -50,6 +53,7 @@ class SealedTables:
         await self._erasures(seal)
         return parts, ()
 
+    @override
     async def renewed(self, keys: WriteSession, now: datetime) -> None:
         """Note when the keys were changed, for here only that ends what is left of the erased."""
         await note_renewal(keys, now)

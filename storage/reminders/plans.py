@@ -17,7 +17,6 @@ from bot.domain.reminder import (
 )
 from bot.reminders import ports
 from bot.reminders.change_ports import PlanDates
-from bot.reminders.inbox_ports import DeliveryRightsReader
 from bot.reminders.ports import ChangeSettings, Decide, DecideSnooze, KeyFor, PlanResult
 from bot.reminders.views import Listing, Receipt, SettingsStored, Withdrawn
 from storage.reminders.changes import ChangeNotices
@@ -36,7 +35,7 @@ SETTLED_KEPT = 400
 """Reminders of a member that were sent or passed, and messages: so many of each stay, the latest."""
 
 
-class ReminderStore(DeliveryRightsReader, ports.ReminderStore):
+class ReminderStore(ports.ReminderStore):
     """Reminders in SQLite; ``key_for`` names test messages and notices."""
 
     def __init__(self, database: Database, key_for: KeyFor) -> None:

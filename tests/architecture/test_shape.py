@@ -147,6 +147,32 @@ def test_a_thing_has_one_name():
     assert strange == set()
 
 
+def promises() -> Iterator[tuple[str, str, str]]:
+    """Every method with a docstring: class, name and docstring."""
+    for path in SOURCES:
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.ClassDef):
+                port = any(ast.unparse(base).split("[")[0] == "Protocol" for base in node.bases)
+                for method in node.body:
+                    if isinstance(method, ast.FunctionDef | ast.AsyncFunctionDef) and ast.get_docstring(
+                        method
+                    ):
+                        where = f"{'port ' * port}{path.relative_to(ROOT)} {node.name}"
+                        yield where, method.name, ast.get_docstring(method) or ""
+
+
+def test_what_a_port_promises_stands_once():
+    stated: dict[tuple[str, str], list[str]] = {}
+    for where, name, promise in promises():
+        stated.setdefault((name, promise), []).append(where)
+    twice = [
+        f"{name}: {places}"
+        for (name, _), places in stated.items()
+        if len(places) > 1 and any(place.startswith("port ") for place in places)
+    ]
+    assert twice == []
+
+
 def tracked() -> list[str]:
     listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True)
     return [name for name in listed.stdout.splitlines() if (ROOT / name).is_file()]
