@@ -35,3 +35,21 @@ async def test_nothing_is_changed_and_the_member_is_told_kindly(
     assert profile.step2ck is not None
     assert profile.step2ck.score == 232
     assert world.incidents() == []
+
+
+async def test_an_erasure_that_has_begun_is_not_called_undone(world: World, monkeypatch: pytest.MonkeyPatch):
+    asked = await world.member.slash(world.general, "profile show")
+    await world.member.click(answer_to(asked), label=SAY("consent.agree"))
+    offered = await world.member.slash(world.general, "privacy erase")
+    form = await world.member.click(answer_to(offered), label=SAY("privacy.erase.button"))
+    disk = BrokenDisk(monkeypatch, world.directory / DATABASE_FILE, breaks_after=2)
+    with capture_logs() as logged:
+        shown = await world.member.submit_modal(form, {"word": "erase"})
+    assert any("disk is not full" in line.get("advice", "") for line in logged)
+    assert private(shown)
+    assert SAY("privacy.begun") in texts(shown)
+    disk.mend()
+    await world.services.privacy.finish_held_up(world.clock.now())
+    await world.services.privacy.finish_held_up(world.clock.now())
+    assert not await world.services.privacy.holds_anything(MemberId(world.member.id))
+    assert world.incidents() == []
