@@ -68,6 +68,7 @@ from bot.strategy.loader import load_rulebook
 from bot.strategy.service import AdviceService
 from bot.timeline.calendar_entries import UidMaker
 from bot.timeline.service import TimelineService
+from bot.ui.base import open_panels
 from bot.ui.reminders.delivery_buttons import REMINDER_ITEMS
 from bot.ui.servers.introduction import InvitationButton
 from bot.ui.servers.stage_panel import StageButton
@@ -115,7 +116,7 @@ class Installation:
     renewals: tuple[Task, ...]
     """Learns what other processes have changed."""
     mark: LeadersMark | None
-    figures: Figures = field(default_factory=Figures)
+    figures: Figures = field(default_factory=lambda: Figures(open_panels=open_panels))
 
     async def take_lead(self) -> None:
         """Finish erasures that were cut short, and find out whose plan is behind: before anything is sent."""

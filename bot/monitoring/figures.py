@@ -42,10 +42,16 @@ class Spread:
 
 
 class Figures:
-    """What is counted while the process runs. ``counted`` counts seconds whatever the clock does."""
+    """What is counted while the process runs. ``counted`` counts seconds whatever the clock does.
 
-    def __init__(self, counted: Callable[[], float] = monotonic) -> None:
+    ``open_panels`` answers how many panels and forms members have open now.
+    """
+
+    def __init__(
+        self, counted: Callable[[], float] = monotonic, open_panels: Callable[[], int] = lambda: 0
+    ) -> None:
         self._counted = counted
+        self.open_panels = open_panels
         self._arrived: OrderedDict[int, float] = OrderedDict()
         self.deliveries = Counter[str]()
         """Attempts to send a direct message, by what they came to."""

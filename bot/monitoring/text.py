@@ -3,6 +3,7 @@
 Everything that runs on the machine can read it: no ids, nothing about anybody, and no number of members.
 """
 
+import asyncio
 from collections.abc import Iterator
 from datetime import datetime
 
@@ -31,11 +32,12 @@ class _Now(Collector):
     @override
     def collect(self) -> Iterator[Metric]:
         yield from _state(self._beat)
+        yield from _held(self._figures)
         yield from _counted(self._figures)
 
 
 def metrics_text(figures: Figures, beat: Heartbeat) -> bytes:
-    """All figures, and what the bot says of itself now, in version 0.0.4 of the text form."""
+    """All figures, and what the bot says of itself now, in version 0.0.4 of the text form. Called on the event loop."""
     registry = CollectorRegistry()
     ProcessCollector(registry=registry)
     registry.register(_Now(figures, beat))
@@ -54,6 +56,14 @@ def _state(beat: Heartbeat) -> Iterator[Metric]:
         "preceptor_last_backup_timestamp_seconds",
         "When the newest backup was made; 0 where there is none.",
         _seconds(beat.backup_at),
+    )
+
+
+def _held(figures: Figures) -> Iterator[Metric]:
+    """What the process holds that must not become more and more."""
+    yield _gauge("preceptor_tasks", "Tasks of the event loop that have not ended.", len(asyncio.all_tasks()))
+    yield _gauge(
+        "preceptor_open_panels", "Panels and forms that members can still answer.", figures.open_panels()
     )
 
 

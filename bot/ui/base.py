@@ -98,6 +98,11 @@ _Ref = ref["Panel | Form"]
 _crowd = Crowd()
 
 
+def open_panels() -> int:
+    """How many panels and forms of this process can still be answered."""
+    return len(_crowd)
+
+
 class Panel(ui.View):
     """Buttons and menus below a private card, for the person who asked and for 14 minutes.
 

@@ -28,7 +28,7 @@ class Served:
     def __init__(self, port: int) -> None:
         self.port = port
         self.beat: Heartbeat | Exception = BEAT
-        self.figures = Figures()
+        self.figures = Figures(open_panels=lambda: 7)
 
     async def look(self, _now: datetime) -> Heartbeat:
         if isinstance(self.beat, Exception):
@@ -93,7 +93,22 @@ async def test_the_figures_are_what_prometheus_reads(served: Served):
     assert samples["preceptor_info", "0.2.0"] == 1
     assert samples["preceptor_last_backup_timestamp_seconds",] == (NOW - timedelta(minutes=9)).timestamp()
     assert samples["process_resident_memory_bytes",] > 0
+    assert samples["preceptor_open_panels",] == 7
     assert not {name for name, *_ in samples if "member" in name or "server" in name}
+
+
+async def test_tasks_are_counted_until_they_end(served: Served):
+    async def tasks() -> float:
+        _, text = await served.get("/metrics")
+        [sample] = [line for line in text.splitlines() if line.startswith("preceptor_tasks ")]
+        return float(sample.split()[1])
+
+    before, end = await tasks(), asyncio.Event()
+    waiting = [asyncio.create_task(end.wait()) for _ in range(3)]
+    assert await tasks() == before + 3
+    end.set()
+    await asyncio.gather(*waiting)
+    assert await tasks() == before
 
 
 @pytest.mark.parametrize(
