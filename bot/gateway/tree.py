@@ -41,8 +41,13 @@ class PreceptorTree(app_commands.CommandTree[Any]):
     ) -> None:
         """Answer the error of a command; what was typed comes back in a form where that can put it right."""
         request = Request.of(interaction)
-        if not await offer_again(request, error, asked=request):
-            await answer_error(interaction, error)
+        try:
+            offered = await offer_again(request, error, asked=request)
+        except Exception as failure:  # noqa: BLE001 (the outermost boundary: nobody would look at it)
+            await answer_error(interaction, failure)
+        else:
+            if not offered:
+                await answer_error(interaction, error)
 
     async def sync_if_changed(self, memory: TreeMemory) -> bool:
         """Send the commands to Discord unless this application has exactly these there; whether they were sent.

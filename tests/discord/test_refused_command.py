@@ -1,8 +1,11 @@
 """A refused slash command loses nothing that was typed: a form opens with it, and the nearest right thing is a button."""
 
+import contextlib
+import gc
 from datetime import timedelta
 from typing import Any
 
+import discord
 import pytest
 
 from bot.domain.ids import MemberId
@@ -165,3 +168,16 @@ async def test_who_may_not_is_offered_no_form(world: World):
     await world.offer("cohort", world.stranger)
     refused = await world.stranger.slash(world.general, "cohort schedule", table="step2ck", time="25:00")
     assert CORRECT not in buttons(refused)
+
+
+async def test_a_refusal_that_nobody_can_see_is_no_fault(world: World, caplog: pytest.LogCaptureFixture):
+    await consent(world)
+    for path in ("/interactions/*/callback", "/webhooks/*"):
+        world.env.inject_error("POST", path, status=404, code=10062, message="gone", times=None)
+    with contextlib.suppress(AssertionError, discord.HTTPException, RuntimeError):
+        await world.member.slash(world.general, "score add", exam="step2ck", date="soon", score=232)
+    gc.collect()
+    told = "".join(record.getMessage() for record in caplog.records)
+    assert "answer_lost" in told
+    assert "never retrieved" not in told
+    assert [record for record in caplog.records if record.levelname == "ERROR"] == []
