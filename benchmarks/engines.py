@@ -9,7 +9,7 @@ import asyncio
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -19,6 +19,7 @@ from statistics import median
 
 from benchmarks.advise import profiles
 from bot.domain.ids import MemberId, MessageId
+from bot.domain.profile import Visa
 from bot.domain.reminder import (
     DeliveryRights,
     PlanChanges,
@@ -94,8 +95,8 @@ class Engine:
         """The median of each, in milliseconds."""
         claims: list[Claim] = []
         return {
-            "claim of 20": await _timed(CLAIMS, lambda _: self._claim(claims), self._fall_due),
-            "begin + settle": await _timed(CLAIMED * CLAIMS, lambda number: self._attempt(claims[number])),
+            "claim of 20": await _timed(CLAIMS, lambda _: self.claim(claims), self._fall_due),
+            "begin + settle": await _timed(CLAIMED * CLAIMS, lambda number: self.attempt(claims[number])),
             "read: profile": await _timed(READS, lambda number: self.profiles.read(_member(number))),
             "read: profile and plan": await _timed(READS, self._read),
             "write: profile": await _timed(WRITES, self._record),
@@ -115,12 +116,12 @@ class Engine:
                     member=next(self._due),
                 )
 
-    async def _claim(self, claims: list[Claim]) -> None:
+    async def claim(self, claims: list[Claim]) -> None:
         batch = await self.deliveries.claim(NOW, CLAIMED, judge)
         assert len(batch.claims) == CLAIMED, len(batch.claims)
         claims += batch.claims
 
-    async def _attempt(self, claim: Claim) -> None:
+    async def attempt(self, claim: Claim) -> None:
         assert await self.deliveries.begin_attempt(claim, NOW, judge)
         assert await self.deliveries.settle(claim, Delivered(MessageId(next(self._messages))), NOW)
 
@@ -131,7 +132,7 @@ class Engine:
     async def _record(self, number: int) -> int:
         stored = await self.profiles.change(
             _member(number),
-            lambda before: replace(before.profile, us_experience=before.profile.us_experience[:1]),
+            lambda before: replace(before.profile, visa=None if before.profile.visa else Visa.J1),
             now=NOW,
         )
         assert stored
@@ -141,7 +142,7 @@ class Engine:
         """A profile changes, and one reminder of the plan moves."""
         version = await self._record(number)
 
-        def moved(stored: list[StoredReminder], _: DeliveryRights) -> PlanChanges:
+        def moved(stored: Sequence[StoredReminder], _: DeliveryRights) -> PlanChanges:
             last = stored[-1]
             return PlanChanges(moved=((last.id, _an_hour_later(last.planned, number)),))
 
@@ -236,7 +237,8 @@ def _print(pending: int, engines: list[Engine], figures: list[Figures]) -> None:
     print(f"{f'{pending:,} pending':26}{names}     the design's bars, ms")
     for what in figures[0]:
         bars = BARS.get(what)
-        shown = "" if bars is None else f"{bars[0] or '-'} and {bars[1]}"
+        lite, post = bars or (None, None)
+        shown = "" if bars is None else f"{lite or '-'} and {post}"
         print(f"  {what:24}" + "  ".join(f"{each[what]:13.3f} ms" for each in figures) + f"     {shown}")
 
 
