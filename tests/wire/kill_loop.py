@@ -185,7 +185,7 @@ async def _one_life(
 ) -> bool:
     """A life with something going wrong, killed about when it sends; whether a POST was under way."""
     await fake.heal()
-    await fake.fail(*_trouble(chance))
+    await fake.fail(*trouble(chance))
     before = len(await fake.requests(SEND))
     await bot.start()
     with suppress(TimeoutError):
@@ -204,8 +204,8 @@ async def _one_life(
     return under_way
 
 
-def _trouble(chance: random.Random) -> list[Fault]:
-    """One or two things that go wrong in the next life."""
+def trouble(chance: random.Random) -> list[Fault]:
+    """One or two things that go wrong when messages are sent."""
     choices = (
         faults.slow(SEND, 30, lost_with_sender=True),
         faults.slow(SEND, 0.6),

@@ -43,10 +43,10 @@ async def due(own_fake: FakeDiscord, bots: Bots, tmp_path: Path) -> tuple[BotPro
     return bot, channel
 
 
-def make_due(data: Path, guild: int, channel: int) -> None:
-    """Store a drawing and its weekly post."""
+def make_due(data: Path, guild: int, channel: int, at: datetime | None = None) -> None:
+    """Store a drawing and its weekly post, due since a minute unless told otherwise (the beginning of one, UTC)."""
     now = datetime.now(UTC)
-    at = (now - timedelta(minutes=1)).replace(second=0, microsecond=0)
+    at = at or (now - timedelta(minutes=1)).replace(second=0, microsecond=0)
     drawing = {"guild": guild, "at": ms(now - timedelta(days=3)), "released": encoded(RELEASE)}
     weekly = {
         "guild": guild,
