@@ -118,7 +118,7 @@ def test_pip_is_locked_and_needs_nothing():
     assert not pip.extras
 
 
-@pytest.mark.parametrize("name", [*LOCKS, "pip"])
+@pytest.mark.parametrize("name", [*LOCKS, "pip", "docs", "pictures", "bench"])
 def test_every_package_is_locked_by_hash_and_installed_by_it(name: str):
     text = (ROOT / "requirements" / f"{name}.txt").read_text()
     packages = [part for part in re.split(r"\n(?=\S)", text.strip()) if part[:1].isalnum()]
