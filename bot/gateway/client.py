@@ -1,7 +1,9 @@
 """The Discord client: which events it asks for, what it caches (nothing), which commands it has."""
 
+import asyncio
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 import discord
@@ -11,11 +13,12 @@ from discord.ext import commands
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 from pydantic_core import Url
+from typing_extensions import override
 
 from bot import __version__
 from bot.errors import UserError
 from bot.fleet.ports import Fleet, TreeMemory
-from bot.gateway.discord_internals import name_servers_anew, require_internals
+from bot.gateway.discord_internals import click_again, name_servers_anew, require_internals
 from bot.gateway.requests import watched
 from bot.gateway.tree import PreceptorTree
 from bot.logs.faults import log_fault
@@ -24,7 +27,7 @@ from bot.scheduler.wakeup import Wakeup
 from bot.services import Services
 from bot.ui.after_answer import after_arrival, after_command, is_click
 from bot.ui.answers import answer_error
-from bot.ui.base import PersistentItem, is_over
+from bot.ui.base import Panel, PersistentItem, is_over, not_yet_listening
 from bot.ui.request import Request
 from cogs.about import AboutCog
 from cogs.applications import ApplicationsCog
@@ -52,6 +55,9 @@ from cogs.whatif import WhatIfCog
 
 LONGEST_RATE_LIMIT_SECONDS = 30.0
 """A longer wait raises `discord.RateLimited`, and the delivery is tried again later instead of blocking others."""
+_EARLY = "early"
+_EARLY_SECONDS, _EARLY_STEP_SECONDS = 2.0, 0.02
+"""Discord waits for three seconds."""
 COGS = (
     StartCog,
     ProfileCog,
@@ -159,12 +165,33 @@ class PreceptorClient(commands.AutoShardedBot):
         """Below an answer comes what waits for the member, and what is noted of them."""
         await after_command(Request.of(interaction))
 
+    @override
+    def dispatch(self, event_name: str, /, *args: Any, **kwargs: Any) -> None:
+        """Called by discord.py for every event. By then a click has found its panel or was dropped."""
+        if event_name == "interaction":
+            [interaction] = args
+            interaction.extras[_EARLY] = not_yet_listening(interaction)
+        super().dispatch(event_name, *args, **kwargs)
+
     async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
         """Everything that comes is noted. What was clicked on and is over is answered here: nothing else does."""
         self._figures.arrived(interaction.id)
-        if is_click(interaction) and is_over(interaction):
+        early: Panel | None = interaction.extras.pop(_EARLY, None)
+        if early is not None and await _listens(early):
+            click_again(interaction)
+        elif early is not None or (is_click(interaction) and is_over(interaction)):
             await answer_error(interaction, UserError("error.over"))
         await after_arrival(Request.of(interaction))
+
+
+async def _listens(panel: Panel) -> bool:
+    """Wait until a panel is known to be shown; whether it is, while a click can still be answered."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(_EARLY_SECONDS):
+            while not panel.is_dispatching():  # noqa: ASYNC110 (discord.py tells nobody)
+                await asyncio.sleep(_EARLY_STEP_SECONDS)
+            return True
+    return False
 
 
 # This bot never speaks; without this, discord.py warns at every start that it cannot.

@@ -4,11 +4,12 @@ Each function says which release it was written against. :func:`require_internal
 of a delivery, when a later release has moved something.
 """
 
-from typing import Any
+from typing import Any, cast
 
 import discord
 from discord.http import HTTPClient, Route
 from discord.state import ConnectionState
+from discord.ui.view import ViewStore
 
 from bot.domain.ids import MemberId
 
@@ -20,6 +21,7 @@ _EXPECTED = (
     (HTTPClient, "get_bot_gateway"),
     (HTTPClient, "get_member"),
     (ConnectionState, "_remove_guild"),
+    (ViewStore, "dispatch_view"),
 )
 
 
@@ -59,6 +61,16 @@ def name_servers_anew(client: discord.AutoShardedClient) -> None:
         parsed(data)
 
     state.parsers["READY"] = ready
+
+
+def click_again(interaction: discord.Interaction[Any]) -> None:
+    """Look once more for the panel of a button or a menu that was used (discord.py 2.7).
+
+    A panel listens only from when Discord's answer has come that it is shown; what is clicked before is dropped.
+    """
+    data = cast("dict[str, Any]", interaction.data)
+    state = interaction.client._connection  # pyright: ignore[reportPrivateUsage]
+    state._view_store.dispatch_view(data["component_type"], data["custom_id"], interaction)  # pyright: ignore[reportPrivateUsage]
 
 
 async def ask_who_we_are(client: discord.Client) -> None:

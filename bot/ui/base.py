@@ -8,6 +8,8 @@ Traps of discord.py 2.7 that these bases avoid (each held by a test):
 - errors in dynamic items are only logged: here they are answered;
 - anyone may click what anyone sees: panels check their owner, persistent buttons their signature;
 - a click on a panel of before a restart is dropped: here it is recognised (:func:`is_over`), so that it is answered;
+- a click on a panel that the library does not know yet to be shown is dropped: here it is looked at again
+  (:func:`not_yet_listening`);
 - the library keeps every view until it times out, however many a member opens: here they are bounded (:class:`Crowd`).
 """
 
@@ -50,6 +52,16 @@ def is_over(interaction: Interaction) -> bool:
         return False
     opened = living.get(custom_id)
     return opened is None or opened.made_room
+
+
+def not_yet_listening(interaction: Interaction) -> "Panel | None":
+    """The panel that somebody clicked in before it is known to be shown, so that discord.py has dropped the click."""
+    if interaction.type is not discord.InteractionType.component:
+        return None
+    opened = living.get(str((interaction.data or {}).get("custom_id", "")))
+    if isinstance(opened, Panel) and not opened.is_dispatching() and not opened.is_finished():
+        return opened
+    return None
 
 
 class Crowd:
