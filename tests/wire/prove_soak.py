@@ -29,15 +29,17 @@ from tests.monitoring.ports import free_port
 from tests.wire.bot_process import BotProcess
 from tests.wire.discord_server.client import FakeDiscord
 from tests.wire.kill_loop import CALM_SECONDS, calm, count, hurry
-from tests.wire.soak_curve import Look, complaints, left_behind, slope
-from tests.wire.soak_load import MOST_PANELS, UNANSWERED, Town, hurry_posts, posted
+from tests.wire.soak_curve import LEAST_LOOKS, MEMORY_BOUND, Look, complaints, left_behind, slope
+from tests.wire.soak_load import MOST_PANELS, UNANSWERED, Town, Weather, hurry_posts, posted
 
 MINUTES, PER_SECOND = 30.0, 8.0
-LONGEST_WARM_UP = 15 * 60.0
-"""Seconds: panels end after 14 minutes, and from then on there are no more than before."""
+SHORTEST_WARM_UP, LONGEST_WARM_UP = 8 * 60.0, 15 * 60.0
+"""Seconds: caches of the database are full after 8 minutes; panels end after 14, and there are no more from then on."""
 LOOK_EVERY = 10.0
 REST_SECONDS = 45.0
 """Longer than the bot waits for an answer that never comes."""
+OUTSIDE = ("aiohttp.", "discord.", "asyncio.", "TimeoutError", "Connection")
+"""How the names of exceptions begin that tell of the connection to Discord."""
 CURVE = Path("build/proof-soak.json")
 
 
@@ -101,49 +103,65 @@ def _print(minute: int, looks: Sequence[Look], town: Town) -> None:
 
 async def prove(minutes: float, per_second: float, seed: int) -> int:
     """Live for so long, then count; the exit code."""
-    chance, port = random.Random(seed), free_port()
+    port = free_port()
+    environment = {
+        "PRECEPTOR_MONITORING__PORT": str(port),
+        "PRECEPTOR_LOG__LEVEL": "info",
+        "PRECEPTOR_LOG__FORMAT": "json",
+    }
     with tempfile.TemporaryDirectory() as folder:
         data = Path(folder) / "data"
-        environment = {
-            "PRECEPTOR_MONITORING__PORT": str(port),
-            "PRECEPTOR_LOG__LEVEL": "info",
-            "PRECEPTOR_LOG__FORMAT": "json",
-        }
         async with FakeDiscord(own_process=True) as fake, aiohttp.ClientSession() as session:
             bot = BotProcess(fake, data, environment=environment)
+            town, watched = Town(fake, data, random.Random(seed)), Watched(bot, port, session)
             try:
-                town, watched = Town(fake, data, chance), Watched(bot, port, session)
-                await town.settle()
-                await bot.start()
-                await asyncio.sleep(LOOK_EVERY)
-                before = await watched.look()
-                await _live(town, watched, minutes, per_second)
-                await fake.heal()
-                await asyncio.sleep(REST_SECONDS)
-                found = left_behind(before, after := await watched.look())
-                print(f"at rest before: {_words(before)}\nat rest after: {_words(after)}")
-                found += await _ended(bot)
-                found += await _delivered(bot, town)
-                found += _unexplained(bot.stderr, town)
-                found += await _ended(bot)
+                found = await _soaked(bot, town, watched, minutes, per_second)
+            except BaseException:
+                print(bot.stderr[-4000:], file=sys.stderr)
+                raise
             finally:
                 await bot.discard()
-                if "found" not in locals():
-                    print(bot.stderr[-4000:], file=sys.stderr)
-    warm_up = min(LONGEST_WARM_UP, minutes * 30)
-    found += complaints(watched.looks, warm_up, MOST_PANELS)
-    found += _unanswered(town.answers)
-    _write(watched.looks)
-    steady = [look for look in watched.looks if look.at >= warm_up]
+    found += [*_unanswered(town.answers), *_grown(watched.looks, minutes)]
     print(f"answers: {dict(town.answers)}")
     print(f"what went wrong: {dict(town.weather.names)}")
-    if len(steady) > 1:
-        print(
-            f"memory after the first {warm_up / 60:.1f} minutes: {min(look.memory for look in steady):.1f} to"
-            f" {max(look.memory for look in steady):.1f} MiB, {slope(steady):+.3f} MiB a minute"
-        )
     print("\n".join(f"FAILED: {words}" for words in found) or "done")
     return int(bool(found))
+
+
+async def _soaked(
+    bot: BotProcess, town: Town, watched: Watched, minutes: float, per_second: float
+) -> list[str]:
+    """What was wrong in a bot's life of so many minutes, in words."""
+    await town.settle()
+    await bot.start()
+    await asyncio.sleep(LOOK_EVERY)
+    before = await watched.look()
+    await _live(town, watched, minutes, per_second)
+    await town.fake.heal()
+    await asyncio.sleep(REST_SECONDS)
+    after = await watched.look()
+    print(f"at rest before: {_words(before)}\nat rest after: {_words(after)}")
+    found = [*left_behind(before, after), *await _ended(bot)]
+    found += await _delivered(bot, town)
+    found += await _ended(bot)
+    return found + _unexplained(bot.stderr, town)
+
+
+def _grown(looks: Sequence[Look], minutes: float) -> list[str]:
+    """What grew after the warm-up; the curve is kept in :data:`CURVE`."""
+    CURVE.parent.mkdir(exist_ok=True)
+    CURVE.write_text(json.dumps([astuple(look) for look in looks]))
+    warm_up = min(LONGEST_WARM_UP, max(SHORTEST_WARM_UP, minutes * 30))
+    if minutes * 60 - warm_up < LEAST_LOOKS * LOOK_EVERY * 2:
+        print("too short to say whether memory grows; that takes 12 minutes, and half an hour to be sure")
+        return []
+    steady = [look.memory for look in looks if look.at >= warm_up]
+    grows = slope([look for look in looks if look.at >= warm_up])
+    print(
+        f"memory after the first {warm_up / 60:.0f} minutes: {min(steady):.1f} to {max(steady):.1f} MiB,"
+        f" {grows:+.3f} MiB a minute (bound {MEMORY_BOUND})"
+    )
+    return complaints(looks, warm_up, MOST_PANELS)
 
 
 async def _live(town: Town, watched: Watched, minutes: float, per_second: float) -> None:
@@ -191,10 +209,17 @@ def _unexplained(stderr: str, town: Town) -> list[str]:
         if said["level"] in {"error", "critical"}:
             words = f"{said['event']} {_kinds(said)} ({said.get('logger')})"
             errors[words] += 1
-            if not town.weather.explains(datetime.fromisoformat(said["timestamp"])):
+            if not _explained(said, town.weather):
                 wrong[words] += 1
     print(f"errors in the log: {dict(errors)}")
     return [f"{times} times in the log: {words}" for words, times in wrong.items()]
+
+
+def _explained(said: dict[str, Any], weather: Weather) -> bool:
+    """Whether an error came of what went wrong then: it is one of the connection, and somebody has seen to it."""
+    chain = said.get("exception") or [{"kind": "discord."}]
+    outside = str(chain[0]["kind"]).startswith(OUTSIDE) and said.get("logger") != "asyncio"
+    return outside and weather.explains(datetime.fromisoformat(said["timestamp"]))
 
 
 def _kinds(said: dict[str, Any]) -> str:
@@ -210,11 +235,6 @@ def _kinds(said: dict[str, Any]) -> str:
 
 def _unanswered(answers: Counter[str]) -> list[str]:
     return [f"{times} times: {words}" for words, times in answers.items() if words.startswith(UNANSWERED)]
-
-
-def _write(looks: Sequence[Look]) -> None:
-    CURVE.parent.mkdir(exist_ok=True)
-    CURVE.write_text(json.dumps([astuple(look) for look in looks]))
 
 
 def _words(look: Look) -> str:

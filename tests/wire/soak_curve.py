@@ -7,7 +7,7 @@ from statistics import median
 
 LEAST_LOOKS = 12
 """Fewer say nothing about a slope."""
-MEMORY_BOUND = 0.2
+MEMORY_BOUND = 0.1
 """MiB a minute by which memory may grow."""
 COUNT_BOUND = 3
 """By so many may the fewest tasks, threads or files of a third of the run exceed those of the first third."""

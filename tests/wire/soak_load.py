@@ -15,8 +15,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+from structlog.testing import capture_logs
+
 from bot.app import open_installation
-from bot.clock import SystemClock
+from bot.clock import Clock, SystemClock
 from bot.config import Config, StorageSection
 from bot.domain.exam import ExamRecord, ExamStatus
 from bot.domain.ids import MemberId, SeasonId
@@ -124,6 +126,10 @@ class Town:
             people += [await self.fake.add_user("member", days_old=400) for _ in range(count)]
         clock = SystemClock()
         config = Config(storage=StorageSection(directory=self.data))
+        with capture_logs():
+            await self._arrive(config, clock)
+
+    async def _arrive(self, config: Config, clock: Clock) -> None:
         async with open_installation(config, clock=clock) as installation:
             profiles = installation.services.profiles
             for number, user in enumerate(self.users):
