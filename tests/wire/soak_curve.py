@@ -9,8 +9,11 @@ LEAST_LOOKS = 12
 """Fewer say nothing about a slope."""
 MEMORY_BOUND = 0.1
 """MiB a minute by which memory may grow."""
-COUNT_BOUND = 3
-"""By so many may the fewest tasks, threads or files of a third of the run exceed those of the first third."""
+GROWTH_BOUND = 10
+"""By so many may the fewest tasks, threads or files of the last third exceed those of the first third: connections are
+kept for a while, more of them after a storm."""
+REST_BOUND = 3
+"""By so many may they be more at rest after the load than at rest before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +65,8 @@ def complaints(looks: Sequence[Look], warm_up: float, most_panels: int) -> list[
     third = len(steady) // 3
     for name, counted in COUNTED.items():
         first, last = (min(map(counted, part)) for part in (steady[:third], steady[-third:]))
-        if last - first > COUNT_BOUND:
-            found.append(f"{name} grow from {first} to {last}, bound {COUNT_BOUND} more")
+        if last - first > GROWTH_BOUND:
+            found.append(f"{name} grow from {first} to {last}, bound {GROWTH_BOUND} more")
     if (most := max(look.panels for look in looks)) > most_panels:
         found.append(f"{most} panels are open, where members can have {most_panels}")
     return found
@@ -72,7 +75,7 @@ def complaints(looks: Sequence[Look], warm_up: float, most_panels: int) -> list[
 def left_behind(before: Look, after: Look) -> list[str]:
     """What the process holds at rest after the load that it did not hold at rest before it, in words."""
     return [
-        f"{counted(after) - counted(before)} {name} are left when all is at rest, bound {COUNT_BOUND}"
+        f"{counted(after) - counted(before)} {name} are left when all is at rest, bound {REST_BOUND}"
         for name, counted in COUNTED.items()
-        if counted(after) - counted(before) > COUNT_BOUND
+        if counted(after) - counted(before) > REST_BOUND
     ]

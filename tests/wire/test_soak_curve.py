@@ -62,10 +62,10 @@ def test_a_few_odd_looks_do_not_move_the_line():
 @pytest.mark.parametrize("name", ["tasks", "threads", "files"])
 def test_a_count_whose_least_rises_grows(name: str):
     chance = random.Random(2)
-    assert said(curve(**{name: lambda at: 40 + int(at / 200) + chance.randrange(9)})).startswith(
+    assert said(curve(**{name: lambda at: 40 + int(at / 60) + chance.randrange(9)})).startswith(
         f"{name} grow"
     )
-    assert said(curve(**{name: lambda at: 40 + int(at / 900) + chance.randrange(9)})) == ""
+    assert said(curve(**{name: lambda at: 40 + int(at / 200) + chance.randrange(9)})) == ""
 
 
 def test_the_tasks_of_open_panels_are_not_a_leak_and_panels_are_bounded():
