@@ -63,7 +63,17 @@ BARS = {
     "waiting_since": (None, 0.09),
 }
 """Milliseconds on SQLite and PostgreSQL, as the design measured them."""
-Figures = dict[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """Milliseconds: how long half of the calls took at most, and what each used of our own CPU."""
+
+    took: float
+    cpu: float
+
+
+Figures = dict[str, Cost]
 
 
 @dataclass
@@ -92,7 +102,7 @@ class Engine:
             await self.profiles.change(member, lambda _, profile=profile: profile, now=NOW)
 
     async def measure(self) -> Figures:
-        """The median of each, in milliseconds."""
+        """What each costs."""
         claims: list[Claim] = []
         return {
             "claim of 20": await _timed(CLAIMS, lambda _: self.claim(claims), self._fall_due),
@@ -160,15 +170,17 @@ def _member(number: int) -> MemberId:
 
 async def _timed(
     times: int, act: Callable[[int], Awaitable[object]], before: Callable[[], Awaitable[None]] | None = None
-) -> float:
+) -> Cost:
     took: list[float] = []
+    cpu = 0.0
     for number in range(times):
         if before is not None:
             await before()
-        began = time.perf_counter()
+        began, worked = time.perf_counter(), time.process_time()
         await act(number)
         took.append((time.perf_counter() - began) * 1000)
-    return median(took)
+        cpu += (time.process_time() - worked) * 1000
+    return Cost(median(took), cpu / times)
 
 
 @asynccontextmanager
@@ -233,13 +245,13 @@ async def plans(engine: Engine, pending: int) -> tuple[dict[str, str], list[str]
 
 
 def _print(pending: int, engines: list[Engine], figures: list[Figures]) -> None:
-    names = "  ".join(f"{engine.name:>16}" for engine in engines)
-    print(f"{f'{pending:,} pending':26}{names}     the design's bars, ms")
+    names = "".join(f"{engine.name:>26}" for engine in engines)
+    print(f"{f'{pending:,} pending':26}{names}      the design's bars")
     for what in figures[0]:
-        bars = BARS.get(what)
-        lite, post = bars or (None, None)
-        shown = "" if bars is None else f"{lite or '-'} and {post}"
-        print(f"  {what:24}" + "  ".join(f"{each[what]:13.3f} ms" for each in figures) + f"     {shown}")
+        costs = [f"{each[what].took:.3f} ms ({each[what].cpu:.3f} of CPU)" for each in figures]
+        lite, post = BARS.get(what, (None, None))
+        bars = "" if post is None else f"{lite or '-'} and {post}"
+        print(f"  {what:24}" + "".join(f"{cost:>26}" for cost in costs) + f"      {bars}")
 
 
 def _print_plans(engines: list[Engine], found: list[dict[str, str]]) -> None:
