@@ -7,7 +7,6 @@ work that takes longer is announced before it is finished.
 import asyncio
 import secrets
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
-from functools import partial
 from typing import Any, Protocol, TypeVar, cast
 
 import discord
@@ -20,6 +19,7 @@ from bot.i18n import Catalogue, catalogue
 from bot.logs.faults import log_fault
 from bot.services import Services
 from bot.ui.card import Accent, Card
+from bot.ui.shown import Shown
 
 Interaction = discord.Interaction[Any]
 _NOBODY_LISTENS = frozenset({10008, 10062, 40060, 50027, 50083})
@@ -53,16 +53,16 @@ async def answer(
         shown = await interaction.followup.send(
             embed=embed_for(interaction, card), ephemeral=ephemeral, wait=True, **extras
         )
-        take_away = partial(shown.edit, view=None)
+        message = shown.id
     else:
-        await interaction.response.send_message(
+        response = await interaction.response.send_message(
             embed=embed_for(interaction, card), ephemeral=ephemeral, **extras
         )
-        take_away = partial(interaction.edit_original_response, view=None)
+        message = response.message_id
     # A panel takes its buttons away when it ends, so that nobody clicks a dead one.
     ends_with: Callable[[TakeAway], None] | None = getattr(view, "ends_with", None)
-    if ends_with is not None:
-        ends_with(take_away)
+    if ends_with is not None and message is not None:
+        ends_with(Shown(interaction, message).without_buttons)
 
 
 async def answer_error(interaction: Interaction, error: BaseException) -> None:

@@ -1,6 +1,5 @@
 """Panels that take turns on one message: a click shows the next card where the last one stood."""
 
-from functools import partial
 from weakref import WeakKeyDictionary, WeakValueDictionary
 
 import discord
@@ -9,6 +8,7 @@ from bot.ui.answers import Interaction, embed_for
 from bot.ui.base import Panel
 from bot.ui.card import Card
 from bot.ui.request import Request
+from bot.ui.shown import Shown
 
 
 class YieldingPanel(Panel):
@@ -48,4 +48,5 @@ async def show_over(request: Request, before: Panel | None, card: Card, panel: P
         return
     await request.interaction.response.edit_message(embed=embed_for(request.interaction, card), view=panel)
     before.stop()
-    panel.ends_with(partial(request.interaction.edit_original_response, view=None))
+    if request.interaction.message is not None:
+        panel.ends_with(Shown(request.interaction, request.interaction.message.id).without_buttons)

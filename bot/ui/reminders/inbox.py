@@ -14,6 +14,7 @@ from bot.ui.reminders.card import delivery_card
 from bot.ui.reminders.delivery_buttons import delivery_view
 from bot.ui.reminders.list import send_test
 from bot.ui.request import Request
+from bot.ui.shown import Shown
 
 _log = structlog.get_logger(__name__)
 
@@ -37,7 +38,7 @@ async def open_inbox(request: Request) -> None:
             case Waited.CLOSED:
                 panel = OpeningPanel(request)
                 shown = await _below(request, opening_card(texts), panel)
-                panel.ends_with(lambda: shown.edit(view=None))
+                panel.ends_with(Shown(request.interaction, shown.id).without_buttons)
             case Waited.REFUSED:
                 await _below(request, refused_card(texts))
             case None:
