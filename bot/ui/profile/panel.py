@@ -1,6 +1,7 @@
 """The profile with its buttons, one form for each part, and the short card after a change: what changed, what is next."""
 
 from collections.abc import Sequence
+from functools import cache
 
 import discord
 
@@ -144,8 +145,14 @@ class ProfilePanel(YieldingPanel):
 def _button(
     form: ProfileForm, texts: Catalogue, style: discord.ButtonStyle = discord.ButtonStyle.secondary
 ) -> ActButton:
+    return ActButton(texts.of(form_name(form)), _opener(form), style)
+
+
+@cache
+def _opener(form: ProfileForm) -> Act:
+    """What opens a form: the same for every panel, for it knows nobody."""
+
     async def open_it(request: Request) -> None:
         await open_profile_form(request, form)
 
-    opened: Act = open_it
-    return ActButton(texts.of(form_name(form)), opened, style)
+    return open_it
