@@ -25,14 +25,16 @@ class ListBasis:
     """What a list is made of. It takes a fraction of the room of the list, and makes it in some milliseconds."""
 
     profile: Profile
-    advice: Advice
+    advice: Callable[[], Advice]
+    """Makes the advice, without the list's warning."""
     marks: Mapping[AcgmeId, Mark]
     roster: Roster
 
-    def made(self) -> tuple[Advice, ProgramList]:
-        """The list, always the same one, and the advice with the list's warning."""
-        programs = build_list(self.profile, self.advice, self.roster, marks=self.marks)
-        return warned(self.advice, programs), programs
+    def made(self, advice: Advice | None = None) -> tuple[Advice, ProgramList]:
+        """The list, always the same one, and the advice with the list's warning; ``advice`` where it was just made."""
+        advice = advice or self.advice()
+        programs = build_list(self.profile, advice, self.roster, marks=self.marks)
+        return warned(advice, programs), programs
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +79,9 @@ class ListService:
         """The list for a profile that was just read, as :meth:`build`."""
         advice = await self._advice.advise_on(stored, now=now)
         choices = await self._choices.read(stored.member.id)
-        basis = ListBasis(stored.profile, advice, choices.marks, await self._programs())
-        with_warning, made = basis.made()
+        again = self._advice.kept(stored, now=now)
+        basis = ListBasis(stored.profile, again, choices.marks, await self._programs())
+        with_warning, made = basis.made(advice)
         self._wanted.update(_about(made))
         return MemberList(basis, with_warning, made, choices.signals_of(made.season))
 

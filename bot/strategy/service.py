@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import partial
 
 from bot.domain.advice import Advice
 from bot.domain.ids import MemberId
@@ -12,7 +13,7 @@ from bot.domain.profile_check import problems
 from bot.domain.season import SeasonCalendar
 from bot.errors import UserError
 from bot.profile.ports import ProfileReader
-from bot.strategy.facade import advise
+from bot.strategy.facade import advise, compute
 from bot.strategy.rulebook import Rulebook
 from bot.strategy.season import UnlistedSeasonError
 
@@ -60,6 +61,21 @@ class AdviceService:
     async def advise_on(self, stored: StoredProfile, *, now: datetime) -> Advice:
         """Advice for a profile that was just read, as :meth:`advise`."""
         return await self._advise(stored.profile, stored.member.today(now), now)
+
+    def kept(self, stored: StoredProfile, *, now: datetime) -> Callable[[], Advice]:
+        """Makes that advice again, for who holds it long and may never look at it: it is the largest part of a panel.
+
+        May raise :class:`~bot.strategy.season.UnlistedSeasonError`, where :meth:`advise_on` refused.
+        """
+        return partial(
+            compute,
+            stored.profile,
+            rulebook=self._rulebook,
+            calendar=self._calendar,
+            program_count=self._program_count(),
+            as_of=stored.member.today(now),
+            now=now,
+        )
 
     async def compare(self, member: MemberId, imagine: Imagine, *, now: datetime) -> Comparison:
         """The member's advice beside that for an imagined profile. Nothing is stored.

@@ -158,7 +158,8 @@ async def show_first_advice(request: Request, made: ProfileChange | None = None)
     ``made`` is the change that led here, which can be undone below it.
     """
     texts = request.texts
-    advice = await request.defer_if_slow(request.services.advice.advise(request.member, now=request.now))
+    stored = await request.defer_if_slow(request.services.profiles.stored(request.member))
+    advice = await request.services.advice.advise_on(stored, now=request.now)
     listing = await request.services.reminders.listing(request.member, request.now)
     if (
         not listing.log
@@ -166,7 +167,7 @@ async def show_first_advice(request: Request, made: ProfileChange | None = None)
         await request.services.reminders.request_test(request.member, request.now)
     card = strategy_card(advice, texts)
     note = Field(texts("first.reminders"), planned_note(listing, texts))
-    panel = AdvicePanel(request, advice)
+    panel = AdvicePanel(request, request.services.advice.kept(stored, now=request.now))
     offer_undo(panel, made, texts)
     await request.answer(replace(card, fields=(*card.fields, note)), view=panel)
 

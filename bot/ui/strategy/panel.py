@@ -1,5 +1,7 @@
 """The buttons below the advice: why, what if, everything to do, the list, and what comes next."""
 
+from collections.abc import Callable
+
 import discord
 
 from bot.domain.advice import Advice
@@ -25,16 +27,19 @@ async def show_advice_on(request: Request, stored: StoredProfile) -> None:
     """The same for a profile that was just read."""
     texts = request.texts
     advice = await request.services.advice.advise_on(stored, now=request.now)
-    panel = AdvicePanel(request, advice)
+    panel = AdvicePanel(request, request.services.advice.kept(stored, now=request.now))
     await request.answer(strategy_card(advice, texts), view=panel)
 
 
 class AdvicePanel(Panel):
-    """Why and Actions explain the advice as it was shown; What if, List and Timeline look at the profile of the moment."""
+    """Why and Actions explain the advice as it was shown; What if, List and Timeline look at the profile of the moment.
+
+    ``advice`` makes it again: itself it would be most of what an open panel takes.
+    """
 
     expense = Expense.ADVICE
 
-    def __init__(self, request: Request, advice: Advice) -> None:
+    def __init__(self, request: Request, advice: Callable[[], Advice]) -> None:
         super().__init__(request.member)
         texts = request.texts
         self._advice = advice
@@ -45,7 +50,7 @@ class AdvicePanel(Panel):
         self.add_item(ActButton(texts("strategy_card.timeline.button"), show_timeline))
 
     async def _why(self, request: Request) -> None:
-        await show_pages(request, reason_pages(self._advice, request.texts))
+        await show_pages(request, reason_pages(self._advice(), request.texts))
 
     async def _actions(self, request: Request) -> None:
-        await show_pages(request, action_pages(self._advice, request.texts))
+        await show_pages(request, action_pages(self._advice(), request.texts))
