@@ -13,6 +13,7 @@ Traps of discord.py 2.7 that these bases avoid (each held by a test):
 - the library keeps every view until it times out, however many a member opens: here they are bounded (:class:`Crowd`).
 """
 
+import asyncio
 import re
 from typing import Any, ClassVar, Generic, Self, TypeVar, cast
 from weakref import WeakValueDictionary, ref
@@ -126,16 +127,35 @@ class Panel(ui.View):
     """It ended because its member opened more than may be open."""
 
     def __init__(self, owner: MemberId) -> None:
-        super().__init__(timeout=PANEL_SECONDS)
-        for declared in self.children:
-            self._live(declared)
+        super().__init__(timeout=None)
         self.owner = owner
         self._take_away: TakeAway | None = None
+        self._time_left: asyncio.TimerHandle | None = None
+        for declared in self.children:
+            self._live(declared)
+        self._renew()
         _crowd.enter(self)
+
+    @property
+    def timeout(self) -> float | None:
+        """``None``: discord.py would start a task for each panel, which takes 1 KiB more than our timer."""
+        return None
+
+    @timeout.setter
+    def timeout(self, value: float | None) -> None:
+        """Called by discord.py, which gives each private answer 15 minutes."""
+
+    def _renew(self) -> None:
+        """Count the time from now on."""
+        if self._time_left is not None:
+            self._time_left.cancel()
+        self._time_left = asyncio.get_running_loop().call_later(PANEL_SECONDS, _time_is_up, ref[Panel](self))
 
     def stop(self) -> None:
         """End: nothing listens to clicks any more."""
         super().stop()
+        if self._time_left is not None:
+            self._time_left.cancel()
         _crowd.leave(self)
 
     def ends_with(self, take_away: TakeAway, /) -> None:
@@ -171,11 +191,27 @@ class Panel(ui.View):
             raise UserError("error.not_yours")
         if self.expense is not None:
             spend(Request.of(interaction), self.expense)
+        if not self.is_finished():
+            self._renew()
         return True
 
     async def on_error(self, interaction: Interaction, error: Exception, item: ui.Item[Any], /) -> None:  # noqa: ARG002
         """Answer the error."""
         await answer_error(interaction, error)
+
+
+_ending: set[asyncio.Task[None]] = set()
+"""Panels whose time is up and whose buttons are being taken away."""
+
+
+def _time_is_up(of: "ref[Panel]") -> None:
+    panel = of()
+    if panel is None or panel.is_finished():
+        return
+    panel.stop()
+    task = asyncio.create_task(panel.on_timeout(), name="panel ends")
+    _ending.add(task)
+    task.add_done_callback(_ending.discard)
 
 
 class PersistentView(ui.View):

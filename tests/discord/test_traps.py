@@ -231,6 +231,17 @@ async def test_a_panel_ends_with_its_token_and_takes_its_buttons_away(hall: Trap
     assert buttons(panel) == []
 
 
+async def test_a_click_by_its_owner_gives_a_panel_its_time_anew(hall: TrapHall):
+    panel = answer_to(await hall.run("panel"))
+    await hall.wait(PANEL_ENDED / 2)
+    assert "feeling glad" in texts(await hall.member.click(panel, label="ask"))
+    await hall.wait(PANEL_ENDED / 2)
+    assert private(await hall.stranger.click(panel, label="ask"))
+    assert "feeling glad" in texts(await hall.member.click(panel, label="ask"))
+    await hall.wait(PANEL_ENDED)
+    assert not (await hall.member.click(panel, label="ask")).acknowledged
+
+
 async def test_a_strangers_click_on_a_panel_is_refused_with_an_answer(hall: TrapHall):
     panel = answer_to(await hall.run("panel"))
     refused = await hall.stranger.click(panel, label="ask")
