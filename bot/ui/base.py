@@ -36,14 +36,26 @@ MODAL_SECONDS = 900
 MOST_OF_MEMBER = 12
 """Panels and forms that are open for a member; with one more the one opened first ends."""
 MOST_IN_ALL = 5_000
-"""The same for all members together: each takes some 20 KiB for as long as it is open."""
+"""The same for all members together: each takes some 9 KiB for as long as it is open."""
 
 _log = structlog.get_logger(__name__)
 ItemT = TypeVar("ItemT", bound="ui.Item[Any]")
 _RANDOM_ID = re.compile("[0-9a-f]{32}")
 """The custom ids that discord.py makes for what is given none."""
-living: WeakValueDictionary[str, "Panel | Form"] = WeakValueDictionary()
-"""The panels and forms of this process that can still be answered, by the ids of their controls."""
+_OWN = 24
+"""So many characters of a custom id are its panel's or form's (96 random bits); the rest numbers the panel's controls."""
+_living: WeakValueDictionary[str, "Panel | Form"] = WeakValueDictionary()
+"""The panels and forms of this process that can still be answered, by what the custom ids of their controls share."""
+
+
+def living(custom_id: str) -> "Panel | Form | None":
+    """The panel or form of this process that has a control with this id, or is one."""
+    return _living.get(custom_id[:_OWN])
+
+
+def forget_living() -> None:
+    """Know no panel and no form any more, as after a start; for tests."""
+    _living.clear()
 
 
 def is_over(interaction: Interaction) -> bool:
@@ -51,7 +63,7 @@ def is_over(interaction: Interaction) -> bool:
     custom_id = str((interaction.data or {}).get("custom_id", ""))
     if _RANDOM_ID.fullmatch(custom_id) is None:
         return False
-    opened = living.get(custom_id)
+    opened = living(custom_id)
     return opened is None or opened.made_room
 
 
@@ -131,8 +143,10 @@ class Panel(ui.View):
         self.owner = owner
         self._take_away: TakeAway | None = None
         self._time_left: asyncio.TimerHandle | None = None
+        self._controls = 0
+        _living[self.id[:_OWN]] = self
         for declared in self.children:
-            self._live(declared)
+            self._number(declared)
         self._renew()
         _crowd.enter(self)
 
@@ -177,13 +191,16 @@ class Panel(ui.View):
         """Add an item. Raises `TypeError` for a dynamic one, which would die with the panel for the whole bot."""
         if isinstance(item, ui.DynamicItem):
             raise TypeError("a dynamic item stands in a persistent view only")
-        self._live(item)
+        self._number(item)
         return super().add_item(item)
 
-    def _live(self, item: ui.Item[Any]) -> None:
+    def _number(self, item: ui.Item[Any]) -> None:
+        """Give a control an id by which its panel is found; one that has such an id keeps it."""
+        control, own = cast("Any", item), self.id[:_OWN]
         custom_id: str | None = getattr(item, "custom_id", None)
-        if custom_id is not None:
-            living[custom_id] = self
+        if custom_id is not None and not custom_id.startswith(own):
+            self._controls += 1
+            control.custom_id = f"{own}{self._controls:08x}"
 
     async def interaction_check(self, interaction: Interaction, /) -> bool:
         """Refuse everybody but the owner, and the owner who clicks too often on what is expensive."""
@@ -253,7 +270,7 @@ class Form(ui.Modal):
     def __init__(self, owner: MemberId, title: str) -> None:
         super().__init__(title=title, timeout=MODAL_SECONDS)
         self.owner = owner
-        living[self.custom_id] = self
+        _living[self.custom_id[:_OWN]] = self
         _crowd.enter(self)
 
     def stop(self) -> None:

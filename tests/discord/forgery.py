@@ -71,7 +71,7 @@ class Sent:
     @property
     def opened(self) -> Panel | Form | None:
         """The panel or form of this process that listens to it."""
-        return living.get(self.data["custom_id"])
+        return living(self.data["custom_id"])
 
     @property
     def persistent(self) -> bool:

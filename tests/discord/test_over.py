@@ -11,7 +11,7 @@ STEP2 = SAY("profile.form.step2ck")
 
 async def new_process(world: World) -> None:
     await world.restart()
-    base.living.clear()
+    base.forget_living()
 
 
 async def signed_up(world: World) -> MemberId:
