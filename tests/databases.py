@@ -49,6 +49,16 @@ async def _make(path: Path) -> None:
     await (await SqliteDatabase.open(path, migrations("main"))).close()
 
 
+async def reopened(database: Database) -> Database:
+    """The same database, which was closed, as another process opens it."""
+    if isinstance(database, SqliteDatabase):
+        return await SqliteDatabase.open(database.path, migrations("main"))
+    from storage.postgres.database import Database as PostgresDatabase
+
+    assert isinstance(database, PostgresDatabase)
+    return await PostgresDatabase.open(database.place, "main")
+
+
 def file_of(database: Database) -> Path:
     """The file of a database that is one."""
     if not isinstance(database, SqliteDatabase):

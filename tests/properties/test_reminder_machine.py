@@ -82,11 +82,11 @@ def changes_in(parcel: Parcel) -> tuple[DateChange, ...]:
 class Deliveries(RuleBasedStateMachine):
     """Two members, three milestones each at most, one Discord."""
 
-    def __init__(self) -> None:
+    def __init__(self, engine: str = "sqlite") -> None:
         super().__init__()
         self.runner = asyncio.Runner()
         self.directory = tempfile.TemporaryDirectory()
-        self.context = opened(Path(self.directory.name))
+        self.context = opened(Path(self.directory.name), engine=engine)
         self.bench: Bench = self.run(self.context.__aenter__())
         self.facts: dict[MemberId, dict[str, Milestone]] = {member: {} for member in HOME}
         self.zones = dict(HOME)

@@ -13,10 +13,9 @@ from datetime import timedelta
 from typing import Any
 
 from bot.reminders.views import Receipt
-from storage.migrations import migrations
 from storage.reminders.deliveries import DeliveryStore
-from storage.sqlite.database import Database
-from tests.databases import file_of
+from storage.sql.ports import Database
+from tests.databases import reopened
 from tests.properties.test_reminder_machine import HOME, HOURS_CHOICES, NAMED, Deliveries
 from tests.reminders.bench import KEYS
 
@@ -91,11 +90,11 @@ class _Mortal:
 
 
 class Simulation:
-    """One seed."""
+    """One seed, on one of the engines."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, engine: str) -> None:
         self.chance = random.Random(seed)
-        self.world = Deliveries()
+        self.world = Deliveries(engine)
         self.crashes = 0
 
     def run(self) -> None:
@@ -180,18 +179,17 @@ class Simulation:
         await self._reopen()
 
     async def _reopen(self) -> None:
-        """Another process opens the file; the bench goes on with its connections."""
+        """Another process opens the database; the bench goes on with its connections."""
         bench = self.world.bench
         await bench.database.close()
-        fresh = await Database.open(file_of(bench.database), migrations("main"))
-        vars(bench.database).update(vars(fresh))
+        vars(bench.database).update(vars(await reopened(bench.database)))
         bench.deliveries = DeliveryStore(bench.database, KEYS.key)
         await bench.restart()
 
 
-def simulate(seed: int) -> int:
+def simulate(seed: int, engine: str = "sqlite") -> int:
     """Run one seed; how often the process died. Raises `AssertionError` naming the seed."""
-    simulation = Simulation(seed)
+    simulation = Simulation(seed, engine)
     try:
         simulation.run()
     except AssertionError as error:

@@ -1,5 +1,6 @@
 """Simulated seasons with a process that dies anywhere: nothing is lost, repeated, late or unwanted; mutants are caught."""
 
+import os
 from collections.abc import Callable
 from datetime import datetime
 
@@ -8,10 +9,11 @@ import pytest
 from bot.reminders import dispatcher
 from bot.reminders.ports import Claim, KeyFor, Settlement
 from storage.reminders.deliveries import DeliveryStore
+from storage.sql.ports import Database
 from storage.sql.sessions import statements
 from storage.sql.times import to_ms
-from storage.sqlite.database import Database
 from tests.examples import share
+from tests.postgres import server
 from tests.reminders import bench, simulation
 from tests.reminders.mutants import EndlessNonces
 from tests.reminders.simulation import simulate
@@ -20,12 +22,18 @@ from tests.storage.statements import replace_statement
 BEGIN = statements("reminder_deliveries")["begin"]
 PARTS = share(20)
 SEEDS_A_PART = 15
+SEEDS_ON_POSTGRES = 100 if os.environ.get("ON_POSTGRES") else share(12)
 
 
 @pytest.mark.parametrize("part", range(PARTS))
 def test_nothing_is_lost_or_repeated_wherever_the_process_dies(part: int):
     crashes = sum(simulate(seed) for seed in range(part * SEEDS_A_PART, (part + 1) * SEEDS_A_PART))
     assert crashes > SEEDS_A_PART
+
+
+def test_nothing_is_lost_or_repeated_on_postgres_either():
+    server()
+    assert sum(simulate(seed, "postgres") for seed in range(SEEDS_ON_POSTGRES)) > SEEDS_ON_POSTGRES
 
 
 async def _never_taken_back(*_: object) -> int:
