@@ -20,7 +20,7 @@ from tests.mutants.mutant import Mutant
 
 LEFT_OUT = (
     *("tests/wire/", "tests/storage/power/", "tests/architecture/", "tests/mutants/"),
-    *("tests/demo/", "tests/hostile/test_fuzz.py", "tests/discord/test_hostile_text.py"),
+    *("tests/hostile/test_fuzz.py", "tests/discord/test_hostile_text.py"),
     "tests/reminders/test_simulation.py",
 )
 """Tests that watch a whole process from outside, or read the source as text; and those that run for long and nearly
@@ -190,11 +190,20 @@ def _names(node: ast.stmt) -> Iterator[str]:
 
 
 def _tests_of_statement(mutant: Mutant, root: Path, covered: Covered, source: str) -> set[str]:
-    """Of the lines of the stores that name the statement."""
+    """Of the lines of the stores that name the statement, or else of all that take any of its file; and of its rows."""
     before = source.encode()[: mutant.end].decode()
     statement = re.findall(r"-- name: (\w+)", before)[-1]
-    users = re.compile(rf"""\[["']{statement}["']\]""")
-    return _tests_of_users(users, root, covered, among=f'statements("{Path(mutant.path).stem}")')
+    stem = Path(mutant.path).stem
+    among = f'statements("{stem}")'
+    tests = set[str]()
+    for users in (rf"""["']{statement}["']""", r"_[A-Z]+\[\w+\]"):
+        tests = tests or _tests_of_users(re.compile(users), root, covered, among)
+    rows = tuple(
+        f"{file.relative_to(root).as_posix()}::"
+        for file in (root / "tests/storage/queries").glob("test_*.py")
+        if f'"{stem}.' in file.read_text()
+    )
+    return tests | {test for test in covered.tests if test.startswith(rows)}
 
 
 def _tests_of_users(users: re.Pattern[str], root: Path, covered: Covered, among: str = "") -> set[str]:
