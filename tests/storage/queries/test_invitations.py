@@ -18,7 +18,14 @@ def test_what_members_share_is_written_over_and_read_in_their_order(rows: Rows):
 
 def report(rows: Rows, *given: Mapping[str, object]) -> None:
     for number, row in enumerate(given):
-        values = {"guild": 1, "season": 2028, "program": f"p{number}", "occurrence": 7, "place": number} | row
+        values = {
+            "guild": 1,
+            "season": 2028,
+            "program": f"p{number}",
+            "occurrence": 7,
+            "place": number,
+            **row,
+        }
         rows.run("invitations.report", **values)
 
 

@@ -20,7 +20,7 @@ OTHERS = [{name: "z"} for name in FACT]
 
 
 def facts(rows: Rows, *given: Mapping[str, object], **same: object) -> None:
-    rows.put("program_fact", *(FACT | {"value": f"v{n}"} | same | row for n, row in enumerate(given)))
+    rows.put("program_fact", *({**FACT, "value": f"v{n}", **same, **row} for n, row in enumerate(given)))
 
 
 def test_standing_facts_come_by_when_they_were_seen_then_approved(rows: Rows):

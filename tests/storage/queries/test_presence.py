@@ -11,7 +11,9 @@ COLUMNS = ("last_day", "check_at", "missing_since", "told_at", "told")
 
 def presence(rows: Rows, *given: Mapping[str, object]) -> None:
     same = {"last_day": 5, "check_at": 6, "missing_since": 7, "told_at": 8, "told": 1}
-    rows.put("member_presence", *({"member_id": number} | same | row for number, row in enumerate(given, 1)))
+    rows.put(
+        "member_presence", *({"member_id": number, **same, **row} for number, row in enumerate(given, 1))
+    )
 
 
 def test_who_is_met_is_here_today_and_nothing_is_held_against_them(rows: Rows):

@@ -26,7 +26,7 @@ def schedules(rows: Rows, *given: Mapping[str, object], **same: object) -> None:
     for number, row in enumerate(given, 1):
         rows.put(
             "post_schedule",
-            {"guild_id": number, "subject": "stage", "channel_id": 5, "next_at": NOW} | same | row,
+            {"guild_id": number, "subject": "stage", "channel_id": 5, "next_at": NOW, **same, **row},
         )
 
 
@@ -38,7 +38,7 @@ def post(rows: Rows, *given: Mapping[str, object], **same: object) -> None:
     for row in given:
         number = len(rows.of("post", "id")) + 1
         rows.put(
-            "post", {"guild_id": 1, "subject": "stage", "channel_id": 5, "occurrence": number} | same | row
+            "post", {"guild_id": 1, "subject": "stage", "channel_id": 5, "occurrence": number, **same, **row}
         )
 
 
