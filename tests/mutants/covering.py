@@ -125,7 +125,7 @@ def _seconds(path: Path) -> Iterator[tuple[str, float]]:
 
 
 def tests_for(mutant: Mutant, root: Path, covered: Covered) -> list[str]:
-    """The tests that can notice a mutant: of the mirrored folder first, then the quickest.
+    """The tests that can notice a mutant: those of the mirrored folder and of files that name its module first.
 
     In the end those of the mirrored folder that are not seen to run it: some run the program as another process.
     """
@@ -133,18 +133,28 @@ def tests_for(mutant: Mutant, root: Path, covered: Covered) -> list[str]:
     of = _tests_of_statement if mutant.path.endswith(".sql") else _tests_of_code
     tests = of(mutant, root, covered, source)
     near = len(_rooms(mutant.path)) or 1
-    mirrored = {test for test in covered.tests if test and _nearness(mutant.path, test) >= near}
+    mirrored = {test for test in covered.seconds if _nearness(mutant.path, test) >= near}
     # A file of tests may be gone since it was measured.
-    there = [test for test in tests | mirrored if (root / test.partition("::")[0]).exists()]
-    return sorted(
-        there,
-        key=lambda test: (
+    files = {file: root / file for file in {test.partition("::")[0] for test in tests | mirrored}}
+    texts = {file: path.read_text() for file, path in files.items() if path.exists()}
+    naming = {file for file, text in texts.items() if _module(mutant.path) in text}
+
+    def rank(test: str) -> tuple[object, ...]:
+        file = test.partition("::")[0]
+        direct = test in mirrored or file in naming
+        return (
             test not in tests,
+            not direct,
             -_nearness(mutant.path, test),
             covered.seconds.get(test, 0.1),
             test,
-        ),
-    )
+        )
+
+    return sorted((test for test in tests | mirrored if test.partition("::")[0] in texts), key=rank)
+
+
+def _module(path: str) -> str:
+    return path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
 
 
 def _tests_of_code(mutant: Mutant, root: Path, covered: Covered, source: str) -> set[str]:
@@ -162,6 +172,8 @@ def _tests_of_code(mutant: Mutant, root: Path, covered: Covered, source: str) ->
     if not any(isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) for node in around):
         for name in _names_from(module, {name for node in around for name in _names(node)}):
             tests |= _tests_of_users(re.compile(rf"\b{re.escape(name)}\b"), root, covered)
+            # A test may read a constant and run no line.
+            tests |= {test for test in covered.seconds if f"{_module(mutant.path)}-{name}" in test}
     return tests
 
 
@@ -203,7 +215,7 @@ def _tests_of_statement(mutant: Mutant, root: Path, covered: Covered, source: st
         for file in (root / "tests/storage/queries").glob("test_*.py")
         if f'"{stem}.' in file.read_text()
     )
-    return tests | {test for test in covered.tests if test.startswith(rows)}
+    return tests | {test for test in covered.seconds if test.startswith(rows)}
 
 
 def _tests_of_users(users: re.Pattern[str], root: Path, covered: Covered, among: str = "") -> set[str]:
