@@ -1,5 +1,6 @@
 """Whether enough take part: what all the answers together tell of one member, exactly, and how good an answer they are."""
 
+import asyncio
 import random
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
@@ -231,3 +232,11 @@ async def test_who_left_while_it_was_asked_does_not_stop_it(server: Server, monk
     monkeypatch.setattr(server.scores, "step2ck_scores", leaving)
     assert await service.ask(SERVER, STEP2CK, now=NOW) is CheckState.NOT_YET
     assert set(await spent(server)) == {members[0], *members[2:]}
+
+
+async def test_of_two_who_ask_at_once_one_is_answered(server: Server):
+    service = server.service()
+    asked = (service.ask(SERVER, STEP2CK, now=NOW) for _ in range(2))
+    first, second = await asyncio.gather(*asked, return_exceptions=True)
+    assert first is CheckState.NOT_YET
+    assert isinstance(second, UserError)

@@ -1,8 +1,9 @@
 """Whoever can set the bot up is greeted once after it was added to a server, and never again."""
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from datetime import timedelta
 from typing import Any
+from unittest.mock import Mock
 
 import discord
 import pytest
@@ -127,4 +128,19 @@ async def test_an_attempt_that_came_to_nothing_is_made_again_after_an_hour_and_n
     assert world.dms(owner) == []
     await look(world, timedelta(hours=1))
     await look(world)
+    assert len(world.dms(owner)) == 1
+
+
+async def test_the_owner_is_written_to_where_the_log_is_refused_after_all(
+    world: World, owner: UserHandle, monkeypatch: pytest.MonkeyPatch
+):
+    async def refused(_server: discord.Guild, **_how: object) -> AsyncIterator[discord.AuditLogEntry]:
+        raise discord.Forbidden(Mock(status=403, reason="Forbidden"), {"code": 50013, "message": "no"})
+        yield
+
+    monkeypatch.setattr(discord.Guild, "audit_logs", refused)
+    adder = world.env.create_user("ada")
+    simcord_extras.log_bot_added(world.env, added(world, owner=owner).id, adder.id)
+    await look(world)
+    assert world.dms(adder) == []
     assert len(world.dms(owner)) == 1

@@ -3,7 +3,7 @@
 import asyncio
 import os
 from collections.abc import AsyncIterator
-from contextlib import ExitStack, suppress
+from contextlib import AsyncExitStack, ExitStack, suppress
 from itertools import pairwise
 
 import asyncpg
@@ -380,3 +380,27 @@ async def test_the_server_names_the_process_of_each_session(join: Join, operator
     )
     assert str(named).startswith(f"preceptor {os.getpid()} on ")
     await lead.give_up()
+
+
+async def test_who_gives_up_what_the_server_took_away_already_goes_on(
+    join: Join, operator: asyncpg.Connection
+):
+    fleet = await join()
+    lead = Lead(fleet)
+    await soon(lambda: lead.has)
+    await operator.fetchval(
+        "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND granted AND classid::integer = $1",
+        Lock.LEAD,
+    )
+    await put_out(fleet)
+    await lead.give_up()
+
+
+async def test_who_leaves_a_server_that_does_not_answer_is_gone_after_a_second(url: str, postgres: Server):
+    loop = asyncio.get_running_loop()
+    async with AsyncExitStack() as opened:
+        await opened.enter_async_context(watch.Watch.open(url))
+        with postgres.frozen():
+            left = loop.time()
+            await asyncio.wait_for(opened.aclose(), 5)
+            assert loop.time() - left < 3

@@ -1,5 +1,6 @@
 """Erased means erased: in both databases, their logs, every backup and what a cut left, also while others read."""
 
+import asyncio
 import re
 import sqlite3
 from collections.abc import AsyncIterator, Iterator
@@ -330,3 +331,13 @@ def test_an_id_across_two_parts_is_found_and_an_unreadable_file_counts(tmp_path:
     assert holds(file, MIA)
     assert not holds(tmp_path / "none", MIA)
     assert holds(tmp_path, MIA)
+
+
+async def test_an_erasure_that_two_finish_at_once_is_finished_once(
+    installation: Installation, config: Config
+):
+    await known(installation)
+    privacy = installation.services.privacy
+    with reading(config.storage.directory / KEYS_FILE):
+        assert (await privacy.erase(MIA, NOW)).left
+    assert sum(await asyncio.gather(*(privacy.finish_held_up(NOW) for _ in range(2)))) == 1
