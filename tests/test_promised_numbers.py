@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from bot.domain.cohort import COARSE_BANDS, FINE_BANDS, INTERVIEW_BANDS, Band
+from bot.rate_limit import ALLOWED, Expense
 from storage.backup import Kept
 
 ROOT = Path(__file__).parents[1]
@@ -213,3 +214,21 @@ def test_bands_lie_side_by_side_and_each_number_is_in_one(bands: tuple[Band, ...
     for band, above in itertools.pairwise(bands):
         assert band.highest is not None
         assert above.lowest == band.highest + 1
+
+
+@pytest.mark.parametrize(
+    ("expense", "burst", "every"),
+    [
+        (Expense.PICTURE, 8, 10 * SECOND),
+        (Expense.ADVICE, 12, 5 * SECOND),
+        (Expense.LIST, 12, 5 * SECOND),
+        (Expense.FILE, 5, 30 * SECOND),
+        (Expense.CHOICES, 60, SECOND / 2),
+        (Expense.TEST_MESSAGE, 3, MINUTE),
+        (Expense.SUGGESTION, 20, 30 * SECOND),
+        (Expense.WRITE, 60, 2 * SECOND),
+    ],
+    ids=lambda value: f"bot.rate_limit-ALLOWED-{value}",
+)
+def test_how_often_a_member_may_ask_for_what_costs_something(expense: Expense, burst: int, every: timedelta):
+    assert astuple(ALLOWED[expense]) == (burst, every)

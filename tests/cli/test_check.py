@@ -20,6 +20,8 @@ from bot.domain.ids import MemberId
 from bot.errors import ExitCode
 from bot.i18n import catalogue
 from bot.scheduler.heartbeat import Heartbeat, read_heartbeat, write_heartbeat
+from storage.backup import BackupFolder
+from storage.files.directory import DATABASE_FILE
 
 NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
 GOOD_ANSWER = (200, "Preceptor", NOW)
@@ -208,3 +210,16 @@ def test_a_sign_of_life_is_written_whole_and_read_back(tmp_path: Path):
     assert not beat.fresh(NOW + timedelta(seconds=61))
     (tmp_path / "heartbeat.json").write_text("{")
     assert read_heartbeat(tmp_path) is None
+
+
+@pytest.mark.parametrize(
+    ("age", "level"),
+    [
+        (timedelta(hours=26), Level.GOOD),
+        (timedelta(hours=26, seconds=1), Level.NOTE),
+        (timedelta(), Level.GOOD),
+    ],
+)
+def test_a_backup_is_old_after_more_than_26_hours(folder: Path, age: timedelta, level: Level):
+    BackupFolder(folder / "data" / "backups").write(folder / "data" / DATABASE_FILE, NOW - age)
+    assert told(folder)["backups"][0] is level

@@ -101,3 +101,12 @@ def test_a_cell_longer_than_a_cell_can_be_is_cut(tmp_path):
     long = f'<row><c r="A2"><v>{"7" * 500}</v></c></row>'
     [row] = table(workbook(tmp_path / "lca.xlsx", heading + long), ("JOB_TITLE",), Limits(cell=30))
     assert row["JOB_TITLE"] == "7" * 30
+
+
+def test_a_part_may_be_as_large_as_the_limit_and_no_larger(tmp_path):
+    path = workbook(tmp_path / "lca.xlsx")
+    with zipfile.ZipFile(path) as file:
+        largest = max(part.file_size for part in file.infolist())
+    assert len(list(table(path, COLUMNS, Limits(part=largest)))) == 3
+    with pytest.raises(BrokenWorkbookError):
+        list(table(path, COLUMNS, Limits(part=largest - 1)))

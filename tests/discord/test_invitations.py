@@ -162,3 +162,13 @@ async def test_a_moderator_chooses_channel_and_hour_and_stops_it(world: World):
 async def test_the_bot_must_be_able_to_look_for_its_posts(world: World):
     simcord_extras.forbid(world.env, world.general, read_message_history=False)
     assert "Read Message History" in await begin(world)
+
+
+async def test_who_applies_in_another_season_shares_nothing_in_this_one(world: World):
+    world.lift_limits()
+    await begin(world)
+    who, mine = MemberId(world.member.id), programs()[0]
+    await arrive(world, world.member, mine)
+    await world.services.profiles.record_season(who, SeasonId(2028), now=world.clock.now())
+    refused = await world.member.slash(world.general, "invitations share", program=mine)
+    assert SAY("invitations.not_now") in texts(refused)

@@ -2,11 +2,19 @@
 
 from dataclasses import replace
 from datetime import date, datetime
+from functools import partial
 
 import pytest
 
 from bot.domain.ids import AcgmeId, SeasonId
-from bot.domain.interview import INTERVIEWS_MAX, Interview, InterviewFormat, Interviews, interview_number
+from bot.domain.interview import (
+    INTERVIEWS_MAX,
+    Interview,
+    InterviewDetails,
+    InterviewFormat,
+    Interviews,
+    interview_number,
+)
 from bot.domain.profile import CycleStatus, Profile
 from bot.domain.profile_check import problems
 from bot.errors import UserError
@@ -109,3 +117,16 @@ def test_a_note_of_a_changed_interview_has_a_limit(length: int, fits: bool):
     else:
         with pytest.raises(UserError):
             with_changed_interview(before, 1, noted)
+
+
+@pytest.mark.parametrize(
+    ("minutes", "fits"), [(-1, False), (0, False), (1, True), (1440, True), (1441, False)]
+)
+def test_an_interview_lasts_a_minute_at_least_and_a_day_at_most(minutes: int, fits: bool):
+    before, change = with_days(MEMBER, 2), partial(replace, details=InterviewDetails(minutes=minutes))
+    if fits:
+        after = with_changed_interview(before, 1, change)
+        assert after.interviews.entries[0].details.minutes == minutes
+    else:
+        with pytest.raises(UserError, match="minutes"):
+            with_changed_interview(before, 1, change)

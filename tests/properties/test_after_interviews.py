@@ -12,7 +12,7 @@ from bot.domain.profile import Profile
 from bot.domain.reminder import Milestone, ReminderState
 from bot.domain.reminder_settings import ReminderSettings
 from bot.reminders.planner import difference, plan
-from bot.seasons.after_interviews import questions
+from bot.seasons.after_interviews import ROL_DEADLINE, TIME_TO_RANK, questions
 from bot.seasons.loader import load_calendar
 from bot.seasons.local_time import instant_of, wall_of
 from tests.examples import share
@@ -99,3 +99,16 @@ def test_none_is_asked_that_could_come_in_match_week(entry: Interview):
     for at in (entry.at, wall_of(match_week.instant - timedelta(days=6), entry.zone)):
         for milestone in asked(replace(entry, at=at), entry.begins):
             assert milestone.deadline < match_week.instant - timedelta(days=1)
+
+
+def test_it_is_asked_about_while_there_is_time_to_rank_and_not_a_minute_less():
+    assert CALENDAR is not None
+    deadline = CALENDAR.find(ROL_DEADLINE)
+    assert deadline is not None
+    last = wall_of(deadline.instant - TIME_TO_RANK, "America/New_York") - timedelta(hours=1)
+    for minutes, is_asked in ((59, True), (60, True), (61, False)):
+        details = InterviewDetails(minutes=minutes)
+        entry = Interview(
+            1, SEASON, AcgmeId("3203511146"), last, "America/New_York", InterviewFormat.VIDEO, details=details
+        )
+        assert bool(asked(entry, entry.begins - timedelta(days=1))) == is_asked

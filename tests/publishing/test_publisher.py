@@ -13,6 +13,7 @@ from bot.domain.publishing import Hindrance, PostState, Schedule, Subject
 from bot.domain.season import SeasonCalendar
 from bot.publishing.ports import Closed, MatchDates, Missing, NotNow, Open, Outcome, Refused
 from bot.publishing.service import PublishingService
+from storage.publishing import PublishingStore
 from storage.sql.times import to_ms
 from tests.fleet.elsewhere import Elsewhere
 from tests.fleet.half import Half
@@ -564,3 +565,36 @@ async def test_what_was_due_at_the_last_instant_before_a_restore_counts_as_poste
         await tx.run("UPDATE post_schedule SET posted_until = :at", at=int(FIRST.timestamp() * 1000) + until)
     await desk.tick(FIRST + LATER)
     assert bool(desk.channel.posts) == posted
+
+
+async def test_a_schedule_is_stopped_once_and_logged_once(desk: Desk):
+    await desk.weekly()
+    store, act = PublishingStore(desk.database), desk.act()
+    stopped = [await store.stop(GUILD, Subject.STEP2CK, act) for _ in range(2)]
+    assert stopped == [True, False]
+    assert await desk.database.read.value("SELECT count(*) FROM moderator_act") == 2
+
+
+@pytest.mark.parametrize(
+    ("age", "unsure"),
+    [
+        (timedelta(milliseconds=-1), True),
+        (timedelta(), False),
+        (timedelta(seconds=15, milliseconds=-1), False),
+        (timedelta(seconds=15), True),
+    ],
+)
+async def test_where_the_history_is_closed_an_attempt_of_an_earlier_process_is_trusted_for_15_seconds(
+    desk: Desk, age: timedelta, unsure: bool
+):
+    await desk.draw()
+    await desk.weekly()
+    desk.channel.before.append(Retry("503"))
+    await desk.tick(FIRST)
+    desk.channel.open_ = Open(history=False)
+    desk.restart()
+    async with desk.database.write() as tx:
+        await tx.run("UPDATE post SET attempt_at = 0")
+    await desk.tick(FIRST + age)
+    assert (await paused(desk) is Hindrance.UNSURE) == unsure
+    assert desk.channel.numbers() == ([] if unsure else [1])

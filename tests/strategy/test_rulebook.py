@@ -142,3 +142,19 @@ def test_another_specialty_is_another_file(calendar):
     assert advice.tier.id is TierId.COMPETITIVE
     assert (advice.applications.minimum, advice.applications.maximum) == (50, 70)
     assert advice.signals.count == 12
+
+
+@pytest.mark.parametrize(
+    "replacement",
+    [
+        ("hard = 220", "hard = 210"),
+        ("hard = 220", "hard = 230"),
+        ("very_low = 210", "very_low = 225"),
+        ("half_widths = [15, 12,", "half_widths = [12, 12,"),
+        ("from_weeks = 6", "from_weeks = 4"),
+        ("lower = 232", "lower = 240"),
+        ("selective = 5, limited = 0 }", "selective = 15, limited = 5 }"),
+    ],
+)
+def test_limits_that_must_rise_or_fall_may_be_equal(replacement: tuple[str, str]):
+    parse_rulebook(changed(replacement))

@@ -15,7 +15,7 @@ from bot.domain.ids import MemberId
 from bot.errors import ExitCode, OperatorError
 from bot.privacy.cipher import MemberVault
 from bot.privacy.contract import KeyMissingError
-from storage.keyring.member_keys import OpenedKeys, open_keys, recover_keys
+from storage.keyring.member_keys import OpenedKeys, open_keys, open_shared_keys, recover_keys
 from storage.keyring.operator_key import load_or_create_operator_key
 from tests.databases import opened_copy
 
@@ -306,3 +306,15 @@ def test_a_key_is_taken_as_a_container_mounts_it(tmp_path: Path, monkeypatch: py
         load_or_create_operator_key(tmp_path / "none", file=key, may_create=False)
     monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(key.parent))
     assert load_or_create_operator_key(tmp_path / "none", file=key, may_create=False).secret == bytes(32)
+
+
+async def test_with_shared_keys_that_are_in_use_no_new_operators_key_is_made(tmp_path: Path):
+    """Nobody is a member yet, and another process has made the keys."""
+    for name in ("here", "there"):
+        (tmp_path / name).mkdir()
+    async with opened_copy(tmp_path / "main.db") as database, opened(tmp_path / "there") as there:
+        await MemberVault.open_with(there.store, there.operator)
+        keys = there.store.database
+        with pytest.raises(OperatorError):
+            await open_shared_keys(tmp_path / "here", database, keys)
+        assert not (tmp_path / "here" / "operator.key").exists()

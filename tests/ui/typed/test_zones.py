@@ -263,3 +263,19 @@ def test_every_line_of_a_menu_and_every_name_of_a_refusal_can_be_typed_back(now:
     assert len(listed) > 400
     assert [zone.name for zone in listed if find_zone(zone_label(zone, now)) != zone.name] == []
     assert [zone.name for zone in listed if zone not in meant_zones(zone_name(zone))] == []
+
+
+@pytest.mark.parametrize("typed", ["argentina", "indiana", "antarctica", "brazil"])
+def test_what_fits_alike_comes_the_common_ones_first_then_by_name(typed: str):
+    found = [zone.name for zone in search_zones(typed)]
+    common = [name for name in found if name in COMMON]
+    rest = [name for name in found if name not in COMMON]
+    assert len(rest) > 2
+    assert found == [*sorted(common, key=COMMON.index), *sorted(rest)]
+
+
+def test_whole_words_come_before_beginnings_and_every_word_must_begin_one():
+    assert search_zones("niger")[0].name == "Africa/Niamey"
+    assert "Africa/Lagos" in {zone.name for zone in search_zones("niger")}
+    assert search_zones("niger pakistan") == search_zones("pakistan niger") == ()
+    assert [zone.name for zone in meant_zones("niger")] == ["Africa/Niamey"]
