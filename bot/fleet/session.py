@@ -82,7 +82,7 @@ async def opened(url: str, password: str | None, answer_within: float) -> Sessio
     found = int(session.get_server_version().major)
     if found < NEEDED_RELEASE:
         await session.close()
-        raise OperatorError(ExitCode.CONFIGURATION, "fleet.too_old", found=found, needed=NEEDED_RELEASE)
+        raise too_old(found)
     return session
 
 
@@ -123,6 +123,11 @@ async def _is_own(session: Session, second: Session) -> bool:
     await session.remove_listener(channel, hear)
     await session.fetchval("SELECT pg_advisory_unlock($1, $2)", Lock.PROBE, number)
     return same and not given and heard.is_set()
+
+
+def too_old(found: int) -> OperatorError:
+    """What the operator is told of a server of that release."""
+    return OperatorError(ExitCode.CONFIGURATION, "fleet.too_old", found=found, needed=NEEDED_RELEASE)
 
 
 def unreachable(error: BaseException) -> OperatorError:

@@ -12,6 +12,7 @@ from contextlib import asynccontextmanager
 from typing_extensions import override
 
 from bot.errors import ExitCode, OperatorError
+from bot.fleet.session import NEEDED_RELEASE, too_old
 from storage.postgres.connection import Connection, Raw, connect
 from storage.postgres.faults import FAULTS
 from storage.postgres.migrations import migrate
@@ -22,7 +23,6 @@ from storage.sql.sessions import ReadSession, WriteSession, to_the_end
 
 _WRITERS, _READERS = 3, 2
 """Connections of one process. Who writes may read beside it, so that readers have their own."""
-_OLDEST_SERVER = 14
 GOODBYE_SECONDS = 2
 
 
@@ -44,10 +44,8 @@ class Database(ports.Database):
         first = Connection(place, await connect(place, patient=True))
         try:
             [version, *_] = first.raw.get_server_version()
-            if version < _OLDEST_SERVER:
-                raise OperatorError(
-                    ExitCode.CONFIGURATION, "storage.server_old", found=version, least=_OLDEST_SERVER
-                )
+            if version < NEEDED_RELEASE:
+                raise too_old(version)
             await migrate(first, folder)
         finally:
             await first.raw.close()
