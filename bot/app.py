@@ -44,12 +44,11 @@ from bot.publishing.publisher import Publisher
 from bot.publishing.service import PublishingService
 from bot.publishing.sharing import InvitationService
 from bot.rate_limit import RateLimits
-from bot.reminders.catching_up import catching_up
 from bot.reminders.dispatcher import LONGEST_PAUSE, Dispatcher
 from bot.reminders.inbox import Inbox
 from bot.reminders.keys import ButtonSigner, KeyMaker
 from bot.reminders.recovery import Recovery
-from bot.reminders.service import ReminderService
+from bot.reminders.service import ReminderService, catching_up
 from bot.retention.keeper import Keeper, keeping
 from bot.retention.notice import DirectNotices
 from bot.retention.seasons import SeasonTidier

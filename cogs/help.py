@@ -3,10 +3,10 @@
 from discord import app_commands
 from discord.ext import commands
 
+from bot.ui.about_card import help_card
 from bot.ui.answers import Interaction
 from bot.ui.authority import moderates
 from bot.ui.commands import described, in_servers_and_dms
-from bot.ui.help_card import help_card
 from bot.ui.request import Request
 
 

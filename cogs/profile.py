@@ -15,11 +15,11 @@ from bot.profile.preferences import with_place, without_place
 from bot.ui.answers import Interaction
 from bot.ui.commands import described, in_servers_and_dms
 from bot.ui.consent import after_consent, with_profile
+from bot.ui.profile.card import places_card, places_notes
 from bot.ui.profile.clear import clear_or_ask
 from bot.ui.profile.forms import ProfileForm
 from bot.ui.profile.letters import open_letters
 from bot.ui.profile.panel import open_profile_form, show_known_profile, show_saved
-from bot.ui.profile.places import places_card, places_notes
 from bot.ui.profile.rotations import open_rotations
 from bot.ui.profile.season import season_menu, season_note
 from bot.ui.request import Request

@@ -6,7 +6,7 @@ import json
 from bot.cli.output import write_out
 from bot.config import Config
 from bot.errors import ExitCode, OperatorError
-from bot.ui.servers.invite import invite_link
+from bot.ui.servers.rights import invite_link
 
 
 def invite_command(config: Config, *, stage_roles: bool, as_json: bool) -> int:

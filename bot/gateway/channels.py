@@ -48,9 +48,8 @@ from bot.ui.card import Card
 from bot.ui.cohort.picture import snapshot_post
 from bot.ui.picture_card import PictureCard
 from bot.ui.publishing.channel_rights import Postable, may_attach, may_pin, missing_rights
-from bot.ui.publishing.invitations_card import invitations_post
 from bot.ui.publishing.match_dates_card import match_dates_cards, moved_card
-from bot.ui.publishing.post_card import marked, shows
+from bot.ui.publishing.post_card import invitations_post, marked, shows
 from bot.ui.servers.introduction import introduction_buttons, introduction_card
 from bot.ui.servers.stage_panel import stage_roles_buttons, stage_roles_card
 

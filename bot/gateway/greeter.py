@@ -19,7 +19,7 @@ from bot.i18n import catalogue
 from bot.servers.ports import Greeter, GreetingState
 from bot.ui.publishing.channel_rights import missing_rights
 from bot.ui.publishing.post_card import marked, shows
-from bot.ui.servers.greeting_card import greeting_card
+from bot.ui.servers.introduction import greeting_card
 
 LOG_READ = 10
 """Entries of the server's log that are read: a bot that joins now is among the latest."""

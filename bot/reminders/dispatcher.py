@@ -20,7 +20,6 @@ from bot.clock import Clock, StepWatch, elapsed
 from bot.domain.discord_answer import Blocked, DmClosed, Rejected, Retry, UserGone
 from bot.monitoring.figures import Figures
 from bot.reminders.breaker import Breaker
-from bot.reminders.pace import Pace
 from bot.reminders.policy import judge
 from bot.reminders.ports import (
     Again,
@@ -42,6 +41,10 @@ from bot.scheduler.nonces import Nonces
 ROWS_AT_ONCE = 20
 """Due rows claimed in one transaction."""
 SENDS_AT_ONCE = 4
+BURST = 10
+"""Sends that may begin at once after a rest."""
+PER_SECOND = 20.0
+"""Sends that may begin in a second afterwards; Discord allows a bot 50 requests a second, and a send may be two."""
 FIRST_BACKOFF = 2.0
 LONGEST_BACKOFF = 900.0
 UNREAD_ATTEMPTS = 6
@@ -61,6 +64,35 @@ _OUTCOMES = {
 }
 """What outcomes are called in the figures."""
 _log = structlog.get_logger(__name__)
+
+
+class Pace:
+    """Spreads sends over time: a few at once, then so many a second.
+
+    A bucket of permissions that refills. ``monotonic`` counts seconds, ``sleep`` waits them.
+    """
+
+    def __init__(self, monotonic: Callable[[], float], sleep: Callable[[float], Awaitable[None]]) -> None:
+        self._monotonic = monotonic
+        self._sleep = sleep
+        self._left = float(BURST)
+        self._counted_at = monotonic()
+        self._queue = asyncio.Lock()
+
+    async def wait(self) -> None:
+        """Wait until one more send may begin."""
+        async with self._queue:
+            self._refill()
+            if self._left < 1:
+                await self._sleep((1 - self._left) / PER_SECOND)
+                self._refill()
+            # Never below zero, also where the sleep was cut short.
+            self._left = max(self._left - 1, 0.0)
+
+    def _refill(self) -> None:
+        now = self._monotonic()
+        self._left = min(self._left + max(now - self._counted_at, 0.0) * PER_SECOND, BURST)
+        self._counted_at = now
 
 
 class Dispatcher:

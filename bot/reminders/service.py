@@ -25,6 +25,7 @@ from bot.reminders.planner import PLAN_VERSION, difference, plan
 from bot.reminders.ports import ChangeSettings, PlanResult, ReminderStore
 from bot.reminders.snooze import SnoozeResult, Span, kept_snoozes, snoozed
 from bot.reminders.views import Listing, Receipt, SettingsStored, Withdrawn
+from bot.scheduler.tasks import Task, repeated
 from bot.scheduler.wakeup import Bell
 from bot.seasons.after_interviews import questions
 from bot.seasons.participation import stages_opened
@@ -36,6 +37,8 @@ LONGEST_PAUSE = timedelta(days=366)
 LIST_LINES = 10
 COMING_MAX = 1_000
 """More than a plan holds: the dates of a season and 100 interviews with their leads."""
+LOOK_EVERY = timedelta(minutes=1)
+"""Between two looks for plans that are behind."""
 MEMBERS_AT_ONCE = 100
 _ON_ITS_WAY = (DeliveryState.PENDING, DeliveryState.CLAIMED, DeliveryState.SENDING)
 _log = structlog.get_logger(__name__)
@@ -299,3 +302,12 @@ def _known(value: _T | None) -> _T:
     if value is None:
         raise UserError("reminders.not_started")
     return value
+
+
+def catching_up(reminders: ReminderService) -> Task:
+    """Makes plans that are behind: at once, and within a minute of the moment when they can be made.
+
+    At the start those of everybody whom other dates touch; later, where a profile was stored and its plan could not be,
+    as on a full disk. Nothing is sent to a member whose plan is behind.
+    """
+    return repeated("plans", reminders.replan_stale, every=LOOK_EVERY, fault="plan_failed")

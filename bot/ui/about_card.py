@@ -1,10 +1,14 @@
-"""The card of `/about`."""
+"""Cards about the bot itself: `/about`, and `/help` with one line for each thing that somebody comes to do."""
 
 from bot.domain.operator import Operator
 from bot.i18n import Catalogue
 from bot.ui.card import Card, Field
 from bot.ui.safe_text import safe_text
 from bot.ui.text import below_the_bot
+
+TASKS = ("begin", "advice", "record", "interviews", "programs", "reminders", "statistics")
+"""In the order in which a member meets them."""
+MODERATORS = "moderators"
 
 
 def about_bot_card(name: str, version: str, operator: Operator, texts: Catalogue) -> Card:
@@ -19,4 +23,15 @@ def about_bot_card(name: str, version: str, operator: Operator, texts: Catalogue
             Field(texts("about.privacy.name"), texts("about.privacy", {"contact": contact})),
         ),
         below_the_bot(texts),
+    )
+
+
+def help_card(texts: Catalogue, *, moderator: bool = False) -> Card:
+    """What to do for what; a ``moderator`` finds their part below it."""
+    tasks = (*TASKS, MODERATORS) if moderator else TASKS
+    return Card(
+        title=texts("help.title"),
+        body=texts("help.lead"),
+        fields=tuple(Field(texts(f"help.{task}.name"), texts(f"help.{task}")) for task in tasks),
+        footer=below_the_bot(texts),
     )

@@ -37,7 +37,7 @@ FEATURES = (
 )
 EDGES = {
     *("service", "loader", "forms", "ics", "cipher"),
-    *("catching_up", "dispatcher", "inbox"),
+    *("dispatcher", "inbox"),
     *(
         "departures",
         "greetings",
@@ -51,7 +51,7 @@ EDGES = {
         "suggestions",
         "sweep",
     ),
-    *("directory", "overlay_forms", "overlay_loader", "breaker", "pace", "seasons"),
+    *("directory", "overlay_forms", "overlay_loader", "breaker", "seasons"),
 }
 """Files of a feature that act, or read what comes from outside. Every other one holds rules: no I/O, no waiting."""
 CHECKED_VALUES = {"bot.strategy.tables", "bot.strategy.list_rules"}

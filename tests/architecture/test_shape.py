@@ -53,6 +53,14 @@ SOURCED = "bot/ledger/"
 """Files of facts name the pages that they were read on; the ledger's own check looks at those."""
 
 
+ONE_EACH = re.compile(r"cogs/|bot/cli/|.*/__(init|main)__\.py$")
+"""A file for each group of commands, for each command of the shell, and for each package."""
+SMALL = {
+    "bot/pictures/rasterizer.py": "runs as a process of its own, by its file",
+    "bot/profile/connections.py": "a rule of the profile; its command may hold none",
+    "storage/greetings.py": "each store has a file",
+}
+"""Files that are small and have one importer, and why they stand alone."""
 MAKES_REQUESTS = {
     "bot/ui/request.py": "makes the request, and knows the clock",
     "bot/ui/answers.py": "lies below it: also answers what never came to a request",
@@ -85,6 +93,32 @@ def length(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
 def test_files_have_fewer_than_400_lines():
     lines = {str(path.relative_to(ROOT)): len(path.read_text().splitlines()) for path in SOURCES}
     assert [f"{name}: {count}" for name, count in lines.items() if count >= 400] == []
+
+
+def importers() -> dict[str, set[str]]:
+    """Every module of the program by its path, with the files of the program that import it."""
+    modules = {".".join(path.relative_to(ROOT).with_suffix("").parts): path for path in SOURCES}
+    found: dict[str, set[str]] = {str(path.relative_to(ROOT)): set() for path in SOURCES}
+    for path in SOURCES:
+        for node in ast.walk(ast.parse(path.read_text())):
+            names = (
+                [name.name for name in node.names] if isinstance(node, ast.Import | ast.ImportFrom) else []
+            )
+            if isinstance(node, ast.ImportFrom):
+                names = [node.module or "", *(f"{node.module}.{name}" for name in names)]
+            for name in names:
+                if name in modules:
+                    found[str(modules[name].relative_to(ROOT))].add(str(path.relative_to(ROOT)))
+    return found
+
+
+def test_a_file_has_more_than_one_importer_or_more_than_40_lines():
+    small = {
+        name
+        for name, users in importers().items()
+        if len(users) < 2 and len((ROOT / name).read_text().splitlines()) <= 40
+    }
+    assert {name for name in small if not ONE_EACH.match(name)} == set(SMALL)
 
 
 def test_functions_can_be_read_at_a_glance():

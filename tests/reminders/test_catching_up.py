@@ -11,9 +11,8 @@ from bot.domain.ids import MemberId
 from bot.domain.profile import Profile
 from bot.errors import OperatorError
 from bot.privacy.contract import UnreadableError
-from bot.reminders import catching_up as catching_up_module
 from bot.reminders import service as module
-from bot.reminders.catching_up import catching_up
+from bot.reminders.service import catching_up
 from bot.scheduler.tasks import working
 from tests.databases import file_of
 from tests.reminders.bench import renew
@@ -39,7 +38,7 @@ async def test_a_plan_that_could_not_be_stored_is_made_while_the_bot_runs(
     disk = BrokenDisk(monkeypatch, file_of(setting.bench.database))
     with pytest.raises(OperatorError):
         await setting.service.replan(MIA, setting.now)
-    with capture_logs() as logged, patch.object(catching_up_module, "LOOK_EVERY", timedelta(milliseconds=1)):
+    with capture_logs() as logged, patch.object(module, "LOOK_EVERY", timedelta(milliseconds=1)):
         async with working([catching_up(setting.service)], setting.bench.clock):
             while not logged:
                 await asyncio.sleep(0)

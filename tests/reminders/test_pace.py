@@ -2,7 +2,7 @@
 
 import asyncio
 
-from bot.reminders.pace import BURST, PER_SECOND, Pace
+from bot.reminders.dispatcher import BURST, PER_SECOND, Pace
 
 
 class Time:

@@ -5,9 +5,9 @@ import pytest
 from bot.domain.profile import CycleStatus, Profile, Stage
 from bot.i18n import catalogue
 from bot.ui import limits
+from bot.ui.about_card import help_card
 from bot.ui.card import Card
 from bot.ui.consent import consent_card
-from bot.ui.help_card import help_card
 from bot.ui.profile.first_contact import start_card
 from bot.ui.profile.status import status_card
 from tests.ui.profile.test_card import NOW

@@ -47,16 +47,15 @@ from bot.profile.letters import LABEL_MAX, LETTERS_MAX
 from bot.profile.scores import ASSESSMENTS_MAX
 from bot.seasons.loader import load_calendar
 from bot.strategy.loader import load_rulebook
+from bot.ui.about_card import help_card
 from bot.ui.card import Card
 from bot.ui.consent import consent_card
-from bot.ui.help_card import help_card
-from bot.ui.profile.card import profile_card
+from bot.ui.profile.card import places_card, profile_card
 from bot.ui.profile.clear import ask_card
 from bot.ui.profile.connections import connections_card
 from bot.ui.profile.first_contact import start_card
 from bot.ui.profile.letters import letters_card, letters_why_card
 from bot.ui.profile.panel import saved_card
-from bot.ui.profile.places import places_card
 from bot.ui.profile.rotations import rotations_card
 from bot.ui.profile.status import offer_field, status_card
 from bot.ui.reminders.settings_card import settings_card

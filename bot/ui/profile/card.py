@@ -1,4 +1,7 @@
-"""The profile as a card: each section with what is recorded, in a line what is not, and what that would change."""
+"""The profile as a card: each section with what is recorded, in a line what is not, and what that would change.
+
+And the card of `/profile states`: where the member would like to train, and how many programs are there.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -6,12 +9,22 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.exam import Exam, ExamRecord
 from bot.domain.message import Message, message
+from bot.domain.places import STATES_OF
 from bot.domain.profile import Graduation, Profile, UsExperience
 from bot.i18n import Catalogue
+from bot.ledger.directory import DIRECTORY
 from bot.profile.edit import record_of
+from bot.profile.preferences import places_of
 from bot.profile.scores import oet_record
 from bot.ui.card import Card, Field
-from bot.ui.profile.lines import NOT_RECORDED, letter_lines, named, preference_lines, research_lines
+from bot.ui.profile.lines import (
+    NOT_RECORDED,
+    letter_lines,
+    named,
+    places_text,
+    preference_lines,
+    research_lines,
+)
 from bot.ui.text import fitted
 from bot.ui.typed.zones import utc_offset
 
@@ -21,6 +34,8 @@ ROOM = {"experience": 600, "letters": 600, "preferences": 700, "missing": 950}
 ROOM_OF_SHORT_PARTS = 450
 MISSING_SHOWN = 6
 """Missing things whose effect is shown; the others are only named."""
+ERAS_DIVISIONS = 3
+"""Most census divisions that ERAS takes as geographic preference (AAMC)."""
 
 
 def profile_card(
@@ -165,3 +180,24 @@ def _field(name: str, lines: list[Message], texts: Catalogue) -> Field:
     room = ROOM.get(name, ROOM_OF_SHORT_PARTS)
     text = fitted([texts.of(line) for line in lines], room, texts, "profile.more")
     return Field(texts(f"profile.section.{name}"), text)
+
+
+def places_card(profile: Profile, texts: Catalogue) -> Card:
+    """The places, and what follows from them."""
+    body = [texts.of(places_text(profile)), *places_notes(profile, texts)]
+    return Card(texts("preferences.card.title"), "\n".join(body), footer=texts("preferences.card.how"))
+
+
+def places_notes(profile: Profile, texts: Catalogue) -> list[str]:
+    """How many programs lie in the places, and what ERAS makes of many divisions."""
+    notes = [_programs_text(profile, texts)] if places_of(profile) else []
+    if len(profile.preferences.divisions or ()) > ERAS_DIVISIONS:
+        notes.append(texts("preferences.eras", {"most": ERAS_DIVISIONS}))
+    return notes
+
+
+def _programs_text(profile: Profile, texts: Catalogue) -> str:
+    recorded, programs = profile.preferences, DIRECTORY.programs.values()
+    states = {*(recorded.states or ())}.union(*(STATES_OF[division] for division in recorded.divisions or ()))
+    there = sum(program.state in states for program in programs)
+    return texts.of(message("preferences.programs", there=there, count=len(programs)))

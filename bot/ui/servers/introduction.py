@@ -1,6 +1,7 @@
-"""The bot introduced to the members of a server: a post with buttons that anybody can press, at any age of the post.
+"""The bot introduced: the greeting to whoever can set it up, and the post to the members of a server.
 
-They lead where `/start` and `/privacy cohort` lead, and everything after the press is for the presser alone.
+The buttons of the post can be pressed by anybody, at any age of the post. They lead where `/start` and `/privacy cohort`
+lead, and everything after the press is for the presser alone.
 """
 
 import re
@@ -21,6 +22,9 @@ from bot.ui.commands import spend
 from bot.ui.consent import after_consent
 from bot.ui.profile.first_contact import begin
 from bot.ui.request import Request
+from bot.ui.safe_text import safe_text
+
+NAME_ROOM = 100
 
 
 class Invitation(StrEnum):
@@ -78,3 +82,11 @@ class InvitationButton(
         server_of(request)
 
         await after_consent(request, show_membership)
+
+
+def greeting_card(name: str, server: str, texts: Catalogue) -> Card:
+    """What to do first. Names are those of the bot and of the server, as people chose them."""
+    blanks = {"name": safe_text(name, NAME_ROOM), "server": safe_text(server, NAME_ROOM)}
+    return Card(
+        texts("greeting.title", blanks), texts("greeting.body", blanks), footer=texts("common.disclaimer")
+    )

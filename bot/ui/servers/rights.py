@@ -1,4 +1,5 @@
-"""What the bot lacks in a server for what its moderators chose, and where in Discord's menus to grant it.
+"""What the bot lacks in a server for what its moderators chose, and where in Discord's menus to grant it; the link that
+invites it.
 
 A stage role can be taken by anybody, so it must open nothing: no permission and no channel that everybody does not
 have, and not the moderators' commands.
@@ -20,6 +21,8 @@ STAGES = (RolePurpose.STUDYING, RolePurpose.APPLYING, RolePurpose.INTERVIEWING, 
 STAGE_ROLES_RIGHT = "manage_roles"
 RIGHTS = (*NEEDED, "attach_files", "read_message_history", "pin_messages", STAGE_ROLES_RIGHT)
 """Every permission that the bot has a use for in a server, the needed ones first; the link that invites it asks these."""
+SCOPES = ("bot", "applications.commands")
+"""What the link asks for beside permissions."""
 _STATISTICS = (*NEEDED, "attach_files", "read_message_history")
 _MATCH_DATES = (*NEEDED, "pin_messages", "read_message_history")
 
@@ -131,3 +134,10 @@ def _channel(server: discord.Guild, chosen: ChannelId, rights: tuple[str, ...]) 
 
 def _anew(step: str) -> Message:
     return message("server.how.anew", step=message(f"server.{step}.title"))
+
+
+def invite_link(application: int, *, stage_roles: bool) -> str:
+    """The link for the application of that id; stage roles need one permission more."""
+    asked = [name for name in RIGHTS if stage_roles or name != STAGE_ROLES_RIGHT]
+    permissions = discord.Permissions(**dict.fromkeys(asked, True))
+    return discord.utils.oauth_url(application, permissions=permissions, scopes=SCOPES)

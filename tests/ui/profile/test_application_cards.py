@@ -24,12 +24,12 @@ from bot.profile.letters import LABEL_MAX, LETTERS_MAX
 from bot.ui import limits
 from bot.ui.card import Accent, Card
 from bot.ui.filled_form import LINE_MAX
+from bot.ui.profile.card import places_card, places_notes
 from bot.ui.profile.clear import ask_card
 from bot.ui.profile.connections import connection_menu, connections_card
 from bot.ui.profile.forms import ProfileForm, typed_of
 from bot.ui.profile.forms import sheet_of as profile_sheet
 from bot.ui.profile.letters import letter_menu, letters_card, sheet_of
-from bot.ui.profile.places import places_card, places_notes
 from bot.ui.programs.choice import program_label, program_line
 from bot.ui.typed.state_names import ALL_PLACES, place_menu, place_of
 

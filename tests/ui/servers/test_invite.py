@@ -7,7 +7,7 @@ import discord
 import pytest
 
 from bot.i18n import catalogue
-from bot.ui.servers.invite import invite_link
+from bot.ui.servers.rights import invite_link
 
 README = Path(__file__).parents[3] / "README.md"
 USED = {
