@@ -12,7 +12,7 @@ import signal
 import sqlite3
 import sys
 from collections import Counter
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import asynccontextmanager, closing, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -245,8 +245,10 @@ async def calm(data: Path, due: int, *, seconds: float = CALM_SECONDS) -> bool:
     return False
 
 
-async def count(fake: FakeDiscord, data: Path, users: list[int]) -> tuple[int, int]:
-    """Reminders that are in no message, and messages too many."""
+async def count(
+    fake: FakeDiscord, data: Path, users: list[int], elsewhere: Collection[str] = ()
+) -> tuple[int, int]:
+    """Reminders that are in no message, and messages too many. ``elsewhere``: keys of what was shown below an answer."""
     arrived: Counter[str] = Counter()
     for user in users:
         for message in await fake.dms(user):
@@ -256,7 +258,7 @@ async def count(fake: FakeDiscord, data: Path, users: list[int]) -> tuple[int, i
         rows = opened.execute(
             f"SELECT r.state, d.key FROM reminder AS r LEFT JOIN delivery AS d ON d.id = r.delivery_id WHERE r.{_OURS}"
         ).fetchall()
-    lost = sum(state != "sent" or not arrived[key] for state, key in rows)
+    lost = sum(state != "sent" or not (arrived[key] or key in elsewhere) for state, key in rows)
     duplicated = sum(times - 1 for times in arrived.values()) + sum(key not in known for key in arrived)
     return lost, duplicated
 

@@ -29,12 +29,13 @@ from tests.monitoring.ports import free_port
 from tests.wire.bot_process import BotProcess
 from tests.wire.discord_server.client import FakeDiscord
 from tests.wire.kill_loop import CALM_SECONDS, calm, count, hurry
-from tests.wire.soak_curve import LEAST_LOOKS, MEMORY_BOUND, Look, complaints, left_behind, slope
-from tests.wire.soak_load import MOST_PANELS, UNANSWERED, Town, Weather, hurry_posts, posted
+from tests.wire.soak_curve import MEMORY_BOUND, Look, complaints, left_behind, slope
+from tests.wire.soak_load import MOST_PANELS, UNANSWERED, Town, Weather, hurry_posts, posted, shown_below
 
 MINUTES, PER_SECOND = 30.0, 8.0
 SHORTEST_WARM_UP, LONGEST_WARM_UP = 8 * 60.0, 15 * 60.0
 """Seconds: caches of the database are full after 8 minutes; panels end after 14, and there are no more from then on."""
+LEAST_JUDGED = 10 * 60.0
 LOOK_EVERY = 10.0
 REST_SECONDS = 45.0
 """Longer than the bot waits for an answer that never comes."""
@@ -152,8 +153,8 @@ def _grown(looks: Sequence[Look], minutes: float) -> list[str]:
     CURVE.parent.mkdir(exist_ok=True)
     CURVE.write_text(json.dumps([astuple(look) for look in looks]))
     warm_up = min(LONGEST_WARM_UP, max(SHORTEST_WARM_UP, minutes * 30))
-    if minutes * 60 - warm_up < LEAST_LOOKS * LOOK_EVERY * 2:
-        print("too short to say whether memory grows; that takes 12 minutes, and half an hour to be sure")
+    if minutes * 60 - warm_up < LEAST_JUDGED:
+        print("too short to say whether memory grows; that takes 20 minutes, and half an hour to be sure")
         return []
     steady = [look.memory for look in looks if look.at >= warm_up]
     grows = slope([look for look in looks if look.at >= warm_up])
@@ -187,7 +188,7 @@ async def _delivered(bot: BotProcess, town: Town) -> list[str]:
         async with asyncio.timeout(CALM_SECONDS):
             while not posted(town.data):
                 await asyncio.sleep(1)
-    lost, twice = await count(town.fake, town.data, town.users)
+    lost, twice = await count(town.fake, town.data, town.users, shown_below(town.data))
     there = len(await town.fake.messages(town.channel))
     print(f"{town.due} reminders: {lost} lost, {twice} twice; {town.posts} posts: {there} there")
     found = [f"{lost} reminders were lost, {twice} came twice"] if lost or twice else []

@@ -25,6 +25,7 @@ from bot.domain.ids import MemberId, SeasonId
 from bot.domain.profile import ExperienceKind, ExperienceSpecialty, Profile, UsExperience, Visa
 from bot.i18n import catalogue
 from bot.ui.base import MOST_OF_MEMBER, PANEL_SECONDS
+from storage.reminders.listing import INBOX
 from tests.wire.discord_server import faults
 from tests.wire.discord_server.client import FakeDiscord, NoReplyError
 from tests.wire.discord_server.faults import Fault
@@ -308,6 +309,13 @@ def posted(data: Path) -> bool:
     )
     with closing(sqlite3.connect(f"file:{database(data)}?mode=ro", uri=True)) as opened:
         return opened.execute(left, (int(time.time() * 1000),)).fetchone() == (0,)
+
+
+def shown_below(data: Path) -> set[str]:
+    """The keys of what Discord refused to take as a message, and the member saw below the answer to a command."""
+    with closing(sqlite3.connect(f"file:{database(data)}?mode=ro", uri=True)) as opened:
+        found = opened.execute("SELECT key FROM delivery WHERE state = 'sent' AND detail = ?", (INBOX,))
+        return {key for (key,) in found}
 
 
 def hurry_posts(data: Path) -> None:
