@@ -4,10 +4,12 @@ import shutil
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from unittest.mock import AsyncMock, Mock
 
 import pytest
+from structlog.testing import capture_logs
 
 from bot import vault as vaults
 from bot.config import Config, StorageSection
@@ -15,7 +17,15 @@ from bot.domain.ids import MemberId
 from bot.errors import ExitCode, OperatorError
 from bot.privacy.cipher import MemberVault
 from bot.privacy.contract import UnreadableError
-from bot.vault import OpenedVault, Renewed, SealedFiles, open_configured_keys, open_vault, rotate_operator_key
+from bot.vault import (
+    LeadersMark,
+    OpenedVault,
+    Renewed,
+    SealedFiles,
+    open_configured_keys,
+    open_vault,
+    rotate_operator_key,
+)
 from storage import reseal as resealing
 from storage.backup import BackupFolder
 from storage.erasure import ErasureStore
@@ -267,3 +277,19 @@ async def test_a_wrong_operators_key_changes_nothing(database: Database, tmp_pat
     assert refused.value.message.key == "privacy_keys.wrong_key"
     (tmp_path / OPERATOR_KEY_FILE).write_text(right)
     assert await all_is_well(database)
+
+
+@pytest.mark.parametrize(
+    ("age", "told"),
+    [(None, 0), (timedelta(days=30), 0), (timedelta(days=30, seconds=1), 1)],
+)
+async def test_who_leads_marks_each_time_and_says_once_that_the_keys_are_old(
+    age: timedelta | None, told: int
+):
+    alive = Mock(mark=AsyncMock(), keys_since=AsyncMock(return_value=None if age is None else NOW - age))
+    leader = LeadersMark(alive)
+    with capture_logs() as logs:
+        for _ in range(3):
+            await leader.mark(NOW)
+    assert alive.mark.await_count == 3
+    assert [line["event"] for line in logs] == ["keys_old"] * told

@@ -227,3 +227,11 @@ async def test_the_lag_of_the_loop_is_what_a_step_came_later():
         await watch.step(NOW)
     assert figures.loop_lag.total == pytest.approx(0.4)
     assert figures.loop_lag.up_to()[-1] == ("+Inf", 2.0)
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/metrics", "/nothing"])
+async def test_no_answer_is_kept_or_guessed_at_and_none_names_the_library(served: Served, path: str):
+    request = f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{served.port}\r\n\r\n"
+    head = (await served.send(request.encode())).decode().partition("\r\n\r\n")[0].splitlines()
+    for line in ("Cache-Control: no-store", "X-Content-Type-Options: nosniff", "Server: preceptor"):
+        assert line in head

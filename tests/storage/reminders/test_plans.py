@@ -19,6 +19,7 @@ from bot.domain.reminder_settings import DEFAULT_SETTINGS, Hours, KindChoice, Re
 from bot.errors import UserError
 from bot.reminders.ports import Parcel, PlanResult
 from bot.reminders.views import Receipt, SettingsStored, Withdrawn
+from storage.reminders.recovery import RecoveryStore
 from storage.sql.faults import RefusedError
 from tests.reminders.bench import Bench
 from tests.reminders.made import MIA, SAM, days, milestone, planned
@@ -388,3 +389,19 @@ async def test_a_list_is_of_one_member_in_order_and_no_longer_than_asked(bench: 
     assert listing is not None
     assert [reminder.lead for reminder in listing.coming] == ["10d", "11d"]
     assert (listing.total, listing.waiting, listing.missed, listing.log) == (3, (), (), ())
+
+
+async def test_after_a_restore_notices_are_looked_for_since_the_last_of_several_messages(bench: Bench):
+    async with bench.database.write() as tx:
+        for number, at in enumerate((5, 9, 7)):
+            await tx.run(
+                "INSERT INTO delivery (member_id, key, kind, state, fence, next_attempt_at, created_at)"
+                " VALUES (:member, :key, 'digest', 'cancelled', 0, 0, :at)",
+                member=MIA,
+                key=f"{number:020d}",
+                at=at,
+            )
+        await tx.run("INSERT INTO season_calendar (id, digest, content) VALUES (1, 'd', 'c')")
+        await tx.run("INSERT INTO reminder_plan (member_id, calendar_id) VALUES (:member, 1)", member=MIA)
+    await RecoveryStore(bench.database).doubt(bench.clock.now())
+    assert await bench.database.read.value("SELECT look_back_since FROM reminder_plan") == 9
