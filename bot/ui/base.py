@@ -71,7 +71,7 @@ def not_yet_listening(interaction: Interaction) -> "Panel | None":
     """The panel that somebody clicked in before it is known to be shown, so that discord.py has dropped the click."""
     if interaction.type is not discord.InteractionType.component:
         return None
-    opened = living.get(str((interaction.data or {}).get("custom_id", "")))
+    opened = living(str((interaction.data or {}).get("custom_id", "")))
     if isinstance(opened, Panel) and not opened.is_dispatching() and not opened.is_finished():
         return opened
     return None
