@@ -70,3 +70,8 @@ def test_many_years_step_by_years():
         date(2021, 1, 1),
         date(2024, 1, 1),
     )
+
+
+def test_the_first_day_of_a_month_at_either_end_is_among_the_months():
+    months = tuple(date(2026, month, 1) for month in (1, 4, 7, 10))
+    assert day_ticks(months[0], months[-1], 4) == months
