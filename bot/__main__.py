@@ -67,6 +67,9 @@ def run(
     """Run the bot."""
     # Nothing of what is imported is ever garbage, and looking for some takes a fifth of the start. `run_bot` undoes it.
     gc.disable()
+    from bot.logs.lean import import_structlog
+
+    import_structlog()
     from bot.cli.run import run_command
 
     return run_command(config, shards, shard_count)

@@ -29,7 +29,6 @@ from bot.gateway.client import PreceptorClient
 from bot.gateway.starts import ask_starts, wait_for_starts
 from bot.i18n import catalogue
 from bot.logs.setup import configure_logs, writes_json
-from bot.monitoring.page import monitoring
 from bot.scheduler.tasks import working
 
 SHUTDOWN_SECONDS = 4.0
@@ -89,7 +88,7 @@ async def _run(config: Config, token: str, shards: Shards | None) -> ExitCode:
     ):
         report = SelfReport(installation)
         async with (
-            monitoring(config.monitoring.port, report.heartbeat, installation.figures, clock),
+            _monitoring(config.monitoring.port, report, installation, clock),
             working(report.tasks(), clock),
         ):
             await _until(stop, _serve(installation, report, token), fleet.lost())
@@ -105,6 +104,17 @@ def _fleet(config: Config, shards: Shards | None) -> contextlib.AbstractAsyncCon
     from bot.fleet.watch import Watch
 
     return Watch.open(place.url, place.password, shards)
+
+
+def _monitoring(
+    port: int | None, report: SelfReport, installation: Installation, clock: SystemClock
+) -> contextlib.AbstractAsyncContextManager[None]:
+    """The page of 127.0.0.1 where a port is set; else its libraries, 2 MiB, are not loaded."""
+    if port is None:
+        return contextlib.nullcontext()
+    from bot.monitoring.page import monitoring
+
+    return monitoring(port, report.heartbeat, installation.figures, clock)
 
 
 async def _until(stop: asyncio.Event, *work: Coroutine[None, None, None]) -> None:
