@@ -5,7 +5,7 @@ import sys
 
 LOADS = """
 import sys
-from bot.logs.lean import import_structlog
+from bot.__main__ import import_structlog
 import_structlog()
 import bot.cli.run
 print(*sorted({"rich", "pygments", "prometheus_client", "structlog"} & set(sys.modules)))
