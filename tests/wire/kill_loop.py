@@ -263,6 +263,16 @@ async def count(
     return lost, duplicated
 
 
+def undelivered(data: Path) -> list[tuple[object, ...]]:
+    """What became of each reminder that does not count as sent, or not as a message: states, details, attempts."""
+    with closing(sqlite3.connect(data / "preceptor.db")) as opened:
+        return opened.execute(
+            "SELECT r.milestone, r.state, r.reason, d.state, d.detail, d.attempts, d.message_id IS NOT NULL"
+            " FROM reminder AS r LEFT JOIN delivery AS d ON d.id = r.delivery_id"
+            f" WHERE r.{_OURS} AND (r.state <> 'sent' OR coalesce(d.detail, '') <> '')"
+        ).fetchall()
+
+
 _OURS = "milestone LIKE 'kill\\_%' ESCAPE '\\'"
 
 

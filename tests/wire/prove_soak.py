@@ -28,7 +28,7 @@ from bot.errors import ExitCode
 from tests.monitoring.ports import free_port
 from tests.wire.bot_process import BotProcess
 from tests.wire.discord_server.client import FakeDiscord
-from tests.wire.kill_loop import CALM_SECONDS, calm, count, hurry
+from tests.wire.kill_loop import CALM_SECONDS, calm, count, hurry, undelivered
 from tests.wire.soak_curve import MEMORY_BOUND, Look, complaints, left_behind, slope
 from tests.wire.soak_load import MOST_PANELS, UNANSWERED, Town, Weather, hurry_posts, posted, shown_below
 
@@ -76,7 +76,7 @@ class Watched:
 
     async def follow(self, town: Town) -> None:
         """Look every few seconds and print a line every minute, until cancelled."""
-        print("minute  MiB  tasks  of panels  threads  files  asked  reminders  posts  wrong", flush=True)
+        print("minute  MiB  tasks   panels  threads  files  asked  reminders  posts  wrong", flush=True)
         self.began = time.monotonic()
         minute = 0
         while True:
@@ -188,10 +188,12 @@ async def _delivered(bot: BotProcess, town: Town) -> list[str]:
         async with asyncio.timeout(CALM_SECONDS):
             while not posted(town.data):
                 await asyncio.sleep(1)
-    lost, twice = await count(town.fake, town.data, town.users, shown_below(town.data))
+    lost, twice = await count(town.fake, town.data, town.users, await shown_below(town.fake))
     there = len(await town.fake.messages(town.channel))
     print(f"{town.due} reminders: {lost} lost, {twice} twice; {town.posts} posts: {there} there")
     found = [f"{lost} reminders were lost, {twice} came twice"] if lost or twice else []
+    if lost:
+        print(f"not sent, or in no message: {undelivered(town.data)}")
     if there != town.posts or not posted(town.data):
         found.append(f"{town.posts} posts were due, {there} are there, all settled: {posted(town.data)}")
     return found
@@ -240,8 +242,8 @@ def _unanswered(answers: Counter[str]) -> list[str]:
 
 def _words(look: Look) -> str:
     return (
-        f"{look.memory:.1f} MiB, {look.own_tasks} tasks beside those of {look.panels} panels,"
-        f" {look.threads} threads, {look.files} files"
+        f"{look.memory:.1f} MiB, {look.tasks} tasks, {look.panels} panels, {look.threads} threads,"
+        f" {look.files} files"
     )
 
 

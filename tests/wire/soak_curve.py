@@ -27,14 +27,9 @@ class Look:
     files: int
     panels: int
 
-    @property
-    def own_tasks(self) -> int:
-        """The tasks that are not the one by which each open panel waits for its end."""
-        return self.tasks - self.panels
-
 
 COUNTED: dict[str, Callable[[Look], int]] = {
-    "tasks": lambda look: look.own_tasks,
+    "tasks": lambda look: look.tasks,
     "threads": lambda look: look.threads,
     "files": lambda look: look.files,
 }

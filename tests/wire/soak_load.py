@@ -13,6 +13,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from http import HTTPStatus
 from pathlib import Path
 
 from structlog.testing import capture_logs
@@ -25,12 +26,11 @@ from bot.domain.ids import MemberId, SeasonId
 from bot.domain.profile import ExperienceKind, ExperienceSpecialty, Profile, UsExperience, Visa
 from bot.i18n import catalogue
 from bot.ui.base import MOST_OF_MEMBER, PANEL_SECONDS
-from storage.reminders.listing import INBOX
 from tests.wire.discord_server import faults
 from tests.wire.discord_server.client import FakeDiscord, NoReplyError
 from tests.wire.discord_server.faults import Fault
 from tests.wire.discord_server.views import Reply
-from tests.wire.kill_loop import fall_due, trouble
+from tests.wire.kill_loop import KEY, fall_due, trouble
 from tests.wire.member import SEASON, database, daytime_zone
 from tests.wire.test_posts import make_due
 
@@ -311,11 +311,15 @@ def posted(data: Path) -> bool:
         return opened.execute(left, (int(time.time() * 1000),)).fetchone() == (0,)
 
 
-def shown_below(data: Path) -> set[str]:
-    """The keys of what Discord refused to take as a message, and the member saw below the answer to a command."""
-    with closing(sqlite3.connect(f"file:{database(data)}?mode=ro", uri=True)) as opened:
-        found = opened.execute("SELECT key FROM delivery WHERE state = 'sent' AND detail = ?", (INBOX,))
-        return {key for (key,) in found}
+async def shown_below(fake: FakeDiscord) -> set[str]:
+    """The keys of the reminders that members were shown below answers, as Discord carried it out."""
+    shown = [
+        request
+        for request in await fake.requests("POST /webhooks/*")
+        if request.phase == "committed"
+        or (request.status is not None and request.status < HTTPStatus.MULTIPLE_CHOICES)
+    ]
+    return {key for request in shown for key in KEY.findall(str(request.body))}
 
 
 def hurry_posts(data: Path) -> None:

@@ -22,7 +22,7 @@ def curve(
 ) -> list[Look]:
     """Half an hour, a look every ten seconds."""
     return [
-        Look(at, memory(at), tasks(at) + panels(at), threads(at), files(at), panels(at))
+        Look(at, memory(at), tasks(at), threads(at), files(at), panels(at))
         for at in map(float, range(0, 1800, 10))
     ]
 
@@ -68,7 +68,7 @@ def test_a_count_whose_least_rises_grows(name: str):
     assert said(curve(**{name: lambda at: 40 + int(at / 200) + chance.randrange(9)})) == ""
 
 
-def test_the_tasks_of_open_panels_are_not_a_leak_and_panels_are_bounded():
+def test_open_panels_are_no_leak_and_bounded():
     assert said(curve(panels=lambda at: int(at / 20))) == ""
     assert "panels are open" in said(curve(panels=lambda at: int(at / 17)))
 
@@ -80,7 +80,7 @@ def test_a_short_run_says_that_it_says_nothing():
 
 def test_what_is_left_at_rest_is_named():
     rest = Look(0, 120, 45, 6, 30, 5)
-    assert left_behind(rest, replace(rest, memory=150, tasks=60, panels=20)) == []
+    assert left_behind(rest, replace(rest, memory=150, panels=20)) == []
     assert left_behind(rest, replace(rest, tasks=48, threads=9, files=33)) == []
     found = left_behind(rest, replace(rest, tasks=49, threads=10, files=34))
     assert [words.split()[1] for words in found] == ["tasks", "threads", "files"]
