@@ -16,7 +16,7 @@ from bot.config import Config, StorageSection
 from bot.domain.ids import MemberId
 from bot.errors import ExitCode, OperatorError
 from bot.privacy.cipher import MemberVault
-from bot.privacy.contract import UnreadableError
+from bot.privacy.contract import OperatorKey, UnreadableError
 from bot.vault import (
     LeadersMark,
     OpenedVault,
@@ -277,6 +277,22 @@ async def test_a_wrong_operators_key_changes_nothing(database: Database, tmp_pat
     assert refused.value.message.key == "privacy_keys.wrong_key"
     (tmp_path / OPERATOR_KEY_FILE).write_text(right)
     assert await all_is_well(database)
+
+
+@pytest.mark.parametrize(
+    ("other", "key"),
+    [(vaults.OperatorSeal(OperatorKey(b"b" * 32)), "privacy_keys.wrong_key"), (None, "storage.no_key")],
+)
+async def test_who_was_erased_is_told_with_the_right_key_only(
+    database: Database, other: vaults.OperatorSeal | None, key: str
+):
+    keys = await opened_keys(database)
+    stones = Tombstones(keys.store.database, other)
+    for asked in (stones.erased({ERASED: NOW}), stones.bury(ERASED, NOW)):
+        with pytest.raises(OperatorError) as refused:
+            await asked
+        assert (refused.value.code, refused.value.message.key) == (ExitCode.CONFIGURATION, key)
+    await keys.store.close()
 
 
 @pytest.mark.parametrize(

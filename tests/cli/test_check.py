@@ -10,10 +10,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
+from pydantic_core import Url
 
 from bot.app import open_installation
 from bot.cli import check
-from bot.cli.check import Level, check_command, findings
+from bot.cli.check import Level, ask_discord, check_command, findings
 from bot.clock import SystemClock
 from bot.config import load_config
 from bot.domain.ids import MemberId
@@ -223,3 +226,28 @@ def test_a_sign_of_life_is_written_whole_and_read_back(tmp_path: Path):
 def test_a_backup_is_old_after_more_than_26_hours(folder: Path, age: timedelta, level: Level):
     BackupFolder(folder / "data" / "backups").write(folder / "data" / DATABASE_FILE, NOW - age)
     assert told(folder)["backups"][0] is level
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "kind", "date", "found"),
+    [
+        (200, '{"username": "Preceptor"}', "application/json", "Sat, 28 Nov 2026 12:00:00 GMT", GOOD_ANSWER),
+        (200, "<html>Sign in to this network</html>", "text/html", "soon", (200, None, None)),
+        (200, '{"username": "Prec', "application/json", "", (200, None, None)),
+        (200, "[]", "application/json", "Sat, 28 Nov 2026 12:00:00 -0000", (200, None, None)),
+        (503, '{"username": 7}', "application/json", "Sat, 99 Nov 2026 12:00:00 GMT", (503, None, None)),
+    ],
+)
+async def test_odd_answers_of_discord_are_an_answer_without_name_or_clock(
+    status: int, body: str, kind: str, date: str, found: tuple[int, str | None, datetime | None]
+):
+    async def answer(request: web.Request) -> web.Response:
+        assert request.headers["Authorization"] == "Bot a.b.c"
+        return web.Response(status=status, text=body, content_type=kind, headers={"Date": date})
+
+    server = web.Application()
+    server.router.add_get("/users/@me", answer)
+    async with TestServer(server) as opened:
+        base = Url(str(opened.make_url("/")))
+        assert await ask_discord("a.b.c", base) == found
+    assert await ask_discord("a.b.c", base) is None

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from unittest.mock import AsyncMock
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -218,3 +219,11 @@ async def test_nobody_gets_a_file_before_consent():
         await service(memory()).steps(stranger, NOW)
     with pytest.raises(UserError):
         await service(memory()).file(stranger, WORDING, "Way", NOW)
+
+
+async def test_who_was_erased_while_the_file_was_made_gets_none(monkeypatch: pytest.MonkeyPatch):
+    of = memory()
+    monkeypatch.setattr(of, "give_out", AsyncMock(return_value=None))
+    with pytest.raises(UserError) as refused:
+        await exported(of)
+    assert refused.value.message.key == "profile.no_consent"
