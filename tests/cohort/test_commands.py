@@ -5,13 +5,16 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from unittest.mock import AsyncMock
 
 import discord
 import pytest
 
+from bot.cohort.service import CohortService
 from bot.domain.cohort import CohortTable
 from bot.domain.ids import GuildId, MemberId
 from bot.domain.profile import CycleStatus, Stage
+from bot.errors import UserError
 from tests.cohort.hall import (
     CROWD,
     DRAW,
@@ -369,3 +372,20 @@ async def test_there_are_none_where_the_bot_is_no_member(hall: StatisticsHall):
     with seen_as(user_install=True):
         refused = await hall.ask(hall.member, "privacy cohort")
     assert "not a member of this server" in texts(refused)
+
+
+@pytest.mark.parametrize(
+    ("label", "what", "act"),
+    [
+        (ASK, "ask", "asked whether enough members take part"),
+        (DRAW, "draw", "drew new numbers"),
+    ],
+)
+async def test_what_is_refused_to_a_moderator_is_logged_as_refused(
+    hall: StatisticsHall, monkeypatch: pytest.MonkeyPatch, label: str, what: str, act: str
+):
+    asked = await hall.ask(hall.moderator, "cohort preview", table="step2ck")
+    monkeypatch.setattr(CohortService, what, AsyncMock(side_effect=UserError("cohort.ask.not_now")))
+    await hall.moderator.click(answer_to(asked), label=label)
+    log = texts(await hall.ask(hall.moderator, "audit"))
+    assert f"{act}, Step 2 CK scores in this server **(refused)**" in log
