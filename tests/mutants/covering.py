@@ -134,6 +134,8 @@ def tests_for(mutant: Mutant, root: Path, covered: Covered) -> list[str]:
     tests = of(mutant, root, covered, source)
     near = len(_rooms(mutant.path)) or 1
     mirrored = {test for test in covered.seconds if _nearness(mutant.path, test) >= near}
+    if not tests | mirrored:  # of what runs once, while a file is imported, whoever imports it
+        tests = _tests_of_importers(mutant.path, root, covered)
     # A file of tests may be gone since it was measured.
     files = {file: root / file for file in {test.partition("::")[0] for test in tests | mirrored}}
     texts = {file: path.read_text() for file, path in files.items() if path.exists()}
@@ -151,6 +153,16 @@ def tests_for(mutant: Mutant, root: Path, covered: Covered) -> list[str]:
         )
 
     return sorted((test for test in tests | mirrored if test.partition("::")[0] in texts), key=rank)
+
+
+def _tests_of_importers(path: str, root: Path, covered: Covered) -> set[str]:
+    files = {test.partition("::")[0] for test in covered.seconds}
+    naming = tuple(
+        f"{file}::"
+        for file in files
+        if (root / file).exists() and f"from {_module(path)} import" in (root / file).read_text()
+    )
+    return {test for test in covered.seconds if test.startswith(naming)}
 
 
 def _module(path: str) -> str:

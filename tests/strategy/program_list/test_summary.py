@@ -53,7 +53,7 @@ def test_a_list_says_first_how_many_there_are_of_how_many(
         dropped=count_left_out,
         unranked=count_left_out,
     )
-    found = {reason.rule: reason.message.params for reason in made}
+    found = {str(reason.rule): reason.message.params for reason in made}
     assert next(iter(found)) == rule
     assert found[rule]["count"] == count
     assert ("list.order" in found, "list.order_flat" in found) == (steps == 2, steps == 1)
