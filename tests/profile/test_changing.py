@@ -17,6 +17,19 @@ PASSED = ExamRecord(ExamStatus.PASSED, 1, 228)
 BEFORE = Profile(step2ck=PASSED, visa=Visa.J1, letters=(Letter(LetterWriter.HOME, LetterState.ASKED),))
 AFTER = replace(BEFORE, step2ck=ExamRecord(ExamStatus.FAILED, 2, 128), letters=None)
 CHANGE = ProfileChange(SINCE, BEFORE, AFTER)
+HELD = Interviews(
+    (
+        Interview(
+            1,
+            SeasonId(2027),
+            AcgmeId("3204121205"),
+            datetime.fromisoformat("2026-12-01T09:00"),
+            "UTC",
+            InterviewFormat.VIDEO,
+        ),
+    ),
+    1,
+)
 
 
 def test_exactly_what_was_there_stands_there_again():
@@ -36,15 +49,18 @@ def test_what_changed_again_is_not_taken_back(since: Profile):
 
 
 def test_the_number_of_an_interview_is_never_given_twice():
-    held = Interview(
-        1,
-        SeasonId(2027),
-        AcgmeId("3204121205"),
-        datetime.fromisoformat("2026-12-01T09:00"),
-        "UTC",
-        InterviewFormat.VIDEO,
-    )
-    added = ProfileChange(SINCE, Profile(), Profile(interviews=Interviews((held,), 1)))
+    added = ProfileChange(SINCE, Profile(), Profile(interviews=HELD))
     assert added.taken_back(added.after).interviews == Interviews((), 1)
     removed = ProfileChange(SINCE, added.after, Profile(interviews=Interviews((), 1)))
     assert removed.taken_back(removed.after) == added.after
+
+
+@pytest.mark.parametrize("last", [1, 2])
+def test_interviews_that_came_and_went_since_are_no_change_of_them(last: int):
+    kept = Interviews((), 1)
+    change = ProfileChange(SINCE, Profile(interviews=kept, visa=Visa.J1), Profile(interviews=kept))
+    change_of_them = ProfileChange(SINCE, Profile(interviews=HELD), Profile(interviews=kept))
+    since = Profile(interviews=Interviews((), last))
+    assert change.fields == ("visa",)
+    assert change.taken_back(since).interviews == since.interviews
+    assert change_of_them.taken_back(since).interviews == Interviews(HELD.entries, last)

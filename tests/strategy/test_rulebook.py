@@ -161,5 +161,5 @@ def test_limits_that_must_rise_or_fall_may_be_equal(replacement: tuple[str, str]
 
 
 def test_a_focus_and_a_phase_have_one_row():
-    with pytest.raises(RulebookError, match="phases"):
+    with pytest.raises(RulebookError, match="phases: "):
         parse_rulebook(changed(('phases = ["before_submit"]', 'phases = ["submit_window"]')))

@@ -63,3 +63,10 @@ def test_any_text_becomes_one_harmless_line(typed: str):
 )
 def test_ordinary_text_still_reads_the_same(typed: str):
     assert safe_text(typed).replace("\\", "").replace("\u200b", "") == typed
+
+
+@pytest.mark.parametrize("before", ["", "a", "a\u0301b"])
+@pytest.mark.parametrize("marks", [2, 3, 4])
+def test_three_marks_stay_on_a_letter_and_no_more_also_at_the_beginning(before: str, marks: int):
+    shown = safe_text(before + "\u0335" * marks + "c")
+    assert shown.count("\u0335") == min(marks, 3)
