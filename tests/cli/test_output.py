@@ -2,15 +2,18 @@
 
 import io
 import os
+from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TextIO
-from unittest.mock import Mock
+from unittest.mock import MagicMock, Mock
 
 import pytest
 
 from bot.cli import storage
 from bot.cli.output import complain, discard
 from bot.errors import ExitCode, OperatorError
+from bot.vault import Renewed
 
 
 def _closed() -> TextIO:
@@ -44,8 +47,17 @@ def test_a_complaint_that_nobody_can_read_is_passed_over(
     discarded.assert_called_once_with(stream)
 
 
-def test_a_change_of_keys_goes_on_where_its_progress_cannot_be_shown(monkeypatch: pytest.MonkeyPatch):
+async def test_a_change_of_keys_goes_on_where_its_progress_cannot_be_shown(monkeypatch: pytest.MonkeyPatch):
     full = OperatorError(ExitCode.UNWRITABLE, "output.unwritable")
     monkeypatch.setattr(storage, "write_out", write_out := Mock(side_effect=full))
-    storage._show_progress("preceptor.db", 1, 3)
+    done = Renewed(2, 0, ())
+
+    async def rotated(_keys: object, _sealed: object, _now: object, shown: Callable[..., None]) -> Renewed:
+        shown("preceptor.db", 1, 3)
+        return done
+
+    monkeypatch.setattr(storage, "require_installation", Mock())
+    monkeypatch.setattr(storage, "open_databases", MagicMock())
+    monkeypatch.setattr(storage, "rotate_operator_key", rotated)
+    assert await storage.rotate_key(Mock(), Mock(), datetime(2026, 11, 28, tzinfo=UTC)) == done
     write_out.assert_called_once()

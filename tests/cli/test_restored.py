@@ -1,7 +1,7 @@
 """What a restore says: what was done, only where it was, and always what comes next."""
 
 from pathlib import Path
-from unittest.mock import Mock
+from unittest.mock import AsyncMock, Mock
 
 import pytest
 
@@ -14,10 +14,15 @@ from storage.restore import Restored
 @pytest.mark.parametrize("drawings", [0, 1, 2])
 @pytest.mark.parametrize("previous", [None, Path("preceptor.db.before")])
 def test_a_restore_tells_whom_it_left_out_what_it_charged_and_where_the_old_one_is(
-    monkeypatch: pytest.MonkeyPatch, erased: int, drawings: int, previous: Path | None
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, erased: int, drawings: int, previous: Path | None
 ):
+    config = Mock(storage=Mock(url="postgresql://somewhere/data", directory=tmp_path))
     monkeypatch.setattr(storage, "write_out", write_out := Mock())
-    storage._tell_restored("data", Restored(3, erased, drawings, previous))
+    monkeypatch.setattr(
+        storage, "restore_done", AsyncMock(return_value=Restored(3, erased, drawings, previous))
+    )
+    monkeypatch.setattr(storage, "places", Mock(return_value=("data", "keys")))
+    assert storage.restore_done_command(config) == 0
     texts = catalogue()
     expected = [texts("restore.done", {"path": "data", "count": 3})]
     expected += [texts("restore.erased", {"count": erased})] if erased else []

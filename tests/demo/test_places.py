@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from unittest.mock import Mock
 
 import aiohttp
 import discord
@@ -215,37 +214,3 @@ async def test_a_page_that_a_visitor_ended_opens_again(
         assert stage.places.addresses()["room0"] not in {before, ""}
         ann = await visit(stack, stage, "room0")
         assert said(await ann.enter()) == []
-
-
-async def test_a_click_and_a_step_of_the_clock_wait_for_each_other(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(places_module, "WALK_SECONDS", 0)
-    places = Places(Mock())
-    done, clicked = list[str](), asyncio.Event()
-
-    async def click(*_: object) -> dict[str, Any]:
-        done.append("click begins")
-        await clicked.wait()
-        done.append("click ends")
-        return {}
-
-    async def step(_: datetime) -> None:
-        done.append("step begins")
-        await asyncio.sleep(0.01)
-        done.append("step ends")
-
-    monkeypatch.setattr(places, "_step", step)
-    preview = Mock(_action=click, _pages={})
-    places._in_turn(Mock(), preview)
-    walking = asyncio.create_task(places.walk(timedelta(), lambda: START))
-    while "step begins" not in done:
-        await asyncio.sleep(0)
-    click_of_a_page = asyncio.create_task(preview._action(None, {}))
-    while "click begins" not in done:
-        await asyncio.sleep(0.001)
-    await asyncio.sleep(0.05)
-    clicked.set()
-    await click_of_a_page
-    walking.cancel()
-    pairs = list(zip(done[::2], done[1::2], strict=False))
-    assert ("click begins", "click ends") in pairs
-    assert set(pairs) <= {("click begins", "click ends"), ("step begins", "step ends")}

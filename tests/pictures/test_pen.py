@@ -1,9 +1,17 @@
 """Marks are told apart by their corners, not by their colour alone."""
 
+import xml.etree.ElementTree as ET
+
 import pytest
 
-from bot.pictures.palette import Shape
-from bot.pictures.pen import _outline
+from bot.pictures.chart import Mark, Shape
+from bot.pictures.pen import Pen
+
+
+def outline(shape: Shape) -> str:
+    group = ET.Element("g")
+    Pen(group).mark(Mark(shape), 0, 0, 5.0)
+    return group[-1].attrib["d"]
 
 
 @pytest.mark.parametrize(
@@ -18,7 +26,7 @@ from bot.pictures.pen import _outline
     ],
 )
 def test_each_shape_has_its_corners(shape: Shape, corners: int, parts: int):
-    path = _outline(shape, 5.0)
+    path = outline(shape)
     assert path.count("M") == parts
     assert path.count("A") == (2 if shape is Shape.DISC else 0)
     assert path.count("L") == (0 if shape is Shape.DISC else corners - parts)
@@ -29,7 +37,7 @@ def test_a_square_stands_on_a_side_and_a_diamond_on_a_corner():
     for shape in (Shape.SQUARE, Shape.DIAMOND):
         points = [
             tuple(float(part) for part in point.strip("MLZ ").split())
-            for point in _outline(shape, 5.0).replace("L", " L").replace("Z", "").split(" L")
+            for point in outline(shape).replace("L", " L").replace("Z", "").split(" L")
         ]
         highest = min(y for _, y in points)
         tops[shape] = sum(abs(y - highest) < 0.01 for _, y in points)
