@@ -14,6 +14,7 @@ from bot.ui.answers import answer_error
 from bot.ui.commands import CommandTranslator, spend_for_command
 from bot.ui.refused_command import offer_again
 from bot.ui.request import Request
+from bot.ui.typed.whole import whole
 
 Payload = dict[str, Any]
 """A command as Discord describes it."""
@@ -28,7 +29,11 @@ class PreceptorTree(app_commands.CommandTree[Any]):
         self.ids: dict[str, int] = {}
 
     async def interaction_check(self, interaction: discord.Interaction[Any], /) -> bool:
-        """Called by discord.py before a command and before its choices: whether its member may ask for so much."""
+        """Called by discord.py before a command and before its choices: whether its member may ask for so much.
+
+        It reads what was typed afterwards, so that only whole characters get to any command.
+        """
+        _make_whole(cast("dict[str, Any]", interaction.data or {}))
         try:
             spend_for_command(Request.of(interaction))
         except UserError as error:
@@ -86,3 +91,11 @@ class PreceptorTree(app_commands.CommandTree[Any]):
         }
         there = sorted((str(command["id"]), str(command.get("version", command))) for command in found)
         return hashlib.sha256((ours + json.dumps(there)).encode()).hexdigest()
+
+
+def _make_whole(part: dict[str, Any]) -> None:
+    """Leave whole characters in the values of a command's options, and of those below them."""
+    for option in part.get("options", ()):
+        if isinstance(option.get("value"), str):
+            option["value"] = whole(option["value"])
+        _make_whole(option)

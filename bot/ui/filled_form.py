@@ -27,6 +27,7 @@ from bot.ui.in_place import YieldingPanel, show_in_place
 from bot.ui.limits import clip
 from bot.ui.request import Act, Request
 from bot.ui.typed.days import day_label
+from bot.ui.typed.whole import whole
 
 OFFERED = 4
 """Most buttons for what may have been meant."""
@@ -226,5 +227,5 @@ def _menu(blank: Blank, value: str, placeholder: Message, texts: Catalogue) -> "
 
 def _value(control: "ui.Select[Any] | ui.TextInput[Any]") -> str:
     if isinstance(control, ui.TextInput):
-        return control.value.strip()
+        return whole(control.value).strip()
     return SEPARATOR.join(chosen for chosen in control.values if chosen != NO_CHOICE)

@@ -345,3 +345,15 @@ async def test_a_program_is_rated_and_the_rating_stands_on_the_rank_list(world: 
     assert "4 of 5" in texts(shown)
     ranked = texts(await world.member.slash(world.general, "rank add", program="bronx"))
     assert "**1** BronxCare Health System, Bronx, NY · 4 of 5" in ranked
+
+
+async def test_half_a_character_in_a_note_is_a_question_mark_and_no_fault(world: World):
+    member = await consented(world)
+    world.lift_limits()
+    await add_as_typed(world, date="20 Nov 2026", time="9:00 AM")
+    await world.member.slash(
+        world.general, "interviews rate", interview="bronx", rating=4, note="kind \ud800 residents"
+    )
+    [entry] = (await world.services.profiles.profile(member)).interviews.entries
+    assert entry.impression.note == "kind ? residents"
+    assert world.incidents() == []
