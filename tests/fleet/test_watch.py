@@ -5,6 +5,7 @@ import os
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, ExitStack, suppress
 from itertools import pairwise
+from unittest.mock import Mock
 
 import asyncpg
 import pytest
@@ -199,10 +200,12 @@ async def test_a_ring_of_a_newer_version_is_passed_over(join: Join, operator: as
         heard.set()
         return asyncio.get_running_loop().create_future()
 
+    asyncio.get_running_loop().set_exception_handler(complained := Mock())
     with fleet.heard(Ring.POSTS).answered_by(work):
         await operator.execute("NOTIFY preceptor, 'unheard-of'; NOTIFY preceptor; NOTIFY preceptor, 'posts'")
         async with asyncio.timeout(5):
             await heard.wait()
+    complained.assert_not_called()
 
 
 async def test_shards_log_in_to_the_gateway_in_turn_over_all_processes(
