@@ -178,15 +178,29 @@ def _tests_of_code(mutant: Mutant, root: Path, covered: Covered, source: str) ->
         if isinstance(node, ast.stmt) and node.lineno <= mutant.line <= (node.end_lineno or node.lineno)
     ]
     around.sort(key=lambda node: (node.end_lineno or node.lineno) - node.lineno)
+    inside = [node for node in around if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
     spans = [(mutant.line, mutant.line), *((node.lineno, node.end_lineno or node.lineno) for node in around)]
+    if inside:
+        # Of a function that was written anew since, only its first line is known, by whoever imports it.
+        spans = [span for span in spans if span[0] >= inside[0].body[0].lineno]
+        spans += [(inside[0].body[0].lineno, inside[0].end_lineno or inside[0].lineno)]
     found = (covered.tests_of(mutant.path, lines[first - 1 : last]) for first, last in spans)
     tests = next((some for some in found if some), set[str]())
-    if not any(isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) for node in around):
+    if inside and not tests:
+        tests = covered.tests_of(mutant.path, _within_functions(module, lines))
+    if not inside:
         for name in _names_from(module, {name for node in around for name in _names(node)}):
             tests |= _tests_of_users(re.compile(rf"\b{re.escape(name)}\b"), root, covered)
             # A test may read a constant and run no line.
             tests |= {test for test in covered.seconds if f"{_module(mutant.path)}-{name}" in test}
     return tests
+
+
+def _within_functions(module: ast.Module, lines: Sequence[str]) -> Iterator[str]:
+    """What does not run while the module is imported."""
+    for node in ast.walk(module):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield from lines[node.body[0].lineno - 1 : node.end_lineno]
 
 
 def _names_from(module: ast.Module, names: set[str]) -> set[str]:

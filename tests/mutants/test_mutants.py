@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.mutants import covering
+from tests.mutants.covering import Covered
 from tests.mutants.mutant import Mutant, room_of
 from tests.mutants.python import mutants_of_python
 from tests.mutants.sample import drawn
@@ -135,3 +137,19 @@ def test_what_is_listed_as_equivalent_is_a_mutant_of_a_line_that_stands_there():
         shown = {mutant.shown(source) for mutant in of(entry["path"], source)}
         assert (entry["before"], entry["after"]) in shown, entry
         assert entry["why"]
+
+
+def test_a_line_that_was_written_anew_is_tried_on_whoever_runs_its_file(tmp_path: Path):
+    source = "def old():\n    return 1\n\n\ndef new():\n    return 2\n"
+    for name, text in (("bot/a.py", source), ("tests/runs.py", ""), ("tests/imports.py", "")):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text)
+    runs, imports = "tests/runs.py::test_old", "tests/imports.py::test_nothing"
+    covered = Covered(tests=[runs, imports])
+    covered.lines = {
+        ("bot/a.py", "return 1"): 0b01,
+        ("bot/a.py", "def old():"): 0b10,
+        ("bot/a.py", "def new():"): 0b10,
+    }
+    anew = Mutant("bot/a.py", 6, source.index("2"), source.index("2") + 1, "3", "constant")
+    assert covering.tests_for(anew, tmp_path, covered) == [runs]
