@@ -211,7 +211,7 @@ KEPT_TO = [
     ("bot.profile.typed_text", "MAX_CHARS", 100),
     ("bot.publishing.invitations", "KEPT_AFTER", 30 * DAY),
     ("bot.publishing.publisher", "LONGEST_REST", 20 * SECOND),
-    ("bot.reminders.catching_up", "LOOK_EVERY", MINUTE),
+    ("bot.reminders.service", "LOOK_EVERY", MINUTE),
     ("bot.reminders.dispatcher", "LONGEST_PAUSE", 20 * SECOND),
     ("bot.reminders.policy", "BREATH", HOUR),
     ("bot.retention.keeper", "PAUSE_WITHOUT_WORK", 10 * MINUTE),
