@@ -163,3 +163,17 @@ def test_limits_that_must_rise_or_fall_may_be_equal(replacement: tuple[str, str]
 def test_a_focus_and_a_phase_have_one_row():
     with pytest.raises(RulebookError, match="phases: "):
         parse_rulebook(changed(('phases = ["before_submit"]', 'phases = ["submit_window"]')))
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("[sources]\nown = 3\n", r"^sources\.own"),
+        ("", r"^sources: "),
+        ("[sources\n", "^not TOML: "),
+        ("a = " + "1" * 5000, "^not TOML: "),
+    ],
+)
+def test_what_is_wrong_with_a_rulebook_is_told_with_its_place(text: str, told: str):
+    with pytest.raises(RulebookError, match=told):
+        parse_rulebook(text)
