@@ -295,7 +295,9 @@ def test_what_is_cancelled_waits_or_is_in_a_message_that_is_not_being_sent(rows:
 
 
 @pytest.mark.parametrize(
-    ("statement", "states"), [("cancel_in_flight", {"claimed"}), ("mark_done", ENDED)], ids=str
+    ("statement", "states"),
+    [("cancel_in_flight", {"claimed"}), ("mark_done", ENDED)],
+    ids=["cancel_in_flight", "mark_done"],
 )
 def test_what_cannot_be_cancelled_any_more_is_marked(rows: Rows, statement: str, states: set[str]):
     rows.put("reminder", *each("state", (*STATES, "claimed", "sent")), reason=None)
