@@ -206,6 +206,13 @@ KEPT_TO = [
     ("bot.ledger.search", "WORDS_MAX", 5),
     ("bot.monitoring.figures", "MOST_UNANSWERED", 1_000),
     ("bot.monitoring.figures", "LAG_EVERY", SECOND),
+    (
+        "bot.monitoring.figures",
+        "LATE_BY",
+        (1.0, 5.0, 30.0, 60.0, 300.0, 1_800.0, 3_600.0, 21_600.0, 86_400.0),
+    ),
+    ("bot.monitoring.figures", "ANSWERED_IN", (0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 3.0, 10.0)),
+    ("bot.monitoring.figures", "LAGGED_BY", (0.005, 0.01, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0)),
     ("bot.monitoring.page", "MOST_CONNECTIONS", 16),
     ("bot.monitoring.page", "LONGEST_SECONDS", 10.0),
     ("bot.profile.typed_text", "MAX_CHARS", 100),

@@ -75,6 +75,7 @@ def test_a_day_meant_without_doubt_is_read(text: str):
         (" Today ", TODAY),
         ("YESTERDAY", date(2026, 11, 21)),
         ("day before yesterday", date(2026, 11, 20)),
+        ("the day before yesterday", date(2026, 11, 20)),
         ("3 days ago", date(2026, 11, 19)),
         ("a week ago", date(2026, 11, 15)),
         ("anteayer", date(2026, 11, 20)),

@@ -2,6 +2,8 @@
 
 import asyncio
 
+import pytest
+
 from bot.reminders.dispatcher import BURST, PER_SECOND, Pace
 
 
@@ -81,3 +83,13 @@ async def test_a_rest_refills_as_many_as_would_have_been_sent_meanwhile():
     assert time.slept == []
     await pace.wait()
     assert len(time.slept) == 1
+
+
+async def test_only_what_is_left_of_the_wait_is_waited():
+    time = Time()
+    pace = Pace(time.monotonic, time.sleep)
+    for _ in range(BURST):
+        await pace.wait()
+    time.now += 0.75 / PER_SECOND
+    await pace.wait()
+    assert time.slept == [pytest.approx(0.25 / PER_SECOND)]

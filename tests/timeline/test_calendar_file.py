@@ -227,3 +227,8 @@ async def test_who_was_erased_while_the_file_was_made_gets_none(monkeypatch: pyt
     with pytest.raises(UserError) as refused:
         await exported(of)
     assert refused.value.message.key == "profile.no_consent"
+
+
+async def test_a_program_shows_the_calendar_by_its_name():
+    lines = (await exported(memory())).decode().split("\r\n")
+    assert [line for line in lines if line.startswith("X-WR-CALNAME")] == ["X-WR-CALNAME:Way to the Match"]
