@@ -304,3 +304,9 @@ def test_the_shell_checks_a_file(tmp_path: Path, capsys: pytest.CaptureFixture[s
     assert "Facts that can be imported: 1. Programs added: 0. Rows refused: 1." in shown.out
     file.write_text(HEAD + GOOD)
     assert ledger_check_command(file) == 0
+
+
+def test_a_file_that_is_too_big_is_refused_with_how_big_it_may_be():
+    with pytest.raises(UnreadableSheetError) as refused:
+        read(b"x" * (BYTES_MAX + 1))
+    assert refused.value.why.params == {"kib": 256}
