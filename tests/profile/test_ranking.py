@@ -82,3 +82,9 @@ def test_what_cannot_be_is_refused():
     with pytest.raises(UserError, match="too_many"):
         with_rank(full, PROGRAMS[0])
     assert ranks_of(replace(full, season=SeasonId(2028))).ranks == ()
+
+
+@pytest.mark.parametrize("note", ["kind people", None])
+def test_a_program_that_is_not_ranked_has_no_note(note: str | None):
+    with pytest.raises(UserError, match="gone"):
+        with_note(ranked(0, 1), PROGRAMS[2], note)
