@@ -5,8 +5,8 @@ from unittest.mock import AsyncMock, Mock
 
 import pytest
 
-from bot.domain.application import RankList
-from bot.domain.ids import MemberId, SeasonId
+from bot.domain.application import Application, ProgramRef, RankList
+from bot.domain.ids import AcgmeId, MemberId, SeasonId
 from bot.domain.profile import Profile
 from bot.retention.seasons import SeasonTidier, past_season
 from bot.seasons.loader import load_calendar
@@ -30,3 +30,18 @@ async def test_a_rank_list_goes_with_its_season(later: int | None, stays: bool):
     else:
         _, change = profiles.change.await_args.args
         assert change(held).rank_list == RankList()
+
+
+async def test_applications_of_a_later_season_stay_and_those_of_it_and_before_go():
+    calendar = load_calendar()
+    past = past_season(calendar, NOW)
+    assert past is not None
+    before, of_it, later = (
+        Application(SeasonId(past.id + years), ProgramRef(AcgmeId("3203511146"))) for years in (-1, 0, 1)
+    )
+    held = Profile(applications=(before, of_it, later))
+    profiles = Mock(profile=AsyncMock(return_value=held), change=AsyncMock())
+    store = Mock(untidied=AsyncMock(return_value=MemberId(5)), tidy=AsyncMock())
+    await SeasonTidier(profiles, store, calendar).step(NOW)
+    _, change = profiles.change.await_args.args
+    assert change(held).applications == (later,)
