@@ -18,6 +18,7 @@ from bot.logs.setup import configure_logs
 configure_logs(LogSection(level="debug", format=sys.argv[1]), ["canary-token"])
 log = structlog.get_logger("bot.test")
 log.info("event", member=123456789012345678, note="canary-token", many=[{"id": 123456789012345678}])
+log.info("the oldest", member=10**16, count=10**16 - 1)
 log.debug("shown")
 for library in ("discord.gateway", "aiosqlite", "aiohttp.client", "some.other"):
     logging.getLogger(library).debug("direct message: canary-content")
@@ -52,6 +53,8 @@ def test_planted_values_never_reach_the_log(form: str):
         lines = [json.loads(line) for line in ran.stderr.splitlines()]
         assert lines[0]["member"].startswith("id-")
         assert lines[0]["many"] == [{"id": lines[0]["member"]}]
+        assert lines[1]["member"].startswith("id-"), "an id has 17 digits at least"
+        assert lines[1]["count"] == 10**16 - 1
 
 
 def test_a_fault_tells_its_kind_its_place_and_its_numbers():

@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 
 from bot.i18n import catalogue
+from bot.strategy.practice import Practice
 
 AS_OF = dt.date(2027, 4, 1)
 
@@ -113,3 +114,12 @@ def test_results_of_one_day_make_no_trend(advised):
     timing = advised("", as_of=AS_OF, season=2028, self_assessments=entries).exam_timing
     rules = {str(reason.rule) for reason in timing.reasons}
     assert not rules & {"practice.rising", "practice.falling", "practice.level"}
+
+
+@pytest.mark.parametrize(
+    ("total", "weight", "centre", "under"),
+    [(0, 0, 0, 0), (479, 2, 239, 1), (480, 2, 240, 0), (481, 2, 240, 0)],
+)
+def test_the_centre_is_rounded_down_and_0_without_any(total: int, weight: int, centre: int, under: int):
+    practice = Practice((), total, weight, 5)
+    assert (practice.centre, practice.under(240)) == (centre, under)
