@@ -268,18 +268,18 @@ class Form(ui.Modal):
     """It ended because its member opened more than may be open."""
 
     def __init__(self, owner: MemberId, title: str) -> None:
-        super().__init__(title=title, timeout=MODAL_SECONDS)
+        super().__init__(title=title, timeout=None)
         self.owner = owner
+        # As for a panel: discord.py would start a task for each.
+        loop = asyncio.get_running_loop()
+        self._time_left = loop.call_later(MODAL_SECONDS, _forms_time_is_up, ref[Form](self))
         _living[self.custom_id[:_OWN]] = self
         _crowd.enter(self)
 
     def stop(self) -> None:
         """End: what is sent from now on is answered as from before a restart."""
         super().stop()
-        _crowd.leave(self)
-
-    async def on_timeout(self) -> None:
-        """Its time is up."""
+        self._time_left.cancel()
         _crowd.leave(self)
 
     async def interaction_check(self, interaction: Interaction, /) -> bool:
@@ -291,6 +291,12 @@ class Form(ui.Modal):
     async def on_error(self, interaction: Interaction, error: Exception, /) -> None:
         """Answer the error."""
         await answer_error(interaction, error)
+
+
+def _forms_time_is_up(of: "ref[Form]") -> None:
+    form = of()
+    if form is not None:
+        form.stop()
 
 
 class ActButton(ui.Button[Any]):

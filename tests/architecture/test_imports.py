@@ -106,7 +106,12 @@ NETWORK = (
 SPEAKS = {
     **{
         module: {"ClientError"}
-        for module in ("bot.gateway.membership", "bot.ui.ledger.import_panel", "bot.cli.run")
+        for module in (
+            "bot.gateway.membership",
+            "bot.ui.answers",
+            "bot.ui.ledger.import_panel",
+            "bot.cli.run",
+        )
     },
     "bot.gateway.requests": {
         *("ClientError", "ClientResponse", "TraceConfig", "TraceRequestStartParams", "TraceRequestEndParams")

@@ -9,6 +9,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, Self, cast
 
+import aiohttp
 import discord
 import pytest
 from discord import app_commands, ui
@@ -388,4 +389,17 @@ async def test_a_command_that_is_gone_says_how_to_see_those_of_today(hall: TrapH
     hall.tree.remove_command("panel")
     shown = await hall.run("panel")
     assert "Restart Discord" in texts(shown)
+    assert hall.incidents() == []
+
+
+async def test_an_answer_that_the_network_takes_away_is_lost_and_no_fault(
+    hall: TrapHall, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+):
+    async def reset(*_: object, **_more: object) -> None:
+        raise aiohttp.ClientOSError(104, "Connection reset by peer")
+
+    monkeypatch.setattr(discord.InteractionResponse, "send_message", reset)
+    with contextlib.suppress(AssertionError, RuntimeError):
+        await hall.run("mood", mood="refused")
+    assert "answer_lost" in "".join(record.getMessage() for record in caplog.records)
     assert hall.incidents() == []
