@@ -15,7 +15,7 @@ another's, no row is renewed, and nothing is left to clean up.
 import asyncio
 import random
 from collections import defaultdict
-from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from functools import partial
 from typing import Any, NoReturn
@@ -88,8 +88,8 @@ class Watch(Fleet):
         except FAULTS as error:
             raise unreachable(error) from error
         self._session.add_termination_listener(self._end)
-        self._begin(self._beat())
-        self._begin(self._say())
+        self._begin(self._beat)
+        self._begin(self._say)
 
     @override
     def is_ours(self, guild: GuildId) -> bool:
@@ -113,7 +113,7 @@ class Watch(Fleet):
         door = shard % at_once
         async with asyncio.timeout(LONGEST_GATE):
             await self._hold(Lock.IDENTIFY, door)
-        self._begin(self._let_go_later(door))
+        self._begin(partial(self._let_go_later, door))
 
     @override
     @asynccontextmanager
@@ -227,7 +227,7 @@ class Watch(Fleet):
         """The session is over, or will be before its next statement is answered."""
         self._ended.set()
 
-    def _begin(self, work: Coroutine[Any, Any, None]) -> None:
+    def _begin(self, work: Callable[[], Awaitable[None]]) -> None:
         task = asyncio.create_task(_unless_put_out(work), name="watch")
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
@@ -286,9 +286,9 @@ async def _until(done: Done) -> None:
         await asyncio.sleep(POLL_SECONDS)
 
 
-async def _unless_put_out(work: Awaitable[None]) -> None:
+async def _unless_put_out(work: Callable[[], Awaitable[None]]) -> None:
     with suppress(OperatorError):  # told by `lost`
-        await work
+        await work()
 
 
 def _put_out() -> OperatorError:

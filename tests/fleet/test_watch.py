@@ -407,3 +407,9 @@ async def test_who_leaves_a_server_that_does_not_answer_is_gone_after_a_second(u
             left = loop.time()
             await asyncio.wait_for(opened.aclose(), 5)
             assert loop.time() - left < 3
+
+
+async def test_who_leaves_at_once_leaves_no_work_unbegun(url: str):
+    """Python warns of a coroutine that nobody awaited, and a warning fails a test."""
+    async with watch.Watch.open(url):
+        pass
