@@ -9,7 +9,6 @@ import secrets
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from typing import Any, Protocol, TypeVar, cast
 
-import aiohttp
 import discord
 import structlog
 from discord import app_commands
@@ -97,7 +96,7 @@ async def _deliver(interaction: Interaction, refusal: Message) -> None:
     except discord.HTTPException as failure:
         # The interaction is gone (older than 3 s or 15 min): nothing can be shown, so it is only logged.
         _log.warning("answer_lost", status=failure.status, code=failure.code)
-    except (aiohttp.ClientError, OSError) as failure:  # the way to Discord is cut, or too slow
+    except Exception as failure:  # noqa: BLE001 (the outermost boundary: the way to Discord is cut, or the bot ends)
         _log.warning("answer_lost", kind=type(failure).__name__)
 
 

@@ -108,7 +108,6 @@ SPEAKS = {
         module: {"ClientError"}
         for module in (
             "bot.gateway.membership",
-            "bot.ui.answers",
             "bot.ui.ledger.import_panel",
             "bot.cli.run",
         )

@@ -392,11 +392,14 @@ async def test_a_command_that_is_gone_says_how_to_see_those_of_today(hall: TrapH
     assert hall.incidents() == []
 
 
+@pytest.mark.parametrize(
+    "failure", [aiohttp.ClientOSError(104, "Connection reset by peer"), RuntimeError("Session is closed")]
+)
 async def test_an_answer_that_the_network_takes_away_is_lost_and_no_fault(
-    hall: TrapHall, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    hall: TrapHall, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, failure: Exception
 ):
     async def reset(*_: object, **_more: object) -> None:
-        raise aiohttp.ClientOSError(104, "Connection reset by peer")
+        raise failure
 
     monkeypatch.setattr(discord.InteractionResponse, "send_message", reset)
     with contextlib.suppress(AssertionError, RuntimeError):
