@@ -163,7 +163,7 @@ class Panel(ui.View):
         """Count the time from now on."""
         if self._time_left is not None:
             self._time_left.cancel()
-        self._time_left = asyncio.get_running_loop().call_later(PANEL_SECONDS, _time_is_up, ref[Panel](self))
+        self._time_left = asyncio.get_running_loop().call_later(PANEL_SECONDS, _time_is_up, _Ref(self))
 
     def stop(self) -> None:
         """End: nothing listens to clicks any more."""
@@ -178,7 +178,6 @@ class Panel(ui.View):
 
     async def on_timeout(self) -> None:
         """Take the buttons away, so that nobody clicks a dead one."""
-        _crowd.leave(self)
         if self._take_away is None:
             return
         try:
@@ -221,14 +220,15 @@ _ending: set[asyncio.Task[None]] = set()
 """Panels whose time is up and whose buttons are being taken away."""
 
 
-def _time_is_up(of: "ref[Panel]") -> None:
-    panel = of()
-    if panel is None or panel.is_finished():
+def _time_is_up(of: _Ref) -> None:
+    opened = of()
+    if opened is None or opened.is_finished():
         return
-    panel.stop()
-    task = asyncio.create_task(panel.on_timeout(), name="panel ends")
-    _ending.add(task)
-    task.add_done_callback(_ending.discard)
+    opened.stop()
+    if isinstance(opened, Panel):
+        task = asyncio.create_task(opened.on_timeout(), name="panel ends")
+        _ending.add(task)
+        task.add_done_callback(_ending.discard)
 
 
 class PersistentView(ui.View):
@@ -272,7 +272,7 @@ class Form(ui.Modal):
         self.owner = owner
         # As for a panel: discord.py would start a task for each.
         loop = asyncio.get_running_loop()
-        self._time_left = loop.call_later(MODAL_SECONDS, _forms_time_is_up, ref[Form](self))
+        self._time_left = loop.call_later(MODAL_SECONDS, _time_is_up, _Ref(self))
         _living[self.custom_id[:_OWN]] = self
         _crowd.enter(self)
 
@@ -291,12 +291,6 @@ class Form(ui.Modal):
     async def on_error(self, interaction: Interaction, error: Exception, /) -> None:
         """Answer the error."""
         await answer_error(interaction, error)
-
-
-def _forms_time_is_up(of: "ref[Form]") -> None:
-    form = of()
-    if form is not None:
-        form.stop()
 
 
 class ActButton(ui.Button[Any]):
