@@ -185,6 +185,8 @@ class Panel(ui.View):
         except HTTPException as failure:
             # The reader has dismissed the card, or its token has died: there is nothing left to take away.
             _log.debug("panel_gone", status=failure.status)
+        except Exception as failure:  # noqa: BLE001 (the way to Discord is cut, and nobody would look at it)
+            _log.debug("panel_gone", kind=type(failure).__name__)
 
     def add_item(self, item: ui.Item[Any]) -> Self:
         """Add an item. Raises `TypeError` for a dynamic one, which would die with the panel for the whole bot."""

@@ -1,6 +1,7 @@
 """The traps of discord.py 2.7 that the bases of `bot.ui` avoid, shown on a client with nothing else in it."""
 
 import contextlib
+import gc
 import re
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
@@ -406,3 +407,20 @@ async def test_an_answer_that_the_network_takes_away_is_lost_and_no_fault(
         await hall.run("mood", mood="refused")
     assert "answer_lost" in "".join(record.getMessage() for record in caplog.records)
     assert hall.incidents() == []
+
+
+async def test_a_cut_network_at_the_end_of_a_panel_leaves_no_error_that_nobody_looks_at(
+    hall: TrapHall, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+):
+    tried: list[int] = []
+
+    async def reset(_: object, message: int, **_more: object) -> None:
+        tried.append(message)
+        raise aiohttp.ClientOSError(104, "Connection reset by peer")
+
+    await hall.run("panel")
+    monkeypatch.setattr(discord.Webhook, "edit_message", reset)
+    await hall.wait(timedelta(seconds=PANEL_SECONDS + 1))
+    gc.collect()
+    assert tried
+    assert "never retrieved" not in caplog.text
