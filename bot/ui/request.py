@@ -27,7 +27,8 @@ class Request:
     """One interaction that is being handled.
 
     - :meth:`of` makes it, once for each interaction: whatever is done with it happens at one instant.
-    - A panel is clicked on long after it was shown: each click is a request of its own, and a panel keeps none.
+    - A panel is clicked on long after it was shown: each click is a request of its own. None is kept but by the panel
+      of consent, which goes back to what was asked before it.
     """
 
     interaction: Interaction
