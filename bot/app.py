@@ -144,7 +144,10 @@ class Session:
             self.client, services.calendar, installation.signer, services.profiles, services.presence
         )
         membership = DiscordMembership(self.client, fleet)
-        self._dispatcher = Dispatcher(stores.deliveries, messenger, services.clock, recovery, figures=figures)
+        renew = services.reminders.replan_stale
+        self._dispatcher = Dispatcher(
+            stores.deliveries, messenger, services.clock, recovery, figures=figures, renew=renew
+        )
         channels = DiscordChannels(self.client, services.servers)
         self.publisher = Publisher(
             stores.posts,

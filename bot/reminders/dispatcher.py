@@ -99,7 +99,7 @@ class Dispatcher:
     """Works through what is due; one tick at a time.
 
     ``recovery`` looks into what a restore left in doubt, ``rng`` spreads repetitions, ``sleep`` paces sends,
-    ``monotonic`` counts seconds whatever the clock does, also while the machine sleeps.
+    ``monotonic`` counts seconds whatever the clock does, also while the machine sleeps, ``renew`` makes stale plans anew.
     """
 
     def __init__(
@@ -112,12 +112,15 @@ class Dispatcher:
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         monotonic: Callable[[], float] = elapsed,
         figures: Figures | None = None,
+        *,
+        renew: Callable[[datetime], Awaitable[object]],
     ) -> None:
         self._store = store
         self._figures = figures or Figures()
         self._messenger = messenger
         self._clock = clock
         self._recovery = recovery
+        self._renew = renew
         self._rng = rng or random.Random()
         self._pace = Pace(monotonic, sleep)
         self._breaker = Breaker(monotonic)
@@ -133,11 +136,12 @@ class Dispatcher:
         async with self._ticking:
             self._ahead = now - self._clock.now()
             await self._store.release_claims(now)
-            if not self._started:
-                await self._store.take_up_given_up(now)
+            taken_up = 0 if self._started else await self._store.take_up_given_up(now)
             if self._watch.put_back(now) or not self._started:
-                await self._store.notice_clock(now)
+                taken_up += await self._store.notice_clock(now)
             self._started = True
+            if taken_up:
+                await self._renew(now)
             await self._recover()
             await self._work()
 

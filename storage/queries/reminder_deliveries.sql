@@ -10,6 +10,15 @@ WHERE state = 'pending' AND next_attempt_at > :now AND (attempts > 0 OR detail =
 UPDATE reminder SET next_at = :now
 WHERE state = 'pending' AND next_at > due_at + 60000 AND due_at <= :now AND next_at > :now AND next_at < deadline_at;
 
+-- name: doubt_plans_of_expired!
+-- The date may have moved since, or the member may not want to hear of it any more.
+UPDATE member SET planned_version = 0 WHERE member_id IN (
+    SELECT member_id FROM reminder WHERE state = 'expired' AND deadline_at > :now AND reason IS NULL
+);
+
+-- name: doubt_plan_of!
+UPDATE member SET planned_version = 0 WHERE member_id = (SELECT member_id FROM delivery WHERE id = :delivery);
+
 -- name: expired_too_soon
 SELECT DISTINCT d.id FROM reminder AS r JOIN delivery AS d ON d.id = r.delivery_id
 WHERE r.state = 'expired' AND r.deadline_at > :now AND d.state = 'expired';
@@ -23,7 +32,7 @@ WHERE delivery_id = :delivery AND state = 'expired' AND deadline_at > :now;
 
 -- name: revive_reminders!
 UPDATE reminder SET state = 'pending', settled_at = NULL, next_at = due_at
-WHERE state = 'expired' AND deadline_at > :now AND delivery_id IS NULL;
+WHERE state = 'expired' AND deadline_at > :now AND delivery_id IS NULL AND reason IS NULL;
 
 -- name: given_up
 SELECT DISTINCT d.id FROM delivery AS d

@@ -99,6 +99,7 @@ class Deliveries(RuleBasedStateMachine):
         self.known: dict[MemberId, dict[str, SeasonMilestone | None]] = {
             member: {name: dated(name, 0) for name in NAMED} for member in HOME
         }
+        self.bench.renew = self.renew
         self.unsure: set[MemberId] = set()
         self.heard = 0
         self.seen: set[DeliveryKey] = set()
@@ -391,6 +392,11 @@ class Deliveries(RuleBasedStateMachine):
         [season] = self.calendar.seasons
         for member in HOME.keys() - self.unsure:
             assert self.known[member] == {name: season.find(name) for name in NAMED}
+
+    async def renew(self, _now: datetime) -> None:
+        """What is stale is planned anew."""
+        for member in await self.bench.reminders.stale_members(len(HOME)):
+            await self.replan(member)
 
     async def replan(self, member: MemberId) -> None:
         decide, now = self.decider(member), self.bench.clock.now()

@@ -177,6 +177,7 @@ class Bench:
         self.reminders = ReminderStore(database, KEYS.key)
         self.deliveries = DeliveryStore(database, KEYS.key)
         self.figures = Figures()
+        self.renew: Callable[[datetime], Awaitable[object]] = self.let_plans_stand
         self.dispatcher = self.new_dispatcher()
 
     def new_dispatcher(self) -> Dispatcher:
@@ -190,7 +191,16 @@ class Bench:
             no_sleep,
             self.clock.monotonic,
             self.figures,
+            renew=self._renewed,
         )
+
+    async def let_plans_stand(self, _now: datetime) -> None:
+        """What is stored is what is wished: nobody plans here."""
+        async with self.database.write() as tx:
+            await tx.run("UPDATE member SET planned_version = profile_version")
+
+    async def _renewed(self, now: datetime) -> None:
+        await self.renew(now)
 
     async def join(self, *members: MemberId, zone: str = "Etc/UTC") -> None:
         """Members who consented."""

@@ -54,6 +54,7 @@ class Setting:
         self.profiles = Profiles(bench)
         self.wakeup = Wakeup()
         self.service = ReminderService(self.profiles, bench.reminders, calendar, SIGNER, self.wakeup, RULES)
+        bench.renew = self.service.replan_stale
 
     @property
     def now(self) -> datetime:

@@ -42,7 +42,7 @@ async def started(setting: Setting, calendar: SeasonCalendar) -> None:
         setting.profiles, setting.bench.reminders, calendar, SIGNER, setting.wakeup, RULES
     )
     await renew(service, setting.now)
-    setting.service = service
+    setting.service, setting.bench.renew = service, service.replan_stale
     await setting.bench.restart()
 
 

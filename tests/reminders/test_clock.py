@@ -1,6 +1,7 @@
 """Clocks that change: by law between the rank list and Match Week, at night in members' zones, and by hand."""
 
-from datetime import UTC, datetime, timedelta
+from collections.abc import Awaitable, Callable
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -8,13 +9,16 @@ from bot.domain.ids import LeadId
 from bot.domain.profile import Profile
 from bot.domain.reminder import Milestone
 from bot.domain.reminder_settings import Hours
+from bot.reminders.leads import MilestoneKind
 from bot.reminders.policy import due_time
+from bot.reminders.ports import Parcel
+from bot.reminders.views import Receipt
 from bot.seasons.loader import load_calendar
 from bot.seasons.local_time import instant_of, wall_of
 from tests.reminders.bench import Bench, renew
 from tests.reminders.calendars import SHIPPED, milestone_in, moved
 from tests.reminders.made import MIA, SEASON, at_wall
-from tests.reminders.setting import Setting
+from tests.reminders.setting import Setting, booked, leads
 from tests.reminders.test_changes import notices, started
 
 
@@ -94,3 +98,56 @@ async def test_a_clock_set_back_or_forward_repeats_and_loses_no_notice(bench: Be
     await bench.settle_down(30, timedelta(hours=1))
     assert len(notices(bench)) == 1
     assert await bench.rows("SELECT state FROM delivery WHERE kind = 'change'") == [{"state": "sent"}]
+
+
+async def took_another_day(setting: Setting) -> None:
+    await setting.profiles.save(MIA, booked(date(2027, 4, 10)))
+    await setting.service.replan(MIA, setting.now)
+
+
+async def gave_the_day_up(setting: Setting) -> None:
+    await setting.profiles.save(MIA, Profile())
+    await setting.service.replan(MIA, setting.now)
+
+
+async def turned_exams_off(setting: Setting) -> None:
+    await setting.service.change_settings(MIA, lambda s: s.mute(MilestoneKind.EXAM), setting.now)
+
+
+async def pressed_done(setting: Setting) -> None:
+    message = next(m for m in setting.bench.discord.messages if "exam_step2ck" in exams_in(m.parcel))
+    await setting.bench.reminders.done(MIA, Receipt(message.key, message.id), setting.now)
+
+
+def exams_in(parcel: Parcel) -> list[str]:
+    return [item.milestone.id for item in parcel.items if item.milestone.id.startswith("exam_")]
+
+
+@pytest.mark.parametrize(
+    ("did", "waiting"),
+    [
+        (None, ["7d/1", "1d/1"]),
+        (took_another_day, ["30d/2", "7d/2", "1d/2"]),
+        (gave_the_day_up, []),
+        (turned_exams_off, []),
+        (pressed_done, []),
+    ],
+)
+async def test_what_a_member_did_while_the_clock_was_ahead_holds_when_it_is_put_back(
+    setting: Setting, did: Callable[[Setting], Awaitable[None]] | None, waiting: list[str]
+):
+    """By the wrong clock the exam's reminders came too late; by the right one they are ahead, if still wanted."""
+    bench, ahead = setting.bench, timedelta(days=40)
+    await setting.profiles.save(MIA, booked(date(2027, 3, 4)))
+    await setting.service.replan(MIA, setting.now)
+    await bench.tick(timedelta(days=2))
+    assert await leads(bench, "exam_step2ck") == ["7d/1", "1d/1"]
+    bench.clock.set_back(-ahead)
+    await bench.tick(timedelta(seconds=20))
+    assert await leads(bench, "exam_step2ck") == []
+    if did is not None:
+        await did(setting)
+    bench.clock.set_back(ahead)
+    await bench.tick(timedelta(seconds=20))
+    assert await leads(bench, "exam_step2ck") == waiting
+    assert sum(map(len, map(exams_in, bench.discord.posts))) == 1

@@ -234,6 +234,7 @@ async def test_what_an_older_version_gave_up_is_shown_though_it_has_not_been_tri
         await tx.run("UPDATE delivery SET state = 'undeliverable', detail = '403 0', message_id = NULL")
         await tx.run("UPDATE reminder SET state = 'undeliverable'")
     assert await bench.deliveries.take_up_given_up(bench.clock.now()) == 1
+    await bench.let_plans_stand(bench.clock.now())
     screen = Screen(bench)
     assert await screen.open() is Waited.REFUSED
     assert screen.leads() == ["7d"]

@@ -91,7 +91,8 @@ class Session:
 
     def _dispatcher_of(self, installation: Installation) -> Dispatcher:
         parts = (installation.stores.deliveries, self.discord, self._clock, installation.recovery)
-        return Dispatcher(*parts, random.Random(7), no_sleep, self._clock.monotonic)
+        renew = installation.services.reminders.replan_stale
+        return Dispatcher(*parts, random.Random(7), no_sleep, self._clock.monotonic, renew=renew)
 
     async def _arrive(self, member: MemberId) -> None:
         now, services = self._clock.now(), self._installation.services

@@ -6,7 +6,7 @@ import pytest
 
 from storage.sql.times import from_ms
 from tests.reminders.bench import Bench
-from tests.reminders.made import MIA
+from tests.reminders.made import MIA, SAM
 
 NOW = 10_000_000
 """Milliseconds, as all times of a row."""
@@ -56,14 +56,40 @@ async def noticed(bench: Bench, columns: str, table: str) -> list[tuple[object, 
         (ENDED, ("pending", 7, None)),
         (ENDED | {"deadline_at": NOW}, ("expired", 8, 5)),
         (ENDED | {"state": "cancelled", "reason": "plan"}, ("cancelled", 8, 5)),
+        (ENDED | {"reason": "done"}, ("expired", 8, 5)),
     ],
-    ids=["still of use", "over", "withdrawn"],
+    ids=["still of use", "over", "withdrawn", "done"],
 )
 async def test_a_reminder_that_ended_too_soon_waits_again(
     bench: Bench, row: Mapping[str, object], after: tuple[object, ...]
 ):
     await add_reminder(bench, **row)
     assert await noticed(bench, "state, next_at, settled_at", "reminder") == [after]
+
+
+@pytest.mark.parametrize(
+    ("row", "doubted"),
+    [(ENDED, 1), (ENDED | {"deadline_at": NOW}, 0), (ENDED | {"reason": "done"}, 0), ({}, 0)],
+    ids=["still of use", "over", "done", "waiting"],
+)
+async def test_what_is_taken_up_waits_for_a_plan_that_still_wishes_it(
+    bench: Bench, row: Mapping[str, object], doubted: int
+):
+    await bench.join(SAM)
+    await bench.let_plans_stand(from_ms(NOW))
+    await add_reminder(bench, **row)
+    await add_reminder(bench, **row, lead="7d")
+    assert await bench.deliveries.notice_clock(from_ms(NOW)) == doubted
+    assert await bench.reminders.stale_members(9) == [MIA][:doubted]
+
+
+async def test_what_is_sent_again_after_a_refusal_waits_for_a_plan_that_still_wishes_it(bench: Bench):
+    await bench.join(SAM)
+    await bench.let_plans_stand(from_ms(NOW))
+    await add_delivery(bench, state="undeliverable", settled_at=5)
+    await add_reminder(bench, state="undeliverable", delivery_id=1)
+    assert await bench.deliveries.take_up_given_up(from_ms(NOW)) == 1
+    assert await bench.reminders.stale_members(9) == [MIA]
 
 
 async def test_a_message_that_ended_too_soon_is_sent_with_what_is_still_of_use(bench: Bench):
