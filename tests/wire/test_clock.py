@@ -2,18 +2,20 @@
 
 import asyncio
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.i18n import catalogue
 from tests.wire.bot_process import Bots
 from tests.wire.clock_shim import Clocks
 from tests.wire.discord_server import faults
 from tests.wire.discord_server.client import FakeDiscord
 from tests.wire.discord_server.rest import COMMITTED
-from tests.wire.kill_loop import count, fall_due
-from tests.wire.member import SEND, at_rest, dms_reach, reminder_state, settled, sign_up
+from tests.wire.kill_loop import fall_due
+from tests.wire.member import SEND, at_rest, daytime_zone, dms_reach, reminder_state, settled, sign_up
 
 pytestmark = pytest.mark.wire
 
@@ -42,9 +44,9 @@ async def arrives(fake: FakeDiscord, user: int, count: int) -> float:
     return time.monotonic() - began
 
 
-async def becomes(data: Path, state: str) -> None:
+async def becomes(data: Path, milestone: str, state: str) -> None:
     async with asyncio.timeout(SOON):
-        while reminder_state(data, "kill_1") != state:
+        while reminder_state(data, milestone) != state:
             await asyncio.sleep(0.05)
 
 
@@ -93,19 +95,25 @@ async def test_a_clock_put_back_between_two_attempts_delays_and_repeats_nothing(
 async def test_what_expired_by_a_clock_that_was_days_ahead_comes_when_it_is_corrected(
     own_fake: FakeDiscord, bots: Bots, tmp_path: Path, clocks: Clocks
 ) -> None:
-    data = tmp_path / "data"
+    """The exam is tomorrow, and its reminder came due this morning, while the clock was wrong."""
+    data, home = tmp_path / "data", ZoneInfo(daytime_zone())
+    here = datetime.now(home)
+    noon = here.replace(hour=12, minute=0) - here
+    clocks.set_to(noon - timedelta(days=1))
     bot = bots(environment=clocks.environment, command=OFTEN)
     await bot.start()
     user = await sign_up(own_fake)
-    await at_rest(data)
-    await bot.stop()
-    fall_due(data, user, 1)
-    clocks.set_to(timedelta(days=5))
-    await bot.start()
-    await becomes(data, "expired")
-    clocks.set_to(timedelta())
-    await becomes(data, "sent")
-    assert await count(own_fake, data, [user]) == (0, 0)
+    day = here.date() + timedelta(days=1)
+    asked = await own_fake.slash(user, None, "score add", {"exam": "step2ck", "date": day.isoformat()})
+    yes = asked.only_message.buttons()[catalogue()("question.booked_yes")]
+    await own_fake.click(user, asked.only_message, yes)
+    await becomes(data, "exam_step2ck", "pending")
+    clocks.set_to(noon + timedelta(days=5))
+    await becomes(data, "exam_step2ck", "expired")
+    before = len(await own_fake.dms(user))
+    clocks.set_to(noon)
+    await becomes(data, "exam_step2ck", "sent")
+    assert len(await own_fake.dms(user)) == before + 1
 
 
 @pytest.mark.parametrize("status", [500, 504])
