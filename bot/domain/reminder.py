@@ -130,7 +130,7 @@ class PlanChanges:
     """The difference between what is stored and what is planned; ids are those of stored reminders.
 
     ``moved`` keep their state and get other times; ``revived`` were cancelled and are wanted again;
-    ``withdrawn`` are wanted no more; ``rejoined`` had been withdrawn while their message was on its way.
+    ``withdrawn`` are wanted no more; ``rejoined`` had been withdrawn from a message that is on its way, or was refused.
     """
 
     inserted: tuple[NewReminder, ...] = ()

@@ -23,7 +23,7 @@ from bot.reminders.leads import LEADS, ONE_LEAD, kind_of
 from bot.reminders.policy import due_time
 from bot.seasons.local_time import instant_of
 
-PLAN_VERSION = 5
+PLAN_VERSION = 6
 """Raise it when the rules of the personal plan, those below or the default leads change: then every member is
 planned again at the next start."""
 
@@ -114,7 +114,7 @@ class _Changes:
                 self._moved.append((row.id, wish))
             elif _revives(row, wish, now):
                 self._revived.append((row.id, wish))
-            elif row.state is ReminderState.CLAIMED and row.reason is Withdrawal.PLAN:
+            elif _rejoins(row):
                 self._rejoined.append(row.id)
         for row in rows:
             if _open(row) and not (row.occurrence == occurrence and row.planned.lead in by_lead):
@@ -136,9 +136,17 @@ def _of(rows: list[StoredReminder], occurrence: int) -> list[StoredReminder]:
 
 
 def _open(row: StoredReminder) -> bool:
-    if row.state is ReminderState.CLAIMED:
+    """It waits, is on its way, or was refused and comes once the member can be written to."""
+    if row.state in (ReminderState.CLAIMED, ReminderState.UNDELIVERABLE):
         return row.reason is None
     return row.state is ReminderState.PENDING
+
+
+def _rejoins(row: StoredReminder) -> bool:
+    """It is in a message already, on its way or refused, and was withdrawn from it: it goes with it again."""
+    if row.state is ReminderState.CLAIMED:
+        return row.reason is Withdrawal.PLAN
+    return row.state is ReminderState.UNDELIVERABLE and row.reason in (Withdrawal.PLAN, Withdrawal.STOP)
 
 
 def _moves(row: StoredReminder, wish: PlannedReminder) -> bool:

@@ -10,14 +10,12 @@ WHERE state = 'pending' AND next_attempt_at > :now AND (attempts > 0 OR detail =
 UPDATE reminder SET next_at = :now
 WHERE state = 'pending' AND next_at > due_at + 60000 AND due_at <= :now AND next_at > :now AND next_at < deadline_at;
 
--- name: doubt_plans_of_expired!
--- The date may have moved since, or the member may not want to hear of it any more.
-UPDATE member SET planned_version = 0 WHERE member_id IN (
+-- name: doubt_plans!
+-- Those made by a clock that was ahead: it took for past what is not. And those of whom something had expired by it: the
+-- date may have moved since, or they may not want to hear of it any more.
+UPDATE member SET planned_version = 0 WHERE planned_at > :now OR member_id IN (
     SELECT member_id FROM reminder WHERE state = 'expired' AND deadline_at > :now AND reason IS NULL
 );
-
--- name: doubt_plan_of!
-UPDATE member SET planned_version = 0 WHERE member_id = (SELECT member_id FROM delivery WHERE id = :delivery);
 
 -- name: expired_too_soon
 SELECT DISTINCT d.id FROM reminder AS r JOIN delivery AS d ON d.id = r.delivery_id
@@ -40,7 +38,7 @@ WHERE d.state = 'undeliverable' AND coalesce(d.detail, '') NOT IN ('closed', 'go
     AND (
         EXISTS (
             SELECT 1 FROM reminder AS r
-            WHERE r.delivery_id = d.id AND r.state = 'undeliverable' AND r.deadline_at > :now
+            WHERE r.delivery_id = d.id AND r.state = 'undeliverable' AND r.deadline_at > :now AND r.reason IS NULL
         )
         OR EXISTS (SELECT 1 FROM reminder_change AS c WHERE c.delivery_id = d.id AND c.deadline_at > :now)
     );
@@ -188,6 +186,7 @@ WHERE member_id = :member AND state = 'undeliverable' AND kind <> 'test'
         EXISTS (
             SELECT 1 FROM reminder AS r
             WHERE r.delivery_id = delivery.id AND r.state = 'undeliverable' AND r.deadline_at > :now
+                AND r.reason IS NULL
         )
         OR EXISTS (
             SELECT 1 FROM reminder_change AS c WHERE c.delivery_id = delivery.id AND c.deadline_at > :now
@@ -197,7 +196,7 @@ RETURNING id;
 
 -- name: take_up_reminders!
 UPDATE reminder SET state = 'claimed', settled_at = NULL
-WHERE delivery_id = :delivery AND state = 'undeliverable' AND deadline_at > :now;
+WHERE delivery_id = :delivery AND state = 'undeliverable' AND deadline_at > :now AND reason IS NULL;
 
 -- name: next_due
 SELECT min(at) FROM (

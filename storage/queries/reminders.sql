@@ -18,7 +18,11 @@ ORDER BY member_id LIMIT :limit;
 SELECT profile_version FROM member WHERE member_id = :member;
 
 -- name: planned!
-UPDATE member SET planned_version = :version WHERE member_id = :member;
+UPDATE member SET planned_version = :version, planned_at = :now WHERE member_id = :member;
+
+-- name: decided!
+-- The plan itself stays as old as it was: the clock may just have been put back.
+UPDATE member SET planned_at = max(planned_at, :now) WHERE member_id = :member;
 
 -- name: standing
 SELECT m.member_id, m.time_zone, s.stopped_at, s.paused_until, s.dm_closed_at, s.hours, s.kinds, 0 AS busy,
@@ -31,9 +35,10 @@ FROM member AS m LEFT JOIN reminder_standing AS s ON s.member_id = m.member_id
 WHERE m.member_id = :member;
 
 -- name: stored
--- Of dates that have moved, only what is still on its way and what is in the message that was clicked, if any.
+-- Of dates that have moved, only what may still come and what is in the message that was clicked, if any.
 SELECT * FROM reminder AS r WHERE member_id = :member AND (
     state IN ('pending', 'claimed')
+    OR state = 'undeliverable' AND reason IS NULL
     OR delivery_id = :delivery
     OR occurrence = (
         SELECT max(occurrence) FROM reminder AS later
@@ -79,7 +84,7 @@ UPDATE reminder SET milestone_wall = :milestone_wall, milestone_zone = :mileston
 WHERE id = :id AND state = 'cancelled' AND delivery_id IS NULL;
 
 -- name: rejoin!
-UPDATE reminder SET reason = NULL WHERE id = :id AND state = 'claimed';
+UPDATE reminder SET reason = NULL WHERE id = :id AND state IN ('claimed', 'undeliverable');
 
 -- name: open_test
 SELECT key FROM delivery WHERE member_id = :member AND kind = 'test' AND created_at > :since
@@ -135,6 +140,11 @@ WHERE id IN (SELECT value FROM json_each(:ids)) AND (
 -- name: cancel_in_flight!
 UPDATE reminder SET reason = :reason
 WHERE id IN (SELECT value FROM json_each(:ids)) AND state = 'claimed';
+
+-- name: give_up!
+-- What was refused comes again when the member can be written to, unless nobody wants it any more.
+UPDATE reminder SET reason = :reason
+WHERE id IN (SELECT value FROM json_each(:ids)) AND state = 'undeliverable' AND reason IS NULL;
 
 -- name: mark_done!
 UPDATE reminder SET reason = 'done'

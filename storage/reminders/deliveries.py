@@ -79,7 +79,7 @@ class DeliveryStore(WaitingStore, ports.DeliveryStore):
     async def notice_clock(self, now: datetime) -> int:
         at = to_ms(now)
         async with self._database.write() as tx:
-            members = await tx.run(_SQL["doubt_plans_of_expired"], now=at)
+            members = await tx.run(_SQL["doubt_plans"], now=at)
             for row in await tx.rows(_SQL["expired_too_soon"], now=at):
                 tx.soon(_SQL["revive_message"], delivery=row["id"], now=at)
                 tx.soon(_SQL["revive_reminders_of"], delivery=row["id"], now=at)
@@ -93,7 +93,6 @@ class DeliveryStore(WaitingStore, ports.DeliveryStore):
         async with self._database.write() as tx:
             given_up = await tx.rows(_SQL["given_up"], now=to_ms(now))
             for row in given_up:
-                tx.soon(_SQL["doubt_plan_of"], delivery=row["id"])
                 tx.soon(_SQL["take_up_given_up"], delivery=row["id"], now=to_ms(now))
                 tx.soon(_SQL["take_up_reminders"], delivery=row["id"], now=to_ms(now))
         return len(given_up)

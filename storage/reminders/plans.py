@@ -78,7 +78,7 @@ class ReminderStore(ports.ReminderStore):
             if dates is not None:
                 await self._notices.follow(tx, notices, standing, dates, now)
             await _change(tx, member, decide([stored_of(row) for row in stored], standing), now)
-            tx.soon(_SQL["planned"], member=member, version=version)
+            tx.soon(_SQL["planned"], member=member, version=version, now=to_ms(now))
             return PlanResult.APPLIED
 
     @override
@@ -218,6 +218,7 @@ async def _follow(
     """
     rows = await tx.rows(_SQL["stored"], member=standing.member, delivery=delivery)
     stored = [stored_of(row) for row in rows]
+    tx.soon(_SQL["decided"], member=standing.member, now=to_ms(now))
     return await _change(tx, standing.member, decide(stored, standing), now)
 
 
@@ -257,10 +258,14 @@ async def _withdraw(tx: WriteSession, rows: list[Row], reason: Withdrawal, now: 
 async def _withdraw_ids(
     tx: WriteSession, ids: list[int], reason: Withdrawal, now: datetime
 ) -> tuple[int, int]:
-    """Cancel open reminders; how many, and how many are in flight (they go no further than this attempt)."""
+    """Cancel open reminders; how many, and how many are in flight (they go no further than this attempt).
+
+    What was refused does not come any more either; it counts as neither.
+    """
     if not ids:
         return 0, 0
     listed = json.dumps(ids)
+    tx.soon(_SQL["give_up"], ids=listed, reason=reason)
     cancelled = await tx.run(_SQL["cancel"], ids=listed, reason=reason, now=to_ms(now))
     return cancelled, await tx.run(_SQL["cancel_in_flight"], ids=listed, reason=reason)
 

@@ -165,7 +165,16 @@ IN_CLEAR = {
     ),
 }
 """What SECURITY.md says is not sealed, and the columns that are."""
-OF_ROWS = {"id", "fence", "look_back", "look_back_since", "profile_version", "planned_version", "removed"}
+OF_ROWS = {
+    "id",
+    "fence",
+    "look_back",
+    "look_back_since",
+    "profile_version",
+    "planned_version",
+    "planned_at",
+    "removed",
+}
 """Numbers of rows and of versions, which say nothing about the member."""
 
 

@@ -1,5 +1,6 @@
 """A plan follows any history of facts: no duplicate, no orphan, nothing delivered twice, nothing lost."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from hypothesis import given, settings
@@ -72,15 +73,22 @@ def test_a_plan_follows_its_facts(
 
 def final_is_final(rows: Plan, before: dict[int, StoredReminder]) -> None:
     for row_id, old in before.items():
-        if old.state in (ReminderState.SENT, ReminderState.UNDELIVERABLE, ReminderState.EXPIRED):
+        if old.state in (ReminderState.SENT, ReminderState.EXPIRED):
             assert rows.rows[row_id] == old
+        if old.state is ReminderState.UNDELIVERABLE:
+            assert replace(rows.rows[row_id], reason=None) == replace(old, reason=None)
 
 
 def open_is_planned(rows: Plan, wishes: tuple[PlannedReminder, ...]) -> None:
-    """No orphan: what is still to come is exactly what the facts ask for."""
+    """No orphan: what is still to come, also after a refusal, is exactly what the facts ask for."""
     for row in rows.stored():
         if row.state is ReminderState.PENDING:
             assert row.planned in wishes
+        if row.state is ReminderState.UNDELIVERABLE and row.reason is None:
+            assert any(
+                row.planned.milestone.same_date(wish.milestone) and row.planned.lead == wish.lead
+                for wish in wishes
+            )
 
 
 def future_is_there(rows: Plan, points: list[Milestone], zone: str, now: datetime) -> None:

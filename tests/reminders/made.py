@@ -45,8 +45,8 @@ class Plan:
     def apply(self, changes: PlanChanges) -> None:
         for row_id in changes.withdrawn:
             row = self.rows[row_id]
-            claimed = row.state is ReminderState.CLAIMED
-            self.set(row_id, state=row.state if claimed else ReminderState.CANCELLED, reason=Withdrawal.PLAN)
+            joined = row.state in (ReminderState.CLAIMED, ReminderState.UNDELIVERABLE)
+            self.set(row_id, state=row.state if joined else ReminderState.CANCELLED, reason=Withdrawal.PLAN)
         for row_id in changes.rejoined:
             self.set(row_id, reason=None)
         for row_id, wish in changes.moved:

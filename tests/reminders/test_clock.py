@@ -151,3 +151,25 @@ async def test_what_a_member_did_while_the_clock_was_ahead_holds_when_it_is_put_
     await bench.tick(timedelta(seconds=20))
     assert await leads(bench, "exam_step2ck") == waiting
     assert sum(map(len, map(exams_in, bench.discord.posts))) == 1
+
+
+@pytest.mark.parametrize("decide", [False, True], ids=["planned", "then a setting changed"])
+async def test_what_was_planned_while_the_clock_was_ahead_is_planned_anew_when_it_is_put_back(
+    setting: Setting, decide: bool
+):
+    """By the wrong clock it was too late for the week before the exam."""
+    bench, ahead = setting.bench, timedelta(days=5)
+    bench.clock.set_back(-ahead)
+    await bench.tick()
+    await setting.profiles.save(MIA, booked(date(2027, 2, 11)))
+    await setting.service.replan(MIA, setting.now)
+    assert await leads(bench, "exam_step2ck") == ["1d/1"]
+    bench.clock.set_back(ahead)
+    if decide:
+        await turned_events_off(setting)
+    await bench.tick(timedelta(seconds=20))
+    assert await leads(bench, "exam_step2ck") == ["7d/1", "1d/1"]
+
+
+async def turned_events_off(setting: Setting) -> None:
+    await setting.service.change_settings(MIA, lambda s: s.mute(MilestoneKind.EVENT), setting.now)

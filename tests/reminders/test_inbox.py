@@ -1,15 +1,18 @@
 """What waits behind closed direct messages is shown once below an answer: on a real database, through every failure."""
 
-from datetime import timedelta
+from collections.abc import Awaitable, Callable
+from datetime import date, timedelta
 
 import pytest
 
 from bot.domain.discord_answer import Retry, failure_of
-from bot.domain.ids import MemberId, MessageId
+from bot.domain.ids import MemberId, MessageId, MilestoneId
 from bot.reminders.inbox import Inbox, Waited
+from bot.reminders.leads import MilestoneKind
 from bot.reminders.ports import DueReminders, Parcel
 from tests.reminders.bench import Bench
 from tests.reminders.made import MIA, SAM, days, milestone
+from tests.reminders.setting import Setting, booked
 
 SHOWN_AS = MessageId(990)
 
@@ -234,7 +237,6 @@ async def test_what_an_older_version_gave_up_is_shown_though_it_has_not_been_tri
         await tx.run("UPDATE delivery SET state = 'undeliverable', detail = '403 0', message_id = NULL")
         await tx.run("UPDATE reminder SET state = 'undeliverable'")
     assert await bench.deliveries.take_up_given_up(bench.clock.now()) == 1
-    await bench.let_plans_stand(bench.clock.now())
     screen = Screen(bench)
     assert await screen.open() is Waited.REFUSED
     assert screen.leads() == ["7d"]
@@ -264,3 +266,66 @@ async def test_what_an_older_version_gave_up_is_taken_up_at_the_start(
         assert await screen.open() is Waited.REFUSED
     assert len(bench.discord.messages) + len(screen.seen) == 1
     assert sorted(await bench.states()) == ["sent", "undeliverable"]
+
+
+async def take_another_day(setting: Setting) -> None:
+    await setting.profiles.save(MIA, booked(date(2027, 4, 10)))
+    await setting.service.replan(MIA, setting.now)
+
+
+async def turn_exams_off(setting: Setting) -> None:
+    await setting.service.change_settings(MIA, lambda s: s.mute(MilestoneKind.EXAM), setting.now)
+
+
+async def turn_exams_off_and_on(setting: Setting) -> None:
+    await turn_exams_off(setting)
+    await setting.service.change_settings(MIA, lambda s: s.mute(MilestoneKind.EXAM, muted=False), setting.now)
+
+
+async def stop_and_go_on(setting: Setting) -> None:
+    await setting.service.stop_all(MIA, None, setting.now)
+    await setting.service.resume(MIA, setting.now)
+
+
+async def write_to(setting: Setting) -> list[Parcel]:
+    """Direct messages are open again, and a test message says so."""
+    setting.bench.discord.closed.clear()
+    await setting.bench.reminders.request_test(MIA, setting.now)
+    await setting.bench.settle_down(3, timedelta(seconds=40))
+    return [message.parcel for message in setting.bench.discord.messages]
+
+
+async def look(setting: Setting) -> list[Parcel]:
+    screen = Screen(setting.bench)
+    await screen.open()
+    return screen.seen
+
+
+@pytest.mark.parametrize("reach", [look, write_to])
+@pytest.mark.parametrize(
+    ("change", "of_use"),
+    [
+        (None, True),
+        (take_another_day, False),
+        (turn_exams_off, False),
+        (turn_exams_off_and_on, True),
+        (stop_and_go_on, True),
+    ],
+)
+async def test_what_was_refused_comes_only_as_it_is_still_planned(
+    setting: Setting,
+    change: Callable[[Setting], Awaitable[None]] | None,
+    of_use: bool,
+    reach: Callable[[Setting], Awaitable[list[Parcel]]],
+):
+    bench = setting.bench
+    await setting.profiles.save(MIA, booked(date(2027, 2, 9)))
+    await setting.service.replan(MIA, setting.now)
+    bench.discord.closed.add(MIA)
+    await bench.tick(timedelta(days=1))
+    sql = "SELECT lead FROM reminder WHERE state = 'undeliverable' AND milestone = 'exam_step2ck'"
+    assert await bench.rows(sql) == [{"lead": "7d"}]
+    if change is not None:
+        await change(setting)
+    shown = [item.milestone.id for parcel in await reach(setting) for item in parcel.items]
+    assert shown.count(MilestoneId("exam_step2ck")) == of_use

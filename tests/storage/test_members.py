@@ -103,7 +103,11 @@ async def test_everything_held_is_declared_exported_and_erased(members: MemberSt
         "language": None,
     }
     columns = await columns_of(database, "member")
-    assert columns - set(members.describe()[0].columns) == {"profile_version", "planned_version"}
+    assert columns - set(members.describe()[0].columns) == {
+        "profile_version",
+        "planned_version",
+        "planned_at",
+    }
     assert await members.erase(AMAL) == 1
     assert await members.erase(AMAL) == 0
     assert await members.find(AMAL) is None

@@ -97,6 +97,7 @@ def test_reminders_that_expired_alone_are_revived_while_time_is_left(rows: Rows)
         {"deadline_at": NOW},
         {"deadline_at": NOW + 1, "state": "cancelled"},
         {"deadline_at": NOW + 1, "delivery_id": 2},
+        {"deadline_at": NOW + 1, "reason": "done"},
         state="expired",
         due_at=7,
         next_at=9,
@@ -108,7 +109,24 @@ def test_reminders_that_expired_alone_are_revived_while_time_is_left(rows: Rows)
         ("expired", 9, 3),
         ("cancelled", 9, 3),
         ("expired", 9, 3),
+        ("expired", 9, 3),
     ]
+
+
+def test_plans_are_doubted_that_a_clock_made_that_was_ahead_and_those_of_whom_something_expired_by_it(
+    rows: Rows,
+):
+    rows.put("member", *each("planned_at", (NOW + 1, NOW, 0, 0, 0, 0)), planned_version=1)
+    rows.put(
+        "reminder",
+        {"member_id": 3, "deadline_at": NOW + 1},
+        {"member_id": 4, "deadline_at": NOW},
+        {"member_id": 5, "deadline_at": NOW + 1, "reason": "done"},
+        {"member_id": 6, "deadline_at": NOW + 1, "state": "sent"},
+        state="expired",
+    )
+    rows.run("reminder_deliveries.doubt_plans", now=NOW)
+    assert rows.of("member", "planned_version") == [0, 1, 0, 1, 1, 1]
 
 
 @pytest.mark.parametrize("of", ["reminder", "reminder_change"])
@@ -132,6 +150,7 @@ def test_given_up_is_a_message_whose_reminder_or_change_has_time_left(rows: Rows
     if of == "reminder":
         rows.put("delivery", state="undeliverable", kind="single")
         rows.put("reminder", delivery_id=8, deadline_at=NOW + 1, state="sent")
+        rows.put("reminder", delivery_id=8, deadline_at=NOW + 1, state="undeliverable", reason="plan")
     assert sorted(rows.firsts("reminder_deliveries.given_up", now=NOW)) == [1, 2]
 
 
@@ -520,6 +539,7 @@ def test_refused_messages_of_a_member_are_taken_up_while_something_in_them_has_t
     rows.put(of, delivery_id=2, **state, deadline_at=NOW)
     if of == "reminder":
         rows.put("reminder", delivery_id=6, state="cancelled", deadline_at=NOW + 1)
+        rows.put("reminder", delivery_id=6, **state, deadline_at=NOW + 1, reason="plan")
     assert rows.firsts("reminder_deliveries.take_up_refused", member=1, now=NOW) == [1]
     found = rows.of("delivery", "state", "next_attempt_at", "settled_at")
     assert found[:2] == [("pending", NOW, None), ("undeliverable", 1, 3)]
@@ -532,6 +552,7 @@ def test_with_a_message_its_undelivered_reminders_are_taken_up_while_they_have_t
         {"deadline_at": NOW},
         {"deadline_at": NOW + 1, "state": "cancelled"},
         {"deadline_at": NOW + 1, "delivery_id": 8},
+        {"deadline_at": NOW + 1, "reason": "plan"},
         state="undeliverable",
         delivery_id=9,
         settled_at=3,
@@ -541,6 +562,7 @@ def test_with_a_message_its_undelivered_reminders_are_taken_up_while_they_have_t
         ("claimed", None),
         ("undeliverable", 3),
         ("cancelled", 3),
+        ("undeliverable", 3),
         ("undeliverable", 3),
     ]
 

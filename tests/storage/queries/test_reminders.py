@@ -51,10 +51,23 @@ def test_members_are_planned_anew_whose_profile_is_newer_in_their_order(rows: Ro
     assert rows.firsts("reminders.stale_members", after=2, limit=9) == [3, 5, 9]
     assert rows.firsts("reminders.stale_members", after=2, limit=2) == [3, 5]
     assert rows.firsts("reminders.profile_version", member=4) == [2]
-    rows.run("reminders.planned", member=3, version=2)
+    rows.run("reminders.planned", member=3, version=2, now=7)
     assert rows.firsts("reminders.stale_members", after=2, limit=9) == [5, 9]
     rows.run("reminders.forget_plans")
     assert rows.of("member", "planned_version") == [0] * 5
+    assert rows.of("member", "planned_at") == [
+        7 if member == 3 else 0 for member in rows.of("member", "member_id")
+    ]
+
+
+@pytest.mark.parametrize(("now", "latest"), [(4, 5), (5, 5), (6, 6)])
+def test_a_decision_leaves_the_time_of_a_plan_where_the_clock_was_put_back(rows: Rows, now: int, latest: int):
+    rows.put("member", {"member_id": 1}, {"member_id": 2}, planned_at=5)
+    rows.run("reminders.decided", member=1, now=now)
+    assert dict(zip(rows.of("member", "member_id"), rows.of("member", "planned_at"), strict=True)) == {
+        1: latest,
+        2: 5,
+    }
 
 
 @pytest.mark.parametrize(
@@ -88,13 +101,15 @@ def test_of_moved_dates_only_the_last_and_what_is_on_its_way_or_in_the_message(r
         {"occurrence": 3, "season": 2},
         {"occurrence": 3, "milestone": "n"},
         {"occurrence": 2, "milestone": "n"},
+        {"lead": "e", "occurrence": 1, "state": "undeliverable"},
+        {"lead": "f", "occurrence": 1, "state": "undeliverable", "reason": "plan"},
         member_id=1,
         season=1,
         milestone="m",
         state="sent",
     )
-    assert rows.firsts("reminders.stored", member=1, delivery=9) == [2, 3, 4, 5, 7, 8]
-    assert rows.firsts("reminders.stored", member=1, delivery=None) == [2, 3, 5, 7, 8]
+    assert rows.firsts("reminders.stored", member=1, delivery=9) == [2, 3, 4, 5, 7, 8, 10]
+    assert rows.firsts("reminders.stored", member=1, delivery=None) == [2, 3, 5, 7, 8, 10]
 
 
 def test_dropped_is_what_nobody_wants_and_no_message_carried(rows: Rows):
@@ -167,10 +182,23 @@ def test_a_waiting_reminder_moves_and_a_cancelled_one_without_a_message_comes_ba
 
 
 def test_a_reminder_in_a_message_is_wanted_again(rows: Rows):
-    rows.put("reminder", {}, {"state": "sent"}, {}, state="claimed", reason="plan")
-    for number in (1, 2):
+    rows.put(
+        "reminder", {}, {"state": "sent"}, {}, {"state": "undeliverable"}, state="claimed", reason="plan"
+    )
+    for number in (1, 2, 4):
         rows.run("reminders.rejoin", id=number)
-    assert rows.of("reminder", "reason") == [None, "plan", "plan"]
+    assert rows.of("reminder", "reason") == [None, "plan", "plan", None]
+
+
+def test_what_was_refused_is_given_up_where_nobody_wants_it_any_more(rows: Rows):
+    rows.put("reminder", {}, {"state": "sent"}, {}, {"reason": "done"}, state="undeliverable")
+    rows.run("reminders.give_up", ids="[1, 2, 4]", reason="stop")
+    assert rows.of("reminder", "state", "reason") == [
+        ("undeliverable", "stop"),
+        ("sent", None),
+        ("undeliverable", None),
+        ("undeliverable", "done"),
+    ]
 
 
 def test_an_open_test_message_is_the_last_made_since(rows: Rows):

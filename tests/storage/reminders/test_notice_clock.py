@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import pytest
 
+from bot.domain.reminder import PlanChanges
 from storage.sql.times import from_ms
 from tests.reminders.bench import Bench
 from tests.reminders.made import MIA, SAM
@@ -83,13 +84,15 @@ async def test_what_is_taken_up_waits_for_a_plan_that_still_wishes_it(
     assert await bench.reminders.stale_members(9) == [MIA][:doubted]
 
 
-async def test_what_is_sent_again_after_a_refusal_waits_for_a_plan_that_still_wishes_it(bench: Bench):
-    await bench.join(SAM)
-    await bench.let_plans_stand(from_ms(NOW))
-    await add_delivery(bench, state="undeliverable", settled_at=5)
-    await add_reminder(bench, state="undeliverable", delivery_id=1)
-    assert await bench.deliveries.take_up_given_up(from_ms(NOW)) == 1
-    assert await bench.reminders.stale_members(9) == [MIA]
+@pytest.mark.parametrize(("ahead", "doubted"), [(-1, False), (0, False), (1, True)])
+async def test_a_plan_that_was_made_by_a_clock_that_was_ahead_is_made_anew(
+    bench: Bench, ahead: int, doubted: bool
+):
+    await bench.change(MIA, PlanChanges())
+    async with bench.database.write() as tx:
+        await tx.run("UPDATE member SET planned_at = :at", at=NOW + ahead)
+    assert await bench.deliveries.notice_clock(from_ms(NOW)) == doubted
+    assert await bench.reminders.stale_members(9) == [MIA] * doubted
 
 
 async def test_a_message_that_ended_too_soon_is_sent_with_what_is_still_of_use(bench: Bench):

@@ -1,0 +1,2 @@
+-- When the plan of reminders was made, by the clock as it stood: one that was ahead is noticed by it.
+ALTER TABLE member ADD COLUMN planned_at INTEGER NOT NULL DEFAULT 0;
