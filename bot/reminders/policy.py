@@ -120,6 +120,6 @@ def judge(deadline: datetime, reason: Withdrawal | None, standing: DeliveryRight
 def _hold(standing: DeliveryRights, now: datetime) -> datetime | None:
     if standing.paused_until is not None and standing.paused_until > now:
         return standing.paused_until
-    if standing.busy:
-        return now + BUSY_WAIT
-    return quiet_end(now, standing.time_zone, standing.settings.hours)
+    quiet = quiet_end(now, standing.time_zone, standing.settings.hours)
+    # In quiet hours the other message waits for their end as well: nothing is to be looked at twice a minute all night.
+    return now + BUSY_WAIT if quiet is None and standing.busy else quiet

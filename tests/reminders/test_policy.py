@@ -201,3 +201,9 @@ def test_closed_messages_hold_until_the_deadline():
 
 def test_another_message_on_its_way_holds_for_a_moment():
     assert judged(NOON, busy=True) == Wait(NOON + timedelta(seconds=30))
+
+
+def test_at_night_another_message_on_its_way_holds_until_the_end_of_the_quiet_hours():
+    """It waits for that end itself: looking at both twice a minute would be a thousand looks a night."""
+    night = NOON.replace(hour=23)
+    assert judged(night, busy=True) == judged(night) == Wait(NOON.replace(hour=8) + timedelta(days=1))
