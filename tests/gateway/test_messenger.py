@@ -20,17 +20,11 @@ from bot.privacy.contract import UnreadableError
 from bot.reminders.keys import ButtonSigner
 from bot.reminders.ports import DueReminders, Parcel, ReminderItem, Sent, SentMessage, TrialMessage
 from bot.seasons.loader import load_calendar
+from tests.gateway.answers import failure
 from tests.reminders.made import MIA, NOON, SEASON, at_wall, milestone, planned
 
 KEY = DeliveryKey("0123456789abcdef0123")
 ME = SimpleNamespace(id=1)
-
-
-def failure(status: int, code: int = 0, headers: dict[str, str] | None = None) -> discord.HTTPException:
-    response: Any = SimpleNamespace(status=status, reason="x", headers=headers or {})
-    kinds = {403: discord.Forbidden, 404: discord.NotFound}
-    kind = discord.DiscordServerError if status >= 500 else kinds.get(status, discord.HTTPException)
-    return kind(response, {"code": code, "message": "x"})
 
 
 class Channel:
