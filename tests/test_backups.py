@@ -39,7 +39,7 @@ def database(tmp_path: Path) -> Path:
 async def test_a_backup_is_made_once_an_hour(tmp_path: Path, database: Path):
     clock, folder = SetClock(), BackupFolder(tmp_path / "kept")
     made = []
-    for minutes in (0, 1, 59, 60, 61, 120):
+    for minutes in (0, 0, 1, 59, 60, 61, 120):
         clock.at = START + timedelta(minutes=minutes)
         if await back_up_if_due(folder, database, clock):
             made.append(minutes)

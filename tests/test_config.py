@@ -341,6 +341,7 @@ def test_two_databases_of_postgresql_are_read(tmp_path: Path):
     [
         ("mysql://p@db/x", KEYS_URL, "postgresql://user@host"),
         ("postgresql://p@db", KEYS_URL, "postgresql://user@host"),
+        ("postgresql://p@db/", KEYS_URL, "postgresql://user@host"),
         ("postgresql:///data", KEYS_URL, "postgresql://user@host"),
         ("postgresql://p@db:no/data", KEYS_URL, "postgresql://user@host"),
         ("postgresql://p@[db/data", KEYS_URL, "postgresql://user@host"),

@@ -48,3 +48,25 @@ def test_every_server_is_of_one_shard_as_discord_divides_them():
     for number in range(32):
         guild = GuildId((number << 22) + 4_194_303)
         assert [part.have(guild) for part in parts] == [number % 8 < 3, number % 8 >= 3]
+
+
+@pytest.mark.parametrize(("letters", "taken"), [(999, True), (1000, True), (1001, False)])
+def test_a_list_of_ranges_has_a_thousand_characters_at_most(letters: int, taken: bool):
+    ranges = "0" + " " * (letters - 1)
+    if taken:
+        assert shards_of(ranges, 8) == Shards((0,), 8)
+    else:
+        with pytest.raises(OperatorError):
+            shards_of(ranges, 8)
+
+
+@pytest.mark.parametrize("ranges", ["0,x", "x,0", "0,,1", "0, 8", "3-3,4-3"])
+def test_one_part_that_is_no_shard_spoils_the_list(ranges: str):
+    with pytest.raises(OperatorError):
+        shards_of(ranges, 8)
+
+
+def test_a_range_of_one_shard_and_all_of_them():
+    assert shards_of("3-3", 8) == Shards((3,), 8)
+    assert Shards((0, 1), 2).all
+    assert not Shards((0, 1), 3).all
