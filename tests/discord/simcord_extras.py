@@ -216,3 +216,8 @@ def archive(env: Env, thread: ChannelHandle) -> None:
     metadata = env.backend.channels[thread.id].thread_metadata
     assert metadata is not None
     metadata.archived = True
+
+
+def state_of(client: discord.Client) -> Any:
+    """What discord.py knows of Discord."""
+    return client._connection

@@ -17,6 +17,7 @@ from bot.gateway.client import COGS, PreceptorClient, use_addresses
 from bot.gateway.discord_internals import require_internals
 from bot.monitoring.figures import Figures
 from bot.scheduler.wakeup import Wakeup
+from tests.discord.simcord_extras import state_of
 
 
 def made(**parts: Any) -> PreceptorClient:
@@ -27,7 +28,7 @@ def made(**parts: Any) -> PreceptorClient:
 def test_it_asks_for_events_of_servers_only_and_keeps_no_member_and_no_message():
     client = made()
     assert client.intents == discord.Intents(guilds=True)
-    state = client._connection
+    state = state_of(client)
     assert state.member_cache_flags == discord.MemberCacheFlags.none()
     assert state._messages is None
     assert state._chunk_guilds is False
@@ -65,11 +66,11 @@ async def test_after_login_every_command_is_there_and_told_while_no_other_proces
 
 @pytest.mark.parametrize(("shard", "named"), [(3, 3), (0, 0), (None, 0)])
 async def test_no_shard_logs_in_before_its_turn(shard: int | None, named: int):
-    client = made(fleet=Mock(may_identify=AsyncMock()))
+    client = made(fleet=Mock(may_identify=(waits := AsyncMock())))
     assert client.identifies_at_once == 1
     client.identifies_at_once = 16
     await client.before_identify_hook(shard)
-    client._fleet.may_identify.assert_awaited_once_with(named, 16)  # type: ignore[attr-defined]
+    waits.assert_awaited_once_with(named, 16)
 
 
 async def test_a_fault_beside_an_answer_is_logged_with_the_event():
@@ -158,7 +159,7 @@ async def test_each_ready_names_all_servers_of_its_shard_and_leaves_those_of_oth
         "discord.state.AutoShardedConnectionState.parse_ready", parsed := Mock(), raising=True
     )
     client = made()
-    state = client._connection
+    state = state_of(client)
     here, there = 2 << 22, 3 << 22
     for guild in (here, there):
         state._add_guild(Mock(id=guild, emojis=(), stickers=()))

@@ -11,6 +11,7 @@ from structlog.testing import capture_logs
 from bot.errors import UserError
 from bot.gateway import tree as module
 from bot.gateway.tree import PreceptorTree
+from tests.discord.simcord_extras import state_of
 
 
 class Memory:
@@ -31,7 +32,7 @@ class Commands:
 
     def __init__(self) -> None:
         client = discord.Client(intents=discord.Intents.none())
-        client._connection.application_id = 5
+        state_of(client).application_id = 5
         self.there: list[dict[str, Any]] = []
         self.client: Any = client
         self.client.http = Mock(get_global_commands=AsyncMock(side_effect=lambda _: list(self.there)))
@@ -99,7 +100,7 @@ async def test_commands_are_sent_again_where_they_are_not_as_discord_has_them(
         case "ours":
             commands.tree.command(name="status", description="x")(commands.nothing)
         case _:
-            commands.client._connection.application_id = 6
+            state_of(commands.client).application_id = 6
     assert await commands.synced()
     assert commands.sync.await_count == 2
 
