@@ -34,11 +34,11 @@ from bot.reminders.inbox import Inbox
 from bot.reminders.leads import MilestoneKind, kind_of
 from bot.reminders.planner import difference, plan
 from bot.reminders.policy import quiet_end
-from bot.reminders.ports import ChangedDates, Decide, Parcel, PlanResult
+from bot.reminders.ports import ChangedDates, Decide, Parcel, PlanResult, ReminderItem
 from bot.reminders.snooze import PREFIX, Span, kept_snoozes, snoozed
 from bot.reminders.views import Receipt
 from tests.examples import share
-from tests.reminders.bench import Bench, opened
+from tests.reminders.bench import Bench, Message, opened
 from tests.reminders.made import MIA, SAM, SEASON, at_wall, milestone
 from tests.reminders.test_crashes import killed_tick
 
@@ -156,7 +156,10 @@ class Deliveries(RuleBasedStateMachine):
     @rule(data=st.data())
     def click_done(self, data: st.DataObject) -> None:
         """Done on any message that arrived, however old."""
-        message = data.draw(st.sampled_from(self.bench.discord.messages))
+        self.done(data.draw(st.sampled_from(self.bench.discord.messages)))
+
+    def done(self, message: Message) -> None:
+        """A click on Done."""
         receipt = Receipt(message.key, message.id)
         self.run(self.bench.reminders.done(message.member, receipt, self.bench.clock.now()))
 
@@ -164,7 +167,10 @@ class Deliveries(RuleBasedStateMachine):
     @rule(data=st.data(), span=st.sampled_from(Span))
     def click_snooze(self, data: st.DataObject, span: Span) -> None:
         """Snooze on any message that arrived, however old."""
-        message = data.draw(st.sampled_from(self.bench.discord.messages))
+        self.snooze(data.draw(st.sampled_from(self.bench.discord.messages)), span)
+
+    def snooze(self, message: Message, span: Span) -> None:
+        """A click on Snooze."""
         now, facts = self.bench.clock.now(), self.facts[message.member]
 
         def decide(
@@ -228,6 +234,7 @@ class Deliveries(RuleBasedStateMachine):
             for item in parcel.items:
                 assert parcel.now < item.milestone.deadline
                 assert not settings.muted(kind_of(item.milestone.id))
+                self.wished(parcel.member, item)
                 self.shown[parcel.member, item.milestone.id, item.occurrence, item.lead] += 1
             self.read(parcel)
             return MessageId(1)
@@ -284,6 +291,15 @@ class Deliveries(RuleBasedStateMachine):
 
     # What must hold.
 
+    def wished(self, member: MemberId, item: ReminderItem) -> None:
+        """What is sent or shown is asked for by the facts as they are, on their day."""
+        fact = self.facts[member].get(item.milestone.id)
+        assert fact is not None
+        assert fact.same_date(item.milestone)
+        if not item.lead.startswith(PREFIX):
+            leads = {planned.lead for planned in plan([fact], self.zones[member], self.settings[member])}
+            assert item.lead in leads
+
     def watched(self, work: Any) -> None:
         """Run something that may send, and look at what it sent."""
         cancelled = self.run(self.uniques("cancelled"))
@@ -295,6 +311,7 @@ class Deliveries(RuleBasedStateMachine):
                 assert parcel.now < item.milestone.deadline
                 assert quiet_end(parcel.now, zone, settings.hours) is None
                 assert not settings.muted(kind_of(item.milestone.id))
+                self.wished(parcel.member, item)
             for change in changes_in(parcel):
                 assert quiet_end(parcel.now, zone, settings.hours) is None
                 assert change.before != change.after

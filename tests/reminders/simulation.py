@@ -12,7 +12,10 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any
 
-from bot.reminders.views import Receipt
+from bot.domain.ids import LeadId
+from bot.domain.reminder_settings import LEAD_CHOICES
+from bot.reminders.leads import kind_of
+from bot.reminders.snooze import Span
 from storage.reminders.deliveries import DeliveryStore
 from storage.sql.ports import Database
 from tests.databases import reopened
@@ -121,7 +124,7 @@ class Simulation:
 
     def _step(self) -> None:
         chance, world = self.chance, self.world
-        member, gap = chance.choice(sorted(HOME)), chance.choice(GAPS)
+        member, gap, kind = chance.choice(sorted(HOME)), chance.choice(GAPS), kind_of(chance.choice(NAMED))
         acts: tuple[tuple[int, Callable[[], object]], ...] = (
             (8, self._crash),
             (5, lambda: world.tick_when_due(word=chance.choice(WORDS))),
@@ -133,7 +136,10 @@ class Simulation:
             (2, lambda: world.faults(words=chance.choices(WORDS, k=chance.randint(0, 3)))),
             (1, lambda: world.drop(member=member, name=chance.choice(NAMED))),
             (1, lambda: world.travel(member=member, zone=chance.choice(ZONES))),
-            (2, self._click_done),
+            (3, self._click),
+            (2, lambda: world.look(member=member, works=chance.random() < 0.7)),
+            (1, lambda: world.mute(member=member, kind=kind, muted=chance.random() < 0.5)),
+            (1, lambda: world.lead(member=member, kind=kind, leads=self._leads())),
             (1, lambda: world.stop(member=member)),
             (2, lambda: world.resume(member=member)),
             (1, lambda: world.pause(member=member, gap=gap)),
@@ -147,12 +153,21 @@ class Simulation:
         [(_, act)] = chance.choices(acts, weights)
         act()
 
-    def _click_done(self) -> None:
-        bench = self.world.bench
-        if bench.discord.messages:
-            message = self.chance.choice(bench.discord.messages)
-            receipt = Receipt(message.key, message.id)
-            self.world.run(bench.reminders.done(message.member, receipt, bench.clock.now()))
+    def _leads(self) -> tuple[LeadId, ...] | None:
+        return (
+            tuple(self.chance.sample(LEAD_CHOICES, self.chance.randint(1, 4)))
+            if self.chance.random() < 0.7
+            else None
+        )
+
+    def _click(self) -> None:
+        """Done, or Snooze, on any message that arrived."""
+        if messages := self.world.bench.discord.messages:
+            message, span = self.chance.choice(messages), self.chance.choice((None, *Span))
+            if span is None:
+                self.world.done(message)
+            else:
+                self.world.snooze(message, span)
 
     def _crash(self) -> None:
         """Something falls due, the process dies somewhere on the way, and another works on some time later."""
