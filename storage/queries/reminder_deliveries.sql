@@ -18,8 +18,12 @@ UPDATE member SET planned_version = 0 WHERE planned_at > :now OR member_id IN (
 );
 
 -- name: expired_too_soon
-SELECT DISTINCT d.id FROM reminder AS r JOIN delivery AS d ON d.id = r.delivery_id
-WHERE r.state = 'expired' AND r.deadline_at > :now AND d.state = 'expired';
+SELECT d.id FROM reminder AS r JOIN delivery AS d ON d.id = r.delivery_id
+WHERE r.state = 'expired' AND r.deadline_at > :now AND d.state = 'expired'
+UNION
+SELECT d.id FROM delivery AS d
+WHERE d.state = 'expired' AND d.kind = 'change'
+    AND EXISTS (SELECT 1 FROM reminder_change AS c WHERE c.delivery_id = d.id AND c.deadline_at > :now);
 
 -- name: revive_message!
 UPDATE delivery SET state = 'pending', next_attempt_at = :now, settled_at = NULL WHERE id = :delivery;

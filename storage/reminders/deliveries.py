@@ -291,7 +291,11 @@ async def _begin_notice(
         case Wait(until):
             await _to_pending(tx, claim.delivery, claim.fence, max(until, now + _SOON), _HELD)
             return None
-        case Expire() | Withdraw():
+        case Expire():
+            # It is kept even if it was never attempted: by a clock that is ahead it expires too soon.
+            await _finish(tx, claim, DeliveryState.EXPIRED, now)
+            return None
+        case Withdraw():
             return await _end(tx, claim, verdict, now)
 
 

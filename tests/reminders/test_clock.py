@@ -100,6 +100,28 @@ async def test_a_clock_set_back_or_forward_repeats_and_loses_no_notice(bench: Be
     assert await bench.rows("SELECT state FROM delivery WHERE kind = 'change'") == [{"state": "sent"}]
 
 
+@pytest.mark.parametrize("attempted", [False, True], ids=["held", "attempted"])
+async def test_a_notice_that_expired_by_a_clock_that_was_ahead_comes_when_it_is_put_back(
+    bench: Bench, attempted: bool
+):
+    """By the wrong clock the date was over, so that nobody had to hear any more that it moved."""
+    await bench.join(MIA, zone="Etc/UTC")
+    setting, ahead = Setting(bench, load_calendar()), timedelta(days=60)
+    await setting.profiles.save(MIA, Profile(), zone="Etc/UTC")
+    await renew(setting.service, setting.now)
+    bench.discord.script.extend(["down"] * attempted)
+    if not attempted:
+        await setting.service.pause(MIA, setting.now + timedelta(days=1), setting.now)
+    await started(setting, moved("match_day", "2027-03-18 12:00"))
+    await bench.tick()
+    bench.clock.set_back(-ahead)
+    await bench.settle_down(3)
+    assert notices(bench) == []
+    bench.clock.set_back(ahead)
+    await bench.settle_down(30, timedelta(hours=1))
+    assert len(notices(bench)) == 1
+
+
 async def took_another_day(setting: Setting) -> None:
     await setting.profiles.save(MIA, booked(date(2027, 4, 10)))
     await setting.service.replan(MIA, setting.now)

@@ -63,6 +63,18 @@ def test_what_expired_too_soon_is_a_message_of_which_a_reminder_has_time_left(ro
     assert rows.firsts("reminder_deliveries.expired_too_soon", now=NOW) == [1]
 
 
+def test_what_expired_too_soon_is_a_notice_of_which_a_date_is_not_over(rows: Rows):
+    rows.put("delivery", *each("state", ["expired", "expired", "sent"]), kind="change")
+    rows.put(
+        "reminder_change",
+        {"delivery_id": 1, "milestone": "a", "deadline_at": NOW + 1},
+        {"delivery_id": 1, "milestone": "b", "deadline_at": NOW + 2},
+        {"delivery_id": 2, "deadline_at": NOW},
+        {"delivery_id": 3, "deadline_at": NOW + 1},
+    )
+    assert rows.firsts("reminder_deliveries.expired_too_soon", now=NOW) == [1]
+
+
 def test_a_revived_message_waits_for_now_and_is_not_settled(rows: Rows):
     rows.put("delivery", {}, {}, state="expired", settled_at=3, next_attempt_at=5)
     rows.run("reminder_deliveries.revive_message", delivery=1, now=NOW)

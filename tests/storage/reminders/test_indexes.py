@@ -15,7 +15,7 @@ BY_INDEX = {
     "reminder_deliveries.claim_due_deliveries": {"delivery_due_first"},
     "reminder_deliveries.claim_new_notices": {"delivery_new_notice"},
     "reminder_deliveries.joined": {"reminder_delivery"},
-    "reminder_deliveries.expired_too_soon": {"reminder_expired"},
+    "reminder_deliveries.expired_too_soon": {"reminder_expired", "delivery_expired_notice"},
     "reminder_deliveries.look_at_put_off_reminders": {"reminder_put_off"},
     "reminder_deliveries.given_up": {"delivery_given_up"},
     "reminder_recovery.doubted_members": {"reminder_look_back"},
