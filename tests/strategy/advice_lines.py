@@ -1,14 +1,11 @@
 """Advice and lists as lines that a person can read and compare: each names its part, its rule and every value."""
 
-import datetime as dt
 import difflib
 from collections.abc import Iterator, Sequence
-from dataclasses import fields, is_dataclass
-from enum import Enum
+from dataclasses import fields
 
 from bot.domain.advice import Advice, Grounded
-from bot.domain.message import Message, Quantity, Usd
-from bot.domain.program import Program
+from tests.approved import shown
 
 SILENT = (None, False, ())
 """Values that a line leaves out."""
@@ -56,37 +53,6 @@ def lines_of_part(name: str, part: Grounded) -> Iterator[str]:
         written = shown(reason.message)
         told_by = "" if written.partition("(")[0] == reason.rule else f"[{reason.rule}] "
         yield f"{name}: {told_by}{written}"
-
-
-def shown(value: object) -> str:
-    """A value as it stands in a line."""
-    match value:
-        case Message():
-            return _message(value)
-        case Usd(amount=amount):
-            return f"${amount}"
-        case Quantity(number=number):
-            return str(number)
-        case Enum():
-            return str(value.value)
-        case dt.datetime():
-            return value.strftime("%Y-%m-%dT%H:%MZ")
-        case Program():
-            return value.acgme_id
-        case tuple() | list():
-            return f"[{' '.join(map(shown, value))}]"
-        case _ if is_dataclass(value):
-            return "/".join(shown(getattr(value, field.name)) for field in fields(value))
-        case _:
-            return str(value)
-
-
-def _message(told: Message) -> str:
-    key, params = told.key.removeprefix("strategy."), told.params
-    if key == "day" and len(params) == 1:
-        return shown(params["day"])
-    within = " ".join(f"{name}={shown(param)}" for name, param in sorted(params.items()))
-    return f"{key}({within})" if within else key
 
 
 def changes(before: Sequence[str], after: Sequence[str]) -> Iterator[str]:

@@ -24,8 +24,7 @@ from bot.strategy.program_list.facade import build_list
 from bot.strategy.program_list.roster import Roster
 from bot.strategy.program_list.standing import Judge, wishes_of
 from bot.strategy.reading import read
-from tests.approved import approved
-from tests.strategy.advice_lines import shown
+from tests.approved import approved, shown
 from tests.strategy.program_list.synthetic import TODAY, fact, filled_records, record
 from tests.strategy.program_list.test_list import HANDS_ON, LETTERS, ROTATION, booked, score
 
