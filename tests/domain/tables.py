@@ -14,7 +14,10 @@ SEASON = SeasonId(2027)
 
 def held(name: str, cases: Cases) -> None:
     """Compare a table with the one that was read: what comes out of each case, or that it is no such value."""
-    approved(f"domain/approved/{name}", "\n".join(f"{case}: {_outcome(work)}" for case, work in cases))
+    approved(
+        name if "/" in name else f"domain/approved/{name}",
+        "\n".join(f"{case}: {_outcome(work)}" for case, work in cases),
+    )
 
 
 def _outcome(work: Callable[[], object]) -> str:
