@@ -7,7 +7,7 @@ A page is named where its readers are told the number; the words stand there as 
 import itertools
 import re
 from dataclasses import astuple
-from datetime import timedelta
+from datetime import time, timedelta
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -247,6 +247,31 @@ KEPT_TO = [
     ("bot.ui.limits", "MODAL_LABEL", 45),
     ("bot.ui.programs.compare", "COMPARED_MAX", 3),
     ("cogs.score", "FORM_MAX", 99),
+    ("bot.__main__", "INTERRUPTED", 130),
+    ("bot.audit.service", "PAGE_ACTS", 10),
+    ("bot.cli.advice_text", "WIDEST", 100),
+    ("bot.cli.advice_text", "NARROWEST", 40),
+    ("bot.cli.check", "OPEN_BITS", 0o077),
+    ("bot.fleet.session", "NEEDED_RELEASE", 14),
+    ("bot.fleet.shards", "MOST", 10_000),
+    ("bot.gateway.greeter", "MARK_DIGITS", 8),
+    ("bot.gateway.membership", "GONE_CODES", {10007, 10013}),
+    ("bot.gateway.starts", "SHORTEST_WAIT", 1.0),
+    ("bot.gateway.starts", "LONGEST_WAIT", 3600.0),
+    ("bot.privacy.cipher", "KEY_BYTES", 32),
+    ("bot.privacy.cipher", "VERSION", 1),
+    ("bot.privacy.service", "EXPORT_SCHEMA", 1),
+    ("bot.reminders.keys", "KEY_LENGTH", 20),
+    ("bot.reminders.keys", "SIGNATURE_LENGTH", 16),
+    ("bot.reminders.policy", "EVENING", time(20)),
+    ("bot.reminders.recovery", "ALL_WAYS_UP_TO", 12),
+    ("bot.reminders.service", "COMING_MAX", 1_000),
+    ("bot.reminders.service", "LIST_LINES", 10),
+    ("storage.cohort", "EPSILON_UNIT", 1_000),
+    ("storage.codecs.profile", "BLOCK_BYTES", 128),
+    ("storage.invitations", "BLOCK_BYTES", 1_024),
+    ("storage.keyring.operator_key", "KEY_BYTES", 32),
+    ("storage.program_choices", "BLOCK_BYTES", 256),
     ("storage.cohort", "READ_AT_ONCE", 1_000),
     ("storage.postgres.database", "GOODBYE_SECONDS", 2),
     ("storage.profiles", "READ_AT_ONCE", 1_000),

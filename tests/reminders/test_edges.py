@@ -20,7 +20,7 @@ from bot.reminders.recovery import recovered
 from bot.reminders.snooze import Span, snooze_time
 from bot.seasons.loader import load_calendar
 from tests.reminders.bench import KEYS
-from tests.reminders.made import MIA, NOON, SEASON, Plan, milestone
+from tests.reminders.made import MIA, NOON, SEASON, Plan, at_wall, milestone
 from tests.reminders.test_recovery import doubtful
 
 ZONE = "Etc/UTC"
@@ -112,6 +112,13 @@ def test_what_is_due_now_is_past_for_a_plan(ahead: timedelta, comes: bool):
     rows.apply(difference((), [wish], wish.due_at - DAY))
     rows.set(1, state=ReminderState.CANCELLED, reason=Withdrawal.PLAN)
     assert bool(difference(rows.stored(), [wish], wish.due_at - ahead).revived) is comes
+
+
+@pytest.mark.parametrize(("minutes", "kept"), [(59, ["4h"]), (60, ["0d", "4h"]), (61, ["0d", "4h"])])
+def test_two_reminders_of_a_date_are_an_hour_apart_at_least(minutes: int, kept: list[str]):
+    """One comes at nine on the day, one four hours before the deadline."""
+    deadline = milestone("nrmp_rol_deadline", f"{at_wall('2027-03-03 13:00') + minutes * MINUTE}")
+    assert [wish.lead for wish in plan([deadline], ZONE) if wish.lead in {"4h", "0d"}] == kept
 
 
 @pytest.mark.parametrize(("left", "told"), [(-SECOND, False), (0 * SECOND, False), (SECOND, True)])

@@ -140,6 +140,15 @@ async def test_a_pause_and_a_stop_show_nothing(bench: Bench, screen: Screen):
     assert not await screen.open()
 
 
+async def test_a_pause_shows_nothing_until_its_last_moment(bench: Bench, screen: Screen):
+    now = bench.clock.now()
+    await bench.reminders.pause(MIA, now + timedelta(hours=1), now)
+    bench.clock.advance(timedelta(minutes=59, seconds=59))
+    assert not await screen.open()
+    bench.clock.advance(timedelta(seconds=1))
+    assert await screen.open()
+
+
 async def test_two_answers_at_once_show_it_once(bench: Bench, screen: Screen):
     import asyncio
 
