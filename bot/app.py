@@ -176,6 +176,7 @@ class Session:
                 services.cohort.forget_old,
                 services.invitations.forget_past,
             ),
+            self.client.clock_check,
         )
 
     async def tick(self, now: datetime) -> None:

@@ -2,9 +2,12 @@
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from typing import Protocol
 
+import structlog
 from typing_extensions import override
 
 _COUNTING = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
@@ -12,6 +15,12 @@ _COUNTING = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
 
 TOLERANCE = timedelta(seconds=2)
 """By so much a clock may be slowed down or corrected without having been put back."""
+
+
+WRONG_BY = timedelta(minutes=1)
+"""An answer may be half a minute on its way."""
+FAR_OFF = timedelta(days=1)
+_log = structlog.get_logger(__name__)
 
 
 class Clock(Protocol):
@@ -49,6 +58,41 @@ class StepWatch:
             return True
         passed = timedelta(seconds=self._last[0] - last[0])
         return now - last[1] < passed - TOLERANCE
+
+
+def instant_in(header: str | None) -> datetime | None:
+    """The aware instant in a ``Date`` header, if it holds one (RFC 9110, 6.6.1; whole seconds)."""
+    with suppress(TypeError, ValueError):
+        found = parsedate_to_datetime(header or "")
+        return found if found.tzinfo is not None else None
+    return None
+
+
+class ClockCheck:
+    """Holds the machine's clock against Discord's, which stands in each of its answers.
+
+    Reminders come by the machine's. That it is wrong is said once in the log, and once that it is right again.
+    """
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._off = timedelta()
+        self._wrong = False
+
+    @property
+    def far_off(self) -> bool:
+        """Whether it is so wrong that nothing may be removed by it."""
+        return abs(self._off) > FAR_OFF
+
+    def hear(self, theirs: datetime) -> None:
+        """An answer of Discord's says what time it is there."""
+        self._off = self._clock.now() - theirs
+        wrong = abs(self._off) > WRONG_BY
+        if wrong and not self._wrong:
+            _log.warning("clock_wrong", seconds_ahead=round(self._off.total_seconds()))
+        elif self._wrong and not wrong:
+            _log.info("clock_right")
+        self._wrong = wrong
 
 
 class TimeLimit:

@@ -1,11 +1,13 @@
 """The clocks of the machine, at the exact second at which they count as put back or a time as over."""
 
 from datetime import UTC, datetime, timedelta
+from unittest.mock import Mock
 
 import pytest
+from structlog.testing import capture_logs
 
 from bot import clock
-from bot.clock import StepWatch, SystemClock, TimeLimit
+from bot.clock import ClockCheck, StepWatch, SystemClock, TimeLimit, instant_in
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
@@ -65,3 +67,52 @@ def test_a_time_is_over_as_soon_as_either_clock_says_so(
 def test_the_clock_of_the_system_is_aware_and_what_is_counted_goes_on():
     assert SystemClock().now().utcoffset() == timedelta()
     assert clock.elapsed() <= clock.elapsed()
+
+
+@pytest.mark.parametrize(
+    ("off", "wrong", "far"),
+    [
+        (timedelta(), None, False),
+        (60 * SECOND, None, False),
+        (61 * SECOND, 61, False),
+        (-60 * SECOND, None, False),
+        (-61 * SECOND, -61, False),
+        (timedelta(days=1), 86_400, False),
+        (timedelta(days=1, seconds=1), 86_401, True),
+        (-timedelta(days=1, seconds=1), -86_401, True),
+    ],
+)
+def test_a_clock_is_held_against_discords(off: timedelta, wrong: int | None, far: bool):
+    check = ClockCheck(Mock(now=lambda: NOON + off))
+    with capture_logs() as logged:
+        check.hear(NOON)
+        check.hear(NOON)
+    assert [line["seconds_ahead"] for line in logged if line["event"] == "clock_wrong"] == (
+        [] if wrong is None else [wrong]
+    )
+    assert check.far_off is far
+
+
+def test_that_a_clock_is_right_again_is_said_once():
+    check = ClockCheck(Mock(now=lambda: NOON))
+    with capture_logs() as logged:
+        for theirs in (NOON, NOON + timedelta(hours=1), NOON, NOON, NOON - timedelta(days=2)):
+            check.hear(theirs)
+    assert [line["event"] for line in logged] == ["clock_wrong", "clock_right", "clock_wrong"]
+    assert check.far_off
+
+
+@pytest.mark.parametrize(
+    ("header", "at"),
+    [
+        ("Sun, 22 Nov 2026 12:00:00 GMT", NOON),
+        ("Sun, 22 Nov 2026 13:00:00 +0100", NOON),
+        ("Sun, 22 Nov 2026 12:00:00 -0000", None),
+        ("noon", None),
+        ("Sun, 99 Nov 2026 12:00:00 GMT", None),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_the_instant_in_a_header(header: str | None, at: datetime | None):
+    assert instant_in(header) == at

@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from email.utils import parsedate_to_datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,6 +22,7 @@ from pydantic_core import Url
 from bot.backups import backup_folder
 from bot.cli.output import write_out
 from bot.cli.version import facts
+from bot.clock import instant_in
 from bot.config import Config, load_config
 from bot.databases import places
 from bot.domain.message import Message, message
@@ -140,16 +140,13 @@ async def ask_discord(token: str, api_base: Url | None) -> tuple[int, str | None
             with suppress(ValueError, aiohttp.ContentTypeError):
                 body: object = await answer.json()
                 named = body.get("username") if isinstance(body, dict) else None  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
-            return answer.status, named if isinstance(named, str) else None, _date(answer.headers.get("Date"))
+            return (
+                answer.status,
+                named if isinstance(named, str) else None,
+                instant_in(answer.headers.get("Date")),
+            )
     except (aiohttp.ClientError, OSError, TimeoutError):
         return None
-
-
-def _date(header: str | None) -> datetime | None:
-    with suppress(TypeError, ValueError):
-        found = parsedate_to_datetime(header or "")
-        return found if found.tzinfo is not None else None
-    return None
 
 
 def _data(config: Config) -> Iterator[Finding]:

@@ -16,6 +16,7 @@ from pydantic_core import Url
 from typing_extensions import override
 
 from bot import __version__
+from bot.clock import ClockCheck
 from bot.errors import UserError
 from bot.fleet.ports import Fleet, TreeMemory
 from bot.gateway.discord_internals import click_again, name_servers_anew, require_internals
@@ -101,6 +102,7 @@ class PreceptorClient(commands.AutoShardedBot):
         joined: Wakeup,
         fleet: Fleet,
     ) -> None:
+        self.clock_check = ClockCheck(services.clock)
         super().__init__(
             command_prefix=commands.when_mentioned,
             help_command=None,
@@ -111,7 +113,7 @@ class PreceptorClient(commands.AutoShardedBot):
             max_messages=None,
             chunk_guilds_at_startup=False,
             max_ratelimit_timeout=LONGEST_RATE_LIMIT_SECONDS,
-            http_trace=watched(figures),
+            http_trace=watched(figures, self.clock_check),
         )
         require_internals()
         name_servers_anew(self)

@@ -18,6 +18,7 @@ import discord
 import structlog
 from discord.http import Route
 
+from bot.clock import ClockCheck, instant_in
 from bot.domain.discord_answer import Failure, Retry, failure_of
 from bot.errors import TokenRefusedError
 from bot.gateway.discord_internals import ask_who_we_are
@@ -73,11 +74,16 @@ async def refuse_token(client: discord.Client) -> None:
     _log.warning("token_doubted")
 
 
-def watched(figures: Figures) -> aiohttp.TraceConfig:
+def watched(figures: Figures, check: ClockCheck) -> aiohttp.TraceConfig:
     """Looks at every request of a client before it leaves, and at every answer before discord.py reads it."""
 
     async def count(_session: object, _context: object, about: aiohttp.TraceRequestEndParams) -> None:
         _count(figures, about.response)
+        if (
+            _of_the_api(about.response)
+            and (date := instant_in(about.response.headers.get("Date"))) is not None
+        ):
+            check.hear(date)
 
     trace = aiohttp.TraceConfig()
     trace.on_request_start.append(_before)
@@ -92,7 +98,7 @@ async def _before(_session: object, _context: object, _about: aiohttp.TraceReque
 
 def _count(figures: Figures, answer: aiohttp.ClientResponse) -> None:
     """Put an answer of the API into the figures, a first answer to a member by how long it took."""
-    if not str(answer.url).startswith(Route.BASE):
+    if not _of_the_api(answer):
         return
     figures.requests[answer.status] += 1
     if answer.status == HTTPStatus.TOO_MANY_REQUESTS:
@@ -109,11 +115,16 @@ async def _after(_session: object, _context: object, about: aiohttp.TraceRequest
     Without this, nothing in place of a channel's messages would mean that the channel is empty.
     """
     answer = about.response
-    if not str(answer.url).startswith(Route.BASE) or answer.status not in _SUCCESSES:
+    if not _of_the_api(answer) or answer.status not in _SUCCESSES:
         return
     empty = answer.status == HTTPStatus.NO_CONTENT and about.method != "GET"
     if not empty and _content_type(answer) != JSON:
         raise NotDiscordError(_content_type(answer) or "no content type")
+
+
+def _of_the_api(answer: aiohttp.ClientResponse) -> bool:
+    """Whether it answers a request to Discord's API, or to what stands in its place in tests."""
+    return str(answer.url).startswith(Route.BASE)
 
 
 def _innermost(error: BaseException) -> str:

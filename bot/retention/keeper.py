@@ -10,6 +10,7 @@ from typing import assert_never
 
 import structlog
 
+from bot.clock import ClockCheck
 from bot.cohort.ports import Absent, Limited, MembershipLookup, Participant, Present, Unclear
 from bot.domain.presence import Presence
 from bot.retention.policy import CONFIRMED_AFTER, Duty, duty, gone, next_check
@@ -41,9 +42,13 @@ class Keeper:
 
     It also finishes erasures that were held up.
     """
+    clock: ClockCheck
+    """Nothing is removed for its age while this is far off."""
 
     async def step(self, now: datetime) -> timedelta:
         """Attend to the member whose turn it is at ``now`` (aware), if any; how long to wait then."""
+        if self.clock.far_off:
+            return PAUSE_WITHOUT_WORK
         due = await self.store.next_due(now)
         if due is not None:
             return await self._attend(due, now)

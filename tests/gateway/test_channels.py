@@ -129,7 +129,11 @@ ASKED_ABOUT = [
 ]
 
 
-@pytest.mark.parametrize(("answer", "outcome"), ASKED_ABOUT, ids=lambda part: str(part)[:40])
+@pytest.mark.parametrize(
+    ("answer", "outcome"),
+    ASKED_ABOUT,
+    ids=lambda part: "voice channel" if isinstance(part, Mock) else str(part)[:40],
+)
 async def test_what_discord_answers_about_a_channel_that_is_not_known_decides(
     hall: Hall, answer: object, outcome: object
 ):

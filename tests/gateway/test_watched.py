@@ -6,6 +6,7 @@ import pytest
 from discord.http import Route
 from yarl import URL
 
+from bot.clock import ClockCheck, SystemClock
 from bot.gateway.requests import NotDiscordError, watched
 from bot.monitoring.figures import Figures
 
@@ -18,7 +19,7 @@ async def ended(
     figures = Figures()
     headers = {"Content-Type": kind, "X-RateLimit-Scope": scope}
     about = Mock(method=method, response=Mock(status=status, url=URL(url), headers=headers))
-    for listener in watched(figures).on_request_end:
+    for listener in watched(figures, ClockCheck(SystemClock())).on_request_end:
         await listener(Mock(), Mock(), about)
     return figures
 
@@ -55,3 +56,19 @@ async def test_a_success_without_json_is_not_discords(method: str, status: int, 
 
 async def test_what_is_not_asked_of_the_api_may_be_anything():
     assert (await ended("GET", 200, "image/png", "https://cdn.example.org/a.png")).requests == {}
+
+
+@pytest.mark.parametrize(
+    ("url", "header", "far"),
+    [
+        (f"{Route.BASE}/users/@me", "Sun, 22 Nov 2020 12:00:00 GMT", True),
+        (f"{Route.BASE}/users/@me", "noon", False),
+        ("https://example.org/", "Sun, 22 Nov 2020 12:00:00 GMT", False),
+    ],
+)
+async def test_the_clock_is_held_against_the_answers_of_the_api(url: str, header: str, far: bool):
+    check = ClockCheck(SystemClock())
+    answer = Mock(status=403, url=URL(url), headers={"Date": header})
+    for listener in watched(Figures(), check).on_request_end:
+        await listener(Mock(), Mock(), Mock(method="GET", response=answer))
+    assert check.far_off is far

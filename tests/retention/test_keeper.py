@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.audit.service import AuditService
+from bot.clock import ClockCheck
 from bot.cohort.ports import Absent, Limited, Looked, Participant, Present, Unclear
 from bot.domain.discord_answer import DmClosed, Retry
 from bot.domain.ids import GuildId, MemberId
@@ -73,6 +74,7 @@ class House:
         self.profiles = Profiles()
         self.presence = PresenceStore(bench.database)
         self.purged: list[MemberId] = []
+        self.check = ClockCheck(bench.clock)
         self.keeper = self.started()
 
     def started(self) -> Keeper:
@@ -83,6 +85,7 @@ class House:
             self.erase,
             SeasonTidier(self.profiles, PastSeasonStore(self.bench.database), load_calendar()),
             (AuditService(AuditStore(self.bench.database)).forget_old,),
+            self.check,
         )
 
     async def erase(self, who: Presence, _: datetime) -> bool:

@@ -8,6 +8,7 @@ from unittest.mock import AsyncMock, Mock, call
 import pytest
 from structlog.testing import capture_logs
 
+from bot.clock import ClockCheck
 from bot.cohort.ports import Absent, Limited, Participant, Present, Unclear
 from bot.domain.discord_answer import Blocked, DmClosed, Rejected, Retry, UserGone
 from bot.domain.ids import DeliveryKey, GuildId, MemberId, MessageId
@@ -43,13 +44,24 @@ class House:
         self.tidy = AsyncMock(return_value=False)
         self.forget = (AsyncMock(), AsyncMock())
         parts = (Mock(look=self.look), Mock(tell=self.tell), self.erase, Mock(step=self.tidy), self.forget)
-        self.keeper = Keeper(self.store, *parts)  # type: ignore[arg-type]
+        self.check = ClockCheck(Mock(now=lambda: NOW))
+        self.keeper = Keeper(self.store, *parts, self.check)  # type: ignore[arg-type]
 
     async def step(self) -> timedelta:
         return await self.keeper.step(NOW)
 
     def stored(self) -> list[Any]:
         return [each for each in self.store.mock_calls if each[0] not in {"next_due", "adopt"}]
+
+
+@pytest.mark.parametrize("days", [-2, 2])
+async def test_nothing_goes_by_a_clock_that_is_far_off(days: int):
+    house = House(member())
+    house.check.hear(NOW + days * DAY)
+    assert await house.step() == timedelta(minutes=10)
+    assert not house.store.mock_calls
+    assert not house.tidy.mock_calls
+    assert not any(forget.mock_calls for forget in house.forget)
 
 
 @pytest.mark.parametrize(
