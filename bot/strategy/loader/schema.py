@@ -98,7 +98,7 @@ class AnchorForm(Form):
 
     score: Score
     visa: Visa
-    pediatrics_months: float
+    pediatrics_months: float = Field(ge=0)
     failed: bool
     minimum: Count
     maximum: Count | None = None
