@@ -1,8 +1,9 @@
 """Advice and lists as lines that a person can read and compare: each names its part, its rule and every value."""
 
 import difflib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
+from typing import Any
 
 from bot.domain.advice import Advice, Grounded
 from tests.approved import shown
@@ -66,3 +67,51 @@ def changes(before: Sequence[str], after: Sequence[str]) -> Iterator[str]:
             yield f"  {line[0]} {line[1:]}"
         elif line[1:].startswith(f"{name}:") and line.endswith(">"):
             yield f"  - {name}"
+
+
+def lines_of_form(form: Mapping[str, Any], within: str = "") -> Iterator[str]:
+    """A form as lines: plain values together, then what it holds; of sources the kinds."""
+    plain = {key: value for key, value in form.items() if not _holds(value)}
+    yield f"{within}{' '.join(_pairs(plain))}"
+    for key, value in form.items():
+        if key == "sources":
+            yield f"{within}  <{'+'.join(source['kind'] for source in value)}>"
+        elif key == "reasons":
+            yield from (f"{within}  {_rule(reason)}" for reason in value)
+        elif isinstance(value, dict) and _holds(value):
+            yield f"{within}{key}"
+            yield from lines_of_form(value, f"{within}  ")
+        elif _holds(value):
+            yield f"{within}{key} {len(value)}"
+            for item in value:
+                yield from lines_of_form(item, f"{within}  ")
+
+
+def _rule(reason: Mapping[str, str]) -> str:
+    written = reason["text"].partition("(")[0]
+    return (
+        reason["text"]
+        if written.removeprefix("program_list.") == reason["rule"]
+        else f"[{reason['rule']}] {reason['text']}"
+    )
+
+
+def _holds(value: Any) -> bool:
+    """Whether a value gets lines of its own: what has reasons or many keys."""
+    if isinstance(value, dict):
+        return "acgme_id" not in value and "reasons" in value
+    return (
+        isinstance(value, list) and bool(value) and isinstance(value[0], dict) and "acgme_id" not in value[0]
+    )
+
+
+def _pairs(plain: Mapping[str, Any]) -> list[str]:
+    return [f"{key}={_short(value)}" for key, value in plain.items()]
+
+
+def _short(value: Any) -> str:
+    if isinstance(value, dict):
+        return str(value["acgme_id"]) if "acgme_id" in value else " ".join(_pairs(value))
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return f"[{' '.join(map(_short, value))}]"
+    return shown(value)

@@ -22,6 +22,7 @@ AS_OF = dt.date(2027, 8, 1)
 PROGRAMS = 212
 
 Advise = Callable[..., Advice]
+Adviser = Callable[[dt.date], Advice]
 
 
 @pytest.fixture(scope="session")
@@ -70,3 +71,21 @@ def advised(rulebook: Rulebook, calendar: SeasonCalendar) -> Advise:
         )
 
     return advise
+
+
+@pytest.fixture(scope="session")
+def adviser(rulebook, calendar) -> Callable[[dict[str, Any]], Adviser]:
+    """The advice for a profile in its JSON form, which may name days until the end of the last season, by the day."""
+
+    def of(profile: dict[str, Any]) -> Adviser:
+        given = parse_profile(
+            json.dumps({"applicant": "non_us_img"} | profile).encode(),
+            as_of=dt.date(2028, 6, 1),
+            specialties=["pediatrics"],
+            seasons=[season.id for season in calendar.seasons],
+        )
+        return lambda day: compute(
+            given, rulebook=rulebook, calendar=calendar, program_count=212, as_of=day, now=None
+        )
+
+    return of

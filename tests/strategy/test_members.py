@@ -9,9 +9,6 @@ from typing import Any
 
 import pytest
 
-from bot.domain.advice import Advice
-from bot.strategy.facade import compute
-from bot.strategy.forms import parse_profile
 from tests.approved import approved
 from tests.strategy.advice_lines import changes, lines_of_advice
 
@@ -33,27 +30,6 @@ WALKED = (
     "step1_booked",
     "ranked",
 )
-
-
-Adviser = Callable[[dt.date], Advice]
-
-
-@pytest.fixture(scope="module")
-def adviser(rulebook, calendar) -> Callable[[dict[str, Any]], Adviser]:
-    """The advice for a profile in its JSON form, which may name days until the end of the last season, by the day."""
-
-    def of(profile: dict[str, Any]) -> Adviser:
-        given = parse_profile(
-            json.dumps({"applicant": "non_us_img"} | profile).encode(),
-            as_of=dt.date(2028, 6, 1),
-            specialties=["pediatrics"],
-            seasons=[season.id for season in calendar.seasons],
-        )
-        return lambda day: compute(
-            given, rulebook=rulebook, calendar=calendar, program_count=212, as_of=day, now=None
-        )
-
-    return of
 
 
 def test_who_is_told_what(adviser):

@@ -5,7 +5,7 @@ The programs are forty of the shipped ones, with made-up facts (`synthetic.py`) 
 
 import dataclasses
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -25,6 +25,7 @@ from bot.strategy.program_list.roster import Roster
 from bot.strategy.program_list.standing import Judge, wishes_of
 from bot.strategy.reading import read
 from tests.approved import approved, shown
+from tests.strategy.advice_lines import lines_of_form
 from tests.strategy.program_list.synthetic import TODAY, fact, filled_records, record
 from tests.strategy.program_list.test_list import HANDS_ON, LETTERS, ROTATION, booked, score
 
@@ -159,54 +160,6 @@ def test_the_list_section_by_section(member, roster):
         f"{shown(part.title)}\n" + "\n".join(f"    {shown(line)}" for line in part.lines) for part in sections
     ]
     approved(f"strategy/program_list/approved/sections_of_{name}", "\n".join(lines))
-
-
-def lines_of_form(form: Mapping[str, Any], within: str = "") -> Iterator[str]:
-    """A form as lines: plain values together, then what it holds; of sources the kinds."""
-    plain = {key: value for key, value in form.items() if not _holds(value)}
-    yield f"{within}{' '.join(_pairs(plain))}"
-    for key, value in form.items():
-        if key == "sources":
-            yield f"{within}  <{'+'.join(source['kind'] for source in value)}>"
-        elif key == "reasons":
-            yield from (f"{within}  {_rule(reason)}" for reason in value)
-        elif isinstance(value, dict) and _holds(value):
-            yield f"{within}{key}"
-            yield from lines_of_form(value, f"{within}  ")
-        elif _holds(value):
-            yield f"{within}{key} {len(value)}"
-            for item in value:
-                yield from lines_of_form(item, f"{within}  ")
-
-
-def _rule(reason: Mapping[str, str]) -> str:
-    written = reason["text"].partition("(")[0]
-    return (
-        reason["text"]
-        if written == f"program_list.{reason['rule']}"
-        else f"[{reason['rule']}] {reason['text']}"
-    )
-
-
-def _holds(value: Any) -> bool:
-    """Whether a value gets lines of its own: what has reasons or many keys."""
-    if isinstance(value, dict):
-        return "acgme_id" not in value and "reasons" in value
-    return (
-        isinstance(value, list) and bool(value) and isinstance(value[0], dict) and "acgme_id" not in value[0]
-    )
-
-
-def _pairs(plain: Mapping[str, Any]) -> list[str]:
-    return [f"{key}={_short(value)}" for key, value in plain.items()]
-
-
-def _short(value: Any) -> str:
-    if isinstance(value, dict):
-        return str(value["acgme_id"]) if "acgme_id" in value else " ".join(_pairs(value))
-    if isinstance(value, Sequence) and not isinstance(value, str):
-        return f"[{' '.join(map(_short, value))}]"
-    return shown(value)
 
 
 def test_forty_three_programs_of_all_sorts():
