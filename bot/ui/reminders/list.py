@@ -1,7 +1,7 @@
 """The list of a member's reminders: what comes, what waits, what was missed, and the delivery log."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import discord
@@ -36,18 +36,27 @@ class Wording:
     calendar: SeasonCalendar
     interviews: Interviews
     texts: Catalogue
+    _named: dict[Milestone, tuple[str, str]] = field(
+        default_factory=dict[Milestone, tuple[str, str]], init=False, repr=False, compare=False
+    )
 
     def name(self, milestone: Milestone) -> str:
         """What a milestone is called."""
-        return milestone_name(milestone, self.calendar, self.texts, self.interviews)
+        return self.dated(milestone)[0]
+
+    def dated(self, milestone: Milestone) -> tuple[str, str]:
+        """What a milestone is called, and its date; made once, for a list has several reminders of it."""
+        if milestone not in self._named:
+            name = milestone_name(milestone, self.calendar, self.texts, self.interviews)
+            self._named[milestone] = name, short_when(milestone, self.texts)
+        return self._named[milestone]
 
 
 def list_pages(listing: Listing, wording: Wording, now: datetime) -> tuple[Card, ...]:
     """What comes, what waits and why, what was missed, and the last messages; then all that comes, to its end."""
     texts = wording.texts
     first = list_card(listing, wording, now)
-    lines = [coming_line(reminder, wording) for reminder in listing.coming]
-    later = lines[COMING_SHOWN:]
+    later = [coming_line(reminder, wording) for reminder in listing.coming[COMING_SHOWN:]]
     pages = [later[start : start + PAGE_LINES] for start in range(0, len(later), PAGE_LINES)]
     name = texts("reminders.list.coming")
     return (
@@ -105,14 +114,14 @@ def _fitting(lines: list[str]) -> str:
 
 def coming_line(reminder: ListedReminder, wording: Wording) -> str:
     """When a reminder comes, and of what."""
-    date = short_when(reminder.milestone, wording.texts)
-    blanks = {"due": reminder.due_at, "name": wording.name(reminder.milestone), "date": date}
+    name, date = wording.dated(reminder.milestone)
+    blanks = {"due": reminder.due_at, "name": name, "date": date}
     return wording.texts("reminders.list.line", blanks)
 
 
 def _waiting_line(reminder: ListedReminder, standing: DeliveryRights, wording: Wording, now: datetime) -> str:
-    date, why = short_when(reminder.milestone, wording.texts), _why_waiting(reminder, standing, now)
-    blanks = {"why": why, "name": wording.name(reminder.milestone), "date": date}
+    name, date = wording.dated(reminder.milestone)
+    blanks = {"why": _why_waiting(reminder, standing, now), "name": name, "date": date}
     return wording.texts("reminders.list.waits", blanks)
 
 
