@@ -81,6 +81,7 @@ class Catalogue:
         self._translations = translations
         self._times = times
         self._known: dict[str, str] = {}
+        self._templates: dict[str, str] = {}
         self.language = language
 
     def of(self, message: Message) -> str:
@@ -106,16 +107,21 @@ class Catalogue:
         return self._translations.ugettext(key) != key or self._translations.ungettext(key, key, 1) != key
 
     def _template(self, key: str, count: object) -> str:
-        found = key
         if isinstance(count, int):
             found = self._translations.ungettext(key, key, count)
-        if found == key:
-            found = self._translations.ugettext(key)
-        if found == key:
-            raise LookupError(f"no sentence for {key!r}")
-        return found
+            if found != key:
+                return found
+        known = self._templates.get(key)
+        if known is None:
+            known = self._translations.ugettext(key)
+            if known == key:
+                raise LookupError(f"no sentence for {key!r}")
+            self._templates[key] = known
+        return known
 
     def _show(self, value: object) -> str:
+        if type(value) is str:
+            return value
         match value:
             case Message():
                 return self.of(value)
