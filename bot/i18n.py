@@ -120,7 +120,7 @@ class Catalogue:
         return known
 
     def _show(self, value: object) -> str:
-        if type(value) is str:
+        if type(value) is str:  # as most are; an Enum that is a str too is written by its value
             return value
         match value:
             case Message():
