@@ -22,6 +22,7 @@ from bot.cli.run import run_bot, run_command
 from bot.config import Config, DiscordSection, LogSection, StorageSection
 from bot.errors import ExitCode, OperatorError, TokenRefusedError
 from bot.fleet.alone import Alone
+from bot.fleet.shards import Shards
 from bot.gateway.starts import Starts
 from bot.scheduler.tasks import Task
 from tests.gateway.answers import failure
@@ -69,6 +70,8 @@ class Client:
         try:
             await self._connect()
         finally:
+            for _ in range(9):  # to leave takes some turns
+                await asyncio.sleep(0)
             self._house.did.append("disconnected")
 
     async def close(self) -> None:
@@ -132,7 +135,7 @@ def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Callable[[H
     )
     sleep = asyncio.sleep
 
-    def run_in(house: House) -> int:
+    def run_in(house: House, storage: StorageSection | None = None, shards: Shards | None = None) -> int:
         async def slept(seconds: float) -> None:
             if seconds >= 1:
                 house.slept.append(seconds)
@@ -152,7 +155,7 @@ def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Callable[[H
         monkeypatch.setattr(module, "ask_starts", ask)
         monkeypatch.setattr(module, "wait_for_starts", wait)
         monkeypatch.setattr(asyncio, "sleep", slept)
-        return run_bot(config)
+        return run_bot(config.model_copy(update={"storage": storage or config.storage}), shards)
 
     yield run_in
     for number, handler in before.items():
@@ -317,5 +320,24 @@ def test_where_json_is_asked_for_in_the_configuration_too(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], refused: None
 ):
     monkeypatch.setattr(module, "load_config", lambda _: Config(log=LogSection(format="json")))
+    monkeypatch.setattr(module, "configure_logs", configured := Mock(wraps=module.configure_logs))
     assert run_command(None, None, None) == ExitCode.CONFIGURATION
     assert json.loads(capsys.readouterr().err)["event"] == "ended"
+    configured.assert_called_once()
+
+
+def test_with_a_database_of_several_it_joins_those_that_work_on_it(
+    run: Callable[..., int], monkeypatch: pytest.MonkeyPatch
+):
+    house, joined = House(), list[tuple[object, ...]]()
+
+    @asynccontextmanager
+    async def join(*of: object) -> AsyncIterator[House]:
+        joined.append(of)
+        yield house
+
+    monkeypatch.setattr("bot.fleet.watch.Watch.open", join)
+    storage = StorageSection(url="postgresql://h/data", keys_url="postgresql://h/keys")
+    shards = Shards((0,), 2)
+    assert run(house, storage, shards) == 0
+    assert joined == [("postgresql://h/data", None, shards)]
