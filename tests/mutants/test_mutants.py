@@ -71,6 +71,14 @@ def test_code_is_changed_where_it_decides_something():
     assert {mutant.line for mutant in mutants}.isdisjoint({1, 2, 7})
 
 
+def test_what_the_type_checker_proves_is_left_alone():
+    source = b"match a:\n    case 1:\n        f()\n    case _:\n        assert_never(a)\n"
+    deleted = [
+        mutant.line for mutant in mutants_of_python("bot/a.py", source) if mutant.operator == "deleted"
+    ]
+    assert deleted == [3]
+
+
 def test_statements_are_changed_where_they_choose_and_write():
     mutants = list(mutants_of_sql("storage/queries/a.sql", STATEMENTS))
     assert made(mutants, STATEMENTS) >= {
