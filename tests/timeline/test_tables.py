@@ -60,7 +60,7 @@ def test_what_is_given_out_next():
     early = dt.datetime(2026, 1, 1, 0, 0, 9, tzinfo=dt.UTC)
 
     def cases() -> Cases:
-        for now in (early, NOW):
+        for now in (dt.datetime(2025, 12, 31, tzinfo=dt.UTC), early, NOW):
             yield f"new at {now}", partial(given_next, (), [wish], now)
             for sequence in (0, 8, 9, 10, 99_999_999):
                 before = given_next((), [wish], now)
