@@ -1,6 +1,7 @@
 """Whether a session is the process's own, where the server answers as it should not."""
 
 import asyncio
+import gc
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from functools import partial
@@ -235,3 +236,29 @@ async def test_who_leaves_a_session_that_does_not_end_cuts_it(monkeypatch: pytes
         one.terminate.assert_not_called()
     one.terminate.assert_called_once_with()
     one.remove_termination_listener.assert_called_once()
+
+
+async def test_who_gives_up_what_it_held_while_the_session_ends_goes_on():
+    one = Session()
+    one.answer.set()
+    one.given = iter([True, ConnectionResetError()])
+    async with process(one).syncing():
+        assert len(one.said) == 1
+    assert "unlock" in one.said[1]
+
+
+async def test_the_work_of_a_session_that_ends_ends_without_a_complaint(monkeypatch: pytest.MonkeyPatch):
+    one = AsyncMock(fetchval=AsyncMock(side_effect=[True, ConnectionResetError()]))
+    for name in ("terminate", "add_termination_listener", "remove_termination_listener"):
+        setattr(one, name, Mock())
+    monkeypatch.setattr(watch, "opened", AsyncMock(return_value=one))
+    monkeypatch.setattr(watch, "require_own", AsyncMock())
+    asyncio.get_running_loop().set_exception_handler(complained := Mock())
+    async with watch.Watch.open("postgresql://h/d") as fleet:
+        with pytest.raises(OperatorError) as told:
+            async with asyncio.timeout(5):
+                await fleet.lost()
+        await turns()
+    gc.collect()
+    assert told.value.message.key == "fleet.put_out"
+    complained.assert_not_called()
