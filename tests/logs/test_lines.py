@@ -86,6 +86,8 @@ def test_a_number_of_seventeen_digits_is_an_id(monkeypatch: pytest.MonkeyPatch, 
         structlog.get_logger("bot.x").info("seen", of=number, said=f"x{number}x")
         assert (str(number) in written.getvalue()) is not hidden
         assert (pseudonym(number) in written.getvalue()) is hidden
+        if form == "json":
+            assert only(written)["of"] == (pseudonym(number) if hidden else number)
 
 
 @pytest.mark.parametrize(

@@ -154,6 +154,11 @@ def test_a_snooze_that_cannot_wait_for_the_morning_comes_before_the_night_if_tha
     assert (None if at is None else f"{at:%H:%M}") == comes
 
 
+def test_a_snooze_does_not_come_in_the_night_though_that_would_be_the_last_moment():
+    late = NOON.replace(hour=22, minute=30)
+    assert snooze_time(milestone("x", "2027-02-01 23:45"), Span.HOUR, ZONE, DEFAULT_HOURS, late) is None
+
+
 @pytest.mark.parametrize(("failures", "pause"), [(4, 0.0), (5, 30.0), (6, 60.0), (7, 60.0)])
 def test_the_fifth_message_that_fails_stops_everything(failures: int, pause: float):
     breaker = Breaker(lambda: 100.0)
