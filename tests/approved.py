@@ -7,7 +7,9 @@ by line, and commit the file with the change that made it.
 
 import datetime as dt
 import difflib
+import fcntl
 import os
+import re
 from dataclasses import fields, is_dataclass
 from enum import Enum
 from pathlib import Path
@@ -20,21 +22,54 @@ from bot.domain.program import Program
 TESTS = Path(__file__).parent
 SHOWN = 60
 """Lines of a difference that a failing test prints."""
+HEAD = "=== "
+"""What the first line of a part begins with; its name follows."""
+_HEADS = re.compile(rf"^{HEAD}(.*)\n", re.MULTILINE)
 
 
-def approved(name: str, text: str, *, root: Path = TESTS) -> None:
-    """Fail unless ``text`` is what stands in ``<name>.txt`` below `tests/`, as in ``strategy/approved/strong``."""
-    path, text = root / f"{name}.txt", text.rstrip("\n") + "\n"
+def approved(name: str, text: str, *, root: Path = TESTS, part: str = "", ending: str = ".txt") -> None:
+    """Fail unless ``text`` is what stands in ``<name>.txt`` below `tests/`, as in ``strategy/approved/strong``.
+
+    Tests that have much to tell share a file, of which each has a ``part``.
+    """
+    path = root / f"{name}{ending}"
+    text = text.rstrip("\n").encode(errors="backslashreplace").decode() + "\n"
     if os.environ.get("APPROVE") == "1":
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
+        _write(path, part, text)
         return
-    kept = path.read_text(encoding="utf-8") if path.exists() else ""
+    whole = path.read_text(encoding="utf-8") if path.exists() else ""
+    kept = parts_of(path).get(part, "") if part else whole
     if text == kept:
         return
     lines = list(difflib.unified_diff(kept.splitlines(), text.splitlines(), "approved", "now", lineterm=""))
     more = [f"and {len(lines) - SHOWN} lines more"] if len(lines) > SHOWN else []
-    pytest.fail("\n".join([f"{name}.txt (APPROVE=1 renews it):", *lines[:SHOWN], *more]), pytrace=False)
+    pytest.fail(
+        "\n".join([f"{name}{ending} {part} (APPROVE=1 renews it):", *lines[:SHOWN], *more]), pytrace=False
+    )
+
+
+def parts_of(path: Path) -> dict[str, str]:
+    """What is approved in a file: the text of each part by its name, or all of it by none."""
+    return _parts(path.read_text(encoding="utf-8")) if path.exists() else {}
+
+
+def _parts(text: str) -> dict[str, str]:
+    alone, *named = _HEADS.split(text)
+    parts = {name: told.rstrip("\n") + "\n" for name, told in zip(named[::2], named[1::2], strict=True)}
+    return parts or {"": alone}
+
+
+def _write(path: Path, part: str, text: str) -> None:
+    """Put a text, or a part of one, in its place; tests in other processes may do so meanwhile."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a+", encoding="utf-8") as opened:
+        fcntl.flock(opened, fcntl.LOCK_EX)
+        opened.seek(0)
+        parts = {name: known for name, known in _parts(opened.read()).items() if name and part} | {part: text}
+        opened.truncate(0)
+        opened.write(
+            "\n".join(f"{HEAD}{name}\n{told}" if name else told for name, told in sorted(parts.items()))
+        )
 
 
 def shown(value: object) -> str:

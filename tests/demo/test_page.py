@@ -10,6 +10,7 @@ import pytest
 from bot.demo.page import STEPS, front_page, index_page
 from bot.demo.world import CAST, CHANNELS
 from bot.i18n import catalogue
+from tests.approved import approved
 
 PLACES = [*CHANNELS, *(f"dm_{name}" for name in CAST)]
 ADDRESSES = {name: f"http://127.0.0.1:{9001 + number}/#key" for number, name in enumerate(PLACES)}
@@ -24,6 +25,10 @@ def port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
+
+
+def test_the_whole_page():
+    approved("demo/approved/page", page().replace("><", ">\n<"), ending=".html")
 
 
 def test_every_place_has_a_link():

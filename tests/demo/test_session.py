@@ -10,6 +10,7 @@ import time
 import urllib.request
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from dataclasses import fields
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -26,7 +27,10 @@ from bot.demo.world import CAST, CHANNELS, DemoServer
 from bot.domain.cohort import BandTable, CohortTable
 from bot.domain.exam import ExamStatus
 from bot.domain.ids import GuildId, MemberId
+from bot.domain.profile import Profile
+from bot.domain.publishing import Subject
 from bot.errors import ExitCode, OperatorError
+from tests.approved import approved
 from tests.discord.world import texts
 
 START = datetime(2026, 11, 22, 13, 59, tzinfo=UTC)
@@ -47,6 +51,42 @@ async def demo(folder: Path) -> AsyncIterator[tuple[Session, Any, DemoServer]]:
 
 def who(server: DemoServer, name: str) -> MemberId:
     return MemberId(server.cast[name].id)
+
+
+async def everybody(session: Session, server: DemoServer) -> str:
+    """What is stored about each person, and what is planned for the server."""
+    services, lines = session.services, list[str]()
+    people = {
+        **server.cast,
+        **{f"of the crowd {number}": actor for number, actor in enumerate(server.crowd, 1)},
+    }
+    for name, actor in people.items():
+        member = await services.profiles.member(MemberId(actor.id))
+        if member is None:
+            lines.append(f"{name}: unknown")
+            continue
+        profile = await services.profiles.profile(MemberId(actor.id))
+        lines.append(f"{name}: {member.time_zone}, season {member.season}")
+        told = {one.name: getattr(profile, one.name) for one in fields(profile)}
+        lines += [f"  {one}: {value}" for one, value in told.items() if value != getattr(Profile(), one)]
+    guild = GuildId(server.guild.id)
+    for subject in Subject:
+        lines.append(f"{subject}: {await services.publishing.schedule(guild, subject)}")
+    channels = {str(channel.id): f"#{name}" for name, channel in server.channels.items()}
+    return re.sub(r"\d{17,20}", lambda number: channels.get(number[0], "…"), "\n".join(lines))
+
+
+def places(server: DemoServer, env: simcord.Env) -> str:
+    """The pages, each with who is there, and what the channels are for."""
+    lines = [
+        f"{place.name} on port {place.port}: {', '.join(viewer.name for viewer in place.viewers)}"
+        for place in server.places(9001)
+    ]
+    backend = env.backend
+    lines += [f"#{channel.name}: {channel.topic}" for channel in backend.channels.values() if channel.topic]
+    lines += [f"@{role.name}: {role.permissions}" for role in backend.guilds[server.guild.id].roles.values()]
+    lines += [f"{user.name}: {user.global_name}" for user in backend.users.values()][:12]
+    return "\n".join(lines)
 
 
 async def test_a_refusal_is_an_answer_and_no_fault_of_the_page(tmp_path: Path):
@@ -80,6 +120,9 @@ async def test_everybody_is_there_with_what_they_stored(tmp_path: Path):
         )
         assert isinstance(snapshot.release, BandTable)
         assert snapshot.release.total >= 80
+
+        approved("demo/approved/people", await everybody(session, server))
+        approved("demo/approved/places", places(server, env))
 
         await session.tick(START)
         assert server.cast["dana"].user.dm_channel.history() == []
