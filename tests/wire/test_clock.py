@@ -26,6 +26,12 @@ OFTEN = (
     " dispatcher.LONGEST_PAUSE = datetime.timedelta(seconds=1); main(['run'])",
 )
 """The bot as it is, with a look at what is due every second instead of every twenty, so that the tests are short."""
+AS_IT_STANDS = (
+    "-c",
+    "from bot.reminders import service; from bot.domain.reminder import PlanChanges;"
+    f" service.difference = lambda *_: PlanChanges(); {OFTEN[1]}",
+)
+"""The same, whose plans let stand what there is: a plan made anew would withdraw reminders that a test invented."""
 SOON = 15.0
 """Seconds of patience for what comes within a second or two on a quiet machine."""
 
@@ -55,7 +61,7 @@ async def test_steps_of_the_clock_delay_and_repeat_nothing(
     own_fake: FakeDiscord, bots: Bots, tmp_path: Path, clocks: Clocks, steps: tuple[timedelta, ...]
 ) -> None:
     data = tmp_path / "data"
-    bot = bots(environment=clocks.environment, command=OFTEN)
+    bot = bots(environment=clocks.environment, command=AS_IT_STANDS)
     await bot.start()
     user = await sign_up(own_fake)
     await at_rest(data)
@@ -74,7 +80,7 @@ async def test_a_clock_put_back_between_two_attempts_delays_and_repeats_nothing(
 ) -> None:
     data = tmp_path / "data"
     clocks.set_to(HOURS)  # the machine's clock shows local time until the network corrects it
-    bot = bots(environment=clocks.environment, command=OFTEN)
+    bot = bots(environment=clocks.environment, command=AS_IT_STANDS)
     await bot.start()
     user = await sign_up(own_fake)
     await at_rest(data)
@@ -121,7 +127,7 @@ async def test_a_request_that_discord_py_repeats_after_a_sleep_of_the_machine_do
     own_fake: FakeDiscord, bots: Bots, tmp_path: Path, clocks: Clocks, status: int
 ) -> None:
     data = tmp_path / "data"
-    bot = bots(environment=clocks.environment, command=OFTEN)
+    bot = bots(environment=clocks.environment, command=AS_IT_STANDS)
     await bot.start()
     user = await sign_up(own_fake)
     await at_rest(data)
