@@ -172,10 +172,10 @@ class Session:
                 services.audit.forget_old,
                 services.suggestions.forget_old,
                 services.privacy.forget_old,
-                services.privacy.finish_held_up,
                 services.cohort.forget_old,
                 services.invitations.forget_past,
             ),
+            services.privacy.finish_held_up,
             self.client.clock_check,
         )
 

@@ -38,23 +38,23 @@ class Keeper:
     erase: Erase
     tidier: SeasonTidier
     forget: tuple[Forget, ...]
-    """Removes old acts of moderators, suggestions of facts, marks of erasures and past seasons of the statistics.
-
-    It also finishes erasures that were held up.
-    """
+    """Removes old acts of moderators, suggestions of facts, marks of erasures and past seasons of the statistics."""
+    finish: Forget
+    """Finishes erasures that were held up, whatever the clock says."""
     clock: ClockCheck
     """Nothing is removed for its age while this is far off."""
 
     async def step(self, now: datetime) -> timedelta:
         """Attend to the member whose turn it is at ``now`` (aware), if any; how long to wait then."""
         if self.clock.far_off:
+            await self.finish(now)
             return PAUSE_WITHOUT_WORK
         due = await self.store.next_due(now)
         if due is not None:
             return await self._attend(due, now)
         adopted = await self.store.adopt(now, ADOPTED_AT_ONCE)
         tidied = await self.tidier.step(now)
-        for forget in self.forget:
+        for forget in (*self.forget, self.finish):
             await forget(now)
         return PACE if adopted or tidied else PAUSE_WITHOUT_WORK
 

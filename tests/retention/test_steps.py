@@ -45,7 +45,8 @@ class House:
         self.forget = (AsyncMock(), AsyncMock())
         parts = (Mock(look=self.look), Mock(tell=self.tell), self.erase, Mock(step=self.tidy), self.forget)
         self.check = ClockCheck(Mock(now=lambda: NOW))
-        self.keeper = Keeper(self.store, *parts, self.check)  # type: ignore[arg-type]
+        self.finish = AsyncMock()
+        self.keeper = Keeper(self.store, *parts, self.finish, self.check)  # type: ignore[arg-type]
 
     async def step(self) -> timedelta:
         return await self.keeper.step(NOW)
@@ -62,6 +63,7 @@ async def test_nothing_goes_by_a_clock_that_is_far_off(days: int):
     assert not house.store.mock_calls
     assert not house.tidy.mock_calls
     assert not any(forget.mock_calls for forget in house.forget)
+    house.finish.assert_awaited_once_with(NOW)
 
 
 @pytest.mark.parametrize(
@@ -74,6 +76,7 @@ async def test_when_nobody_is_due_what_is_old_goes(adopted: int, tidied: bool, r
     house.store.adopt.assert_awaited_once_with(NOW, 500)
     house.tidy.assert_awaited_once_with(NOW)
     assert [forget.await_args for forget in house.forget] == [call(NOW), call(NOW)]
+    house.finish.assert_awaited_once_with(NOW)
     house.look.assert_not_awaited()
 
 
