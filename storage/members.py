@@ -15,7 +15,7 @@ from bot.privacy.contract import HeldData, PersonalDataHolder, Vault
 from bot.profile import ports
 from storage.sql.ports import Database, Row
 from storage.sql.sessions import statements
-from storage.sql.times import from_ms, to_ms
+from storage.sql.times import from_ms, optional_from_ms, to_ms
 
 _SQL = statements("members")
 
@@ -74,6 +74,7 @@ class MemberStore(PersonalDataHolder, ports.MemberStore):
             "season",
             "created_at",
             "language",
+            "planned_at",
         )
         return (
             HeldData("member", columns, message("profile_held.member_why"), message("profile_held.kept")),
@@ -84,7 +85,8 @@ class MemberStore(PersonalDataHolder, ports.MemberStore):
         row = await self._database.read.row(_SQL["export"], member=member)
         if row is None:
             return {}
-        instants = {name: from_ms(row[name]).isoformat() for name in ("consented_at", "created_at")}
+        names = ("consented_at", "created_at", "planned_at")
+        instants = {name: at and at.isoformat() for name in names for at in [optional_from_ms(row[name])]}
         return {"member": {**dict(row), **instants, "member_id": str(row["member_id"])}}
 
     @override

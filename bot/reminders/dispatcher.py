@@ -136,12 +136,11 @@ class Dispatcher:
         async with self._ticking:
             self._ahead = now - self._clock.now()
             await self._store.release_claims(now)
-            taken_up = 0 if self._started else await self._store.take_up_given_up(now)
-            if self._watch.put_back(now) or not self._started:
-                taken_up += await self._store.notice_clock(now)
-            self._started = True
-            if taken_up:
+            if not self._started:
+                await self._store.take_up_given_up(now)
+            if (self._watch.put_back(now) or not self._started) and await self._store.notice_clock(now):
                 await self._renew(now)
+            self._started = True
             await self._recover()
             await self._work()
 

@@ -249,13 +249,13 @@ class DeliveryStore(SettlementStore, Protocol):
     async def notice_clock(self, now: datetime) -> int:
         """The clock was put back: look at once at what waits for a moment that may not come for hours.
 
-        What expired at a deadline that is ahead again is taken up; of how many members. Their plans are stale then: the
-        date may have moved since, or nobody may want to hear of it any more.
+        What expired at a deadline that is ahead again is taken up. How many members' plans are stale for it: those made by
+        that clock, and those of whom something was taken up, for the date may have moved since.
         """
         ...
 
     async def take_up_given_up(self, now: datetime) -> int:
-        """Take up what an older version gave up for an answer that proves nothing; how many. Plans are stale then too."""
+        """Take up what an older version gave up for an answer that proves nothing; how many messages."""
         ...
 
     async def claim(self, now: datetime, limit: int, judge: Judge, *, fresh: bool = False) -> Batch:

@@ -29,7 +29,8 @@ WHERE member_id = :member
 RETURNING member_id, consented_at, time_zone, season;
 
 -- name: export^
-SELECT member_id, consented_at, consent_version, time_zone, season, created_at, language
+SELECT member_id, consented_at, consent_version, time_zone, season, created_at, language,
+    nullif(planned_at, 0) AS planned_at
 FROM member WHERE member_id = :member;
 
 -- name: erase!

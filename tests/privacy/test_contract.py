@@ -37,15 +37,7 @@ IMPERSONAL = {
     "tombstone": "keyed hashes that tell nothing without the operator's key, for 30 days",
     "mark_secret": "secrets that tombstones are made with, sealed with the operator's key",
 }
-TECHNICAL = {
-    "id",
-    "fence",
-    "look_back",
-    "look_back_since",
-    "profile_version",
-    "planned_version",
-    "planned_at",
-}
+TECHNICAL = {"id", "fence", "look_back", "look_back_since", "profile_version", "planned_version"}
 """Numbers of rows and of versions, which say nothing about the member."""
 
 EXPORTED_BY = {

@@ -63,7 +63,7 @@ def test_moving_raises_the_version_where_something_changes(
 def test_a_member_is_found_given_out_and_erased_alone(rows: Rows):
     rows.put("member", *each("member_id", (1, 2)), language="es")
     assert rows.firsts("members.find", member=2) == [2]
-    assert rows.run("members.export", member=2) == [(2, 1, 1, "a", 1, 1, "es")]
+    assert rows.run("members.export", member=2) == [(2, 1, 1, "a", 1, 1, "es", None)]
     rows.run("members.erase", member=1)
     assert rows.of("member", "member_id") == [2]
 
