@@ -32,21 +32,18 @@ def findings(
     rules = roster.rulebook.program_list
     wanted: _Wanted = {}
     nothing_known: list[list[Program]] | None = None
-    silent: list[Program] = []
     for standing in (*listed, *sorted(unranked, key=_without_page)):
-        if nothing_known is not None and not standing.entry.facts:
-            silent.append(standing.program)
-            continue
-        _put(silent, nothing_known)
-        lacking = [
-            wanted.setdefault(criterion, {}).setdefault(effect, [])
-            for criterion, effect in _missing(standing, judge, roster)
-        ]
-        if not standing.entry.facts:
-            nothing_known = lacking  # the same for all of them
+        if nothing_known is None or standing.entry.facts:
+            lacking = [
+                wanted.setdefault(criterion, {}).setdefault(effect, [])
+                for criterion, effect in _missing(standing, judge, roster)
+            ]
+            if not standing.entry.facts:
+                nothing_known = lacking  # the same for all of them
+        else:
+            lacking = nothing_known
         for programs in lacking:
             programs.append(standing.program)
-    _put(silent, nothing_known)
     found: list[tuple[int, int, Criterion, Effect, list[Program], str]] = []
     for criterion, by_effect in wanted.items():
         worth = sum(rules.effect[effect] * len(programs) for effect, programs in by_effect.items())
@@ -57,13 +54,6 @@ def findings(
         found.append((-worth, _ORDER[criterion], criterion, Effect.GATE, programs, "find.recheck"))
     found.sort(key=lambda finding: finding[:2])
     return tuple(_finding(*finding[2:5], roster, finding[5]) for finding in found[: rules.findings])
-
-
-def _put(silent: list[Program], nothing_known: list[list[Program]] | None) -> None:
-    """Count programs, of which nothing is known, where all such are counted; they come in long rows."""
-    for programs in nothing_known or ():
-        programs.extend(silent)
-    silent.clear()
 
 
 def _without_page(standing: ProgramStanding) -> bool:
