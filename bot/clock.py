@@ -15,11 +15,10 @@ _COUNTING = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
 
 TOLERANCE = timedelta(seconds=2)
 """By so much a clock may be slowed down or corrected without having been put back."""
-
-
 WRONG_BY = timedelta(minutes=1)
-"""An answer may be half a minute on its way."""
+"""From more than this on a clock is called wrong: an answer may be half a minute on its way."""
 FAR_OFF = timedelta(days=1)
+"""From more than this on nothing may be removed by a clock: what is kept is kept for days."""
 _log = structlog.get_logger(__name__)
 
 

@@ -78,11 +78,11 @@ def watched(figures: Figures, check: ClockCheck) -> aiohttp.TraceConfig:
     """Looks at every request of a client before it leaves, and at every answer before discord.py reads it."""
 
     async def count(_session: object, _context: object, about: aiohttp.TraceRequestEndParams) -> None:
-        _count(figures, about.response)
-        if (
-            _of_the_api(about.response)
-            and (date := instant_in(about.response.headers.get("Date"))) is not None
-        ):
+        answer = about.response
+        if not _of_the_api(answer):
+            return
+        _count(figures, answer)
+        if (date := instant_in(answer.headers.get("Date"))) is not None:
             check.hear(date)
 
     trace = aiohttp.TraceConfig()
@@ -98,8 +98,6 @@ async def _before(_session: object, _context: object, _about: aiohttp.TraceReque
 
 def _count(figures: Figures, answer: aiohttp.ClientResponse) -> None:
     """Put an answer of the API into the figures, a first answer to a member by how long it took."""
-    if not _of_the_api(answer):
-        return
     figures.requests[answer.status] += 1
     if answer.status == HTTPStatus.TOO_MANY_REQUESTS:
         scope = answer.headers.get("X-RateLimit-Scope", "")
