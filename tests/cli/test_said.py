@@ -21,6 +21,7 @@ from bot.scheduler.heartbeat import Heartbeat, write_heartbeat
 from storage.backup import BackupFolder
 from storage.inspection import schema_known
 from tests.approved import approved
+from tests.cli.test_season import GOOD as SEASON
 
 NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
 TOKEN = "MTIzNDU2Nzg5MDEyMzQ1Njc4.GhIjKl." + "a" * 38
@@ -371,31 +372,6 @@ def test_facts(installed: Desk):
         desk.types("ledger", "refresh", "lca", "facts.csv", "--period", period)
         desk.types("ledger", "refresh", "hospitals", "none.csv", "--period", period)
     approved("cli/approved/facts", desk.said)
-
-
-SEASON = """
-[[season]]
-id = "2028"
-  [[season.milestone]]
-  id = "eras_submit"
-  local = 2027-09-08T09:00:00
-  status = "CONFIRMED"
-  source = "AAMC, ERAS Timeline, 2028 season"
-  [[season.milestone]]
-  id = "eras_token"
-  title = "Tokens"
-  local = 2027-06-23
-  audience = "img"
-  status = "SECONDARY"
-  source = "A newsletter"
-  tz = "Europe/London"
-  [[season.milestone]]
-  id = "match_day"
-  note = "ask again in May"
-  [[season.milestone]]
-  id = "pathways_deadline"
-  remove = true
-"""
 
 
 def test_seasons(desk: Desk):

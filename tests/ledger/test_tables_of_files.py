@@ -1,26 +1,20 @@
 """Tables of what is read from files of facts, as they were read: each form of a cell, each limit, each refusal."""
 
-import datetime as dt
 from collections.abc import Mapping
 from functools import partial
 from itertools import product
 
 from bot.domain.fact_value import Claim
-from bot.domain.ids import AcgmeId
 from bot.domain.ledger import (
     Criterion,
     Weight,
 )
-from bot.ledger.loader import load_programs
 from bot.ledger.sheet import Sheet, UnreadableSheetError, read_sheet, write_sheets
 from bot.ledger.sheet_row import read_row
 from tests.approved import shown
 from tests.domain.tables import Cases, held
+from tests.ledger.tables import BUFFALO, KNOWN, NOW, PAGE, TODAY
 
-NOW = dt.datetime(2026, 11, 22, 12, tzinfo=dt.UTC)
-TODAY, DAY = NOW.date(), dt.timedelta(days=1)
-KNOWN = {program.acgme_id: program for program in load_programs()}
-BUFFALO = KNOWN[AcgmeId("3203521140")]
 GOOD = {
     "acgme_id": BUFFALO.acgme_id,
     "criterion": "step2ck_minimum",
@@ -31,7 +25,6 @@ GOOD = {
 }
 HEAD = "acgme_id,criterion,value,weight,source,seen\n"
 ROW = "3203511146,visa_h1b,no,strict,https://example.org/visas,2026-10-01\n"
-PAGE = "https://example.org/residency"
 
 
 def row(**cells: str) -> str:

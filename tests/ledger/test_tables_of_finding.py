@@ -6,7 +6,7 @@ from functools import partial
 from itertools import product
 
 from bot.domain.fact_value import Claim
-from bot.domain.ids import AcgmeId, FactId
+from bot.domain.ids import FactId
 from bot.domain.ledger import (
     CMS,
     LABOR,
@@ -35,12 +35,7 @@ from bot.ledger.review import (
 )
 from bot.ledger.sheet import Sheet
 from tests.domain.tables import Cases, held
-
-NOW = dt.datetime(2026, 11, 22, 12, tzinfo=dt.UTC)
-TODAY, DAY = NOW.date(), dt.timedelta(days=1)
-KNOWN = {program.acgme_id: program for program in load_programs()}
-BUFFALO = KNOWN[AcgmeId("3203521140")]
-PAGE = "https://example.org/residency"
+from tests.ledger.tables import DAY, PAGE, TODAY
 
 
 def fact(

@@ -16,12 +16,7 @@ from bot.ledger.loader import load_programs
 from bot.ledger.new_program import program_problems
 from bot.ledger.search import ProgramIndex
 from tests.domain.tables import Cases, held
-
-NOW = dt.datetime(2026, 11, 22, 12, tzinfo=dt.UTC)
-TODAY, DAY = NOW.date(), dt.timedelta(days=1)
-KNOWN = {program.acgme_id: program for program in load_programs()}
-BUFFALO = KNOWN[AcgmeId("3203521140")]
-PAGE = "https://example.org/residency"
+from tests.ledger.tables import BUFFALO, DAY, NOW, PAGE, TODAY
 
 
 def test_what_is_found():

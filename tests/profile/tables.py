@@ -1,13 +1,22 @@
 """What a table of the profile's rules shows: what came out of each case, as a line."""
 
 import dataclasses
-from collections.abc import Callable, Iterable, Iterator
+import datetime as dt
+from collections.abc import Callable, Iterator
 
 from bot.domain.profile import Profile
 from bot.errors import UserError
 from tests.approved import shown
+from tests.domain.tables import DAY, Cases
 
 EMPTY = Profile()
+TODAY = dt.date(2026, 11, 25)
+"""A Wednesday."""
+
+
+def at(offset: int) -> dt.date:
+    """So many days from today."""
+    return TODAY + offset * DAY
 
 
 def outcome(work: Callable[[], object], before: Profile = EMPTY) -> str:
@@ -28,6 +37,6 @@ def differences(before: Profile, after: Profile) -> Iterator[str]:
             yield f"{field.name}={shown(value)}"
 
 
-def table(cases: Iterable[tuple[str, Callable[[], object]]], before: Profile = EMPTY) -> str:
+def table(cases: Cases, before: Profile = EMPTY) -> str:
     """A line for each case."""
     return "\n".join(f"{name}: {outcome(work, before)}" for name, work in cases)

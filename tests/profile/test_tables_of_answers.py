@@ -1,7 +1,5 @@
 """Tables of the first answers, letters, preferences, and what a profile does not tell yet."""
 
-import datetime as dt
-from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
 from itertools import product
@@ -37,17 +35,9 @@ from bot.profile.letters import (
 )
 from bot.profile.preferences import PreferenceFields, preference_fields, with_preferences
 from tests.approved import approved
-from tests.profile.tables import EMPTY, outcome, table
+from tests.domain.tables import Cases
+from tests.profile.tables import EMPTY, TODAY, at, outcome, table
 from tests.profile.test_tables_of_results import BEFORE
-
-TODAY = dt.date(2026, 11, 25)
-"""A Wednesday."""
-DAY = dt.timedelta(days=1)
-Cases = Iterator[tuple[str, Callable[[], object]]]
-
-
-def at(offset: int) -> dt.date:
-    return TODAY + offset * DAY
 
 
 def test_first_answers():

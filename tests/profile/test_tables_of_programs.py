@@ -1,7 +1,6 @@
 """Tables of applications, interviews, ranks and ties: each state, each limit at minus one, zero and one."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
 from itertools import product
@@ -50,9 +49,9 @@ from bot.profile.interviews import (
 )
 from bot.profile.ranking import certified, ranks_of, to_rank, with_note, with_rank, without_rank
 from tests.approved import approved, shown
+from tests.domain.tables import Cases
 from tests.profile.tables import outcome, table
 
-Cases = Iterator[tuple[str, Callable[[], object]]]
 SEASON = SeasonId(2027)
 NOW = dt.datetime(2026, 11, 25, 15, 0, tzinfo=dt.UTC)
 A, B, C, D = (AcgmeId(f"320000000{number}") for number in range(1, 5))

@@ -1,7 +1,6 @@
 """Tables of results, practice exams and what looks like a slip of the finger, after whatever was recorded before."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
 from itertools import product
@@ -15,16 +14,8 @@ from bot.profile.doubts import doubts
 from bot.profile.passing import status_of_score
 from bot.profile.scores import history, with_assessment, with_booking, with_result, without_entry
 from tests.approved import approved, shown
-from tests.profile.tables import EMPTY, outcome, table
-
-TODAY = dt.date(2026, 11, 25)
-"""A Wednesday."""
-DAY = dt.timedelta(days=1)
-Cases = Iterator[tuple[str, Callable[[], object]]]
-
-
-def at(offset: int) -> dt.date:
-    return TODAY + offset * DAY
+from tests.domain.tables import DAY, Cases
+from tests.profile.tables import EMPTY, TODAY, at, outcome, table
 
 
 def test_passing_scores():

@@ -1,7 +1,6 @@
 """Tables of what is made of typed days, numbers and words, as they were read: each limit at minus one, zero and one."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import product
 
@@ -35,17 +34,8 @@ from bot.profile.typed_days import (
 )
 from bot.profile.typed_text import plain, read_number
 from tests.approved import approved
-from tests.profile.tables import EMPTY, table
-
-TODAY = dt.date(2026, 11, 25)
-"""A Wednesday."""
-DAY = dt.timedelta(days=1)
-Cases = Iterator[tuple[str, Callable[[], object]]]
-
-
-def at(offset: int) -> dt.date:
-    return TODAY + offset * DAY
-
+from tests.domain.tables import Cases
+from tests.profile.tables import EMPTY, TODAY, at, table
 
 TYPED = (
     *"""

@@ -10,10 +10,11 @@ from bot.domain.member import Member, StoredProfile
 from bot.domain.profile import Profile
 from bot.domain.season import SeasonCalendar
 from bot.reminders.keys import ButtonSigner
+from bot.reminders.leads import MilestoneKind
 from bot.reminders.service import ReminderService
 from bot.scheduler.wakeup import Wakeup
 from tests.reminders.bench import Bench
-from tests.reminders.made import RULES, SEASON
+from tests.reminders.made import MIA, RULES, SEASON
 
 SIGNER = ButtonSigner(b"k" * 32)
 
@@ -62,6 +63,22 @@ class Setting:
 
     def nudge(self) -> asyncio.Task[None]:
         return asyncio.create_task(self.bench.dispatcher.tick(self.now))
+
+
+async def take_another_day(setting: Setting) -> None:
+    """Mia books the exam for another day."""
+    await setting.profiles.save(MIA, booked(date(2027, 4, 10)))
+    await setting.service.replan(MIA, setting.now)
+
+
+async def turn_off(setting: Setting, kind: MilestoneKind) -> None:
+    """Mia wants no reminders of a kind."""
+    await setting.service.change_settings(MIA, lambda s: s.mute(kind), setting.now)
+
+
+async def turn_exams_off(setting: Setting) -> None:
+    """Mia wants no reminders of exams."""
+    await turn_off(setting, MilestoneKind.EXAM)
 
 
 def booked(day: date) -> Profile:

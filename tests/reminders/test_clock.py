@@ -18,7 +18,7 @@ from bot.seasons.local_time import instant_of, wall_of
 from tests.reminders.bench import Bench, renew
 from tests.reminders.calendars import SHIPPED, milestone_in, moved
 from tests.reminders.made import MIA, SEASON, at_wall
-from tests.reminders.setting import Setting, booked, leads
+from tests.reminders.setting import Setting, booked, leads, take_another_day, turn_exams_off, turn_off
 from tests.reminders.test_changes import notices, started
 
 
@@ -122,18 +122,9 @@ async def test_a_notice_that_expired_by_a_clock_that_was_ahead_comes_when_it_is_
     assert len(notices(bench)) == 1
 
 
-async def took_another_day(setting: Setting) -> None:
-    await setting.profiles.save(MIA, booked(date(2027, 4, 10)))
-    await setting.service.replan(MIA, setting.now)
-
-
 async def gave_the_day_up(setting: Setting) -> None:
     await setting.profiles.save(MIA, Profile())
     await setting.service.replan(MIA, setting.now)
-
-
-async def turned_exams_off(setting: Setting) -> None:
-    await setting.service.change_settings(MIA, lambda s: s.mute(MilestoneKind.EXAM), setting.now)
 
 
 async def pressed_done(setting: Setting) -> None:
@@ -149,9 +140,9 @@ def exams_in(parcel: Parcel) -> list[str]:
     ("did", "waiting"),
     [
         (None, ["7d/1", "1d/1"]),
-        (took_another_day, ["30d/2", "7d/2", "1d/2"]),
+        (take_another_day, ["30d/2", "7d/2", "1d/2"]),
         (gave_the_day_up, []),
-        (turned_exams_off, []),
+        (turn_exams_off, []),
         (pressed_done, []),
     ],
 )
@@ -188,10 +179,6 @@ async def test_what_was_planned_while_the_clock_was_ahead_is_planned_anew_when_i
     assert await leads(bench, "exam_step2ck") == ["1d/1"]
     bench.clock.set_back(ahead)
     if decide:
-        await turned_events_off(setting)
+        await turn_off(setting, MilestoneKind.EVENT)
     await bench.tick(timedelta(seconds=20))
     assert await leads(bench, "exam_step2ck") == ["7d/1", "1d/1"]
-
-
-async def turned_events_off(setting: Setting) -> None:
-    await setting.service.change_settings(MIA, lambda s: s.mute(MilestoneKind.EVENT), setting.now)

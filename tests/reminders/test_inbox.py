@@ -12,7 +12,7 @@ from bot.reminders.leads import MilestoneKind
 from bot.reminders.ports import DueReminders, Parcel
 from tests.reminders.bench import Bench
 from tests.reminders.made import MIA, SAM, days, milestone
-from tests.reminders.setting import Setting, booked
+from tests.reminders.setting import Setting, booked, take_another_day, turn_exams_off
 
 SHOWN_AS = MessageId(990)
 
@@ -275,15 +275,6 @@ async def test_what_an_older_version_gave_up_is_taken_up_at_the_start(
         assert await screen.open() is Waited.REFUSED
     assert len(bench.discord.messages) + len(screen.seen) == 1
     assert sorted(await bench.states()) == ["sent", "undeliverable"]
-
-
-async def take_another_day(setting: Setting) -> None:
-    await setting.profiles.save(MIA, booked(date(2027, 4, 10)))
-    await setting.service.replan(MIA, setting.now)
-
-
-async def turn_exams_off(setting: Setting) -> None:
-    await setting.service.change_settings(MIA, lambda s: s.mute(MilestoneKind.EXAM), setting.now)
 
 
 async def turn_exams_off_and_on(setting: Setting) -> None:
