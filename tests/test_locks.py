@@ -166,6 +166,23 @@ async def test_an_erasure_that_got_on_while_it_was_waited_for_removes_nothing_ag
     keys.erase.assert_not_called()
 
 
+async def test_an_erasure_that_two_finish_at_once_is_carried_out_once():
+    half, left = Half(), [Erasure(1, MIA)]
+
+    async def finish(_: Erasure) -> tuple[str, ...]:
+        left.clear()
+        return ()
+
+    erasures = Mock(unfinished=AsyncMock(side_effect=lambda: list(left)), finish=finish, removed=AsyncMock())
+    keys = Mock(erase=half.before(AsyncMock(return_value=0)))
+    privacy = PrivacyService((), keys, erasures, Mock(bury=AsyncMock(return_value="mark")))
+    finished = [asyncio.ensure_future(privacy.finish_erasures(NOON)) for _ in range(2)]
+    await turns()
+    assert half.came == 1
+    half.open.set()
+    assert await asyncio.gather(*finished) == [1, 0]
+
+
 async def test_an_erasure_of_a_process_that_runs_no_more_is_finished_at_the_second_look():
     unfinished = AsyncMock(return_value=[Erasure(1, MIA)])
     erasures = Mock(unfinished=unfinished, finish=AsyncMock(return_value=()), removed=AsyncMock())
