@@ -4,6 +4,7 @@ No English is held here, as in :mod:`bot.domain.advice`. A place or a refusal na
 rests on; its sources are those of the rules. Nothing here depends on the order in which programs were given.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -238,6 +239,7 @@ class DivisionCheck:
 class ProgramList(Grounded):
     """The list, most gain for its price first; ``minimum`` and ``maximum`` are the advised size (``None``: open).
 
+    ``places`` are those of the ``listed`` programs, in the same order; ``placements`` and ``doubtful`` count them.
     Programs of which nothing is known that decides for this member have no place: they are ``unranked``, by state and
     number. ``divisions`` is ``None`` where the member prefers none.
     """
@@ -246,8 +248,11 @@ class ProgramList(Grounded):
     season: SeasonId
     minimum: int
     maximum: int | None
-    places: tuple[Place, ...]
-    refused: tuple[Refused, ...]
+    listed: tuple[Program, ...]
+    placements: Mapping[Placement, int]
+    doubtful: int
+    places: Sequence[Place]
+    refused: Sequence[Refused]
     dropped: tuple[Program, ...]
     unranked: tuple[Program, ...]
     knowledge: Knowledge

@@ -169,4 +169,4 @@ def _again(basis: ListBasis, signals: tuple[AcgmeId, ...], change: ChoicesChange
 def _about(made: ProgramList) -> set[AcgmeId]:
     """The programs that a list has, or names as those to find out about first."""
     named = {program.acgme_id for finding in made.findings for program in finding.first}
-    return named | {place.program.acgme_id for place in made.places}
+    return named | {program.acgme_id for program in made.listed}

@@ -36,8 +36,8 @@ def _sections(made: ProgramList) -> Iterator[Section]:
     yield explain_part(_titled("knowledge"), made.knowledge)
     for warning in made.warnings:
         yield explain_part(_titled(f"warning.{warning.id}"), warning)
-    yield explain_part(_titled("list", count=len(made.places), season=made.season), made)
-    if made.places:
+    yield explain_part(_titled("list", count=len(made.listed), season=made.season), made)
+    if made.listed:
         yield explain_part(_titled("mix"), made.mix)
     yield explain_part(_titled("cost", usd=Usd(made.cost.usd)), made.cost)
     for extra in made.cost.extras:

@@ -5,18 +5,21 @@ which nothing is known that decides for this member are named, and neither ranke
 nothing but the profile, the advice, the records and rulebook of the roster, and the marks.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 from bot.domain.advice import Advice, Caution, WarningId
 from bot.domain.ids import AcgmeId
 from bot.domain.ledger import fresh_from
 from bot.domain.profile import Profile
-from bot.domain.program_list import ListWarningId, Mark, ProgramList
+from bot.domain.program_list import ListWarningId, Mark, Place, ProgramList, Refused
 from bot.strategy.cost import fee_table
 from bot.strategy.program_list.candidate import candidate_of
 from bot.strategy.program_list.composition import Chosen, choose, in_order, quotas_of
 from bot.strategy.program_list.cost import list_cost
+from bot.strategy.program_list.deferred import Deferred
 from bot.strategy.program_list.findings import findings
 from bot.strategy.program_list.places import Explainer
 from bot.strategy.program_list.refusals import refusal
@@ -32,6 +35,7 @@ from bot.strategy.program_list.summary import (
     list_warnings,
 )
 from bot.strategy.reading import read
+from bot.strategy.tables import FeeTable
 
 NO_MARKS: Mapping[AcgmeId, Mark] = {}
 
@@ -42,7 +46,8 @@ def build_list(
     """The list for a profile and the advice given for it, from the programs of ``roster`` and by its rulebook.
 
     A program marked to keep is on the list unless a gate shuts it, also where that makes the list longer than advised;
-    one marked to drop is left out.
+    one marked to drop is left out. Why each place and refusal is one, is worked out when it is first looked at: most
+    who ask for a list look at its sums.
     """
     rulebook, programs = roster.rulebook, roster.on(advice.as_of)
     judge = _judge(profile, advice, programs)
@@ -58,20 +63,7 @@ def build_list(
         (ranked if ranks else unranked).append(standing)
     chosen = _choose(ranked, advice, judge, marks)
     fees = fee_table(rulebook.fees, advice.season.id)
-    fresh = fresh_from(advice.as_of)
-    explainer = Explainer(judge, programs)
-    places = tuple(
-        [
-            explainer.place(standing, fees.next_price(number), kept=_mark(standing, marks) is Mark.KEEP)
-            for number, standing in enumerate(chosen.standings)
-        ]
-    )
-    refused = tuple(
-        [
-            refusal(standing, judge, rulebook, fresh, kept=_mark(standing, marks) is Mark.KEEP)
-            for standing in sorted([shut for shut in standings if shut.refused], key=_number)
-        ]
-    )
+    refused = sorted([shut for shut in standings if shut.refused], key=_number)
     seen = would_be_seen(standings, judge, programs, advice.exam_timing.practice_estimate)
     dropped = [standing for standing in standings if _mark(standing, marks) is Mark.DROP]
     count = len(chosen.standings)
@@ -85,8 +77,11 @@ def build_list(
         season=advice.season.id,
         minimum=advice.applications.minimum,
         maximum=advice.applications.maximum,
-        places=places,
-        refused=refused,
+        listed=tuple([standing.program for standing in chosen.standings]),
+        placements=Counter([standing.placement for standing in chosen.standings]),
+        doubtful=sum([standing.doubtful for standing in chosen.standings]),
+        places=Deferred(partial(_places, chosen.standings, judge, programs, fees, marks)),
+        refused=Deferred(partial(_refusals, refused, judge, programs, marks)),
         dropped=tuple(standing.program for standing in sorted(dropped, key=_number)),
         unranked=tuple([standing.program for standing in sorted(unranked, key=_place)]),
         knowledge=known,
@@ -132,6 +127,30 @@ def _choose(
     size = max(min(advised, len(left)), sum(standing.program.acgme_id in kept for standing in left))
     quotas = quotas_of(size, judge.emphasis, judge.rules.least, judge.rules.most)
     return choose(left, size, (kept, frozenset(judge.wishes.ties)), quotas)
+
+
+def _places(
+    standings: Sequence[ProgramStanding],
+    judge: Judge,
+    programs: DayRoster,
+    fees: FeeTable,
+    marks: Mapping[AcgmeId, Mark],
+) -> list[Place]:
+    explainer = Explainer(judge, programs)
+    return [
+        explainer.place(standing, fees.next_price(number), kept=_mark(standing, marks) is Mark.KEEP)
+        for number, standing in enumerate(standings)
+    ]
+
+
+def _refusals(
+    standings: Sequence[ProgramStanding], judge: Judge, programs: DayRoster, marks: Mapping[AcgmeId, Mark]
+) -> list[Refused]:
+    fresh = fresh_from(programs.today)
+    return [
+        refusal(standing, judge, programs.rulebook, fresh, kept=_mark(standing, marks) is Mark.KEEP)
+        for standing in standings
+    ]
 
 
 def _mark(standing: ProgramStanding, marks: Mapping[AcgmeId, Mark]) -> Mark | None:

@@ -6,13 +6,15 @@ of which nothing is known the ones whose page is known come first.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 
 from bot.domain.advice import Reason
-from bot.domain.ledger import Criterion
+from bot.domain.ledger import Criterion, fresh_from
 from bot.domain.program import Program
-from bot.domain.program_list import Effect, Finding, Refused
+from bot.domain.program_list import Effect, Finding
 from bot.strategy.program_list.fit import placement
 from bot.strategy.program_list.gates import State
+from bot.strategy.program_list.refusals import only_stale, shut_gates
 from bot.strategy.program_list.roster import DayRoster
 from bot.strategy.program_list.standing import Judge, ProgramStanding
 from bot.strategy.program_list.words import criterion_name
@@ -24,7 +26,7 @@ _ORDER = {criterion: place for place, criterion in enumerate(Criterion)}
 def findings(
     listed: Sequence[ProgramStanding],
     unranked: Iterable[ProgramStanding],
-    refused: Iterable[Refused],
+    refused: Iterable[ProgramStanding],
     judge: Judge,
     roster: DayRoster,
 ) -> tuple[Finding, ...]:
@@ -49,7 +51,7 @@ def findings(
         worth = sum(rules.effect[effect] * len(programs) for effect, programs in by_effect.items())
         effect = max(by_effect, key=rules.effect.__getitem__)
         found.append((-worth, _ORDER[criterion], criterion, effect, by_effect[effect], f"find.{effect}"))
-    for criterion, programs in _old(refused).items():
+    for criterion, programs in _old(refused, judge, fresh_from(roster.today)).items():
         worth = rules.effect[Effect.GATE] * len(programs)
         found.append((-worth, _ORDER[criterion], criterion, Effect.GATE, programs, "find.recheck"))
     found.sort(key=lambda finding: finding[:2])
@@ -95,12 +97,13 @@ def _undecided(standing: ProgramStanding, judge: Judge) -> list[Criterion]:
     ]
 
 
-def _old(refused: Iterable[Refused]) -> dict[Criterion, list[Program]]:
+def _old(refused: Iterable[ProgramStanding], judge: Judge, fresh: date) -> dict[Criterion, list[Program]]:
     """Programs that nothing but old facts shut, by the criterion of the first."""
     old: dict[Criterion, list[Program]] = {}
-    for refusal in refused:
-        if refusal.stale:
-            old.setdefault(refusal.facts[0].criterion, []).append(refusal.program)
+    for standing in refused:
+        shut = shut_gates(standing, judge)
+        if only_stale(shut, fresh):
+            old.setdefault(shut[0][1][0].criterion, []).append(standing.program)
     return old
 
 

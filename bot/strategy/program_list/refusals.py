@@ -1,5 +1,6 @@
 """Why a program is not on the list: each shut gate with the fact that shuts it, its source and its date."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from bot.domain.advice import Reason
@@ -17,12 +18,8 @@ def refusal(
     standing: ProgramStanding, judge: Judge, rulebook: Rulebook, fresh: date, *, kept: bool
 ) -> Refused:
     """The refusal of a program at least one of whose gates is shut. Facts seen before ``fresh`` are stale."""
-    shut = [
-        (question.gate, shutting(standing.entry.facts, question))
-        for question, state in zip(judge.questions, standing.answers, strict=True)
-        if state is State.SHUT
-    ]
-    stale = all(any(fact.seen < fresh for fact in facts) for _, facts in shut)
+    shut = shut_gates(standing, judge)
+    stale = only_stale(shut, fresh)
     reasons = [_reason(gate, facts, judge, rulebook) for gate, facts in shut]
     if stale:
         reasons.append(rulebook.because("gate.stale"))
@@ -38,6 +35,20 @@ def refusal(
         reasons=grounds.reasons,
         sources=grounds.sources,
     )
+
+
+def shut_gates(standing: ProgramStanding, judge: Judge) -> list[tuple[Gate, tuple[Fact, ...]]]:
+    """The gates of a program that are shut, each with the facts that shut it."""
+    return [
+        (question.gate, shutting(standing.entry.facts, question))
+        for question, state in zip(judge.questions, standing.answers, strict=True)
+        if state is State.SHUT
+    ]
+
+
+def only_stale(shut: Iterable[tuple[Gate, tuple[Fact, ...]]], fresh: date) -> bool:
+    """Whether each of these gates is shut by a fact seen before ``fresh``."""
+    return all(any(fact.seen < fresh for fact in facts) for _, facts in shut)
 
 
 def _reason(gate: Gate, facts: tuple[Fact, ...], judge: Judge, rulebook: Rulebook) -> Reason:

@@ -1,6 +1,5 @@
 """The first card of `/programs list`: how long the list is, what it costs, who is left out, what is not known."""
 
-from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from bot.domain.advice import Grounded
@@ -78,14 +77,13 @@ def _opening(programs: ProgramList) -> Iterator[Message]:
     for warning in programs.warnings:
         yield warning.reasons[0].message
     yield programs.reasons[0].message
-    doubtful = sum(place.doubtful for place in programs.places)
-    if doubtful:
-        yield message("programs.list.doubtful", count=doubtful)
+    if programs.doubtful:
+        yield message("programs.list.doubtful", count=programs.doubtful)
     if programs.unranked:
         yield message("program_list.list.unranked", count=len(programs.unranked))
     if programs.dropped:
         yield message("program_list.list.dropped", count=len(programs.dropped))
-    counts = Counter(place.placement for place in programs.places)
+    counts = programs.placements
     placed = tuple(
         message("programs.list.placed_unknown", count=counts[placement])
         if placement is Placement.UNKNOWN
@@ -95,11 +93,11 @@ def _opening(programs: ProgramList) -> Iterator[Message]:
             count=counts[placement],
         )
         for placement in Placement
-        if counts[placement]
+        if placement in counts
     )
-    if placed and counts.keys() != {Placement.UNKNOWN}:
+    if any(placement is not Placement.UNKNOWN for placement in counts):
         yield message("programs.list.placements", placements=placed)
-    if programs.places:
+    if programs.listed:
         yield programs.mix.reasons[0].message
 
 
@@ -109,7 +107,7 @@ def _fields(made: MemberList, texts: Catalogue) -> Iterator[Field]:
     refused = [texts("programs.list.refused", {"count": seen.screened_out})] if gates else []
     refused += [f"• {gate}" for gate in gates] or [texts.of(seen.reasons[1].message)]
     yield Field(texts("programs.list.refused.name"), fitted(refused, ROOM, texts))
-    if programs.places:
+    if programs.listed:
         money = [texts.of(reason.message) for reason in cost.reasons]
         money += [texts.of(extra.reasons[0].message) for extra in cost.extras]
         yield Field(texts("programs.list.cost.name"), fitted(money, ROOM, texts))
@@ -124,7 +122,7 @@ def _fields(made: MemberList, texts: Catalogue) -> Iterator[Field]:
         lines = [f"{place}. {line}" for place, line in enumerate(first, start=1)]
         yield Field(texts("programs.findings.title"), fitted(lines, ROOM, texts))
     parts = (programs, programs.mix, *programs.findings[:FINDINGS_SHOWN], *programs.warnings)
-    if programs.places:
+    if programs.listed:
         parts = (*parts, cost)
     yield sources_field(parts, texts)
 
@@ -144,7 +142,7 @@ def _divisions(made: MemberList, check: DivisionCheck, texts: Catalogue) -> list
         lines.append(texts(key, {"programs": outside, "count": len(check.outside)}))
     if made.signals:
         states = {state for division in check.divisions for state in STATES_OF[division]}
-        listed = {place.program.acgme_id: place.program.state for place in made.programs.places}
+        listed = {program.acgme_id: program.state for program in made.programs.listed}
         inside = sum(listed.get(number) in states for number in made.signals)
         lines.append(texts("programs.divisions.signals", {"inside": inside, "count": len(made.signals)}))
     return lines

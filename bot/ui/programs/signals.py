@@ -41,7 +41,7 @@ def signal_card(made: MemberList, texts: Catalogue, note: str = "") -> Card:
 def _chosen(made: MemberList, texts: Catalogue) -> str:
     if not made.signals:
         return texts("programs.signals.no_choice")
-    listed = {place.program.acgme_id for place in made.programs.places}
+    listed = {program.acgme_id for program in made.programs.listed}
     return "\n".join(_line(number, number in listed, texts) for number in made.signals)
 
 

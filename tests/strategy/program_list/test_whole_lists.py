@@ -5,6 +5,7 @@ The programs are forty of the shipped ones, with made-up facts (`synthetic.py`) 
 
 import dataclasses
 import datetime as dt
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
@@ -149,6 +150,16 @@ def test_the_list_in_its_form(member, roster):
         for program in (*form["places"], *form["refused"]):
             del program["facts"]
     approved(f"strategy/program_list/approved/list_of_{name}", "\n".join(lines_of_form(form)))
+
+
+def test_what_it_counts_is_what_its_places_are(member, roster):
+    _, profile, advice = member
+    marks = {item.program.acgme_id: Mark.KEEP for item in roster.records[::4]}
+    made = build_list(profile, advice, roster, marks=marks)
+    assert made.listed == tuple(place.program for place in made.places)
+    assert made.placements == Counter(place.placement for place in made.places)
+    assert made.doubtful == sum(place.doubtful for place in made.places)
+    assert made.seen.screened_out == len(made.refused)
 
 
 @pytest.mark.parametrize("member", ["strong_with_wishes", "unknown"], indirect=True)
