@@ -4,7 +4,7 @@ import asyncio
 import json
 import os
 import signal
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -16,10 +16,11 @@ import aiohttp
 import discord
 import pytest
 from structlog.testing import capture_logs
+from typing_extensions import override
 
 from bot.cli import run as module
 from bot.cli.run import run_bot, run_command
-from bot.config import Config, DiscordSection, LogSection, StorageSection
+from bot.config import Config, DiscordSection, LogSection, MonitoringSection, StorageSection
 from bot.errors import ExitCode, OperatorError, TokenRefusedError
 from bot.fleet.alone import Alone
 from bot.fleet.shards import Shards
@@ -90,6 +91,8 @@ class House(Alone):
         self.slept: list[float] = []
         self.member_step: Step = well
         self.ended: Step = for_ever
+        self.reports: tuple[Task, ...] = ()
+        self.port: int | None = None
         self._logins, self._connect = iter(logins or (well,)), connect
         self.fleet = self
         self.figures = Mock()
@@ -100,6 +103,21 @@ class House(Alone):
         self.did.append("open")
         yield self
         self.did.append("closed")
+
+    @override
+    @asynccontextmanager
+    async def leading(self) -> AsyncGenerator[None]:
+        self.did.append("leads")
+        try:
+            yield
+        finally:
+            self.did.append("led")
+
+    @asynccontextmanager
+    async def page(self, port: int | None, *_: object) -> AsyncIterator[None]:
+        self.did.append(f"page at {port}")
+        yield
+        self.did.append("no page")
 
     async def take_lead(self) -> None:
         self.did.append("lead")
@@ -136,6 +154,8 @@ def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Callable[[H
     sleep = asyncio.sleep
 
     def run_in(house: House, storage: StorageSection | None = None, shards: Shards | None = None) -> int:
+        changed = {"storage": storage or config.storage, "monitoring": MonitoringSection(port=house.port)}
+
         async def slept(seconds: float) -> None:
             if seconds >= 1:
                 house.slept.append(seconds)
@@ -150,12 +170,13 @@ def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Callable[[H
         monkeypatch.setattr(module, "gc", Mock())
         monkeypatch.setattr(module, "configure_logs", Mock())
         monkeypatch.setattr(module, "open_installation", house.open)
-        monkeypatch.setattr(module, "SelfReport", lambda _: Mock(tasks=lambda: (), client=None))
+        monkeypatch.setattr(module, "SelfReport", lambda _: Mock(tasks=lambda: house.reports, client=None))
+        monkeypatch.setattr("bot.monitoring.page.monitoring", house.page)
         monkeypatch.setattr(module, "Alone", lambda: house)
         monkeypatch.setattr(module, "ask_starts", ask)
         monkeypatch.setattr(module, "wait_for_starts", wait)
         monkeypatch.setattr(asyncio, "sleep", slept)
-        return run_bot(config.model_copy(update={"storage": storage or config.storage}), shards)
+        return run_bot(config.model_copy(update=changed), shards)
 
     yield run_in
     for number, handler in before.items():
@@ -167,8 +188,8 @@ def test_it_logs_in_works_until_it_is_told_to_end_and_leaves_nothing_open(run: C
     with capture_logs() as logged:
         assert run(house) == 0
     assert house.did[:3] == ["open", "login", "waits for 3"]
-    assert sorted(house.did[3:6]) == ["connect", "members", "servers"]
-    assert house.did[6:] == ["disconnected", "close", "closed"]
+    assert sorted(house.did[3:7]) == ["connect", "leads", "members", "servers"]
+    assert house.did[7:] == ["disconnected", "led", "close", "closed"]
     [client] = house.clients
     assert (client.shard_count, client.shard_ids, client.identifies_at_once) == (3, [0, 1, 2], 2)
     assert [line["event"] for line in logged] == ["stopped"]
@@ -259,7 +280,7 @@ def test_a_lost_place_in_the_fleet_ends_it(run: Callable[[House], int]):
     with pytest.raises(OperatorError) as ended:
         run(house)
     assert ended.value.code is ExitCode.LOCKED
-    assert house.did[-2:] == ["disconnected", "close"]
+    assert house.did[-3:] == ["disconnected", "led", "close"]
 
 
 def test_one_of_several_finishes_what_was_cut_short_once_it_leads(run: Callable[[House], int]):
@@ -270,6 +291,24 @@ def test_one_of_several_finishes_what_was_cut_short_once_it_leads(run: Callable[
     alone = House()
     assert run(alone) == 0
     assert "lead" not in alone.did, "it was done while the installation was opened"
+
+
+def test_members_are_worked_for_as_long_as_the_process_leads(run: Callable[[House], int]):
+    house = House()
+    assert run(house) == 0
+    leads, members, led = (house.did.index(what) for what in ("leads", "members", "led"))
+    assert leads < members < led < house.did.index("close")
+
+
+def test_it_reports_of_itself_and_shows_its_page_from_before_it_logs_in_until_it_has_closed(
+    run: Callable[[House], int],
+):
+    house = House()
+    house.reports, house.port = (house.task("report", well),), 9100
+    assert run(house) == 0
+    assert house.did.index("page at 9100") < house.did.index("login")
+    assert "report" in house.did
+    assert house.did[-3:] == ["close", "no page", "closed"]
 
 
 def test_a_client_that_does_not_close_is_left_after_a_while(

@@ -1,5 +1,6 @@
 """Backups: whole, checked, made beside a writer, thinned out with age; damage and full disks are said plainly."""
 
+import os
 import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -8,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import ExitCode, OperatorError
-from storage.backup import BackupFolder, Kept, check_backup, surplus, write_backup
+from storage.backup import ASIDE, BackupFolder, Kept, check_backup, surplus, write_backup
 from storage.migrations import Migration
 from storage.sqlite.database import Database
 
@@ -134,3 +135,26 @@ def test_what_is_missing_or_cannot_be_written_is_said(tmp_path: Path):
     with pytest.raises(OperatorError) as refused:
         BackupFolder(tmp_path / "file").write(tmp_path / "a.db", NOW)
     assert refused.value.code is ExitCode.UNWRITABLE
+
+
+@pytest.mark.parametrize(
+    ("age", "stays"),
+    [
+        (timedelta(days=29), True),
+        (timedelta(days=30), True),
+        (timedelta(days=30, seconds=1), False),
+    ],
+    ids=["younger", "at thirty days", "older"],
+)
+def test_a_damaged_database_set_aside_and_its_log_stay_thirty_days(
+    tmp_path: Path, age: timedelta, stays: bool
+):
+    database = tmp_path / "a.db"
+    sqlite3.connect(database).close()
+    aside = database.with_name(f"{database.name}{ASIDE}20261001T000000Z")
+    files = [aside, aside.with_name(aside.name + "-wal")]
+    for file in files:
+        file.write_bytes(b"damaged")
+        os.utime(file, times=((NOW - age).timestamp(),) * 2)
+    BackupFolder(tmp_path / "kept").write(database, NOW)
+    assert [file.exists() for file in files] == [stays] * 2
