@@ -8,16 +8,24 @@ from unittest.mock import AsyncMock, Mock
 
 import pytest
 
-from bot.domain.ids import GuildId, MemberId
+from bot.cohort.ports import Page
+from bot.cohort.service import CohortService
+from bot.domain.cohort import CohortTable
+from bot.domain.ids import GuildId, MemberId, SeasonId
 from bot.domain.moderation import ActKind, ModeratorAct
 from bot.domain.server import ServerSettings
+from bot.domain.suggestion import Approve
 from bot.ledger.service import LedgerService
 from bot.ledger.suggestions import SuggestionService
 from bot.privacy.ports import Erasure
 from bot.privacy.service import PrivacyService
+from bot.seasons.loader import load_calendar
 from bot.servers.service import ServerService
 from storage.ledger import LedgerStore
+from storage.members import MemberStore
+from storage.snapshots import SnapshotStore
 from storage.sqlite.database import Database
+from storage.suggestions import SuggestionStore
 from tests.ledger.test_suggestions import J1
 from tests.publishing.conftest import FIRST, Desk
 from tests.reminders.bench import Bench
@@ -119,6 +127,37 @@ async def test_the_ledger_is_not_read_while_it_changes(database: Database):
     half.open.set()
     await adding
     assert await reading == await ledger.record(J1.program) != before
+
+
+async def test_the_ledger_is_not_read_while_a_suggestion_becomes_a_fact(database: Database):
+    half, store, members = Half(), SuggestionStore(database), MemberStore(database, Mock(prepare=AsyncMock()))
+    await members.register(
+        MIA, consent_version=1, time_zone="UTC", season=None, first_season=SeasonId(2028), now=NOON
+    )
+    ledger = LedgerService(LedgerStore(database))
+    half_way = Mock(wraps=store, decide=half.before(store.decide), add=store.add)
+    suggestions = SuggestionService(half_way, ledger)
+    queued = await suggestions.suggest(MIA, J1, now=NOON)
+    before = await ledger.record(J1.program)
+    deciding = asyncio.ensure_future(suggestions.decide(queued.id, Approve(J1), ACT))
+    await turns()
+    reading = asyncio.ensure_future(ledger.record(J1.program))
+    await turns()
+    half.open.set()
+    assert await deciding
+    assert await reading == await ledger.record(J1.program) != before
+
+
+async def test_two_drawings_at_once_count_the_members_once(database: Database):
+    half, snapshots = Half(), SnapshotStore(database)
+    participants = Mock(
+        page=AsyncMock(return_value=Page({MIA: 232}, (), None)), spend=half.before(AsyncMock(return_value=()))
+    )
+    figures = Mock(step2ck_scores=AsyncMock(return_value={}))
+    service = CohortService(participants, snapshots, figures, load_calendar())
+    async with two(lambda: service.draw(GUILD, CohortTable.STEP2CK, seen=None, now=NOON), half):
+        assert half.came == 1
+    assert half.came == 1
 
 
 async def test_who_has_news_is_read_once():

@@ -24,7 +24,7 @@ class OwnShare:
 
     share: Share
     since: datetime | None
-    lapsed: bool = False
+    lapsed: bool
 
 
 class InvitationService:

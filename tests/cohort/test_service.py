@@ -5,13 +5,16 @@ Where it matters who is counted, the noise is taken out by a coin that always fa
 
 import asyncio
 import logging
-from datetime import timedelta
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 from fractions import Fraction
 from itertools import cycle
+from unittest.mock import AsyncMock, Mock
 
 import pytest
 
 from bot.cohort.budget import MayDraw, NotBefore
+from bot.cohort.ports import Page
 from bot.cohort.service import CohortService
 from bot.domain.cohort import (
     BandTable,
@@ -23,11 +26,12 @@ from bot.domain.cohort import (
     StageTable,
     TooFew,
 )
-from bot.domain.ids import GuildId, MemberId
+from bot.domain.ids import GuildId, MemberId, SeasonId
 from bot.domain.profile import CycleStatus, Stage
 from bot.errors import UserError
 from bot.seasons.loader import load_calendar
 from storage.cohort import READ_AT_ONCE
+from tests.cohort.coins import seeded
 from tests.cohort.conftest import NOW, SERVER, Server, draw
 
 STEP2CK = CohortTable.STEP2CK
@@ -266,6 +270,34 @@ async def test_more_members_than_one_page_are_all_counted(server: Server):
     await server.crowd(size, 232)
     drawn = await draw(server, quiet(server))
     assert counts(drawn)[230] == 5 * ((size + 2) // 5)
+
+
+async def test_of_many_pages_three_are_sealed_while_the_next_is_read_and_each_in_its_turn(server: Server):
+    sealed: list[dict[MemberId, int]] = []
+    at_once = most = 0
+
+    async def freeze(_: SeasonId, fresh: Mapping[MemberId, int], *, now: datetime) -> None:
+        nonlocal at_once, most
+        assert now == NOW
+        at_once += 1
+        most = max(most, at_once)
+        for _turn in range(5):
+            await asyncio.sleep(0)
+        at_once -= 1
+        sealed.append(dict(fresh))
+
+    pages = [Page({}, (MemberId(number),), MemberId(number)) for number in range(1, 8)]
+    pages.append(Page({MemberId(8): 258}, (), None))
+    participants = Mock(
+        page=AsyncMock(side_effect=pages), freeze=freeze, spend=AsyncMock(return_value=frozenset())
+    )
+    scores = Mock(step2ck_scores=AsyncMock(side_effect=lambda members: dict.fromkeys(members, 232)))
+    service = CohortService(participants, server.snapshots, scores, load_calendar(), coin=seeded(1))
+    async with asyncio.timeout(5):
+        await service.draw(SERVER, STEP2CK, seen=None, now=NOW)
+    assert sealed == [{MemberId(number): 232} for number in range(1, 8)]
+    assert most == 3
+    assert [asked.kwargs["after"] for asked in participants.page.await_args_list] == [None, *range(1, 8)]
 
 
 async def test_a_member_learns_how_they_stand(server: Server):

@@ -122,6 +122,19 @@ async def test_an_import_with_one_wrong_statement_or_program_changes_nothing(
     assert all(not record.facts for record in await ledger.records())
 
 
+async def test_an_import_says_things_of_programs_that_are_known_or_come_with_it_only(
+    ledger: LedgerService, imports: ImportService
+):
+    theirs = replace(J1, program=NEW.acgme_id)
+    with pytest.raises(UserError) as refused:
+        await imports.add_all([J1, theirs], now=NOW)
+    assert refused.value.message.key == "ledger.program.unknown"
+    assert not (await ledger.record(FIRST)).facts
+    assert (await imports.add_all([J1], now=NOW)).added == 1, "a program that is known"
+    assert (await imports.add_all([theirs], [NEW], now=NOW)).added == 1, "one that comes with it"
+    assert (await imports.add_all([replace(theirs, value=False)], now=NOW)).added == 1, "one that came before"
+
+
 async def test_a_program_comes_with_an_import_and_goes_with_it(
     ledger: LedgerService, imports: ImportService, database: Database
 ):

@@ -4,12 +4,13 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from structlog.testing import capture_logs
 
 from bot.domain.cohort import CohortTable, Snapshot
 from bot.domain.discord_answer import Retry
 from bot.domain.ids import ChannelId, GuildId
 from bot.domain.moderation import ActKind, ActResult, ModeratorAct
-from bot.domain.publishing import Hindrance, PostState, Schedule, Subject
+from bot.domain.publishing import PAUSING, Hindrance, PostState, Schedule, Subject
 from bot.domain.season import SeasonCalendar
 from bot.publishing.ports import Closed, MatchDates, Missing, NotNow, Open, Outcome, Refused
 from bot.publishing.service import PublishingService
@@ -598,3 +599,34 @@ async def test_where_the_history_is_closed_an_attempt_of_an_earlier_process_is_t
     await desk.tick(FIRST + age)
     assert (await paused(desk) is Hindrance.UNSURE) == unsure
     assert desk.channel.numbers() == ([] if unsure else [1])
+
+
+async def test_an_attempt_of_an_earlier_process_is_looked_for_once(desk: Desk):
+    await desk.draw()
+    await desk.weekly()
+    desk.channel.before += [Retry("503")] * 2
+    await desk.tick(FIRST)
+    desk.restart()
+    for seconds in (5, 30, 45):
+        await desk.tick(FIRST + timedelta(seconds=seconds))
+    assert (desk.channel.searches, desk.channel.sends, desk.channel.numbers()) == (1, 3, [1])
+
+
+@pytest.mark.parametrize("why", list(Hindrance), ids=[why.value for why in Hindrance])
+async def test_what_hinders_a_post_stands_in_the_log_without_the_server(desk: Desk, why: Hindrance):
+    await desk.draw()
+    await desk.weekly()
+    desk.channel.before.append(Refused(why, "403 50013"))
+    with capture_logs() as log:
+        await desk.tick(FIRST)
+    assert log == [
+        {
+            "event": "post_hindered",
+            "log_level": "warning",
+            "subject": Subject.STEP2CK,
+            "why": why,
+            "detail": "403 50013",
+        }
+    ]
+    assert await ended(desk) == [("given_up", why.value)]
+    assert await paused(desk) == (why if why in PAUSING else None)

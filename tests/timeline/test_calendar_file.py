@@ -176,6 +176,17 @@ async def test_an_alarm_that_has_passed_goes_without_a_change():
     assert after.sequence == before.sequence
 
 
+async def test_alarms_are_in_order_and_one_that_comes_now_is_over():
+    of = memory(booked(date(2027, 1, 20)))
+    entries = await service(of).entries(AMAL, WORDING, NOW)
+    assert max(len(entry.alarms) for entry in entries) >= 4
+    for entry in entries:
+        assert list(entry.alarms) == sorted(entry.alarms)
+        for at in entry.alarms[:1]:
+            left = {e.uid: e.alarms for e in await service(of).entries(AMAL, WORDING, at)}[entry.uid]
+            assert left == entry.alarms[1:]
+
+
 async def test_muted_kinds_and_stopped_members_get_no_alarms():
     of = memory()
     of.settings = replace(of.settings, settings=ReminderSettings().mute(MilestoneKind.RANK_LIST))
@@ -221,9 +232,10 @@ async def test_nobody_gets_a_file_before_consent():
         await service(memory()).file(stranger, WORDING, "Way", NOW)
 
 
-async def test_who_was_erased_while_the_file_was_made_gets_none(monkeypatch: pytest.MonkeyPatch):
+@pytest.mark.parametrize("gone", ["read", "standing", "give_out"])
+async def test_who_was_erased_while_the_file_was_made_gets_none(monkeypatch: pytest.MonkeyPatch, gone: str):
     of = memory()
-    monkeypatch.setattr(of, "give_out", AsyncMock(return_value=None))
+    monkeypatch.setattr(of, gone, AsyncMock(return_value=None))
     with pytest.raises(UserError) as refused:
         await exported(of)
     assert refused.value.message.key == "profile.no_consent"
