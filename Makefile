@@ -5,7 +5,7 @@ VENV := .venv
 PY := $(VENV)/bin/python
 PORT ?= 8765
 DATA ?=
-# COVER=1 measures coverage too; PROFILE=ci tries as many examples as .ci/run does.
+# COVER=1 measures coverage too; PROFILE=ci tries as many examples as .ci/run does, PROFILE=whole twice as many.
 COVER ?=
 PROFILE :=
 
@@ -114,7 +114,7 @@ proof-power: $(VENV)/.dev
 
 # Twenty thousand inputs for each parser (of which each may take many minutes, so that no limit ends it), and every hostile string in every place where somebody can type.
 proof-fuzz: $(VENV)/.dev
-	FUZZ_EXAMPLES=20000 $(VENV)/bin/pytest -n auto --dist worksteal -o faulthandler_timeout=0 --hypothesis-profile=ci tests/hostile
+	FUZZ_EXAMPLES=20000 $(VENV)/bin/pytest -n auto --dist worksteal -o faulthandler_timeout=0 --hypothesis-profile=whole tests/hostile
 	EVERYTHING=1 $(VENV)/bin/pytest -o faulthandler_timeout=0 tests/discord/test_hostile_text.py
 
 # Two hundred small changes of the program, each of which a test should notice; the first run measures which tests run

@@ -38,10 +38,6 @@ def data(tmp_path: Path) -> Path:
     return folder
 
 
-UNMEASURED = {key: value for key, value in PLACE.items() if not key.startswith("COVERAGE")}
-"""A bot whose disk is full: a measurement of coverage in it could not be written either, and would say so."""
-
-
 def run(folder: Path, most_bytes: int | None = None) -> subprocess.CompletedProcess[str]:
     """`preceptor run`; with ``most_bytes`` no file may grow beyond that, as on a disk that is full."""
 
@@ -57,7 +53,7 @@ def run(folder: Path, most_bytes: int | None = None) -> subprocess.CompletedProc
         text=True,
         cwd=folder.parent,
         timeout=60,
-        env=(PLACE if most_bytes is None else UNMEASURED)
+        env=PLACE
         | {"PYTHONPATH": str(ROOT), "PRECEPTOR_DATA_DIR": str(folder), "PRECEPTOR_DISCORD__TOKEN": "x"},
         preexec_fn=limited,
     )
