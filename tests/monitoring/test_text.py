@@ -35,8 +35,8 @@ def busy() -> Figures:
             spread.add(bound)
             spread.add(bound * 1.001)
         spread.add(-1)
-    figures.deliveries.update({"sent": 40, "undeliverable": 2})
-    figures.requests.update({200: 90, 429: 3})
+    figures.deliveries.update({"undeliverable": 2, "sent": 40})  # not in order: what is told is
+    figures.requests.update({429: 3, 200: 90})
     figures.rate_limits.update({"user": 2, "global": 1})
     return figures
 
