@@ -117,7 +117,7 @@ def _range(first: Sequence[str | None], second: Sequence[str | None]) -> tuple[t
         halves = [_meant((first[0], first[1], half)) for half in ("am", "pm")]
         before = [at for times in halves for at in times if any(at < end for end in ends)]
         begins = tuple(before[-1:]) or begins
-    after = [end for end in ends if all(at < end for at in begins)] or list(ends)
+    after = [end for end in ends if all(at < end for at in begins)] or list(ends[:1])
     return begins, after[-1] if after else None
 
 
