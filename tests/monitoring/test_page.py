@@ -13,7 +13,7 @@ from structlog.testing import capture_logs
 from bot.errors import ExitCode, OperatorError
 from bot.monitoring import page
 from bot.monitoring.figures import Figures, Spread, lag_watch
-from bot.monitoring.page import MOST_CONNECTIONS, monitoring
+from bot.monitoring.page import LONGEST_SECONDS, MOST_CONNECTIONS, monitoring
 from bot.scheduler.heartbeat import Heartbeat
 from tests.monitoring.ports import free_port
 from tests.reminders.bench import Clock
@@ -153,8 +153,11 @@ async def test_hostile_requests_are_refused_without_a_word_in_the_log(
 
 
 async def test_many_connections_leave_the_bot_its_own(served: Served):
-    opened = [await asyncio.open_connection("127.0.0.1", served.port) for _ in range(MOST_CONNECTIONS)]
-    assert await served.send(b"") == b""
+    opened = [await asyncio.open_connection("127.0.0.1", served.port) for _ in range(MOST_CONNECTIONS - 1)]
+    assert (await served.get("/healthz"))[0] == 200, "the last one that there is room for"
+    opened.append(await asyncio.open_connection("127.0.0.1", served.port))
+    async with asyncio.timeout(LONGEST_SECONDS / 2):
+        assert await served.send(b"") == b""
     for _, writer in opened:
         writer.close()
         await writer.wait_closed()
@@ -196,8 +199,10 @@ async def test_by_default_nothing_listens(monkeypatch: pytest.MonkeyPatch):
 
 async def test_it_is_closed_when_the_bot_stops():
     made = Served(free_port())
-    async with monitoring(made.port, made.look, made.figures, Clock()):
-        assert (await made.get("/healthz"))[0] == 200
+    with capture_logs() as log:
+        async with monitoring(made.port, made.look, made.figures, Clock()):
+            assert (await made.get("/healthz"))[0] == 200
+    assert [line["address"] for line in log] == [f"http://127.0.0.1:{made.port}"]
     with pytest.raises(ConnectionRefusedError):
         await asyncio.open_connection("127.0.0.1", made.port)
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.errors import UserError
 from bot.i18n import catalogue
-from bot.profile.typed_text import read_number, read_word
+from bot.profile.typed_text import plain, read_number, read_word
 
 
 def sentence(work: Callable[[], object]) -> str:
@@ -53,3 +53,17 @@ def test_words_are_known_with_or_without_spaces_and_hyphens():
     for text in ("J-1 or H-1B", "j1_or_h1b", " J1  OR H1B ", "J‑1 or H‑1B"):
         assert read_word(text, words, "profile_edit.visa") == 1
     assert "undecided" in sentence(lambda: read_word("O-1", words, "profile_edit.visa"))
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("٢٠٢٧/٠٩/٠٨", "2027/09/08"),
+        ("２０２７年", "2027年"),
+        ("९ – १०", "9 - 10"),
+        ("\N{MINUS SIGN}5", "-5"),
+        ("25² ½", "25² ½"),
+    ],
+)
+def test_digits_and_dashes_of_every_script_become_plain_ones(typed: str, read: str):
+    assert plain(typed) == read

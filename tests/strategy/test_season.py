@@ -7,7 +7,7 @@ import pytest
 
 from bot.domain.ids import SeasonId
 from bot.domain.season import DateStatus
-from bot.strategy.season import UnlistedSeasonError, choose_season, date_source, review_of
+from bot.strategy.season import UnlistedSeasonError, begun, choose_season, date_source, passed, review_of
 
 
 @pytest.mark.parametrize(
@@ -103,3 +103,13 @@ def test_the_year_of_a_source_is_the_one_it_names(title, year):
 def test_the_status_of_a_source_is_that_of_the_date(status, expected):
     source = date_source("x", status, 2026)
     assert (source.kind, source.status) == expected
+
+
+@pytest.mark.parametrize(("off", "is_so"), [(-1, False), (0, True), (1, True)])
+def test_a_date_begins_with_its_day_in_its_own_zone_and_is_behind_at_its_end(calendar, off, is_so):
+    milestone = replace(
+        review_of(calendar.seasons[-1]), local=dt.datetime.fromisoformat("2027-09-22T09:00"), date_only=False
+    )
+    second = off * dt.timedelta(seconds=1)
+    assert begun(milestone, dt.datetime.fromisoformat("2027-09-22T04:00Z") + second) is is_so
+    assert passed(milestone, dt.datetime.fromisoformat("2027-09-22T13:00Z") + second) is is_so
