@@ -20,6 +20,7 @@ from bot.config import Config, PostgresUrl
 from bot.databases import open_files, require_driver
 from bot.errors import ExitCode, OperatorError
 from bot.i18n import catalogue
+from bot.vault import open_vault
 from storage.files.directory import DataDirectory, existing_database, mark_moved
 from storage.keyring.member_keys import KEYS_FILE
 
@@ -32,8 +33,9 @@ if TYPE_CHECKING:
 def migrate_command(config: Config, to: str | None, keys_to: str | None) -> int:
     """Move the data to ``to`` and the members' keys to ``keys_to``; without them to where the configuration says.
 
-    Raises `OperatorError`: no or unfit URLs (exit 64), the bot runs (exit 75), there is no database (exit 66), a
-    target holds something else (exit 65), or it cannot be reached (exit 69) or used (exit 78).
+    Raises `OperatorError`: no or unfit URLs (exit 64), the bot runs (exit 75), there is no database (exit 66), the
+    operator's key is a wrong one (exit 78), a target holds something else (exit 65), or it cannot be reached (exit 69)
+    or used (exit 78).
     """
     require_driver()
     from storage.postgres.place import Place
@@ -71,8 +73,9 @@ async def move(config: Config, directory: DataDirectory, to: "Place", keys_to: "
     from storage.postgres.move import Copier
 
     file = existing_database(directory.path)
-    async with open_files(config, directory, SystemClock()):
-        pass  # the schema is brought up to date, and the operator's key is the right one
+    async with open_files(config, directory, SystemClock()) as opened:
+        # The schema is brought up to date by now; the operator's key must be the right one.
+        await open_vault(opened.keys, opened.sealed, datetime.now(UTC))
     await asyncio.to_thread(backup_folder(config).write, file, datetime.now(UTC), before="move")
     with Copier.open(file) as data, Copier.open(directory.path / KEYS_FILE) as keys:
         async with in_use(to), _target(to, "main") as data_there, _target(keys_to, "keys") as keys_there:

@@ -218,6 +218,19 @@ async def test_cut_short_between_its_commits_nothing_starts_and_it_ends_the_next
     assert (await move_all(config, places))["member"] == 2, "done once more, it says the same"
 
 
+async def test_with_another_installations_key_nothing_is_begun(config: Config, tmp_path: Path):
+    other = Config(storage=StorageSection(directory=tmp_path / "other"))
+    async with open_installation(other, clock=Clock()):
+        pass
+    for key in (tmp_path / "other").glob("*.key"):
+        key.replace(tmp_path / "data" / key.name)
+    nowhere = Place("postgresql://preceptor@127.0.0.1:1/data")
+    with pytest.raises(OperatorError) as refused:
+        await move_all(config, (nowhere, nowhere))
+    assert refused.value.code is ExitCode.CONFIGURATION
+    assert not list((tmp_path / "data").rglob("*-before-move.db"))
+
+
 @pytest.mark.parametrize(
     ("to", "keys_to"),
     [
