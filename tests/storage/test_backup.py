@@ -1,13 +1,18 @@
 """Backups: whole, checked, made beside a writer, thinned out with age; damage and full disks are said plainly."""
 
+import errno
+import fcntl
 import os
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
+from bot.domain.ids import MemberId
 from bot.errors import ExitCode, OperatorError
 from storage.backup import ASIDE, BackupFolder, Kept, check_backup, surplus, write_backup
 from storage.migrations import Migration
@@ -152,9 +157,50 @@ def test_a_damaged_database_set_aside_and_its_log_stay_thirty_days(
     database = tmp_path / "a.db"
     sqlite3.connect(database).close()
     aside = database.with_name(f"{database.name}{ASIDE}20261001T000000Z")
-    files = [aside, aside.with_name(aside.name + "-wal")]
+    files, before = [aside, aside.with_name(aside.name + "-wal")], (NOW - age).timestamp()
     for file in files:
         file.write_bytes(b"damaged")
-        os.utime(file, times=((NOW - age).timestamp(),) * 2)
+        os.utime(file, times=(before, before))
     BackupFolder(tmp_path / "kept").write(database, NOW)
     assert [file.exists() for file in files] == [stays] * 2
+
+
+def _write(folder: BackupFolder) -> None:
+    folder.write(folder.path.with_name("a.db"), NOW)
+
+
+def _forget(folder: BackupFolder) -> None:
+    folder.forget(MemberId(1))
+
+
+@pytest.mark.parametrize(
+    ("work", "stuck"),
+    [
+        (_write, name(NOW - timedelta(days=31), "-before-restore")),
+        (_write, f"../a.db{ASIDE}20261001T000000Z"),
+        (_forget, f"{name(NOW)}.new"),
+    ],
+    ids=["a backup too many", "a database set aside", "a copy half made"],
+)
+def test_what_cannot_be_removed_is_said_with_the_folder(
+    tmp_path: Path, work: Callable[[BackupFolder], None], stuck: str
+):
+    sqlite3.connect(tmp_path / "a.db").close()
+    folder = BackupFolder(tmp_path / "kept")
+    in_the_way = folder.path / stuck
+    folder.path.mkdir()
+    in_the_way.mkdir()
+    os.utime(in_the_way, times=(0, 0))
+    with pytest.raises(OperatorError) as refused:
+        work(folder)
+    assert refused.value.code is ExitCode.UNWRITABLE
+    assert refused.value.message.params["path"] == folder.path
+
+
+def test_a_folder_that_cannot_be_entered_alone_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    (tmp_path / "file").write_text("in the way")
+    monkeypatch.setattr(fcntl, "flock", Mock(side_effect=OSError(errno.ENOLCK, "No locks available")))
+    for place in ("file", "folder"):
+        with pytest.raises(OperatorError) as refused, BackupFolder(tmp_path / place).alone():
+            pass
+        assert refused.value.code is ExitCode.UNWRITABLE

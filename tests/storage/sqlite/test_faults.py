@@ -5,6 +5,7 @@ import subprocess
 import sys
 from contextlib import closing
 from pathlib import Path
+from unittest.mock import AsyncMock
 
 import pytest
 
@@ -12,6 +13,7 @@ from bot.domain.ids import MemberId
 from bot.errors import ExitCode, OperatorError
 from storage.keyring.member_keys import open_keys
 from storage.migrations import Migration, migrations
+from storage.sqlite.connection import Connection
 from storage.sqlite.database import Database
 from tests.storage.broken_disk import BrokenDisk
 
@@ -90,6 +92,22 @@ async def test_a_database_that_another_program_writes_to_is_said_to_be_in_use(tm
     assert refused.value.message.key == "storage.busy"
     await add(database, "after")
     assert await count(database) == 1
+    await database.close()
+
+
+@pytest.mark.parametrize("work", ["empty_log", "rewrite"])
+async def test_a_disk_that_fails_under_the_whole_database_is_said_and_the_next_time_it_is_done(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, work: str
+):
+    database = await Database.open(tmp_path / "a.db", (TABLE,))
+    full = sqlite3.OperationalError("database or disk is full")
+    full.sqlite_errorcode = sqlite3.SQLITE_FULL
+    with monkeypatch.context() as patched:
+        patched.setattr(Connection, "execute_fetchall", AsyncMock(side_effect=full))
+        with pytest.raises(OperatorError) as refused:
+            await getattr(database, work)()
+    assert refused.value.code is ExitCode.UNWRITABLE
+    await getattr(database, work)()
     await database.close()
 
 
