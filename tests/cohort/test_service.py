@@ -5,16 +5,17 @@ Where it matters who is counted, the noise is taken out by a coin that always fa
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from fractions import Fraction
 from itertools import cycle
+from typing import Any
 from unittest.mock import AsyncMock, Mock
 
 import pytest
 
 from bot.cohort.budget import MayDraw, NotBefore
-from bot.cohort.ports import Page
+from bot.cohort.ports import Page, Price
 from bot.cohort.service import CohortService
 from bot.domain.cohort import (
     BandTable,
@@ -131,6 +132,21 @@ async def test_two_drawings_at_once_make_one(server: Server):
     )
     assert first == second
     assert len(await server.snapshots.charges(SERVER, first.table)) == 1
+
+
+async def test_two_who_draw_at_once_charge_each_member_once(server: Server, monkeypatch: pytest.MonkeyPatch):
+    await server.crowd(30, 232)
+    spend, charged = server.participants.spend, list[int]()
+
+    async def noted(season: SeasonId, table: CohortTable, members: Sequence[MemberId], price: Price) -> Any:
+        charged.append(len(members))
+        return await spend(season, table, members, price)
+
+    monkeypatch.setattr(server.participants, "spend", noted)
+    service = server.service()
+    first, second = await asyncio.gather(*(draw(server, service) for _ in range(2)))
+    assert first == second
+    assert charged == [30]
 
 
 async def test_a_second_click_gets_what_the_first_one_drew(server: Server):

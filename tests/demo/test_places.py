@@ -24,10 +24,14 @@ START = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 class Greeter(commands.Bot):
     def __init__(self) -> None:
         super().__init__("!", intents=discord.Intents(guilds=True))
+        self.came, self.goes_on = asyncio.Event(), asyncio.Event()
+        self.goes_on.set()
 
     async def setup_hook(self) -> None:
         @self.tree.command()
         async def hello(interaction: discord.Interaction[Any]) -> None:
+            self.came.set()
+            await self.goes_on.wait()
             await interaction.response.send_message("hello yourself", ephemeral=True)
 
         assert isinstance(hello, app_commands.Command)
@@ -37,8 +41,8 @@ class Greeter(commands.Bot):
 class Stage:
     """A server with two rooms on two pages."""
 
-    def __init__(self, env: simcord.Env) -> None:
-        self.env = env
+    def __init__(self, env: simcord.Env, client: Greeter) -> None:
+        self.env, self.client = env, client
         self.guild = env.create_guild("Hall")
         self.rooms = [self.guild.create_text_channel(name) for name in ("one", "two")]
         self.ann, self.ben = (self.guild.add_member(env.create_user(name)) for name in ("ann", "ben"))
@@ -119,7 +123,7 @@ async def stage(stack: AsyncExitStack, monkeypatch: pytest.MonkeyPatch) -> Stage
     stack.push_async_callback(client.close)
     await env.start()
     stack.push_async_callback(env.shutdown)
-    built = Stage(env)
+    built = Stage(env, client)
     set_clock(env, START)
     return built
 
@@ -186,6 +190,24 @@ async def test_a_click_just_after_news_is_not_refused(stack: AsyncExitStack, sta
         assert (await ann.state())["publishedRevision"] > seen_before["publishedRevision"]
         result = await ann.run("hello", seen_before)
         assert not result["rejected"], result
+
+
+async def test_the_clock_stands_while_a_click_is_answered(stack: AsyncExitStack, stage: Stage):
+    async with stage.places.opened((stage.place(0),)):
+        ann = await visit(stack, stage, "room0")
+        seen = await ann.enter()
+        stage.client.goes_on.clear()
+        click = asyncio.create_task(ann.run("hello", seen))
+        async with asyncio.timeout(5):
+            await stage.client.came.wait()
+        start_walking(stack, stage, shift=timedelta(minutes=3))
+        await asyncio.sleep(0.1)
+        assert stage.env.now() < START + timedelta(minutes=1)
+        stage.client.goes_on.set()
+        assert not (await click)["rejected"]
+        async with asyncio.timeout(5):
+            while stage.env.now() < START + timedelta(minutes=3):
+                await asyncio.sleep(0.01)
 
 
 async def test_the_clock_walks_beside_the_given_one(stack: AsyncExitStack, stage: Stage):

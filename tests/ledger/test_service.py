@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from bot.domain.fact_value import Claim
-from bot.domain.ids import AcgmeId, FactId
+from bot.domain.ids import AcgmeId, FactId, GuildId, MemberId
 from bot.domain.ledger import Criterion, Weight
+from bot.domain.moderation import ActKind, ModeratorAct
 from bot.domain.program import Program
 from bot.errors import UserError
 from bot.ledger.imports import ImportService
@@ -270,3 +271,12 @@ async def test_facts_that_differ_in_one_thing_stand_beside_each_other(ledger: Le
         assert await ledger.add(other, now=NOW), other
         assert not await ledger.add(other, now=NOW), other
     assert not await ledger.add(J1, now=NOW)
+
+
+async def test_what_a_moderator_read_on_a_page_is_known_at_once(ledger: LedgerService):
+    await ledger.records()
+    act = ModeratorAct(GuildId(7), MemberId(3), ActKind.LEDGER_ADDED, NOW, FIRST)
+    await ledger.add_reading([J1], now=NOW, act=act)
+    known = (await ledger.record(FIRST)).newest(J1.criterion)
+    assert known is not None
+    assert known.value is True

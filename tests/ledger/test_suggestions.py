@@ -117,7 +117,10 @@ async def test_an_approved_suggestion_is_a_fact_and_the_act_is_logged(
     assert logged.act == act()
 
 
-async def test_a_correction_becomes_the_fact(suggestions: SuggestionService, ledger: LedgerService):
+async def test_a_correction_becomes_the_fact_and_is_known_at_once(
+    suggestions: SuggestionService, ledger: LedgerService
+):
+    await ledger.records()
     queued = await suggestions.suggest(MIA, J1, now=NOW)
     better = replace(J1, weight=Weight.PREFERENCE)
     assert await suggestions.decide(queued.id, Correct(better), act(ActKind.LEDGER_CORRECTED))

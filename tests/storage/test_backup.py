@@ -14,6 +14,7 @@ import pytest
 
 from bot.domain.ids import MemberId
 from bot.errors import ExitCode, OperatorError
+from storage import backup
 from storage.backup import ASIDE, BackupFolder, Kept, check_backup, surplus, write_backup
 from storage.migrations import Migration
 from storage.sqlite.database import Database
@@ -204,3 +205,21 @@ def test_a_folder_that_cannot_be_entered_alone_is_said(tmp_path: Path, monkeypat
         with pytest.raises(OperatorError) as refused, BackupFolder(tmp_path / place).alone():
             pass
         assert refused.value.code is ExitCode.UNWRITABLE
+
+
+def test_a_backup_is_written_while_nobody_else_writes_into_the_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    kept = tmp_path / "kept"
+
+    def write(*_: object) -> None:
+        handle = os.open(kept, os.O_RDONLY)
+        try:
+            with pytest.raises(BlockingIOError):
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        finally:
+            os.close(handle)
+
+    monkeypatch.setattr(backup, "write_backup", written := Mock(side_effect=write))
+    BackupFolder(kept).write(tmp_path / "a.db", NOW)
+    written.assert_called_once()

@@ -235,6 +235,34 @@ async def test_cut_short_it_leaves_a_database_that_opens(directory, folder, monk
     assert leftovers(directory) == []
 
 
+async def test_what_cannot_be_cleaned_up_afterwards_keeps_no_restore_from_being_done(
+    directory, folder, monkeypatch
+):
+    await make_keys(directory, MIA, SAM)
+    await store(directory, MIA)
+    backup = folder.write(directory.path / DATABASE_FILE, datetime(2026, 11, 20, tzinfo=UTC))
+    await store(directory, SAM)
+    replaced = False
+
+    def replace_and_note(fresh: Path, target: Path) -> Path:
+        nonlocal replaced
+        replaced = replaced or target.name == DATABASE_FILE
+        return os_replace(fresh, target)
+
+    def stuck(path: Path) -> None:
+        if replaced:
+            raise OSError(5, "Input/output error")
+        remove_log(path)
+
+    os_replace, remove_log = Path.replace, restoring.remove_log
+    monkeypatch.setattr(Path, "replace", replace_and_note)
+    monkeypatch.setattr(restoring, "remove_log", stuck)
+    done = await restore(directory, backup, folder, NOW, seal=SEAL)
+    assert replaced
+    assert done.members == 1
+    assert members(directory) == [MIA]
+
+
 async def test_the_log_that_a_killed_restore_left_does_not_reach_the_next_one(directory, folder):
     await make_keys(directory, MIA, SAM)
     await store(directory, MIA)

@@ -152,6 +152,29 @@ async def test_answers_whether_enough_take_part_are_carried_from_the_database_in
         assert opened.execute("SELECT * FROM cohort_checked").fetchall() == [(7, 5, "stage", 2028)]
 
 
+async def test_a_drawing_too_near_to_one_that_the_backup_assumes_keeps_none_out_that_came_after_it(
+    directory: DataDirectory, tmp_path: Path
+):
+    live, fresh = directory.path / DATABASE_FILE, tmp_path / "fresh.db"
+    day = 24 * 60 * 60 * 1000
+    assumed, near, later = (
+        (7, "stage", 2028, number, at * day, 500) for number, at in ((1, 100), (2, 105), (3, 150))
+    )
+    for path, known in ((fresh, [assumed]), (live, [near, later])):
+        await (await Database.open(path, migrations("main"))).close()
+        with closing(sqlite3.connect(path)) as opened, opened:
+            opened.execute("INSERT INTO installation VALUES (1, zeroblob(32), zeroblob(32), NULL)")
+            opened.execute("INSERT INTO cohort_season (guild_id, season) VALUES (7, 2028)")
+            for charge in known:
+                opened.execute("INSERT INTO cohort_charge VALUES (?, ?, ?, ?, ?, ?)", charge)
+    assert carry_budgets(live, fresh)
+    with closing(sqlite3.connect(fresh)) as opened:
+        assert opened.execute("SELECT * FROM cohort_charge ORDER BY number").fetchall() == [
+            assumed,
+            later,
+        ]
+
+
 async def test_restored_twice_it_is_not_charged_twice_for_the_same_days(
     directory: DataDirectory, tmp_path: Path
 ):

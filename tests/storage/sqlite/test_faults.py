@@ -102,13 +102,15 @@ async def test_a_disk_that_fails_under_the_whole_database_is_said_and_the_next_t
     database = await Database.open(tmp_path / "a.db", (TABLE,))
     full = sqlite3.OperationalError("database or disk is full")
     full.sqlite_errorcode = sqlite3.SQLITE_FULL
-    with monkeypatch.context() as patched:
-        patched.setattr(Connection, "execute_fetchall", AsyncMock(side_effect=full))
-        with pytest.raises(OperatorError) as refused:
-            await getattr(database, work)()
-    assert refused.value.code is ExitCode.UNWRITABLE
-    await getattr(database, work)()
-    await database.close()
+    try:
+        with monkeypatch.context() as patched:
+            patched.setattr(Connection, "execute_fetchall", AsyncMock(side_effect=full))
+            with pytest.raises(OperatorError) as refused:
+                await getattr(database, work)()
+        assert refused.value.code is ExitCode.UNWRITABLE
+        await getattr(database, work)()
+    finally:
+        await database.close()
 
 
 async def test_a_statement_of_ours_that_is_wrong_stays_our_fault(tmp_path: Path):
