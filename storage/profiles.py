@@ -52,7 +52,12 @@ class ProfileStore(ProfileFigures, PersonalDataHolder, ports.ProfileStore):
 
     @override
     async def change(
-        self, member: MemberId, edit: Callable[[StoredProfile], Profile], *, now: datetime
+        self,
+        member: MemberId,
+        edit: Callable[[StoredProfile], Profile],
+        *,
+        now: datetime,
+        follow: ports.Follow | None = None,
     ) -> StoredProfile | None:
         async with self._database.write(about=member) as tx:
             before = await self._read(tx, member)
@@ -60,8 +65,13 @@ class ProfileStore(ProfileFigures, PersonalDataHolder, ports.ProfileStore):
                 return None
             profile = replace(edit(before), season=before.member.season, time_zone=before.member.time_zone)
             await self._write(tx, member, profile, now)
-            tx.soon(_SQL["raise_version"], member=member)
-        return StoredProfile(before.member, profile, before.version + 1)
+            await tx.run(_SQL["raise_version"], member=member)
+            stored = StoredProfile(before.member, profile, before.version + 1)
+            if follow is not None and self._database.one_writer:
+                await follow(stored, tx)
+        if follow is not None and not self._database.one_writer:
+            await follow(stored, None)
+        return stored
 
     @override
     async def begin_season(

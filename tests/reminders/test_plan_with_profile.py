@@ -1,0 +1,171 @@
+"""A change of a profile and the plan that follows from it: one commit, and a plan that fails takes nothing with it."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+from structlog.testing import capture_logs
+
+from bot.domain.exam import ExamRecord, ExamStatus
+from bot.domain.ids import MemberId, SeasonId
+from bot.domain.profile import Profile
+from bot.privacy.cipher import MemberVault
+from bot.profile.ports import Transaction
+from bot.profile.service import ProfileService
+from bot.reminders.keys import KeyMaker
+from bot.reminders.ports import PlanResult
+from bot.reminders.service import ReminderService
+from bot.scheduler.wakeup import Wakeup
+from bot.seasons.loader import load_calendar
+from storage.members import MemberStore
+from storage.postgres.connection import Connection as PostgresConnection
+from storage.profiles import ProfileStore
+from storage.reminders.plans import ReminderStore
+from storage.sql.ports import Database, Query, Result
+from storage.sql.sessions import statements
+from storage.sqlite.connection import Connection as SqliteConnection
+from tests.reminders.made import RULES
+from tests.reminders.setting import SIGNER
+from tests.storage.statements import replace_statement
+
+AMAL, SEASON = MemberId(101), SeasonId(2028)
+NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
+EXAM = date(2027, 4, 10)
+INSERT = statements("reminders")["insert_reminder"]
+
+
+class Office:
+    """The services of profiles and of reminders on one database, as the program puts them together."""
+
+    def __init__(self, database: Database, vault: MemberVault) -> None:
+        self.database = database
+        calendar, store = load_calendar(), ProfileStore(database, vault)
+        self.reminders = ReminderStore(database, KeyMaker(b"salt" * 8).key)
+        self.service = ReminderService(store, self.reminders, calendar, SIGNER, Wakeup(), RULES)
+        self.profiles = ProfileService(MemberStore(database, vault), store, calendar, self._follow)
+        self.store = store
+
+    async def _follow(self, member: MemberId, stored: object, within: Transaction | None) -> None:
+        await self.service.replan(member, NOW, stored, within)  # type: ignore[arg-type]
+
+    async def book(self, day: date = EXAM) -> None:
+        record = ExamRecord(status=ExamStatus.BOOKED, date=day)
+        await self.profiles.change(AMAL, lambda before: replace(before, step2ck=record), now=NOW)
+
+    async def exam(self) -> date | None:
+        return (await self.profiles.profile(AMAL)).step2ck.date
+
+    async def exam_reminders(self) -> int:
+        return await self.database.read.value(
+            "SELECT count(*) FROM reminder WHERE milestone LIKE 'exam%' AND state = 'pending'"
+        )
+
+    async def stale(self) -> bool:
+        return bool(await self.reminders.stale_members(9))
+
+
+@pytest.fixture
+async def office(database: Database, vault: MemberVault) -> Office:
+    office = Office(database, vault)
+    await office.profiles.register(AMAL, time_zone="Asia/Karachi", season=SEASON, now=NOW)
+    return office
+
+
+async def test_the_plan_is_stored_with_the_profile(office: Office):
+    await office.book()
+    assert await office.exam_reminders() > 0
+    assert not await office.stale()
+
+
+async def test_one_commit_stores_both_where_all_wait_for_one_writer(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+):
+    ran = list[str]()
+    for engine in (SqliteConnection, PostgresConnection):
+        run = engine.together
+
+        async def together(
+            connection: SqliteConnection | PostgresConnection,
+            queries: Iterable[Query],
+            run: Callable[..., Awaitable[list[Result]]] = run,
+        ) -> list[Result]:
+            ordered = list(queries)
+            ran.extend(query.sql for query in ordered)
+            return await run(connection, ordered)
+
+        monkeypatch.setattr(engine, "together", together)
+    await office.book()
+    assert INSERT in ran
+    assert ran.count("COMMIT") == (1 if office.database.one_writer else 2)
+    assert ran[-1] == "COMMIT"
+
+
+async def test_a_plan_that_fails_is_taken_back_alone_said_in_the_log_and_made_later(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+):
+    await office.book()
+    planned = await office.exam_reminders()
+    with monkeypatch.context() as faulty, capture_logs() as logged:
+        replace_statement(
+            faulty, statements("reminders")["planned"], "INSERT INTO reminder (id) VALUES (NULL)"
+        )
+        await office.book(date(2027, 6, 12))
+    assert [line["event"] for line in logged if line["log_level"] == "error"] == ["plan_failed"]
+    assert await office.exam() == date(2027, 6, 12)
+    assert await office.exam_reminders() == planned
+    assert await office.stale()
+    assert await office.service.replan_stale(NOW) == 1
+    assert not await office.stale()
+
+
+async def test_who_is_cancelled_while_the_plan_is_made_leaves_no_plan_that_counts_as_made(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+):
+    planning = asyncio.Event()
+
+    async def endless(*_: object) -> PlanResult:
+        planning.set()
+        await asyncio.Event().wait()
+        return PlanResult.APPLIED
+
+    with monkeypatch.context() as slow:
+        slow.setattr(office.reminders, "apply_plan", endless)
+        booking = asyncio.create_task(office.book())
+        await planning.wait()
+        booking.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await booking
+    stored = await office.exam() is not None
+    assert stored != office.database.one_writer
+    assert await office.stale() == stored
+    await office.book()
+    assert await office.exam_reminders() > 0
+
+
+async def test_undo_takes_profile_and_plan_back(office: Office):
+    record = ExamRecord(status=ExamStatus.BOOKED, date=EXAM)
+    change = await office.profiles.record(AMAL, lambda before: replace(before, step2ck=record), now=NOW)
+    assert await office.exam_reminders() > 0
+    await office.profiles.undo(AMAL, change, now=NOW)
+    assert (await office.profiles.profile(AMAL)) == change.before
+    assert await office.exam_reminders() == 0
+    assert not await office.stale()
+
+
+async def test_changes_side_by_side_end_with_a_plan_of_the_last(office: Office):
+    days = [date(2027, 4, day) for day in range(1, 9)]
+    await asyncio.gather(*(office.book(day) for day in days))
+    assert await office.exam() in days
+    assert not await office.stale()
+
+
+def unused(_: Profile) -> Profile:
+    raise ValueError("a change that fails")
+
+
+async def test_a_change_that_fails_is_followed_by_nothing(office: Office):
+    with pytest.raises(ValueError, match="fails"):
+        await office.profiles.change(AMAL, unused, now=NOW)
+    assert await office.exam() is None
