@@ -40,6 +40,9 @@ async def test_every_invented_fact_is_about_an_invented_program_and_a_list_is_wo
         assert all(program.name.startswith("Invented ") for program in added)
         assert not real & {fact.program for fact in stored}
         assert all(fact.source.startswith("https://example.org/invented/") for fact in stored)
+        ages = {(START.date() - fact.seen).days for fact in stored}
+        assert min(ages) >= 1, "read before today"
+        assert 100 < max(ages) < 120, "some long ago, none too long"
         await services.profiles.register(MemberId(5), time_zone="UTC", now=START)
         await services.profiles.change(MemberId(5), scored, now=START)
         made = (await services.lists.build(MemberId(5), now=START)).programs
