@@ -1,7 +1,6 @@
 """A change of a profile and the plan that follows from it: one commit, and a plan that fails takes nothing with it."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
@@ -20,15 +19,13 @@ from bot.reminders.service import ReminderService
 from bot.scheduler.wakeup import Wakeup
 from bot.seasons.loader import load_calendar
 from storage.members import MemberStore
-from storage.postgres.connection import Connection as PostgresConnection
 from storage.profiles import ProfileStore
 from storage.reminders.plans import ReminderStore
-from storage.sql.ports import Database, Query, Result
+from storage.sql.ports import Database, Query
 from storage.sql.sessions import statements
-from storage.sqlite.connection import Connection as SqliteConnection
 from tests.reminders.made import RULES
 from tests.reminders.setting import SIGNER
-from tests.storage.statements import replace_statement
+from tests.storage.statements import pass_statements, replace_statement
 
 AMAL, SEASON = MemberId(101), SeasonId(2028)
 NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
@@ -83,19 +80,12 @@ async def test_one_commit_stores_both_where_all_wait_for_one_writer(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ):
     ran = list[str]()
-    for engine in (SqliteConnection, PostgresConnection):
-        run = engine.together
 
-        async def together(
-            connection: SqliteConnection | PostgresConnection,
-            queries: Iterable[Query],
-            run: Callable[..., Awaitable[list[Result]]] = run,
-        ) -> list[Result]:
-            ordered = list(queries)
-            ran.extend(query.sql for query in ordered)
-            return await run(connection, ordered)
+    def seen(query: Query) -> Query:
+        ran.append(query.sql)
+        return query
 
-        monkeypatch.setattr(engine, "together", together)
+    pass_statements(monkeypatch, seen)
     await office.book()
     assert INSERT in ran
     assert ran.count("COMMIT") == (1 if office.database.one_writer else 2)

@@ -10,8 +10,8 @@ from storage.sql.ports import Query, Result
 from storage.sqlite.connection import Connection as SqliteConnection
 
 
-def replace_statement(monkeypatch: pytest.MonkeyPatch, real: str, other: str) -> None:
-    """Run ``other`` whenever ``real`` is to be run, with the same parameters, on either engine."""
+def pass_statements(monkeypatch: pytest.MonkeyPatch, through: Callable[[Query], Query]) -> None:
+    """Run what ``through`` makes of each statement, on either engine."""
     for engine in (SqliteConnection, PostgresConnection):
         run = engine.together
 
@@ -20,7 +20,11 @@ def replace_statement(monkeypatch: pytest.MonkeyPatch, real: str, other: str) ->
             queries: Iterable[Query],
             run: Callable[..., Awaitable[list[Result]]] = run,
         ) -> list[Result]:
-            swapped = [replace(query, sql=other) if query.sql == real else query for query in queries]
-            return await run(connection, swapped)
+            return await run(connection, [through(query) for query in queries])
 
         monkeypatch.setattr(engine, "together", together)
+
+
+def replace_statement(monkeypatch: pytest.MonkeyPatch, real: str, other: str) -> None:
+    """Run ``other`` whenever ``real`` is to be run, with the same parameters."""
+    pass_statements(monkeypatch, lambda query: replace(query, sql=other) if query.sql == real else query)
