@@ -35,7 +35,9 @@ A test asks for the ``world`` and acts as somebody in it::
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
+import discord
 import pytest
 
 from tests import postgres
@@ -63,3 +65,27 @@ async def world(tmp_path: Path, start: datetime, engine: str) -> AsyncIterator[W
         World(start, tmp_path / "data", (data.url, keys.url)).running() as built,
     ):
         yield built
+
+
+@pytest.fixture(autouse=True)
+def nobody_else_sees(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever answers a person is for them alone, and says so from its first step on: every test looks at that."""
+    response = discord.InteractionResponse
+    defer, send, follow = response.defer, response.send_message, discord.Webhook.send
+
+    async def deferred(self: Any, *, ephemeral: bool = False, thinking: bool = False) -> Any:
+        clicked = self._parent.type is discord.InteractionType.component
+        assert ephemeral is thinking if clicked else ephemeral, "everybody would see what is answered"
+        return await defer(self, ephemeral=ephemeral, thinking=thinking)
+
+    async def sent(self: Any, *given: Any, ephemeral: bool = False, **named: Any) -> Any:
+        assert ephemeral, "everybody would see the answer"
+        return await send(self, *given, ephemeral=ephemeral, **named)
+
+    async def followed(self: Any, *given: Any, ephemeral: bool = False, **named: Any) -> Any:
+        assert ephemeral, "everybody would see what follows"
+        return await follow(self, *given, ephemeral=ephemeral, **named)
+
+    monkeypatch.setattr(response, "defer", deferred)
+    monkeypatch.setattr(response, "send_message", sent)
+    monkeypatch.setattr(discord.Webhook, "send", followed)

@@ -35,6 +35,11 @@ SECRET = "Step 2 CK 232 of member 190000000000000001"
 PANEL_ENDED = timedelta(seconds=PANEL_SECONDS + 1)
 
 
+@pytest.fixture(autouse=True)
+def nobody_else_sees() -> None:
+    """The answers of this client are for everybody."""
+
+
 class Wave(PersistentItem["ui.Button[Any]"], template=re.compile("wave:(?P<mood>[a-z]+)")):
     """A persistent button that answers with its mood, refuses or fails."""
 
