@@ -25,7 +25,7 @@ from storage.traces import holds
 FOLDER = "backups"
 ASIDE = ".damaged-"
 """What follows the name of a damaged database that was set aside, before the instant of that."""
-_STAMP = "%Y%m%dT%H%M%SZ"
+_STAMP, _STAMP_LENGTH = "%Y%m%dT%H%M%SZ", 16
 _NAME = re.compile(r"preceptor-(\d{8}T\d{6}Z)(-before-[a-z]+)?\.db")
 _OURS = re.compile(r"preceptor-\d{8}T\d{6}Z")
 _UNREAD = re.compile(r"error code[ =](\d+)|failed to get page")
@@ -104,8 +104,8 @@ class BackupFolder:
         return [*half, *(file for file in journals if not file.with_name(file.name[:-8]).exists())]
 
     def _outlived(self, database: Path, now: datetime) -> list[Path]:
-        before = (now - timedelta(days=self._kept.marked_days)).timestamp()
-        return [file for file in set_aside(database) if file.stat().st_mtime < before]
+        before = now - timedelta(days=self._kept.marked_days)
+        return [file for file in set_aside(database) if _aside_since(file) < before]
 
     def files(self) -> list[Path]:
         """The regular backups, oldest first."""
@@ -184,6 +184,14 @@ def surplus(names: Iterable[str], kept: Kept, now: datetime) -> list[str]:
 def set_aside(database: Path) -> list[Path]:
     """Damaged databases that restores have set aside, with their logs."""
     return list(database.parent.glob(database.name + ASIDE + "*"))
+
+
+def _aside_since(file: Path) -> datetime:
+    """When a database was set aside, which its name says; the file's own time is that of its last change before."""
+    try:
+        return _instant(file.name.split(ASIDE)[1][:_STAMP_LENGTH])
+    except ValueError:  # somebody has renamed it
+        return datetime.fromtimestamp(file.stat().st_mtime, UTC)
 
 
 def _undo_cut(file: Path) -> None:

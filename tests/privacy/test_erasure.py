@@ -217,7 +217,7 @@ async def test_a_damaged_database_set_aside_is_named_until_it_has_gone_by_age(
     aside = database.with_name(database.name + ASIDE + "20270104T000000Z")
     aside.write_bytes(b"damaged" + MIA.to_bytes(8, "big"))
     assert (await installation.services.privacy.erase(MIA, NOW)).left == {Trace.ASIDE}
-    backup_folder(config).write(database, datetime.now(UTC) + timedelta(days=31))
+    backup_folder(config).write(database, datetime(2027, 2, 4, tzinfo=UTC))
     assert not aside.exists()
     assert await installation.services.privacy.finish_held_up(NOW) == 1
 

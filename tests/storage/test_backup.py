@@ -152,18 +152,30 @@ def test_what_is_missing_or_cannot_be_written_is_said(tmp_path: Path):
     ],
     ids=["younger", "at thirty days", "older"],
 )
-def test_a_damaged_database_set_aside_and_its_log_stay_thirty_days(
+def test_a_damaged_database_set_aside_and_its_log_stay_thirty_days_from_then_on(
     tmp_path: Path, age: timedelta, stays: bool
 ):
     database = tmp_path / "a.db"
     sqlite3.connect(database).close()
-    aside = database.with_name(f"{database.name}{ASIDE}20261001T000000Z")
-    files, before = [aside, aside.with_name(aside.name + "-wal")], (NOW - age).timestamp()
+    aside = database.with_name(f"{database.name}{ASIDE}{NOW - age:%Y%m%dT%H%M%SZ}")
+    files = [aside, aside.with_name(aside.name + "-wal")]
     for file in files:
         file.write_bytes(b"damaged")
-        os.utime(file, times=(before, before))
+        os.utime(file, times=(0, 0))  # it was last changed long before it was set aside
     BackupFolder(tmp_path / "kept").write(database, NOW)
     assert [file.exists() for file in files] == [stays] * 2
+
+
+@pytest.mark.parametrize("mark", ["", "old", "20269999T999999Z"])
+def test_one_whose_name_says_no_instant_stays_thirty_days_from_its_last_change(tmp_path: Path, mark: str):
+    database = tmp_path / "a.db"
+    sqlite3.connect(database).close()
+    aside = database.with_name(f"{database.name}{ASIDE}{mark}")
+    aside.write_bytes(b"damaged")
+    for age, stays in ((timedelta(days=30), True), (timedelta(days=30, seconds=1), False)):
+        os.utime(aside, times=((NOW - age).timestamp(),) * 2)
+        BackupFolder(tmp_path / "kept").write(database, NOW)
+        assert aside.exists() == stays
 
 
 def _write(folder: BackupFolder) -> None:
@@ -178,7 +190,7 @@ def _forget(folder: BackupFolder) -> None:
     ("work", "stuck"),
     [
         (_write, name(NOW - timedelta(days=31), "-before-restore")),
-        (_write, f"../a.db{ASIDE}20261001T000000Z"),
+        (_write, f"../a.db{ASIDE}20260101T000000Z"),
         (_forget, f"{name(NOW)}.new"),
     ],
     ids=["a backup too many", "a database set aside", "a copy half made"],
