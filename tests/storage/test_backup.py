@@ -173,7 +173,8 @@ def test_one_whose_name_says_no_instant_stays_thirty_days_from_its_last_change(t
     aside = database.with_name(f"{database.name}{ASIDE}{mark}")
     aside.write_bytes(b"damaged")
     for age, stays in ((timedelta(days=30), True), (timedelta(days=30, seconds=1), False)):
-        os.utime(aside, times=((NOW - age).timestamp(),) * 2)
+        changed = (NOW - age).timestamp()
+        os.utime(aside, times=(changed, changed))
         BackupFolder(tmp_path / "kept").write(database, NOW)
         assert aside.exists() == stays
 
