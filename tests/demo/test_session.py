@@ -131,6 +131,11 @@ async def test_everybody_is_there_with_what_they_stored(tmp_path: Path):
         (reminder,) = server.cast["dana"].user.dm_channel.history()
         assert "Step 2 CK" in str(reminder.embeds[0].to_dict())
 
+        await env.advance_time(120)
+        await session.tick(env.now())
+        (post,) = server.channels["invitations"].history(viewer=server.cast["noor"])
+        assert texts(post).count("\n• ") == 5, "invitations that five of the crowd have shared"
+
         refused = await server.cast["noor"].slash(server.channels["general"], "help")
         assert refused.ephemeral
         assert "cohort preview" in server.cast["mona"].available_commands(server.channels["statistics"])

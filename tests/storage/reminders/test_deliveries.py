@@ -1,6 +1,7 @@
 """Claims and fences, on a real database."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
 import pytest
@@ -141,11 +142,37 @@ async def test_a_message_attempted_before_keeps_its_key_and_content(bench: Bench
     assert [item.milestone.id for item in parcel.items] == ["x"]
 
 
-async def test_a_wait_that_is_already_over_does_not_spin(bench: Bench):
+async def a_due_reminder(bench: Bench, wait: Wait) -> None:
+    batch = await bench.deliveries.claim(bench.clock.now(), 20, always(wait))
+    assert (batch.claims, batch.examined) == ((), 1)
+
+
+async def a_message(bench: Bench, wait: Wait) -> None:
+    claim = await claimed(bench)
+    assert await bench.deliveries.begin_attempt(claim, bench.clock.now(), always(wait)) is None
+
+
+async def news_of_dates(bench: Bench, wait: Wait) -> None:
+    now = bench.clock.now()
+    async with bench.database.write() as tx:
+        await tx.run("DELETE FROM reminder")
+        sql = statements("reminder_changes")["create_notice"]
+        await tx.rows(sql, member=MIA, key="a" * 20, look_back=None, now=to_ms(now))
+    await a_message(bench, wait)
+
+
+@pytest.mark.parametrize("put_off", [a_due_reminder, a_message, news_of_dates], ids=lambda what: what.__name__)
+@pytest.mark.parametrize(
+    ("wait", "after"), [(-3_600_000, 1000), (0, 1000), (999, 1000), (1000, 1000), (1001, 1001), (30_000, 30_000)]
+)
+async def test_what_waits_is_looked_at_then_and_not_sooner_than_in_a_second(
+    bench: Bench, put_off: Callable[[Bench, Wait], Awaitable[None]], wait: int, after: int
+):
+    """A wait that is already over does not spin; milliseconds."""
     await bench.remind(MIA)
     now = bench.clock.now()
-    batch = await bench.deliveries.claim(now, 20, always(Wait(now - timedelta(hours=1))))
-    assert (batch.claims, batch.examined) == ((), 1)
+    await put_off(bench, Wait(now + timedelta(milliseconds=wait)))
+    assert await bench.deliveries.next_due() == now + timedelta(milliseconds=after)
     assert (await bench.deliveries.claim(now, 20, always(Send()))).examined == 0
 
 
