@@ -24,9 +24,21 @@ def test_outside_the_room_is_no_place():
     assert free_place((Box(-1, 40, 20, 60),), ROOM, []) is None
 
 
-def test_boxes_that_touch_do_not_overlap():
-    assert not LEFT.overlaps(Box(20, 40, 40, 60))
-    assert LEFT.overlaps(Box(19, 40, 40, 60))
+@pytest.mark.parametrize(("across", "down"), [(-20, 0), (20, 0), (0, -20), (0, 20)])
+@pytest.mark.parametrize(("nearer", "overlap"), [(-1, False), (0, False), (1, True)])
+def test_boxes_that_touch_do_not_overlap(across: int, down: int, nearer: int, overlap: bool):
+    x, y = (50 + far - nearer * (far > 0) + nearer * (far < 0) for far in (across, down))
+    other = Box.around(x, y, 20, 20)
+    assert (MIDDLE.overlaps(other), other.overlaps(MIDDLE)) == (overlap, overlap)
+
+
+@pytest.mark.parametrize("side", range(4))
+@pytest.mark.parametrize(("further", "held"), [(-1, True), (0, True), (1, False)])
+def test_a_box_holds_what_reaches_its_edge(side: int, further: int, held: bool):
+    """A place at the edge of the room is one."""
+    edges = [40, 40, 60, 60]
+    edges[side] += further if edges[side] > 50 else -further
+    assert MIDDLE.holds(Box(*edges)) is held
 
 
 @pytest.mark.parametrize(

@@ -161,9 +161,12 @@ async def news_of_dates(bench: Bench, wait: Wait) -> None:
     await a_message(bench, wait)
 
 
-@pytest.mark.parametrize("put_off", [a_due_reminder, a_message, news_of_dates], ids=lambda what: what.__name__)
 @pytest.mark.parametrize(
-    ("wait", "after"), [(-3_600_000, 1000), (0, 1000), (999, 1000), (1000, 1000), (1001, 1001), (30_000, 30_000)]
+    "put_off", [a_due_reminder, a_message, news_of_dates], ids=lambda what: what.__name__
+)
+@pytest.mark.parametrize(
+    ("wait", "after"),
+    [(-3_600_000, 1000), (0, 1000), (999, 1000), (1000, 1000), (1001, 1001), (30_000, 30_000)],
 )
 async def test_what_waits_is_looked_at_then_and_not_sooner_than_in_a_second(
     bench: Bench, put_off: Callable[[Bench, Wait], Awaitable[None]], wait: int, after: int
