@@ -21,10 +21,13 @@ OPEN_DM = "POST /users/@me/channels"
 SEASON = "2027"
 ZONES = (
     "Pacific/Auckland",
+    "Pacific/Guadalcanal",
     "Asia/Manila",
     "Asia/Karachi",
     "Africa/Cairo",
     "Africa/Lagos",
+    "Atlantic/Azores",
+    "America/Sao_Paulo",
     "America/New_York",
     "America/Los_Angeles",
     "Pacific/Honolulu",
@@ -32,9 +35,10 @@ ZONES = (
 NOON = timedelta(hours=12)
 
 
-def daytime_zone() -> str:
-    """The zone among a few around the globe in which noon is nearest."""
-    return min(ZONES, key=lambda zone: abs(_since_midnight(zone) - NOON))
+def daytime_zone(now: datetime | None = None) -> str:
+    """The zone among a few around the globe in which noon is nearest: no more than two hours off."""
+    at = now or datetime.now(UTC)
+    return min(ZONES, key=lambda zone: abs(_since_midnight(at, zone) - NOON))
 
 
 async def sign_up(fake: FakeDiscord, name: str = "amina") -> int:
@@ -121,6 +125,6 @@ def _ms(moment: datetime) -> int:
     return int(moment.timestamp() * 1000)
 
 
-def _since_midnight(zone: str) -> timedelta:
-    local = datetime.now(ZoneInfo(zone))
+def _since_midnight(at: datetime, zone: str) -> timedelta:
+    local = at.astimezone(ZoneInfo(zone))
     return timedelta(hours=local.hour, minutes=local.minute)
