@@ -152,6 +152,19 @@ async def test_hostile_requests_are_refused_without_a_word_in_the_log(
     assert (await served.get("/healthz"))[0] == 200
 
 
+@pytest.mark.parametrize(("length", "status"), [(1023, 200), (1024, 200), (1025, 400)])
+async def test_a_header_may_be_a_kibibyte(served: Served, length: int, status: int):
+    header = b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nX: %s\r\n\r\n"
+    assert int((await served.send(header % (served.port, b"y" * length))).split()[1]) == status
+
+
+@pytest.mark.parametrize(("length", "status"), [(1023, 404), (1024, 404), (1025, 400)])
+async def test_a_line_may_be_a_kibibyte(served: Served, length: int, status: int):
+    line = b"GET /%s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n\r\n"
+    answer = await served.send(line % (b"z" * (length - 1), served.port))
+    assert int(answer.split()[1]) == status
+
+
 async def test_many_connections_leave_the_bot_its_own(served: Served):
     opened = [await asyncio.open_connection("127.0.0.1", served.port) for _ in range(MOST_CONNECTIONS - 1)]
     assert (await served.get("/healthz"))[0] == 200, "the last one that there is room for"

@@ -102,6 +102,24 @@ def test_cards_where_something_is_missing():
         approved("ui/programs/approved/cards_without", whole([card]), part=name)
 
 
+@pytest.mark.parametrize(
+    ("counted", "none", "key"),
+    [
+        ("doubtful", 0, "programs.list.doubtful"),
+        ("unranked", (), "program_list.list.unranked"),
+        ("dropped", (), "program_list.list.dropped"),
+    ],
+)
+def test_of_what_there_is_none_nothing_is_said(counted: str, none: object, key: str):
+    of = made("low_undecided")
+    there, some = of.programs, getattr(of.programs, counted)
+    count = some if isinstance(some, int) else len(some)
+    assert count > 0
+    assert SAY(key, {"count": count}) in list_card(of, SAY).body
+    without = dataclasses.replace(of, programs=dataclasses.replace(there, **{counted: none}))
+    assert SAY(key, {"count": 0}) not in list_card(without, SAY).body
+
+
 @pytest.mark.parametrize("full", [True, False], ids=["full", "short"])
 def test_pages_of_a_list(full: bool):
     pages = list_pages(made("low_undecided", (0,)), SAY, full=full)
