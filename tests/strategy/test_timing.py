@@ -308,6 +308,13 @@ def test_a_score_after_the_review_day_is_told_what_october_and_november_ask(timi
     assert ("October and November" in texts) is late
 
 
+@pytest.mark.parametrize(("stage", "told"), [("waiting_score", False), ("ready", False), ("submitted", True)])
+def test_who_has_applied_is_told_to_send_a_score_that_is_still_to_come(timing, stage, told):
+    waiting = {"status": "waiting", "date": str(LAST)}
+    found = timing(as_of=dt.date(2027, 9, 10), step2ck=waiting, status={"stage": stage})
+    assert ("timing.send_when_out" in rules(found)) is told
+
+
 def test_scores_come_after_four_weeks_and_are_allowed_eight(rulebook, timing):
     day = dt.date(2027, 7, 1)
     assert score_expected(day, rulebook.timing) == dt.date(2027, 7, 29)
