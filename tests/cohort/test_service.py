@@ -349,6 +349,14 @@ async def test_coming_back_to_the_server_starts_the_14_days_anew(server: Server)
     assert (await _part(server, who)).in_server_since == NOW
 
 
+@pytest.mark.parametrize(("more", "at"), [(-1, NOW), (0, NOW), (1, NOW + SECOND)])
+async def test_who_was_in_the_server_all_the_time_is_not_stored_anew(server: Server, more: int, at: datetime):
+    who = await server.enter(5, 232)
+    since = (await _part(server, who)).in_server_since
+    await server.service().verified(who, SERVER, NOW + SECOND, in_server_since=since + more * SECOND)
+    assert (await _part(server, who)).verified_at == at
+
+
 async def _part(server: Server, who: MemberId) -> Participation:
     found = await server.participants.participation(who, SERVER)
     assert found is not None

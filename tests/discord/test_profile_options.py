@@ -48,6 +48,13 @@ async def test_one_field_is_cleared_at_once_and_can_be_taken_back(world: World):
     assert len((await profile(world)).self_assessments or ()) == 1
 
 
+@pytest.mark.parametrize(("entries", "asked"), [(2, False), (3, True)])
+async def test_from_three_entries_on_it_is_asked_first(world: World, entries: int, asked: bool):
+    await tell(world, practices=entries)
+    await command(world, "clear", field="self_assessments")
+    assert ((await profile(world)).self_assessments is not None) is asked
+
+
 async def test_much_is_cleared_only_after_a_question(world: World):
     await tell(world, practices=4)
     asked = await command(world, "clear", field="self_assessments")

@@ -10,6 +10,7 @@ import pytest
 
 from bot.domain.ids import MemberId
 from bot.i18n import catalogue
+from bot.profile.letters import LABEL_MAX
 from tests.discord.world import World, answer_to, buttons, fields_of, private, texts
 
 SAY = catalogue()
@@ -95,6 +96,26 @@ async def test_a_form_that_is_wrong_again_comes_back_again(world: World):
     assert standing(form)["score"] == "1000"
     again = await world.member.submit_modal(form, {**standing(form), "score": "232", "exam": []})
     assert SAY("command.needed", {"option": "Exam"}) in texts(again)
+
+
+async def test_a_number_in_the_form_is_held_to_its_range_and_to_eighteen_figures(world: World):
+    await consent(world)
+    refused = await world.member.slash(world.general, "score add", exam="step2ck", date="soon", score=232)
+    for typed, out in (("-1", 1), ("0", 0), ("300", 0), ("301", 1), (f"{232:018}", 0), (f"{232:019}", 1)):
+        form = await world.member.click(answer_to(refused), label=CORRECT)
+        refused = await world.member.submit_modal(form, {**standing(form), "score": typed})
+        assert ("from 0 to 300" in texts(refused)) is bool(out), typed
+
+
+@pytest.mark.parametrize("label", ["x", "x" * LABEL_MAX])
+async def test_a_text_in_the_form_may_be_as_short_and_as_long_as_in_the_command(world: World, label: str):
+    await consent(world)
+    given = {"writer": "home", "state": "asked", "date": "32 May 2026", "label": label}
+    refused = await world.member.slash(world.general, "letters add", **given)
+    form = await world.member.click(answer_to(refused), label=CORRECT)
+    await world.member.submit_modal(form, {**standing(form), "date": DAY})
+    letters = (await world.services.profiles.profile(MemberId(world.member.id))).letters
+    assert [letter.label for letter in letters or ()] == [label]
 
 
 async def test_an_option_that_is_asked_for_stands_in_the_form(world: World):

@@ -78,6 +78,7 @@ ALBANY, BRONXCARE = "Albany Med Health System", "BronxCare Health System"
         ("albxmq", None),
         ("bronxcaq", BRONXCARE),  # eight: two
         ("bronqcaqe", BRONXCARE),
+        ("brnqcare", BRONXCARE),
         ("bronxcarexx", BRONXCARE),
         ("xxbronxcare", BRONXCARE),
         ("brnxcre", None),  # seven again

@@ -273,6 +273,23 @@ def test_a_program_that_cannot_be_added_is_refused_by_its_column(row: str, colum
     assert [problem.problem.part for problem in read(FULL + row).problems] == [column]
 
 
+@pytest.mark.parametrize(("part", "most"), [("St. Anne's Hospital", 120), ("Anytown", 60)])
+@pytest.mark.parametrize("more", [-1, 0, 1])
+def test_a_name_may_be_as_long_as_it_is_told(part: str, most: int, more: int):
+    row = ANNE.replace(part, "A" * (most + more)) + FACT
+    assert bool(read(FULL + row).problems) is (more > 0)
+
+
+@pytest.mark.parametrize(("count", "parts"), [(2, 1), (3, 1), (4, 2), (6, 2), (7, 3)])
+def test_a_part_has_as_many_rows_as_are_read(monkeypatch: pytest.MonkeyPatch, count: int, parts: int):
+    monkeypatch.setattr("bot.ledger.sheet.ROWS_MAX", 3)
+    good = read(HEAD + GOOD).statements[0]
+    some = [replace(good, source=f"https://example.org/{n}") for n in range(count)]
+    written = write_sheets(some, KNOWN)
+    assert len(written) == parts
+    assert [statement for part in written for statement in read(part).statements] == some
+
+
 def test_a_program_known_may_be_named_as_it_is():
     name = f"{BUFFALO.acgme_id},{BUFFALO.name},{BUFFALO.city},{BUFFALO.state},"
     sheet = read(FULL + name + FACT)

@@ -4,7 +4,7 @@ import csv
 import re
 from collections import Counter
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from importlib import resources
 from urllib.parse import urlsplit
 
@@ -130,3 +130,10 @@ def test_a_later_reading_replaces_a_fact_that_shipped():
     silent = replace(shipped, value=Unsaid.NOT_SAID, seen=NOW.date())
     assert Criterion.KIND not in records(silent)[shipped.program].facts
     assert records()[shipped.program].facts[Criterion.KIND] == (shipped,)
+
+
+@pytest.mark.parametrize(("days", "kept"), [(-1, True), (0, False), (1, False)])
+def test_what_shipped_stays_beside_an_earlier_reading_only(days: int, kept: bool):
+    shipped = next(fact for fact in SHIPPED.facts if fact.source == CMS)
+    (fact,) = approved([replace(claim_of(shipped), seen=shipped.seen + timedelta(days=days))], NOW)
+    assert (shipped in records(fact)[shipped.program].facts[shipped.criterion]) is kept

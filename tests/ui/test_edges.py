@@ -1,10 +1,11 @@
 """Each limit of what is shown at the exact instant, count or length: a bit less, at it, and a bit more."""
 
 from datetime import UTC, date, datetime, timedelta
+from unittest.mock import Mock
 
 import pytest
 
-from bot.domain.application import ProgramRef, Rank, RankList
+from bot.domain.application import Application, ApplicationState, ProgramRef, Rank, RankList
 from bot.domain.fact_value import Claim
 from bot.domain.ids import AcgmeId, FactId, MilestoneId, SeasonId, SuggestionId
 from bot.domain.interview import Interview, InterviewFormat, Interviews
@@ -12,6 +13,7 @@ from bot.domain.ledger import Criterion, Fact, Program, ProgramRecord, Weight
 from bot.domain.message import message
 from bot.domain.places import STATE_NAMES
 from bot.domain.profile import Division, Preferences, Profile
+from bot.domain.reminder import DeliveryRights
 from bot.domain.season import Audience, DateStatus, Season, SeasonMilestone, calendar_of
 from bot.domain.suggestion import Waiting
 from bot.i18n import catalogue
@@ -30,8 +32,12 @@ from bot.ui.profile.interview_entry import questions
 from bot.ui.profile.interview_help import letter_offered
 from bot.ui.profile.lines import places_text
 from bot.ui.profile.season import offered_seasons
+from bot.ui.programs.actions import FoundPanel
+from bot.ui.programs.applications import season_bars
 from bot.ui.programs.rank_list import ranks_card
 from bot.ui.publishing.match_dates_card import match_dates_cards
+from bot.ui.reminders.settings_panel import SettingsPanel
+from tests.reminders.made import MIA
 
 SAY = catalogue(discord=True)
 CALENDAR = load_calendar()
@@ -175,3 +181,31 @@ def test_a_date_is_shown_until_it_comes_and_a_day_until_it_is_over(more: int, da
     over = NOON + timedelta(hours=12) if date_only else NOON
     cards = shown(dated("A date", date_only=date_only), now=over + more * SECOND)
     assert (len(cards) == 3) is (more < 0)
+
+
+@pytest.mark.parametrize(
+    "state", [ApplicationState.APPLIED, ApplicationState.INVITED, ApplicationState.RANKED]
+)
+def test_an_application_has_come_as_far_as_its_state_and_no_farther(state: ApplicationState):
+    one = Profile(season=SEASON, applications=(Application(SEASON, ProgramRef(HERE), state),))
+    far = {bar.label for bar in season_bars(one, SAY, NOON).bars if bar.value}
+    reached = list(ApplicationState)[: list(ApplicationState).index(state) + 1]
+    # A signal is no line of the chart.
+    assert far == {SAY(f"applications.state.{one}") for one in reached if one != "signalled"}
+
+
+@pytest.mark.parametrize("found", [1, 2, 3])
+async def test_one_program_is_opened_and_two_can_be_compared(found: int):
+    programs = [Program(AcgmeId(f"{number}"), f"P{number}", "Reno", "NV") for number in range(found)]
+    panel = FoundPanel(Mock(member=MIA, texts=SAY), (Card("T"),), programs)
+    assert len(panel.children) == 1 + (found > 1)
+
+
+@pytest.mark.parametrize(("left", "label"), [(-1, "pause"), (0, "pause"), (1, "resume")])
+async def test_a_pause_can_be_ended_until_it_is_over(left: int, label: str):
+    standing = DeliveryRights(MIA, "Etc/UTC", paused_until=NOON + left * SECOND)
+    panel = SettingsPanel(Mock(member=MIA, texts=SAY, now=NOON), standing)
+    labels = {getattr(item, "label", None) for item in panel.children}
+    assert labels & {SAY("reminders.pause.button"), SAY("reminders.resume.button")} == {
+        SAY(f"reminders.{label}.button")
+    }

@@ -1,5 +1,6 @@
 """What a reminder says: what, when, why, what next, how sure; late ones say so; projected dates always do."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -113,6 +114,26 @@ def test_a_long_digest_stays_within_discords_limits_and_counts_the_rest():
     )
     assert len(card.embed()) <= limits.EMBED_TOTAL
     assert "And 30 more" in text(card)
+
+
+@pytest.mark.parametrize("count", [9, 10, 11])
+def test_what_a_digest_does_not_show_is_counted_and_nothing_else(count: int):
+    said = shown(*(milestone(f"own_{number}") for number in range(count)))
+    assert (" more; `/reminders list` shows all." in said) is (count > 10)
+
+
+@pytest.mark.parametrize(("total", "more"), [(2, False), (3, True)])
+def test_a_list_that_shows_all_counts_nothing(total: int, more: bool):
+    few = replace(listing(), total=total)
+    assert (SAY("reminders.list.next", {"count": 1}) in text(list_card(few, TEXTS, NOON))) is more
+    assert (SAY("reminders.list.more", {"count": 1}) in text(summary_card(few, TEXTS))) is more
+    assert " 0 more" not in text(list_card(few, TEXTS, NOON)) + text(summary_card(few, TEXTS))
+
+
+@pytest.mark.parametrize(("left", "waits"), [(-1, False), (0, False), (1, True)])
+def test_a_reminder_waits_for_the_end_of_a_pause_until_it_is_there(left: int, waits: bool):
+    said = text(list_card(listing(paused_until=NOON + left * timedelta(seconds=1)), TEXTS, NOON))
+    assert (SAY("reminders.waits.paused") in said) is waits
 
 
 def test_every_date_that_members_are_reminded_of_has_its_own_words():

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from bot.domain.date_change import DateChange, changes_between
 from bot.domain.ids import DeliveryKey
 from bot.domain.season import DateStatus, SeasonCalendar
@@ -35,6 +37,12 @@ def test_a_moved_date_shows_old_and_new_and_where_the_new_one_is_from():
         "Source: moved to 2027-03-18 12:00. Reported by others, not confirmed on the publisher's own page: check it there.",
     ]
     assert "Not affiliated" in said.footer
+
+
+@pytest.mark.parametrize("count", [9, 10, 11])
+def test_what_is_not_written_out_is_counted_and_nothing_else(count: int):
+    [change] = changes_between(SHIPPED, moved("match_day", "2027-03-18 12:00"))
+    assert (" more date" in card(*[change] * count).body) is (count > 10)
 
 
 def test_a_projected_date_that_is_confirmed_says_both():

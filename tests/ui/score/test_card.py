@@ -108,3 +108,13 @@ def test_a_long_history_shows_the_newest_and_counts_the_others():
     shown = lines(card, "practices")
     assert "20 Jun 2026" in shown[0]
     assert shown[-1] == f"… and {200 - len(shown) + 1} older ones"
+
+
+@pytest.mark.parametrize(
+    ("score", "band"), [(224, 3), (225, 2), (234, 2), (235, 1), (244, 1), (245, 0), (300, 0), (301, None)]
+)
+def test_a_range_of_the_guide_holds_its_lowest_and_its_highest_score(score: int, band: int | None):
+    card = score_list_card(Profile(step2ck=ExamRecord(ExamStatus.PASSED, 1, score, DAY)), BANDS, SAY)
+    named = [SAY(f"score.band.{one.tier}", {"low": one.low}) for one in BANDS]
+    told = [place for place, name in enumerate(named) if name in "".join(lines(card, "results"))]
+    assert told == ([] if band is None else [band])

@@ -276,3 +276,22 @@ def test_any_profile_has_a_picture_within_its_axes_and_words_within_the_limit(
     apart = (drawn.x.high - drawn.x.low) / 7
     assert all(after - before >= apart for before, after in pairwise(ticks))
     assert len(alt(profile)) <= ALT_TEXT
+
+
+@pytest.mark.parametrize(("ago", "older"), [(364, 0), (365, 0), (366, 1)])
+def test_a_year_of_scores_is_shown(ago: int, older: int):
+    assert (
+        trend(Profile(self_assessments=(practice("nbme_9", 220, ago), practice("nbme_10", 230, 0)))).older
+        == older
+    )
+
+
+@pytest.mark.parametrize(("count", "every"), [(11, True), (12, True), (13, False)])
+def test_of_more_than_twelve_scores_those_are_named_that_tell_something(count: int, every: bool):
+    """The first and the last, the lowest and the highest."""
+    scores = [*range(230, 229 + count), 220]
+    scores[0], scores[3] = scores[3], scores[0]
+    scores[-1], scores[5] = scores[5], scores[-1]
+    taken = tuple(practice("nbme_9", score, count - n) for n, score in enumerate(scores))
+    said = alt(Profile(self_assessments=taken))
+    assert all(f" {score}" in said for score in scores) is every

@@ -2,6 +2,8 @@
 
 from datetime import UTC, date, datetime, timedelta
 
+import pytest
+
 from bot.domain.exam import ExamRecord, ExamStatus
 from bot.domain.ids import SeasonId
 from bot.domain.profile import CycleStatus, PersonalStatement, Profile, Stage
@@ -11,7 +13,7 @@ from bot.seasons.personal_plan import personal_plan
 from bot.strategy.loader import load_rulebook
 from bot.timeline.progress import steps_of
 from bot.ui import limits
-from bot.ui.timeline.card import timeline_pages
+from bot.ui.timeline.card import matched_note, timeline_pages
 from bot.ui.timeline.picture import Shown
 
 SAY = catalogue(discord=True)
@@ -138,3 +140,15 @@ def test_the_pages_fit_and_keep_whole_lines():
             embed = card.embed()
             assert len(embed) <= limits.EMBED_TOTAL
             assert embed.description == card.body
+
+
+@pytest.mark.parametrize(("more", "ahead"), [(-1, True), (0, False), (1, False)])
+def test_who_matched_learns_where_until_match_day(more: int, ahead: bool):
+    season = CALENDAR.find(SeasonId(2027))
+    assert season is not None
+    match_day = season.find("match_day")
+    assert match_day is not None
+    matched = Profile(season=season.id, status=CycleStatus(Stage.MATCHED))
+    note = matched_note(matched, season, match_day.instant + more * timedelta(seconds=1), SAY)
+    assert note
+    assert (note != SAY("timeline_card.matched")) is ahead

@@ -220,6 +220,7 @@ def test_what_can_be_several_is_offered_and_not_taken(typed: str, zones: list[st
         ("US/Pacific", "America/Los_Angeles"),
         ("Asia/Katmandu", "Asia/Kathmandu"),
         ("UTC+5:45", "Asia/Kathmandu"),
+        ("UTC+14", "Pacific/Kiritimati"),
     ],
 )
 def test_what_people_type_is_found(typed: str, zone: str):
