@@ -103,8 +103,8 @@ class ReminderService:
             decide = partial(self._changes, profile, now)
             dates = self._dates(profile.member.season, now)
             planned = await self._store.apply_plan(member, profile.version, decide, now, dates, within)
-            if planned is PlanResult.APPLIED:
-                return
+            if planned is PlanResult.APPLIED or within is not None:
+                return  # what the transaction has changed since, nobody can read before its end
             profile = await self._profiles.read(member)
 
     def _dates(self, season: SeasonId, now: datetime) -> PlanDates:

@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from typing import cast
 
 import pytest
 from structlog.testing import capture_logs
@@ -132,6 +133,21 @@ async def test_who_is_cancelled_while_the_plan_is_made_leaves_no_plan_that_count
     assert await office.stale() == stored
     await office.book()
     assert await office.exam_reminders() > 0
+
+
+async def test_a_plan_within_a_change_is_tried_once(office: Office, monkeypatch: pytest.MonkeyPatch):
+    tried = list[Transaction | None]()
+
+    async def stale(*given: object) -> PlanResult:
+        within = cast("Transaction | None", given[-1])
+        tried.append(within)
+        return PlanResult.STALE if within is not None or len(tried) == 1 else PlanResult.APPLIED
+
+    with monkeypatch.context() as behind:
+        behind.setattr(office.reminders, "apply_plan", stale)
+        await office.book()
+    assert len(tried) == (1 if office.database.one_writer else 2)
+    assert await office.stale()
 
 
 async def test_undo_takes_profile_and_plan_back(office: Office):
