@@ -1,6 +1,7 @@
 """Spreadsheet files of agencies: the columns that are needed, whatever else is in them, and nothing from a hostile one."""
 
 import zipfile
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -70,6 +71,7 @@ ENTITIES = '<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "b">]>'
         {"head": ENTITIES},
         {"sheet": '<row r="1"><c r="A1" t="s"><v>99</v></c></row>'},
         {"sheet": '<row r="1"><c r="A1" t="s"><v>-1</v></c></row>'},
+        {"sheet": f'<row r="1"><c r="A1" t="s"><v>{len(TEXTS)}</v></c></row>'},
         {"sheet": '<row r="1"><c><v>1</v></c></row>'},
         {"sheet": "<row>"},
         {"texts": ["x" * 100] * 100},
@@ -110,3 +112,12 @@ def test_a_part_may_be_as_large_as_the_limit_and_no_larger(tmp_path):
     assert len(list(table(path, COLUMNS, Limits(part=largest)))) == 3
     with pytest.raises(BrokenWorkbookError):
         list(table(path, COLUMNS, Limits(part=largest - 1)))
+
+
+@pytest.mark.parametrize("more", [-1, 0, 1])
+def test_there_may_be_as_many_texts_and_letters_as_the_limits_and_no_more(tmp_path, more):
+    path = workbook(tmp_path / "lca.xlsx")
+    letters = sum(map(len, TEXTS))
+    for limits in (Limits(texts=len(TEXTS) + more), Limits(characters=letters + more)):
+        with nullcontext() if more >= 0 else pytest.raises(BrokenWorkbookError):
+            assert len(list(table(path, COLUMNS, limits))) == 3

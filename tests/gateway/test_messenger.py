@@ -235,8 +235,13 @@ async def test_the_message_is_found_by_its_key(messenger: DiscordMessenger, clie
         (100, timedelta(days=3650), False),
         (150, timedelta(days=2), False),
         (150, timedelta(hours=23), True),
+        (150, timedelta(hours=24), True),
+        (150, timedelta(hours=24, seconds=1), False),
     ],
-    ids=["a page is read whatever the clock says", "then not", "before our attempt", "a day's margin"],
+    ids=[
+        *("a page is read whatever the clock says", "then not", "before our attempt", "a day's margin"),
+        *("to the second", "and not a second more"),
+    ],
 )
 async def test_the_history_is_read_backwards_to_a_day_before_the_first_attempt(
     messenger: DiscordMessenger, client: Client, count: int, away: timedelta, found: bool

@@ -17,6 +17,7 @@ from bot.publishing.invitations import choose, kept_seasons, lapsed, open_season
 from bot.publishing.ports import Closed, NotNow, Open, Refused, Reported
 from bot.publishing.weekly import last_due, next_due
 from storage.sql.sessions import ReadSession, WriteSession
+from storage.sql.times import to_ms
 from tests.databases import opened_copy
 from tests.publishing.channel import CutShortError
 from tests.publishing.conftest import CHANNEL, GUILD, NOW, Desk
@@ -131,6 +132,26 @@ async def test_four_wait_however_long_and_the_fifth_lets_them_go_a_day_later(des
     (programs,) = posted(desk)
     assert len(programs) == SHARERS
     assert program(9) in programs
+
+
+@pytest.mark.parametrize(("second", "posted_then"), [(-1, True), (0, True), (1, False)])
+async def test_a_share_is_posted_from_a_day_on(desk: Desk, second: int, posted_then: bool):
+    await daily(desk)
+    await five(desk, FIRST - DAY + timedelta(seconds=second))
+    await desk.tick(FIRST)
+    assert bool(posted(desk)) is posted_then
+
+
+@pytest.mark.parametrize(("second", "posted_then"), [(-1, False), (0, False), (1, True)])
+async def test_what_was_shared_before_a_post_that_a_restore_forgot_is_not_posted(
+    desk: Desk, second: int, posted_then: bool
+):
+    await daily(desk)
+    async with desk.database.write() as tx:
+        await tx.run("UPDATE post_schedule SET posted_until = :at", at=to_ms(FIRST))
+    await five(desk, FIRST + timedelta(seconds=second))
+    await desk.tick(FIRST + 3 * DAY)
+    assert bool(posted(desk)) is posted_then
 
 
 async def test_one_member_with_many_shares_accounts_for_one_program_of_a_post(desk: Desk):

@@ -432,6 +432,19 @@ async def test_a_failed_edit_is_made_again_after_a_pause(desk: Desk):
     assert content.now == FIRST + 2 * LATER
 
 
+@pytest.mark.parametrize(("second", "made"), [(-1, False), (0, True), (1, True)])
+async def test_a_failed_edit_is_made_again_after_five_minutes(desk: Desk, second: int, made: bool):
+    await desk.weekly(Subject.MATCH_DATES)
+    await desk.service.post_match_dates(GUILD, CHANNEL, NOW)
+    await desk.tick(NOW)
+    desk.channel.edits = [Retry("503")]
+    await desk.tick(FIRST)
+    await desk.tick(FIRST + timedelta(minutes=5, seconds=second))
+    ((_, content),) = desk.channel.posts.values()
+    assert isinstance(content, MatchDates)
+    assert (content.now > NOW) is made
+
+
 async def test_an_edit_that_is_forbidden_pauses(desk: Desk):
     await desk.weekly(Subject.MATCH_DATES)
     await desk.service.post_match_dates(GUILD, CHANNEL, NOW)

@@ -85,6 +85,9 @@ def test_so_many_are_kept_as_operators_are_told():
 def test_backups_made_ahead_of_something_go_by_age():
     marked = [name(NOW - timedelta(days=day), "-before-restore") for day in (1, 29, 31, 400)]
     assert surplus([*marked, name(NOW - timedelta(days=31))], Kept(), NOW) == marked[2:]
+    for second, goes in ((-1, False), (0, False), (1, True)):
+        month_old = name(NOW - timedelta(days=30, seconds=second), "-before-restore")
+        assert surplus([month_old], Kept(), NOW) == [month_old] * goes
 
 
 async def test_a_database_in_use_is_backed_up_before_it_is_migrated_and_a_new_one_is_not(tmp_path: Path):

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.cohort.aggregate import cutoffs
-from bot.cohort.ports import Price
+from bot.cohort.ports import Participant, Price
 from bot.domain.cohort import (
     COARSE_BANDS,
     INTERVIEW_BANDS,
@@ -99,6 +99,14 @@ async def counted(store: ParticipantStore, season: SeasonId = SEASON) -> list[in
 async def test_joining_needs_consent(participants: ParticipantStore):
     with pytest.raises(LookupError):
         await participants.join(MemberId(999), SERVER, in_server_since=JOINED, now=NOW)
+
+
+async def test_it_is_told_whether_somebody_missing_was_removed(participants: ParticipantStore):
+    who = Participant(SERVER, AMAL)
+    assert not await participants.remove_missing(who, missing_since=NOW)
+    await participants.mark_missing(who, now=NOW, look_at=NOW)
+    assert await participants.remove_missing(who, missing_since=NOW)
+    assert not await participants.remove_missing(who, missing_since=NOW)
 
 
 async def test_joining_twice_keeps_the_first_day(participants: ParticipantStore):

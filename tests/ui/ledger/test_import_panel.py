@@ -39,3 +39,13 @@ async def test_a_file_that_does_not_come_is_told(
             await receive_file(request, Mock(size=100, read=read))
     assert told.value.message.key == "ledger.import.lost"
     request.services.imports.preview.assert_not_called()
+
+
+@pytest.mark.parametrize(("more", "told"), [(-1, "import.lost"), (0, "import.lost"), (1, "sheet.too_big")])
+async def test_a_file_larger_than_256_kib_is_not_asked_for(more: int, told: str):
+    request = Mock()
+    request.interaction.response.defer = AsyncMock()
+    file = Mock(size=256 * 1024 + more, read=AsyncMock(side_effect=failure(404)))
+    with pytest.raises(UserError) as refused:
+        await receive_file(request, file)
+    assert refused.value.message.key == f"ledger.{told}"

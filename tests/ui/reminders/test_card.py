@@ -286,3 +286,16 @@ def test_done_and_stop_say_what_they_did():
 @pytest.mark.parametrize("outcome", TestOutcome)
 def test_every_outcome_of_a_test_is_said(outcome: TestOutcome):
     assert len(outcome_card(outcome, SAY).body) > 20
+
+
+@pytest.mark.parametrize(("more", "lines"), [(-1, 2), (0, 2), (1, 1)])
+def test_a_list_shows_whole_lines_as_long_as_they_have_room(more: int, lines: int):
+    def coming(name: str) -> str:
+        due = (
+            ListedReminder(milestone(one), LeadId("7d"), NOON, ReminderState.PENDING, None, None)
+            for one in ("a", name)
+        )
+        shown = list_card(Listing(DeliveryRights(MIA, "Etc/UTC"), tuple(due), 2), TEXTS, NOON)
+        return next(field.value for field in shown.fields if field.name == SAY("reminders.list.coming"))
+
+    assert coming("b" * (1025 - len(coming("b")) + more)).count("\n") == lines - 1
