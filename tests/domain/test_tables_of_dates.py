@@ -117,7 +117,6 @@ def test_changed_dates():
         yield "neither", lambda: DateChange(SEASON, None, None).milestone
         yield "over", lambda: over_at([DateChange(SEASON, one, versions[4]), DateChange(SEASON, one, None)])
         yield "over at the end of the day", lambda: over_at([DateChange(SEASON, versions[5], one)])
-        yield "over without any", lambda: over_at([])
         before = [Season(SEASON, "", "", (one, dated("2026-12-01T09:00", name="mspe")))]
         after = [
             Season(

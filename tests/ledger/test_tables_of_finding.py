@@ -185,7 +185,6 @@ def test_candidates_of_the_sets_of_data():
             "2025-03/2025-03",
             "2025",
             "2025-1",
-            "2025-13",
             "2025-12",
         ):
             yield f"last day of {period}", partial(last_day, period)
