@@ -31,6 +31,7 @@ async def ended(
         ("POST", 200, JSON),
         ("PUT", 204, ""),
         ("DELETE", 204, ""),
+        ("GET", 300, "text/html"),
         ("GET", 403, "text/html"),
         ("GET", 502, ""),
     ],
@@ -47,7 +48,13 @@ async def test_a_limit_is_counted_by_whose_it_is(scope: str, name: str):
 
 @pytest.mark.parametrize(
     ("method", "status", "kind"),
-    [("GET", 200, "text/html"), ("GET", 204, ""), ("POST", 200, ""), ("DELETE", 200, "text/plain")],
+    [
+        ("GET", 200, "text/html"),
+        ("GET", 204, ""),
+        ("GET", 299, "text/html"),
+        ("POST", 200, ""),
+        ("DELETE", 200, "text/plain"),
+    ],
 )
 async def test_a_success_without_json_is_not_discords(method: str, status: int, kind: str):
     with pytest.raises(NotDiscordError):

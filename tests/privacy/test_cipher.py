@@ -135,6 +135,17 @@ async def test_nothing_of_an_erased_member_opens_again(vault: MemberVault):
     assert await vault.erase(MemberId(999)) == 0
 
 
+async def test_nothing_is_sealed_for_whose_key_was_erased_as_it_was_made(
+    vault: MemberVault, keys: RememberedKeys, monkeypatch: pytest.MonkeyPatch
+):
+    async def added_and_erased(wrapped: Mapping[MemberId, bytes]) -> Mapping[MemberId, bytes]:
+        return wrapped
+
+    monkeypatch.setattr(keys, "add", added_and_erased)
+    with pytest.raises(KeyMissingError):
+        await vault.seal(AMAL, "t", "c", b"value")
+
+
 async def test_a_key_read_while_it_is_erased_is_not_kept(vault: MemberVault, keys: RememberedKeys):
     sealed = await vault.seal(AMAL, "t", "c", b"value")
     fresh = await MemberVault.open_with(keys, OPERATOR)

@@ -265,7 +265,13 @@ def test_an_exam_of_years_ago_is_no_part_of_the_season():
 
 
 @pytest.mark.parametrize(
-    ("taken", "need"), [(date(2027, 4, 7), "open"), (date(2027, 4, 8), "done"), (date(2027, 5, 21), "open")]
+    ("taken", "need"),
+    [
+        (date(2027, 4, 7), "open"),
+        (date(2027, 4, 8), "done"),
+        (date(2027, 5, 20), "done"),
+        (date(2027, 5, 21), "open"),
+    ],
 )
 def test_a_self_assessment_from_the_window_on_is_the_one_that_was_asked_for(taken: date, need: str):
     practice = SelfAssessment(Exam.STEP2CK, "nbme_13", 240, taken)
