@@ -9,6 +9,7 @@ from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import aiohttp
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
@@ -251,3 +252,18 @@ async def test_odd_answers_of_discord_are_an_answer_without_name_or_clock(
         base = Url(str(opened.make_url("/")))
         assert await ask_discord("a.b.c", base) == found
     assert await ask_discord("a.b.c", base) is None
+
+
+@pytest.mark.parametrize(
+    "error",
+    [aiohttp.ServerDisconnectedError(), aiohttp.ClientPayloadError(), ConnectionResetError(), TimeoutError()],
+    ids=["disconnected", "cut", "reset", "too slow"],
+)
+async def test_where_discord_cannot_be_reached_there_is_no_answer(
+    monkeypatch: pytest.MonkeyPatch, error: Exception
+):
+    def failing(*_: object, **__: object) -> None:
+        raise error
+
+    monkeypatch.setattr(aiohttp.ClientSession, "get", failing)
+    assert await ask_discord("a.b.c", None) is None

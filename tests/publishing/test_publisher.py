@@ -91,8 +91,12 @@ async def test_the_posts_of_another_process_are_left_to_it(desk: Desk):
 async def test_a_post_more_than_a_day_late_is_left_out(desk: Desk):
     await desk.draw()
     await desk.weekly()
-    await desk.tick(FIRST + timedelta(hours=25))
+    with capture_logs() as logged:
+        await desk.tick(FIRST + timedelta(hours=25))
     assert desk.channel.posts == {}
+    assert [(line["event"], line["why"]) for line in logged] == [
+        ("weekly_post_skipped", "more than a day late")
+    ]
     await desk.tick(FIRST + WEEK)
     assert desk.channel.numbers() == [1]
 
