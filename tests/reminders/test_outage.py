@@ -40,6 +40,16 @@ async def test_an_outage_loses_and_repeats_nothing_and_is_told_once(
     assert set(events) <= {"sending_paused", "deliveries_late"}
 
 
+@pytest.mark.parametrize("code", [40003, 20026])
+async def test_what_holds_the_bot_back_from_everybody_is_told_at_once(bench: Bench, code: int):
+    await bench.join(MEMBERS[0])
+    await bench.remind(MEMBERS[0])
+    bench.discord.outcomes.append(failure_of(403, code))
+    with capture_logs() as logs:
+        await bench.tick(BEAT)
+    assert [line["event"] for line in logs if line["log_level"] == "warning"] == ["sending_paused"]
+
+
 async def test_an_outage_costs_discord_one_request_a_minute(bench: Bench):
     await bench.join(*MEMBERS)
     for member in MEMBERS:
