@@ -10,7 +10,7 @@ import pytest
 
 from bot.domain.ids import SeasonId
 from bot.strategy.explain import explain
-from bot.strategy.forms import InvalidProfileError, parse_profile
+from bot.strategy.forms import FORM_NAMES, InvalidProfileError, form_schema, parse_profile
 from bot.strategy.forms.output import render_advice
 from bot.strategy.reading import read
 from tests.approved import approved, shown
@@ -176,3 +176,22 @@ def test_how_members_are_read():
             yield f"{name}: {' '.join(f'{each}={shown(getattr(found, each))}' for each in names)}"
 
     approved("strategy/approved/how_members_are_read", "\n".join(lines()))
+
+
+LIMITS = ("minimum", "maximum", "multipleOf", "maxItems")
+
+
+def test_every_limit_of_a_number_in_the_published_schema():
+    def limits(node: Any, place: str) -> Iterator[str]:
+        if isinstance(node, dict):
+            known = {name: node[name] for name in LIMITS if isinstance(node.get(name), int | float)}
+            if known:
+                yield f"{place}: {shown(known)}"
+            for key, value in node.items():
+                yield from limits(value, f"{place} {key}")
+        if isinstance(node, list):
+            for number, value in enumerate(node):
+                yield from limits(value, f"{place} {number}")
+
+    lines = [line for name in FORM_NAMES for line in limits(form_schema(name), name)]
+    approved("strategy/approved/limits_of_the_schema", "\n".join(lines))

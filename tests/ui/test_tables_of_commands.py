@@ -108,7 +108,17 @@ def test_when_a_post_comes_every_week():
 def test_moments():
     days = ("Friday, December 11, 2026", "December 11, 2026 at 9:00 AM EST", "", "tomorrow", "soon")
     times = (
-        *("9:00", "9:00 AM EST", "10:00 AM PST", "2:30", "9 - 13 pm", "9 - 1 pm", "22:00 - 1:00", "24:00"),
+        *(
+            "9:00",
+            "9:00 AM EST",
+            "9:00 PST",
+            "10:00 AM PST",
+            "2:30",
+            "9 - 13 pm",
+            "9 - 1 pm",
+            "22:00 - 1:00",
+            "24:00",
+        ),
         *("24", "9 PM on December 11, 2026", "9 PM EST December 12, 2026", "", "soon", "9:00 - 9:00"),
     )
 
