@@ -39,7 +39,6 @@ from bot.ledger.suggestions import SuggestionService
 from bot.monitoring.figures import Figures, lag_watch
 from bot.privacy.cipher import MemberVault, OperatorSeal
 from bot.privacy.service import PrivacyService
-from bot.profile.ports import Transaction
 from bot.profile.service import AfterChange, ProfileService
 from bot.publishing.publisher import Publisher
 from bot.publishing.service import PublishingService
@@ -303,8 +302,8 @@ def _renewals(fleet: Fleet, vault: MemberVault, imports: ImportService) -> tuple
 
 
 def _planning(reminders: ReminderService, clock: Clock) -> AfterChange:
-    async def plan_anew(member: MemberId, stored: StoredProfile | None, within: Transaction | None) -> None:
-        await reminders.replan(member, clock.now(), stored, within)
+    async def plan_anew(member: MemberId, stored: StoredProfile | None) -> None:
+        await reminders.replan(member, clock.now(), stored)
 
     return plan_anew
 

@@ -52,12 +52,7 @@ class ProfileStore(ProfileFigures, PersonalDataHolder, ports.ProfileStore):
 
     @override
     async def change(
-        self,
-        member: MemberId,
-        edit: Callable[[StoredProfile], Profile],
-        *,
-        now: datetime,
-        follow: ports.Follow | None = None,
+        self, member: MemberId, edit: Callable[[StoredProfile], Profile], *, now: datetime
     ) -> StoredProfile | None:
         async with self._database.write(about=member) as tx:
             before = await self._read(tx, member)
@@ -65,13 +60,8 @@ class ProfileStore(ProfileFigures, PersonalDataHolder, ports.ProfileStore):
                 return None
             profile = replace(edit(before), season=before.member.season, time_zone=before.member.time_zone)
             await self._write(tx, member, profile, now)
-            await tx.run(_SQL["raise_version"], member=member)
-            stored = StoredProfile(before.member, profile, before.version + 1)
-            if follow is not None and self._database.one_writer:
-                await follow(stored, tx)
-        if follow is not None and not self._database.one_writer:
-            await follow(stored, None)
-        return stored
+            tx.soon(_SQL["raise_version"], member=member)
+        return StoredProfile(before.member, profile, before.version + 1)
 
     @override
     async def begin_season(

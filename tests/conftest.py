@@ -52,7 +52,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 ON_BOTH = (
     *("tests/storage/test_cohort.py", "tests/storage/test_departures.py", "tests/storage/test_members.py"),
-    *("tests/storage/test_parts.py", "tests/reminders/test_plan_with_profile.py"),
+    "tests/reminders/test_plan_with_profile.py",
     *("tests/storage/test_profiles.py", "tests/storage/test_servers.py", "tests/storage/test_calendar.py"),
     *("tests/storage/test_installation.py", "tests/storage/test_bounds.py", "tests/storage/reminders/"),
     *("tests/discord/test_start.py", "tests/discord/test_reminders.py", "tests/discord/test_undo.py"),

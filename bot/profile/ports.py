@@ -1,9 +1,8 @@
 """What the profile service needs of storage."""
 
-from collections.abc import Awaitable, Callable
-from contextlib import AbstractAsyncContextManager
+from collections.abc import Callable
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Protocol
 
 from bot.domain.ids import MemberId, SeasonId
 from bot.domain.member import Member, StoredProfile
@@ -52,34 +51,16 @@ class ProfileReader(Protocol):
         ...
 
 
-class Transaction(Protocol):
-    """A transaction of a store, handed on to another store of the same database, which writes a part of it."""
-
-    def part(self) -> AbstractAsyncContextManager[Any]:
-        """The part; where the block raises, it alone is taken back."""
-        ...
-
-
-Follow = Callable[[StoredProfile, Transaction | None], Awaitable[None]]
-"""What follows a change, within its transaction where there is one. It raises nothing but a cancellation."""
-
-
 class ProfileStore(ProfileReader, Protocol):
     """Profiles, each change whole or not at all."""
 
     async def change(
-        self,
-        member: MemberId,
-        edit: Callable[[StoredProfile], Profile],
-        *,
-        now: datetime,
-        follow: Follow | None = None,
+        self, member: MemberId, edit: Callable[[StoredProfile], Profile], *, now: datetime
     ) -> StoredProfile | None:
         """Read, edit and write in one transaction, and raise the version; ``None`` without consent.
 
         Whatever ``edit`` raises passes through and nothing is stored. Season and zone are the member's: those of
-        the edited profile are not looked at. ``follow`` is awaited before the transaction is committed, or after it
-        where that holds up fewer (:attr:`storage.sql.ports.Database.one_writer`).
+        the edited profile are not looked at.
         """
         ...
 

@@ -16,24 +16,20 @@ from bot.logs.faults import log_fault
 from bot.profile.changing import ProfileChange
 from bot.profile.completeness import MissingField, missing_fields
 from bot.profile.cycle import for_season
-from bot.profile.ports import MemberStore, ProfileStore, Transaction
+from bot.profile.ports import MemberStore, ProfileStore
 
 CONSENT_VERSION = 1
 """Which text of the consent card was agreed to; it rises when what is stored, or why, changes."""
 
-AfterChange = Callable[[MemberId, StoredProfile | None, Transaction | None], Awaitable[object]]
-"""What follows a stored change, such as planning reminders anew.
-
-It gets what was stored, where that is known, and the transaction that stores it, where that is still open.
-"""
+AfterChange = Callable[[MemberId, StoredProfile | None], Awaitable[object]]
+"""What follows a stored change, such as planning reminders anew; it gets what was stored, where that is known."""
 
 
 class ProfileService:
     """Everything that commands do with members and profiles.
 
-    ``after_change`` is awaited with each change, within its transaction or after it. Its failure is logged and never
-    undoes or hides the change: the profile's version has risen, by which
-    :meth:`~bot.reminders.service.ReminderService.replan_stale` finds it.
+    ``after_change`` is awaited after each stored change. Its failure is logged and never undoes or hides the
+    change: the profile's version has risen, by which :meth:`~bot.reminders.service.ReminderService.replan_stale` finds it.
     """
 
     def __init__(
@@ -142,9 +138,10 @@ class ProfileService:
             _refuse_impossible(before.profile, after, before.member.today(now))
             return after
 
-        stored = await self._profiles.change(member, checked, now=now, follow=self._follow_stored)
+        stored = await self._profiles.change(member, checked, now=now)
         if stored is None:
             raise UserError("profile.no_consent")
+        await self._follow(member, stored)
         return ProfileChange(stored.member.consented_at, found[-1].profile, stored.profile)
 
     async def undo(self, member: MemberId, change: ProfileChange, *, now: datetime) -> Profile:
@@ -160,13 +157,12 @@ class ProfileService:
 
         season = change.before.season
         if season is None or season == change.after.season:
-            stored = await self._profiles.change(member, taken_back, now=now, follow=self._follow_stored)
+            stored = await self._profiles.change(member, taken_back, now=now)
         else:
             stored = await self._profiles.begin_season(member, season, taken_back, now=now)
-            if stored is not None:
-                await self._follow(member, stored)
         if stored is None:
             raise UserError("profile.no_consent")
+        await self._follow(member, stored)
         return stored.profile
 
     async def completeness(self, profile: Profile) -> tuple[MissingField, ...]:
@@ -180,16 +176,11 @@ class ProfileService:
             listed = tuple(str(known.id) for known in self._calendar.seasons)
             raise UserError("profile.unknown_season", seasons=listed)
 
-    async def _follow_stored(self, stored: StoredProfile, within: Transaction | None) -> None:
-        await self._follow(stored.member.id, stored, within)
-
-    async def _follow(
-        self, member: MemberId, stored: StoredProfile | None = None, within: Transaction | None = None
-    ) -> None:
+    async def _follow(self, member: MemberId, stored: StoredProfile | None = None) -> None:
         if self._after_change is None:
             return
         try:
-            await self._after_change(member, stored, within)
+            await self._after_change(member, stored)
         except Exception as error:  # noqa: BLE001 (the change is stored; what follows it must not report it as failed)
             log_fault("plan_failed", error)
 

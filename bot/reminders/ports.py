@@ -26,7 +26,6 @@ from bot.domain.reminder import (
 )
 from bot.domain.reminder_settings import DEFAULT_HOURS, Hours, ReminderSettings
 from bot.domain.suggestion import Suggestion
-from bot.profile.ports import Transaction
 from bot.reminders.change_ports import PlanDates
 from bot.reminders.views import Listing, Receipt, SettingsStored, Withdrawn
 
@@ -298,6 +297,9 @@ class Messenger(Protocol):
         ...
 
 
+# What members see and decide.
+
+
 class PlanResult(StrEnum):
     """Whether a plan was stored, or made from facts that have changed since."""
 
@@ -331,11 +333,10 @@ class ReminderStore(DeliveryRightsReader, Protocol):
         decide: Decide,
         now: datetime,
         dates: PlanDates | None = None,
-        within: Transaction | None = None,
     ) -> PlanResult:
         """Change the stored reminders as ``decide`` says, and put changes of ``dates`` into a notice.
 
-        Nothing happens unless the profile still has that version. ``within``: as a part of that transaction.
+        Nothing happens unless the profile still has that version.
         """
         ...
 

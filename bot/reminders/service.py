@@ -16,7 +16,7 @@ from bot.domain.reminder import DeliveryRights, DeliveryState, Milestone, PlanCh
 from bot.domain.reminder_settings import ReminderSettings
 from bot.domain.season import SeasonCalendar
 from bot.errors import OperatorError, UserError
-from bot.profile.ports import ProfileReader, Transaction
+from bot.profile.ports import ProfileReader
 from bot.reminders.change_policy import to_tell
 from bot.reminders.change_ports import KnownDates, PlanDates
 from bot.reminders.keys import ButtonSigner
@@ -86,25 +86,18 @@ class ReminderService:
         self._zones = ""
         self._opened: int | None = None
 
-    async def replan(
-        self,
-        member: MemberId,
-        now: datetime,
-        known: StoredProfile | None = None,
-        within: Transaction | None = None,
-    ) -> None:
+    async def replan(self, member: MemberId, now: datetime, known: StoredProfile | None = None) -> None:
         """Bring the stored reminders in line with the member's profile, zone and season. Safe to repeat.
 
-        ``known`` is the profile where it was just read or stored; it is read again if it has changed since. ``within``:
-        the transaction that stores it, of which the plan is a part.
+        ``known`` is the profile where it was just read or stored; it is read again if it has changed since.
         """
         profile = known or await self._profiles.read(member)
         while profile is not None:
             decide = partial(self._changes, profile, now)
             dates = self._dates(profile.member.season, now)
-            planned = await self._store.apply_plan(member, profile.version, decide, now, dates, within)
-            if planned is PlanResult.APPLIED or within is not None:
-                return  # what the transaction has changed since, nobody can read before its end
+            planned = await self._store.apply_plan(member, profile.version, decide, now, dates)
+            if planned is PlanResult.APPLIED:
+                return
             profile = await self._profiles.read(member)
 
     def _dates(self, season: SeasonId, now: datetime) -> PlanDates:

@@ -29,8 +29,6 @@ GOODBYE_SECONDS = 2
 class Database(ports.Database):
     """An open database. Made by :meth:`open`, ended by :meth:`close`."""
 
-    one_writer = False
-
     def __init__(self, place: Place) -> None:
         self.place = place
         self._writers = _Pool(place, _WRITERS)

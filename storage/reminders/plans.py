@@ -15,7 +15,6 @@ from bot.domain.reminder import (
     PlanChanges,
     Withdrawal,
 )
-from bot.profile.ports import Transaction
 from bot.reminders import ports
 from bot.reminders.change_ports import PlanDates
 from bot.reminders.ports import ChangeSettings, Decide, DecideSnooze, KeyFor, PlanResult
@@ -65,9 +64,8 @@ class ReminderStore(ports.ReminderStore):
         decide: Decide,
         now: datetime,
         dates: PlanDates | None = None,
-        within: Transaction | None = None,
     ) -> PlanResult:
-        async with self._database.write() if within is None else within.part() as tx:
+        async with self._database.write() as tx:
             asked = [
                 Query(_SQL[name], {"member": member, "delivery": None})
                 for name in ("profile_version", "standing", "stored")

@@ -56,9 +56,6 @@ class Connection(Protocol):
 class Database(Protocol):
     """An open database, with its schema up to date."""
 
-    one_writer: bool
-    """Whether transactions follow one another whatever they are about: then one that does more is quicker than two."""
-
     @property
     def read(self) -> "ReadSession":
         """Statements that see the last commit."""

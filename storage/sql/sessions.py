@@ -6,8 +6,7 @@ with typed results. Parameters are always bound by name, never written into the 
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Coroutine, Iterable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Coroutine, Iterable, Mapping
 from functools import cache
 from importlib import resources
 from typing import Any, TypeVar, cast
@@ -19,9 +18,6 @@ from storage.sql.ports import Connection, Params, Query, Result, Row
 
 T = TypeVar("T")
 _COMMIT = Query("COMMIT", {})
-_BEGIN_PART, _TAKE_BACK, _END_PART = (
-    Query(f"{words} part", {}) for words in ("SAVEPOINT", "ROLLBACK TO SAVEPOINT", "RELEASE SAVEPOINT")
-)
 
 
 @cache
@@ -75,7 +71,6 @@ class WriteSession(ReadSession):
         super().__init__(connection)
         self._begin = begin
         self._ahead = [begin]
-        self._lost_by: BaseException | None = None
 
     async def run(self, sql: str, **params: object) -> int:
         """Run a statement; how many rows it changed."""
@@ -97,31 +92,8 @@ class WriteSession(ReadSession):
         if each:
             self._ahead.append(Query(sql, {}, each))
 
-    @asynccontextmanager
-    async def part(self) -> AsyncGenerator["WriteSession"]:
-        """A part of the transaction: where the block raises, what it did is taken back, and what was before stays.
-
-        Where that cannot be, the commit raises what ended the part. Whatever was to run :meth:`soon` has run before. Parts
-        do not lie within each other.
-        """
-        if self._ahead:
-            raise RuntimeError("a part would take back what was asked for before it and has not run")
-        self._ahead = [_BEGIN_PART]
-        try:
-            yield self
-            await self._together(_END_PART)
-        except BaseException as error:
-            self._ahead = []
-            try:
-                await to_the_end(self._together(_TAKE_BACK, _END_PART))
-            except Exception:  # noqa: BLE001 (as on a full disk: the engine has given the whole transaction up)
-                self._lost_by = error
-            raise
-
     async def commit(self) -> None:
         """End the transaction. What went before is stored, unless this raises."""
-        if self._lost_by is not None:
-            raise self._lost_by
         if self._ahead != [self._begin]:
             await self._together(_COMMIT)
 

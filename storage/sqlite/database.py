@@ -40,8 +40,6 @@ LOG_SUFFIXES = ("-wal", "-shm", "-journal")
 class Database(ports.Database):
     """An open database file. Made by :meth:`open`, ended by :meth:`close`."""
 
-    one_writer = True
-
     def __init__(self, path: Path, writer: Connection, reader: Connection) -> None:
         self.path = path
         self._writer = writer

@@ -9,7 +9,6 @@ from bot.domain.ids import MemberId
 from bot.domain.member import StoredProfile
 from bot.domain.season import SeasonCalendar
 from bot.privacy.cipher import MemberVault
-from bot.profile.ports import Transaction
 from bot.profile.service import ProfileService
 from bot.seasons.loader import load_calendar
 from storage.members import MemberStore
@@ -25,15 +24,11 @@ class Office:
     store: ProfileStore
     calendar: SeasonCalendar
     followed: list[MemberId] = field(default_factory=list)
-    within: list[Transaction | None] = field(default_factory=list)
     fault: Exception | None = None
     now: datetime = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
 
-    async def follow(
-        self, member: MemberId, _stored: StoredProfile | None, within: Transaction | None
-    ) -> None:
+    async def follow(self, member: MemberId, _stored: StoredProfile | None) -> None:
         self.followed.append(member)
-        self.within.append(within)
         if self.fault is not None:
             raise self.fault
 

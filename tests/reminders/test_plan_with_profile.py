@@ -1,18 +1,17 @@
-"""A change of a profile and the plan that follows from it: one commit, and a plan that fails takes nothing with it."""
+"""A change of a profile and the plan that follows from it: a plan that fails takes nothing with it."""
 
 import asyncio
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from typing import cast
 
 import pytest
 from structlog.testing import capture_logs
 
 from bot.domain.exam import ExamRecord, ExamStatus
 from bot.domain.ids import MemberId, SeasonId
+from bot.domain.member import StoredProfile
 from bot.domain.profile import Profile
 from bot.privacy.cipher import MemberVault
-from bot.profile.ports import Transaction
 from bot.profile.service import ProfileService
 from bot.reminders.keys import KeyMaker
 from bot.reminders.ports import PlanResult
@@ -22,16 +21,15 @@ from bot.seasons.loader import load_calendar
 from storage.members import MemberStore
 from storage.profiles import ProfileStore
 from storage.reminders.plans import ReminderStore
-from storage.sql.ports import Database, Query
+from storage.sql.ports import Database
 from storage.sql.sessions import statements
 from tests.reminders.made import RULES
 from tests.reminders.setting import SIGNER
-from tests.storage.statements import pass_statements, replace_statement
+from tests.storage.statements import replace_statement
 
 AMAL, SEASON = MemberId(101), SeasonId(2028)
 NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
 EXAM = date(2027, 4, 10)
-INSERT = statements("reminders")["insert_reminder"]
 
 
 class Office:
@@ -45,8 +43,8 @@ class Office:
         self.profiles = ProfileService(MemberStore(database, vault), store, calendar, self._follow)
         self.store = store
 
-    async def _follow(self, member: MemberId, stored: object, within: Transaction | None) -> None:
-        await self.service.replan(member, NOW, stored, within)  # type: ignore[arg-type]
+    async def _follow(self, member: MemberId, stored: StoredProfile | None) -> None:
+        await self.service.replan(member, NOW, stored)
 
     async def book(self, day: date = EXAM) -> None:
         record = ExamRecord(status=ExamStatus.BOOKED, date=day)
@@ -75,22 +73,6 @@ async def test_the_plan_is_stored_with_the_profile(office: Office):
     await office.book()
     assert await office.exam_reminders() > 0
     assert not await office.stale()
-
-
-async def test_one_commit_stores_both_where_all_wait_for_one_writer(
-    office: Office, monkeypatch: pytest.MonkeyPatch
-):
-    ran = list[str]()
-
-    def seen(query: Query) -> Query:
-        ran.append(query.sql)
-        return query
-
-    pass_statements(monkeypatch, seen)
-    await office.book()
-    assert INSERT in ran
-    assert ran.count("COMMIT") == (1 if office.database.one_writer else 2)
-    assert ran[-1] == "COMMIT"
 
 
 async def test_a_plan_that_fails_is_taken_back_alone_said_in_the_log_and_made_later(
@@ -128,26 +110,10 @@ async def test_who_is_cancelled_while_the_plan_is_made_leaves_no_plan_that_count
         booking.cancel()
         with pytest.raises(asyncio.CancelledError):
             await booking
-    stored = await office.exam() is not None
-    assert stored != office.database.one_writer
-    assert await office.stale() == stored
+    assert await office.exam() == EXAM
+    assert await office.stale()
     await office.book()
     assert await office.exam_reminders() > 0
-
-
-async def test_a_plan_within_a_change_is_tried_once(office: Office, monkeypatch: pytest.MonkeyPatch):
-    tried = list[Transaction | None]()
-
-    async def stale(*given: object) -> PlanResult:
-        within = cast("Transaction | None", given[-1])
-        tried.append(within)
-        return PlanResult.STALE if within is not None or len(tried) == 1 else PlanResult.APPLIED
-
-    with monkeypatch.context() as behind:
-        behind.setattr(office.reminders, "apply_plan", stale)
-        await office.book()
-    assert len(tried) == (1 if office.database.one_writer else 2)
-    assert await office.stale()
 
 
 async def test_undo_takes_profile_and_plan_back(office: Office):

@@ -10,8 +10,8 @@ from storage.sql.ports import Query, Result
 from storage.sqlite.connection import Connection as SqliteConnection
 
 
-def pass_statements(monkeypatch: pytest.MonkeyPatch, through: Callable[[Query], Query]) -> None:
-    """Run what ``through`` makes of each statement, on either engine."""
+def replace_statement(monkeypatch: pytest.MonkeyPatch, real: str, other: str) -> None:
+    """Run ``other`` whenever ``real`` is to be run, with the same parameters, on either engine."""
     for engine in (SqliteConnection, PostgresConnection):
         run = engine.together
 
@@ -20,11 +20,7 @@ def pass_statements(monkeypatch: pytest.MonkeyPatch, through: Callable[[Query], 
             queries: Iterable[Query],
             run: Callable[..., Awaitable[list[Result]]] = run,
         ) -> list[Result]:
-            return await run(connection, [through(query) for query in queries])
+            swapped = [replace(query, sql=other) if query.sql == real else query for query in queries]
+            return await run(connection, swapped)
 
         monkeypatch.setattr(engine, "together", together)
-
-
-def replace_statement(monkeypatch: pytest.MonkeyPatch, real: str, other: str) -> None:
-    """Run ``other`` whenever ``real`` is to be run, with the same parameters."""
-    pass_statements(monkeypatch, lambda query: replace(query, sql=other) if query.sql == real else query)
