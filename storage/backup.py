@@ -25,7 +25,7 @@ from storage.traces import holds
 FOLDER = "backups"
 ASIDE = ".damaged-"
 """What follows the name of a damaged database that was set aside, before the instant of that."""
-_STAMP, _STAMP_LENGTH = "%Y%m%dT%H%M%SZ", 16
+_STAMP = "%Y%m%dT%H%M%SZ"
 _NAME = re.compile(r"preceptor-(\d{8}T\d{6}Z)(-before-[a-z]+)?\.db")
 _OURS = re.compile(r"preceptor-\d{8}T\d{6}Z")
 _UNREAD = re.compile(r"error code[ =](\d+)|failed to get page")
@@ -181,6 +181,11 @@ def surplus(names: Iterable[str], kept: Kept, now: datetime) -> list[str]:
     return [m[0] for m in ours if m[0] not in stay]
 
 
+def aside_of(database: Path, now: datetime) -> Path:
+    """What a damaged database is called that is set aside at an instant."""
+    return database.with_name(f"{database.name}{ASIDE}{now.astimezone(UTC).strftime(_STAMP)}")
+
+
 def set_aside(database: Path) -> list[Path]:
     """Damaged databases that restores have set aside, with their logs."""
     return list(database.parent.glob(database.name + ASIDE + "*"))
@@ -189,7 +194,7 @@ def set_aside(database: Path) -> list[Path]:
 def _aside_since(file: Path) -> datetime:
     """When a database was set aside, which its name says; the file's own time is that of its last change before."""
     try:
-        return _instant(file.name.split(ASIDE)[1][:_STAMP_LENGTH])
+        return _instant(file.name.rpartition(ASIDE)[2].partition("-")[0])
     except ValueError:  # somebody has renamed it
         return datetime.fromtimestamp(file.stat().st_mtime, UTC)
 

@@ -11,7 +11,7 @@ import sqlite3
 from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack, closing, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 from bot.cohort.ports import LostDrawings
@@ -20,7 +20,7 @@ from bot.domain.ids import GuildId, MemberId
 from bot.errors import ExitCode, OperatorError
 from bot.privacy.cipher import OperatorSeal
 from storage.audit import AuditStore
-from storage.backup import ASIDE, BackupFolder, made_at, write_backup
+from storage.backup import BackupFolder, aside_of, made_at, write_backup
 from storage.budgets import carry_budgets
 from storage.files.directory import DATABASE_FILE, DataDirectory
 from storage.files.whole_file import sync
@@ -229,7 +229,7 @@ def _set_aside(database: Path, folder: BackupFolder, now: datetime) -> Path | No
     except OperatorError as error:
         if error.code is not ExitCode.INVALID_INPUT:
             raise
-    aside = database.with_name(f"{database.name}{ASIDE}{now.astimezone(UTC):%Y%m%dT%H%M%SZ}")
+    aside = aside_of(database, now)
     for suffix in LOG_SUFFIXES:
         log = database.with_name(database.name + suffix)
         if log.exists():
