@@ -132,9 +132,14 @@ def _bound(now: Situation) -> Params:
 
 
 def _failed_steps(now: Situation) -> Params:
-    steps = {"step1": now.reading.step1, "step2ck": now.reading.step2, "step3": now.reading.step3}
-    keys = (f"strategy.exam.{name}" for name, step in steps.items() if step.failed and step.unpassed)
+    steps = now.reading.steps.items()
+    keys = (f"strategy.exam.{name}" for name, step in steps if step.failed and step.unpassed)
     return (("steps", Names(tuple(keys))),)
+
+
+def _fourth_sitting(now: Situation) -> Params:
+    found = now.reading.fourth_sitting
+    return () if found is None else (("step", Names((f"strategy.exam.{found[0]}",))), ("day", found[1]))
 
 
 def _gaps(now: Situation) -> Params:
@@ -153,7 +158,7 @@ _BLANKS: Mapping[str, Callable[[Situation], Params]] = {
     "reserve.recommended": _recommended_step1,
     "action.retake_after_failure": _failed_steps,
     "attempts.limits": lambda _: (("most", ATTEMPTS_MAX),),
-    "attempts.fourth": lambda now: (("day", now.reading.fourth_sitting_from),),
+    "attempts.fourth": _fourth_sitting,
     "study.gaps": _gaps,
     "postpone.bound": _bound,
     "letters.count": lambda now: (

@@ -11,17 +11,12 @@ from bot.domain.phase import PhaseId
 from bot.domain.profile import OetState, PathwayState, Visa
 from bot.domain.season import DateStatus, Season, SeasonMilestone
 from bot.strategy.course import Course
-from bot.strategy.reading import ApplicantReading, Sittings
+from bot.strategy.reading import ApplicantReading
 from bot.strategy.rulebook import Rulebook
 from bot.strategy.season import day_of, milestone_source, passed, review_of, shown_end
 from bot.strategy.timing import RANK_LIST, Outlook
 
 _MOVING = (Visa.H1B, Visa.J1_OR_H1B, Visa.UNDECIDED)
-_STEPS = (
-    message("strategy.exam.step1"),
-    message("strategy.exam.step2ck"),
-    message("strategy.exam.step3"),
-)
 _CERTIFYING = (
     PhaseId.SUBMIT_WINDOW,
     PhaseId.INTERVIEW_SEASON,
@@ -80,7 +75,7 @@ def _attempts_used(reading: ApplicantReading, rulebook: Rulebook) -> Iterator[Ca
     used = _steps_with(reading, ATTEMPTS_MAX)
     if used:
         waiting = any(
-            step.status is ExamStatus.WAITING for step in _steps(reading) if step.taken == ATTEMPTS_MAX
+            step.status is ExamStatus.WAITING for step in reading.steps.values() if step.taken == ATTEMPTS_MAX
         )
         name = "attempt_limit_awaited" if waiting else "attempt_limit_reached"
         yield _stop(WarningId.ATTEMPT_LIMIT_REACHED, rulebook, _with(name, rulebook, steps=used))
@@ -269,14 +264,10 @@ def _attempts_near(reading: ApplicantReading, rulebook: Rulebook) -> Iterator[Ca
 
 def _steps_with(reading: ApplicantReading, sittings: int) -> tuple[object, ...]:
     return tuple(
-        name
-        for name, step in zip(_STEPS, _steps(reading), strict=True)
+        message(f"strategy.exam.{name}")
+        for name, step in reading.steps.items()
         if step.taken == sittings and step.unpassed
     )
-
-
-def _steps(reading: ApplicantReading) -> tuple[Sittings, ...]:
-    return reading.step1, reading.step2, reading.step3
 
 
 @lru_cache(maxsize=8)

@@ -190,10 +190,9 @@ def _step1(now: Situation) -> Due | None:
 
 
 def _retake(now: Situation) -> Due | None:
-    for step in (now.reading.step1, now.reading.step2, now.reading.step3):
-        if step.failed and step.status is ExamStatus.BOOKED:
-            return _own(now, step.date, "exam_day")
-    return None
+    booked = (step for step in now.reading.steps.values() if step.failed and step.status is ExamStatus.BOOKED)
+    days = [step.date for step in booked if step.date is not None]
+    return _own(now, min(days), "exam_day") if days else None
 
 
 def _step2_day(now: Situation) -> Due | None:

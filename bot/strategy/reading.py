@@ -4,11 +4,12 @@ Rules of reading: a booked day before ``as_of`` reads as waiting; a Step 2 CK sc
 by the passing score of its day; a sitting counts as failed only when that is known.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from bot.domain.days import add_months
-from bot.domain.exam import ATTEMPTS_MAX, ExamRecord, ExamStatus, step2ck_passing_score
+from bot.domain.exam import ATTEMPTS_MAX, Exam, ExamRecord, ExamStatus, step2ck_passing_score
 from bot.domain.profile import (
     Applicant,
     ExperienceKind,
@@ -72,6 +73,11 @@ class ApplicantReading:
     """The day of the first Step passed, as far as the days are known."""
     exams_end: date | None
     """The last day on which the first pass counts for certification; ``None`` once certified, or unknown."""
+
+    @property
+    def steps(self) -> Mapping[Exam, Sittings]:
+        """The three Steps, in their order."""
+        return {Exam.STEP1: self.step1, Exam.STEP2CK: self.step2, Exam.STEP3: self.step3}
 
     @property
     def score(self) -> int | None:
@@ -140,13 +146,19 @@ class ApplicantReading:
         """Letters that are in the portal."""
         return tuple(letter for letter in self.profile.letters or () if letter.state is LetterState.UPLOADED)
 
+    def fourth_from(self, step: Exam) -> date | None:
+        """The earliest day of a fourth sitting that the third, failed, allows; ``None`` where no such day is ahead."""
+        third = self.steps[step]
+        if third.failed != ATTEMPTS_MAX - 1 or third.status is not ExamStatus.FAILED or third.date is None:
+            return None
+        earliest = add_months(third.date, FOURTH_AFTER_LAST_MONTHS)
+        return earliest if earliest >= self.as_of else None
+
     @property
-    def fourth_sitting_from(self) -> date | None:
-        """The earliest day of a fourth sitting that the latest one allows; ``None`` where that does not apply."""
-        for step in (self.step1, self.step2, self.step3):
-            if step.failed == ATTEMPTS_MAX - 1 and step.status is ExamStatus.FAILED and step.date is not None:
-                return add_months(step.date, FOURTH_AFTER_LAST_MONTHS)
-        return None
+    def fourth_sitting(self) -> tuple[Exam, date] | None:
+        """The Step whose fourth sitting has to wait, and until which day; of several, the one that waits least."""
+        waiting = [(step, day) for step in self.steps if (day := self.fourth_from(step)) is not None]
+        return min(waiting, key=lambda found: found[1], default=None)
 
 
 def from_us_pediatrics(letters: tuple[Letter, ...]) -> int:

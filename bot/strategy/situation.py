@@ -110,7 +110,7 @@ def _retake(now: Situation) -> bool:
     reading = now.reading
     if not reading.failed_sittings or reading.step3.exhausted or reading.exhausted:
         return False
-    return any(step.unpassed and step.failed for step in (reading.step1, reading.step2, reading.step3))
+    return any(step.unpassed and step.failed for step in reading.steps.values())
 
 
 def _step2_open(now: Situation) -> bool:
@@ -322,7 +322,7 @@ CONDITIONS: Mapping[str, Callable[[Situation], bool]] = {
     # Exams.
     "first_attempt_ahead": _first_attempt_ahead,
     "retake": _retake,
-    "fourth_sitting": lambda now: now.reading.fourth_sitting_from is not None,
+    "fourth_sitting": lambda now: now.reading.fourth_sitting is not None,
     "step1_ahead": lambda now: now.reading.step1.unpassed,
     "step2_open": _step2_open,
     "step2_to_prepare": lambda now: _step2_open(now) or _step2_again(now),

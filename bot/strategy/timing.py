@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from bot.domain.advice import PracticeEstimate, Reason, TimingDecision
 from bot.domain.days import add_months
-from bot.domain.exam import ExamStatus, step2ck_passing_score
+from bot.domain.exam import Exam, ExamStatus, step2ck_passing_score
 from bot.domain.exam_timing import (
     TimingRules,
     last_test_day,
@@ -138,7 +138,7 @@ class Outlook:
         """Failed, and no further sitting can count for this season."""
         if self.reading.step2.status is not ExamStatus.FAILED:
             return False
-        earliest = max(self.as_of, self.reading.fourth_sitting_from or self.as_of)
+        earliest = max(self.as_of, self.reading.fourth_from(Exam.STEP2CK) or self.as_of)
         return self.reading.step2.exhausted or self.test_day is None or earliest > self._last_of_season
 
     @property

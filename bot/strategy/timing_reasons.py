@@ -5,7 +5,7 @@ from datetime import date
 
 from bot.domain.advice import DayWindow, ExamTiming, Reason, TimingDecision
 from bot.domain.days import add_months
-from bot.domain.exam import ExamStatus
+from bot.domain.exam import Exam, ExamStatus
 from bot.domain.exam_timing import (
     TimingRules,
     last_test_day,
@@ -152,9 +152,9 @@ def _not_passed_reasons(outlook: Outlook, rulebook: Rulebook) -> Iterator[Reason
         yield rulebook.because("timing.no_attempt_left")
         return
     yield rulebook.because("timing.not_passed")
-    earliest = outlook.reading.fourth_sitting_from
+    earliest = outlook.reading.fourth_from(Exam.STEP2CK)
     if earliest is not None:
-        yield rulebook.because("attempts.fourth", day=earliest)
+        yield rulebook.because("attempts.fourth", step=message("strategy.exam.step2ck"), day=earliest)
     if outlook.no_sitting_fits:
         yield rulebook.because("timing.no_sitting_fits", season=outlook.course.season.id)
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import jsonschema
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.cli.advice_text import advice_text
@@ -411,7 +411,14 @@ def test_network_and_two_cycles_come_with_the_low_score_strategy(member):
         assert ({"network", "plan_two_cycles"} <= ids) is low
 
 
+THREE_FAILURES_LONG_AGO = {
+    "applicant": "non_us_img",
+    "step3": {"status": "failed", "attempts": 3, "date": "2019-07-12"},
+}
+
+
 @given(members())
+@example((THREE_FAILURES_LONG_AGO, dt.date(2025, 1, 1)))
 @AS_OFTEN
 def test_no_day_in_the_past_is_something_to_do(member):
     advice = advice_for(*member)

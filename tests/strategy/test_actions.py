@@ -246,3 +246,57 @@ def test_study_advice_follows_graduation(actions):
     assert "study.student" in rules({"status": "student"})
     assert "study.graduate" in rules({"status": "graduate"})
     assert not {"study.student", "study.graduate"} & set(rules(None))
+
+
+def fourth_attempts(advice):
+    return [
+        catalogue().of(reason.message)
+        for part in (*advice.actions, advice.exam_timing)
+        for reason in part.reasons
+        if reason.rule == "attempts.fourth"
+    ]
+
+
+@pytest.mark.parametrize("step", ["step1", "step2ck", "step3"])
+@pytest.mark.parametrize(
+    ("last", "told"),
+    [
+        ("2019-07-12", None),
+        ("2026-09-30", None),
+        ("2026-10-01", "from 1 Apr 2027"),
+        ("2026-10-02", "from 2 Apr 2027"),
+    ],
+)
+def test_a_fourth_attempt_that_waits_is_told_with_its_day_and_one_that_need_not_wait_is_not(
+    advised, step, last, told
+):
+    third = {step: exam("failed", last, attempts=3)}
+    found = fourth_attempts(advised("", as_of=AS_OF, season=2028, **third))
+    assert len(found) == (0 if told is None else 2 if step == "step2ck" else 1)
+    name = {"step1": "Step 1", "step2ck": "Step 2 CK", "step3": "Step 3"}[step]
+    assert all(f"fourth attempt of {name} is possible {told}" in text for text in found)
+
+
+def test_of_two_steps_the_one_that_still_waits_is_named(advised):
+    old, new = exam("failed", "2019-07-12", attempts=3), exam("failed", "2026-12-01", attempts=3)
+    for profile, name in (({"step1": old, "step3": new}, "Step 3"), ({"step1": new, "step3": old}, "Step 1")):
+        (text,) = fourth_attempts(advised("", as_of=AS_OF, season=2028, **profile))
+        assert f"fourth attempt of {name} is possible from 1 Jun 2027" in text
+    both = {"step1": exam("failed", "2026-12-05", attempts=3), "step3": new}
+    (text,) = fourth_attempts(advised("", as_of=AS_OF, season=2028, **both))
+    assert "fourth attempt of Step 3 is possible from 1 Jun 2027" in text
+
+
+def test_another_steps_wait_is_no_reason_against_a_sitting_of_step_2(advised):
+    """Step 1 waits past the rank list; Step 2 CK, failed once, does not."""
+    late = exam("failed", "2027-10-20", attempts=3)
+    advice = advised(
+        "",
+        as_of=dt.date(2027, 11, 1),
+        season=2028,
+        step1=late,
+        step2ck=exam("failed", "2027-05-01", attempts=1),
+    )
+    rules = [reason.rule for reason in advice.exam_timing.reasons]
+    assert "timing.not_passed" in rules
+    assert not {"attempts.fourth", "timing.no_sitting_fits"} & set(rules)
