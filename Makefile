@@ -9,6 +9,9 @@ DATA ?=
 COVER ?=
 PROFILE :=
 
+# A hundred bots and shells start in the tests: each would compile the program anew where nothing compiled may be kept.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: demo install test lint types imports unit bench proof-kill proof-soak proof-fleet proof-simulation proof-postgres proof-disclosure proof-power proof-fuzz proof-mutants proof-readme proof-upgrade unit-check wheel-check docs pictures layers lock clean
 
 demo: $(VENV)/.demo
@@ -55,7 +58,8 @@ $(PY):
 	@$(PYTHON) -m venv --clear $(VENV)
 
 # Installs what requirements/$(1).txt locks, first the locked pip. Nothing is looked up or chosen: --no-deps takes the
-# lock as it stands, and every file must have a hash that the lock names. Prints each name as it is fetched.
+# lock as it stands, and every file must have a hash that the lock names. Prints each name as it is fetched. The program
+# is compiled here, for the user that runs it as a service may not write beside it and would compile it at each start.
 PIP := $(PY) -m pip --disable-pip-version-check install --no-deps
 define into_venv
 	@$(PIP) --quiet --require-hashes -r requirements/pip.txt
@@ -67,6 +71,7 @@ define into_venv
 	  esac; \
 	done
 	@$(PIP) --quiet --quiet --no-build-isolation -e .
+	@$(PY) -m compileall -q bot cogs storage
 endef
 
 $(VENV)/.demo: $(PY) requirements/pip.txt requirements/demo.txt pyproject.toml

@@ -23,8 +23,9 @@ class ProgramDirectory:
     def use(self, added: Iterable[Program]) -> None:
         """Let these, and no others, be the programs that were added."""
         new = {program.acgme_id: program for program in added if program.acgme_id not in self._shipped}
-        self._programs = self._shipped | new
-        self._index = None
+        programs = self._shipped | new
+        if programs != self._programs:
+            self._programs, self._index = programs, None
 
     @property
     def programs(self) -> Mapping[AcgmeId, Program]:

@@ -13,7 +13,7 @@ from discord import app_commands
 
 from bot.domain.message import Message, Relative
 from bot.errors import UserError
-from bot.i18n import DEFAULT_LANGUAGE, catalogue
+from bot.i18n import DEFAULT_LANGUAGE, catalogue, language_of
 from bot.rate_limit import Expense
 from bot.ui.request import Request
 
@@ -42,10 +42,12 @@ class CommandTranslator(app_commands.Translator):
     ) -> str | None:
         """The sentence in that language, or ``None`` for English or a language without catalogue."""
         key = string.extras.get(_KEY)
-        texts = catalogue(locale.value)
-        if key is None or texts.language == DEFAULT_LANGUAGE:
+        language = language_of(locale.value)
+        if key is None or language == DEFAULT_LANGUAGE:
             return None
-        return texts(key, {name: value for name, value in string.extras.items() if name != _KEY})
+        return catalogue(language)(
+            key, {name: value for name, value in string.extras.items() if name != _KEY}
+        )
 
 
 T = TypeVar("T")
