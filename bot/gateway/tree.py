@@ -11,7 +11,7 @@ from discord import app_commands
 from bot.errors import UserError
 from bot.fleet.ports import TreeMemory
 from bot.ui.answers import answer_error
-from bot.ui.commands import CommandTranslator, spend_for_command
+from bot.ui.commands import CommandTranslator, spend_for_command, translations
 from bot.ui.refused_command import offer_again
 from bot.ui.request import Request
 from bot.ui.typed.whole import whole
@@ -61,10 +61,10 @@ class PreceptorTree(app_commands.CommandTree[Any]):
         without our knowledge. It allows 200 command creations a day, and a needless sync makes commands flicker for
         members.
         """
-        translator = CommandTranslator()
-        await self.set_translator(translator)
+        await self.set_translator(CommandTranslator())
         commands = sorted(self.get_commands(), key=lambda command: command.name)
-        payload = [await command.get_translated_payload(self, translator) for command in commands]
+        # As Discord gets them, each with its texts in 31 languages, they would take a start 50 ms more.
+        payload = [[command.to_dict(self) for command in commands], translations()]
         ours = json.dumps([self.client.application_id, payload], sort_keys=True, default=str)
         if await memory.tree_hash() == await self._digest(ours):
             return False

@@ -5,6 +5,7 @@ Costs are listed here and checked by the tree before a command runs; panels and 
 """
 
 from collections.abc import Mapping
+from operator import itemgetter
 from types import MappingProxyType
 from typing import TypeVar
 
@@ -18,11 +19,24 @@ from bot.rate_limit import Expense
 from bot.ui.request import Request
 
 _KEY = "key"
+_described: dict[tuple[str, str], app_commands.locale_str] = {}
+"""Every text that commands are described with, by its key and its English sentence; complete when the cogs are imported."""
 
 
 def described(key: str, **params: object) -> app_commands.locale_str:
     """The English sentence of a key, carrying the key so that it can be translated when commands are synced."""
-    return app_commands.locale_str(catalogue(DEFAULT_LANGUAGE)(key, params), **{_KEY: key}, **params)
+    text = app_commands.locale_str(catalogue(DEFAULT_LANGUAGE)(key, params), **{_KEY: key}, **params)
+    return _described.setdefault((key, text.message), text)
+
+
+def translations() -> dict[str, list[str | None]]:
+    """Every described text in each of Discord's languages that the catalogue has beside English, in a stable order."""
+    texts = [text for _, text in sorted(_described.items(), key=itemgetter(0))]
+    return {
+        locale.value: [_translated(text, locale) for text in texts]
+        for locale in discord.Locale
+        if language_of(locale.value) != DEFAULT_LANGUAGE
+    }
 
 
 def message_of(described_text: app_commands.locale_str) -> Message:
@@ -41,13 +55,14 @@ class CommandTranslator(app_commands.Translator):
         context: app_commands.TranslationContextTypes,  # noqa: ARG002
     ) -> str | None:
         """The sentence in that language, or ``None`` for English or a language without catalogue."""
-        key = string.extras.get(_KEY)
-        language = language_of(locale.value)
-        if key is None or language == DEFAULT_LANGUAGE:
-            return None
-        return catalogue(language)(
-            key, {name: value for name, value in string.extras.items() if name != _KEY}
-        )
+        return _translated(string, locale)
+
+
+def _translated(text: app_commands.locale_str, locale: discord.Locale) -> str | None:
+    language = language_of(locale.value)
+    if language == DEFAULT_LANGUAGE or _KEY not in text.extras:
+        return None
+    return catalogue(language).of(message_of(text))
 
 
 T = TypeVar("T")

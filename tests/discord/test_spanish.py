@@ -8,6 +8,7 @@ import pytest
 
 from bot.i18n import catalogue
 from bot.ui import limits
+from bot.ui.commands import translations
 from tests.discord.reminded import MORNING, first_reminder
 from tests.discord.simcord_extras import known_commands, seen_as
 from tests.discord.world import World, answer_to, texts
@@ -130,3 +131,20 @@ async def test_no_two_choices_of_a_menu_read_the_same(world: World):
             names = [(choice.get("name_localizations") or {}).get(locale, choice["name"]) for choice in menu]
             assert len(set(names)) == len(names)
             assert all(len(name) <= limits.CHOICE_NAME for name in names)
+
+
+def localized(node: Any) -> Iterator[tuple[str, str]]:
+    """Every text of a command in another language than English, with the language."""
+    for name, inner in node.items() if isinstance(node, dict) else enumerate(node):
+        if str(name).endswith("_localizations"):
+            yield from (inner or {}).items()
+        elif isinstance(inner, dict | list):
+            yield from localized(inner)
+
+
+async def test_no_text_that_discord_gets_in_another_language_can_change_unnoticed(world: World):
+    """A start looks whether Discord has the commands as they are by fewer texts than it sends."""
+    looked_at = translations()
+    sent = {pair for command in known_commands(world.env) for pair in localized(command)}
+    assert {locale for locale, _ in sent} == {"es-ES", "es-419"} == looked_at.keys()
+    assert all(text in looked_at[locale] for locale, text in sent)

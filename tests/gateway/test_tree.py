@@ -83,9 +83,11 @@ async def test_each_command_is_known_by_discords_number(commands: Commands):
     assert commands.tree.ids == {"about": 100}
 
 
-@pytest.mark.parametrize("changed", ["number", "version", "fewer", "more", "ours", "application"])
+@pytest.mark.parametrize(
+    "changed", ["number", "version", "fewer", "more", "ours", "translated", "application"]
+)
 async def test_commands_are_sent_again_where_they_are_not_as_discord_has_them(
-    commands: Commands, changed: str
+    commands: Commands, changed: str, monkeypatch: pytest.MonkeyPatch
 ):
     await commands.synced()
     match changed:
@@ -99,6 +101,8 @@ async def test_commands_are_sent_again_where_they_are_not_as_discord_has_them(
             commands.there.append({"name": "extra", "id": "9", "version": "1"})
         case "ours":
             commands.tree.command(name="status", description="x")(commands.nothing)
+        case "translated":
+            monkeypatch.setattr(module, "translations", lambda: {"es-ES": ["y"]})
         case _:
             state_of(commands.client).application_id = 6
     assert await commands.synced()
