@@ -12,7 +12,6 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import TypeVar
-from zoneinfo import ZoneInfo
 
 from bot.cli.advice_text import advice_text
 from bot.cli.facts import RefusedRowsError, records_from
@@ -25,6 +24,7 @@ from bot.domain.profile import Profile
 from bot.domain.profile_check import DAYS, Problem
 from bot.domain.program_list import ProgramList
 from bot.domain.season import SeasonCalendar
+from bot.domain.zones import zone_info
 from bot.errors import ExitCode, OperatorError
 from bot.i18n import Catalogue, catalogue
 from bot.strategy.facade import compute
@@ -149,7 +149,7 @@ def _moment(
     """The member's day and the moment: now, or what ``text`` says, a bare day being its beginning in the season's zone."""
     now = SystemClock().now()
     if text is None:
-        return now.astimezone(ZoneInfo(zone or "UTC")).date(), now
+        return now.astimezone(zone_info(zone or "UTC")).date(), now
     if _DAY.fullmatch(text):
         day = _checked(lambda: date.fromisoformat(text), "strategy.cli.no_such_day", texts)
         return day, beginning_of(day, calendar)
@@ -158,7 +158,7 @@ def _moment(
     at = _checked(lambda: datetime.fromisoformat(text), "strategy.cli.no_such_day", texts)
     home = beginning_of(at.date(), calendar).tzinfo
     at = at if at.tzinfo is not None else at.replace(tzinfo=home)
-    there = at.astimezone(home if zone is None else ZoneInfo(zone))
+    there = at.astimezone(home if zone is None else zone_info(zone))
     return _checked(there.date, "strategy.cli.as_of", texts), at
 
 

@@ -3,7 +3,8 @@
 from calendar import monthrange
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
-from zoneinfo import ZoneInfo
+
+from bot.domain.zones import zone_info
 
 
 def add_months(day: date, months: int) -> date:
@@ -20,4 +21,4 @@ def end_of(local: datetime, zone: str, *, date_only: bool) -> datetime:
     Kept, for the dates of a season are those of all members, and each plan and each piece of advice asks for all of them.
     """
     wall = datetime.combine(local.date() + timedelta(days=1), time()) if date_only else local
-    return wall.replace(tzinfo=ZoneInfo(zone), fold=0).astimezone(UTC)
+    return wall.replace(tzinfo=zone_info(zone), fold=0).astimezone(UTC)

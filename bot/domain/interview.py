@@ -4,9 +4,9 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from zoneinfo import ZoneInfo
 
 from bot.domain.ids import AcgmeId, MilestoneId, SeasonId
+from bot.domain.zones import zone_info
 
 INTERVIEWS_MAX = 100
 """Most interviews that a member can record, all seasons together."""
@@ -99,7 +99,7 @@ class Interview:
     @property
     def begins(self) -> dt.datetime:
         """The UTC instant at which it begins."""
-        return self.at.replace(tzinfo=ZoneInfo(self.zone), fold=0).astimezone(dt.UTC)
+        return self.at.replace(tzinfo=zone_info(self.zone), fold=0).astimezone(dt.UTC)
 
     @property
     def ends(self) -> dt.datetime:

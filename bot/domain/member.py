@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from bot.domain.ids import MemberId, SeasonId
 from bot.domain.profile import Profile
+from bot.domain.zones import zone_info
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,7 @@ class Member:
 
     def today(self, now: datetime) -> date:
         """The calendar day at ``now`` (aware) where the member lives."""
-        return now.astimezone(ZoneInfo(self.time_zone)).date()
+        return now.astimezone(zone_info(self.time_zone)).date()
 
 
 @dataclass(frozen=True, slots=True)

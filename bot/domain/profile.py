@@ -7,13 +7,13 @@ No nationality, no name and no school are ever asked. The JSON form of these val
 import datetime as dt
 from dataclasses import dataclass, field
 from enum import StrEnum
-from zoneinfo import ZoneInfo
 
 from bot.domain.application import Application, RankList
 from bot.domain.exam import ExamRecord, SelfAssessment
 from bot.domain.ids import AcgmeId, SeasonId
 from bot.domain.interview import Interviews
 from bot.domain.program import ProgramKind
+from bot.domain.zones import zone_info
 
 
 class Applicant(StrEnum):
@@ -245,4 +245,4 @@ class Profile:
 
     def today(self, now: dt.datetime) -> dt.date:
         """The calendar day at ``now`` (aware) where the member lives; in UTC where no zone is known."""
-        return now.astimezone(ZoneInfo(self.time_zone or "UTC")).date()
+        return now.astimezone(zone_info(self.time_zone or "UTC")).date()

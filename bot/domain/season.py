@@ -10,10 +10,10 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from functools import cached_property
-from zoneinfo import ZoneInfo
 
 from bot.domain.days import end_of
 from bot.domain.ids import MilestoneId, SeasonId
+from bot.domain.zones import zone_info
 
 
 class DateStatus(StrEnum):
@@ -56,7 +56,7 @@ class SeasonMilestone:
     @cached_property
     def instant(self) -> datetime:
         """The aware UTC instant."""
-        return self.local.replace(tzinfo=ZoneInfo(self.zone)).astimezone(UTC)
+        return self.local.replace(tzinfo=zone_info(self.zone)).astimezone(UTC)
 
     @cached_property
     def end(self) -> datetime:

@@ -5,7 +5,6 @@ A member's own day is a day in their own zone. What is counted from the season s
 
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 from bot.domain.exam import ATTEMPTS_MAX, Exam, ExamRecord, ExamStatus
 from bot.domain.exam_timing import last_test_day, score_expected, self_assessment_window, step1_limit
@@ -14,6 +13,7 @@ from bot.domain.personal_plan import Need, PersonalMilestone, PlanRules
 from bot.domain.profile import Profile, Visa
 from bot.domain.reminder import Milestone
 from bot.domain.season import Season, SeasonMilestone
+from bot.domain.zones import zone_info
 from bot.seasons.fulfilment import Case
 from bot.seasons.offsets import (
     BOOK_STEP1,
@@ -46,7 +46,7 @@ def own_exam_days(
     profile: Profile, season: Season | None, season_id: SeasonId, zone: str, rules: PlanRules, now: datetime
 ) -> Iterator[PersonalMilestone]:
     """What follows from exam days that the member recorded; ``zone`` is the member's, ``now`` aware."""
-    first, today = since(season), now.astimezone(ZoneInfo(zone)).date()
+    first, today = since(season), now.astimezone(zone_info(zone)).date()
     for exam, record in _records(profile).items():
         if record.date is None or not _concerns(record, first):
             continue
@@ -90,7 +90,7 @@ def _booking_step2ck(
     """For the score that programs see when they begin to review, or else for one that the rank list still needs."""
     record, timing = case.profile.step2ck, case.rules.timing
     for name, basis in ((BOOK_STEP2CK, review), (BOOK_STEP2CK_LATE, rank_list)):
-        if basis is None or last_test_day(basis.day, timing) < now.astimezone(ZoneInfo(basis.zone)).date():
+        if basis is None or last_test_day(basis.day, timing) < now.astimezone(zone_info(basis.zone)).date():
             continue
         last = last_test_day(basis.day, timing)
         if _to_book(record, last - _AHEAD):

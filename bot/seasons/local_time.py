@@ -5,16 +5,17 @@ one that happens twice means the first. That is what Python's ``fold=0`` does (P
 """
 
 from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
+
+from bot.domain.zones import zone_info
 
 
 def instant_of(wall: datetime, zone: str) -> datetime:
     """The UTC instant of a naive wall time in a zone (IANA name). Raises `ValueError` for an aware one."""
     if wall.tzinfo is not None:
         raise ValueError("a wall time has no offset")
-    return wall.replace(tzinfo=ZoneInfo(zone), fold=0).astimezone(UTC)
+    return wall.replace(tzinfo=zone_info(zone), fold=0).astimezone(UTC)
 
 
 def wall_of(instant: datetime, zone: str) -> datetime:
     """The naive wall time that clocks in a zone show at an aware instant."""
-    return instant.astimezone(ZoneInfo(zone)).replace(tzinfo=None, fold=0)
+    return instant.astimezone(zone_info(zone)).replace(tzinfo=None, fold=0)

@@ -14,6 +14,8 @@ from zoneinfo import ZoneInfo, available_timezones
 
 import tzdata
 
+from bot.domain.zones import zone_info
+
 _VERSION = re.compile(r"\b(?:19|20)\d\d[a-z]")
 
 
@@ -35,6 +37,7 @@ def use_newest_rules() -> None:
         return
     zoneinfo.reset_tzpath(to=())
     ZoneInfo.clear_cache()
+    zone_info.cache_clear()
 
 
 def _system_version() -> str:

@@ -3,12 +3,12 @@
 import re
 from datetime import UTC, date, datetime, time
 from functools import lru_cache
-from zoneinfo import ZoneInfo
 
 from bot.domain.advice import Reason, SeasonPart, Source, SourceKind, SourceStatus
 from bot.domain.ids import SeasonId
 from bot.domain.message import Message, message
 from bot.domain.season import DateStatus, Season, SeasonCalendar, SeasonMilestone
+from bot.domain.zones import zone_info
 from bot.strategy.rulebook import Rulebook
 
 REVIEW = "eras_review"
@@ -55,13 +55,13 @@ def begun(milestone: SeasonMilestone, now: datetime) -> bool:
 
 @lru_cache(maxsize=256)
 def _dawn(milestone: SeasonMilestone) -> datetime:
-    return datetime.combine(milestone.day, time(), ZoneInfo(milestone.zone)).astimezone(UTC)
+    return datetime.combine(milestone.day, time(), zone_info(milestone.zone)).astimezone(UTC)
 
 
 def beginning_of(day: date, calendar: SeasonCalendar) -> datetime:
     """The first moment of a day in the zone of the seasons."""
     zone = review_of(calendar.seasons[-1]).zone
-    return datetime.combine(day, time(), ZoneInfo(zone))
+    return datetime.combine(day, time(), zone_info(zone))
 
 
 def running_season(calendar: SeasonCalendar, now: datetime) -> Season | None:
@@ -136,12 +136,12 @@ def _moment(milestone: SeasonMilestone, zone: str | None) -> Message:
     here = (
         "ET"
         if milestone.zone == "America/New_York"
-        else f"{milestone.instant.astimezone(ZoneInfo(milestone.zone)):%Z}"
+        else f"{milestone.instant.astimezone(zone_info(milestone.zone)):%Z}"
     )
     params = {"day": day_of(milestone), "hour": _hour(milestone.local), "zone": here}
     if zone is None:
         return message("strategy.moment", **params)
-    there = milestone.instant.astimezone(ZoneInfo(zone))
+    there = milestone.instant.astimezone(zone_info(zone))
     if there.replace(tzinfo=None) == milestone.local:
         return message("strategy.moment", **params)
     place = zone.rsplit("/", maxsplit=1)[-1].replace("_", " ")

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterable
 from datetime import datetime
 from itertools import accumulate
-from zoneinfo import ZoneInfo
 
 from bot.domain.advice import (
     Grounded,
@@ -12,6 +11,7 @@ from bot.domain.advice import (
     SourceKind,
 )
 from bot.domain.message import Message, message
+from bot.domain.zones import zone_info
 from bot.i18n import DEFAULT_LANGUAGE, Catalogue
 from bot.strategy.explain import names_no_year
 from bot.ui.limits import clip
@@ -68,5 +68,5 @@ def fitted(lines: list[str], room: int, texts: Catalogue, more: str = "strategy_
 
 def zone_line(time_zone: str, now: datetime, texts: Catalogue, key: str = "common.zone_now") -> str:
     """A zone (IANA name) with the time that its clocks show at ``now`` (aware), so that a wrong one is noticed."""
-    local = f"{now.astimezone(ZoneInfo(time_zone)):%H:%M}"
+    local = f"{now.astimezone(zone_info(time_zone)):%H:%M}"
     return texts(key, {"zone": time_zone.replace("_", " "), "time": local})

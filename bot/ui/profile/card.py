@@ -5,12 +5,12 @@ And the card of `/profile states`: where the member would like to train, and how
 
 from collections.abc import Sequence
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from bot.domain.exam import Exam, ExamRecord
 from bot.domain.message import Message, message
 from bot.domain.places import STATES_OF
 from bot.domain.profile import Graduation, Profile, UsExperience
+from bot.domain.zones import zone_info
 from bot.i18n import Catalogue
 from bot.ledger.directory import DIRECTORY
 from bot.profile.edit import record_of
@@ -161,7 +161,7 @@ def _place_lines(profile: Profile, now: datetime) -> list[Message]:
     if profile.status.stage is not None:
         lines.append(named("stage", message(f"status.stage.{profile.status.stage}")))
     if profile.time_zone is not None:
-        local = now.astimezone(ZoneInfo(profile.time_zone))
+        local = now.astimezone(zone_info(profile.time_zone))
         zone = profile.time_zone.replace("_", " ")
         lines.append(message("profile.zone", zone=zone, time=f"{local:%H:%M}", offset=utc_offset(local)))
     return lines

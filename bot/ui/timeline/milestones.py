@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from bot.domain.interview import (
     ASKED_FOR,
@@ -17,6 +16,7 @@ from bot.domain.interview import (
 from bot.domain.message import Message, Relative, message
 from bot.domain.reminder import Milestone
 from bot.domain.season import DateStatus, SeasonCalendar, SeasonMilestone
+from bot.domain.zones import zone_info
 from bot.i18n import Catalogue
 from bot.seasons.offsets import basis_of
 from bot.ui.limits import clip
@@ -112,7 +112,7 @@ def when_text(milestone: Milestone, now: datetime, texts: Catalogue) -> str:
         moment = milestone.deadline
         return texts("timeline.when.instant", {"at": moment, "distance": Relative(moment)})
     day = (milestone.local - ASKED_FOR if is_question(milestone.id) else milestone.local).date()
-    days = (day - now.astimezone(ZoneInfo(milestone.zone)).date()).days
+    days = (day - now.astimezone(zone_info(milestone.zone)).date()).days
     return texts(
         "timeline.when.day", {"day": day, "weekday": _weekday(day.weekday(), texts), "distance": _days(days)}
     )

@@ -12,11 +12,12 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from importlib import resources
 from typing import cast
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import available_timezones
 
 from babel import Locale
 
 from bot.domain.places import STATE_NAMES, STATE_ZONES
+from bot.domain.zones import zone_info
 from bot.ui import limits
 from bot.ui.limits import clip
 from bot.ui.typed.zone_words import ABBREVIATIONS, ALSO, FILLERS, HALF_HOURS
@@ -127,7 +128,7 @@ def zone_name(zone: Zone) -> str:
 def zone_city(name: str) -> str:
     """What a zone is called in a sentence: "New York"; its distance from UTC where it has no place."""
     if name.startswith("Etc/") or name == "UTC":
-        return utc_offset(datetime.now(ZoneInfo(name)))
+        return utc_offset(datetime.now(zone_info(name)))
     return name.rpartition("/")[2].replace("_", " ")
 
 
@@ -144,7 +145,7 @@ def fixed_zone(typed: str) -> str | None:
 
 def zone_label(zone: Zone, now: datetime) -> str:
     """How a zone stands in a menu: its place, its time at ``now`` (aware) and its distance from UTC."""
-    local = now.astimezone(ZoneInfo(zone.name))
+    local = now.astimezone(zone_info(zone.name))
     tail = f" · {local:%H:%M} ({utc_offset(local)})"
     return clip(zone.place, limits.CHOICE_NAME - len(tail)) + tail
 
@@ -199,7 +200,9 @@ def _offset(text: str) -> int | None:
 
 def _at_offset(offset: int, now: datetime, language: str) -> tuple[Zone, ...]:
     distance = timedelta(minutes=offset)
-    there = [zone for zone in _zones(language) if now.astimezone(ZoneInfo(zone.name)).utcoffset() == distance]
+    there = [
+        zone for zone in _zones(language) if now.astimezone(zone_info(zone.name)).utcoffset() == distance
+    ]
     there.sort(key=lambda zone: (_commonness(zone), zone.name))
     return tuple(there[: limits.AUTOCOMPLETE_CHOICES])
 
