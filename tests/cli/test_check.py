@@ -24,6 +24,7 @@ from bot.domain.ids import MemberId
 from bot.errors import ExitCode
 from bot.i18n import catalogue
 from bot.scheduler.heartbeat import Heartbeat, read_heartbeat, write_heartbeat
+from bot.seasons.overlay_loader import load_seasons
 from storage.backup import BackupFolder
 from storage.files.directory import DATABASE_FILE
 
@@ -267,3 +268,9 @@ async def test_where_discord_cannot_be_reached_there_is_no_answer(
 
     monkeypatch.setattr(aiohttp.ClientSession, "get", failing)
     assert await ask_discord("a.b.c", None) is None
+
+
+@pytest.mark.parametrize("more", [-1, 0, 1])
+def test_the_last_season_is_over_at_its_last_date(folder: Path, more: int):
+    over = load_seasons(None).seasons[-1].milestones[-1].instant
+    assert (told(folder, over + timedelta(seconds=more))["seasons"][0] is Level.NOTE) is (more >= 0)

@@ -122,6 +122,16 @@ async def test_the_bot_goes_on_in_postgresql_with_everything(config: Config, pla
     await database.close()
 
 
+@pytest.mark.parametrize("rows", [4_999, 5_000, 5_001])
+async def test_a_table_is_compared_to_its_last_row(
+    config: Config, places: tuple[Place, Place], tmp_path: Path, rows: int
+):
+    """It is read five thousand rows at a time."""
+    with closing(sqlite3.connect(tmp_path / "data" / DATABASE_FILE)) as opened, opened:
+        opened.executemany("INSERT INTO server_departure VALUES (?, 1)", ((row + 1,) for row in range(rows)))
+    assert (await move_all(config, places))["server_departure"] == rows
+
+
 async def test_the_folder_is_kept_and_refuses_to_start(
     config: Config, places: tuple[Place, Place], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):

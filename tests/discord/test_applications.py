@@ -111,3 +111,14 @@ async def test_a_line_with_a_number_of_nrmp_is_read_by_its_name_or_says_why_not(
     assert SAY("applications.imported", {"count": 1, "total": 1}) in texts(shown)
     assert "• 1999320C0" in texts(shown)
     assert SAY("applications.nrmp") in texts(shown)
+
+
+@pytest.mark.parametrize("more", [-1, 0, 1])
+async def test_a_file_of_as_many_bytes_as_are_read_is_read(world: World, more: int):
+    who = await consented(world)
+    line = b"1234320C0, Medical College of Wisconsin\n"
+    content = line + b"\n" * (256 * 1024 - len(line) + more)
+    shown = await world.member.slash(world.general, "applications import", file=("mine.csv", content))
+    profile = await world.services.profiles.profile(who)
+    assert len(profile.applications) == (more <= 0)
+    assert (SAY("applications.file_large", {"kib": 256}) in texts(shown)) is (more > 0)

@@ -156,3 +156,9 @@ def test_no_text_makes_a_search_fail_or_finds_more_than_a_menu_holds(typed: str)
 
 def test_no_programs_find_nothing():
     assert ProgramIndex([]).search("chop") == ()
+
+
+def test_one_letter_is_the_beginning_of_words_and_no_name_has_it_as_its_initials():
+    first = Program(AcgmeId("3209999991"), "Zeta Mercy Center", "Reno", "NV")
+    second = Program(AcgmeId("3209999992"), "Mayo", "Reno", "NV")
+    assert ProgramIndex((first, second)).search("m") == (first, second)

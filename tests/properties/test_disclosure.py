@@ -11,6 +11,7 @@ from bot.cohort.disclosure import STRICT, USUAL, Terms, disclose, shown
 from bot.domain.cohort import (
     COARSE_BANDS,
     FINE_BANDS,
+    INTERVIEW_BANDS,
     Band,
     BandTable,
     CohortTable,
@@ -111,6 +112,14 @@ def test_the_other_tables_show_only_what_the_rules_allow(noisy: list[int]):
         shares = interviews.shares()
         if shares is not None:
             assert 0 <= shares.if_silent_have_none <= shares.answered <= shares.if_silent_have_some <= 100
+
+
+@pytest.mark.parametrize(("some", "told"), [(7, None), (8, 10), (12, 10), (13, 15)])
+def test_how_many_have_an_interview_is_told_from_ten_on(some: int, told: int | None):
+    """It is what is left of those who answered, rounded, without the shown number that has none."""
+    table = shown(CohortTable.INTERVIEWS, (0, 30, some, *[0] * (len(INTERVIEW_BANDS) - 2)), USUAL)
+    assert isinstance(table, InterviewTable)
+    assert table.with_any == told
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ import pytest
 import time_machine
 
 from bot.cli.advise import advise_command
+from bot.i18n import catalogue
 
 CASES = Path(__file__).parent / "cases"
 
@@ -368,3 +369,13 @@ def test_an_output_that_takes_nothing_is_named_and_keeps_the_code(tmp_path, prof
 def test_a_season_is_a_whole_number(season, code):
     command = [*ADVISE, "--profile", str(CASES / "strong.json"), "--as-of", "2027-08-01", "--season", season]
     assert subprocess.run(command, capture_output=True).returncode == code
+
+
+@pytest.mark.parametrize(
+    ("day", "taken"),
+    [("1989-12-31", False), ("1990-01-01", True), ("2100-12-31", True), ("2101-01-01", False)],
+)
+@pytest.mark.parametrize("hour", ["", "T12:00Z"])
+def test_days_of_our_time_are_taken(run, profile_file, day, hour, taken):
+    _, _, err = run(profile_file({"applicant": "non_us_img"}), as_of=day + hour)
+    assert (catalogue()("strategy.cli.as_of") in err) is not taken

@@ -1,7 +1,8 @@
 """Each limit of what is shown at the exact instant, count or length: a bit less, at it, and a bit more."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from unittest.mock import Mock
+from unittest.mock import AsyncMock, Mock
 
 import pytest
 
@@ -11,11 +12,14 @@ from bot.domain.ids import AcgmeId, FactId, MilestoneId, SeasonId, SuggestionId
 from bot.domain.interview import Interview, InterviewFormat, Interviews
 from bot.domain.ledger import Criterion, Fact, Program, ProgramRecord, Weight
 from bot.domain.message import message
+from bot.domain.personal_plan import Need, PersonalMilestone
 from bot.domain.places import STATE_NAMES
 from bot.domain.profile import Division, Preferences, Profile
-from bot.domain.reminder import DeliveryRights
+from bot.domain.program_list import DivisionCheck
+from bot.domain.reminder import DeliveryRights, Milestone
 from bot.domain.season import Audience, DateStatus, Season, SeasonMilestone, calendar_of
 from bot.domain.suggestion import Waiting
+from bot.errors import UserError
 from bot.i18n import catalogue
 from bot.ledger.facts import Problem
 from bot.ledger.imports import Preview
@@ -23,21 +27,25 @@ from bot.ledger.sheet import RowProblem, Sheet
 from bot.ledger.suggestion_ports import QueuePage
 from bot.publishing.ports import MatchDates
 from bot.seasons.loader import load_calendar
+from bot.timeline.progress import steps_of
 from bot.ui.card import Card, Field
 from bot.ui.ledger.import_card import preview_card, report_file
 from bot.ui.ledger.queue import queue_card
 from bot.ui.pages import packed
 from bot.ui.profile.card import places_notes
 from bot.ui.profile.interview_entry import questions
-from bot.ui.profile.interview_help import letter_offered
+from bot.ui.profile.interview_help import letter_offered, show_letter
 from bot.ui.profile.lines import places_text
 from bot.ui.profile.season import offered_seasons
 from bot.ui.programs.actions import FoundPanel
 from bot.ui.programs.applications import season_bars
+from bot.ui.programs.card import list_card
 from bot.ui.programs.rank_list import ranks_card
 from bot.ui.publishing.match_dates_card import match_dates_cards
 from bot.ui.reminders.settings_panel import SettingsPanel
+from bot.ui.timeline.picture import Shown, alternative_text
 from tests.reminders.made import MIA
+from tests.ui.programs.test_whole_cards import made
 
 SAY = catalogue(discord=True)
 CALENDAR = load_calendar()
@@ -209,3 +217,59 @@ async def test_a_pause_can_be_ended_until_it_is_over(left: int, label: str):
     assert labels & {SAY("reminders.pause.button"), SAY("reminders.resume.button")} == {
         SAY(f"reminders.{label}.button")
     }
+
+
+@AROUND
+async def test_a_letter_of_thanks_is_written_from_the_hour_of_the_interview_on(more: int):
+    request = Mock(
+        services=Mock(calendar=CALENDAR), now=NOON + more * SECOND, texts=SAY, answer=AsyncMock(), member=MIA
+    )
+    if more < 0:
+        with pytest.raises(UserError) as refused:
+            await show_letter(request, interview(NOON))
+        assert refused.value.message.key == "interviews.letter.ahead"
+    else:
+        await show_letter(request, interview(NOON))
+        assert request.answer.await_count == 1
+
+
+@AROUND
+def test_of_more_than_five_programs_outside_the_divisions_some_are_named(more: int):
+    outside = tuple(Program(AcgmeId(f"{number}"), f"P{number}", "Reno", "NV") for number in range(5 + more))
+    check = DivisionCheck(divisions=tuple(Division)[:1], inside=1, outside=outside)
+    of = made("strong_with_wishes")
+    body = "\n".join(
+        field.value
+        for field in list_card(replace(of, programs=replace(of.programs, divisions=check)), SAY).fields
+    )
+    key = "programs.divisions.outside_some" if more > 0 else "programs.divisions.outside"
+    named = tuple(program.name for program in outside[:5])
+    assert SAY(key, {"programs": named, "count": len(outside)}) in body
+
+
+@AROUND
+def test_the_dates_of_a_season_fill_a_card_to_its_last_letter(more: int):
+    def season(*names: str) -> Card:
+        dates = (dated(name, date_only=True) for name in names)
+        [_, card, *_] = shown(*dates, now=NOON - timedelta(days=2))
+        return card
+
+    others = ["o" * 195] * 17
+    short = season(*others, "A date")
+    long = "A date" + "e" * (4096 - len(short.title) - len(short.body) + more)
+    assert 10 < len(long) < 200
+    assert (long in season(*others, long).body) is (more <= 0)
+
+
+@AROUND
+def test_a_step_is_named_where_the_text_of_the_picture_has_room_for_it(more: int):
+    def told(name: str) -> str:
+        midnight = NOON.replace(month=3, hour=0, tzinfo=None)
+        named = Milestone(SEASON, MilestoneId(name), midnight, "Etc/UTC", date_only=True)
+        steps = steps_of((PersonalMilestone(named, Need.OPEN),), (), NOON)
+        return alternative_text(Shown(steps, SEASON, "Etc/UTC", NOON), SAY)
+
+    room = 1000 - len(told("A"))
+    long = "A" * (1 + room + more)
+    assert (long in told(long)) is (more <= 0)
+    assert len(told(long)) <= 1000

@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from threading import Event
 
 import pytest
 from structlog.testing import capture_logs
@@ -15,7 +16,8 @@ from bot.domain.ids import MemberId
 from bot.errors import ExitCode, OperatorError
 from bot.privacy.cipher import MemberVault
 from bot.privacy.contract import KeyMissingError
-from storage.keyring.member_keys import OpenedKeys, open_keys, open_shared_keys, recover_keys
+from storage.keyring import member_keys
+from storage.keyring.member_keys import KeysCopy, OpenedKeys, open_keys, open_shared_keys, recover_keys
 from storage.keyring.operator_key import load_or_create_operator_key
 from tests.databases import opened_copy
 
@@ -318,3 +320,28 @@ async def test_with_shared_keys_that_are_in_use_no_new_operators_key_is_made(tmp
         with pytest.raises(OperatorError):
             await open_shared_keys(tmp_path / "here", database, keys)
         assert not (tmp_path / "here" / "operator.key").exists()
+
+
+async def test_a_copy_that_began_after_a_change_is_the_copy_of_that_change(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """Of three changes the first is copied; the two that come meanwhile share the next copy."""
+    begun, go_on, made = Event(), Event(), list[Path]()
+
+    def replaced(path: Path, _: object) -> None:
+        made.append(path)
+        begun.set()
+        assert go_on.wait(30)
+
+    monkeypatch.setattr(member_keys, "replace_whole", replaced)
+    copy = KeysCopy(tmp_path / "keys.db")
+    first = copy.renew()
+    assert await asyncio.to_thread(begun.wait, 30)
+    others = [copy.renew(), copy.renew()]
+    go_on.set()
+    for copied in (first, *others):
+        await copy.awaited(copied)
+    assert made == [tmp_path / "keys-backup.db"] * 2
+    await copy.awaited(copy.renew())
+    assert len(made) == 3
+    await copy.close()

@@ -264,3 +264,19 @@ async def test_where_the_cable_is_cut_closing_does_not_wait_for_a_goodbye(
         cable.cut()
         async with asyncio.timeout(5):
             await beyond.close()
+
+
+@pytest.mark.parametrize("newer", [-1, 0, 1])
+async def test_a_server_of_the_oldest_release_that_will_do_is_opened(
+    database: Database, monkeypatch: pytest.MonkeyPatch, newer: int
+):
+    admin = await connect(database.place)
+    [release, *_] = admin.get_server_version()
+    await admin.close()
+    monkeypatch.setattr(module, "NEEDED_RELEASE", release - newer)
+    if newer < 0:
+        with pytest.raises(OperatorError) as refused:
+            await Database.open(database.place, "main")
+        assert (refused.value.code, refused.value.message.key) == (ExitCode.CONFIGURATION, "fleet.too_old")
+    else:
+        await (await Database.open(database.place, "main")).close()

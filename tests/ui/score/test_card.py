@@ -12,7 +12,7 @@ from bot.profile.scores import ScoreEntry
 from bot.strategy.tables import TierBand
 from bot.ui import limits
 from bot.ui.card import Card
-from bot.ui.score.card import form_name, score_line, score_list_card
+from bot.ui.score.card import ROOM, form_name, score_line, score_list_card
 
 SAY = catalogue(discord=True)
 BANDS = (
@@ -118,3 +118,19 @@ def test_a_range_of_the_guide_holds_its_lowest_and_its_highest_score(score: int,
     named = [SAY(f"score.band.{one.tier}", {"low": one.low}) for one in BANDS]
     told = [place for place, name in enumerate(named) if name in "".join(lines(card, "results"))]
     assert told == ([] if band is None else [band])
+
+
+@pytest.mark.parametrize("more", [-1, 0, 1])
+def test_lines_fill_a_field_up_to_the_room_for_how_many_are_left_out(more: int):
+    """Each line of form 10 is a letter longer than one of form 9."""
+
+    def shown(longer: int) -> str:
+        forms = ["nbme_10"] * longer + ["nbme_9"] * (30 - longer)
+        history = tuple(practice(form, 230, DAY - timedelta(days=n // 4)) for n, form in enumerate(forms))
+        return "\n".join(lines(score_list_card(Profile(self_assessments=history), (), SAY), "practices")[:-1])
+
+    plain = shown(0)
+    count = plain.count("\n") + 1
+    longer = ROOM - len(plain) + more
+    assert 0 <= longer <= count
+    assert len(shown(longer).splitlines()) == (count if more <= 0 else count - 1)

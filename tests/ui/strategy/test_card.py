@@ -361,3 +361,21 @@ def test_the_card_and_the_shell_have_one_wording_for_an_emphasis(language: str, 
     texts = catalogue(language)
     card, shell = (texts(f"{where}.emphasis.{emphasis}") for where in ("strategy_card", "strategy"))
     assert card.casefold() == shell.casefold()
+
+
+def stopped(count: int, of: Advice) -> Card:
+    """The card with one stop of so many words, its name among them."""
+    said = stops(STOPS[0], text=" ".join(["w"] * (count - 1)))
+    return strategy_card(replace(of, warnings=(*said, *of.notes)), SAY)
+
+
+@pytest.mark.parametrize("more", [-1, 0, 1])
+def test_a_stop_is_written_out_up_to_45_words(more: int):
+    words = "w " * (45 + more - 1)
+    assert (f"because {words}".strip() in stopped(45 + more, advice()).body) is (more <= 0)
+
+
+def test_a_part_that_fills_the_card_to_its_last_word_is_kept():
+    """As a stop takes more words, the least important part goes, or is said shorter, one word before it fits no more."""
+    counts = [word_count(shown(stopped(count, crowded(Focus.APPLICATION)))) for count in range(2, 46)]
+    assert max(counts) == WORDS
