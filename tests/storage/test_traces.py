@@ -24,6 +24,8 @@ def database(file: Path, column: str, number: int) -> Path:
 def test_an_id_is_found_as_the_file_spells_it(tmp_path: Path, number: int, column: str):
     file = database(tmp_path / "main.db", column, number)
     assert holds(file, MemberId(number))
+    _, value, row = spellings(MemberId(number))
+    assert (row if "KEY" in column else value) in file.read_bytes()
     assert not holds(file, MemberId(number + 2))
 
 
