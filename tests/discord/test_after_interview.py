@@ -186,6 +186,19 @@ async def test_the_letter_has_blanks_and_is_refused_in_match_week(world: World):
     )
 
 
+@pytest.mark.parametrize("more", [-1, 0, 1])
+async def test_the_letter_is_offered_for_each_interview_from_its_hour_on(world: World, more: int):
+    """One program at once, of two the member chooses."""
+    await arrive(world)
+    await add(world)
+    await add(world, "upstate", "12 Jan", "9:00 AM")
+    second = datetime(2027, 1, 12, 14, tzinfo=UTC)
+    await until(world, second + timedelta(seconds=more))
+    shown = await world.member.slash(world.general, "interviews list")
+    letter = texts(await world.member.click(answer_to(shown), label=SAY("interviews.letter.button")))
+    assert ("Dear Dr." in letter, SAY("interviews.letter.menu") in letter) == (more < 0, more >= 0)
+
+
 async def test_what_to_ask_comes_with_its_sources_and_j1_only_to_whom_it_concerns(world: World):
     who = await arrive(world)
     empty = await world.member.slash(world.general, "interviews prepare")
