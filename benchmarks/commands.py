@@ -1,7 +1,8 @@
 """The everyday commands over real sockets, beside a bare discord.py bot in the same run: `python -m benchmarks.commands`.
 
 Ten members who differ ask in turn, fifty times a second and never as often as they may; the bare bot answers one line.
-Time is what a member waits for, CPU is that of all threads of the bot. Then what 3,000 open panels take in memory.
+Time is what a member waits for, CPU is that of all threads of the bot. Then what 3,000 open panels take in memory, and
+how many commands a second fit into a core: by their CPU where one comes after the other without a pause.
 """
 
 import asyncio
@@ -35,6 +36,9 @@ PANELS_EACH = 4
 """Of each kind; with three kinds as many panels as a member may have open."""
 OPENERS = 250
 MEMORY_BAR = 50
+READS_TO_A_WRITE = 4
+SHARE_OF_CORE = 0.6
+"""Of a core that is to be busy with commands at most, so that nobody waits for others."""
 BARE_ONCE = 0.9
 """Milliseconds of the bare bot's answer where the bars were set: elsewhere the loopback takes more of every answer."""
 Ask = Callable[[int], Awaitable[object]]
@@ -172,6 +176,7 @@ async def measure() -> None:
 
                 _print(measured, await paced(nothing, no_op.process_id), await paced(ask, bot.process_id))
             await _panels(own, bot.process_id, users, lambda: resident(no_op.process_id), nothing)
+            await _without_pause(own, bot.process_id, users)
             await bot.stop()
             await no_op.stop()
 
@@ -199,6 +204,25 @@ async def _panels(
     print(
         f"memory with {opened:,} open panels: {after:.0f} MiB, {after - none:.0f} MiB more than the bare bot"
         f" (bar {MEMORY_BAR}); {before:.0f} MiB before them, {(after - before) * 1024 / opened:.1f} KiB for each"
+    )
+
+
+async def _without_pause(own: FakeDiscord, process: int, users: list[int]) -> None:
+    """What commands cost one after the other, each member asking for each once."""
+    costs: dict[str, float] = {}
+    for measured in COMMANDS:
+        worked = cpu(process)
+        for number, user in enumerate(users, start=PEOPLE * (EACH + 1)):
+            await own.slash(user, None, measured.command, measured.options(number))
+        costs[measured.command] = (cpu(process) - worked) / len(users) * 1000
+    *reads, write = costs.values()
+    read = sum(reads) / len(reads)
+    each = (READS_TO_A_WRITE * read + write) / (READS_TO_A_WRITE + 1)
+    print(
+        f"without a pause a read takes {read:.2f} ms of CPU, a write {write:.2f} ms, {READS_TO_A_WRITE} reads to a write"
+        f" {each:.2f} ms each: {SHARE_OF_CORE * 1000 / each:.0f} a second at {SHARE_OF_CORE:.0%} of a core ("
+        + ", ".join(f"{command} {cost:.2f}" for command, cost in costs.items())
+        + ")"
     )
 
 
