@@ -28,8 +28,7 @@ from bot.reminders.views import Listing, Receipt, SettingsStored, Withdrawn
 from bot.scheduler.tasks import Task, repeated
 from bot.scheduler.wakeup import Bell
 from bot.seasons.after_interviews import questions
-from bot.seasons.participation import stages_opened
-from bot.seasons.personal_plan import open_milestones, plan_of
+from bot.seasons.personal_plan import open_milestones, plan_of, turns
 
 TEST_PATIENCE = 8.0
 """Seconds that a member is kept waiting for the outcome of a test."""
@@ -84,7 +83,7 @@ class ReminderService:
         self._rules = rules
         self._unplanned: set[MemberId] = set()
         self._zones = ""
-        self._opened: int | None = None
+        self._turns: int | None = None
 
     async def replan(self, member: MemberId, now: datetime, known: StoredProfile | None = None) -> None:
         """Bring the stored reminders in line with the member's profile, zone and season. Safe to repeat.
@@ -132,10 +131,11 @@ class ReminderService:
 
         - ``zones`` stands for the rules of time zones (:func:`bot.seasons.zone_rules.zone_rules`): where they changed,
           the same wall times are other instants.
-        - A date from which a stage can be true has the same effect: who recorded it before is planned by it from then.
+        - So has a turn of the season (:func:`~bot.seasons.personal_plan.turns`): who recorded a stage before it can be
+          true is planned by it from then.
         """
-        self._zones, self._opened = zones, stages_opened(self._calendar, now)
-        rules = f"{PLAN_VERSION}:{self._calendar.digest}:{zones}:{self._opened}"
+        self._zones, self._turns = zones, turns(self._calendar, self._rules, now)
+        rules = f"{PLAN_VERSION}:{self._calendar.digest}:{zones}:{self._turns}"
         await self._store.use_calendar(rules)
 
     async def replan_stale(self, now: datetime) -> int:
@@ -144,7 +144,7 @@ class ReminderService:
         It also mends what a crash or a fault between a profile and its plan left behind. A member whose plan cannot be
         made is passed over and stays without reminders; the log says so once.
         """
-        if self._opened not in (None, stages_opened(self._calendar, now)):
+        if self._turns not in (None, turns(self._calendar, self._rules, now)):
             await self.use_dates(now, self._zones)
         count, last = 0, 0
         while members := await self._store.stale_members(MEMBERS_AT_ONCE, last):

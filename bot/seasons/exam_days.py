@@ -4,10 +4,16 @@ A member's own day is a day in their own zone. What is counted from the season s
 """
 
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from bot.domain.exam import ATTEMPTS_MAX, Exam, ExamRecord, ExamStatus
-from bot.domain.exam_timing import last_test_day, score_expected, self_assessment_window, step1_limit
+from bot.domain.exam_timing import (
+    TimingRules,
+    last_test_day,
+    score_expected,
+    self_assessment_window,
+    step1_limit,
+)
 from bot.domain.ids import MilestoneId, SeasonId
 from bot.domain.personal_plan import Need, PersonalMilestone, PlanRules
 from bot.domain.profile import Profile, Visa
@@ -40,6 +46,15 @@ def since(season: Season | None) -> date:
     """The first day of what belongs to a season; the last day there is where the season has no review day."""
     review = None if season is None else season.find(REVIEW)
     return date.max if review is None else review.day - LOOK_BACK
+
+
+def late_booking_from(season: Season, timing: TimingRules) -> datetime | None:
+    """When the last day is over whose score can be out as programs begin to review; from then on the rank list counts."""
+    review = season.find(REVIEW)
+    if review is None:
+        return None
+    after = last_test_day(review.day, timing) + timedelta(days=1)
+    return datetime.combine(after, time(), zone_info(review.zone)).astimezone(UTC)
 
 
 def own_exam_days(

@@ -16,10 +16,10 @@ from bot.domain.personal_plan import Need, PersonalMilestone, PlanRules
 from bot.domain.profile import Profile
 from bot.domain.reminder import Milestone
 from bot.domain.season import Audience, Season, SeasonCalendar, SeasonMilestone
-from bot.seasons.exam_days import counted_exam_days, own_exam_days, since
+from bot.seasons.exam_days import counted_exam_days, late_booking_from, own_exam_days, since
 from bot.seasons.fulfilment import Case, need_of
 from bot.seasons.offsets import OFFSETS
-from bot.seasons.participation import Participation, participation
+from bot.seasons.participation import Participation, participation, stages_opened
 
 
 class PlannedDay(NamedTuple):
@@ -83,6 +83,16 @@ def personal_plan(
     return tuple(
         sorted(every.values(), key=lambda planned: (planned.milestone.deadline, planned.milestone.id))
     )
+
+
+def turns(calendar: SeasonCalendar, rules: PlanRules, now: datetime) -> int:
+    """How many instants have come (``now`` is aware) at which the plan of who records nothing may become another.
+
+    When it grows, plans are made anew: a stage can be true from a date of the season on, and an exam that can no longer
+    count when programs begin to review is booked for the rank list.
+    """
+    late = (late_booking_from(season, rules.timing) for season in calendar.seasons)
+    return stages_opened(calendar, now) + sum(begins is not None and begins <= now for begins in late)
 
 
 def open_milestones(plan: tuple[PersonalMilestone, ...]) -> tuple[Milestone, ...]:

@@ -2,7 +2,7 @@
 
 import asyncio
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from structlog.testing import capture_logs
@@ -141,3 +141,14 @@ async def test_a_change_that_fails_is_followed_by_nothing(office: Office):
     with pytest.raises(ValueError, match="fails"):
         await office.profiles.change(AMAL, unused, now=NOW)
     assert await office.exam() is None
+
+
+async def test_who_records_nothing_is_reminded_to_book_for_the_rank_list_from_the_turn_on(office: Office):
+    """Until the last day whose score is out as programs begin to review, it is that booking; the plan follows by itself."""
+    summer, turn = datetime(2027, 6, 1, tzinfo=UTC), datetime(2027, 8, 26, tzinfo=UTC)
+    await office.service.use_dates(summer)
+    assert await office.service.replan_stale(summer) == 1
+    late = "SELECT count(*) FROM reminder WHERE milestone = 'book_step2ck_late' AND state = 'pending'"
+    for now, renewed in ((summer + timedelta(days=50), 0), (turn, 1), (turn + timedelta(hours=1), 0)):
+        assert await office.service.replan_stale(now) == renewed
+        assert bool(await office.database.read.value(late)) is (now >= turn)

@@ -13,11 +13,12 @@ from bot.domain.application import ProgramRef, Rank, RankList
 from bot.domain.ids import AcgmeId, MilestoneId, SeasonId
 from bot.domain.interview import Impression, Interview, InterviewDetails, InterviewFormat, Interviews
 from bot.domain.profile import CycleStatus, Profile, Stage
+from bot.domain.reminder import Milestone
 from bot.domain.season import Audience, DateStatus, Season, SeasonMilestone
 from bot.seasons.after_interviews import questions
 from bot.seasons.loader import load_calendar
 from bot.seasons.participation import participation, possible_stage, stages_opened
-from bot.seasons.personal_plan import open_milestones, personal_plan, planned_day
+from bot.seasons.personal_plan import open_milestones, personal_plan, planned_day, turns
 from bot.seasons.season_sense import problems_of
 from bot.strategy.forms import parse_profile
 from bot.strategy.loader import load_rulebook
@@ -213,3 +214,26 @@ def test_what_makes_no_sense_in_a_season():
         yield "in order", partial(found, *season_2027().milestones)
 
     held("seasons/approved/sense", cases())
+
+
+@pytest.mark.parametrize("name", MEMBERS)
+def test_between_two_turns_of_the_season_nothing_new_is_asked_of_who_records_nothing(name: str):
+    """Plans are made anew at the turns only: what came in between would never be reminded of."""
+    profile, season = profile_of(name), season_2027()
+    first = dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC)
+    planned, made = set[Milestone](), -1
+    for days in range(0, 400, 3):
+        now = first + dt.timedelta(days=days)
+        plan = personal_plan(profile, season, season.id, "Asia/Karachi", RULES, now)
+        asked = {*open_milestones(plan), *questions(profile, season, season.id, now)}
+        turned = turns(CALENDAR, RULES, now)
+        if turned != made:
+            planned, made = asked, turned
+        assert {milestone for milestone in asked if milestone.deadline > now} <= planned, now
+
+
+@pytest.mark.parametrize("more", [-1, 0, 1])
+def test_the_season_turns_when_no_score_can_be_out_any_more_as_programs_begin_to_review(more: int):
+    after = dt.datetime(2026, 8, 26, 4, tzinfo=dt.UTC)  # midnight in New York
+    before = turns(CALENDAR, RULES, after - dt.timedelta(hours=1))
+    assert turns(CALENDAR, RULES, after + more * SECOND) - before == (more >= 0)
