@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 
 import structlog
+from typing_extensions import override
 
 from bot import __version__
 from bot.audit.service import AuditService
@@ -39,7 +40,7 @@ from bot.ledger.suggestions import SuggestionService
 from bot.monitoring.figures import Figures, lag_watch
 from bot.privacy.cipher import MemberVault, OperatorSeal
 from bot.privacy.service import PrivacyService
-from bot.profile.service import AfterChange, ProfileService
+from bot.profile.service import Planning, ProfileService
 from bot.publishing.publisher import Publisher
 from bot.publishing.service import PublishingService
 from bot.publishing.sharing import InvitationService
@@ -301,11 +302,18 @@ def _renewals(fleet: Fleet, vault: MemberVault, imports: ImportService) -> tuple
     )
 
 
-def _planning(reminders: ReminderService, clock: Clock) -> AfterChange:
-    async def plan_anew(member: MemberId, stored: StoredProfile | None) -> None:
-        await reminders.replan(member, clock.now(), stored)
+@dataclass(frozen=True, slots=True)
+class _PlanOfReminders(Planning):
+    reminders: ReminderService
+    clock: Clock
 
-    return plan_anew
+    @override
+    def basis(self, stored: StoredProfile, now: datetime) -> object:
+        return self.reminders.milestones(stored, now)
+
+    @override
+    async def follow(self, member: MemberId, stored: StoredProfile | None) -> None:
+        await self.reminders.replan(member, self.clock.now(), stored)
 
 
 async def _build(
@@ -338,7 +346,7 @@ async def _build(
     services = Services(
         clock=clock,
         calendar=calendar,
-        profiles=ProfileService(members, profiles, calendar, _planning(reminders, clock)),
+        profiles=ProfileService(members, profiles, calendar, _PlanOfReminders(reminders, clock)),
         advice=advice,
         lists=ListService(advice, ledger, choices, rulebook),
         ledger=ledger,

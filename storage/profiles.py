@@ -52,7 +52,12 @@ class ProfileStore(ProfileFigures, PersonalDataHolder, ports.ProfileStore):
 
     @override
     async def change(
-        self, member: MemberId, edit: Callable[[StoredProfile], Profile], *, now: datetime
+        self,
+        member: MemberId,
+        edit: Callable[[StoredProfile], Profile],
+        *,
+        now: datetime,
+        one_plan: Callable[[StoredProfile, StoredProfile], bool] | None = None,
     ) -> StoredProfile | None:
         async with self._database.write(about=member) as tx:
             before = await self._read(tx, member)
@@ -60,8 +65,11 @@ class ProfileStore(ProfileFigures, PersonalDataHolder, ports.ProfileStore):
                 return None
             profile = replace(edit(before), season=before.member.season, time_zone=before.member.time_zone)
             await self._write(tx, member, profile, now)
-            tx.soon(_SQL["raise_version"], member=member)
-        return StoredProfile(before.member, profile, before.version + 1)
+            after = replace(before, profile=profile)
+            if not before.planned or one_plan is None or not one_plan(before, after):
+                tx.soon(_SQL["raise_version"], member=member)
+                after = StoredProfile(before.member, profile, before.version + 1)
+        return after
 
     @override
     async def begin_season(
@@ -121,7 +129,8 @@ class ProfileStore(ProfileFigures, PersonalDataHolder, ports.ProfileStore):
         consented = member_of(row)
         opened = await self._opened(member, row)
         profile = decoded(opened, season=consented.season, time_zone=consented.time_zone)
-        return StoredProfile(consented, profile, row["profile_version"])
+        version = row["profile_version"]
+        return StoredProfile(consented, profile, version, planned=row["planned_version"] == version)
 
     async def _opened(self, member: MemberId, row: Row) -> dict[str, bytes | None]:
         return {

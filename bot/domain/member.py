@@ -24,8 +24,12 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class StoredProfile:
-    """A member with their profile. ``version`` rises with every change of anything a plan depends on, from 1."""
+    """A member with their profile. ``version`` rises with every change of anything a plan depends on, from 1.
+
+    ``planned``: the member's reminders are planned by this version.
+    """
 
     member: Member
     profile: Profile
     version: int
+    planned: bool = False

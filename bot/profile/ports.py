@@ -55,12 +55,18 @@ class ProfileStore(ProfileReader, Protocol):
     """Profiles, each change whole or not at all."""
 
     async def change(
-        self, member: MemberId, edit: Callable[[StoredProfile], Profile], *, now: datetime
+        self,
+        member: MemberId,
+        edit: Callable[[StoredProfile], Profile],
+        *,
+        now: datetime,
+        one_plan: Callable[[StoredProfile, StoredProfile], bool] | None = None,
     ) -> StoredProfile | None:
         """Read, edit and write in one transaction, and raise the version; ``None`` without consent.
 
         Whatever ``edit`` raises passes through and nothing is stored. Season and zone are the member's: those of
-        the edited profile are not looked at.
+        the edited profile are not looked at. The version stays where reminders are planned by it and ``one_plan``,
+        quick and pure, tells that their plan is right for the profile after the change, too.
         """
         ...
 

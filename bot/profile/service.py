@@ -1,8 +1,9 @@
 """Members and profiles as commands use them: consent, season, zone, and changes that are whole or not at all."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from datetime import date, datetime
 from functools import cache
+from typing import Protocol
 from zoneinfo import available_timezones
 
 from bot.domain.ids import MemberId, SeasonId
@@ -21,14 +22,23 @@ from bot.profile.ports import MemberStore, ProfileStore
 CONSENT_VERSION = 1
 """Which text of the consent card was agreed to; it rises when what is stored, or why, changes."""
 
-AfterChange = Callable[[MemberId, StoredProfile | None], Awaitable[object]]
-"""What follows a stored change, such as planning reminders anew; it gets what was stored, where that is known."""
+
+class Planning(Protocol):
+    """The plan of reminders, which follows what a member records."""
+
+    def basis(self, stored: StoredProfile, now: datetime) -> object:
+        """What a plan made at ``now`` (aware) would be made from: two profiles with an equal one share their plan."""
+        ...
+
+    async def follow(self, member: MemberId, stored: StoredProfile | None) -> None:
+        """Plan anew by what was stored, where that is known."""
+        ...
 
 
 class ProfileService:
     """Everything that commands do with members and profiles.
 
-    ``after_change`` is awaited after each stored change. Its failure is logged and never undoes or hides the
+    ``planning`` follows each stored change that a plan depends on. Its failure is logged and never undoes or hides the
     change: the profile's version has risen, by which :meth:`~bot.reminders.service.ReminderService.replan_stale` finds it.
     """
 
@@ -37,12 +47,12 @@ class ProfileService:
         members: MemberStore,
         profiles: ProfileStore,
         calendar: SeasonCalendar,
-        after_change: AfterChange | None = None,
+        planning: Planning | None = None,
     ) -> None:
         self._members = members
         self._profiles = profiles
         self._calendar = calendar
-        self._after_change = after_change
+        self._planning = planning
 
     async def member(self, member: MemberId) -> Member | None:
         """The member, or ``None`` for somebody who has not consented."""
@@ -138,10 +148,15 @@ class ProfileService:
             _refuse_impossible(before.profile, after, before.member.today(now))
             return after
 
-        stored = await self._profiles.change(member, checked, now=now)
+        def one_plan(before: StoredProfile, after: StoredProfile) -> bool:
+            planning = self._planning
+            return planning is not None and planning.basis(before, now) == planning.basis(after, now)
+
+        stored = await self._profiles.change(member, checked, now=now, one_plan=one_plan)
         if stored is None:
             raise UserError("profile.no_consent")
-        await self._follow(member, stored)
+        if stored.version != found[-1].version:
+            await self._follow(member, stored)
         return ProfileChange(stored.member.consented_at, found[-1].profile, stored.profile)
 
     async def undo(self, member: MemberId, change: ProfileChange, *, now: datetime) -> Profile:
@@ -177,10 +192,10 @@ class ProfileService:
             raise UserError("profile.unknown_season", seasons=listed)
 
     async def _follow(self, member: MemberId, stored: StoredProfile | None = None) -> None:
-        if self._after_change is None:
+        if self._planning is None:
             return
         try:
-            await self._after_change(member, stored)
+            await self._planning.follow(member, stored)
         except Exception as error:  # noqa: BLE001 (the change is stored; what follows it must not report it as failed)
             log_fault("plan_failed", error)
 

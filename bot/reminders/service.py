@@ -117,11 +117,12 @@ class ReminderService:
         if standing.stopped:
             return difference(stored, (), now)
         zone, settings = profile.member.time_zone, standing.settings
-        milestones = self._milestones(profile, now)
+        milestones = self.milestones(profile, now)
         snoozes = kept_snoozes(stored, milestones, zone, settings)
         return difference(stored, (*plan(milestones, zone, settings), *snoozes), now)
 
-    def _milestones(self, profile: StoredProfile, now: datetime) -> tuple[Milestone, ...]:
+    def milestones(self, profile: StoredProfile, now: datetime) -> tuple[Milestone, ...]:
+        """What the member is to be reminded of by what they recorded, at ``now`` (aware)."""
         season = profile.member.season
         asked = questions(profile.profile, self._calendar.find(season), season, now)
         return (*open_milestones(plan_of(profile, self._calendar, self._rules, now)), *asked)
@@ -247,7 +248,7 @@ class ReminderService:
         """Let everything in a message come once more. Raises `UserError` when it is no longer known."""
         while (profile := await self._profiles.read(member)) is not None:
             results: tuple[SnoozeResult, ...] = ()
-            milestones = self._milestones(profile, now)
+            milestones = self.milestones(profile, now)
 
             def decide(
                 stored: Sequence[StoredReminder],

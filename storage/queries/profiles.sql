@@ -1,5 +1,5 @@
 -- name: read^
-SELECT member_id, consented_at, time_zone, season, profile_version,
+SELECT member_id, consented_at, time_zone, season, profile_version, planned_version,
     exams, background, experience, letters, research, assessments, cycle, preferences, applications
 FROM member LEFT JOIN profile USING (member_id) WHERE member_id = :member;
 

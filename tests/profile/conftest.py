@@ -27,14 +27,18 @@ class Office:
     fault: Exception | None = None
     now: datetime = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
 
-    async def follow(self, member: MemberId, _stored: StoredProfile | None) -> None:
+    def basis(self, stored: StoredProfile, now: datetime) -> object:
+        """Every change has a plan of its own here."""
+        return stored.profile
+
+    async def follow(self, member: MemberId, stored: StoredProfile | None) -> None:
         self.followed.append(member)
         if self.fault is not None:
             raise self.fault
 
     @property
     def service(self) -> ProfileService:
-        return ProfileService(self.members, self.store, self.calendar, self.follow)
+        return ProfileService(self.members, self.store, self.calendar, self)
 
 
 @pytest.fixture

@@ -1,7 +1,9 @@
 """A change of a profile and the plan that follows from it: a plan that fails takes nothing with it."""
 
 import asyncio
-from dataclasses import replace
+import json
+from contextlib import suppress
+from dataclasses import fields, replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -10,7 +12,8 @@ from structlog.testing import capture_logs
 from bot.domain.exam import ExamRecord, ExamStatus
 from bot.domain.ids import MemberId, SeasonId
 from bot.domain.member import StoredProfile
-from bot.domain.profile import Profile
+from bot.domain.profile import Profile, Visa
+from bot.errors import UserError
 from bot.privacy.cipher import MemberVault
 from bot.profile.service import ProfileService
 from bot.reminders.keys import KeyMaker
@@ -18,6 +21,7 @@ from bot.reminders.ports import PlanResult
 from bot.reminders.service import ReminderService
 from bot.scheduler.wakeup import Wakeup
 from bot.seasons.loader import load_calendar
+from bot.strategy.forms import parse_profile
 from storage.members import MemberStore
 from storage.profiles import ProfileStore
 from storage.reminders.plans import ReminderStore
@@ -26,10 +30,17 @@ from storage.sql.sessions import statements
 from tests.reminders.made import RULES
 from tests.reminders.setting import SIGNER
 from tests.storage.statements import replace_statement
+from tests.strategy.test_members import MEMBERS
 
 AMAL, SEASON = MemberId(101), SeasonId(2028)
 NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
 EXAM = date(2027, 4, 10)
+
+
+def parsed(name: str) -> Profile:
+    seasons = [season.id for season in load_calendar().seasons]
+    form = json.dumps({"applicant": "non_us_img"} | MEMBERS[name][1]).encode()
+    return parse_profile(form, as_of=date(2028, 6, 1), specialties=["pediatrics"], seasons=seasons)
 
 
 class Office:
@@ -40,10 +51,13 @@ class Office:
         calendar, store = load_calendar(), ProfileStore(database, vault)
         self.reminders = ReminderStore(database, KeyMaker(b"salt" * 8).key)
         self.service = ReminderService(store, self.reminders, calendar, SIGNER, Wakeup(), RULES)
-        self.profiles = ProfileService(MemberStore(database, vault), store, calendar, self._follow)
+        self.profiles = ProfileService(MemberStore(database, vault), store, calendar, self)
         self.store = store
 
-    async def _follow(self, member: MemberId, stored: StoredProfile | None) -> None:
+    def basis(self, stored: StoredProfile, now: datetime) -> object:
+        return self.service.milestones(stored, now)
+
+    async def follow(self, member: MemberId, stored: StoredProfile | None) -> None:
         await self.service.replan(member, NOW, stored)
 
     async def book(self, day: date = EXAM) -> None:
@@ -152,3 +166,51 @@ async def test_who_records_nothing_is_reminded_to_book_for_the_rank_list_from_th
     for now, renewed in ((summer + timedelta(days=50), 0), (turn, 1), (turn + timedelta(hours=1), 0)):
         assert await office.service.replan_stale(now) == renewed
         assert bool(await office.database.read.value(late)) is (now >= turn)
+
+
+async def reminders(office: Office) -> list[tuple[object, ...]]:
+    rows = await office.database.read.rows(
+        "SELECT milestone, occurrence, lead, due_at, state FROM reminder ORDER BY milestone, occurrence, lead"
+    )
+    return [tuple(row) for row in rows]
+
+
+async def test_what_no_plan_depends_on_is_stored_and_nothing_is_planned(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+):
+    await office.book()
+    planned, version = await reminders(office), (await office.profiles.stored(AMAL)).version
+    with monkeypatch.context() as unplanned:
+        unplanned.setattr(office.reminders, "apply_plan", None)
+        await office.profiles.change(AMAL, lambda before: replace(before, visa=Visa.J1), now=NOW)
+    stored = await office.profiles.stored(AMAL)
+    assert (stored.profile.visa, stored.version) == (Visa.J1, version)
+    assert not await office.stale()
+    await office.service.replan(AMAL, NOW)
+    assert await reminders(office) == planned
+
+
+async def test_a_plan_that_is_stale_is_renewed_by_any_change(office: Office):
+    await office.service.use_dates(NOW, "other zones")
+    assert await office.stale()
+    await office.profiles.change(AMAL, lambda before: replace(before, visa=Visa.J1), now=NOW)
+    assert not await office.stale()
+
+
+async def test_after_each_change_planning_anew_changes_nothing(office: Office):
+    """From each member of the tables to the next, at once and with each part of the profile by itself."""
+    one, skipped = (await office.profiles.profile(AMAL)), 0
+    for name in list(MEMBERS)[::4]:
+        other = parsed(name)
+        parts = [{field.name: getattr(other, field.name)} for field in fields(Profile)]
+        for part in (*parts, {field.name: getattr(one, field.name) for field in fields(Profile)}):
+            version = (await office.profiles.stored(AMAL)).version
+            with suppress(UserError):
+                await office.profiles.change(AMAL, lambda before, part=part: replace(before, **part), now=NOW)
+            stored = await office.profiles.stored(AMAL)
+            skipped += stored.version == version
+            kept = await reminders(office)
+            await office.service.replan(AMAL, NOW)
+            assert await reminders(office) == kept, (name, part)
+        one = other
+    assert skipped > 50

@@ -87,10 +87,11 @@ def test_each_part_of_a_profile_is_written_over(rows: Rows):
         parts = {part: f"{part}{mark}".encode() for part in PARTS}
         rows.run("profiles.write", member=member, **parts, now=ord(mark))
         rows.run("profiles.raise_version", member=member)
+    rows.run("reminders.planned", member=1, version=2, now=1)
     found = [rows.run("profiles.read", member=member)[0] for member in (1, 2, 3)]
-    assert [row[4] for row in found] == [3, 2, 1]
+    assert [row[4:6] for row in found] == [(3, 2), (2, 0), (1, 0)]
     written = [tuple(f"{part}{mark}".encode() for part in PARTS) for mark in "cb"]
-    assert [row[5:] for row in found] == [*written, (None,) * len(PARTS)]
+    assert [row[6:] for row in found] == [*written, (None,) * len(PARTS)]
     assert [rows.firsts("profiles.updated_at", member=member) for member in (1, 2, 3)] == [
         [ord("c")],
         [ord("b")],
