@@ -34,7 +34,7 @@ TABLE = "profile"
 READ_AT_ONCE = 1_000
 """Members whose scores are fetched and opened in one go."""
 _SQL = statements("profiles")
-_MEMBERS = statements("members")
+_MEMBERS, _REMINDERS = statements("members"), statements("reminders")
 V = TypeVar("V")
 _log = structlog.get_logger(__name__)
 
@@ -66,10 +66,12 @@ class ProfileStore(ProfileFigures, PersonalDataHolder, ports.ProfileStore):
             profile = replace(edit(before), season=before.member.season, time_zone=before.member.time_zone)
             await self._write(tx, member, profile, now)
             after = replace(before, profile=profile)
-            if not before.planned or one_plan is None or not one_plan(before, after):
-                tx.soon(_SQL["raise_version"], member=member)
-                after = StoredProfile(before.member, profile, before.version + 1)
-        return after
+            if before.planned and one_plan is not None and one_plan(before, after):
+                # The plan was judged by this clock, as if made by it: should that be ahead, it is doubted later.
+                tx.soon(_REMINDERS["decided"], member=member, now=to_ms(now))
+                return after
+            tx.soon(_SQL["raise_version"], member=member)
+        return StoredProfile(before.member, profile, before.version + 1)
 
     @override
     async def begin_season(

@@ -12,7 +12,7 @@ from structlog.testing import capture_logs
 from bot.domain.exam import ExamRecord, ExamStatus
 from bot.domain.ids import MemberId, SeasonId
 from bot.domain.member import StoredProfile
-from bot.domain.profile import Profile, Visa
+from bot.domain.profile import CycleStatus, Letter, LetterState, LetterWriter, Profile, Stage, Visa
 from bot.errors import UserError
 from bot.privacy.cipher import MemberVault
 from bot.profile.service import ProfileService
@@ -27,6 +27,7 @@ from storage.profiles import ProfileStore
 from storage.reminders.plans import ReminderStore
 from storage.sql.ports import Database
 from storage.sql.sessions import statements
+from storage.sql.times import to_ms
 from tests.reminders.made import RULES
 from tests.reminders.setting import SIGNER
 from tests.storage.statements import replace_statement
@@ -188,6 +189,22 @@ async def test_what_no_plan_depends_on_is_stored_and_nothing_is_planned(
     assert not await office.stale()
     await office.service.replan(AMAL, NOW)
     assert await reminders(office) == planned
+
+
+async def test_what_was_no_change_of_the_plan_by_a_clock_ahead_is_planned_when_it_is_right(office: Office):
+    """By a clock three years ahead nothing of the season is asked any more, whether there are letters or not."""
+    there = (Letter(LetterWriter.US_PEDIATRICS_ATTENDING, LetterState.UPLOADED, NOW.date()),) * 4
+    of_letters = "SELECT count(*) FROM reminder WHERE milestone LIKE 'letters%' AND state = 'pending'"
+    sent = CycleStatus(Stage.NOT_MATCHED)
+    await office.profiles.change(AMAL, lambda before: replace(before, letters=there, status=sent), now=NOW)
+    assert await office.database.read.value(of_letters) == 0
+    version, ahead = (await office.profiles.stored(AMAL)).version, NOW + timedelta(days=1100)
+    await office.profiles.change(AMAL, lambda before: replace(before, letters=None), now=ahead)
+    assert (await office.profiles.stored(AMAL)).version == version
+    async with office.database.write() as tx:
+        await tx.run(statements("reminder_deliveries")["doubt_plans"], now=to_ms(NOW))
+    assert await office.service.replan_stale(NOW) == 1
+    assert await office.database.read.value(of_letters) > 0
 
 
 async def test_a_plan_that_is_stale_is_renewed_by_any_change(office: Office):
