@@ -12,6 +12,8 @@ SCORE_MIN, SCORE_MAX = 1, 300
 """Range of a three-digit USMLE score."""
 ATTEMPTS_MAX = 4
 """Most sittings of one Step that ECFMG counts towards certification; incomplete ones count."""
+FOURTH_AFTER_LAST_MONTHS = 6
+"""A fourth sitting is possible so long after the third, and twelve months after the first."""
 STEP1_PASS_FAIL_FROM = dt.date(2022, 1, 26)
 """Step 1 has no number for tests taken on or after this day."""
 STEP2CK_PASSING: tuple[tuple[dt.date, int], ...] = (
@@ -54,6 +56,11 @@ class ExamRecord:
     attempts: int | None = None
     score: int | None = None
     date: dt.date | None = None
+
+    @property
+    def used_up(self) -> bool:
+        """The fourth sitting is failed: there is no other that counts."""
+        return self.status is ExamStatus.FAILED and (self.attempts or 0) >= ATTEMPTS_MAX
 
 
 @dataclass(frozen=True, slots=True)

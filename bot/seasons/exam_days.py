@@ -6,7 +6,8 @@ A member's own day is a day in their own zone. What is counted from the season s
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 
-from bot.domain.exam import ATTEMPTS_MAX, Exam, ExamRecord, ExamStatus
+from bot.domain.days import add_months
+from bot.domain.exam import ATTEMPTS_MAX, FOURTH_AFTER_LAST_MONTHS, Exam, ExamRecord, ExamStatus
 from bot.domain.exam_timing import (
     TimingRules,
     last_test_day,
@@ -80,7 +81,7 @@ def counted_exam_days(case: Case, season: Season, now: datetime) -> Iterator[_Bo
     An exam that was sat needs no booking, and none is shown. ``now`` is aware.
     """
     review, rank_list = season.find(REVIEW), season.find(RANK_LIST)
-    ends = case.part in (Participation.MATCHED, Participation.UNMATCHED, Participation.OUT)
+    ends = case.halted or case.part in (Participation.MATCHED, Participation.UNMATCHED, Participation.OUT)
     if not ends and review is not None:
         yield from _booking_step1(case, review, now)
         yield from _booking_step2ck(case, review, rank_list, now)
@@ -94,9 +95,9 @@ def counted_exam_days(case: Case, season: Season, now: datetime) -> Iterator[_Bo
 def _booking_step1(case: Case, review: SeasonMilestone, now: datetime) -> Iterator[_BookingDay]:
     """Only for who said that Step 1 lies ahead, until programs begin to review."""
     step1, timing = case.profile.step1, case.rules.timing
-    day = step1_limit(review.day, timing) - _AHEAD
-    if step1.status is not None and review.instant > now and _to_book(step1, day):
-        yield BOOK_STEP1, review, day, _done(step1.status is ExamStatus.BOOKED)
+    last = step1_limit(review.day, timing)
+    if step1.status is not None and review.instant > now and _to_book(step1, last):
+        yield BOOK_STEP1, review, last - _AHEAD, _done(step1.status is ExamStatus.BOOKED)
 
 
 def _booking_step2ck(
@@ -108,17 +109,20 @@ def _booking_step2ck(
         if basis is None or last_test_day(basis.day, timing) < now.astimezone(zone_info(basis.zone)).date():
             continue
         last = last_test_day(basis.day, timing)
-        if _to_book(record, last - _AHEAD):
+        if _to_book(record, last):
             yield name, basis, last - _AHEAD, _booked_by(record, last)
         return
 
 
-def _to_book(record: ExamRecord, day: date) -> bool:
-    """Whether an exam is or was to be booked by a day: it was not sat, or failed before and may be taken again."""
+def _to_book(record: ExamRecord, last: date) -> bool:
+    """Whether a sitting up to the day ``last`` is or was to be booked: of an exam not sat, or failed with one possible."""
     if record.status is not ExamStatus.FAILED:
         return record.status not in _SAT
-    failed_before = record.date is None or record.date < day
-    return failed_before and (record.attempts or 0) < ATTEMPTS_MAX
+    if record.date is None or record.used_up:
+        return not record.used_up
+    waits = (record.attempts or 0) == ATTEMPTS_MAX - 1
+    earliest = add_months(record.date, FOURTH_AFTER_LAST_MONTHS) if waits else record.date
+    return record.date < last - _AHEAD and earliest <= last
 
 
 def _booked_by(record: ExamRecord, last: date) -> Need:

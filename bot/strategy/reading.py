@@ -9,7 +9,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.domain.days import add_months
-from bot.domain.exam import ATTEMPTS_MAX, Exam, ExamRecord, ExamStatus, step2ck_passing_score
+from bot.domain.exam import (
+    ATTEMPTS_MAX,
+    FOURTH_AFTER_LAST_MONTHS,
+    Exam,
+    ExamRecord,
+    ExamStatus,
+    step2ck_passing_score,
+)
 from bot.domain.profile import (
     Applicant,
     ExperienceKind,
@@ -25,8 +32,6 @@ from bot.domain.profile import (
 
 CERTIFICATION_MONTHS = 7 * 12
 """Months within which all exams for ECFMG certification must be passed, counted from the first pass."""
-FOURTH_AFTER_LAST_MONTHS = 6
-"""A fourth sitting is possible so long after the third, and twelve months after the first."""
 _FROM_US_PEDIATRICS = (LetterWriter.US_PEDIATRICS_ATTENDING, LetterWriter.US_PEDIATRICS_DIRECTOR)
 
 

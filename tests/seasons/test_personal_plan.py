@@ -506,3 +506,31 @@ def test_every_counted_day_stands_in_the_documents_with_its_reason():
     for offset in OFFSETS.values():
         day = f"{offset.days} days before `{offset.basis}`" if offset.days else f"the day of `{offset.basis}`"
         assert f"| `{offset.milestone}` | {day} | {offset.reason} |" in page
+
+
+@pytest.mark.parametrize("step", ["step1", "step2ck", "step3"])
+def test_without_an_attempt_left_nothing_is_to_be_booked_or_paid_for(step: str):
+    """As the advice says. Who has applied keeps the dates of the Match."""
+    failed = ExamRecord(ExamStatus.FAILED, 4, None, date(2026, 5, 1))
+    none_left = replace(Profile(), **{step: failed})
+    assert wished(none_left, 2028) == set()
+    third = replace(none_left, **{step: replace(failed, attempts=3)})
+    assert {"eras_open", "eras_submit", "letters_ask"} <= wished(third, 2028)
+    applied = replace(none_left, status=CycleStatus(Stage.SUBMITTED))
+    now = datetime(2027, 11, 1, tzinfo=UTC)
+    assert "nrmp_rol_deadline" in wished(applied, 2028, now=now)
+    assert not BOOKINGS & wished(applied, 2028, now=now)
+
+
+@pytest.mark.parametrize(
+    ("third", "bookings"), [("2026-08-02", {"book_step2ck_late"}), ("2026-08-03", set[str]())]
+)
+def test_who_failed_three_times_books_what_the_wait_for_the_fourth_leaves_in_time(
+    third: str, bookings: set[str]
+):
+    """Six months later is 2 February 2027, the last day for the rank list, or the day after."""
+    failed = ExamRecord(ExamStatus.FAILED, 3, None, date.fromisoformat(third))
+    now = datetime(2026, 9, 1, tzinfo=UTC)
+    assert BOOKINGS & wished(Profile(step2ck=failed), 2027, now=now) == bookings
+    twice = Profile(step2ck=replace(failed, attempts=2))
+    assert BOOKINGS & wished(twice, 2027, now=now) == {"book_step2ck_late"}
