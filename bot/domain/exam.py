@@ -59,8 +59,9 @@ class ExamRecord:
 
     @property
     def used_up(self) -> bool:
-        """The fourth sitting is failed: there is no other that counts."""
-        return self.status is ExamStatus.FAILED and (self.attempts or 0) >= ATTEMPTS_MAX
+        """The fourth sitting is failed: there is none left that counts, also where another is booked."""
+        unpassed = self.status in (ExamStatus.FAILED, ExamStatus.BOOKED)
+        return unpassed and (self.attempts or 0) >= ATTEMPTS_MAX
 
 
 @dataclass(frozen=True, slots=True)

@@ -514,6 +514,9 @@ def test_without_an_attempt_left_nothing_is_to_be_booked_or_paid_for(step: str):
     failed = ExamRecord(ExamStatus.FAILED, 4, None, date(2026, 5, 1))
     none_left = replace(Profile(), **{step: failed})
     assert wished(none_left, 2028) == set()
+    fifth = replace(failed, status=ExamStatus.BOOKED, date=date(2027, 7, 1))
+    own = {f"exam_{step}", f"score_{step}", "self_assessment"}
+    assert wished(replace(Profile(), **{step: fifth}), 2028) <= own
     third = replace(none_left, **{step: replace(failed, attempts=3)})
     assert {"eras_open", "eras_submit", "letters_ask"} <= wished(third, 2028)
     applied = replace(none_left, status=CycleStatus(Stage.SUBMITTED))
