@@ -221,8 +221,9 @@ def _unexplained(stderr: str, town: Town) -> list[str]:
 def _explained(said: dict[str, Any], weather: Weather) -> bool:
     """Whether an error came of what went wrong then: it is one of the connection, and somebody has seen to it."""
     chain = said.get("exception") or [{"kind": "discord."}]
-    outside = str(chain[0]["kind"]).startswith(OUTSIDE) and said.get("logger") != "asyncio"
-    return outside and weather.explains(datetime.fromisoformat(said["timestamp"]))
+    kind = str(chain[0]["kind"])
+    outside = kind.startswith(OUTSIDE) and said.get("logger") != "asyncio"
+    return outside and weather.explains(datetime.fromisoformat(said["timestamp"]), kind)
 
 
 def _kinds(said: dict[str, Any]) -> str:

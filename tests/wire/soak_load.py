@@ -42,6 +42,9 @@ REMIND_EVERY, LOOK_FOR_POSTS = 5.0, 10.0
 CALM_SECONDS, STORM_SECONDS = 40.0, 15.0
 AFTER_STORM = 30.0
 """For so many seconds after a storm what came of it may still be heard: requests are tried again."""
+AFTER_SILENCE = 330.0
+"""So long after one without replies: an answer to a member waits for aiohttp's five minutes, or until the line is cut."""
+ENDS_OF_SILENCE = ("TimeoutError", "aiohttp.client_exceptions.ServerDisconnectedError")
 CALLBACK = "POST /interactions/*/*/callback"
 LATER = "* /webhooks/*"
 UNANSWERED = "no answer in calm weather to"
@@ -85,12 +88,15 @@ class Weather:
 
     storms: list[tuple[datetime, datetime]] = field(default_factory=list)
     names: Counter[str] = field(default_factory=Counter)
+    silences: list[datetime] = field(default_factory=list)
     raging: bool = False
 
-    def explains(self, at: datetime) -> bool:
-        """Whether something went wrong then, or shortly before."""
-        after = timedelta(seconds=AFTER_STORM)
-        return self.raging or any(begun <= at <= ended + after for begun, ended in self.storms)
+    def explains(self, at: datetime, kind: str = "") -> bool:
+        """Whether something went wrong then, or shortly before; ``kind`` is the exception that came of it."""
+        after, longest = timedelta(seconds=AFTER_STORM), timedelta(seconds=AFTER_SILENCE)
+        if self.raging or any(begun <= at <= ended + after for begun, ended in self.storms):
+            return True
+        return kind in ENDS_OF_SILENCE and any(begun <= at <= begun + longest for begun in self.silences)
 
 
 class Town:
@@ -283,6 +289,8 @@ class Town:
 
     async def _plan(self, *planned: Fault) -> None:
         await self.fake.fail(*planned)
+        if any(fault.delay >= faults.HANG_SECONDS for fault in planned):
+            self.weather.silences.append(datetime.now(UTC))
         self.weather.names.update(_name(fault) for fault in planned)
 
     async def _counted(self, what: str, act: Awaitable[None]) -> None:
