@@ -215,9 +215,9 @@ async def test_a_plan_that_is_stale_is_renewed_by_any_change(office: Office):
 
 
 async def test_after_each_change_planning_anew_changes_nothing(office: Office):
-    """From each member of the tables to the next, at once and with each part of the profile by itself."""
+    """From one member of the tables to another, at once and with each part of the profile by itself."""
     one, skipped = (await office.profiles.profile(AMAL)), 0
-    for name in list(MEMBERS)[::4]:
+    for name in list(MEMBERS)[::8]:
         other = parsed(name)
         parts = [{field.name: getattr(other, field.name)} for field in fields(Profile)]
         for part in (*parts, {field.name: getattr(one, field.name) for field in fields(Profile)}):
@@ -230,4 +230,4 @@ async def test_after_each_change_planning_anew_changes_nothing(office: Office):
             await office.service.replan(AMAL, NOW)
             assert await reminders(office) == kept, (name, part)
         one = other
-    assert skipped > 50
+    assert skipped > 25
