@@ -4,9 +4,9 @@ A member's own day is a day in their own zone. What is counted from the season s
 """
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
-from bot.domain.days import add_months
+from bot.domain.days import add_months, end_of
 from bot.domain.exam import ATTEMPTS_MAX, FOURTH_AFTER_LAST_MONTHS, Exam, ExamRecord, ExamStatus
 from bot.domain.exam_timing import (
     TimingRules,
@@ -54,8 +54,13 @@ def late_booking_from(season: Season, timing: TimingRules) -> datetime | None:
     review = season.find(REVIEW)
     if review is None:
         return None
-    after = last_test_day(review.day, timing) + timedelta(days=1)
-    return datetime.combine(after, time(), zone_info(review.zone)).astimezone(UTC)
+    return _too_late_from(review, timing)
+
+
+def _too_late_from(needed: SeasonMilestone, timing: TimingRules) -> datetime:
+    """The UTC instant at which the last day is over whose score is out by a date of the season."""
+    last = datetime.combine(last_test_day(needed.day, timing), time())
+    return end_of(last, needed.zone, date_only=True)
 
 
 def own_exam_days(
@@ -106,7 +111,7 @@ def _booking_step2ck(
     """For the score that programs see when they begin to review, or else for one that the rank list still needs."""
     record, timing = case.profile.step2ck, case.rules.timing
     for name, basis in ((BOOK_STEP2CK, review), (BOOK_STEP2CK_LATE, rank_list)):
-        if basis is None or last_test_day(basis.day, timing) < now.astimezone(zone_info(basis.zone)).date():
+        if basis is None or _too_late_from(basis, timing) <= now:
             continue
         last = last_test_day(basis.day, timing)
         if _to_book(record, last):
@@ -118,8 +123,8 @@ def _to_book(record: ExamRecord, last: date) -> bool:
     """Whether a sitting up to the day ``last`` is or was to be booked: of an exam not sat, or failed with one possible."""
     if record.status is not ExamStatus.FAILED:
         return record.status not in _SAT
-    if record.date is None or record.used_up:
-        return not record.used_up
+    if record.date is None:
+        return True
     waits = (record.attempts or 0) == ATTEMPTS_MAX - 1
     earliest = add_months(record.date, FOURTH_AFTER_LAST_MONTHS) if waits else record.date
     return record.date < last - _AHEAD and earliest <= last
