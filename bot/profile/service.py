@@ -150,7 +150,10 @@ class ProfileService:
 
         def one_plan(before: StoredProfile, after: StoredProfile) -> bool:
             planning = self._planning
-            return planning is not None and planning.basis(before, now) == planning.basis(after, now)
+            try:
+                return planning is not None and planning.basis(before, now) == planning.basis(after, now)
+            except Exception:  # noqa: BLE001 (planning by it fails, too, which is logged and undoes no change)
+                return False
 
         stored = await self._profiles.change(member, checked, now=now, one_plan=one_plan)
         if stored is None:

@@ -5,6 +5,7 @@ import json
 from contextlib import suppress
 from dataclasses import fields, replace
 from datetime import UTC, date, datetime, timedelta
+from unittest.mock import Mock
 
 import pytest
 from structlog.testing import capture_logs
@@ -205,6 +206,19 @@ async def test_what_was_no_change_of_the_plan_by_a_clock_ahead_is_planned_when_i
         await tx.run(statements("reminder_deliveries")["doubt_plans"], now=to_ms(NOW))
     assert await office.service.replan_stale(NOW) == 1
     assert await office.database.read.value(of_letters) > 0
+
+
+async def test_a_change_is_stored_also_where_nobody_can_tell_whether_a_plan_depends_on_it(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+):
+    await office.book()
+    with monkeypatch.context() as faulty, capture_logs() as logged:
+        faulty.setattr(office.service, "milestones", Mock(side_effect=RuntimeError("planner")))
+        await office.profiles.change(AMAL, lambda before: replace(before, visa=Visa.J1), now=NOW)
+    assert [line["event"] for line in logged if line["log_level"] == "error"] == ["plan_failed"]
+    assert (await office.profiles.profile(AMAL)).visa is Visa.J1
+    assert await office.stale()
+    assert await office.service.replan_stale(NOW) == 1
 
 
 async def test_a_plan_that_is_stale_is_renewed_by_any_change(office: Office):
