@@ -243,6 +243,11 @@ class Profile:
     connections: tuple[ProgramTie, ...] | None = None
     time_zone: str | None = None
 
+    @property
+    def no_attempt_left(self) -> bool:
+        """At a Step: nothing is to be booked or paid for until ECFMG says what is possible."""
+        return any(record.used_up for record in (self.step1, self.step2ck, self.step3))
+
     def today(self, now: dt.datetime) -> dt.date:
         """The calendar day at ``now`` (aware) where the member lives; in UTC where no zone is known."""
         return now.astimezone(zone_info(self.time_zone or "UTC")).date()

@@ -86,7 +86,11 @@ def counted_exam_days(case: Case, season: Season, now: datetime) -> Iterator[_Bo
     An exam that was sat needs no booking, and none is shown. ``now`` is aware.
     """
     review, rank_list = season.find(REVIEW), season.find(RANK_LIST)
-    ends = case.halted or case.part in (Participation.MATCHED, Participation.UNMATCHED, Participation.OUT)
+    ends = case.profile.no_attempt_left or case.part in (
+        Participation.MATCHED,
+        Participation.UNMATCHED,
+        Participation.OUT,
+    )
     if not ends and review is not None:
         yield from _booking_step1(case, review, now)
         yield from _booking_step2ck(case, review, rank_list, now)

@@ -22,13 +22,6 @@ class Case(NamedTuple):
     since: date
     rules: PlanRules
 
-    @property
-    def halted(self) -> bool:
-        """No attempt at a Step is left: nothing is to be booked or paid for until ECFMG says what is possible."""
-        return any(
-            record.used_up for record in (self.profile.step1, self.profile.step2ck, self.profile.step3)
-        )
-
 
 _Rule = Callable[[Case], bool]
 _NO_PART = frozenset({Participation.MATCHED, Participation.OUT})
@@ -48,7 +41,7 @@ def need_of(milestone: str, case: Case, *, past: bool) -> Need:
     done, gone = _DONE.get(milestone), _GONE.get(milestone)
     if done is not None and done(case):
         return Need.DONE
-    if (gone is not None and gone(case)) or (case.halted and case.part not in _APPLIED):
+    if (gone is not None and gone(case)) or (case.profile.no_attempt_left and case.part not in _APPLIED):
         return Need.GONE
     sent_along = milestone in _SENT_ALONG and case.part in _APPLIED
     if past and (sent_along or case.part is Participation.UNMATCHED):

@@ -10,7 +10,7 @@ from PIL import Image
 from simcord.backend.errors import SetupError
 
 from bot.domain.exam import ExamRecord, ExamStatus
-from bot.domain.ids import MemberId
+from bot.domain.ids import MemberId, SeasonId
 from bot.errors import UserError
 from bot.i18n import catalogue
 from bot.ui.card import Card
@@ -86,3 +86,18 @@ async def test_what_was_reported_done_below_a_reminder_is_done_in_the_list(world
         "Step 2 CK exam 1 Dec 2026"
         in (answer_to(shown).attachments[0].description or "").split("Done, Exams: ")[1]
     )
+
+
+@pytest.mark.parametrize("season", [2027, 2028])
+async def test_without_an_attempt_left_the_timeline_says_so_and_not_that_no_dates_are_known(
+    world: World, season: int
+):
+    who, now = MemberId(world.member.id), world.clock.now()
+    failed = ExamRecord(ExamStatus.FAILED, 4, None, date(2026, 1, 5))
+    profiles = world.services.profiles
+    await profiles.register(who, time_zone="Asia/Karachi", season=SeasonId(season), now=now)
+    await profiles.change(who, lambda profile: replace(profile, step1=failed), now=now)
+    said = texts(await world.member.slash(world.general, "timeline show"))
+    assert catalogue()("strategy_card.stop.attempt_limit_reached") in said
+    assert catalogue()("timeline_card.none") not in said
+    assert "No dates are known" not in said

@@ -44,6 +44,8 @@ async def _made(request: Request) -> tuple[tuple[Card, ...], discord.File | None
     )
     season = request.services.calendar.find(stored.member.season)
     note = matched_note(stored.profile, season, request.now, texts)
+    if stored.profile.no_attempt_left:
+        note = note or texts("strategy_card.stop.attempt_limit_reached")
     pages = timeline_pages(shown, request.services.calendar, texts, note)
     if not steps:
         return pages, None
@@ -72,7 +74,7 @@ def timeline_pages(
     """
     if not shown.steps:
         title = texts("timeline_card.picture.title", {"season": shown.season})
-        body = texts("timeline_card.unknown", {"season": shown.season})
+        body = none_left or texts("timeline_card.unknown", {"season": shown.season})
         return (Card(title, body, footer=texts("common.disclaimer")),)
     none_left = none_left or texts("timeline_card.none")
     sections = [section for section in _sections(shown, calendar, texts, none_left) if section[1]]
