@@ -124,7 +124,7 @@ class Installation:
         if self.mark is not None:
             await self.mark.mark(now)
         await self.services.privacy.finish_erasures(now)
-        await self.services.reminders.use_dates(now, await asyncio.to_thread(zone_rules))
+        await self.services.reminders.use_dates(now, zone_rules())
 
     def new_session(self) -> "Session":
         """A session whose client is not logged in yet."""
@@ -263,6 +263,7 @@ async def open_installation(
     """
     use_addresses(config.discord.api_base, config.discord.gateway_url)
     fleet = fleet or Alone()
+    await asyncio.to_thread(zone_rules)
     async with AsyncExitStack() as opened:
         directory = DataDirectory.lock(config.storage.directory)
         opened.callback(directory.release)

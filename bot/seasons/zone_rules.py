@@ -19,8 +19,13 @@ from bot.domain.zones import zone_info
 _VERSION = re.compile(r"\b(?:19|20)\d\d[a-z]")
 
 
+@cache
 def zone_rules() -> str:
-    """A digest of the zone files that `zoneinfo` reads: those of the system, else those of the package tzdata."""
+    """A digest of the zone files that `zoneinfo` reads: those of the system, else those of the package tzdata.
+
+    Taken once by a process, before it reads a zone: of files that are updated later it may have read the old ones, and
+    what it derived by them must not pass for derived by the new.
+    """
     digest = hashlib.sha256()
     for name in sorted(zone_names()):
         digest.update(name.encode())
@@ -38,6 +43,7 @@ def use_newest_rules() -> None:
     zoneinfo.reset_tzpath(to=())
     ZoneInfo.clear_cache()
     zone_info.cache_clear()
+    zone_rules.cache_clear()
 
 
 def _system_version() -> str:
