@@ -9,6 +9,7 @@ import hashlib
 import sqlite3
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from importlib import resources
 
 import aiosqlite
@@ -35,6 +36,7 @@ class Migration:
         return hashlib.sha256(self.sql.encode()).hexdigest()
 
 
+@cache
 def migrations(folder: str) -> tuple[Migration, ...]:
     """The migrations of `storage/migrations/<folder>/`, in order. File names are `0001_members.sql`."""
     files = resources.files("storage").joinpath("migrations", folder).iterdir()

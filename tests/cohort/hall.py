@@ -30,13 +30,13 @@ class StatisticsHall(World):
     """The hall of the real bot; ``crowd`` fills its statistics."""
 
     async def enter(self, who: MemberId, score: int | None) -> None:
-        """Somebody consents, tells a score and joins the statistics."""
-        now, profiles = self.clock.now(), self.services.profiles
-        await profiles.register(who, time_zone="UTC", now=now)
+        """Somebody consents, tells a score and joins the statistics; their reminders are not planned for it."""
+        now = self.clock.now()
+        await self.services.profiles.register(who, time_zone="UTC", now=now)
         if score is not None:
             record = ExamRecord(ExamStatus.PASSED, 1, score, now.date() - timedelta(days=100))
             profile = Profile(step2ck=record)
-            await profiles.change(who, lambda _: profile, now=now)
+            await self.stores.profiles.change(who, lambda _: profile, now=now)
         guild, since = GuildId(self.guild.id), now - timedelta(days=60)
         await self.services.cohort.join(who, guild, in_server_since=since, now=now)
 

@@ -244,6 +244,7 @@ class World(Hall):
 
         installation = await opened.enter_async_context(open_installation(self._config, clock=self.clock))
         self.services, self.session = installation.services, installation.new_session()
+        self.stores = installation.stores
         # No waker: it would tick in real time. What a command asks to be sent at once is sent at once.
         opened.enter_context(installation.fleet.heard(Ring.REMINDERS).answered_by(self._nudge))
         opened.enter_context(installation.fleet.heard(Ring.POSTS).answered_by(self._post))
