@@ -1,7 +1,4 @@
-"""The calendar file after each change of a winter: what was given out keeps its name, and its number never falls.
-
-Both readers of `tests/seasons/calendars.py` take every file and agree about it.
-"""
+"""The calendar file after each change of a winter: what was given out keeps its name, and its number never falls."""
 
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta

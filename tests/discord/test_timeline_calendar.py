@@ -15,18 +15,23 @@ from storage.files.directory import DataDirectory
 from storage.restore import restore
 from tests.discord.test_timeline import booked
 from tests.discord.world import Shown, World, answer_to, messages, private, texts
-from tests.seasons.calendars import Event, read
+from tests.seasons.calendars import Event, by_icalendar, read
 
 SAY = catalogue()
 BRONX = "3203511146"
 EXAM = SAY("timeline.milestone.exam_step2ck.name")
 
 
-async def events(shown: Shown) -> dict[str, Event]:
-    """What stands in the file of an answer."""
+async def content(shown: Shown) -> bytes:
+    """The file of an answer."""
     (file,) = [file for message in messages(shown) for file in message.attachments]
     assert file.filename == "preceptor-timeline.ics"
-    return read(await file.read())
+    return await file.read()
+
+
+async def events(shown: Shown) -> dict[str, Event]:
+    """What stands in it."""
+    return by_icalendar(await content(shown))
 
 
 def exam(found: dict[str, Event]) -> Event:
@@ -37,7 +42,7 @@ async def test_the_file_comes_to_the_asker_only_with_how_to_use_it(world: World)
     await booked(world)
     shown = await world.member.slash(world.general, "timeline calendar")
     assert private(shown)
-    found = await events(shown)
+    found = read(await content(shown))
     assert exam(found).start == date(2026, 12, 1)
     assert SAY("timeline_file.count", {"count": len(found)}) in texts(shown)
     assert "import the new file" in texts(shown)
