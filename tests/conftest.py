@@ -6,6 +6,7 @@ import shutil
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import ExitStack
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -25,20 +26,18 @@ ROOM = 1 << 30
 """Bytes that must be free for the folders of a run to be made in memory."""
 
 
+WAITING = ("tests/wire/", "tests/fleet/test_watch.py", "tests/privacy/test_erasure.py")
+"""Where the tests are that mostly wait: for bots that are killed, for outages to end."""
 LONGEST = (
-    "tests/wire/test_kill_loop.py",
-    "tests/storage/power/",
-    "tests/wire/test_posts.py",
-    "tests/wire/",
-    "tests/demo/test_session.py",
-    "tests/reminders/test_simulation.py",
-    "tests/discord/test_hostile_text.py",
-    "tests/discord/test_authority.py",
-    "tests/discord/test_whole_season.py",
-    "tests/cohort/test_attacks.py",
-    "tests/cli/",
+    *("tests/reminders/test_simulation.py", "tests/demo/test_session.py", "tests/storage/power/"),
+    *(
+        "tests/discord/test_hostile_text.py",
+        "tests/discord/test_authority.py",
+        "tests/discord/test_whole_season.py",
+    ),
+    *("tests/cohort/test_attacks.py", "tests/cli/"),
 )
-"""Where the tests are that take seconds each, the longest first."""
+"""Where the others are that take seconds each."""
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -92,25 +91,31 @@ def pytest_xdist_auto_num_workers() -> int:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Deal the longest tests to all workers in turn and let each begin with its own, so that none ends late with them.
+    """Let half of the workers begin with what waits and the others with what computes, the longest tests first.
 
-    `worksteal` gives each worker a part of the list as it stands.
+    `worksteal` gives each worker an equal part of the list as it stands, and who is done takes from the end of another's.
     """
-    workers = getattr(config, "workerinput", {}).get("workercount", 1)
-    parts = [(item, _longest_part(item)) for item in items]
-    long = [item for part in LONGEST for item, its_part in parts if its_part == part]
-    rest = [item for item, its_part in parts if its_part is None]
-    bounds = [len(rest) * worker // workers for worker in range(workers + 1)]
-    items[:] = [
-        item
-        for worker in range(workers)
-        for item in (*long[worker::workers], *rest[bounds[worker] : bounds[worker + 1]])
-    ]
-
-
-def _longest_part(item: pytest.Item) -> str | None:
-    name = item.nodeid
-    return next((part for part in LONGEST if name.startswith(part)), None)
+    workers: int = getattr(config, "workerinput", {}).get("workercount", 1)
+    if workers == 1:
+        return
+    waiting, longest, rest = [], [], []
+    for item in items:
+        kind = (
+            waiting
+            if item.nodeid.startswith(WAITING)
+            else longest
+            if item.nodeid.startswith(LONGEST)
+            else rest
+        )
+        kind.append(item)
+    waiters, dealt, others = workers // 2, [], iter(rest)
+    for worker in range(workers):
+        share = len(items) * (worker + 1) // workers - len(items) * worker // workers
+        first = (
+            waiting[worker::waiters] if worker < waiters else longest[worker - waiters :: workers - waiters]
+        )
+        dealt += [*first, *islice(others, share - len(first))]
+    items[:] = [*dealt, *others]
 
 
 def pytest_collection_finish() -> None:
