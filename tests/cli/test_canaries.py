@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests import forks
+
 CANARY = "canary0value"
 
 
@@ -14,15 +16,10 @@ def said(folder: Path, *arguments: str, **environment: str) -> str:
     """Everything a command prints when it fails."""
     clean = {name: value for name, value in os.environ.items() if not name.startswith("PRECEPTOR_")}
     given = {f"PRECEPTOR_{name}": value for name, value in environment.items()}
-    ran = subprocess.run(
-        [sys.executable, "-m", "bot", *arguments],
-        cwd=folder,
-        env=clean | {"PYTHONPATH": str(Path(__file__).parents[2]), "PRECEPTOR_DATA_DIR": "data"} | given,
-        capture_output=True,
-        text=True,
-        timeout=60,
+    ran = forks.ran(
+        "bot", *arguments, environment=clean | {"PRECEPTOR_DATA_DIR": "data"} | given, folder=folder
     )
-    assert ran.returncode not in {0, None}, ran.stdout
+    assert ran.returncode != 0, ran.stdout
     return ran.stdout + ran.stderr
 
 

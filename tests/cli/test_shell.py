@@ -18,19 +18,26 @@ import typer.main
 from bot.__main__ import main, shell
 from bot.errors import ExitCode
 from storage.files.directory import DataDirectory
+from tests import forks
 
 ROOT = Path(__file__).parents[2]
 PLACE = {key: value for key, value in os.environ.items() if not key.startswith("PRECEPTOR_")}
 
 
 def preceptor(*arguments: str, folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    """The command in a process of its own."""
+    return forks.ran("bot", *arguments, environment=PLACE | environment, folder=folder)
+
+
+def new_preceptor(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    """The command as an interpreter that has imported nothing yet."""
     return subprocess.run(
         [sys.executable, "-m", "bot", *arguments],
         capture_output=True,
         text=True,
         cwd=folder,
         timeout=60,
-        env=PLACE | {"PYTHONPATH": str(ROOT)} | environment,
+        env=PLACE | {"PYTHONPATH": str(ROOT)},
     )
 
 
@@ -42,7 +49,7 @@ def preceptor(*arguments: str, folder: Path, **environment: str) -> subprocess.C
     ],
 )
 def test_help_is_there_and_ends_well(tmp_path: Path, arguments: tuple[str, ...]):
-    ran = preceptor(*arguments, folder=tmp_path)
+    ran = new_preceptor(*arguments, folder=tmp_path)
     assert ran.returncode == 0
     assert "Usage" in ran.stdout
 
@@ -51,7 +58,7 @@ def test_help_is_there_and_ends_well(tmp_path: Path, arguments: tuple[str, ...])
     "arguments", [("nonsense",), ("run", "--nonsense"), ("demo", "--port", "x"), ("demo", "--port", "80"), ()]
 )
 def test_wrong_usage_exits_64_with_a_hint(tmp_path: Path, arguments: tuple[str, ...]):
-    ran = preceptor(*arguments, folder=tmp_path)
+    ran = new_preceptor(*arguments, folder=tmp_path)
     assert ran.returncode == 64
     if arguments:
         assert "preceptor --help" in ran.stderr
@@ -65,7 +72,7 @@ def only_line(ran: subprocess.CompletedProcess[str]) -> str:
 
 
 def test_run_without_a_token_exits_78(tmp_path: Path):
-    ran = preceptor("run", folder=tmp_path)
+    ran = new_preceptor("run", folder=tmp_path)
     assert ran.returncode == 78
     assert "token" in only_line(ran)
     assert not (tmp_path / "data").exists()

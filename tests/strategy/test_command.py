@@ -14,6 +14,7 @@ import time_machine
 
 from bot.cli.advise import advise_command
 from bot.i18n import catalogue
+from tests import forks
 
 CASES = Path(__file__).parent / "cases"
 
@@ -367,8 +368,8 @@ def test_an_output_that_takes_nothing_is_named_and_keeps_the_code(tmp_path, prof
 
 @pytest.mark.parametrize(("season", "code"), [("2027.0", 64), ("abc", 64), ("2040", 65), ("2028", 0)])
 def test_a_season_is_a_whole_number(season, code):
-    command = [*ADVISE, "--profile", str(CASES / "strong.json"), "--as-of", "2027-08-01", "--season", season]
-    assert subprocess.run(command, capture_output=True).returncode == code
+    asked = ("advise", "--profile", str(CASES / "strong.json"), "--as-of", "2027-08-01", "--season", season)
+    assert forks.ran("bot", *asked, environment=os.environ).returncode == code
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Protocol
 
+from tests.forks import Fork, forked
 from tests.wire.discord_server.client import FakeDiscord
 
 ROOT = Path(__file__).parents[2]
@@ -26,9 +27,9 @@ class Bots(Protocol):
     """Makes bots that all share one data directory and are gone when the test is over."""
 
     def __call__(
-        self, *, environment: Mapping[str, str] | None = None, command: tuple[str, ...] = RUN
+        self, *, environment: Mapping[str, str] | None = None, command: tuple[str, ...] | None = None
     ) -> "BotProcess":
-        """One more bot, not yet started."""
+        """One more bot, not yet started; with a ``command`` for ``python``, such as RUN, as a new interpreter."""
         ...
 
 
@@ -37,7 +38,7 @@ class EndedEarlyError(AssertionError):
 
 
 class BotProcess:
-    """One bot with one data directory. ``command`` follows ``python``."""
+    """One bot with one data directory. ``command`` follows ``python``; without one it is a fork that runs the bot."""
 
     def __init__(
         self,
@@ -45,14 +46,14 @@ class BotProcess:
         data: Path,
         *,
         environment: Mapping[str, str] | None = None,
-        command: tuple[str, ...] = RUN,
+        command: tuple[str, ...] | None = RUN,
     ) -> None:
         self._fake = fake
         self._command = command
         self._data = data
         self._own = dict(environment or {})
         self._log = data.with_name(data.name + ".stderr")
-        self._process: asyncio.subprocess.Process | None = None
+        self._process: asyncio.subprocess.Process | Fork | None = None
         self._identified = 0
 
     @property
@@ -80,10 +81,15 @@ class BotProcess:
         if self.running:
             raise RuntimeError("the bot is running already")
         self._identified = (await self._fake.info())["identified"]
+        environment = self._environment()
         with self._log.open("ab") as log:
-            self._process = await asyncio.create_subprocess_exec(
-                sys.executable, *self._command, cwd=ROOT, env=self._environment(), stdout=log, stderr=log
-            )
+            if self._command is None:
+                files = None, log.fileno(), log.fileno()
+                self._process = forked("bot", "run", environment=environment, files=files)
+            else:
+                self._process = await asyncio.create_subprocess_exec(
+                    sys.executable, *self._command, cwd=ROOT, env=environment, stdout=log, stderr=log
+                )
 
     async def start(self) -> float:
         """Start it (again) and wait until it is connected to the gateway; the seconds this took."""
@@ -129,7 +135,7 @@ class BotProcess:
         if self.running:
             await self.kill()
 
-    def _living(self) -> asyncio.subprocess.Process:
+    def _living(self) -> asyncio.subprocess.Process | Fork:
         if self._process is None or self._process.returncode is not None:
             raise EndedEarlyError(f"the bot is not running\n{self.stderr}")
         return self._process

@@ -11,14 +11,14 @@ import pytest_socket
 import yarl
 
 from tests.wire import openapi_check
-from tests.wire.bot_process import RUN, BotProcess, Bots
+from tests.wire.bot_process import BotProcess, Bots
 from tests.wire.discord_server.client import FakeDiscord
 
 
 @pytest.fixture(autouse=True)
 def _loopback_only() -> Iterator[None]:
     """Connections leave for nowhere but this machine."""
-    pytest_socket.socket_allow_hosts(["127.0.0.1"])
+    pytest_socket.socket_allow_hosts(["127.0.0.1"], allow_unix_socket=True)
     yield
     pytest_socket._remove_restrictions()
 
@@ -52,7 +52,9 @@ async def bots(own_fake: FakeDiscord, tmp_path: Path) -> AsyncIterator[Bots]:
     """Bots as child processes at the Discord in its own process."""
     made: list[BotProcess] = []
 
-    def make(*, environment: Mapping[str, str] | None = None, command: tuple[str, ...] = RUN) -> BotProcess:
+    def make(
+        *, environment: Mapping[str, str] | None = None, command: tuple[str, ...] | None = None
+    ) -> BotProcess:
         made.append(BotProcess(own_fake, tmp_path / "data", environment=environment, command=command))
         return made[-1]
 

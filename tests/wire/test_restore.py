@@ -2,12 +2,12 @@
 
 import asyncio
 import os
-import sys
 from pathlib import Path
 
 import pytest
 
-from tests.wire.bot_process import ROOT, Bots
+from tests.forks import ran
+from tests.wire.bot_process import Bots
 from tests.wire.discord_server.client import FakeDiscord
 from tests.wire.member import at_rest, dms_reach, make_due, settled, sign_up
 
@@ -16,15 +16,9 @@ pytestmark = pytest.mark.wire
 
 async def preceptor(data: Path, *arguments: str) -> tuple[int, str]:
     """Run a command of the shell on the data; its exit code and what it said."""
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "bot", *arguments),
-        cwd=ROOT,
-        env=os.environ | {"PRECEPTOR_DATA_DIR": str(data)},
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.STDOUT,
-    )
-    said, _ = await process.communicate()
-    return process.returncode or 0, said.decode()
+    environment = os.environ | {"PRECEPTOR_DATA_DIR": str(data)}
+    done = await asyncio.to_thread(ran, "bot", *arguments, environment=environment)
+    return done.returncode, done.stdout + done.stderr
 
 
 @pytest.mark.parametrize("sent_before_the_loss", [True, False])

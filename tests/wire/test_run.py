@@ -14,7 +14,7 @@ from bot.config import Config, StorageSection
 from bot.errors import ExitCode
 from bot.i18n import catalogue
 from bot.scheduler.heartbeat import EVERY, read_heartbeat
-from tests.wire.bot_process import Bots
+from tests.wire.bot_process import RUN, Bots
 from tests.wire.discord_server import faults
 from tests.wire.discord_server.client import FakeDiscord
 from tests.wire.discord_server.rest import ARRIVED
@@ -66,7 +66,7 @@ async def test_it_comes_back_when_the_connection_breaks(own_fake: FakeDiscord, b
 
 @pytest.mark.parametrize("asked", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 async def test_it_ends_cleanly_when_asked(bots: Bots, asked: signal.Signals) -> None:
-    bot = bots()
+    bot = bots(command=RUN)
     await bot.start()
     code, seconds = await bot.stop(asked)
     assert (code, seconds < WITHIN) == (ExitCode.OK, True)
@@ -74,7 +74,7 @@ async def test_it_ends_cleanly_when_asked(bots: Bots, asked: signal.Signals) -> 
 
 
 async def test_it_registers_its_commands_once_over_two_starts(own_fake: FakeDiscord, bots: Bots) -> None:
-    bot = bots()
+    bot = bots(command=RUN)
     for _ in range(2):
         await bot.start()
         await bot.stop()
@@ -102,7 +102,7 @@ async def test_commands_that_discord_refuses_keep_no_reminder_back(
 
 
 async def test_a_refused_token_is_said_in_one_line(bots: Bots) -> None:
-    bot = bots(environment={"PRECEPTOR_DISCORD__TOKEN": "refused.token.here"})
+    bot = bots(environment={"PRECEPTOR_DISCORD__TOKEN": "refused.token.here"}, command=RUN)
     await bot.launch()
     assert await bot.exit_code() == ExitCode.TOKEN_REFUSED
     assert "Traceback" not in bot.stderr

@@ -2,19 +2,19 @@
 
 import asyncio
 import base64
-import sys
+import os
 from collections.abc import Mapping
 from contextlib import suppress
-from pathlib import Path
 from typing import Any, Self
 
 import aiohttp
 
+from tests.forks import Fork, forked
 from tests.wire.discord_server.faults import Fault
 from tests.wire.discord_server.server import DiscordServer, api_base, gateway_url
 from tests.wire.discord_server.views import Message, Reply, Request
 
-ROOT = Path(__file__).parents[3]
+SERVER = "tests.wire.discord_server"
 MARGIN = 5.0
 """Seconds that a waiting HTTP call may take beyond the wait itself."""
 
@@ -32,7 +32,9 @@ class FakeDiscord:
 
     def __init__(self, *, own_process: bool = False) -> None:
         self._server = None if own_process else DiscordServer()
-        self._process: asyncio.subprocess.Process | None = None
+        self._process: Fork | None = None
+        self._lives: int | None = None
+        """While this file is open, the process lives."""
         self._session: aiohttp.ClientSession | None = None
         self._url = ""
         self.application = 0
@@ -300,24 +302,22 @@ class FakeDiscord:
         return answer["result"]
 
     async def _start_process(self) -> str:
-        pipe = asyncio.subprocess.PIPE
-        self._process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "tests.wire.discord_server", cwd=ROOT, stdin=pipe, stdout=pipe
-        )
-        assert self._process.stdout is not None
-        async with asyncio.timeout(20):
-            line = await self._process.stdout.readline()
-        return line.decode().strip()
+        (told, tells), (ends, self._lives) = os.pipe(), os.pipe()
+        self._process = forked(SERVER, environment=os.environ, files=(ends, tells, 2))
+        os.close(tells)
+        os.close(ends)
+        with os.fdopen(told) as addresses:
+            async with asyncio.timeout(20):
+                return (await asyncio.to_thread(addresses.readline)).strip()
 
-    async def _stop_process(self, process: asyncio.subprocess.Process) -> None:
-        assert process.stdin is not None
-        process.stdin.close()
+    async def _stop_process(self, process: Fork) -> None:
+        if self._lives is not None:
+            os.close(self._lives)
         with suppress(TimeoutError):
             async with asyncio.timeout(5):
                 await process.wait()
-        if process.returncode is None:
-            process.kill()
-            await process.wait()
+        process.kill()
+        await process.wait()
 
 
 def file_option(name: str, content: bytes, content_type: str = "text/csv") -> dict[str, str]:
