@@ -23,7 +23,7 @@ from bot.reminders.leads import LEADS, ONE_LEAD, kind_of
 from bot.reminders.policy import due_time
 from bot.seasons.local_time import instant_of
 
-PLAN_VERSION = 7
+PLAN_VERSION = 8
 """Raise it when the rules of the personal plan, those below or the default leads change: then every member is
 planned again at the next start."""
 

@@ -49,18 +49,22 @@ def since(season: Season | None) -> date:
     return date.max if review is None else review.day - LOOK_BACK
 
 
-def late_booking_from(season: Season, timing: TimingRules) -> datetime | None:
-    """When the last day is over whose score can be out as programs begin to review; from then on the rank list counts."""
+def booking_turns(season: Season, timing: TimingRules) -> tuple[datetime, ...]:
+    """The UTC instants at which bookings become others: Step 1 comes too late for Step 2 CK, and this for the review."""
     review = season.find(REVIEW)
     if review is None:
-        return None
-    return _too_late_from(review, timing)
+        return ()
+    return _over(step1_limit(review.day, timing), review), _too_late_from(review, timing)
 
 
 def _too_late_from(needed: SeasonMilestone, timing: TimingRules) -> datetime:
     """The UTC instant at which the last day is over whose score is out by a date of the season."""
-    last = datetime.combine(last_test_day(needed.day, timing), time())
-    return end_of(last, needed.zone, date_only=True)
+    return _over(last_test_day(needed.day, timing), needed)
+
+
+def _over(day: date, counted_from: SeasonMilestone) -> datetime:
+    """The UTC instant at which a day is over that was counted from a date of the season."""
+    return end_of(datetime.combine(day, time()), counted_from.zone, date_only=True)
 
 
 def own_exam_days(
@@ -112,15 +116,30 @@ def _booking_step1(case: Case, review: SeasonMilestone, now: datetime) -> Iterat
 def _booking_step2ck(
     case: Case, review: SeasonMilestone, rank_list: SeasonMilestone | None, now: datetime
 ) -> Iterator[_BookingDay]:
-    """For the score that programs see when they begin to review, or else for one that the rank list still needs."""
+    """For the score that programs see when they begin to review, or else for one that the rank list still needs.
+
+    Not asked of those whose Step 1 leaves too little time for it: the advice sends them to the next season.
+    """
     record, timing = case.profile.step2ck, case.rules.timing
+    too_late = _comes_too_late(case.profile.step1, review, timing, now)
     for name, basis in ((BOOK_STEP2CK, review), (BOOK_STEP2CK_LATE, rank_list)):
         if basis is None or _too_late_from(basis, timing) <= now:
             continue
         last = last_test_day(basis.day, timing)
         if _to_book(record, last):
-            yield name, basis, last - _AHEAD, _booked_by(record, last)
+            need = _booked_by(record, last)
+            yield name, basis, last - _AHEAD, Need.GONE if too_late and need is Need.OPEN else need
         return
+
+
+def _comes_too_late(step1: ExamRecord, review: SeasonMilestone, timing: TimingRules, now: datetime) -> bool:
+    """Whether Step 1 is known and not passed, and its day, or today's, leaves too little time for Step 2 CK."""
+    if step1.status is None or _passed(step1):
+        return False
+    limit = step1_limit(review.day, timing)
+    if step1.status in _DAYS_KNOWN and step1.date is not None:
+        return step1.date > limit
+    return _over(limit, review) <= now
 
 
 def _to_book(record: ExamRecord, last: date) -> bool:

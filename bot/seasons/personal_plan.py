@@ -16,7 +16,7 @@ from bot.domain.personal_plan import Need, PersonalMilestone, PlanRules
 from bot.domain.profile import Profile
 from bot.domain.reminder import Milestone
 from bot.domain.season import Audience, Season, SeasonCalendar, SeasonMilestone
-from bot.seasons.exam_days import counted_exam_days, late_booking_from, own_exam_days, since
+from bot.seasons.exam_days import booking_turns, counted_exam_days, own_exam_days, since
 from bot.seasons.fulfilment import Case, need_of
 from bot.seasons.offsets import OFFSETS
 from bot.seasons.participation import Participation, participation, stages_opened
@@ -88,11 +88,11 @@ def personal_plan(
 def turns(calendar: SeasonCalendar, rules: PlanRules, now: datetime) -> int:
     """How many instants have come (``now`` is aware) at which the plan of who records nothing may become another.
 
-    When it grows, plans are made anew: a stage can be true from a date of the season on, and an exam that can no longer
-    count when programs begin to review is booked for the rank list.
+    When it grows, plans are made anew: a stage can be true from a date of the season on, and from a day on an exam is
+    booked for the rank list, or not any more.
     """
-    late = (late_booking_from(season, rules.timing) for season in calendar.seasons)
-    return stages_opened(calendar, now) + sum(begins is not None and begins <= now for begins in late)
+    bookings = (turn for season in calendar.seasons for turn in booking_turns(season, rules.timing))
+    return stages_opened(calendar, now) + sum(turn <= now for turn in bookings)
 
 
 def open_milestones(plan: tuple[PersonalMilestone, ...]) -> tuple[Milestone, ...]:

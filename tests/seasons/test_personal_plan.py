@@ -29,7 +29,7 @@ from bot.reminders.leads import MilestoneKind, kind_of
 from bot.seasons.loader import load_calendar
 from bot.seasons.offsets import OFFSETS, basis_of
 from bot.seasons.participation import Participation, participation
-from bot.seasons.personal_plan import open_milestones, personal_plan, planned_day
+from bot.seasons.personal_plan import open_milestones, personal_plan, planned_day, turns
 from bot.strategy.loader import load_rulebook
 from bot.ui.timeline.milestones import is_projected, milestone_text
 
@@ -197,6 +197,40 @@ def test_step_2_ck_is_booked_for_review_and_then_for_the_rank_list_and_then_not_
     late = plan(untaken, 2027, datetime(2026, 9, 1, tzinfo=UTC))["book_step2ck_late"]
     assert str(late.milestone.local.date()) == "2026-11-03"
     assert late.basis == season(2027).find("nrmp_rol_deadline")
+
+
+@pytest.mark.parametrize(
+    ("step1", "asked"),
+    [
+        (ExamRecord(), True),
+        (ExamRecord(ExamStatus.PASSED, 1, None, date(2026, 8, 1)), True),
+        (ExamRecord(ExamStatus.BOOKED, 0, None, date(2026, 5, 25)), True),
+        (ExamRecord(ExamStatus.BOOKED, 0, None, date(2026, 5, 26)), False),
+        (ExamRecord(ExamStatus.WAITING, 1, None, date(2026, 5, 25)), True),
+        (ExamRecord(ExamStatus.WAITING, 1, None, date(2026, 5, 26)), False),
+    ],
+)
+def test_step_2_ck_is_not_to_be_booked_where_step_1_comes_too_late_for_it(step1: ExamRecord, asked: bool):
+    """Review on 2026-09-23; 29 days before it the last test day, and three months before that the last for Step 1."""
+    profile = Profile(step1=step1, step2ck=ExamRecord(ExamStatus.NOT_TAKEN))
+    for now, name in ((date(2026, 5, 20), "book_step2ck"), (date(2026, 9, 1), "book_step2ck_late")):
+        found = wished(profile, 2027, now=datetime(now.year, now.month, now.day, 16, tzinfo=UTC))
+        assert (name in found) is asked, now
+    booked = replace(profile, step2ck=ExamRecord(ExamStatus.BOOKED, 0, None, date(2026, 8, 20)))
+    assert "book_step2ck" in done(booked, 2027, datetime(2026, 5, 20, 16, tzinfo=UTC))
+
+
+@pytest.mark.parametrize("status", [ExamStatus.NOT_TAKEN, ExamStatus.FAILED])
+@pytest.mark.parametrize(("now", "asked"), [("2026-05-26T03:59:59", True), ("2026-05-26T04:00:00", False)])
+def test_an_unpassed_step_1_comes_too_late_once_its_last_day_is_over(
+    status: ExamStatus, now: str, asked: bool
+):
+    """The day ends at midnight in New York, and plans are made anew then."""
+    profile = Profile(step1=ExamRecord(status), step2ck=ExamRecord(ExamStatus.NOT_TAKEN))
+    at = datetime.fromisoformat(f"{now}+00:00")
+    assert ("book_step2ck" in wished(profile, 2027, now=at)) is asked
+    turned = turns(CALENDAR, RULES, at) - turns(CALENDAR, RULES, datetime(2026, 5, 25, tzinfo=UTC))
+    assert turned == (not asked)
 
 
 @pytest.mark.parametrize(
