@@ -72,6 +72,7 @@ _KINDS: Mapping[str, MilestoneKind] = {
     "exam_step2ck": MilestoneKind.EXAM,
     "exam_step3": MilestoneKind.EXAM,
     "book_step1": MilestoneKind.EXAM_PREPARATION,
+    "book_step1_alone": MilestoneKind.EXAM_PREPARATION,
     "book_step2ck": MilestoneKind.EXAM_PREPARATION,
     "book_step2ck_late": MilestoneKind.EXAM_PREPARATION,
     "self_assessment": MilestoneKind.EXAM_PREPARATION,

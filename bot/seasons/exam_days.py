@@ -24,6 +24,7 @@ from bot.domain.zones import zone_info
 from bot.seasons.fulfilment import Case
 from bot.seasons.offsets import (
     BOOK_STEP1,
+    BOOK_STEP1_ALONE,
     BOOK_STEP2CK,
     BOOK_STEP2CK_LATE,
     BOOKING_DAYS,
@@ -108,9 +109,11 @@ def counted_exam_days(case: Case, season: Season, now: datetime) -> Iterator[_Bo
 def _booking_step1(case: Case, review: SeasonMilestone, now: datetime) -> Iterator[_BookingDay]:
     """Only for who said that Step 1 lies ahead, until programs begin to review."""
     step1, timing = case.profile.step1, case.rules.timing
-    last = step1_limit(review.day, timing)
+    alone = case.profile.step2ck.status in (ExamStatus.WAITING, ExamStatus.PASSED)
+    last = last_test_day(review.day, timing) if alone else step1_limit(review.day, timing)
     if step1.status is not None and review.instant > now and _to_book(step1, last):
-        yield BOOK_STEP1, review, last - _AHEAD, _done(step1.status is ExamStatus.BOOKED)
+        name = BOOK_STEP1_ALONE if alone else BOOK_STEP1
+        yield name, review, last - _AHEAD, _done(step1.status is ExamStatus.BOOKED)
 
 
 def _booking_step2ck(

@@ -16,6 +16,8 @@ SUBMIT = MilestoneId("eras_submit")
 RANK_LIST = MilestoneId("nrmp_rol_deadline")
 
 BOOK_STEP1 = MilestoneId("book_step1")
+BOOK_STEP1_ALONE = MilestoneId("book_step1_alone")
+"""Where Step 2 CK was sat before: no months have to be kept for it."""
 BOOK_STEP2CK = MilestoneId("book_step2ck")
 BOOK_STEP2CK_LATE = MilestoneId("book_step2ck_late")
 """Where no score can be out any more when programs begin to review: one that still counts for the rank list."""
@@ -60,6 +62,7 @@ _BASES: Mapping[str, MilestoneId] = {
     **{offset.milestone: offset.basis for offset in _OFFSETS},
     # Counted by the rules of exams, see `bot.seasons.exam_days`.
     BOOK_STEP1: REVIEW,
+    BOOK_STEP1_ALONE: REVIEW,
     BOOK_STEP2CK: REVIEW,
     BOOK_STEP2CK_LATE: RANK_LIST,
     STEP3_BY: RANK_LIST,

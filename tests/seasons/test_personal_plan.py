@@ -160,7 +160,17 @@ def test_booking_leaves_an_eligibility_period_before_the_last_useful_test_day():
     assert days(profile)["book_step1"] == "2027-02-22"
 
 
-BOOKINGS = {"book_step1", "book_step2ck", "book_step2ck_late", "step3_by"}
+def test_who_sat_step_2_ck_first_keeps_no_months_for_it_after_step_1():
+    profile = Profile(step1=ExamRecord(ExamStatus.NOT_TAKEN))
+    for status in ExamStatus:
+        step2 = ExamRecord(status, 1, None, date(2027, 1, 20))
+        found = days(replace(profile, step2ck=step2))
+        alone = status in (ExamStatus.WAITING, ExamStatus.PASSED)
+        assert found.get("book_step1_alone") == ("2027-05-25" if alone else None), status
+        assert ("book_step1" in found) is not alone, status
+
+
+BOOKINGS = {"book_step1", "book_step1_alone", "book_step2ck", "book_step2ck_late", "step3_by"}
 
 
 def test_a_booked_exam_needs_no_booking():
@@ -180,7 +190,7 @@ def test_an_exam_that_was_sat_gives_no_booking_row_done_or_open(status: ExamStat
     record = ExamRecord(status, 1, None, day)
     profile = Profile(step1=record, step2ck=record, step3=record, visa=Visa.H1B)
     for now in (spring(2028), winter(2028)):
-        assert not {"book_step1", "book_step2ck", "book_step2ck_late"} & plan(profile, now=now).keys()
+        assert not BOOKINGS - {"step3_by"} & plan(profile, now=now).keys()
         assert "step3_by" not in done(profile, 2028, now) | wished(profile, now=now)
 
 
