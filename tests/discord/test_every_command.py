@@ -1,10 +1,14 @@
 """Every command as Discord offers it: its words in both languages, its options, their limits and choices, and to whom."""
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+import pytest
+
 from tests.approved import approved
 from tests.discord.world import started_once
+from tests.test_translations import ENGLISH_ONLY, entries
 
 KINDS = {
     3: "text",
@@ -17,6 +21,7 @@ KINDS = {
     11: "file",
 }
 LIMITS = ("min_value", "max_value", "min_length", "max_length", "channel_types")
+MENTIONED = re.compile(r"(?<![\w/.:>])/([a-z][a-z-]+(?: [a-z][a-z-]+)*)(?![\w/])")
 FOR_WHOM = ("default_member_permissions", "contexts", "integration_types", "nsfw")
 
 
@@ -54,3 +59,33 @@ async def test_every_command_is_as_approved():
         told += [*lines(command, command["name"]), ""]
     name = "test_every_command_is_as_approved"
     approved("discord/approved/test_every_command", "\n".join(told), part=name)
+
+
+def names(part: Mapping[str, Any], path: str) -> Iterator[str]:
+    """What is typed for a command, or for each of a group."""
+    below = [option for option in part.get("options") or [] if option["type"] in (1, 2)]
+    if not below:
+        yield path
+    for option in below:
+        yield from names(option, f"{path} {option['name']}")
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_every_command_that_a_sentence_names_is_there(language: str):
+    """A group may stand alone; of a command in it both words are there."""
+    known = {name for command in started_once()[1] for name in names(command, command["name"])}
+    groups = {name.split()[0] for name in known} - known
+    mentioned = {
+        (key, words)
+        for key, entry in entries(language).items()
+        if entry.file not in ENGLISH_ONLY
+        for form in entry.forms
+        for words in MENTIONED.findall(form)
+    }
+    assert len({words for _, words in mentioned}) > 60
+    unknown = {
+        f"{key}: /{words}"
+        for key, words in mentioned
+        if words not in groups and not known & {words.split()[0], " ".join(words.split()[:2])}
+    }
+    assert unknown == set()
