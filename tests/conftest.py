@@ -114,7 +114,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         first = (
             waiting[worker::waiters] if worker < waiters else longest[worker - waiters :: workers - waiters]
         )
-        dealt += [*first, *islice(others, share - len(first))]
+        dealt += [*first, *islice(others, max(0, share - len(first)))]
     items[:] = [*dealt, *others]
 
 

@@ -31,7 +31,7 @@ _forking.set_forkserver_preload([*IMPORTED])
 
 
 class Fork:
-    """A process that was started so. It does not outlive the tests' own."""
+    """A process that was started so. One that still lives when the tests end is ended."""
 
     def __init__(self, process: ForkServerProcess) -> None:
         self._process = process
