@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from unittest.mock import AsyncMock, Mock
 
 import pytest
@@ -309,3 +310,27 @@ async def test_who_leads_marks_each_time_and_says_once_that_the_keys_are_old(
             await leader.mark(NOW)
     assert alive.mark.await_count == 3
     assert [line["event"] for line in logs] == ["keys_old"] * told
+
+
+@pytest.mark.parametrize(
+    ("which", "code"), [("database", ExitCode.INVALID_INPUT), ("backup", ExitCode.UNWRITABLE)]
+)
+async def test_only_a_backup_that_is_damaged_may_be_passed_over(
+    database: Database, monkeypatch: pytest.MonkeyPatch, which: str, code: ExitCode
+):
+    """Of any other file something would be left that the old key opens."""
+    backup = folder_of(database).write(database.path, NOW)
+    refused = {"database": database.path, "backup": backup}[which]
+    really = vaults.reseal
+
+    def failing(file: Path, *rest: Any) -> Any:
+        if file == refused:
+            raise OperatorError(code, "storage.damaged")
+        return really(file, *rest)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(vaults, "reseal", failing)
+        with pytest.raises(OperatorError) as failed:
+            await rotate(database)
+    assert failed.value.code == code
+    assert await rotate(database) == Renewed(len(MEMBERS), 0, ())

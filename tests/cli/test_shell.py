@@ -15,6 +15,7 @@ import typer
 import typer.core
 import typer.main
 
+from bot import __version__
 from bot.__main__ import main, shell
 from bot.errors import ExitCode
 from storage.files.directory import DataDirectory
@@ -330,3 +331,15 @@ def test_restore_takes_a_file_or_what_is_left_of_it(tmp_path: Path, given: tuple
     ran = preceptor("restore", *given, folder=tmp_path)
     assert ran.returncode == ExitCode.USAGE
     assert "--done" in ran.stderr
+
+
+def test_the_version_is_printed_and_nothing_else_is_done(capsys: pytest.CaptureFixture[str]):
+    with pytest.raises(SystemExit) as ended:
+        main(["--version", "check"])
+    assert ended.value.code == ExitCode.OK
+    printed, complaints = capsys.readouterr()
+    assert printed.splitlines()[0] == f"preceptor {__version__}"
+    assert [line.split()[0] for line in printed.splitlines()] == [
+        *("preceptor", "python", "discord.py", "tzdata", "schema")
+    ]
+    assert complaints == ""

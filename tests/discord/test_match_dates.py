@@ -268,6 +268,14 @@ async def test_it_is_deleted_by_a_button_and_not_kept_any_more(world: World):
     assert f"Monday, 09:00 (America/New_York), in <#{world.general.id}> → nothing" in log
 
 
+async def test_a_post_that_somebody_deleted_before_is_forgotten_as_one_that_the_button_deletes(world: World):
+    shown = await world.moderator.slash(world.general, "match-dates post")
+    simcord_extras.delete_message(world.env, posts(world)[0])
+    deleted = await world.moderator.click(answer_to(shown), label="Delete this post")
+    assert private(deleted)
+    assert "deleted the post: Match dates" in texts(await world.moderator.slash(world.general, "audit"))
+
+
 async def test_what_is_left_out_is_asked_in_a_form_that_holds_the_rest(world: World):
     shown = await world.moderator.slash(world.general, "match-dates schedule", time="09:00", time_zone="UTC")
     asked = fields_of(shown)

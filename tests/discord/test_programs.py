@@ -28,6 +28,7 @@ from bot.domain.program import Program
 from bot.domain.program_list import Mark
 from bot.i18n import catalogue
 from bot.ledger.service import LedgerService
+from bot.strategy import list_service
 from bot.ui import limits
 from bot.ui.programs.export import safe_cell
 from tests.discord.simcord_extras import seen_as
@@ -334,3 +335,18 @@ async def test_no_card_about_the_list_is_a_dead_end(world: World, filled):
     for button in ("seen", "findings"):
         card = await world.member.click(answer_to(listed), label=SAY(f"programs.button.{button}"))
         assert SAY("programs.button.list") in buttons(card)
+
+
+async def test_no_more_programs_can_be_marked_than_are_kept(world: World, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(list_service, "MARKS_MAX", 2)
+    await told(world)
+    lists, who, now = world.services.lists, MemberId(world.member.id), world.clock.now()
+    first, second, third = (record.program.acgme_id for record in blank_records()[:3])
+    for program in (first, second):
+        await lists.mark(who, program, Mark.KEEP, now=now)
+    shown = await world.member.slash(world.general, "programs save", program=third)
+    assert "You can mark 2 programs." in texts(shown)
+    made = await lists.build(who, now=now)
+    assert {place.program.acgme_id for place in made.programs.places if place.kept} == {first, second}
+    await lists.mark(who, first, None, now=now)
+    await lists.mark(who, third, Mark.DROP, now=now)

@@ -260,3 +260,10 @@ def test_what_any_of_several_operators_keys_sealed_is_opened(number: int):
     for what, keys in (("other", operators[:3]), ("note", [operators[3]])):
         with pytest.raises(UnreadableError):
             OperatorSeal(*keys).open(what, sealed)
+
+
+async def test_of_whose_keys_are_in_memory_the_store_is_not_asked(vault: MemberVault, keys: RememberedKeys):
+    await vault.seal(AMAL, "t", "c", b"value")
+    keys.asked_for.clear()
+    await vault.prepare(AMAL)
+    assert keys.asked_for == []

@@ -17,9 +17,12 @@ from bot.domain.profile import CycleStatus, PersonalStatement, Profile, Stage
 from bot.domain.reminder import Milestone
 from bot.domain.reminder_settings import ReminderSettings
 from bot.errors import UserError
+from bot.i18n import catalogue
 from bot.reminders.leads import MilestoneKind
 from bot.reminders.planner import plan
 from bot.timeline.calendar_entries import COUNTED_FROM
+from bot.ui.card import Accent
+from bot.ui.timeline.calendar_file import file_card
 from tests.seasons.calendars import (
     AMAL,
     NOW,
@@ -251,3 +254,7 @@ async def test_who_was_erased_while_the_file_was_made_gets_none(monkeypatch: pyt
 async def test_a_program_shows_the_calendar_by_its_name():
     lines = (await exported(memory())).decode().split("\r\n")
     assert [line for line in lines if line.startswith("X-WR-CALNAME")] == ["X-WR-CALNAME:Way to the Match"]
+
+
+def test_a_file_with_nothing_in_it_is_marked():
+    assert [file_card(count, catalogue()).accent for count in (0, 1)] == [Accent.ATTENTION, Accent.GOOD]
