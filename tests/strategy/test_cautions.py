@@ -4,7 +4,12 @@ import datetime as dt
 
 import pytest
 
+from bot.domain.ids import SeasonId
+from bot.domain.profile import Profile
 from bot.i18n import catalogue
+from bot.strategy.facade import compute
+from bot.strategy.loader import load_rulebook
+from tests.reminders.calendars import without
 
 
 @pytest.fixture
@@ -36,6 +41,19 @@ def test_a_projected_match_day_says_so(advised):
         w for w in advised("", season=2028, as_of=dt.date(2028, 3, 18)).warnings if w.id == "season_closed"
     )
     assert "projected" in catalogue().of(warning.reasons[0].message)
+
+
+def test_a_season_whose_match_day_is_not_known_is_never_closed(calendar):
+    profile = Profile(specialty="pediatrics", season=SeasonId(2028))
+    for day in (dt.date(2027, 6, 1), dt.date(2028, 3, 1), dt.date(2028, 5, 1)):
+        advice = compute(
+            profile,
+            rulebook=load_rulebook(),
+            calendar=without("match_day", calendar, 2028),
+            program_count=212,
+            as_of=day,
+        )
+        assert "season_closed" not in {warning.id for warning in advice.warnings}, day
 
 
 @pytest.mark.parametrize(
