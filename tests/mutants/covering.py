@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import coverage
+import pytest
 
 from tests.mutants.mutant import Mutant
 
@@ -92,14 +93,14 @@ def load(path: Path) -> Covered:
 
 
 def measure(root: Path, kept: Path, files: Sequence[str], digests: Mapping[str, str]) -> None:
-    """Run these files of tests with coverage and keep what each test runs."""
+    """Run these files of tests with coverage and keep what each test runs. Raises `CalledProcessError` if none ran."""
     place = kept.parent / "run"
     place.mkdir(parents=True, exist_ok=True)
     settings, data, took = place / "settings", place / "data", place / "seconds"
     settings.write_text(SETTINGS)
     environment = os.environ | {"COVERAGE_FILE": str(data), "CI": "1", "TEST_SECONDS": str(took)}
     covering = ["--cov", "--cov-context=test", f"--cov-config={settings}", "--cov-report="]
-    subprocess.run(
+    ran = subprocess.run(
         [sys.executable, "-m", "pytest", "-n", "2", "-p", "tests.mutants.timing", *covering, *files],
         cwd=root,
         env=environment,
@@ -107,6 +108,8 @@ def measure(root: Path, kept: Path, files: Sequence[str], digests: Mapping[str, 
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
+    if ran.returncode not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
+        ran.check_returncode()
     covered = load(kept)
     for file in files:
         covered.forget(file)
