@@ -263,7 +263,7 @@ async def open_installation(
     """
     use_addresses(config.discord.api_base, config.discord.gateway_url)
     fleet = fleet or Alone()
-    await asyncio.to_thread(zone_rules)
+    await asyncio.to_thread(zone_rules)  # before any zone is read, also where the lead is taken only later
     async with AsyncExitStack() as opened:
         directory = DataDirectory.lock(config.storage.directory)
         opened.callback(directory.release)

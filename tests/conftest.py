@@ -91,29 +91,22 @@ def pytest_xdist_auto_num_workers() -> int:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Let half of the workers begin with what waits and the others with what computes, the longest tests first.
+    """Let half of the workers begin with what waits and the others with what computes for long.
 
     `worksteal` gives each worker an equal part of the list as it stands, and who is done takes from the end of another's.
     """
     workers: int = getattr(config, "workerinput", {}).get("workercount", 1)
     if workers == 1:
         return
-    waiting, longest, rest = [], [], []
-    for item in items:
-        kind = (
-            waiting
-            if item.nodeid.startswith(WAITING)
-            else longest
-            if item.nodeid.startswith(LONGEST)
-            else rest
-        )
-        kind.append(item)
-    waiters, dealt, others = workers // 2, [], iter(rest)
-    for worker in range(workers):
+    waiting = [item for item in items if item.nodeid.startswith(WAITING)]
+    longest = [item for item in items if item.nodeid.startswith(LONGEST)]
+    others = iter([item for item in items if not item.nodeid.startswith((*WAITING, *LONGEST))])
+    waiters = workers // 2
+    firsts = [waiting[number::waiters] for number in range(waiters)]
+    firsts += [longest[number :: workers - waiters] for number in range(workers - waiters)]
+    dealt: list[pytest.Item] = []
+    for worker, first in enumerate(firsts):
         share = len(items) * (worker + 1) // workers - len(items) * worker // workers
-        first = (
-            waiting[worker::waiters] if worker < waiters else longest[worker - waiters :: workers - waiters]
-        )
         dealt += [*first, *islice(others, max(0, share - len(first)))]
     items[:] = [*dealt, *others]
 
